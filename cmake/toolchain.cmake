@@ -1,0 +1,40 @@
+# Compiler cache, linker and warnings: one interface target that every target of ours links.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD AND NOT HEADROOM_FUZZ)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(headroom_options INTERFACE)
+target_include_directories(headroom_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_definitions(headroom_options INTERFACE
+  JSON_USE_IMPLICIT_CONVERSIONS=0
+  HEADROOM_VERSION="${PROJECT_VERSION}")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # clang 14 has coroutines, but Boost 1.74 asks for a feature macro that it does not set.
+  target_compile_definitions(headroom_options INTERFACE BOOST_ASIO_HAS_CO_AWAIT)
+endif()
+if(HEADROOM_DEVELOPER)
+  target_compile_options(headroom_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+endif()
+if(HEADROOM_SANITIZE)
+  add_compile_options(-fsanitize=${HEADROOM_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${HEADROOM_SANITIZE})
+  if(HEADROOM_SANITIZE MATCHES "thread")
+    target_compile_definitions(headroom_options INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      add_compile_options(-Wno-tsan)
+    endif()
+  endif()
+endif()
+
+# headroom_library(NAME LINKS…): a static library of every .cpp below this folder.
+function(headroom_library name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PUBLIC headroom_options ${ARGN})
+endfunction()

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+
+namespace headroom {
+
+/// A whole number of one thing; two different things never mix.
+template <class Tag>
+struct Quantity {
+  std::int64_t value{0};
+
+  friend constexpr auto operator<=>(Quantity, Quantity) = default;
+  constexpr Quantity& operator+=(Quantity other) {
+    value += other.value;
+    return *this;
+  }
+  constexpr Quantity& operator-=(Quantity other) {
+    value -= other.value;
+    return *this;
+  }
+  friend constexpr Quantity operator+(Quantity a, Quantity b) { return {a.value + b.value}; }
+  friend constexpr Quantity operator-(Quantity a, Quantity b) { return {a.value - b.value}; }
+  friend constexpr Quantity operator-(Quantity a) { return {-a.value}; }
+};
+
+/// Capacity in the policy's unit: instances, vCPUs, fleet units, nodes, executors or replicas.
+using Units = Quantity<struct UnitsTag>;
+using Mebibytes = Quantity<struct MebibytesTag>;
+using Vcpus = Quantity<struct VcpusTag>;
+
+}  // namespace headroom
