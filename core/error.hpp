@@ -16,13 +16,13 @@ struct Violation {
 };
 
 enum class ErrorKind {
-  malformed,      ///< the bytes are not what they claim to be (400)
-  invalid,        ///< well-formed, but says something impossible (422)
-  not_found,      ///< 404
-  conflict,       ///< 409, asking again does not help
-  overloaded,     ///< 503, later it may work
-  storage_full,   ///< 507, later it may work
-  unavailable,    ///< 503: the database cannot be read or written now
+  malformed,     ///< the bytes are not what they claim to be (400)
+  invalid,       ///< well-formed, but says something impossible (422)
+  not_found,     ///< 404
+  conflict,      ///< 409, asking again does not help
+  overloaded,    ///< 503, later it may work
+  storage_full,  ///< 507, later it may work
+  unavailable,   ///< 503: the database cannot be read or written now
 };
 
 struct Error {

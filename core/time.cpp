@@ -65,13 +65,14 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
   if (text[at] == '.') {
     const std::size_t first = ++at;
     int scale = 100;
-    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10) millis += (text[at] - '0') * scale;
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10)
+      millis += (text[at] - '0') * scale;
     if (at == first) return std::nullopt;
   }
   const auto zone = offset(text.substr(at));
   if (!zone) return std::nullopt;
-  const Instant at_utc = sys_days{date} + hours{time->hour} + minutes{time->minute} + seconds{time->second} +
-                         milliseconds{millis} - *zone;
+  const Instant at_utc =
+      sys_days{date} + hours{time->hour} + minutes{time->minute} + seconds{time->second} + milliseconds{millis} - *zone;
   if (at_utc < Instant{} || at_utc >= Instant{sys_days{year{10000} / 1 / 1}}) return std::nullopt;
   return at_utc;
 }

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/catalog/catalog.hpp"
+#include "core/model/cluster.hpp"
+#include "core/model/decision.hpp"
+#include "core/model/history.hpp"
+#include "core/model/metrics.hpp"
+#include "core/model/policy.hpp"
+#include "core/time.hpp"
+
+namespace headroom {
+
+/// All that one evaluation depends on. The same values give the same Decision, byte for byte once rendered.
+struct EvaluationInput {
+  Cluster cluster;
+  Metrics metrics;
+  Policy policy;
+  History history;
+  Instant evaluated_at;
+  std::vector<Warning> warnings;  ///< of decoding: conflicts between documents, documents that went unused
+};
+
+/// The one path: observe → propose → arbitrate → constrain → allocate → price → explain. Total: never fails.
+Decision decide(const EvaluationInput& input, const Catalog& catalog);
+
+}  // namespace headroom

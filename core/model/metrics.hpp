@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+
+/// What was measured on a cluster, under CloudWatch's metric names where CloudWatch has one.
+///
+/// Names that only YARN knows: MemoryPendingMB, VCoresTotal, VCoresAvailable, VCoresAllocated, VCoresReserved,
+/// VCoresPending. Everything else is named as in the namespace AWS/ElasticMapReduce.
+namespace headroom {
+
+enum class StatisticKind { average, sum, minimum, maximum, sample_count, percentile };
+
+struct Statistic {
+  StatisticKind kind{StatisticKind::average};
+  double percentile{0};  ///< (0, 100), for StatisticKind::percentile only: 99.5 for p99.5
+  friend bool operator==(const Statistic&, const Statistic&) = default;
+};
+
+/// `at` is the START of the period, as CloudWatch has it.
+struct Datapoint {
+  Instant at;
+  double value{0};
+  friend bool operator==(const Datapoint&, const Datapoint&) = default;
+};
+
+/// One statistic of one metric over equal periods. Points ascend in time, each time once (observe() sees to it).
+struct Series {
+  std::string name;
+  Seconds period{300};
+  Statistic statistic{};
+  std::vector<Datapoint> datapoints;
+  friend bool operator==(const Series&, const Series&) = default;
+};
+
+/// What was true at `observed_at`.
+struct MetricValue {
+  std::string name;
+  double value{0};
+  friend bool operator==(const MetricValue&, const MetricValue&) = default;
+};
+
+/// A leaf queue of YARN's scheduler. Work pending in a queue that is at its own maximum is not cured by nodes.
+struct YarnQueue {
+  std::string name;
+  double used_percent{0};       ///< of the cluster, absolute
+  double maximum_percent{100};  ///< of the cluster, absolute
+  std::int64_t pending_containers{0};
+  std::optional<double> pending_memory_mib{};
+  std::optional<double> pending_vcores{};
+  friend bool operator==(const YarnQueue&, const YarnQueue&) = default;
+};
+
+/// The last known state of a CloudWatch alarm, for rules that keep a state while data are missing.
+enum class AlarmState { ok, alarm, insufficient_data };
+
+struct KnownAlarmState {
+  std::string name;
+  AlarmState state{AlarmState::insufficient_data};
+  friend bool operator==(const KnownAlarmState&, const KnownAlarmState&) = default;
+};
+
+struct Metrics {
+  std::optional<Instant> observed_at;
+  std::vector<MetricValue> values;  ///< sorted by name, each once
+  std::vector<Series> series;
+  std::vector<YarnQueue> queues;
+  std::vector<KnownAlarmState> alarms;
+  std::vector<std::string> contradicted;  ///< metrics of which two documents said different things
+  friend bool operator==(const Metrics&, const Metrics&) = default;
+};
+
+}  // namespace headroom

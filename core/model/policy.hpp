@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/model/cluster.hpp"
+#include "core/model/limits.hpp"
+#include "core/money.hpp"
+#include "core/signals/signal.hpp"
+#include "core/time.hpp"
+
+namespace headroom {
+
+/// Brakes on one direction. Absent means none.
+struct ScaleRule {
+  std::optional<Seconds> cooldown{};                  ///< after any applied change
+  std::optional<double> maximum_increment_percent{};  ///< of current capacity; toward zero, but at least 1
+  friend bool operator==(const ScaleRule&, const ScaleRule&) = default;
+};
+
+struct Guards {
+  Seconds stale_after{900};
+  std::optional<Units> min_change{};                  ///< smaller moves are withheld
+  std::optional<MicroDollars> min_saving_per_hour{};  ///< scale-ins that save less are withheld
+  std::optional<std::int64_t> core_floor{};           ///< core nodes never to go below; HDFS's floor holds too
+  friend bool operator==(const Guards&, const Guards&) = default;
+};
+
+/// Ready-made brakes for a kind of work.
+enum class Pattern { batch, interactive, streaming };
+
+struct PatternRules {
+  Pattern pattern;
+  ScaleRule scale_out;
+  ScaleRule scale_in;
+};
+
+/// batch +200%/−25%, 600 s · interactive +100%/−50%, 300 s · streaming +50%/−50%, 600 s.
+PatternRules rules_of(Pattern pattern);
+
+struct Policy {
+  ComputeLimits limits;
+  std::vector<PoolLimits> pool_limits{};
+  ScaleRule scale_out{};
+  ScaleRule scale_in{};
+  std::vector<Signal> signals;  ///< at least one
+  Guards guards{};
+  friend bool operator==(const Policy&, const Policy&) = default;
+};
+
+/// A fault of limits that EMR refuses, as a stable code and a sentence; nothing when they are sound.
+/// Sound: 0 ≤ minimum ≤ maximum; core limit ≤ maximum; on-demand limit ≤ maximum; and with instance groups whose core
+/// nodes are On-Demand, core limit ≤ On-Demand limit.
+struct LimitsFault {
+  const char* field;  ///< the limit at fault
+  const char* code;
+  const char* detail;
+};
+std::optional<LimitsFault> fault_of(const ComputeLimits& limits, std::optional<Composition> composition,
+                                    std::optional<Market> core_market);
+
+}  // namespace headroom

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/time.hpp"
+
+namespace headroom {
+
+/// The wall clock, so that tests can hold it still.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Instant now() const = 0;
+};
+
+}  // namespace headroom

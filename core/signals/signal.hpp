@@ -1,0 +1,37 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "core/signals/alarm_rules.hpp"
+#include "core/signals/managed_scaling.hpp"
+
+namespace headroom {
+
+/// THE registration: every kind of signal, sorted by `kind`. Decoding, encoding, proposing and the published schema
+/// fold over this list, so that a forgotten one does not compile.
+using Signal = std::variant<AlarmRules, ManagedScaling>;
+
+namespace detail {
+template <std::size_t... I>
+constexpr auto kinds_of(std::index_sequence<I...>) {
+  return std::array{std::variant_alternative_t<I, Signal>::kind...};
+}
+constexpr bool ascending(const auto& kinds) {
+  for (std::size_t i = 1; i < kinds.size(); ++i)
+    if (!(kinds[i - 1] < kinds[i])) return false;
+  return true;
+}
+}  // namespace detail
+
+inline constexpr auto signal_kinds = detail::kinds_of(std::make_index_sequence<std::variant_size_v<Signal>>());
+static_assert(detail::ascending(signal_kinds), "signals are listed in the order of their kinds, each once");
+
+inline std::string_view kind_of(const Signal& signal) {
+  return std::visit([](const auto& s) { return s.kind; }, signal);
+}
+
+}  // namespace headroom
