@@ -1,0 +1,60 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/money.hpp"
+#include "core/time.hpp"
+
+namespace headroom::json {
+
+/// Appends `text` as a JSON string; bytes that are no UTF-8 become U+FFFD.
+void append_string(std::string& out, std::string_view text);
+
+/// Appends the shortest decimal that reads back as `value`; whole numbers without a fraction. `value` is finite.
+void append_number(std::string& out, double value);
+
+/// Writes one JSON text front to back into a string; commas come by themselves. Members in the order of the calls.
+class Writer {
+ public:
+  explicit Writer(std::string& out) : out_(out) {}
+
+  Writer& begin_object() { return open('{'); }
+  Writer& end_object() { return close('}'); }
+  Writer& begin_array() { return open('['); }
+  Writer& end_array() { return close(']'); }
+  /// The name of the next value: a literal without characters that need escaping, or escaped by name_text().
+  Writer& name(std::string_view literal);
+  Writer& name_text(std::string_view text);
+
+  Writer& value(std::string_view text);
+  Writer& value(const char* text) { return value(std::string_view(text)); }
+  Writer& value(bool value);
+  Writer& value(double number);
+  template <std::integral Int>
+  requires(!std::same_as<Int, bool>) Writer& value(Int whole) { return integer(static_cast<std::int64_t>(whole)); }
+  Writer& value(Instant at);
+  Writer& value(MicroDollars amount);
+  Writer& null();
+  /// A JSON text made elsewhere.
+  Writer& raw(std::string_view json);
+
+  template <class T>
+  Writer& field(std::string_view literal, const T& v) {
+    name(literal);
+    return value(v);
+  }
+
+ private:
+  Writer& open(char bracket);
+  Writer& close(char bracket);
+  Writer& integer(std::int64_t whole);
+  void separate();
+
+  std::string& out_;
+  bool first_{true};
+};
+
+}  // namespace headroom::json
