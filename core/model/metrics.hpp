@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/time.hpp"
@@ -21,6 +22,22 @@ struct Statistic {
   friend bool operator==(const Statistic&, const Statistic&) = default;
 };
 
+/// CloudWatch's (and above, YARN's) names of the metrics that Headroom's own rules read.
+namespace metric {
+inline constexpr std::string_view memory_available_percent = "YARNMemoryAvailablePercentage";
+inline constexpr std::string_view memory_total = "MemoryTotalMB";
+inline constexpr std::string_view memory_available = "MemoryAvailableMB";
+inline constexpr std::string_view memory_allocated = "MemoryAllocatedMB";
+inline constexpr std::string_view memory_pending = "MemoryPendingMB";
+inline constexpr std::string_view vcores_total = "VCoresTotal";
+inline constexpr std::string_view vcores_available = "VCoresAvailable";
+inline constexpr std::string_view vcores_pending = "VCoresPending";
+inline constexpr std::string_view containers_allocated = "ContainerAllocated";
+inline constexpr std::string_view containers_pending = "ContainerPending";
+inline constexpr std::string_view containers_pending_ratio = "ContainerPendingRatio";
+inline constexpr std::string_view apps_pending = "AppsPending";
+}  // namespace metric
+
 /// `at` is the START of the period, as CloudWatch has it.
 struct Datapoint {
   Instant at;
@@ -28,7 +45,7 @@ struct Datapoint {
   friend bool operator==(const Datapoint&, const Datapoint&) = default;
 };
 
-/// One statistic of one metric over equal periods. Points ascend in time, each time once (observe() sees to it).
+/// One statistic of one metric over equal periods. Points ascend in time, each time once: normalise() sees to it.
 struct Series {
   std::string name;
   Seconds period{300};
@@ -73,5 +90,11 @@ struct Metrics {
   std::vector<std::string> contradicted;  ///< metrics of which two documents said different things
   friend bool operator==(const Metrics&, const Metrics&) = default;
 };
+
+/// Brings metrics into the order that everything else relies on: values by name, points by time, of a repeated name
+/// or time the last; and adds what follows from the rest: YARNMemoryAvailablePercentage = available / total × 100 and
+/// ContainerPendingRatio = pending / allocated (pending itself when nothing is allocated), where they are absent.
+/// Answers the metrics of which a repeated name or time said different things.
+std::vector<std::string> normalise(Metrics& metrics);
 
 }  // namespace headroom

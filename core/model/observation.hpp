@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,10 +11,14 @@
 #include "core/model/comparison.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
+#include "core/model/scope.hpp"
 #include "core/time.hpp"
 #include "core/units.hpp"
 
 namespace headroom {
+
+/// How far another machine's clock may be ahead before what it says is not believed.
+inline constexpr Seconds clock_tolerance{300};
 
 /// A metric's newest figure.
 struct Reading {
@@ -37,21 +42,23 @@ struct Observation {
   const Metrics* metrics{nullptr};
   Unit unit{Unit::instances};
   Seconds stale_after{900};
-  Units current;      ///< requested capacity of everything but the primary, in `unit`
-  Units running;      ///< running capacity of the same
-  Units out_step{1};  ///< what the policy's scale-out increment allows at once; 1 where it sets none
-  Units in_step{1};   ///< the same for scale-in
+  Units current;                         ///< requested capacity of everything but the primary, in `unit`
+  Units running;                         ///< running capacity of the same
+  std::vector<std::int64_t> units_each;  ///< per pool of the cluster: the units that one of its count is
+  Units out_step{1};                     ///< what the policy's scale-out increment allows at once; 1 where it sets none
+  Units in_step{1};                      ///< the same for scale-in
+  std::optional<double> out_increment_percent{};  ///< the policy's own, where it sets one
 
   /// `values` first, otherwise the newest datapoint of the metric's shortest-period average (else any statistic).
   std::optional<Reading> reading(std::string_view metric) const;
-
-  /// Nothing where the metric is absent or its newest figure is stale.
-  std::optional<double> fresh(std::string_view metric) const;
 
   /// How long `predicate` has held up to the newest figure: datapoints of the finest series, contiguous in time,
   /// closed by the value at observed_at where there is one. Nothing where the metric is absent; zero where the newest
   /// figure does not satisfy it.
   std::optional<Run> run(std::string_view metric, double threshold, Comparison comparison) const;
+
+  /// Requested capacity of a part of the cluster.
+  Units capacity(const Scope& scope) const;
 
   /// The series of exactly this metric, period and statistic, or null.
   const Series* series(std::string_view metric, Seconds period, const Statistic& statistic) const;

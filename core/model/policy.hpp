@@ -50,8 +50,8 @@ struct Policy {
 };
 
 /// A fault of limits that EMR refuses, as a stable code and a sentence; nothing when they are sound.
-/// Sound: 0 ≤ minimum ≤ maximum; core limit ≤ maximum; on-demand limit ≤ maximum; and with instance groups whose core
-/// nodes are On-Demand, core limit ≤ On-Demand limit.
+/// Sound: none negative; minimum ≤ maximum; core limit ≤ maximum; and with instance groups whose core nodes are
+/// On-Demand, a core limit that was given ≤ On-Demand limit.
 struct LimitsFault {
   const char* field;  ///< the limit at fault
   const char* code;

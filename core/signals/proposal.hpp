@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/model/cluster.hpp"
 #include "core/model/comparison.hpp"
+#include "core/model/scope.hpp"
 #include "core/time.hpp"
 #include "core/units.hpp"
 
@@ -40,13 +40,6 @@ struct Counterfactual {
   Direction flip_to{Direction::hold};
   std::vector<Condition> change;
   friend bool operator==(const Counterfactual&, const Counterfactual&) = default;
-};
-
-/// A part of the cluster that a proposal speaks of; neither set means all of it.
-struct Scope {
-  std::optional<Role> role{};
-  std::string pool_id{};
-  friend bool operator==(const Scope&, const Scope&) = default;
 };
 
 /// A proposal's wish for one scope: this many units more (or fewer) there.

@@ -1,0 +1,74 @@
+#include "core/model/metrics.hpp"
+
+#include <algorithm>
+
+namespace headroom {
+namespace {
+
+/// Sorts by `key`, keeps the last of equal keys, and answers whether two of one key differed.
+template <class T, class Key>
+bool sort_and_keep_last(std::vector<T>& all, Key key) {
+  const auto ascending = [&](const T& a, const T& b) { return a.*key < b.*key; };
+  if (std::ranges::adjacent_find(all, [&](const T& a, const T& b) { return !(a.*key < b.*key); }) == all.end())
+    return false;
+  std::ranges::stable_sort(all, ascending);
+  bool differed = false;
+  std::size_t kept = 0;
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    if (all[kept].*key == all[i].*key)
+      differed = differed || !(all[kept] == all[i]);
+    else
+      ++kept;
+    if (kept != i) all[kept] = std::move(all[i]);
+  }
+  all.resize(kept + 1);
+  return differed;
+}
+
+const double* value_of(const Metrics& metrics, std::string_view name) {
+  const auto at = std::ranges::lower_bound(metrics.values, name, {},
+                                           [](const MetricValue& v) -> std::string_view { return v.name; });
+  return at != metrics.values.end() && at->name == name ? &at->value : nullptr;
+}
+
+bool known(const Metrics& metrics, std::string_view name) {
+  return value_of(metrics, name) != nullptr ||
+         std::ranges::find(metrics.series, name, &Series::name) != metrics.series.end();
+}
+
+void insert(Metrics& metrics, std::string_view name, double value) {
+  const auto at = std::ranges::lower_bound(metrics.values, name, {},
+                                           [](const MetricValue& v) -> std::string_view { return v.name; });
+  metrics.values.insert(at, {std::string(name), value});
+}
+
+void derive(Metrics& metrics) {
+  const double* total = value_of(metrics, metric::memory_total);
+  const double* available = value_of(metrics, metric::memory_available);
+  if (total && available && *total > 0 && !known(metrics, metric::memory_available_percent))
+    insert(metrics, metric::memory_available_percent, std::clamp(*available / *total * 100, 0.0, 100.0));
+  const double* pending = value_of(metrics, metric::containers_pending);
+  const double* allocated = value_of(metrics, metric::containers_allocated);
+  if (pending && allocated && !known(metrics, metric::containers_pending_ratio))
+    insert(metrics, metric::containers_pending_ratio, *allocated > 0 ? *pending / *allocated : *pending);
+}
+
+}  // namespace
+
+std::vector<std::string> normalise(Metrics& metrics) {
+  std::vector<std::string> contradicted;
+  std::vector<MetricValue> before = metrics.values;
+  if (sort_and_keep_last(metrics.values, &MetricValue::name)) {
+    for (const MetricValue& value : before)
+      if (const double* kept = value_of(metrics, value.name); kept != nullptr && *kept != value.value)
+        contradicted.push_back(value.name);
+  }
+  for (Series& series : metrics.series)
+    if (sort_and_keep_last(series.datapoints, &Datapoint::at)) contradicted.push_back(series.name);
+  derive(metrics);
+  std::ranges::sort(contradicted);
+  contradicted.erase(std::ranges::unique(contradicted).begin(), contradicted.end());
+  return contradicted;
+}
+
+}  // namespace headroom

@@ -1,0 +1,89 @@
+#include "core/model/observation.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace headroom {
+namespace {
+
+bool is_fresh(const Observation& seen, Instant at) {
+  return at <= seen.now + clock_tolerance && at >= seen.now - seen.stale_after;
+}
+
+const MetricValue* value_of(const Metrics& metrics, std::string_view name) {
+  const auto at = std::ranges::lower_bound(metrics.values, name, {},
+                                           [](const MetricValue& v) -> std::string_view { return v.name; });
+  return at != metrics.values.end() && at->name == name ? &*at : nullptr;
+}
+
+/// The series of the shortest period; of those the average.
+const Series* finest(const Metrics& metrics, std::string_view name) {
+  const Series* best = nullptr;
+  const auto rank = [](const Series& s) { return std::pair(s.period, s.statistic.kind != StatisticKind::average); };
+  for (const Series& series : metrics.series)
+    if (series.name == name && !series.datapoints.empty() && (best == nullptr || rank(series) < rank(*best)))
+      best = &series;
+  return best;
+}
+
+/// Points that started by now, newest last.
+std::span<const Datapoint> started(const Series& series, Instant now) {
+  const auto end = std::ranges::upper_bound(series.datapoints, now, {}, &Datapoint::at);
+  return {series.datapoints.begin(), end};
+}
+
+}  // namespace
+
+std::optional<Reading> Observation::reading(std::string_view metric) const {
+  if (const MetricValue* value = value_of(*metrics, metric)) {
+    const Instant at = metrics->observed_at.value_or(now);
+    return Reading{.value = value->value, .at = at, .fresh = is_fresh(*this, at)};
+  }
+  const Series* series = finest(*metrics, metric);
+  if (series == nullptr) return std::nullopt;
+  const auto points = started(*series, now);
+  if (points.empty()) return std::nullopt;
+  const Instant end = std::min<Instant>(points.back().at + series->period, now);
+  return Reading{.value = points.back().value, .at = end, .fresh = is_fresh(*this, end)};
+}
+
+std::optional<Run> Observation::run(std::string_view metric, double threshold, Comparison comparison) const {
+  const auto newest = reading(metric);
+  if (!newest) return std::nullopt;
+  Run run{.newest = newest->value};
+  if (!holds(newest->value, comparison, threshold)) return run;
+  run.periods = 1;
+  const Series* series = finest(*metrics, metric);
+  if (series == nullptr) return run;
+  const auto points = started(*series, now);
+  Instant reaches_back_to = newest->at;
+  std::int64_t periods = 0;
+  for (auto point = points.rbegin(); point != points.rend(); ++point) {
+    // Figures published one period late still adjoin the value at observed_at; between points nothing may be missing.
+    const auto gap = reaches_back_to - (point->at + series->period);
+    const bool adjoins = periods == 0 ? gap <= series->period : gap < series->period;
+    if (!adjoins || !holds(point->value, comparison, threshold)) break;
+    reaches_back_to = std::min(reaches_back_to, point->at);
+    ++periods;
+  }
+  run.periods = std::max<std::int64_t>(periods, 1);
+  run.lasted = std::chrono::duration_cast<Seconds>(newest->at - reaches_back_to);
+  return run;
+}
+
+const Series* Observation::series(std::string_view metric, Seconds period, const Statistic& statistic) const {
+  const auto at = std::ranges::find_if(metrics->series, [&](const Series& s) {
+    return s.name == metric && s.period == period && s.statistic == statistic;
+  });
+  return at == metrics->series.end() ? nullptr : &*at;
+}
+
+Units Observation::capacity(const Scope& scope) const {
+  Units sum{0};
+  for (std::size_t i = 0; i < cluster->pools.size(); ++i)
+    if (matches(scope, cluster->pools[i])) sum += Units{cluster->pools[i].requested * units_each[i]};
+  return sum;
+}
+
+}  // namespace headroom

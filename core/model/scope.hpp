@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/model/cluster.hpp"
+
+namespace headroom {
+
+/// A part of the cluster; neither set means all of it. The primary node is never in it.
+struct Scope {
+  std::optional<Role> role{};
+  std::string pool_id{};
+  friend bool operator==(const Scope&, const Scope&) = default;
+};
+
+bool matches(const Scope& scope, const Pool& pool);
+
+}  // namespace headroom

@@ -1,0 +1,48 @@
+#include "core/stages/arbitrate.hpp"
+
+#include <algorithm>
+
+namespace headroom {
+namespace {
+
+Direction direction_of(const Proposal& p, Units current) {
+  const bool grows_somewhere = std::ranges::any_of(p.scoped, [](const ScopedDelta& d) { return d.delta > Units{0}; });
+  if (p.proposes > current || grows_somewhere) return Direction::out;
+  return p.proposes < current ? Direction::in : Direction::hold;
+}
+
+std::string_view losing_reason(Direction own, Direction winning) {
+  if (own == winning) return "another_signal_wants_more_capacity";
+  if (winning == Direction::out) return "scale_out_wins";
+  return own == Direction::in ? "not_every_signal_wants_scale_in" : "another_signal_decided";
+}
+
+}  // namespace
+
+Verdict arbitrate(std::span<const SignalProposal> proposals, const Observation& seen) {
+  // Out is the largest Direction and in the smallest, so that "in only if all agree" is simply the maximum.
+  Verdict verdict{.winner = {}, .desired = seen.current, .reasons = {}};
+  for (std::size_t i = 0; i < proposals.size(); ++i) {
+    const auto& proposal = proposals[i].proposal;
+    if (!proposal) continue;
+    const Direction direction = direction_of(*proposal, seen.current);
+    const bool wins = !verdict.winner || direction > verdict.direction ||
+                      (direction == verdict.direction && proposal->proposes > verdict.desired);
+    if (!wins) continue;
+    verdict.winner = i;
+    verdict.direction = direction;
+    verdict.desired = proposal->proposes;
+  }
+  for (std::size_t i = 0; i < proposals.size(); ++i) {
+    const auto& proposal = proposals[i].proposal;
+    if (!proposal)
+      verdict.reasons.push_back("no_opinion_without_data");
+    else if (i == verdict.winner)
+      verdict.reasons.push_back(proposal->reason);
+    else
+      verdict.reasons.push_back(losing_reason(direction_of(*proposal, seen.current), verdict.direction));
+  }
+  return verdict;
+}
+
+}  // namespace headroom

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/model/decision.hpp"
+#include "core/model/policy.hpp"
+#include "core/stages/arbitrate.hpp"
+#include "core/stages/propose.hpp"
+
+namespace headroom {
+
+/// The words of a decision: a fold over what the stages found, with nothing of its own.
+/// Fills `summary`, `signals` and `counterfactuals` of `decision`, whose other fields are final.
+void explain(Decision& decision, const Policy& policy, const Observation& seen,
+             std::span<const SignalProposal> proposals, const Verdict& verdict);
+
+/// A measured fact as a clause: "only 9.5% of YARN memory is available (threshold 15%)".
+std::string phrase(const Evidence& evidence);
+
+}  // namespace headroom

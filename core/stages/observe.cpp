@@ -1,0 +1,46 @@
+#include "core/stages/observe.hpp"
+
+#include <algorithm>
+
+namespace headroom {
+namespace {
+
+/// The change that a percentage of the current capacity allows: toward zero, but at least one instance's worth.
+Units step(std::optional<double> percent, Units current, std::int64_t smallest) {
+  if (!percent) return {smallest};
+  const double exact = static_cast<double>(current.value) * *percent / 100;
+  return {std::max(smallest, static_cast<std::int64_t>(exact))};
+}
+
+}  // namespace
+
+std::int64_t units_each(const Pool& pool, Unit unit, const Catalog& catalog) {
+  if (unit != Unit::vcpu || pool.is_fleet()) return 1;
+  const InstanceType* type = catalog.find(pool.instance_type);
+  return type == nullptr ? 1 : type->vcpus.value;
+}
+
+Observation observe(const Cluster& cluster, const Metrics& metrics, const Policy& policy, Instant now,
+                    const Catalog& catalog) {
+  Observation seen{.now = now,
+                   .cluster = &cluster,
+                   .metrics = &metrics,
+                   .unit = policy.limits.unit,
+                   .stale_after = policy.guards.stale_after,
+                   .out_increment_percent = policy.scale_out.maximum_increment_percent};
+  std::int64_t smallest = 0;
+  for (const Pool& pool : cluster.pools) {
+    const std::int64_t each = units_each(pool, seen.unit, catalog);
+    seen.units_each.push_back(each);
+    if (pool.role == Role::primary) continue;
+    seen.current += Units{pool.requested * each};
+    seen.running += Units{pool.running * each};
+    smallest = smallest == 0 ? each : std::min(smallest, each);
+  }
+  smallest = std::max<std::int64_t>(smallest, 1);
+  seen.out_step = step(policy.scale_out.maximum_increment_percent, seen.current, smallest);
+  seen.in_step = step(policy.scale_in.maximum_increment_percent, seen.current, smallest);
+  return seen;
+}
+
+}  // namespace headroom

@@ -1,0 +1,41 @@
+#include "core/stages/propose.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace headroom {
+
+std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen) {
+  std::vector<SignalProposal> all;
+  all.reserve(signals.size());
+  for (const Signal& signal : signals)
+    std::visit([&](const auto& s) { all.push_back({s.kind, propose(s, seen), asks_for(s)}); }, signal);
+  return all;
+}
+
+std::vector<std::string> missing_metrics(std::span<const SignalProposal> proposals, const Observation& seen) {
+  std::vector<std::string> missing;
+  for (const SignalProposal& p : proposals)
+    for (const std::string_view metric : p.asked_for)
+      if (!seen.reading(metric)) missing.emplace_back(metric);
+  std::ranges::sort(missing);
+  missing.erase(std::ranges::unique(missing).begin(), missing.end());
+  return missing;
+}
+
+double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen) {
+  int asked = 0;
+  int good = 0;
+  for (const SignalProposal& p : proposals) {
+    for (const std::string_view metric : p.asked_for) {
+      ++asked;
+      const auto reading = seen.reading(metric);
+      const bool contradicted =
+          std::ranges::find(seen.metrics->contradicted, metric) != seen.metrics->contradicted.end();
+      good += reading && reading->fresh && !contradicted ? 1 : 0;
+    }
+  }
+  return asked == 0 ? 1.0 : std::round(1000.0 * good / asked) / 1000;
+}
+
+}  // namespace headroom

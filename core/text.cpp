@@ -1,0 +1,37 @@
+#include "core/text.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+
+namespace headroom::text {
+
+std::string quantity(double value) {
+  if (!(std::abs(value) < 1e15)) {
+    char buffer[32];
+    std::snprintf(buffer, sizeof buffer, "%g", value);
+    return buffer;
+  }
+  const auto hundredths = static_cast<std::int64_t>(std::llround(std::abs(value) * 100));
+  std::string out = std::to_string(hundredths / 100);
+  for (auto at = static_cast<std::int64_t>(out.size()) - 3; at > 0; at -= 3)
+    out.insert(static_cast<std::size_t>(at), ",");
+  if (const auto rest = hundredths % 100; rest != 0) {
+    out += '.';
+    out += static_cast<char>('0' + rest / 10);
+    if (rest % 10 != 0) out += static_cast<char>('0' + rest % 10);
+  }
+  return value < 0 && hundredths != 0 ? "-" + out : out;
+}
+
+std::string duration(Seconds time) {
+  const auto seconds = time.count();
+  if (seconds < 120 || (seconds < 3600 && seconds % 60 != 0)) return std::to_string(seconds) + " s";
+  const auto minutes = seconds / 60;
+  if (minutes < 120) return std::to_string(minutes) + " min";
+  std::string out = std::to_string(minutes / 60) + " h";
+  if (minutes % 60 != 0) out += " " + std::to_string(minutes % 60) + " min";
+  return out;
+}
+
+}  // namespace headroom::text
