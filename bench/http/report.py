@@ -72,10 +72,10 @@ def document(settings: dict, directory: Path, samples: dict, summaries: dict, di
 
 
 def filesystem(directory: Path) -> str:
-    """The type of the file system that holds the databases: on tmpfs a commit costs nothing."""
+    """The type of the file system that holds the databases: on tmpfs a commit costs nothing. A chroot may not know."""
     mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
     holding = [(point, kind) for point, kind in mounts if directory.resolve().is_relative_to(point)]
-    return max(holding, key=lambda mount: len(mount[0]))[1]
+    return max([("", "unknown"), *holding], key=lambda mount: len(mount[0]))[1]
 
 
 def _ratio(scenario: str, name: str, row: dict) -> str:
