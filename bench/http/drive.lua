@@ -21,7 +21,8 @@ end
 function done(summary, latency)
   local failed = summary.errors
   io.write(string.format(
-    '{"requests": %d, "duration_us": %d, "p50_us": %d, "p99_us": %d, "not_2xx": %d, "socket_errors": %d, "timeouts": %d}\n',
+    '{"requests": %d, "duration_us": %d, "p50_us": %d, "p99_us": %d, '
+      .. '"not_2xx": %d, "socket_errors": %d, "timeouts": %d}\n',
     summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
     failed.status, failed.connect + failed.read + failed.write, failed.timeout))
 end

@@ -85,8 +85,9 @@ def wire_requests(scenario: Scenario, server: Server, paths: list[str], clusters
         return b"\0".join(f"GET {path} HTTP/1.1\r\n{host}\r\n".encode() for path in paths)
     bodies = [EXAMPLE] if clusters == 1 else [
         EXAMPLE.replace(EXAMPLE_CLUSTER, b"j-2AXXXX%07d" % number) for number in range(clusters)]
+    fields = f"{host}Content-Type: application/json\r\n"
     return b"\0".join(
-        f"POST {path} HTTP/1.1\r\n{host}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+        f"POST {path} HTTP/1.1\r\n{fields}Content-Length: {len(body)}\r\n\r\n".encode() + body
         for path in paths for body in bodies)
 
 

@@ -30,7 +30,7 @@ def bytes_per_decision(server: Server) -> dict[str, float]:
 
 
 def summarise(samples: dict[str, list[Sample]]) -> dict[str, dict]:
-    """Each server's medians; for each but Headroom also Headroom's rate over its own, the median of the rounds' ratios."""
+    """Each server's medians; for all but Headroom also its rate over theirs, the median of the rounds' ratios."""
     summary = {
         name: {field.name: median(getattr(sample, field.name) for sample in rounds) for field in fields(Sample)}
         for name, rounds in samples.items()}

@@ -74,7 +74,7 @@ class Server:
 
 def start_headroom(binary: Path, arguments: list[str], directory: Path) -> Server:
     if not binary.is_file():
-        raise ServerError(f"{binary} is not there: build it with `cmake --preset release && cmake --build --preset release`")
+        raise ServerError(f"{binary} is not there: `./dev build` makes it")
     database = directory / "headroom.db"
     command = [str(binary), "serve", "--listen", "127.0.0.1:0", "--database", str(database), *arguments]
     return _start("headroom", command, directory, database)

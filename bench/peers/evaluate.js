@@ -83,7 +83,8 @@ function constrain({ cluster, policy }, seen, desired) {
   const rule = desired > seen.current ? policy.scale_out : policy.scale_in;
   const readyAt = cluster.last_scaled_at ? Date.parse(cluster.last_scaled_at) + rule.cooldown_seconds * 1000 : 0;
   if (target !== seen.current && seen.now < readyAt) {
-    limit('cooldown', seen.current, `The last change was at ${cluster.last_scaled_at}; the cooldown is ${rule.cooldown_seconds} s.`);
+    limit('cooldown', seen.current,
+      `The last change was at ${cluster.last_scaled_at}; the cooldown is ${rule.cooldown_seconds} s.`);
   }
   const step = Math.max(1, Math.trunc((seen.current * rule.maximum_increment_percent) / 100));
   limit('increment', clamp(target, seen.current - step, seen.current + step),
@@ -146,7 +147,9 @@ function counterfactuals(signal, proposal, seen) {
 function summarise(cluster, seen, proposal, target) {
   if (target === seen.current) return `${cluster.id} stays at ${seen.current} instances: ${proposal.reason}.`;
   const verb = target > seen.current ? 'grows' : 'shrinks';
-  const why = proposal.evidence.map((e) => `${e.metric} is ${e.observed}, ${e.comparison} ${e.threshold}`).join(' and ');
+  const why = proposal.evidence
+    .map(({ metric, observed, comparison, threshold }) => `${metric} is ${observed}, ${comparison} ${threshold}`)
+    .join(' and ');
   const wish = proposal.desired === target ? '' : `; ${proposal.desired} were wanted`;
   return `${cluster.id} ${verb} from ${seen.current} to ${target} instances, because ${why}${wish}.`;
 }

@@ -71,7 +71,8 @@ export const evaluation = object(['cluster', 'metrics', 'policy', 'evaluated_at'
 
 const written = (types) => ({
   type: 'object',
-  properties: Object.fromEntries(Object.entries(types).map(([name, type]) => [name, typeof type === 'string' ? { type } : type])),
+  properties: Object.fromEntries(
+    Object.entries(types).map(([name, type]) => [name, typeof type === 'string' ? { type } : type])),
 });
 const condition = { metric: 'string', comparison: 'string' };
 
