@@ -78,6 +78,12 @@ struct Pool {
   friend bool operator==(const Pool&, const Pool&) = default;
 };
 
+/// The ADVANCED strategy of EMR managed scaling (7.0+).
+struct AdvancedScaling {
+  std::optional<std::int64_t> utilization_performance_index{};  ///< 1, 25, 50, 75 or 100
+  friend bool operator==(const AdvancedScaling&, const AdvancedScaling&) = default;
+};
+
 struct Cluster {
   std::string id;
   std::string name;
@@ -88,8 +94,9 @@ struct Cluster {
   NodeLabels node_labels{NodeLabels::none};
   LifecycleState state{LifecycleState::running};
   std::optional<Instant> last_scaled_at;
-  std::optional<std::int64_t> hdfs_replication;  ///< dfs.replication where it was set; else EMR's default applies
-  std::optional<ComputeLimits> managed_scaling;  ///< the policy of EMR managed scaling attached to the cluster
+  std::optional<std::int64_t> hdfs_replication;       ///< dfs.replication where it was set; else EMR's default applies
+  std::optional<ComputeLimits> managed_scaling;       ///< the policy of EMR managed scaling attached to the cluster
+  std::optional<AdvancedScaling> advanced_scaling{};  ///< of that policy, where its strategy is ADVANCED
   std::vector<Pool> pools;
   friend bool operator==(const Cluster&, const Cluster&) = default;
 };

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "api/json/reader.hpp"
+#include "api/json/value.hpp"
+#include "api/sources/findings.hpp"
+
+/// EMR's two kinds of scaling policy, as its API prints and takes them.
+namespace headroom::api {
+
+struct ManagedScalingDocument {
+  ComputeLimits limits;
+  std::optional<AdvancedScaling> advanced{};
+};
+
+/// `{ComputeLimits: …}`, bare or under `ManagedScalingPolicy`. Nothing where the document has no policy (what
+/// GetManagedScalingPolicy answers while none is attached), or a fault, which is then a violation.
+std::optional<ManagedScalingDocument> read_emr_managed_scaling_policy(const json::Value& body, const json::Path& path,
+                                                                      json::Violations& violations);
+
+struct AutoScalingDocument {
+  std::string cluster_id{};  ///< empty where the document does not name it
+  AutoScalingPolicy policy{};
+  bool attached{true};  ///< false where the description says that it is detached, or failed
+  std::vector<Warning> warnings{};
+};
+
+/// `{Constraints, Rules}`, bare or under `AutoScalingPolicy` beside `ClusterId` and `InstanceGroupId`, with EMR's
+/// defaults and the checks its service makes. Nothing where the document has no policy, or a fault.
+std::optional<AutoScalingDocument> read_emr_auto_scaling_policy(const json::Value& body, const json::Path& path,
+                                                                json::Violations& violations);
+
+/// Limits of the whole cluster that leave each pool the bounds its own policy gives it, and hold a pool without one at
+/// what it has requested. The primary is not counted.
+ComputeLimits enclosing_limits(std::span<const Pool> pools, std::span<const AutoScalingPolicy> policies);
+
+}  // namespace headroom::api

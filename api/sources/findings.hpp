@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/cluster.hpp"
+#include "core/model/decision.hpp"
+#include "core/model/limits.hpp"
+#include "core/model/metrics.hpp"
+#include "core/signals/alarm_rules.hpp"
+
+namespace headroom::api {
+
+/// An EMR automatic scaling policy as it is attached to an instance group. `limits.pool_id` is empty where the document
+/// does not name the group: then bounds and rules are those of core and task together.
+struct AutoScalingPolicy {
+  PoolLimits limits;
+  std::vector<AlarmRule> rules;
+  friend bool operator==(const AutoScalingPolicy&, const AutoScalingPolicy&) = default;
+};
+
+/// What all documents of a request said, before inline fields are laid over it. Absent means that none said it.
+///
+/// Where two documents differ the one listed later wins, and a `source_conflict` warning says so; ListInstances only
+/// fills in running counts that the groups' or fleets' own documents leave open. Metrics of which two documents said
+/// different things are in `metrics.contradicted`.
+struct Findings {
+  std::optional<std::string> cluster_id{};
+  std::optional<std::string> name{};
+  std::optional<std::string> region{};
+  std::optional<std::string> release{};
+  std::optional<Composition> composition{};
+  std::optional<LifecycleState> state{};
+  std::optional<NodeLabels> node_labels{};
+  std::optional<std::int64_t> hdfs_replication{};
+  std::optional<ComputeLimits> managed_scaling{};
+  std::optional<AdvancedScaling> advanced_scaling{};
+  std::vector<Pool> pools{};                      ///< the primary's too; without those that have ended
+  std::vector<AutoScalingPolicy> auto_scaling{};  ///< one per group
+  Metrics metrics{};                              ///< observed_at stays absent: these documents do not carry one
+  std::vector<MetricValue> derived{};             ///< computed from `metrics.values`, for names that nobody states
+  std::vector<Warning> warnings{};
+};
+
+}  // namespace headroom::api

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "api/json/reader.hpp"
+#include "api/json/value.hpp"
+#include "api/sources/findings.hpp"
+
+/// Other systems' own documents, read into values of the domain.
+namespace headroom::api {
+
+/// A request may carry this many documents.
+inline constexpr std::size_t maximum_sources = 64;
+
+/// The kinds of documents that are understood, sorted.
+std::span<const std::string_view> source_kinds();
+
+/// Reads the items of `sources`, each `{kind, body, request?}`; `path` is that of the array. A wrong type or an
+/// impossible number is a violation at its own place; fields that are not needed are ignored, null is absent. The order
+/// of the documents matters only where they contradict each other.
+Findings read_sources(std::span<const json::Value> sources, const json::Path& path, json::Violations& violations);
+
+}  // namespace headroom::api
