@@ -130,7 +130,7 @@ Document::Document(std::size_t expected_bytes)
 
 Result<Document> parse(std::string_view text) {
   const auto malformed = [](std::string detail) {
-    return tl::unexpected(Error{.kind = ErrorKind::malformed, .code = "malformed_json", .detail = std::move(detail)});
+    return tl::unexpected(Error{.kind = ErrorKind::malformed, .code = "malformed_body", .detail = std::move(detail)});
   };
   if (text.starts_with("\xEF\xBB\xBF")) return malformed("the text starts with a byte order mark");
   Document document(text.size() * 4);

@@ -47,11 +47,16 @@ void Violations::add(const Path& path, std::string_view code, std::string detail
   if (kept_.size() < capacity) kept_.push_back({path.pointer(), std::string(code), std::move(detail)});
 }
 
+void Violations::add(const Path& path, const Violation& fault) {
+  ++total_;
+  if (kept_.size() < capacity) kept_.push_back({path.pointer() + fault.pointer, fault.code, fault.detail});
+}
+
 Error Violations::error(std::string_view what) const {
   const std::string faults = total_ == 1 ? "1 fault" : std::to_string(total_) + " faults";
   std::string detail = std::string(what) + " has " + faults;
   if (total_ > kept_.size()) detail += ", the first " + std::to_string(kept_.size()) + " are listed";
-  return {.kind = ErrorKind::invalid, .code = "validation_failed", .detail = std::move(detail), .violations = kept_};
+  return {.kind = ErrorKind::invalid, .code = "invalid_document", .detail = std::move(detail), .violations = kept_};
 }
 
 ObjectReader::ObjectReader(const Value& value, Path path, Violations& violations, UnknownFields unknown)
@@ -73,10 +78,14 @@ const Value* ObjectReader::get(std::string_view name) {
       read_low_ |= std::uint64_t{1} << i;
     else
       read_high_[i - 64] = true;
-    const Value& value = members[i].value;
-    return value.kind() == Kind::null && unknown_ == UnknownFields::ignored ? nullptr : &value;
+    return given(&members[i].value);
   }
   return nullptr;
+}
+
+const Value* ObjectReader::given(const Value* value) const {
+  const bool absent = value == nullptr || (value->kind() == Kind::null && unknown_ == UnknownFields::ignored);
+  return absent ? nullptr : value;
 }
 
 const Value* ObjectReader::typed(std::string_view name, Kind kind, std::string_view expected) {

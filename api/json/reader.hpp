@@ -32,6 +32,8 @@ class Violations {
  public:
   static constexpr std::size_t capacity = 100;
   void add(const Path& path, std::string_view code, std::string detail);
+  /// A fault whose pointer is relative to `path`.
+  void add(const Path& path, const Violation& fault);
   bool empty() const { return total_ == 0; }
   std::size_t total() const { return total_; }
   const std::vector<Violation>& kept() const { return kept_; }
@@ -61,7 +63,7 @@ class ObjectReader {
 
   const Path& path() const { return path_; }
   Violations& violations() const { return violations_; }
-  bool has(std::string_view name) const { return object_.find(name) != nullptr; }
+  bool has(std::string_view name) const { return given(object_.find(name)) != nullptr; }
 
   /// The raw value, marked as read; null where absent.
   const Value* get(std::string_view name);
@@ -95,6 +97,8 @@ class ObjectReader {
   void close();
 
  private:
+  /// `value`, or null where it reads as absent.
+  const Value* given(const Value* value) const;
   const Value* typed(std::string_view name, Kind kind, std::string_view expected);
   void wrong_type(std::string_view name, std::string_view expected);
 

@@ -1,0 +1,92 @@
+#include "api/evaluation/decode.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "api/sources/source.hpp"
+#include "core/model/names.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::size_t maximum_labels = 16;
+constexpr std::size_t maximum_label_name = 64;
+constexpr std::size_t maximum_label_value = 256;
+
+bool is_label_name(std::string_view name) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  };
+  return !name.empty() && name.size() <= maximum_label_name && std::ranges::all_of(name, allowed);
+}
+
+Labels decode_labels(json::ObjectReader& request) {
+  Labels labels;
+  const json::Value* object = request.object("labels");
+  if (object == nullptr) return labels;
+  const json::Path path = request.path().member("labels");
+  if (object->members().size() > maximum_labels)
+    request.report("labels", "too_many", "must have at most " + std::to_string(maximum_labels) + " labels");
+  for (const json::Member& label : object->members()) {
+    const json::Path at = path.member(label.name);
+    if (!is_label_name(label.name))
+      request.violations().add(at, "invalid_name", "label names are 1 to 64 characters of A-Z a-z 0-9 . _ -");
+    if (label.value.kind() != json::Kind::string)
+      request.violations().add(at, "wrong_type", "must be a string");
+    else if (label.value.text().size() > maximum_label_value)
+      request.violations().add(at, "too_long", "must have at most 256 bytes");
+    else
+      labels.emplace_back(label.name, label.value.text());
+  }
+  std::ranges::sort(labels);
+  return labels;
+}
+
+/// What the decision needs of the catalogue and does not find there.
+void check_types(const EvaluationInput& input, const json::Path& root, const Catalog& catalog, json::Violations& violations) {
+  if (input.policy.limits.unit != Unit::vcpu) return;
+  const json::Path cluster = root.member("cluster");
+  const json::Path pools = cluster.member("pools");
+  for (std::size_t i = 0; i < input.cluster.pools.size(); ++i) {
+    const Pool& pool = input.cluster.pools[i];
+    if (pool.role == Role::primary || pool.is_fleet() || catalog.find(pool.instance_type) != nullptr) continue;
+    const json::Path item = pools.item(i);
+    violations.add(item.member("instance_type"), "unknown_instance_type",
+                   "limits in vcpu need the vCPUs of '" + pool.instance_type + "', which the catalogue does not know");
+  }
+}
+
+void refuse_later_fields(json::ObjectReader& request) {
+  if (request.get("policy_id") != nullptr)
+    request.report("policy_id", "not_supported", "this version has no stored policies; give the policy inline");
+}
+
+}  // namespace
+
+bool agree(double a, double b) { return std::abs(a - b) <= 0.01 * std::max(std::abs(a), std::abs(b)); }
+
+Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog) {
+  json::Violations violations;
+  json::ObjectReader request(body, json::Path{}, violations);
+  EvaluationRequest result{.input = {}, .labels = {}, .policy_name = "inline"};
+  EvaluationInput& input = result.input;
+
+  Findings found;
+  const json::Path sources = request.path().member("sources");
+  if (const auto items = request.array("sources", maximum_sources)) found = read_sources(*items, sources, violations);
+
+  input.evaluated_at = request.time("evaluated_at").value_or(now);
+  input.cluster = decode_cluster(request, found, input.warnings);
+  input.metrics = decode_metrics(request, found, input.warnings);
+  input.policy = decode_policy(request, found, input.cluster, input.warnings);
+  result.labels = decode_labels(request);
+  refuse_later_fields(request);
+  request.close();
+  check_types(input, request.path(), catalog, violations);
+  std::ranges::move(found.warnings, std::back_inserter(input.warnings));
+  if (!violations.empty()) return tl::unexpected(violations.error("the evaluation request"));
+  return result;
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/json/reader.hpp"
+#include "api/json/value.hpp"
+#include "api/sources/findings.hpp"
+#include "core/catalog/catalog.hpp"
+#include "core/decide.hpp"
+#include "core/error.hpp"
+#include "core/ports/decision_log.hpp"
+
+/// From the body of POST /v1/evaluations to what decide() takes.
+namespace headroom::api {
+
+struct EvaluationRequest {
+  EvaluationInput input;  ///< with an empty history: that is not the caller's to say
+  Labels labels;
+  std::string policy_name;  ///< "inline": the only kind there is as long as policies are not stored
+};
+
+/// Reads a request and everything wrong with it. Inline fields win over what `sources` say; where the two differ, and
+/// for a document that went unused, the input carries a warning. `now` stands in for an absent evaluated_at.
+Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog);
+
+// The parts, each laid over what the documents said. `path` is the place of the whole request.
+Cluster decode_cluster(json::ObjectReader& request, const Findings& found, std::vector<Warning>& warnings);
+Metrics decode_metrics(json::ObjectReader& request, Findings& found, std::vector<Warning>& warnings);
+Policy decode_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
+                     std::vector<Warning>& warnings);
+
+/// Two figures that may be roundings of one: 9.5 and 9.4997.
+bool agree(double a, double b);
+
+}  // namespace headroom::api

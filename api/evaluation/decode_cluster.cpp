@@ -1,0 +1,193 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "api/evaluation/decode.hpp"
+#include "api/evaluation/limits.hpp"
+#include "core/model/names.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::int64_t maximum_count = 1'000'000;
+constexpr std::size_t maximum_pools = 200;
+constexpr std::size_t maximum_types = 30;
+
+constexpr std::pair<std::string_view, bool> strategies[] = {{"default", false}, {"advanced", true}};
+
+/// An inline field over what a document said; says so where they differ.
+template <class T>
+void overlay(T& field, std::optional<T> inline_value, bool from_source, std::string_view what, std::vector<Warning>& warnings) {
+  if (!inline_value) return;
+  if (from_source && field != *inline_value)
+    warnings.push_back({"source_conflict", std::string(what) + " in the request differs from what the documents say; the request's is used"});
+  field = std::move(*inline_value);
+}
+
+std::optional<std::string> text(std::optional<std::string_view> view) {
+  return view ? std::optional<std::string>(*view) : std::nullopt;
+}
+
+std::vector<InstanceTypeChoice> decode_types(json::ObjectReader& pool) {
+  std::vector<InstanceTypeChoice> types;
+  const auto items = pool.array("instance_types", maximum_types);
+  if (!items) return types;
+  const json::Path path = pool.path().member("instance_types");
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    json::ObjectReader type((*items)[i], path.item(i), pool.violations());
+    type.require("instance_type");
+    types.push_back({.instance_type = std::string(type.string("instance_type", 64).value_or("")),
+                     .weight = type.integer("weight", 1, maximum_count).value_or(1),
+                     .hourly_price = type.dollars("hourly_price_usd"),
+                     .priority = type.integer("priority", 0, maximum_count)});
+    type.close();
+  }
+  return types;
+}
+
+/// The counts of a pool: an instance group's, or both markets of a fleet.
+void decode_counts(json::ObjectReader& reader, Pool& pool, bool fleets) {
+  const auto count = [&](std::string_view name) { return reader.integer(name, 0, maximum_count); };
+  const auto requested = count("requested");
+  const auto running = count("running");
+  const auto on_demand = count("requested_on_demand");
+  const auto spot = count("requested_spot");
+  const auto running_on_demand = count("running_on_demand");
+  const auto running_spot = count("running_spot");
+
+  const bool by_market = on_demand || spot || running_on_demand || running_spot || reader.has("requested_on_demand") || reader.has("requested_spot");
+  if (by_market || pool.is_fleet() || (fleets && pool.role != Role::primary)) {
+    FleetMarket od = pool.on_demand.value_or(FleetMarket{});
+    FleetMarket sp = pool.spot.value_or(FleetMarket{});
+    if (!by_market && (requested || running)) {
+      FleetMarket& only = pool.market == Market::spot ? sp : od;
+      only.requested = requested.value_or(only.requested);
+      only.running = running.value_or(only.requested);
+    }
+    if (on_demand) od = {*on_demand, running_on_demand.value_or(*on_demand)};
+    if (spot) sp = {*spot, running_spot.value_or(*spot)};
+    if (running_on_demand) od.running = *running_on_demand;
+    if (running_spot) sp.running = *running_spot;
+    pool.on_demand = od;
+    pool.spot = sp;
+    pool.requested = od.requested + sp.requested;
+    pool.running = od.running + sp.running;
+    if (by_market && requested && *requested != pool.requested)
+      reader.report("requested", "inconsistent", "must be requested_on_demand + requested_spot");
+    if (by_market && running && (running_on_demand || running_spot) && *running != pool.running)
+      reader.report("running", "inconsistent", "must be running_on_demand + running_spot");
+    return;
+  }
+  if (requested) {
+    pool.requested = *requested;
+    pool.running = *requested;
+  }
+  if (running) pool.running = *running;
+}
+
+/// Reads one inline pool over `pool`, which is what the documents said of it, or new.
+void decode_pool(json::ObjectReader& reader, Pool& pool, bool known, bool fleets) {
+  if (!known) reader.require("role");
+  if (const auto role = reader.choice<Role>("role", names_of<Role>)) pool.role = *role;
+  if (const auto market = reader.choice<Market>("market", names_of<Market>)) pool.market = *market;
+  if (const auto type = reader.string("instance_type", 64)) pool.instance_type = *type;
+  if (const auto weight = reader.integer("weight", 1, maximum_count)) pool.weight = *weight;
+  if (reader.has("instance_types")) pool.instance_types = decode_types(reader);
+  if (!known && !reader.has("requested_on_demand") && !reader.has("requested_spot")) reader.require("requested");
+  decode_counts(reader, pool, fleets);
+  if (const auto price = reader.dollars("hourly_price_usd")) pool.hourly_price = price;
+  if (const auto price = reader.dollars("emr_hourly_price_usd")) pool.emr_hourly_price = price;
+  if (const auto state = reader.choice<LifecycleState>("state", names_of<LifecycleState>)) pool.state = *state;
+}
+
+bool differs(const Pool& a, const Pool& b) {
+  return a.role != b.role || a.market != b.market || a.instance_type != b.instance_type || a.requested != b.requested || a.running != b.running;
+}
+
+void decode_pools(json::ObjectReader& reader, Cluster& cluster, std::vector<Warning>& warnings) {
+  const auto items = reader.array("pools", maximum_pools);
+  if (!items) return;
+  const json::Path path = reader.path().member("pools");
+  const std::size_t from_sources = cluster.pools.size();
+  std::vector<std::string> seen;
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    json::ObjectReader item((*items)[i], path.item(i), reader.violations());
+    item.require("id");
+    const std::string id(item.string("id").value_or(""));
+    if (item.has("id") && id.empty()) item.report("id", "empty", "must not be empty");
+    if (!id.empty() && std::ranges::find(seen, id) != seen.end()) item.report("id", "duplicate", "another pool has this id");
+    seen.push_back(id);
+    const auto end = cluster.pools.begin() + static_cast<std::ptrdiff_t>(from_sources);
+    const auto known = std::ranges::find(cluster.pools.begin(), end, id, &Pool::id);
+    Pool pool = known == end ? Pool{.id = id} : *known;
+    decode_pool(item, pool, known != end, cluster.composition == Composition::instance_fleets);
+    item.close();
+    if (known == end) {
+      cluster.pools.push_back(std::move(pool));
+      continue;
+    }
+    if (differs(*known, pool))
+      warnings.push_back({"source_conflict", "pool " + id + " in the request differs from what the documents say; the request's is used"});
+    *known = std::move(pool);
+  }
+}
+
+Cluster from_documents(const Findings& found) {
+  Cluster cluster{.id = found.cluster_id.value_or(""),
+                  .name = found.name.value_or(""),
+                  .platform = Platform::emr,
+                  .composition = found.composition,
+                  .region = found.region.value_or(""),
+                  .release = found.release.value_or(""),
+                  .node_labels = found.node_labels.value_or(NodeLabels::none),
+                  .state = found.state.value_or(LifecycleState::running)};
+  cluster.hdfs_replication = found.hdfs_replication;
+  cluster.managed_scaling = found.managed_scaling;
+  cluster.advanced_scaling = found.advanced_scaling;
+  cluster.pools = found.pools;
+  return cluster;
+}
+
+void decode_fields(json::ObjectReader& reader, const Findings& found, Cluster& cluster, std::vector<Warning>& warnings) {
+  overlay(cluster.id, text(reader.string("id")), found.cluster_id.has_value(), "cluster.id", warnings);
+  overlay(cluster.name, text(reader.string("name")), found.name.has_value(), "cluster.name", warnings);
+  overlay(cluster.platform, reader.choice<Platform>("platform", names_of<Platform>), false, "cluster.platform", warnings);
+  if (const auto composition = reader.choice<Composition>("composition", names_of<Composition>)) {
+    if (found.composition && *found.composition != *composition)
+      warnings.push_back({"source_conflict", "cluster.composition in the request differs from what the documents say; the request's is used"});
+    cluster.composition = composition;
+  }
+  overlay(cluster.region, text(reader.string("region", 64)), found.region.has_value(), "cluster.region", warnings);
+  overlay(cluster.release, text(reader.string("release", 64)), found.release.has_value(), "cluster.release", warnings);
+  overlay(cluster.node_labels, reader.choice<NodeLabels>("node_labels", names_of<NodeLabels>), found.node_labels.has_value(), "cluster.node_labels", warnings);
+  overlay(cluster.state, reader.choice<LifecycleState>("state", names_of<LifecycleState>), found.state.has_value(), "cluster.state", warnings);
+  if (const auto replication = reader.integer("hdfs_replication", 0, 512)) cluster.hdfs_replication = replication;
+  if (const auto at = reader.time("last_scaled_at")) cluster.last_scaled_at = at;
+  if (const json::Value* limits = reader.object("managed_scaling")) {
+    json::ObjectReader inner(*limits, reader.path().member("managed_scaling"), reader.violations());
+    cluster.managed_scaling = decode_limits(inner, Unit::instances);
+    const auto index = inner.integer("utilization_performance_index", 1, 100);
+    const auto advanced = inner.choice<bool>("strategy", strategies).value_or(index.has_value());
+    cluster.advanced_scaling = advanced ? std::optional(AdvancedScaling{.utilization_performance_index = index}) : std::nullopt;
+    inner.close();
+  }
+}
+
+}  // namespace
+
+Cluster decode_cluster(json::ObjectReader& request, const Findings& found, std::vector<Warning>& warnings) {
+  Cluster cluster = from_documents(found);
+  const json::Path path = request.path().member("cluster");
+  if (const json::Value* object = request.object("cluster")) {
+    json::ObjectReader reader(*object, path, request.violations());
+    decode_fields(reader, found, cluster, warnings);
+    decode_pools(reader, cluster, warnings);
+    reader.close();
+  }
+  if (cluster.id.empty()) request.violations().add(path.member("id"), "missing", "is required, inline or from a document");
+  if (std::ranges::none_of(cluster.pools, [](const Pool& p) { return p.role != Role::primary; }))
+    request.violations().add(path.member("pools"), "missing", "at least one core, task or worker pool is required, inline or from a document");
+  return cluster;
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <string>
+
+#include "api/evaluation/decode.hpp"
+#include "api/evaluation/limits.hpp"
+#include "api/evaluation/signals.hpp"
+#include "api/sources/aws_emr_policies.hpp"
+#include "core/model/names.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::int64_t longest_cooldown = 604'800;
+
+Unit default_unit(const Cluster& cluster) {
+  switch (cluster.platform) {
+    case Platform::emr:
+      return cluster.composition == Composition::instance_fleets ? Unit::fleet_units : Unit::instances;
+    case Platform::emr_on_eks:
+    case Platform::kubernetes:
+      return Unit::nodes;
+    case Platform::spark:
+      return Unit::executors;
+  }
+  return Unit::instances;
+}
+
+void decode_rule(json::ObjectReader& policy, std::string_view name, ScaleRule& rule) {
+  const json::Value* object = policy.object(name);
+  if (object == nullptr) return;
+  json::ObjectReader reader(*object, policy.path().member(name), policy.violations());
+  if (const auto cooldown = reader.seconds("cooldown_seconds", 0, longest_cooldown)) rule.cooldown = cooldown;
+  if (const auto percent = reader.number("maximum_increment_percent", 0, 1e6)) {
+    if (*percent > 0)
+      rule.maximum_increment_percent = percent;
+    else
+      reader.report("maximum_increment_percent", "out_of_range", "must be above 0");
+  }
+  reader.close();
+}
+
+void decode_guards(json::ObjectReader& policy, Guards& guards) {
+  const json::Value* object = policy.object("guards");
+  if (object == nullptr) return;
+  json::ObjectReader reader(*object, policy.path().member("guards"), policy.violations());
+  if (const auto stale = reader.seconds("stale_after_seconds", 1, longest_cooldown)) guards.stale_after = *stale;
+  if (const auto change = reader.integer("min_change", 0, 1'000'000)) guards.min_change = Units{*change};
+  guards.min_saving_per_hour = reader.dollars("min_saving_usd_per_hour");
+  guards.core_floor = reader.integer("core_floor", 0, 1'000'000);
+  reader.close();
+}
+
+void decode_pool_limits(json::ObjectReader& limits, const Cluster& cluster, std::vector<PoolLimits>& into) {
+  const auto items = limits.array("pools", 200);
+  if (!items) return;
+  const json::Path path = limits.path().member("pools");
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    json::ObjectReader item((*items)[i], path.item(i), limits.violations());
+    for (const auto* field : {"pool_id", "minimum", "maximum"}) item.require(field);
+    PoolLimits pool{.pool_id = std::string(item.string("pool_id").value_or("")),
+                    .minimum = item.integer("minimum", 0, 1'000'000).value_or(0),
+                    .maximum = item.integer("maximum", 0, 1'000'000).value_or(1'000'000)};
+    if (pool.minimum > pool.maximum) item.report("minimum", "minimum_above_maximum", "must not be above maximum");
+    if (std::ranges::find(cluster.pools, pool.pool_id, &Pool::id) == cluster.pools.end())
+      item.report("pool_id", "unknown_pool", "the cluster has no pool of this id");
+    item.close();
+    into.push_back(std::move(pool));
+  }
+}
+
+std::optional<Market> core_market(const Cluster& cluster) {
+  const auto core = std::ranges::find(cluster.pools, Role::core, &Pool::role);
+  return core == cluster.pools.end() ? std::nullopt : std::optional(core->market);
+}
+
+/// Refuses limits that EMR refuses, at the field that is wrong.
+void check_limits(const ComputeLimits& limits, const Cluster& cluster, const json::Path& path, json::Violations& violations) {
+  if (const auto fault = fault_of(limits, cluster.composition, core_market(cluster)))
+    violations.add(path.member(fault->field), fault->code, fault->detail);
+}
+
+/// What attached automatic scaling policies say: rules for their own groups, and bounds.
+void use_auto_scaling(Policy& policy, std::span<const AutoScalingPolicy> documents, const Cluster& cluster) {
+  AlarmRules rules;
+  for (const AutoScalingPolicy& document : documents) {
+    rules.rules.insert(rules.rules.end(), document.rules.begin(), document.rules.end());
+    if (!document.limits.pool_id.empty()) policy.pool_limits.push_back(document.limits);
+  }
+  policy.limits = enclosing_limits(cluster.pools, documents);
+  policy.signals = {std::move(rules)};
+}
+
+/// A policy that the request does not spell out: what the documents show to be attached to the cluster.
+Policy from_documents(json::ObjectReader& request, const Findings& found, const Cluster& cluster) {
+  Policy policy;
+  if (found.managed_scaling) {
+    policy.limits = *found.managed_scaling;
+    policy.signals = {ManagedScaling{}};
+  } else if (!found.auto_scaling.empty()) {
+    use_auto_scaling(policy, found.auto_scaling, cluster);
+  } else {
+    request.report("policy", "missing", "is required, inline or from a document such as aws.emr.GetManagedScalingPolicy");
+  }
+  return policy;
+}
+
+Policy from_emr_policy(json::ObjectReader& reader, const Cluster& cluster, std::vector<Warning>& warnings) {
+  static constexpr std::pair<std::string_view, bool> kinds[] = {{"aws.emr.ManagedScalingPolicy", true}, {"aws.emr.AutoScalingPolicy", false}};
+  Policy policy{.signals = {ManagedScaling{}}};
+  reader.require("body");
+  const auto managed = reader.choice<bool>("kind", kinds);
+  const json::Value* body = reader.object("body");
+  if (!managed || body == nullptr) return policy;
+  const json::Path path = reader.path().member("body");
+  const std::size_t before = reader.violations().total();
+  if (*managed) {
+    const auto document = read_emr_managed_scaling_policy(*body, path, reader.violations());
+    if (document) policy.limits = document->limits;
+    if (!document && reader.violations().total() == before) reader.report("body", "missing", "ComputeLimits are required");
+  } else {
+    const auto document = read_emr_auto_scaling_policy(*body, path, reader.violations());
+    if (!document && reader.violations().total() == before) reader.report("body", "missing", "Constraints and Rules are required");
+    if (document) {
+      use_auto_scaling(policy, {&document->policy, 1}, cluster);
+      warnings.insert(warnings.end(), document->warnings.begin(), document->warnings.end());
+    }
+  }
+  return policy;
+}
+
+void decode_limits_of(json::ObjectReader& reader, const Findings& found, const Cluster& cluster, Policy& policy, std::vector<Warning>& warnings) {
+  const json::Path path = reader.path().member("limits");
+  const json::Value* object = reader.object("limits");
+  if (object == nullptr) {
+    if (found.managed_scaling) policy.limits = *found.managed_scaling;
+    if (!found.managed_scaling && !found.auto_scaling.empty()) policy.limits = enclosing_limits(cluster.pools, found.auto_scaling);
+    if (!found.managed_scaling && found.auto_scaling.empty() && !reader.has("limits"))
+      reader.report("limits", "missing", "are required, inline or from a document such as aws.emr.GetManagedScalingPolicy");
+    return;
+  }
+  json::ObjectReader limits(*object, path, reader.violations());
+  policy.limits = decode_limits(limits, default_unit(cluster));
+  decode_pool_limits(limits, cluster, policy.pool_limits);
+  limits.close();
+  if (found.managed_scaling && *found.managed_scaling != policy.limits)
+    warnings.push_back({"source_conflict", "policy.limits in the request differ from the attached managed scaling policy; the request's are used"});
+  check_limits(policy.limits, cluster, path, reader.violations());
+}
+
+void refuse_later_fields(json::ObjectReader& reader) {
+  for (const std::string_view name : {"budget", "mix"})
+    if (reader.get(name) != nullptr) reader.report(name, "not_supported", "this version does not take it into account");
+}
+
+}  // namespace
+
+Policy decode_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster, std::vector<Warning>& warnings) {
+  const json::Value* object = request.object("policy");
+  if (object == nullptr) return request.has("policy") || request.has("policy_id") ? Policy{} : from_documents(request, found, cluster);
+  json::ObjectReader reader(*object, request.path().member("policy"), request.violations());
+  if (reader.has("kind")) {
+    Policy policy = from_emr_policy(reader, cluster, warnings);
+    reader.close();
+    check_limits(policy.limits, cluster, reader.path().member("body"), reader.violations());
+    return policy;
+  }
+  Policy policy;
+  decode_limits_of(reader, found, cluster, policy, warnings);
+  if (const auto pattern = reader.choice<Pattern>("pattern", names_of<Pattern>)) {
+    const PatternRules rules = rules_of(*pattern);
+    policy.scale_out = rules.scale_out;
+    policy.scale_in = rules.scale_in;
+  }
+  decode_rule(reader, "scale_out", policy.scale_out);
+  decode_rule(reader, "scale_in", policy.scale_in);
+  policy.signals = decode_signals(reader, cluster);
+  decode_guards(reader, policy.guards);
+  refuse_later_fields(reader);
+  reader.close();
+  return policy;
+}
+
+}  // namespace headroom::api

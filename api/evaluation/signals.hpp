@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "api/json/reader.hpp"
+#include "api/json/writer.hpp"
+#include "core/model/cluster.hpp"
+#include "core/signals/signal.hpp"
+
+namespace headroom::api {
+
+/// The array `signals` of a policy, at least one.
+std::vector<Signal> decode_signals(json::ObjectReader& policy, const Cluster& cluster);
+
+/// Each kind's own fields; found by overload, so that a kind without them does not compile.
+void decode(json::ObjectReader& reader, const Cluster& cluster, AlarmRules& signal);
+void decode(json::ObjectReader& reader, const Cluster& cluster, ManagedScaling& signal);
+
+/// Writes the signal as the object that decodes to it.
+void encode_signal(json::Writer& out, const Signal& signal);
+
+}  // namespace headroom::api
