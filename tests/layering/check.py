@@ -26,7 +26,7 @@ LAYERS = {
         ours=("core",),
         others=("tl/expected.hpp", "date/"),
         # The domain neither reads nor writes: no files, no terminal.
-        barred=("cstdio", "filesystem", "fstream", "iostream"),
+        barred=("filesystem", "fstream", "iostream"),
     ),
     "store": Layer(
         ours=("core", "store", "headroom_migrations.hpp"),
