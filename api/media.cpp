@@ -37,7 +37,8 @@ int closeness(std::string_view range, std::string_view type) {
   if (same(range, type)) return 3;
   if (range == "*/*") return 1;
   const auto slash = type.find('/');
-  return range.size() == slash + 2 && range.ends_with("/*") && same(range.substr(0, slash), type.substr(0, slash)) ? 2 : 0;
+  return range.size() == slash + 2 && range.ends_with("/*") && same(range.substr(0, slash), type.substr(0, slash)) ? 2
+                                                                                                                   : 0;
 }
 
 }  // namespace

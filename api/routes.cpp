@@ -31,7 +31,8 @@ int hex_digit(char c) {
 }
 
 bool unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
 }
 
 }  // namespace
@@ -48,7 +49,8 @@ std::optional<std::string_view> match(std::string_view pattern, std::string_view
   const auto at = pattern.find("{id}");
   if (at == std::string_view::npos) return pattern == path ? std::optional(std::string_view{}) : std::nullopt;
   const auto behind = pattern.substr(at + 4);
-  if (path.size() <= at + behind.size() || !path.starts_with(pattern.substr(0, at)) || !path.ends_with(behind)) return std::nullopt;
+  if (path.size() <= at + behind.size() || !path.starts_with(pattern.substr(0, at)) || !path.ends_with(behind))
+    return std::nullopt;
   const auto id = path.substr(at, path.size() - at - behind.size());
   return id.find('/') == std::string_view::npos ? std::optional(id) : std::nullopt;
 }

@@ -16,7 +16,8 @@ constexpr std::size_t maximum_label_value = 256;
 
 bool is_label_name(std::string_view name) {
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
   };
   return !name.empty() && name.size() <= maximum_label_name && std::ranges::all_of(name, allowed);
 }
@@ -44,7 +45,8 @@ Labels decode_labels(json::ObjectReader& request) {
 }
 
 /// What the decision needs of the catalogue and does not find there.
-void check_types(const EvaluationInput& input, const json::Path& root, const Catalog& catalog, json::Violations& violations) {
+void check_types(const EvaluationInput& input, const json::Path& root, const Catalog& catalog,
+                 json::Violations& violations) {
   if (input.policy.limits.unit != Unit::vcpu) return;
   const json::Path cluster = root.member("cluster");
   const json::Path pools = cluster.member("pools");

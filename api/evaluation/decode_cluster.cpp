@@ -17,10 +17,13 @@ constexpr std::pair<std::string_view, bool> strategies[] = {{"default", false}, 
 
 /// An inline field over what a document said; says so where they differ.
 template <class T>
-void overlay(T& field, std::optional<T> inline_value, bool from_source, std::string_view what, std::vector<Warning>& warnings) {
+void overlay(T& field, std::optional<T> inline_value, bool from_source, std::string_view what,
+             std::vector<Warning>& warnings) {
   if (!inline_value) return;
   if (from_source && field != *inline_value)
-    warnings.push_back({"source_conflict", std::string(what) + " in the request differs from what the documents say; the request's is used"});
+    warnings.push_back(
+        {"source_conflict",
+         std::string(what) + " in the request differs from what the documents say; the request's is used"});
   field = std::move(*inline_value);
 }
 
@@ -55,7 +58,8 @@ void decode_counts(json::ObjectReader& reader, Pool& pool, bool fleets) {
   const auto running_on_demand = count("running_on_demand");
   const auto running_spot = count("running_spot");
 
-  const bool by_market = on_demand || spot || running_on_demand || running_spot || reader.has("requested_on_demand") || reader.has("requested_spot");
+  const bool by_market = on_demand || spot || running_on_demand || running_spot || reader.has("requested_on_demand") ||
+                         reader.has("requested_spot");
   if (by_market || pool.is_fleet() || (fleets && pool.role != Role::primary)) {
     FleetMarket od = pool.on_demand.value_or(FleetMarket{});
     FleetMarket sp = pool.spot.value_or(FleetMarket{});
@@ -101,7 +105,8 @@ void decode_pool(json::ObjectReader& reader, Pool& pool, bool known, bool fleets
 }
 
 bool differs(const Pool& a, const Pool& b) {
-  return a.role != b.role || a.market != b.market || a.instance_type != b.instance_type || a.requested != b.requested || a.running != b.running;
+  return a.role != b.role || a.market != b.market || a.instance_type != b.instance_type || a.requested != b.requested ||
+         a.running != b.running;
 }
 
 void decode_pools(json::ObjectReader& reader, Cluster& cluster, std::vector<Warning>& warnings) {
@@ -115,7 +120,8 @@ void decode_pools(json::ObjectReader& reader, Cluster& cluster, std::vector<Warn
     item.require("id");
     const std::string id(item.string("id").value_or(""));
     if (item.has("id") && id.empty()) item.report("id", "empty", "must not be empty");
-    if (!id.empty() && std::ranges::find(seen, id) != seen.end()) item.report("id", "duplicate", "another pool has this id");
+    if (!id.empty() && std::ranges::find(seen, id) != seen.end())
+      item.report("id", "duplicate", "another pool has this id");
     seen.push_back(id);
     const auto end = cluster.pools.begin() + static_cast<std::ptrdiff_t>(from_sources);
     const auto known = std::ranges::find(cluster.pools.begin(), end, id, &Pool::id);
@@ -127,7 +133,8 @@ void decode_pools(json::ObjectReader& reader, Cluster& cluster, std::vector<Warn
       continue;
     }
     if (differs(*known, pool))
-      warnings.push_back({"source_conflict", "pool " + id + " in the request differs from what the documents say; the request's is used"});
+      warnings.push_back({"source_conflict",
+                          "pool " + id + " in the request differs from what the documents say; the request's is used"});
     *known = std::move(pool);
   }
 }
@@ -148,19 +155,25 @@ Cluster from_documents(const Findings& found) {
   return cluster;
 }
 
-void decode_fields(json::ObjectReader& reader, const Findings& found, Cluster& cluster, std::vector<Warning>& warnings) {
+void decode_fields(json::ObjectReader& reader, const Findings& found, Cluster& cluster,
+                   std::vector<Warning>& warnings) {
   overlay(cluster.id, text(reader.string("id")), found.cluster_id.has_value(), "cluster.id", warnings);
   overlay(cluster.name, text(reader.string("name")), found.name.has_value(), "cluster.name", warnings);
-  overlay(cluster.platform, reader.choice<Platform>("platform", names_of<Platform>), false, "cluster.platform", warnings);
+  overlay(cluster.platform, reader.choice<Platform>("platform", names_of<Platform>), false, "cluster.platform",
+          warnings);
   if (const auto composition = reader.choice<Composition>("composition", names_of<Composition>)) {
     if (found.composition && *found.composition != *composition)
-      warnings.push_back({"source_conflict", "cluster.composition in the request differs from what the documents say; the request's is used"});
+      warnings.push_back(
+          {"source_conflict",
+           "cluster.composition in the request differs from what the documents say; the request's is used"});
     cluster.composition = composition;
   }
   overlay(cluster.region, text(reader.string("region", 64)), found.region.has_value(), "cluster.region", warnings);
   overlay(cluster.release, text(reader.string("release", 64)), found.release.has_value(), "cluster.release", warnings);
-  overlay(cluster.node_labels, reader.choice<NodeLabels>("node_labels", names_of<NodeLabels>), found.node_labels.has_value(), "cluster.node_labels", warnings);
-  overlay(cluster.state, reader.choice<LifecycleState>("state", names_of<LifecycleState>), found.state.has_value(), "cluster.state", warnings);
+  overlay(cluster.node_labels, reader.choice<NodeLabels>("node_labels", names_of<NodeLabels>),
+          found.node_labels.has_value(), "cluster.node_labels", warnings);
+  overlay(cluster.state, reader.choice<LifecycleState>("state", names_of<LifecycleState>), found.state.has_value(),
+          "cluster.state", warnings);
   if (const auto replication = reader.integer("hdfs_replication", 0, 512)) cluster.hdfs_replication = replication;
   if (const auto at = reader.time("last_scaled_at")) cluster.last_scaled_at = at;
   if (const json::Value* limits = reader.object("managed_scaling")) {
@@ -168,7 +181,8 @@ void decode_fields(json::ObjectReader& reader, const Findings& found, Cluster& c
     cluster.managed_scaling = decode_limits(inner, Unit::instances);
     const auto index = inner.integer("utilization_performance_index", 1, 100);
     const auto advanced = inner.choice<bool>("strategy", strategies).value_or(index.has_value());
-    cluster.advanced_scaling = advanced ? std::optional(AdvancedScaling{.utilization_performance_index = index}) : std::nullopt;
+    cluster.advanced_scaling =
+        advanced ? std::optional(AdvancedScaling{.utilization_performance_index = index}) : std::nullopt;
     inner.close();
   }
 }
@@ -184,9 +198,11 @@ Cluster decode_cluster(json::ObjectReader& request, const Findings& found, std::
     decode_pools(reader, cluster, warnings);
     reader.close();
   }
-  if (cluster.id.empty()) request.violations().add(path.member("id"), "missing", "is required, inline or from a document");
+  if (cluster.id.empty())
+    request.violations().add(path.member("id"), "missing", "is required, inline or from a document");
   if (std::ranges::none_of(cluster.pools, [](const Pool& p) { return p.role != Role::primary; }))
-    request.violations().add(path.member("pools"), "missing", "at least one core, task or worker pool is required, inline or from a document");
+    request.violations().add(path.member("pools"), "missing",
+                             "at least one core, task or worker pool is required, inline or from a document");
   return cluster;
 }
 

@@ -91,8 +91,9 @@ void decode_alarms(json::ObjectReader& reader, Metrics& metrics) {
     json::ObjectReader item((*items)[i], path.item(i), reader.violations());
     item.require("name");
     item.require("state");
-    metrics.alarms.push_back({.name = std::string(item.string("name").value_or("")),
-                              .state = item.choice<AlarmState>("state", names_of<AlarmState>).value_or(AlarmState::insufficient_data)});
+    metrics.alarms.push_back(
+        {.name = std::string(item.string("name").value_or("")),
+         .state = item.choice<AlarmState>("state", names_of<AlarmState>).value_or(AlarmState::insufficient_data)});
     item.close();
   }
 }
@@ -121,13 +122,16 @@ void merge(Metrics& own, Metrics& found, std::vector<Warning>& warnings) {
     const auto mine = std::ranges::find(own.values, theirs.name, &MetricValue::name);
     if (mine == own.values.end() || agree(mine->value, theirs.value)) continue;
     own.contradicted.push_back(theirs.name);
-    warnings.push_back({"source_conflict", "metric " + theirs.name + " in the request differs from what the documents say; the request's is used"});
+    warnings.push_back(
+        {"source_conflict",
+         "metric " + theirs.name + " in the request differs from what the documents say; the request's is used"});
   }
   keep_unless(own.values, found.values, [](const MetricValue& a, const MetricValue& b) { return a.name == b.name; });
   keep_unless(own.series, found.series, [](const Series& a, const Series& b) {
     return a.name == b.name && a.period == b.period && a.statistic == b.statistic;
   });
-  keep_unless(own.alarms, found.alarms, [](const KnownAlarmState& a, const KnownAlarmState& b) { return a.name == b.name; });
+  keep_unless(own.alarms, found.alarms,
+              [](const KnownAlarmState& a, const KnownAlarmState& b) { return a.name == b.name; });
   if (own.queues.empty()) own.queues = std::move(found.queues);
   std::ranges::move(found.contradicted, std::back_inserter(own.contradicted));
   if (!own.observed_at) own.observed_at = found.observed_at;
@@ -157,7 +161,8 @@ Metrics decode_metrics(json::ObjectReader& request, Findings& found, std::vector
     if (!stated(metrics, derived.name)) metrics.values.push_back(std::move(derived));
   for (const std::string& name : normalise(metrics)) {
     metrics.contradicted.push_back(name);
-    warnings.push_back({"repeated_datapoint", "metric " + name + " says different things of one time; the last is used"});
+    warnings.push_back(
+        {"repeated_datapoint", "metric " + name + " says different things of one time; the last is used"});
   }
   std::ranges::sort(metrics.contradicted);
   metrics.contradicted.erase(std::ranges::unique(metrics.contradicted).begin(), metrics.contradicted.end());

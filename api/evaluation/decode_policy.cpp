@@ -74,7 +74,8 @@ std::optional<Market> core_market(const Cluster& cluster) {
 }
 
 /// Refuses limits that EMR refuses, at the field that is wrong.
-void check_limits(const ComputeLimits& limits, const Cluster& cluster, const json::Path& path, json::Violations& violations) {
+void check_limits(const ComputeLimits& limits, const Cluster& cluster, const json::Path& path,
+                  json::Violations& violations) {
   if (const auto fault = fault_of(limits, cluster.composition, core_market(cluster)))
     violations.add(path.member(fault->field), fault->code, fault->detail);
 }
@@ -99,13 +100,15 @@ Policy from_documents(json::ObjectReader& request, const Findings& found, const 
   } else if (!found.auto_scaling.empty()) {
     use_auto_scaling(policy, found.auto_scaling, cluster);
   } else {
-    request.report("policy", "missing", "is required, inline or from a document such as aws.emr.GetManagedScalingPolicy");
+    request.report("policy", "missing",
+                   "is required, inline or from a document such as aws.emr.GetManagedScalingPolicy");
   }
   return policy;
 }
 
 Policy from_emr_policy(json::ObjectReader& reader, const Cluster& cluster, std::vector<Warning>& warnings) {
-  static constexpr std::pair<std::string_view, bool> kinds[] = {{"aws.emr.ManagedScalingPolicy", true}, {"aws.emr.AutoScalingPolicy", false}};
+  static constexpr std::pair<std::string_view, bool> kinds[] = {{"aws.emr.ManagedScalingPolicy", true},
+                                                                {"aws.emr.AutoScalingPolicy", false}};
   Policy policy{.signals = {ManagedScaling{}}};
   reader.require("body");
   const auto managed = reader.choice<bool>("kind", kinds);
@@ -116,10 +119,12 @@ Policy from_emr_policy(json::ObjectReader& reader, const Cluster& cluster, std::
   if (*managed) {
     const auto document = read_emr_managed_scaling_policy(*body, path, reader.violations());
     if (document) policy.limits = document->limits;
-    if (!document && reader.violations().total() == before) reader.report("body", "missing", "ComputeLimits are required");
+    if (!document && reader.violations().total() == before)
+      reader.report("body", "missing", "ComputeLimits are required");
   } else {
     const auto document = read_emr_auto_scaling_policy(*body, path, reader.violations());
-    if (!document && reader.violations().total() == before) reader.report("body", "missing", "Constraints and Rules are required");
+    if (!document && reader.violations().total() == before)
+      reader.report("body", "missing", "Constraints and Rules are required");
     if (document) {
       use_auto_scaling(policy, {&document->policy, 1}, cluster);
       warnings.insert(warnings.end(), document->warnings.begin(), document->warnings.end());
@@ -128,14 +133,17 @@ Policy from_emr_policy(json::ObjectReader& reader, const Cluster& cluster, std::
   return policy;
 }
 
-void decode_limits_of(json::ObjectReader& reader, const Findings& found, const Cluster& cluster, Policy& policy, std::vector<Warning>& warnings) {
+void decode_limits_of(json::ObjectReader& reader, const Findings& found, const Cluster& cluster, Policy& policy,
+                      std::vector<Warning>& warnings) {
   const json::Path path = reader.path().member("limits");
   const json::Value* object = reader.object("limits");
   if (object == nullptr) {
     if (found.managed_scaling) policy.limits = *found.managed_scaling;
-    if (!found.managed_scaling && !found.auto_scaling.empty()) policy.limits = enclosing_limits(cluster.pools, found.auto_scaling);
+    if (!found.managed_scaling && !found.auto_scaling.empty())
+      policy.limits = enclosing_limits(cluster.pools, found.auto_scaling);
     if (!found.managed_scaling && found.auto_scaling.empty() && !reader.has("limits"))
-      reader.report("limits", "missing", "are required, inline or from a document such as aws.emr.GetManagedScalingPolicy");
+      reader.report("limits", "missing",
+                    "are required, inline or from a document such as aws.emr.GetManagedScalingPolicy");
     return;
   }
   json::ObjectReader limits(*object, path, reader.violations());
@@ -143,7 +151,9 @@ void decode_limits_of(json::ObjectReader& reader, const Findings& found, const C
   decode_pool_limits(limits, cluster, policy.pool_limits);
   limits.close();
   if (found.managed_scaling && *found.managed_scaling != policy.limits)
-    warnings.push_back({"source_conflict", "policy.limits in the request differ from the attached managed scaling policy; the request's are used"});
+    warnings.push_back(
+        {"source_conflict",
+         "policy.limits in the request differ from the attached managed scaling policy; the request's are used"});
   check_limits(policy.limits, cluster, path, reader.violations());
 }
 
@@ -154,9 +164,11 @@ void refuse_later_fields(json::ObjectReader& reader) {
 
 }  // namespace
 
-Policy decode_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster, std::vector<Warning>& warnings) {
+Policy decode_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
+                     std::vector<Warning>& warnings) {
   const json::Value* object = request.object("policy");
-  if (object == nullptr) return request.has("policy") || request.has("policy_id") ? Policy{} : from_documents(request, found, cluster);
+  if (object == nullptr)
+    return request.has("policy") || request.has("policy_id") ? Policy{} : from_documents(request, found, cluster);
   json::ObjectReader reader(*object, request.path().member("policy"), request.violations());
   if (reader.has("kind")) {
     Policy policy = from_emr_policy(reader, cluster, warnings);

@@ -9,7 +9,10 @@ constexpr std::string_view outcome_field = R"("outcome":")";
 void encode_evidence(json::Writer& out, const std::vector<Evidence>& evidence) {
   out.name("evidence").begin_array();
   for (const Evidence& e : evidence) {
-    out.begin_object().field("metric", e.metric).field("observed", e.observed).field("comparison", name_of(e.comparison));
+    out.begin_object()
+        .field("metric", e.metric)
+        .field("observed", e.observed)
+        .field("comparison", name_of(e.comparison));
     out.field("threshold", e.threshold).field("periods", e.periods).end_object();
   }
   out.end_array();
@@ -71,7 +74,10 @@ void encode_changes(json::Writer& out, const std::vector<PoolChange>& changes) {
 
 /// The fields that a workflow branches on: always there, never null.
 void encode_scalars(json::Writer& out, const AnswerFrame& frame, const EvaluationInput& input, const Decision& d) {
-  out.field("id", frame.id).field("kind", "evaluation").field("status", name_of(d.status)).field("action", name_of(d.action));
+  out.field("id", frame.id)
+      .field("kind", "evaluation")
+      .field("status", name_of(d.status))
+      .field("action", name_of(d.action));
   out.field("changed", d.changed).field("outcome", "recommended").field("cluster_id", input.cluster.id);
   out.field("policy", frame.policy_name).field("evaluated_at", d.evaluated_at).field("valid_until", d.valid_until);
   out.field("unit", name_of(d.unit)).field("current", d.current.value).field("desired", d.desired.value);
@@ -86,7 +92,8 @@ void encode_scalars(json::Writer& out, const AnswerFrame& frame, const Evaluatio
 
 }  // namespace
 
-void encode_decision(std::string& text, const AnswerFrame& frame, const EvaluationInput& input, const Decision& d, View view) {
+void encode_decision(std::string& text, const AnswerFrame& frame, const EvaluationInput& input, const Decision& d,
+                     View view) {
   json::Writer out(text);
   out.begin_object();
   encode_scalars(out, frame, input, d);

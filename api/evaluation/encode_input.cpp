@@ -134,7 +134,11 @@ void encode_policy(json::Writer& out, const Policy& policy) {
   if (!policy.pool_limits.empty()) {
     out.name("pools").begin_array();
     for (const PoolLimits& pool : policy.pool_limits)
-      out.begin_object().field("pool_id", pool.pool_id).field("minimum", pool.minimum).field("maximum", pool.maximum).end_object();
+      out.begin_object()
+          .field("pool_id", pool.pool_id)
+          .field("minimum", pool.minimum)
+          .field("maximum", pool.maximum)
+          .end_object();
     out.end_array();
   }
   out.end_object();

@@ -25,9 +25,13 @@ void encode_scope(json::Writer& out, const Scope& scope) {
 }
 
 void encode_rule(json::Writer& out, const AlarmRule& rule) {
-  out.begin_object().field("name", rule.name).field("metric", rule.metric).field("statistic", statistic_name(rule.statistic));
+  out.begin_object()
+      .field("name", rule.name)
+      .field("metric", rule.metric)
+      .field("statistic", statistic_name(rule.statistic));
   out.field("period_seconds", rule.period.count()).field("evaluation_periods", rule.evaluation_periods);
-  out.field("datapoints_to_alarm", rule.datapoints_to_alarm).field("treat_missing_data", name_of(rule.treat_missing_data));
+  out.field("datapoints_to_alarm", rule.datapoints_to_alarm)
+      .field("treat_missing_data", name_of(rule.treat_missing_data));
   out.field("comparison", name_of(rule.comparison)).field("threshold", rule.threshold);
   out.name("adjustment").begin_object().field("type", name_of(rule.adjustment.type));
   if (rule.adjustment.steps.empty()) out.field("value", rule.adjustment.value);

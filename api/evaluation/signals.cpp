@@ -38,7 +38,8 @@ Scope decode_scope(json::ObjectReader& rule, const Cluster& cluster) {
   const json::Value* object = rule.object("applies_to");
   if (object == nullptr) return {};
   json::ObjectReader reader(*object, rule.path().member("applies_to"), rule.violations());
-  Scope scope{.role = reader.choice<Role>("role", names_of<Role>), .pool_id = std::string(reader.string("pool_id").value_or(""))};
+  Scope scope{.role = reader.choice<Role>("role", names_of<Role>),
+              .pool_id = std::string(reader.string("pool_id").value_or(""))};
   if (reader.has("role") == reader.has("pool_id"))
     rule.report("applies_to", "one_of", "must have exactly one of role and pool_id");
   if (scope.role == Role::primary) reader.report("role", "not_scalable", "the primary node is never scaled");
@@ -57,7 +58,8 @@ std::vector<Step> decode_steps(json::ObjectReader& rule) {
     json::ObjectReader item((*items)[i], path.item(i), rule.violations());
     const auto bound = [&](std::string_view name) -> std::optional<double> {
       const json::Value* value = item.get(name);
-      return value == nullptr || value->kind() == json::Kind::null ? std::nullopt : item.number(name, -largest_figure, largest_figure);
+      return value == nullptr || value->kind() == json::Kind::null ? std::nullopt
+                                                                   : item.number(name, -largest_figure, largest_figure);
     };
     item.require("value");
     const auto lower = bound("lower");
@@ -95,7 +97,8 @@ AlarmRule decode_rule(json::ObjectReader& reader, const Cluster& cluster) {
                  .period = reader.seconds("period_seconds", 1, 604'800).value_or(Seconds{300}),
                  .evaluation_periods = reader.integer("evaluation_periods", 1, 8'640).value_or(1)};
   rule.datapoints_to_alarm = reader.integer("datapoints_to_alarm", 1, 8'640).value_or(rule.evaluation_periods);
-  rule.treat_missing_data = reader.choice<MissingData>("treat_missing_data", names_of<MissingData>).value_or(MissingData::missing);
+  rule.treat_missing_data =
+      reader.choice<MissingData>("treat_missing_data", names_of<MissingData>).value_or(MissingData::missing);
   rule.comparison = reader.choice<Comparison>("comparison", names_of<Comparison>).value_or(Comparison::greater_than);
   rule.threshold = reader.number("threshold", -largest_figure, largest_figure).value_or(0);
   rule.adjustment = decode_adjustment(reader);
@@ -127,14 +130,14 @@ void decode(json::ObjectReader& reader, const Cluster& cluster, AlarmRules& sign
 
 void decode(json::ObjectReader& reader, const Cluster&, ManagedScaling& signal) {
   const ManagedScaling defaults;
-  signal.scale_out_below_memory_available_percent =
-      reader.number("scale_out_below_memory_available_percent", 0, 100).value_or(defaults.scale_out_below_memory_available_percent);
-  signal.scale_in_above_memory_available_percent =
-      reader.number("scale_in_above_memory_available_percent", 0, 100).value_or(defaults.scale_in_above_memory_available_percent);
+  signal.scale_out_below_memory_available_percent = reader.number("scale_out_below_memory_available_percent", 0, 100)
+                                                        .value_or(defaults.scale_out_below_memory_available_percent);
+  signal.scale_in_above_memory_available_percent = reader.number("scale_in_above_memory_available_percent", 0, 100)
+                                                       .value_or(defaults.scale_in_above_memory_available_percent);
   signal.pending_for = reader.seconds("pending_for_seconds", 0, a_week).value_or(defaults.pending_for);
   signal.idle_for = reader.seconds("idle_for_seconds", 0, a_week).value_or(defaults.idle_for);
-  signal.resource_calculator =
-      reader.choice<ResourceCalculator>("resource_calculator", names_of<ResourceCalculator>).value_or(defaults.resource_calculator);
+  signal.resource_calculator = reader.choice<ResourceCalculator>("resource_calculator", names_of<ResourceCalculator>)
+                                   .value_or(defaults.resource_calculator);
   if (signal.scale_out_below_memory_available_percent > signal.scale_in_above_memory_available_percent)
     reader.report("scale_out_below_memory_available_percent", "thresholds_cross",
                   "must not be above scale_in_above_memory_available_percent");

@@ -11,11 +11,12 @@
 namespace headroom::api {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, StatisticKind>, 5> kinds{{{"average", StatisticKind::average},
-                                                                           {"sum", StatisticKind::sum},
-                                                                           {"minimum", StatisticKind::minimum},
-                                                                           {"maximum", StatisticKind::maximum},
-                                                                           {"sample_count", StatisticKind::sample_count}}};
+constexpr std::array<std::pair<std::string_view, StatisticKind>, 5> kinds{
+    {{"average", StatisticKind::average},
+     {"sum", StatisticKind::sum},
+     {"minimum", StatisticKind::minimum},
+     {"maximum", StatisticKind::maximum},
+     {"sample_count", StatisticKind::sample_count}}};
 
 std::optional<double> percentile(std::string_view text) {
   if (!text.starts_with('p') || text.size() < 2 || text[1] < '0' || text[1] > '9') return std::nullopt;

@@ -1,0 +1,57 @@
+#include <memory>
+#include <string>
+
+#include "api/json/writer.hpp"
+#include "api/problem.hpp"
+#include "api/routes.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::string_view prometheus_type = "text/plain; version=0.0.4; charset=utf-8";
+
+void encode_passed(json::Writer& out, std::string_view name) {
+  out.begin_object().field("name", name).field("status", "ok").end_object();
+}
+
+}  // namespace
+
+void serve_livez(const Call&, Respond respond) {
+  static const auto alive = std::make_shared<const std::string>(R"({"status":"ok"})");
+  Response response;
+  response.shared_body = alive;
+  respond(std::move(response));
+}
+
+void serve_readyz(const Call& call, Respond respond) {
+  const bool draining = call.with.operations.draining();
+  const auto writable = call.with.log.writable();
+  if (draining) return respond(problem(call.request, "unavailable", "the server is shutting down"));
+  if (!writable)
+    return respond(problem(call.request, "unavailable", "the database cannot be written: " + writable.error().detail));
+  Response response;
+  json::Writer out(response.body);
+  out.begin_object().field("status", "ok");
+  if (call.parameter("verbose") != nullptr) {
+    out.name("checks").begin_array();
+    encode_passed(out, "accepting");
+    encode_passed(out, "database");
+    out.end_array();
+  }
+  out.end_object();
+  respond(std::move(response));
+}
+
+void serve_metrics(const Call& call, Respond respond) {
+  Response response{.status = 200, .content_type = prometheus_type};
+  response.body = call.with.operations.metrics_text();
+  respond(std::move(response));
+}
+
+void serve_openapi(const Call& call, Respond respond) {
+  Response response{.status = 200, .content_type = "application/yaml"};
+  response.body = call.with.openapi_document;
+  respond(std::move(response));
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,30 @@
+#include "api/handlers/options.hpp"
+
+#include <string>
+
+namespace headroom::api {
+
+Error invalid_parameter(std::string_view name, std::string detail) {
+  std::string sentence = "'" + std::string(name) + "' " + detail;
+  return {.kind = ErrorKind::malformed,
+          .code = "invalid_parameter",
+          .detail = sentence,
+          .violations = {{.pointer = "", .code = "invalid_parameter", .detail = std::move(sentence)}}};
+}
+
+Result<EvaluationOptions> evaluation_options(const Call& call) {
+  EvaluationOptions options;
+  if (const std::string* dry_run = call.parameter("dry_run")) {
+    if (*dry_run != "true" && *dry_run != "false")
+      return tl::unexpected(invalid_parameter("dry_run", "must be true or false"));
+    options.keep = *dry_run == "true" ? Keep::dry_run : Keep::stored;
+  }
+  if (const std::string* view = call.parameter("view")) {
+    if (*view != "full" && *view != "compact")
+      return tl::unexpected(invalid_parameter("view", "must be full or compact"));
+    options.view = *view == "compact" ? View::compact : View::full;
+  }
+  return options;
+}
+
+}  // namespace headroom::api

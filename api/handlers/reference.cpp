@@ -1,0 +1,65 @@
+#include <memory>
+#include <string>
+
+#include "api/catalog.hpp"
+#include "api/json/writer.hpp"
+#include "api/media.hpp"
+#include "api/routes.hpp"
+#include "core/model/names.hpp"
+
+namespace headroom::api {
+namespace {
+
+void encode_rule(json::Writer& out, std::string_view name, const ScaleRule& rule) {
+  out.name(name).begin_object();
+  if (rule.cooldown) out.field("cooldown_seconds", rule.cooldown->count());
+  if (rule.maximum_increment_percent) out.field("maximum_increment_percent", *rule.maximum_increment_percent);
+  out.end_object();
+}
+
+std::string_view fits(Pattern pattern) {
+  switch (pattern) {
+    case Pattern::batch:
+      return "Large jobs that start at once and end together: grow fast, shrink slowly.";
+    case Pattern::interactive:
+      return "Queries that people wait for: follow the load both ways.";
+    case Pattern::streaming:
+      return "Steady work: small moves, stability before cost.";
+  }
+  return {};
+}
+
+std::string patterns_document() {
+  std::string text;
+  json::Writer out(text);
+  out.begin_object().name("items").begin_array();
+  for (const auto& [name, pattern] : names_of<Pattern>) {
+    const PatternRules rules = rules_of(pattern);
+    out.begin_object().field("pattern", name).field("description", fits(pattern));
+    encode_rule(out, "scale_out", rules.scale_out);
+    encode_rule(out, "scale_in", rules.scale_in);
+    out.end_object();
+  }
+  out.end_array().name("next_cursor").null().end_object();
+  return text;
+}
+
+void answer_document(const Call& call, std::shared_ptr<const std::string> document, Respond respond) {
+  if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
+  Response response;
+  response.shared_body = std::move(document);
+  respond(std::move(response));
+}
+
+}  // namespace
+
+void serve_patterns(const Call& call, Respond respond) {
+  static const auto document = std::make_shared<const std::string>(patterns_document());
+  answer_document(call, document, std::move(respond));
+}
+
+void serve_instance_types(const Call& call, Respond respond) {
+  answer_document(call, std::make_shared<const std::string>(encode_catalog(call.with.catalog)), std::move(respond));
+}
+
+}  // namespace headroom::api
