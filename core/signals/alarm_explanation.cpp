@@ -1,0 +1,102 @@
+#include "core/signals/alarm_explanation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "core/model/names.hpp"
+#include "core/text.hpp"
+
+namespace headroom {
+namespace {
+
+bool is_upward(Comparison comparison) {
+  return comparison == Comparison::greater_than || comparison == Comparison::greater_than_or_equal;
+}
+
+/// How far beyond the threshold a breach must be for `step` to apply, 0 or more; nothing where none ever is.
+std::optional<double> distance_to(const Step& step, Comparison comparison) {
+  const bool upward = is_upward(comparison);
+  const auto near = upward ? step.lower : step.upper;
+  const auto far = upward ? step.upper : step.lower;
+  if (far && (upward ? *far : -*far) <= 0) return std::nullopt;
+  return near ? std::max(upward ? *near : -*near, 0.0) : 0.0;
+}
+
+Condition condition_at(const AlarmRule& rule, double distance) {
+  Condition condition{.metric = rule.metric,
+                      .comparison = rule.comparison,
+                      .value = rule.threshold,
+                      .for_seconds = rule.period * rule.datapoints_to_alarm};
+  if (distance == 0) return condition;
+  const bool upward = is_upward(rule.comparison);
+  condition.comparison = upward ? Comparison::greater_than_or_equal : Comparison::less_than_or_equal;
+  condition.value += upward ? distance : -distance;
+  return condition;
+}
+
+std::string place_of(const Scope& scope) {
+  if (!scope.pool_id.empty()) return " in pool " + scope.pool_id;
+  return scope.role ? " in " + std::string{name_of(*scope.role)} : "";
+}
+
+}  // namespace
+
+std::optional<Evidence> evidence_of(const Alarm& alarm) {
+  const AlarmRule& rule = *alarm.rule;
+  const bool firing = alarm.state == AlarmState::alarm;
+  const auto observed = firing && alarm.newest_breaching ? alarm.newest_breaching : alarm.newest;
+  if (!observed) return std::nullopt;
+  const bool breached = breaches(rule, *observed);
+  return Evidence{.metric = rule.metric,
+                  .observed = *observed,
+                  .comparison = breached ? rule.comparison : negation(rule.comparison),
+                  .threshold = rule.threshold,
+                  .periods = breached ? alarm.breaches : alarm.datapoints - alarm.breaches};
+}
+
+std::optional<Counterfactual> trigger_of(const AlarmRule& rule, std::int64_t from) {
+  const Step whole{.lower = std::nullopt, .upper = std::nullopt, .value = rule.adjustment.value};
+  const auto steps = rule.adjustment.steps.empty() ? std::span{&whole, 1} : std::span{rule.adjustment.steps};
+  std::optional<double> nearest;
+  std::int64_t change = 0;
+  for (const Step& step : steps) {
+    const auto distance = distance_to(step, rule.comparison);
+    const std::int64_t made = adjusted(rule.adjustment, step.value, from) - from;
+    if (!distance || made == 0 || (nearest && *nearest <= *distance)) continue;
+    nearest = distance;
+    change = made;
+  }
+  if (!nearest) return std::nullopt;
+  return Counterfactual{.flip_to = change > 0 ? Direction::out : Direction::in,
+                        .change = {condition_at(rule, *nearest)}};
+}
+
+Counterfactual release_of(const std::vector<ScopedChange>& changes, Direction flip_to) {
+  Counterfactual release{.flip_to = flip_to, .change = {}};
+  for (const ScopedChange& change : changes) {
+    const AlarmRule& rule = *change.rule;
+    // Fewer than M of the latest N breach once N − M + 1 of them do not.
+    release.change.push_back({.metric = rule.metric,
+                              .comparison = negation(rule.comparison),
+                              .value = rule.threshold,
+                              .for_seconds = rule.period * (rule.evaluation_periods - rule.datapoints_to_alarm + 1)});
+  }
+  return release;
+}
+
+std::string arithmetic_of(const ScopedChange& change) {
+  const Adjustment& adjustment = change.rule->adjustment;
+  const std::string to = std::to_string(change.to);
+  std::string text = change.rule->name + ": ";
+  if (adjustment.type == AdjustmentType::exact_capacity) {
+    text += "exactly " + to;
+  } else {
+    const bool percent = adjustment.type == AdjustmentType::percent_change_in_capacity;
+    text += std::to_string(change.from) + (change.value < 0 ? " - " : " + ") + text::quantity(std::abs(change.value)) +
+            (percent ? "%" : "") + " = " + to;
+  }
+  return text + place_of(change.rule->applies_to);
+}
+
+}  // namespace headroom

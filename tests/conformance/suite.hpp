@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+/// What a suite of published facts needs to be run against the core.
+namespace headroom::conformance {
+
+using Json = nlohmann::json;
+
+/// A vector that does not say what its kind needs.
+struct Malformed : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Runs one vector's `input` and answers in the shape of its `expect`. Throws Malformed.
+using Run = Json (*)(const Json& input);
+
+struct Kind {
+  std::string_view name;
+  Run run;
+};
+
+/// One file per suite defines its kinds; main.cpp lists the suites.
+struct Suite {
+  std::string_view name;
+  std::span<const Kind> kinds;
+};
+
+extern const Suite cloudwatch_alarm;
+extern const Suite emr_managed_scaling;
+extern const Suite scaling_adjustment;
+
+/// Fields of an object, strictly typed. Those that answer an optional take null for absent.
+const Json& field(const Json& object, const char* name);
+std::string text(const Json& object, const char* name);
+std::optional<std::string> optional_text(const Json& object, const char* name);
+std::int64_t integer(const Json& object, const char* name);
+std::optional<std::int64_t> optional_integer(const Json& object, const char* name);
+double number(const Json& object, const char* name);
+std::optional<double> optional_number(const Json& object, const char* name);
+const Json& array(const Json& object, const char* name);
+
+}  // namespace headroom::conformance
