@@ -24,15 +24,15 @@ struct Header {
 /// One request, framing and content coding already undone. The views stay valid until the answer was handed over.
 struct Request {
   Method method{Method::get};
-  std::string_view method_text;      ///< as sent; for problems and logs
-  std::string_view target;           ///< origin form as sent: path and query
-  std::string_view path;             ///< percent-encoded, without the query
-  std::string_view query;            ///< without '?', may be empty
-  std::span<const Header> headers;   ///< in the order sent; names compare without case
-  std::string_view body;             ///< decoded: neither chunked nor gzip
-  std::string_view request_id;       ///< safe to print, at most 128 characters
-  std::string_view traceparent;      ///< empty where none came or it was malformed
-  std::string_view principal;        ///< who asks; empty while there are no keys
+  std::string_view method_text{};     ///< as sent; for problems and logs
+  std::string_view target{};          ///< origin form as sent: path and query
+  std::string_view path{};            ///< percent-encoded, without the query
+  std::string_view query{};           ///< without '?', may be empty
+  std::span<const Header> headers{};  ///< in the order sent; names compare without case
+  std::string_view body{};            ///< decoded: neither chunked nor gzip
+  std::string_view request_id{};      ///< safe to print, at most 128 characters
+  std::string_view traceparent{};     ///< empty where none came or it was malformed
+  std::string_view principal{};       ///< who asks; empty while there are no keys
 };
 
 /// The header's value, or nothing. Name in any case.
@@ -49,8 +49,8 @@ class BodyStream {
 struct Response {
   int status{200};
   std::string_view content_type{"application/json"};  ///< a literal; empty for none
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers{};
+  std::string body{};
   std::shared_ptr<const std::string> shared_body{};  ///< instead of `body` for a document that never changes
   std::unique_ptr<BodyStream> stream{};              ///< instead of `body` where the answer is streamed
 };
