@@ -192,7 +192,8 @@ tl::expected<HeadFacts, Refusal> examine(const RequestHead& head, const Limits& 
 
 Refusal version_refusal(std::string_view head) {
   const std::string_view line = head.substr(0, head.find('\r'));
-  const std::string_view version = line.substr(line.rfind(' ') + 1);
+  const std::size_t target = line.find(' ') + 1;
+  const std::string_view version = line.substr(std::min(line.find(' ', target), line.size() - 1) + 1);
   const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) &&
                            version[6] == '.' && is_digit(version[7]);
   if (well_formed) return {"http_version_not_supported", "HTTP/1.0 and HTTP/1.1 are spoken here."};

@@ -14,6 +14,13 @@ constexpr std::size_t max_chunk_head_bytes = 16 * 1024;
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
+bool has_bare_line_feed(std::string_view text) {
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    if (at == 0 || text[at - 1] != '\r') return true;
+  }
+  return false;
+}
+
 void note(Occurrence& occurrence, std::string_view value) {
   ++occurrence.count;
   occurrence.value = value;
@@ -168,7 +175,9 @@ tl::expected<std::size_t, Refusal> RequestReader::advance_body(std::string_view 
   }
   if (parts_->parser->is_done()) {
     parts_->state = State::complete;
-  } else if (input.size() - taken > max_chunk_head_bytes) {
+  } else if (const std::string_view chunk_head = input.substr(taken); has_bare_line_feed(chunk_head)) {
+    return tl::make_unexpected(Refusal{"malformed_request", "A chunk's head or trailer has a bare LF."});
+  } else if (chunk_head.size() > max_chunk_head_bytes) {
     return tl::make_unexpected(Refusal{"malformed_request", "A chunk's head or trailer is too long."});
   }
   return taken;

@@ -70,11 +70,7 @@ Awaitable<> Session::serve() {
       continue;
     }
     begin_request();
-    if (auto answer = answers_.take()) {
-      response_ = std::move(*answer);
-    } else {
-      co_await await_answer();
-    }
+    if (!take_answer()) co_await await_answer();
     if (wants_gzip()) co_await compress_answer();
     if (is_long_answer()) {
       co_await write_long_answer();
@@ -251,6 +247,8 @@ void Session::end_request(int status, std::uint64_t body_bytes) {
   read_phase_.reset();
   continued_ = false;
   inflated_ = {};
+  response_ = {};
+  content_encoding_ = {};
 }
 
 /// Answers what is no request, and ends the connection behind it.
@@ -264,7 +262,6 @@ void Session::refuse(const Refusal& refusal) {
   closing_ = true;
   lingering_ = true;
   response_ = api::problem(request_, refusal.code, refusal.detail);
-  content_encoding_ = {};
   append_answer();
 }
 

@@ -58,6 +58,7 @@ class Session : public std::enable_shared_from_this<Session>, public SessionHook
   void end_request(int status, std::uint64_t body_bytes);
   void refuse(const Refusal& refusal);
 
+  bool take_answer();
   Awaitable<> await_answer();
   Awaitable<> compress_answer();
   Awaitable<> write_long_answer();

@@ -27,11 +27,19 @@ bool may_be_gzipped(const api::Response& response) {
 
 }  // namespace
 
+bool Session::take_answer() {
+  auto answer = answers_.take();
+  if (!answer) return false;
+  response_ = std::move(*answer);
+  if (std::exchange(on_worker_, false)) --io_.shared.in_flight;
+  return true;
+}
+
 Awaitable<> Session::await_answer() {
   if (!try_flush()) co_await flush();
   phase_ = Phase::handling;
   co_await answers_.wait(use_awaitable);
-  response_ = std::move(*answers_.take());
+  take_answer();
 }
 
 bool Session::wants_gzip() const { return may_be_gzipped(response_) && prefers_gzip(request_.headers); }
@@ -102,7 +110,6 @@ Awaitable<> Session::write_long_answer() {
     bytes = co_await write_stream();
   }
   end_request(response_.status, bytes);
-  response_ = {};
 }
 
 /// One piece at a time, the next asked for when the one before was written. Pieces are made on the worker pool, because
