@@ -1,0 +1,17 @@
+#pragma once
+
+namespace headroom::server {
+
+/// What a server wants of its process: a closed pipe is an error of one write instead of the end, and as many file
+/// descriptors as the hard limit allows.
+void prepare_process();
+
+/// SIGTERM and SIGINT as something to wait for. Make it before the first thread, so that all inherit the mask.
+class StopSignal {
+ public:
+  StopSignal();
+  /// Returns at the first signal. From then on a second one ends the process at once, with exit code 1.
+  void wait();
+};
+
+}  // namespace headroom::server

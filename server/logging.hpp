@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string_view>
+#include <variant>
+
+namespace spdlog {
+class logger;
+namespace details {
+class thread_pool;
+}
+namespace sinks {
+class sink;
+}
+}  // namespace spdlog
+
+namespace headroom::server {
+
+enum class LogLevel { debug, info, warning, error, off };
+enum class LogFormat { text, json };
+
+struct LogOptions {
+  LogLevel level{LogLevel::info};
+  LogFormat format{LogFormat::text};
+};
+
+/// One named value of a log line.
+struct LogField {
+  std::string_view name;
+  std::variant<std::string_view, std::int64_t, double> value;
+};
+
+/// Log lines to stderr, written by a thread of their own: who logs never waits, and when stderr cannot keep up the
+/// oldest lines are lost. Every call makes exactly one line that a program can read, whatever bytes the texts hold.
+class Log {
+ public:
+  explicit Log(const LogOptions& options);
+  /// Writes to `sink` instead of stderr.
+  Log(const LogOptions& options, std::shared_ptr<spdlog::sinks::sink> sink);
+  /// Writes what is still queued.
+  ~Log();
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+
+  bool writes(LogLevel level) const { return level >= options_.level; }
+  void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {});
+
+  void info(std::string_view message, std::initializer_list<LogField> fields = {}) {
+    write(LogLevel::info, message, fields);
+  }
+  void warning(std::string_view message, std::initializer_list<LogField> fields = {}) {
+    write(LogLevel::warning, message, fields);
+  }
+  void error(std::string_view message, std::initializer_list<LogField> fields = {}) {
+    write(LogLevel::error, message, fields);
+  }
+
+ private:
+  LogOptions options_;
+  std::shared_ptr<spdlog::details::thread_pool> thread_;
+  std::shared_ptr<spdlog::logger> logger_;
+};
+
+}  // namespace headroom::server

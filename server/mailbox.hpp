@@ -1,0 +1,89 @@
+#pragma once
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace headroom::server {
+
+/// Where a coroutine of `context` finds one value at a time that any thread may put there.
+template <class T>
+class Mailbox {
+ public:
+  using Ticket = std::uint64_t;
+
+  explicit Mailbox(boost::asio::io_context& context) : context_(&context) {}
+
+  /// Forgets what was before; only a value put with the returned ticket will be taken.
+  Ticket open() {
+    const std::lock_guard lock(mutex_);
+    value_.reset();
+    put_ = false;
+    return ++ticket_;
+  }
+
+  /// The first value of the open ticket; every other is dropped.
+  void put(Ticket ticket, T value) {
+    const std::lock_guard lock(mutex_);
+    if (ticket != ticket_ || put_ || context_ == nullptr) return;
+    put_ = true;
+    value_.emplace(std::move(value));
+    if (waiter_) boost::asio::post(*context_, [waiter = std::move(waiter_)] { waiter->resume(); });
+  }
+
+  /// The value, if it has been put.
+  std::optional<T> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(value_, std::nullopt);
+  }
+
+  /// Completes when the value has been put. One wait at a time, and only before it was taken.
+  template <class Token>
+  auto wait(Token&& token) {
+    return boost::asio::async_initiate<Token, void()>(
+        [this](auto handler) {
+          auto waiter = std::make_unique<WaiterOf<decltype(handler)>>(std::move(handler));
+          const std::lock_guard lock(mutex_);
+          if (put_) {
+            boost::asio::post(*context_, [ready = std::move(waiter)] { ready->resume(); });
+          } else {
+            waiter_ = std::move(waiter);
+          }
+        },
+        token);
+  }
+
+  /// Drops the waiting coroutine and every value to come. Nobody waits or takes after this.
+  void abandon() {
+    std::unique_ptr<Waiter> dropped;
+    const std::lock_guard lock(mutex_);
+    context_ = nullptr;
+    dropped.swap(waiter_);
+  }
+
+ private:
+  struct Waiter {
+    virtual ~Waiter() = default;
+    virtual void resume() = 0;
+  };
+  template <class Handler>
+  struct WaiterOf final : Waiter {
+    explicit WaiterOf(Handler handler) : handler_(std::move(handler)) {}
+    void resume() override { handler_(); }
+    Handler handler_;
+  };
+
+  boost::asio::io_context* context_;
+  std::mutex mutex_;
+  Ticket ticket_{0};
+  bool put_{false};
+  std::optional<T> value_;
+  std::unique_ptr<Waiter> waiter_;
+};
+
+}  // namespace headroom::server

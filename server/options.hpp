@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace headroom::server {
+
+/// How much of one request is read at most; what goes beyond is refused, not cut.
+struct Limits {
+  std::size_t max_header_bytes{32 * 1024};  ///< request line and fields; beyond: 431
+  std::size_t max_headers{100};             ///< beyond: 431
+  std::size_t max_target_bytes{8 * 1024};   ///< beyond: 414
+  std::size_t max_body_bytes{4 << 20};      ///< as sent and also inflated; beyond: 413
+};
+
+/// How long each phase of a connection may take. They are enforced by a sweep, so up to one sweep later.
+struct Timeouts {
+  std::chrono::milliseconds header{10'000};  ///< from a request's first byte to its blank line; then 408
+  std::chrono::milliseconds body{30'000};    ///< from there to the last byte of the body; then 408
+  std::chrono::milliseconds write{30'000};   ///< for each piece of an answer; then the connection is dropped
+  std::chrono::milliseconds idle{60'000};    ///< between requests; then the connection is closed silently
+  std::chrono::milliseconds linger{10'000};  ///< to read away what a refused client still sends
+  std::chrono::milliseconds sweep{250};
+};
+
+struct ServerOptions {
+  std::string host{"127.0.0.1"};  ///< an address, not a name
+  std::uint16_t port{8080};       ///< 0 picks a free one
+  std::size_t io_threads{1};
+  std::size_t worker_threads{2};
+  std::size_t max_in_flight{1024};      ///< requests on or waiting for the worker pool; beyond: 503
+  std::size_t max_connections{10'000};  ///< beyond: 503 and close
+  bool access_log{true};
+  Limits limits{};
+  Timeouts timeouts{};
+};
+
+}  // namespace headroom::server
