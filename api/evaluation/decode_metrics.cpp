@@ -137,11 +137,6 @@ void merge(Metrics& own, Metrics& found, std::vector<Warning>& warnings) {
   if (!own.observed_at) own.observed_at = found.observed_at;
 }
 
-bool stated(const Metrics& metrics, std::string_view name) {
-  return std::ranges::find(metrics.values, name, &MetricValue::name) != metrics.values.end() ||
-         std::ranges::find(metrics.series, name, &Series::name) != metrics.series.end();
-}
-
 }  // namespace
 
 Metrics decode_metrics(json::ObjectReader& request, Findings& found, std::vector<Warning>& warnings) {
@@ -157,8 +152,6 @@ Metrics decode_metrics(json::ObjectReader& request, Findings& found, std::vector
     reader.close();
   }
   merge(metrics, found.metrics, warnings);
-  for (MetricValue& derived : found.derived)
-    if (!stated(metrics, derived.name)) metrics.values.push_back(std::move(derived));
   for (const std::string& name : normalise(metrics)) {
     metrics.contradicted.push_back(name);
     warnings.push_back(

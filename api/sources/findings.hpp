@@ -39,8 +39,7 @@ struct Findings {
   std::optional<AdvancedScaling> advanced_scaling{};
   std::vector<Pool> pools{};                      ///< the primary's too; without those that have ended
   std::vector<AutoScalingPolicy> auto_scaling{};  ///< one per group
-  Metrics metrics{};                              ///< observed_at stays absent: these documents do not carry one
-  std::vector<MetricValue> derived{};             ///< computed from `metrics.values`, for names that nobody states
+  Metrics metrics{};                              ///< settled; observed_at stays absent: no document carries one
   std::vector<Warning> warnings{};
 };
 

@@ -45,8 +45,8 @@ bool accepts_capacity_change(LifecycleState state);
 struct InstanceTypeChoice {
   std::string instance_type;
   std::int64_t weight{1};
-  std::optional<MicroDollars> hourly_price;
-  std::optional<std::int64_t> priority;  ///< lower is preferred
+  std::optional<MicroDollars> hourly_price{};
+  std::optional<std::int64_t> priority{};  ///< lower is preferred
   friend bool operator==(const InstanceTypeChoice&, const InstanceTypeChoice&) = default;
 };
 
@@ -63,7 +63,7 @@ struct Pool {
   std::string id;
   Role role{Role::worker};
   Market market{Market::on_demand};  ///< of a fleet: the market of its running capacity where only one is used
-  std::string instance_type;         ///< empty where unknown
+  std::string instance_type{};       ///< empty where unknown
   std::int64_t running{0};
   std::int64_t requested{0};
   std::int64_t weight{1};  ///< fleet units per instance where the fleet names a single type

@@ -55,7 +55,7 @@ void derive(Metrics& metrics) {
 
 }  // namespace
 
-std::vector<std::string> normalise(Metrics& metrics) {
+std::vector<std::string> settle(Metrics& metrics) {
   std::vector<std::string> contradicted;
   std::vector<MetricValue> before = metrics.values;
   if (sort_and_keep_last(metrics.values, &MetricValue::name)) {
@@ -65,9 +65,14 @@ std::vector<std::string> normalise(Metrics& metrics) {
   }
   for (Series& series : metrics.series)
     if (sort_and_keep_last(series.datapoints, &Datapoint::at)) contradicted.push_back(series.name);
-  derive(metrics);
   std::ranges::sort(contradicted);
   contradicted.erase(std::ranges::unique(contradicted).begin(), contradicted.end());
+  return contradicted;
+}
+
+std::vector<std::string> normalise(Metrics& metrics) {
+  std::vector<std::string> contradicted = settle(metrics);
+  derive(metrics);
   return contradicted;
 }
 

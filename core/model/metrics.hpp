@@ -92,9 +92,11 @@ struct Metrics {
 };
 
 /// Brings metrics into the order that everything else relies on: values by name, points by time, of a repeated name
-/// or time the last; and adds what follows from the rest: YARNMemoryAvailablePercentage = available / total × 100 and
+/// or time the last. Answers the metrics of which a repeated name or time said different things.
+std::vector<std::string> settle(Metrics& metrics);
+
+/// settle(), and adds what follows from the rest: YARNMemoryAvailablePercentage = available / total × 100 and
 /// ContainerPendingRatio = pending / allocated (pending itself when nothing is allocated), where they are absent.
-/// Answers the metrics of which a repeated name or time said different things.
 std::vector<std::string> normalise(Metrics& metrics);
 
 }  // namespace headroom

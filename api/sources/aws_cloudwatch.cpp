@@ -1,0 +1,222 @@
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "api/sources/readers.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::int64_t maximum_period = 31 * 86'400;
+constexpr Seconds emr_period{300};
+
+/// What a call asked for under one id. An expression has neither metric nor statistic.
+struct Query {
+  std::string_view id{};
+  std::optional<std::string_view> metric{};
+  std::optional<Seconds> period{};
+  std::optional<std::string_view> statistic{};
+};
+
+void mention_cluster(json::ObjectReader& metric, Collector& out) {
+  if (const auto cluster = job_flow_of(metric)) out.mention_cluster(*cluster);
+}
+
+void read_metric_stat(json::ObjectReader& query_object, Query& query, Collector& out) {
+  auto stat = nested(query_object, "MetricStat");
+  if (!stat) return;
+  query.period = stat->seconds("Period", 1, maximum_period);
+  query.statistic = stat->string("Stat");
+  auto metric = nested(*stat, "Metric");
+  if (!metric) return;
+  query.metric = metric->string("MetricName");
+  mention_cluster(*metric, out);
+}
+
+std::vector<Query> read_queries(const SourceDocument& document, Collector& out) {
+  std::vector<Query> queries;
+  if (!document.request) return queries;
+  const auto read = [&](json::ObjectReader& object) {
+    Query query{.id = object.string("Id").value_or(""), .period = object.seconds("Period", 1, maximum_period)};
+    read_metric_stat(object, query, out);
+    queries.push_back(query);
+  };
+  const auto& [value, path] = *document.request;
+  if (value.kind() == json::Kind::array) {
+    for_each_object(value.items(), path, document.violations, read);
+  } else {
+    json::ObjectReader request = foreign(*document.request, document.violations);
+    for_each_object(request, "MetricDataQueries", read);
+  }
+  return queries;
+}
+
+/// The closest distance of the points; five minutes, EMR's own period, for a single one.
+Seconds closest_distance(const std::vector<Datapoint>& datapoints) {
+  std::vector<Instant> times;
+  for (const Datapoint& point : datapoints) times.push_back(point.at);
+  std::ranges::sort(times);
+  std::optional<Seconds> closest;
+  for (std::size_t i = 1; i < times.size(); ++i) {
+    const auto distance = std::chrono::duration_cast<Seconds>(times[i] - times[i - 1]);
+    if (distance > Seconds{0} && (!closest || distance < *closest)) closest = distance;
+  }
+  return closest.value_or(emr_period);
+}
+
+Seconds inferred_period(const Series& series, Collector& out) {
+  const Seconds period = closest_distance(series.datapoints);
+  out.warn("period_inferred", "does not say the period of " + series.name + "; its datapoints suggest " +
+                                  std::to_string(period.count()) + " s (the call's own `request` would tell)");
+  return period;
+}
+
+std::optional<double> read_figure(const Place& place, json::Violations& violations) {
+  if (!place.value.is_number()) {
+    violations.add(place.path, "wrong_type", "must be a number");
+    return std::nullopt;
+  }
+  const double figure = place.value.number();
+  if (figure >= -maximum_figure && figure <= maximum_figure) return figure;
+  violations.add(place.path, "out_of_range", "must be between -1e18 and 1e18");
+  return std::nullopt;
+}
+
+/// Two lists of one length: when, and how much.
+std::vector<Datapoint> read_datapoints(json::ObjectReader& result) {
+  const auto times = result.array("Timestamps", maximum_items).value_or(std::span<const json::Value>{});
+  const auto values = result.array("Values", maximum_items).value_or(std::span<const json::Value>{});
+  std::vector<Datapoint> datapoints;
+  if (times.size() != values.size()) {
+    result.report("Values", "length_mismatch", "must have as many items as Timestamps");
+    return datapoints;
+  }
+  const json::Path times_path = result.path().member("Timestamps");
+  const json::Path values_path = result.path().member("Values");
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const auto at = read_aws_time({times[i], times_path.item(i)}, result.violations());
+    const auto figure = read_figure({values[i], values_path.item(i)}, result.violations());
+    if (at && figure) datapoints.push_back({*at, *figure});
+  }
+  return datapoints;
+}
+
+void warn_unless_complete(json::ObjectReader& result, std::string_view name, Collector& out) {
+  const auto status = result.string("StatusCode");
+  if (status && *status != "Complete")
+    out.warn("partial_data", "has status " + std::string(*status) + " for " + std::string(name));
+}
+
+void read_metric_data_result(json::ObjectReader& result, const std::vector<Query>& queries, Collector& out) {
+  const auto id = result.string("Id").value_or("");
+  const auto label = result.string("Label", 1024).value_or(id);
+  const auto query = std::ranges::find(queries, id, &Query::id);
+  const Query asked = query == queries.end() ? Query{} : *query;
+  Series series{.name = std::string(asked.metric.value_or(label)), .datapoints = read_datapoints(result)};
+  warn_unless_complete(result, series.name, out);
+  const auto statistic = parse_statistic(asked.statistic.value_or("Average"));
+  if (!statistic) {
+    out.warn("statistic_not_supported",
+             "has " + series.name + " as " + std::string(*asked.statistic) + ", which no rule can ask for");
+    return;
+  }
+  if (series.name.empty() || series.datapoints.empty()) return;
+  series.statistic = *statistic;
+  series.period = asked.period ? *asked.period : inferred_period(series, out);
+  out.add_series(std::move(series));
+}
+
+/// The series of one GetMetricStatistics answer, one for each statistic that its datapoints carry.
+class StatisticsReader {
+ public:
+  StatisticsReader(std::string name, std::optional<Seconds> period) : name_(std::move(name)), period_(period) {}
+
+  void read(json::ObjectReader& datapoint, Collector& out) {
+    const json::Value* timestamp = datapoint.get("Timestamp");
+    if (timestamp == nullptr) return datapoint.report("Timestamp", "missing", "is required");
+    const auto at = read_aws_time({*timestamp, datapoint.path().member("Timestamp")}, datapoint.violations());
+    if (!at) return;
+    static constexpr std::array plain{"Average", "Sum", "Minimum", "Maximum", "SampleCount"};
+    for (const std::string_view statistic : plain) read_one(datapoint, statistic, *at, out);
+    const json::Value* percentiles = datapoint.object("ExtendedStatistics");
+    if (percentiles == nullptr) return;
+    json::ObjectReader extended =
+        foreign({*percentiles, datapoint.path().member("ExtendedStatistics")}, datapoint.violations());
+    for (const json::Member& percentile : percentiles->members()) read_one(extended, percentile.name, *at, out);
+  }
+
+  void finish(Collector& out) {
+    for (Series& series : series_) {
+      series.period = period_ ? *period_ : inferred_period(series, out);
+      out.add_series(std::move(series));
+    }
+  }
+
+ private:
+  void read_one(json::ObjectReader& holder, std::string_view name, Instant at, Collector& out) {
+    const auto figure = holder.number(name, -maximum_figure, maximum_figure);
+    if (!figure) return;
+    const auto statistic = parse_statistic(name);
+    if (!statistic)
+      return out.warn("statistic_not_supported", "has " + std::string(name) + ", which no rule can ask for");
+    const auto known = std::ranges::find(series_, *statistic, &Series::statistic);
+    if (known == series_.end())
+      series_.push_back({.name = name_, .statistic = *statistic, .datapoints = {{at, *figure}}});
+    else
+      known->datapoints.push_back({at, *figure});
+  }
+
+  std::string name_;
+  std::optional<Seconds> period_;
+  std::vector<Series> series_;
+};
+
+constexpr std::array<std::pair<std::string_view, AlarmState>, 3> alarm_states{{
+    {"OK", AlarmState::ok},
+    {"ALARM", AlarmState::alarm},
+    {"INSUFFICIENT_DATA", AlarmState::insufficient_data},
+}};
+
+void read_alarm(json::ObjectReader& alarm, Collector& out) {
+  const auto name = alarm.string("AlarmName");
+  const auto state = alarm.choice<AlarmState>("StateValue", alarm_states);
+  if (name && state) out.add_alarm({std::string(*name), *state});
+}
+
+}  // namespace
+
+void read_cloudwatch_get_metric_data(const SourceDocument& document, Collector& out) {
+  const std::vector<Query> queries = read_queries(document, out);
+  for_each_object(document, "MetricDataResults", out,
+                  [&](json::ObjectReader& result) { read_metric_data_result(result, queries, out); });
+}
+
+void read_cloudwatch_get_metric_statistics(const SourceDocument& document, Collector& out) {
+  json::ObjectReader body = foreign(document.body, document.violations);
+  std::optional<std::string_view> name = body.string("Label");
+  std::optional<Seconds> period;
+  if (document.request) {
+    json::ObjectReader request = foreign(*document.request, document.violations);
+    if (const auto metric = request.string("MetricName")) name = metric;
+    period = request.seconds("Period", 1, maximum_period);
+    mention_cluster(request, out);
+  }
+  if (!name) {
+    if (!body.has("Label") && body.has("Datapoints")) body.require("Label");
+    return;
+  }
+  StatisticsReader statistics(std::string(*name), period);
+  for_each_object(body, "Datapoints", [&](json::ObjectReader& datapoint) { statistics.read(datapoint, out); });
+  statistics.finish(out);
+}
+
+void read_cloudwatch_metric_alarm(const SourceDocument& document, Collector& out) {
+  const auto read = [&](json::ObjectReader& alarm) { read_alarm(alarm, out); };
+  const json::Value& body = document.body.value;
+  if (body.kind() == json::Kind::array || body.find("MetricAlarms") != nullptr)
+    return for_each_object(document, "MetricAlarms", out, read);
+  json::ObjectReader alarm = foreign(document.body, document.violations);
+  read(alarm);
+}
+
+}  // namespace headroom::api

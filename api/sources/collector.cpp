@@ -1,0 +1,215 @@
+#include "api/sources/collector.hpp"
+
+#include <algorithm>
+
+namespace headroom::api {
+namespace {
+
+constexpr std::size_t maximum_warnings = 100;
+
+template <class Items>
+auto named(Items& items, std::string_view name) {
+  return std::ranges::find(items, name, [](const auto& item) -> std::string_view { return item.name; });
+}
+
+template <class Texts>
+bool has(const Texts& texts, std::string_view text) {
+  return std::ranges::find(texts, text) != texts.end();
+}
+
+/// What one running instance counts in its pool: one, or the weight that the fleet gives its type.
+std::optional<std::int64_t> units_of(const Pool& pool, const RunningInstance& instance) {
+  if (!pool.is_fleet()) return 1;
+  const auto choice =
+      std::ranges::find(pool.instance_types, instance.instance_type, &InstanceTypeChoice::instance_type);
+  return choice == pool.instance_types.end() ? std::nullopt : std::optional(choice->weight);
+}
+
+struct Running {
+  std::int64_t on_demand{0};
+  std::int64_t spot{0};
+};
+
+/// Nothing where an instance's type is not one of its fleet's.
+std::optional<Running> running_in(const Pool& pool, const std::vector<RunningInstance>& instances) {
+  Running running;
+  for (const RunningInstance& instance : instances) {
+    if (instance.pool_id != pool.id) continue;
+    const auto units = units_of(pool, instance);
+    if (!units) return std::nullopt;
+    (instance.market == Market::spot ? running.spot : running.on_demand) += *units;
+  }
+  return running;
+}
+
+bool agrees(const Pool& pool, const Running& running) {
+  if (!pool.is_fleet()) return pool.running == running.on_demand + running.spot;
+  return pool.on_demand->running == running.on_demand && pool.spot->running == running.spot;
+}
+
+void assign(Pool& pool, const Running& running) {
+  pool.running = running.on_demand + running.spot;
+  if (!pool.is_fleet()) return;
+  pool.on_demand->running = running.on_demand;
+  pool.spot->running = running.spot;
+}
+
+}  // namespace
+
+void Collector::begin(std::string_view kind, std::size_t index) {
+  kind_ = kind;
+  place_ = "sources/" + std::to_string(index) + " (" + std::string(kind) + ")";
+  used_ = false;
+  std::erase(truncated_kinds_, kind);
+}
+
+void Collector::truncated() { truncated_kinds_.push_back(kind_); }
+
+void Collector::end() {
+  if (!used_) warn("unused_document", "has nothing in it that is used");
+}
+
+void Collector::warn(std::string_view code, std::string_view detail) {
+  push_warning(code, place_ + " " + std::string(detail));
+}
+
+void Collector::push_warning(std::string_view code, std::string detail) {
+  if (findings_.warnings.size() < maximum_warnings)
+    findings_.warnings.push_back({code, std::move(detail)});
+  else
+    ++unkept_warnings_;
+}
+
+void Collector::conflict(std::string_view what) {
+  warn("source_conflict", "contradicts an earlier document about " + std::string(what) + "; the later one holds");
+}
+
+void Collector::mention_cluster(std::string_view id) {
+  if (mentioned_cluster_ && *mentioned_cluster_ != id) conflict("the cluster's id");
+  mentioned_cluster_ = id;
+}
+
+void Collector::add_pool(Pool pool, RunningCount running) {
+  used_ = true;
+  std::erase(pools_without_running_, pool.id);
+  if (running == RunningCount::unstated) pools_without_running_.push_back(pool.id);
+  const auto known = std::ranges::find(findings_.pools, pool.id, &Pool::id);
+  if (known == findings_.pools.end()) {
+    findings_.pools.push_back(std::move(pool));
+    return;
+  }
+  if (*known != pool) conflict("pool " + pool.id);
+  *known = std::move(pool);
+}
+
+void Collector::add_instances_of(std::string_view pool_id) {
+  used_ = true;
+  if (!has(pools_with_instances_, pool_id)) pools_with_instances_.emplace_back(pool_id);
+}
+
+void Collector::add_instance(RunningInstance instance) {
+  add_instances_of(instance.pool_id);
+  instances_.push_back(std::move(instance));
+}
+
+void Collector::add_auto_scaling(AutoScalingPolicy policy) {
+  used_ = true;
+  const auto pool_of = [](const AutoScalingPolicy& each) { return each.limits.pool_id; };
+  const auto known = std::ranges::find(findings_.auto_scaling, policy.limits.pool_id, pool_of);
+  if (known == findings_.auto_scaling.end()) {
+    findings_.auto_scaling.push_back(std::move(policy));
+    return;
+  }
+  if (*known != policy) conflict("the automatic scaling policy of " + policy.limits.pool_id);
+  *known = std::move(policy);
+}
+
+void Collector::add_value(std::string_view name, double value) {
+  used_ = true;
+  findings_.metrics.values.push_back({std::string(name), value});
+}
+
+void Collector::add_series(Series series) {
+  if (series.datapoints.empty()) return;
+  used_ = true;
+  const auto same = [&](const Series& known) {
+    return known.name == series.name && known.period == series.period && known.statistic == series.statistic;
+  };
+  const auto known = std::ranges::find_if(findings_.metrics.series, same);
+  if (known == findings_.metrics.series.end())
+    findings_.metrics.series.push_back(std::move(series));
+  else
+    known->datapoints.insert(known->datapoints.end(), series.datapoints.begin(), series.datapoints.end());
+}
+
+void Collector::add_queue(YarnQueue queue) {
+  used_ = true;
+  const auto known = named(findings_.metrics.queues, queue.name);
+  if (known == findings_.metrics.queues.end()) {
+    findings_.metrics.queues.push_back(std::move(queue));
+    return;
+  }
+  if (*known != queue) conflict("queue " + queue.name);
+  *known = std::move(queue);
+}
+
+void Collector::add_alarm(KnownAlarmState alarm) {
+  used_ = true;
+  const auto known = named(findings_.metrics.alarms, alarm.name);
+  if (known == findings_.metrics.alarms.end()) {
+    findings_.metrics.alarms.push_back(std::move(alarm));
+    return;
+  }
+  if (*known != alarm) conflict("the state of alarm " + alarm.name);
+  *known = std::move(alarm);
+}
+
+void Collector::settle_cluster_id() {
+  if (!mentioned_cluster_) return;
+  if (!findings_.cluster_id) findings_.cluster_id = mentioned_cluster_;
+  if (*findings_.cluster_id != *mentioned_cluster_)
+    push_warning("source_conflict", "a document is about cluster " + *mentioned_cluster_ + ", the others are about " +
+                                        *findings_.cluster_id);
+}
+
+void Collector::settle_pages() {
+  for (const std::string_view kind : truncated_kinds_)
+    push_warning("incomplete_document", std::string(kind) + " has a further page that is not among the sources");
+}
+
+void Collector::settle_running_counts() {
+  for (const std::string& id : pools_with_instances_) {
+    const auto pool = std::ranges::find(findings_.pools, id, &Pool::id);
+    if (pool == findings_.pools.end()) {
+      push_warning("unused_document",
+                   "instances of " + id + " are listed, but no document describes that group or fleet");
+      continue;
+    }
+    const auto running = running_in(*pool, instances_);
+    if (!running || has(truncated_kinds_, "aws.emr.ListInstances")) continue;
+    if (has(pools_without_running_, id))
+      assign(*pool, *running);
+    else if (!agrees(*pool, *running))
+      push_warning("source_conflict", "the instances listed as running in " + id +
+                                          " are not as many as its own document says; that document holds");
+  }
+}
+
+void Collector::settle_metrics() {
+  findings_.metrics.contradicted = settle(findings_.metrics);
+  for (const std::string& metric : findings_.metrics.contradicted)
+    push_warning("source_conflict", "the documents give different figures of " + metric + "; the later one holds");
+}
+
+Findings Collector::conclude() && {
+  settle_cluster_id();
+  settle_pages();
+  settle_running_counts();
+  settle_metrics();
+  if (unkept_warnings_ > 0)
+    findings_.warnings.push_back(
+        {"more_warnings", std::to_string(unkept_warnings_) + " more warnings about the documents are not listed"});
+  return std::move(findings_);
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/sources/findings.hpp"
+
+namespace headroom::api {
+
+/// Whether a document said how much of a pool runs.
+enum class RunningCount { stated, unstated };
+
+/// One EC2 instance of a cluster that has not terminated.
+struct RunningInstance {
+  std::string pool_id;
+  std::string instance_type;
+  Market market{Market::on_demand};
+  friend bool operator==(const RunningInstance&, const RunningInstance&) = default;
+};
+
+/// Gathers what one document after the other says, and settles what they disagree about.
+class Collector {
+ public:
+  /// What follows comes from this document: item `index` of `sources`.
+  void begin(std::string_view kind, std::size_t index);
+  /// The document says that it is one page and that there is a next one.
+  void truncated();
+  /// Ends the document begun; warns where nothing of it was of use.
+  void end();
+
+  /// Says a fact of the cluster; `what` names it for a person.
+  template <class T>
+  void state(std::optional<T> Findings::*fact, T value, std::string_view what) {
+    std::optional<T>& known = findings_.*fact;
+    if (known && *known != value) conflict(what);
+    known = std::move(value);
+    used_ = true;
+  }
+  /// The id of the cluster a document is about, where that is not its subject: holds while nothing better is known.
+  void mention_cluster(std::string_view id);
+
+  void add_pool(Pool pool, RunningCount running);
+  /// The pool exists, and these are the instances of it that run: none for a pool whose instances all ended.
+  void add_instances_of(std::string_view pool_id);
+  void add_instance(RunningInstance instance);
+  void add_auto_scaling(AutoScalingPolicy policy);
+  void add_value(std::string_view name, double value);
+  void add_series(Series series);
+  void add_queue(YarnQueue queue);
+  void add_alarm(KnownAlarmState alarm);
+
+  /// `code`: a literal. `detail` comes after the name of the document.
+  void warn(std::string_view code, std::string_view detail);
+
+  Findings conclude() &&;
+
+ private:
+  void conflict(std::string_view what);
+  void push_warning(std::string_view code, std::string detail);
+  void settle_cluster_id();
+  void settle_pages();
+  void settle_running_counts();
+  void settle_metrics();
+
+  Findings findings_;
+  std::string place_;
+  std::string_view kind_;
+  bool used_{false};
+  std::vector<std::string_view> truncated_kinds_;
+  std::optional<std::string> mentioned_cluster_;
+  std::vector<std::string> pools_without_running_;
+  std::vector<std::string> pools_with_instances_;
+  std::vector<RunningInstance> instances_;
+  std::size_t unkept_warnings_{0};
+};
+
+}  // namespace headroom::api

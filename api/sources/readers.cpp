@@ -1,0 +1,75 @@
+#include "api/sources/readers.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace headroom::api {
+namespace {
+
+constexpr double last_epoch_second = 253'402'300'799;  // 9999-12-31T23:59:59Z
+
+std::optional<Instant> instant(const json::Value& value) {
+  if (value.kind() == json::Kind::string) return parse_rfc3339(value.text());
+  if (!value.is_number()) return std::nullopt;
+  const double seconds = value.number();
+  if (!(seconds >= 0 && seconds <= last_epoch_second)) return std::nullopt;
+  return Instant{std::chrono::milliseconds{std::llround(seconds * 1000)}};
+}
+
+constexpr std::array<std::pair<std::string_view, StatisticKind>, 5> statistics{{
+    {"Average", StatisticKind::average},
+    {"Sum", StatisticKind::sum},
+    {"Minimum", StatisticKind::minimum},
+    {"Maximum", StatisticKind::maximum},
+    {"SampleCount", StatisticKind::sample_count},
+}};
+
+}  // namespace
+
+json::ObjectReader foreign(const Place& place, json::Violations& violations) {
+  return {place.value, place.path, violations, json::UnknownFields::ignored};
+}
+
+std::optional<json::ObjectReader> nested(json::ObjectReader& holder, std::string_view name) {
+  const json::Value* value = holder.object(name);
+  if (value == nullptr) return std::nullopt;
+  return foreign({*value, holder.path().member(name)}, holder.violations());
+}
+
+json::ObjectReader unwrapped(json::ObjectReader& outer, std::string_view name) {
+  const json::Value* inner = outer.get(name);
+  return inner == nullptr ? outer : foreign({*inner, outer.path().member(name)}, outer.violations());
+}
+
+std::optional<std::string_view> job_flow_of(json::ObjectReader& holder) {
+  std::optional<std::string_view> cluster;
+  for_each_object(holder, "Dimensions", [&](json::ObjectReader& dimension) {
+    const auto key = dimension.string("Key");
+    const auto name = key ? key : dimension.string("Name");
+    const auto value = dimension.string("Value", 1024);
+    if (value && value->starts_with("j-") && (name == "JobFlowId" || name == "JobFlowID")) cluster = value;
+  });
+  return cluster;
+}
+
+std::optional<Instant> read_aws_time(const Place& place, json::Violations& violations) {
+  const auto at = instant(place.value);
+  if (!at)
+    violations.add(place.path, "not_a_time", "must be an RFC 3339 time such as 2026-11-22T10:00:00Z, or epoch seconds");
+  return at;
+}
+
+std::optional<Statistic> parse_statistic(std::string_view text) {
+  for (const auto& [name, kind] : statistics)
+    if (name == text) return Statistic{.kind = kind};
+  if (!text.starts_with('p')) return std::nullopt;
+  double percentile = 0;
+  const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), percentile);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (!(percentile > 0 && percentile < 100)) return std::nullopt;
+  return Statistic{.kind = StatisticKind::percentile, .percentile = percentile};
+}
+
+}  // namespace headroom::api

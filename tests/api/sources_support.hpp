@@ -1,0 +1,70 @@
+#pragma once
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "api/json/parse.hpp"
+#include "api/sources/source.hpp"
+
+namespace headroom::api {
+
+/// What read_sources() made of a text, in forms that compare at a glance.
+struct Read {
+  Findings findings;
+  json::Violations violations{};
+
+  /// `pointer code` of each violation, one a line.
+  std::string faults() const {
+    std::string lines;
+    for (const Violation& fault : violations.kept()) lines += fault.pointer + " " + fault.code + "\n";
+    return lines;
+  }
+  /// The codes, one a line.
+  std::string warnings() const {
+    std::string lines;
+    for (const Warning& warning : findings.warnings) lines.append(warning.code).append("\n");
+    return lines;
+  }
+  std::optional<double> value(std::string_view name) const {
+    const auto& values = findings.metrics.values;
+    const auto at = std::ranges::find(values, name, &MetricValue::name);
+    return at == values.end() ? std::nullopt : std::optional(at->value);
+  }
+};
+
+/// `sources`: the JSON array of a request.
+inline Read read_all(std::string_view sources) {
+  const auto document = json::parse(sources);
+  if (!document) {
+    ADD_FAILURE() << document.error().detail;
+    return {};
+  }
+  Read read;
+  const json::Path root;
+  const json::Path path = root.member("sources");
+  read.findings = read_sources(document->root().items(), path, read.violations);
+  return read;
+}
+
+inline Read read_one(std::string_view kind, std::string_view body, std::string_view request = "null") {
+  std::string sources = "[{\"kind\": \"" + std::string(kind) + "\", \"body\": " + std::string(body);
+  if (request != "null") sources += ", \"request\": " + std::string(request);
+  return read_all(sources + "}]");
+}
+
+/// A document of tests/api/data/aws.
+inline std::string file(std::string_view name) {
+  std::ifstream in(std::string(HEADROOM_SOURCE_DIR "/tests/api/data/aws/") + std::string(name));
+  EXPECT_TRUE(in) << name;
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+}  // namespace headroom::api
