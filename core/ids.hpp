@@ -21,8 +21,13 @@ struct Uuid {
 struct DecisionId {
   Uuid uuid{};
 
+  /// The id of these two parts; only the low 62 bits of `random` count.
+  static DecisionId of(std::int64_t order, std::uint64_t random);
+
   /// Unix milliseconds × 4096 + counter: positive, and unique within one database.
   std::int64_t order() const;
+  /// The 62 bits that make ids of two databases differ.
+  std::uint64_t random() const;
   /// `dec_0193…`: the prefix and 36 characters.
   std::string text() const;
   /// Nothing unless `text` is exactly a decision id in lower case.

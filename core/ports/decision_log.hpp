@@ -26,12 +26,15 @@ enum class Outcome { recommended, claimed, applied, failed, dismissed, supersede
 /// Legal: recommended or claimed or expired → applied, failed, dismissed, superseded; recommended → claimed.
 bool is_legal_move(Outcome from, Outcome to);
 
+/// A stored outcome as it reads at `now`: one still `recommended` after `valid_until` is `expired`.
+Outcome outcome_at(Outcome stored, Instant valid_until, Instant now);
+
 /// The documents of a decision, as text. Equal `cluster` and equal `policy` documents are stored once.
 struct DecisionDocuments {
-  std::string cluster;  ///< the normalised cluster, JSON
-  std::string policy;   ///< the normalised policy, JSON
-  std::string input;    ///< the rest of the normalised input with the history used, JSON
-  std::string answer;   ///< the bytes the POST answered
+  std::string cluster{};  ///< the normalised cluster, JSON
+  std::string policy{};   ///< the normalised policy, JSON
+  std::string input{};    ///< the rest of the normalised input with the history used, JSON
+  std::string answer{};   ///< the bytes the POST answered
   friend bool operator==(const DecisionDocuments&, const DecisionDocuments&) = default;
 };
 
@@ -45,10 +48,11 @@ struct DecisionRecord {
   Instant recorded_at;  ///< the server's clock
   Instant evaluated_at;
   Instant valid_until;
-  Labels labels;
-  std::optional<std::vector<PoolTarget>> recommended;  ///< set where the decision changes something: goes into History
-  std::optional<DecisionId> inferred_applied;          ///< marks that earlier decision as applied when it was evaluated
-  DecisionDocuments documents;
+  Labels labels{};
+  std::optional<std::vector<PoolTarget>>
+      recommended{};                             ///< set where the decision changes something: goes into History
+  std::optional<DecisionId> inferred_applied{};  ///< marks that earlier decision as applied when it was evaluated
+  DecisionDocuments documents{};
 };
 
 /// The answer to be given again to whoever repeats a request with the same key.
@@ -79,8 +83,8 @@ struct KeyClaim {
 };
 
 struct IdempotentAnswer {
-  IdempotencyKey key;
-  RememberedAnswer answer;
+  IdempotencyKey key{};
+  RememberedAnswer answer{};
   Instant recorded_at;
 };
 
@@ -136,7 +140,8 @@ class DecisionLog {
   /// What is remembered of the cluster; empty for one never seen.
   virtual Result<History> history(std::string_view cluster_id) = 0;
   /// Moves the outcome and answers the decision as it then is: not_found, or conflict for an illegal move. With a key
-  /// the caller's answer is made by `remember` inside the same transaction.
+  /// the caller's answer is made by `remember` inside the same transaction, which settles the reservation; a report
+  /// that fails leaves the reservation to the caller to release. `remember` may run twice and must not depend on that.
   virtual void report(const DecisionId& id, OutcomeReport report,
                       std::function<std::optional<IdempotentAnswer>(const StoredDecision&)> remember,
                       std::function<void(Result<StoredDecision>)> done) = 0;

@@ -1,0 +1,165 @@
+#include "store/memory/memory_decision_log.hpp"
+
+#include <algorithm>
+
+#include "store/errors.hpp"
+#include "store/policy_name.hpp"
+#include "store/remembering.hpp"
+
+namespace headroom::store {
+namespace {
+
+bool matches(const std::optional<std::string>& wanted, const std::string& value) { return !wanted || *wanted == value; }
+
+bool has_policy(const DecisionRecord& record, const std::optional<std::string>& wanted) {
+  if (!wanted || *wanted == record.policy) return true;
+  const auto [name, version] = split_policy(*wanted);
+  return !version && name == split_policy(record.policy).name;
+}
+
+bool matches(const DecisionQuery& query, const StoredDecision& decision) {
+  const auto& record = decision.record;
+  return (!query.before || record.id.order() < query.before->order()) && matches(query.cluster_id, record.cluster_id) &&
+         matches(query.kind, record.kind) && matches(query.action, record.action) &&
+         matches(query.status, record.status) && has_policy(record, query.policy_id) &&
+         (!query.outcome || *query.outcome == outcome_at(decision.outcome, record.valid_until, query.now)) &&
+         (!query.since || record.evaluated_at >= *query.since) &&
+         (!query.until || record.evaluated_at < *query.until) &&
+         std::all_of(query.labels.begin(), query.labels.end(), [&](const auto& label) {
+           return std::find(record.labels.begin(), record.labels.end(), label) != record.labels.end();
+         });
+}
+
+StoredDecision with_answer_only(const StoredDecision& decision) {
+  StoredDecision out = decision;
+  out.record.documents = {.answer = decision.record.documents.answer};
+  return out;
+}
+
+}  // namespace
+
+MemoryDecisionLog::~MemoryDecisionLog() { reservations_.abandon(closed()); }
+
+void MemoryDecisionLog::append(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> answer,
+                               Appended done) {
+  const auto stored = store(records, answer);
+  done(stored);
+  if (!answer) return;
+  if (stored)
+    reservations_.settle(answer->key, answer->answer);
+  else
+    reservations_.release(answer->key);
+}
+
+Result<void> MemoryDecisionLog::store(std::vector<DecisionRecord>& records,
+                                      const std::optional<IdempotentAnswer>& answer) {
+  const std::lock_guard lock{mutex_};
+  std::unordered_set<std::int64_t> orders;
+  for (const auto& record : records)
+    if (decisions_.count(record.id.order()) != 0 || !orders.insert(record.id.order()).second)
+      return tl::unexpected(stored_already());
+  if (answer && !answers_.emplace(identity(answer->key), *answer).second) return tl::unexpected(stored_already());
+  for (auto& record : records) store(std::move(record));
+  return {};
+}
+
+void MemoryDecisionLog::store(DecisionRecord record) {
+  if (record.inferred_applied) {
+    const auto earlier = decisions_.find(record.inferred_applied->order());
+    auto* recommended = recommendation(record.cluster_id, *record.inferred_applied);
+    if (recommended != nullptr && applied_effect(earlier->second.outcome) != AppliedEffect::clear)
+      infer_applied(*recommended);
+  }
+  const auto order = record.id.order();
+  if (record.recommended)
+    recommendations_[record.cluster_id].emplace(
+        order, Recommendation{.id = record.id, .evaluated_at = record.evaluated_at, .pools = *record.recommended});
+  record.recommended.reset();
+  record.inferred_applied.reset();
+  decisions_.emplace(order, StoredDecision{.record = std::move(record)});
+}
+
+Recommendation* MemoryDecisionLog::recommendation(const std::string& cluster_id, const DecisionId& id) {
+  const auto cluster = recommendations_.find(cluster_id);
+  if (cluster == recommendations_.end()) return nullptr;
+  const auto found = cluster->second.find(id.order());
+  return found == cluster->second.end() ? nullptr : &found->second;
+}
+
+void MemoryDecisionLog::claim(IdempotencyKey key, Claimed claimed) {
+  if (!reservations_.take_or_wait(key, claimed)) return;
+  std::optional<IdempotentAnswer> known;
+  {
+    const std::lock_guard lock{mutex_};
+    if (const auto found = answers_.find(identity(key)); found != answers_.end()) known = found->second;
+  }
+  if (!known) return claimed(KeyClaim{.use = KeyUse::first});
+  reservations_.settle(known->key, known->answer);
+  claimed(judge(key, known->key.body_sha256, known->answer));
+}
+
+void MemoryDecisionLog::release(const IdempotencyKey& key) { reservations_.release(key); }
+
+Result<StoredDecision> MemoryDecisionLog::find(const DecisionId& id) {
+  const std::lock_guard lock{mutex_};
+  const auto found = decisions_.find(id.order());
+  if (found == decisions_.end() || found->second.record.id != id) return tl::unexpected(decision_not_found());
+  return found->second;
+}
+
+Result<std::vector<StoredDecision>> MemoryDecisionLog::list(const DecisionQuery& query) {
+  const std::lock_guard lock{mutex_};
+  std::vector<StoredDecision> page;
+  for (const auto& [order, decision] : decisions_) {
+    if (page.size() >= query.limit) break;
+    if (matches(query, decision)) page.push_back(with_answer_only(decision));
+  }
+  return page;
+}
+
+Result<History> MemoryDecisionLog::history(std::string_view cluster_id) {
+  const std::lock_guard lock{mutex_};
+  History history;
+  const auto known = recommendations_.find(std::string{cluster_id});
+  if (known == recommendations_.end()) return history;
+  for (const auto& [order, recommendation] : known->second) {
+    if (history.recommendations.size() == History::depth) break;
+    history.recommendations.push_back(recommendation);
+  }
+  return history;
+}
+
+void MemoryDecisionLog::report(const DecisionId& id, OutcomeReport report,
+                               std::function<std::optional<IdempotentAnswer>(const StoredDecision&)> remember,
+                               std::function<void(Result<StoredDecision>)> done) {
+  auto moved = move(id, std::move(report));
+  if (!moved) return done(std::move(moved));
+  const auto answer = remember ? remember(*moved) : std::nullopt;
+  if (answer) {
+    const std::lock_guard lock{mutex_};
+    answers_.insert_or_assign(identity(answer->key), *answer);
+  }
+  done(std::move(moved));
+  if (answer) reservations_.settle(answer->key, answer->answer);
+}
+
+Result<StoredDecision> MemoryDecisionLog::move(const DecisionId& id, OutcomeReport report) {
+  const std::lock_guard lock{mutex_};
+  const auto found = decisions_.find(id.order());
+  if (found == decisions_.end() || found->second.record.id != id) return tl::unexpected(decision_not_found());
+  auto& decision = found->second;
+  const auto& record = decision.record;
+  if (!is_legal_move(outcome_at(decision.outcome, record.valid_until, report.reported_at), report.state))
+    return tl::unexpected(illegal_move());
+  if (auto* recommended = recommendation(record.cluster_id, id)) {
+    const auto effect = applied_effect(report.state);
+    if (effect == AppliedEffect::set)
+      recommended->applied_at = applied_at(record.evaluated_at, record.recorded_at, report.reported_at);
+    if (effect == AppliedEffect::clear) recommended->applied_at.reset();
+  }
+  decision.outcome = report.state;
+  decision.report = std::move(report);
+  return decision;
+}
+
+}  // namespace headroom::store

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "core/ports/decision_log.hpp"
+#include "store/reservations.hpp"
+
+namespace headroom::store {
+
+/// The decision log without a disk, for tests and for evaluating without a server. Same promises but durability; every
+/// call completes before it returns, save a claim that waits.
+class MemoryDecisionLog final : public DecisionLog {
+ public:
+  ~MemoryDecisionLog() override;
+
+  void append(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> answer, Appended done) override;
+  void claim(IdempotencyKey key, Claimed claimed) override;
+  void release(const IdempotencyKey& key) override;
+  Result<StoredDecision> find(const DecisionId& id) override;
+  Result<std::vector<StoredDecision>> list(const DecisionQuery& query) override;
+  Result<History> history(std::string_view cluster_id) override;
+  void report(const DecisionId& id, OutcomeReport report,
+              std::function<std::optional<IdempotentAnswer>(const StoredDecision&)> remember,
+              std::function<void(Result<StoredDecision>)> done) override;
+  Result<void> writable() override { return {}; }
+
+ private:
+  using Recommendations = std::map<std::int64_t, Recommendation, std::greater<>>;
+
+  Result<void> store(std::vector<DecisionRecord>& records, const std::optional<IdempotentAnswer>& answer);
+  void store(DecisionRecord record);
+  Result<StoredDecision> move(const DecisionId& id, OutcomeReport report);
+  Recommendation* recommendation(const std::string& cluster_id, const DecisionId& id);
+
+  std::mutex mutex_;
+  std::map<std::int64_t, StoredDecision, std::greater<>> decisions_;
+  std::unordered_map<std::string, Recommendations> recommendations_;
+  std::unordered_map<std::string, IdempotentAnswer> answers_;
+  Reservations reservations_;
+};
+
+}  // namespace headroom::store

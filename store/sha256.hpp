@@ -1,0 +1,18 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace headroom::store {
+
+using Sha256 = std::array<std::uint8_t, 32>;
+
+Sha256 sha256(std::string_view bytes);
+/// 64 lower-case digits.
+std::string hex(const Sha256& digest);
+/// The digest's bytes, for as long as it lives.
+std::string_view bytes_of(const Sha256& digest);
+
+}  // namespace headroom::store

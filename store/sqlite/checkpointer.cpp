@@ -1,0 +1,66 @@
+#include "store/sqlite/checkpointer.hpp"
+
+#include <algorithm>
+
+namespace headroom::store {
+
+Checkpointer::Checkpointer(const std::filesystem::path& path, std::mutex& writing, std::int64_t pages)
+    : db_(path, Access::read_write), writing_(writing), interval_(pages), threshold_(pages), thread_([this] {
+        run();
+      }) {}
+
+Checkpointer::~Checkpointer() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void Checkpointer::log_has(std::int64_t pages) {
+  if (pages < threshold_) return;
+  {
+    const std::lock_guard lock{mutex_};
+    due_ = true;
+  }
+  wake_.notify_one();
+}
+
+void Checkpointer::run() {
+  // With a busy handler a reader that stays would hold up the writer, whose turn is taken below.
+  sqlite3_busy_timeout(db_.handle(), 0);
+  db_.execute("PRAGMA synchronous = FULL");
+  for (std::unique_lock lock{mutex_};;) {
+    wake_.wait(lock, [this] { return due_ || stopping_; });
+    if (stopping_) return;
+    due_ = false;
+    lock.unlock();
+    checkpoint();
+    lock.lock();
+  }
+}
+
+void Checkpointer::checkpoint() {
+  // First beside the writer; then, in its turn, the few pages that it has added meanwhile, so that the log starts anew.
+  copy_back(SQLITE_CHECKPOINT_PASSIVE);
+  std::int64_t left = 0;
+  {
+    const std::lock_guard turn{writing_};
+    left = copy_back(SQLITE_CHECKPOINT_RESTART);
+  }
+  threshold_ = left + interval_;
+}
+
+std::int64_t Checkpointer::copy_back(int mode) {
+  int in_log = 0;
+  int copied = 0;
+  const int code = sqlite3_wal_checkpoint_v2(db_.handle(), nullptr, mode, &in_log, &copied);
+  // A reader of old pages or a full disk only puts it off: the log keeps everything.
+  if (code != SQLITE_OK && code != SQLITE_BUSY) return std::max(in_log, 0);
+  ++checkpoints_;
+  pages_ += static_cast<std::uint64_t>(std::max(copied, 0));
+  return code == SQLITE_OK ? 0 : std::max(in_log, 0);
+}
+
+}  // namespace headroom::store

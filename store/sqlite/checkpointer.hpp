@@ -1,0 +1,49 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "store/sqlite/database.hpp"
+
+namespace headroom::store {
+
+/// Copies the write-ahead log back into the database on a thread and a connection of its own, so that no commit pays
+/// for it, and keeps the log from growing for ever.
+class Checkpointer {
+ public:
+  /// `writing` is held by the writer during each transaction.
+  Checkpointer(const std::filesystem::path& path, std::mutex& writing, std::int64_t pages);
+  Checkpointer(const Checkpointer&) = delete;
+  Checkpointer& operator=(const Checkpointer&) = delete;
+  ~Checkpointer();
+
+  /// Called after each commit with the length of the log.
+  void log_has(std::int64_t pages);
+
+  std::uint64_t checkpoints() const { return checkpoints_; }
+  std::uint64_t pages() const { return pages_; }
+
+ private:
+  void run();
+  void checkpoint();
+  /// How many pages stay in the log.
+  std::int64_t copy_back(int mode);
+
+  Database db_;
+  std::mutex& writing_;
+  const std::int64_t interval_;
+  std::atomic<std::int64_t> threshold_;
+  std::atomic<std::uint64_t> checkpoints_{0};
+  std::atomic<std::uint64_t> pages_{0};
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool due_{false};
+  bool stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace headroom::store

@@ -1,0 +1,176 @@
+#include "store/sqlite/database_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <linux/magic.h>
+#include <sys/file.h>
+#include <sys/vfs.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace headroom::store {
+namespace {
+
+/// "HDRM", in the header field that SQLite keeps for telling applications' files apart.
+constexpr std::int64_t application_id = 0x4844524D;
+constexpr std::size_t application_id_offset = 68;
+constexpr std::size_t header_size = 100;
+constexpr std::string_view header_magic{"SQLite format 3\0", 16};
+
+Error refusal(std::string code, std::string detail) {
+  return {.kind = ErrorKind::conflict, .code = std::move(code), .detail = std::move(detail)};
+}
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path{"."};
+}
+
+std::int64_t big_endian_32(std::string_view bytes) {
+  std::int64_t value = 0;
+  for (const char byte : bytes.substr(0, 4)) value = value << 8 | static_cast<unsigned char>(byte);
+  return value;
+}
+
+/// SQLite would replay a write-ahead log that a lost database left behind into the one made in its place.
+Result<FileKind> none_unless_orphaned(const std::filesystem::path& path) {
+  auto log = path;
+  log += "-wal";
+  std::error_code error;
+  if (const auto size = std::filesystem::file_size(log, error); error || size == 0) return FileKind::none;
+  return tl::unexpected(refusal("orphaned_log", "There is no database at " + path.string() + ", but its log " +
+                                                    log.string() + ". Put the database back, or move the log away."));
+}
+
+void sync_path(const std::filesystem::path& path, int flags) {
+  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
+  if (descriptor < 0) throw DatabaseError{SQLITE_CANTOPEN, errno, "can't open " + path.string()};
+  const int failed = ::fsync(descriptor) == 0 ? 0 : errno;
+  ::close(descriptor);
+  if (failed != 0) throw DatabaseError{SQLITE_IOERR, failed, "can't sync " + path.string()};
+}
+
+}  // namespace
+
+std::optional<std::string_view> network_file_system(std::int64_t type) {
+  struct Known {
+    std::int64_t type;
+    std::string_view name;
+  };
+  // Those that linux/magic.h lacks are from statfs(2).
+  static constexpr std::array known{
+      Known{NFS_SUPER_MAGIC, "NFS"},   Known{SMB_SUPER_MAGIC, "SMB"},   Known{0xFF534D42, "CIFS"},
+      Known{0xFE534D42, "SMB2"},       Known{AFS_SUPER_MAGIC, "AFS"},   Known{AFS_FS_MAGIC, "AFS"},
+      Known{CODA_SUPER_MAGIC, "Coda"}, Known{CEPH_SUPER_MAGIC, "Ceph"}, Known{V9FS_MAGIC, "9P"},
+      Known{0x0BD00BD0, "Lustre"},     Known{0x47504653, "GPFS"}};
+  for (const auto& file_system : known)
+    if (file_system.type == (type & 0xFFFFFFFF)) return file_system.name;
+  return std::nullopt;
+}
+
+Result<void> require_usable_place(const std::filesystem::path& path) {
+  const auto folder = folder_of(path);
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored))
+    return tl::unexpected(refusal("folder_missing", "The database's folder " + folder.string() +
+                                                        " doesn't exist. Make it, or name another path."));
+  if (std::filesystem::is_directory(path, ignored))
+    return tl::unexpected(refusal("not_a_database", path.string() + " is a folder. Name a file in it."));
+  struct statfs place {};
+  if (::statfs(folder.c_str(), &place) != 0)
+    return tl::unexpected(refusal("not_accessible", "Can't look at " + folder.string() + ": " + reason(errno) + "."));
+  if (const auto name = network_file_system(static_cast<std::int64_t>(place.f_type)))
+    return tl::unexpected(
+        refusal("network_file_system", folder.string() + " is on a network file system (" + std::string{*name} +
+                                           "), where SQLite can't keep data safe. Use a local disk."));
+  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    return tl::unexpected(refusal(
+        "not_writable", "Can't write in the database's folder " + folder.string() + ": " + reason(errno) + "."));
+  if (std::filesystem::exists(path, ignored) && ::access(path.c_str(), R_OK | W_OK) != 0)
+    return tl::unexpected(refusal("not_writable", "Can't write to " + path.string() + ": " + reason(errno) + "."));
+  return {};
+}
+
+Result<FileKind> identify(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (status.type() == std::filesystem::file_type::not_found) return none_unless_orphaned(path);
+  if (std::filesystem::is_directory(status))
+    return tl::unexpected(refusal("not_a_database", path.string() + " is a folder. Name a file in it."));
+  std::ifstream file{path, std::ios::binary};
+  if (!file)
+    return tl::unexpected(refusal("not_accessible", "Can't read " + path.string() + ": " + reason(errno) + "."));
+  std::array<char, header_size> bytes{};
+  file.read(bytes.data(), bytes.size());
+  const std::string_view header{bytes.data(), static_cast<std::size_t>(file.gcount())};
+  if (header.empty()) return none_unless_orphaned(path);
+  if (header.size() < header_size || header.substr(0, header_magic.size()) != header_magic)
+    return tl::unexpected(refusal("not_a_database", path.string() + " is not a SQLite database; it stays as it is."));
+  if (big_endian_32(header.substr(application_id_offset)) != application_id)
+    return tl::unexpected(
+        refusal("foreign_database", path.string() + " is a database of another program; it stays as it is."));
+  return FileKind::headroom;
+}
+
+Error damaged(const std::filesystem::path& path, const DatabaseError& error) {
+  if (error.code() != SQLITE_CORRUPT && error.code() != SQLITE_NOTADB) return error.error();
+  return refusal("damaged_database",
+                 path.string() + " is damaged (" + error.what() + ") and stays as it is. Restore a backup.");
+}
+
+Result<void> inspect(const std::filesystem::path& path, std::span<const Migration> migrations) {
+  try {
+    Database db{path, Access::read_only};
+    Statement check = db.prepare("PRAGMA quick_check(1)");
+    {
+      Rows rows = check.query();
+      if (!rows.next()) throw DatabaseError{SQLITE_CORRUPT, 0, "it can't be checked"};
+      if (rows.bytes(0) != "ok") throw DatabaseError{SQLITE_CORRUPT, 0, rows.text(0)};
+    }
+    return require_compatible(db, migrations);
+  } catch (const DatabaseError& error) {
+    return tl::unexpected(damaged(path, error));
+  }
+}
+
+void create_database(const std::filesystem::path& path) {
+  auto unfinished = path;
+  unfinished += ".new";
+  std::filesystem::remove(unfinished);
+  {
+    Database db{unfinished, Access::read_write};
+    db.execute("PRAGMA page_size = 8192; PRAGMA application_id = " + std::to_string(application_id));
+  }
+  sync_file(unfinished);
+  std::filesystem::rename(unfinished, path);
+  sync_folder(folder_of(path));
+}
+
+void sync_folder(const std::filesystem::path& folder) { sync_path(folder, O_RDONLY | O_DIRECTORY); }
+
+void sync_file(const std::filesystem::path& file) { sync_path(file, O_RDONLY); }
+
+Result<ServerLock> ServerLock::acquire(const std::filesystem::path& path) {
+  // A file of its own: closing any descriptor of the database's file would drop SQLite's own locks on it.
+  std::error_code error;
+  auto file = std::filesystem::weakly_canonical(path, error);
+  if (error) file = path;
+  file += ".lock";
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  if (descriptor < 0)
+    return tl::unexpected(refusal("not_writable", "Can't make " + file.string() + ": " + reason(errno) + "."));
+  ServerLock lock{descriptor};
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
+  return tl::unexpected(refusal("database_in_use", "Another Headroom server uses " + path.string() +
+                                                       ". Stop it, or give this one a database of its own."));
+}
+
+ServerLock::~ServerLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+}  // namespace headroom::store

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/ports/decision_log.hpp"
+#include "store/sha256.hpp"
+#include "store/sqlite/database.hpp"
+
+namespace headroom::store {
+
+enum class Documents { all, answer_only };
+
+/// Reads decisions through one connection. Not safe from several threads; throws DatabaseError. Calls that run more
+/// than one statement expect the caller to have begun a transaction.
+class DecisionReader {
+ public:
+  explicit DecisionReader(Database& db);
+
+  std::optional<StoredDecision> decision(std::int64_t order, Documents documents);
+  std::vector<StoredDecision> page(const DecisionQuery& query);
+  History history(std::string_view cluster_id);
+  /// The answer that is remembered for the key with this digest. Of its `key` only the body's digest is filled.
+  std::optional<IdempotentAnswer> remembered(const Sha256& digest);
+
+ private:
+  void read_documents(DecisionRecord& record, const Rows& row, Documents documents);
+  Labels labels(std::int64_t order);
+  std::string document(std::int64_t id);
+
+  Database& db_;
+  Statement select_decision_;
+  Statement select_labels_;
+  Statement select_document_;
+  Statement select_history_;
+  Statement select_remembered_;
+};
+
+}  // namespace headroom::store

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "store/errors.hpp"
+#include "store/reservations.hpp"
+#include "store/sqlite/history_cache.hpp"
+#include "store/sqlite/packed_decision.hpp"
+#include "store/sqlite/writer.hpp"
+
+/// What the decision log gives its writer to do.
+namespace headroom::store {
+
+/// What a commit changes in memory.
+struct Memories {
+  HistoryCache& histories;
+  Reservations& reservations;
+};
+
+class AppendTask final : public WriteTask {
+ public:
+  AppendTask(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> answer, DecisionLog::Appended done,
+             Memories memories);
+  std::size_t records() const override { return decisions_.size(); }
+  void write(DecisionWriter& writer) override;
+  void committed() override;
+  void failed(const Error& error) override;
+
+ private:
+  void update_history(DecisionRecord& record, bool inferred);
+
+  std::vector<PackedDecision> decisions_;
+  std::vector<bool> inferred_;  ///< of each, whether the decision it refers to was marked as applied
+  std::optional<PackedAnswer> answer_;
+  DecisionLog::Appended done_;
+  Memories memories_;
+};
+
+class ReportTask final : public WriteTask {
+ public:
+  using Remember = std::function<std::optional<IdempotentAnswer>(const StoredDecision&)>;
+  using Done = std::function<void(Result<StoredDecision>)>;
+
+  ReportTask(const DecisionId& id, OutcomeReport report, Remember remember, Done done, Memories memories);
+  void write(DecisionWriter& writer) override;
+  void committed() override;
+  void failed(const Error& error) override;
+
+ private:
+  DecisionId id_;
+  OutcomeReport report_;
+  Remember remember_;
+  Done done_;
+  Memories memories_;
+  Result<StoredDecision> decision_{tl::unexpected(decision_not_found())};
+  std::optional<PackedAnswer> answer_;
+};
+
+}  // namespace headroom::store

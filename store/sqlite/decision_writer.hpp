@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+
+#include "core/ports/decision_log.hpp"
+#include "store/remembering.hpp"
+#include "store/sqlite/database.hpp"
+#include "store/sqlite/decision_reader.hpp"
+#include "store/sqlite/interned.hpp"
+#include "store/sqlite/packed_decision.hpp"
+
+namespace headroom::store {
+
+/// Writes decisions through the writer's connection, inside the transaction that the Writer has begun. Throws
+/// DatabaseError.
+class DecisionWriter {
+ public:
+  explicit DecisionWriter(Database& db);
+
+  /// Whether the decision that this one shows as applied was marked so.
+  bool insert(const PackedDecision& decision);
+  void insert(const PackedAnswer& answer);
+  /// The decision as it then is; not_found, or conflict for an illegal move.
+  Result<StoredDecision> report(const DecisionId& id, const OutcomeReport& report);
+  /// Takes and gives back some pages, to see whether there is room.
+  void probe();
+  /// To be called after a roll-back.
+  void forget() { interned_.forget(); }
+
+ private:
+  void insert_row(const PackedDecision& decision, std::int64_t cluster);
+  void insert_labels(const DecisionRecord& record);
+  bool mark_inferred(const DecisionRecord& record, std::int64_t cluster);
+  void insert_recommendation(const DecisionRecord& record, std::int64_t cluster);
+  void mark_reported(const DecisionRecord& record, const OutcomeReport& report);
+
+  Database& db_;
+  Interned interned_;
+  DecisionReader reader_;
+  Statement insert_decision_;
+  Statement insert_label_;
+  Statement insert_recommendation_;
+  Statement mark_inferred_;
+  Statement mark_reported_;
+  Statement insert_report_;
+  Statement insert_answer_;
+  Statement delete_old_answers_;
+};
+
+}  // namespace headroom::store

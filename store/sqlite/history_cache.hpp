@@ -1,0 +1,38 @@
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "core/model/history.hpp"
+#include "store/generation_cache.hpp"
+
+namespace headroom::store {
+
+/// The histories of the clusters that were asked for of late, kept up to date by every commit. Safe from any thread.
+class HistoryCache {
+ public:
+  explicit HistoryCache(std::size_t capacity) : histories_(capacity) {}
+
+  /// What is known, or nothing together with the ticket that a history loaded from now on is put in with.
+  struct Lookup {
+    std::optional<History> known;
+    std::uint64_t ticket{0};
+  };
+  Lookup find(const std::string& cluster_id);
+  /// Keeps a history that was loaded after the ticket was given, unless a commit came in between.
+  void put(const std::string& cluster_id, History history, std::uint64_t ticket);
+
+  /// After a commit:
+  void remember(const std::string& cluster_id, Recommendation recommendation);
+  void infer_applied(const std::string& cluster_id, const DecisionId& id);
+  /// What it was set to is not computed twice: the next reader loads it.
+  void forget(const std::string& cluster_id);
+
+ private:
+  std::mutex mutex_;
+  std::uint64_t changes_{0};
+  GenerationCache<std::string, History> histories_;
+};
+
+}  // namespace headroom::store

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ports/decision_log.hpp"
+#include "store/sha256.hpp"
+
+namespace headroom::store {
+
+/// A decision made ready to be written: what costs time is done by whoever appends, not by the one writer.
+struct PackedDecision {
+  DecisionRecord record{};  ///< `documents.input` and `documents.answer` emptied
+  Sha256 cluster_sha256{};
+  Sha256 policy_sha256{};
+  std::string input{};
+  std::string answer{};
+};
+
+struct PackedAnswer {
+  IdempotentAnswer answer{};
+  Sha256 digest{};                         ///< of scope and key
+  std::optional<std::int64_t> decision{};  ///< whose answer the body is; then `body` is empty
+  std::string body{};
+};
+
+Sha256 digest_of(const IdempotencyKey& key);
+PackedDecision pack(DecisionRecord record);
+/// Where the answer to remember is a record's own it refers to it.
+PackedAnswer pack(IdempotentAnswer answer, const std::vector<DecisionRecord>& records);
+
+}  // namespace headroom::store

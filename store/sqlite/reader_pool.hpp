@@ -1,0 +1,41 @@
+#pragma once
+
+#include <condition_variable>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "store/sqlite/database.hpp"
+#include "store/sqlite/decision_reader.hpp"
+
+namespace headroom::store {
+
+/// A few connections that read, lent to one thread at a time. They never hold up the writer.
+class ReaderPool {
+ public:
+  struct Reader {
+    explicit Reader(const std::filesystem::path& path) : db(path, Access::read_only), decisions(db) {}
+    Database db;
+    DecisionReader decisions;
+  };
+  struct GiveBack {
+    ReaderPool* pool;
+    void operator()(Reader* reader) const { pool->give_back(reader); }
+  };
+  using Lease = std::unique_ptr<Reader, GiveBack>;
+
+  ReaderPool(const std::filesystem::path& path, std::size_t readers);
+
+  /// Waits while all are lent.
+  Lease lease();
+
+ private:
+  void give_back(Reader* reader);
+
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<Reader>> idle_;
+};
+
+}  // namespace headroom::store

@@ -1,0 +1,102 @@
+#include "store/sqlite/sqlite_decision_log.hpp"
+
+#include "store/errors.hpp"
+#include "store/sqlite/decision_tasks.hpp"
+
+namespace headroom::store {
+namespace {
+
+/// The one place where a reader's DatabaseError becomes an Error.
+template <class Read>
+auto read(ReaderPool& readers, const Read& f) -> Result<decltype(f(*readers.lease()))> {
+  try {
+    const auto reader = readers.lease();
+    return f(*reader);
+  } catch (const DatabaseError& error) {
+    return tl::unexpected(error.error());
+  }
+}
+
+}  // namespace
+
+SqliteDecisionLog::SqliteDecisionLog(const StoreOptions& options, ServerLock lock)
+    : lock_(std::move(lock)),
+      readers_(options.path, options.readers),
+      histories_(options.remembered_clusters),
+      writer_(std::make_unique<Writer>(options)) {}
+
+SqliteDecisionLog::~SqliteDecisionLog() {
+  writer_.reset();
+  reservations_.abandon(closed());
+}
+
+void SqliteDecisionLog::append(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> answer,
+                               Appended done) {
+  // Asked first, so that under overload nothing is packed in vain.
+  auto accepted = writer_->accepting();
+  if (accepted) {
+    std::unique_ptr<WriteTask> task = std::make_unique<AppendTask>(
+        std::move(records), std::move(answer), std::move(done), Memories{histories_, reservations_});
+    accepted = writer_->enqueue(task);
+    if (!accepted) task->failed(accepted.error());
+    return;
+  }
+  done(std::move(accepted));
+  if (answer) reservations_.release(answer->key);
+}
+
+void SqliteDecisionLog::claim(IdempotencyKey key, Claimed claimed) {
+  if (!reservations_.take_or_wait(key, claimed)) return;
+  auto known = read(readers_, [&](auto& reader) { return reader.decisions.remembered(digest_of(key)); });
+  if (!known) {
+    reservations_.release(key);
+    return claimed(tl::unexpected(known.error()));
+  }
+  auto& answer = *known;
+  if (!answer) return claimed(KeyClaim{.use = KeyUse::first});
+  const auto used_for = answer->key.body_sha256;
+  reservations_.settle({.scope = key.scope, .key = key.key, .body_sha256 = used_for}, answer->answer);
+  claimed(judge(key, used_for, std::move(answer->answer)));
+}
+
+void SqliteDecisionLog::release(const IdempotencyKey& key) { reservations_.release(key); }
+
+Result<StoredDecision> SqliteDecisionLog::find(const DecisionId& id) {
+  auto found = read(readers_, [&](auto& reader) { return reader.decisions.decision(id.order(), Documents::all); });
+  if (!found) return tl::unexpected(std::move(found.error()));
+  auto& decision = *found;
+  if (!decision || decision->record.id != id) return tl::unexpected(decision_not_found());
+  return std::move(*decision);
+}
+
+Result<std::vector<StoredDecision>> SqliteDecisionLog::list(const DecisionQuery& query) {
+  return read(readers_, [&](auto& reader) {
+    Transaction snapshot{reader.db, "BEGIN"};
+    auto page = reader.decisions.page(query);
+    snapshot.commit();
+    return page;
+  });
+}
+
+Result<History> SqliteDecisionLog::history(std::string_view cluster_id) {
+  const std::string cluster{cluster_id};
+  auto [known, ticket] = histories_.find(cluster);
+  if (known) return std::move(*known);
+  auto loaded = read(readers_, [&](auto& reader) { return reader.decisions.history(cluster_id); });
+  if (loaded) histories_.put(cluster, *loaded, ticket);
+  return loaded;
+}
+
+void SqliteDecisionLog::report(const DecisionId& id, OutcomeReport report,
+                               std::function<std::optional<IdempotentAnswer>(const StoredDecision&)> remember,
+                               std::function<void(Result<StoredDecision>)> done) {
+  std::unique_ptr<WriteTask> task = std::make_unique<ReportTask>(id, std::move(report), std::move(remember),
+                                                                 std::move(done), Memories{histories_, reservations_});
+  if (const auto accepted = writer_->enqueue(task); !accepted) task->failed(accepted.error());
+}
+
+Result<void> SqliteDecisionLog::writable() { return writer_->healthy(); }
+
+StoreStats SqliteDecisionLog::stats() const { return writer_->stats(); }
+
+}  // namespace headroom::store

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "store/open.hpp"
+#include "store/reservations.hpp"
+#include "store/sqlite/database_file.hpp"
+#include "store/sqlite/history_cache.hpp"
+#include "store/sqlite/reader_pool.hpp"
+#include "store/sqlite/writer.hpp"
+
+namespace headroom::store {
+
+/// The decision log in a SQLite file whose schema is up to date.
+class SqliteDecisionLog final : public DurableDecisionLog {
+ public:
+  /// Throws DatabaseError when the file can't be opened.
+  SqliteDecisionLog(const StoreOptions& options, ServerLock lock);
+  ~SqliteDecisionLog() override;
+
+  void append(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> answer, Appended done) override;
+  void claim(IdempotencyKey key, Claimed claimed) override;
+  void release(const IdempotencyKey& key) override;
+  Result<StoredDecision> find(const DecisionId& id) override;
+  Result<std::vector<StoredDecision>> list(const DecisionQuery& query) override;
+  Result<History> history(std::string_view cluster_id) override;
+  void report(const DecisionId& id, OutcomeReport report,
+              std::function<std::optional<IdempotentAnswer>(const StoredDecision&)> remember,
+              std::function<void(Result<StoredDecision>)> done) override;
+  Result<void> writable() override;
+  StoreStats stats() const override;
+
+ private:
+  // Destroyed from the last to the first: the writer ends first, and the lock is given back when all is closed.
+  ServerLock lock_;
+  ReaderPool readers_;
+  Reservations reservations_;
+  HistoryCache histories_;
+  std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace headroom::store

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "core/error.hpp"
+#include "store/open.hpp"
+#include "store/sqlite/checkpointer.hpp"
+#include "store/sqlite/database.hpp"
+#include "store/sqlite/decision_writer.hpp"
+
+namespace headroom::store {
+
+/// Something to be written. All its calls but the constructor's come from the writer's thread.
+class WriteTask {
+ public:
+  virtual ~WriteTask() = default;
+  /// How much of the queue it takes, and of a commit.
+  virtual std::size_t records() const { return 1; }
+  /// Inside the transaction; again after a roll-back for which it was not to blame. Throws DatabaseError.
+  virtual void write(DecisionWriter& writer) = 0;
+  /// The commit is on disk.
+  virtual void committed() = 0;
+  /// Nothing of it was stored.
+  virtual void failed(const Error& error) = 0;
+};
+
+/// The one thread that writes. It takes whatever is queued, commits it at once and answers each: the longer a commit
+/// takes, the more the next one holds.
+class Writer {
+ public:
+  explicit Writer(const StoreOptions& options);
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  /// Writes what is queued.
+  ~Writer();
+
+  /// Whether there is room in the queue now.
+  Result<void> accepting() const;
+  /// Refuses, and leaves `task` alone, when the queue is full. A task larger than the queue fits into an empty one.
+  Result<void> enqueue(std::unique_ptr<WriteTask>& task);
+  /// Whether the last attempt to write succeeded.
+  Result<void> healthy() const;
+  StoreStats stats() const;
+
+ private:
+  using Tasks = std::vector<std::unique_ptr<WriteTask>>;
+  enum class Blame { database, one_task };
+  struct Failure {
+    Error error;
+    Blame blame;
+  };
+
+  void run();
+  void commit(std::span<std::unique_ptr<WriteTask>> group);
+  std::optional<Failure> attempt(std::span<std::unique_ptr<WriteTask>> group);
+  void probe();
+  void succeeded(std::span<std::unique_ptr<WriteTask>> group);
+  void failed(const Error& error);
+
+  const std::size_t queue_limit_;
+  const std::chrono::milliseconds retry_interval_;
+  Database db_;
+  DecisionWriter rows_;
+  std::mutex writing_;
+  Checkpointer checkpointer_;
+  std::int64_t wal_pages_{0};
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  Tasks queue_;
+  std::size_t queued_records_{0};
+  bool stopping_{false};
+  std::optional<Error> trouble_;
+  StoreStats stats_;
+
+  std::thread thread_;
+};
+
+}  // namespace headroom::store

@@ -1,0 +1,422 @@
+#include <atomic>
+#include <gtest/gtest.h>
+#include <memory>
+#include <thread>
+
+#include "store/memory/memory_decision_log.hpp"
+#include "store/open.hpp"
+#include "tests/support/decisions.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+/// What every decision log promises, tried on each of them.
+namespace headroom::store {
+namespace {
+
+using namespace test;
+using namespace std::chrono_literals;
+
+struct InMemory {
+  MemoryDecisionLog log;
+  DecisionLog& reopened() { return log; }
+};
+
+struct OnDisk {
+  TemporaryFolder folder;
+  IdGenerator ids;
+  std::unique_ptr<DecisionLog> opened = open();
+  DecisionLog& log = *opened;
+
+  std::unique_ptr<DecisionLog> open() { return open_decision_log({.path = folder / "headroom.db"}, ids).value(); }
+};
+
+template <class T>
+class DecisionLogContract : public ::testing::Test {
+ protected:
+  T place;
+  DecisionLog& log = place.log;
+
+  std::vector<std::int64_t> ids(const DecisionQuery& query) {
+    std::vector<std::int64_t> milliseconds;
+    const auto page = log.list(query).value();
+    for (const auto& decision : page)
+      milliseconds.push_back(decision.record.id.order() / 4096 - noon.time_since_epoch().count());
+    return milliseconds;
+  }
+  void store(DecisionRecord record) { ASSERT_TRUE(append(log, {std::move(record)})); }
+  Result<KeyClaim> claim(const IdempotencyKey& key) { return wait_for(claiming(log, key)); }
+  std::vector<Recommendation> history(const std::string& cluster = "j-1") {
+    return log.history(cluster).value().recommendations;
+  }
+};
+
+using Logs = ::testing::Types<InMemory, OnDisk>;
+TYPED_TEST_SUITE(DecisionLogContract, Logs);
+
+using Ids = std::vector<std::int64_t>;
+
+DecisionRecord changing(std::int64_t millisecond, const std::string& cluster = "j-1") {
+  auto record = decision_at(millisecond, cluster);
+  record.recommended = {{.pool_id = "ig-CORE", .from = 2, .to = 4}, {.pool_id = "if-TASK 7:", .spot_from = 1}};
+  return record;
+}
+
+TYPED_TEST(DecisionLogContract, FindsWhatWasAppended) {
+  auto record = decision_at(0);
+  record.policy = "etl@3";
+  record.labels = {{"execution", "arn:aws:states:us-east-1:1:execution:etl:42"}, {"team", ""}};
+  record.documents.answer = std::string("{\"a\":\"\0\xf0\x9f\x98\x80\"}", 14);
+  ASSERT_TRUE(append(this->log, {record}));
+  const auto found = this->log.find(record.id).value();
+  EXPECT_EQ(found.record.id, record.id);
+  EXPECT_EQ(found.record.kind, "evaluation");
+  EXPECT_EQ(found.record.cluster_id, "j-1");
+  EXPECT_EQ(found.record.policy, "etl@3");
+  EXPECT_EQ(found.record.action, "scale_out");
+  EXPECT_EQ(found.record.status, "decided");
+  EXPECT_EQ(found.record.recorded_at, record.recorded_at);
+  EXPECT_EQ(found.record.evaluated_at, record.evaluated_at);
+  EXPECT_EQ(found.record.valid_until, record.valid_until);
+  EXPECT_EQ(found.record.labels, record.labels);
+  EXPECT_EQ(found.record.documents, record.documents);
+  EXPECT_EQ(found.outcome, Outcome::recommended);
+  EXPECT_FALSE(found.report);
+}
+
+TYPED_TEST(DecisionLogContract, KeepsEmptyAndEnormousDocuments) {
+  auto record = decision_at(0);
+  record.cluster_id = "";
+  record.documents = {};
+  auto huge = decision_at(1);
+  huge.documents.input = std::string(5'000'000, 'x');
+  huge.documents.answer = std::string(3'000'000, 'y') + huge.documents.answer;
+  ASSERT_TRUE(append(this->log, {record, huge}));
+  EXPECT_EQ(this->log.find(record.id).value().record.documents, DecisionDocuments{});
+  EXPECT_EQ(this->log.find(huge.id).value().record.documents, huge.documents);
+}
+
+TYPED_TEST(DecisionLogContract, DoesNotFindWhatWasNeverStored) {
+  this->store(decision_at(0));
+  EXPECT_EQ(this->log.find(id_at(1)).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(this->log.find(id_at(0, 0x4321)).error().kind, ErrorKind::not_found);
+  EXPECT_TRUE(this->history("j-unknown").empty());
+}
+
+TYPED_TEST(DecisionLogContract, AppendsAllOrNone) {
+  this->store(decision_at(1));
+  const auto refused = append(this->log, {decision_at(0), decision_at(1)});
+  EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+  EXPECT_EQ(this->log.find(id_at(0)).error().kind, ErrorKind::not_found);
+  EXPECT_TRUE(append(this->log, {}));
+}
+
+TYPED_TEST(DecisionLogContract, OneBadRecordDoesNotSpoilTheOthers) {
+  this->store(decision_at(50));
+  std::vector<std::future<Result<void>>> waiting;
+  for (int i = 0; i < 100; ++i) waiting.push_back(appending(this->log, {decision_at(i)}));
+  for (int i = 0; i < 100; ++i)
+    EXPECT_EQ(wait_for(std::move(waiting[static_cast<std::size_t>(i)])).has_value(), i != 50) << i;
+  EXPECT_EQ(this->ids({.limit = 1000}).size(), 100u);
+}
+
+TYPED_TEST(DecisionLogContract, ListsNewestFirstPageByPage) {
+  for (int i = 0; i < 5; ++i) this->store(decision_at(i));
+  EXPECT_EQ(this->ids({.limit = 2}), (Ids{4, 3}));
+  EXPECT_EQ(this->ids({.before = id_at(3), .limit = 2}), (Ids{2, 1}));
+  EXPECT_EQ(this->ids({.before = id_at(1), .limit = 2}), (Ids{0}));
+  EXPECT_EQ(this->ids({.before = id_at(0), .limit = 2}), Ids{});
+  EXPECT_EQ(this->ids({.limit = 0}), Ids{});
+}
+
+TYPED_TEST(DecisionLogContract, ListsWithTheAnswerAlone) {
+  auto record = decision_at(0);
+  record.labels = {{"team", "data"}};
+  this->store(record);
+  const auto listed = this->log.list({}).value().at(0).record;
+  EXPECT_EQ(listed.documents, (DecisionDocuments{.answer = record.documents.answer}));
+  EXPECT_EQ(listed.labels, record.labels);
+}
+
+struct FilterCase {
+  const char* name;
+  DecisionQuery query;
+  Ids expected;
+};
+
+/// Eight decisions in which every field that can be filtered by varies.
+std::vector<DecisionRecord> varied() {
+  std::vector<DecisionRecord> records;
+  for (int i = 0; i < 8; ++i) {
+    auto record = decision_at(i, i % 2 == 0 ? "j-even" : "j-odd");
+    record.action = i < 4 ? "scale_out" : "no_action";
+    record.status = i == 7 ? "insufficient_data" : "decided";
+    record.kind = i == 6 ? "rightsizing" : "evaluation";
+    record.policy = std::vector<std::string>{"inline", "etl@1", "etl@2", "etl@02"}[static_cast<std::size_t>(i % 4)];
+    if (i % 3 == 0) record.labels = {{"team", "data"}, {"zone", i == 3 ? "a" : "b"}};
+    record.evaluated_at = noon + std::chrono::minutes{10 - i};
+    record.valid_until = record.evaluated_at + 5min;
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+TYPED_TEST(DecisionLogContract, FiltersByEverythingAndAnyCombination) {
+  ASSERT_TRUE(append(this->log, varied()));
+  ASSERT_TRUE(report(this->log, id_at(2), Outcome::claimed, noon));
+  ASSERT_TRUE(report(this->log, id_at(5), Outcome::applied, noon));
+  const auto minutes = [](int m) { return noon + std::chrono::minutes{m}; };
+  const std::vector<FilterCase> cases{
+      {"cluster", {.cluster_id = "j-odd"}, {7, 5, 3, 1}},
+      {"unknown cluster", {.cluster_id = "j"}, {}},
+      {"action", {.action = "scale_out"}, {3, 2, 1, 0}},
+      {"cluster and action", {.cluster_id = "j-even", .action = "scale_out"}, {2, 0}},
+      {"status", {.status = "insufficient_data"}, {7}},
+      {"kind", {.kind = "rightsizing"}, {6}},
+      {"inline policies", {.policy_id = "inline"}, {4, 0}},
+      {"a policy in any version", {.policy_id = "etl"}, {6, 5, 2, 1}},
+      {"a policy in one version", {.policy_id = "etl@2"}, {6, 2}},
+      {"a name that looks like a version", {.policy_id = "etl@02"}, {7, 3}},
+      {"label", {.labels = {{"team", "data"}}}, {6, 3, 0}},
+      {"two labels", {.labels = {{"team", "data"}, {"zone", "b"}}}, {6, 0}},
+      {"a label's other value", {.labels = {{"team", "dat"}}}, {}},
+      {"since", {.since = minutes(8)}, {2, 1, 0}},
+      {"until", {.until = minutes(4)}, {7}},
+      {"range", {.since = minutes(4), .until = minutes(8)}, {6, 5, 4, 3}},
+      {"empty range", {.since = minutes(8), .until = minutes(4)}, {}},
+      {"claimed", {.outcome = Outcome::claimed}, {2}},
+      {"applied", {.outcome = Outcome::applied}, {5}},
+      {"failed", {.outcome = Outcome::failed}, {}},
+      {"recommended", {.outcome = Outcome::recommended, .now = minutes(12)}, {3, 1, 0}},
+      {"expired", {.outcome = Outcome::expired, .now = minutes(12)}, {7, 6, 4}},
+      {"recommended in the last moment", {.outcome = Outcome::recommended, .now = minutes(15)}, {0}},
+      {"range of a cluster", {.cluster_id = "j-odd", .since = minutes(5), .until = minutes(10)}, {5, 3, 1}},
+      {"labels of a cluster", {.cluster_id = "j-odd", .labels = {{"team", "data"}}}, {3}},
+      {"all at once",
+       {.cluster_id = "j-even",
+        .kind = "evaluation",
+        .action = "scale_out",
+        .status = "decided",
+        .policy_id = "inline",
+        .outcome = Outcome::recommended,
+        .labels = {{"zone", "b"}},
+        .since = minutes(10),
+        .until = minutes(11),
+        .before = id_at(1),
+        .now = noon},
+       {0}},
+  };
+  for (const auto& [name, query, expected] : cases) EXPECT_EQ(this->ids(query), expected) << name;
+}
+
+TYPED_TEST(DecisionLogContract, RemembersTheNewestRecommendationsOfACluster) {
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(this->history().size(), static_cast<std::size_t>(std::min(i, 8)));
+    this->store(changing(i));
+    this->store(changing(100 + i, "j-2"));
+    this->store(decision_at(200 + i));  // changes nothing
+  }
+  const auto history = this->history();
+  ASSERT_EQ(history.size(), History::depth);
+  EXPECT_EQ(history.front().id, id_at(9));
+  EXPECT_EQ(history.back().id, id_at(2));
+  EXPECT_EQ(history.front().evaluated_at, noon + 9ms);
+  EXPECT_EQ(history.front().pools, *changing(9).recommended);
+  EXPECT_FALSE(history.front().applied_at);
+}
+
+TYPED_TEST(DecisionLogContract, AnInferenceMarksTheEarlierDecisionAsAppliedWhenItWasEvaluated) {
+  this->store(changing(0));
+  this->store(changing(1));
+  EXPECT_FALSE(this->history().at(1).applied_at);
+  auto later = decision_at(60'000);
+  later.inferred_applied = id_at(0);
+  this->store(later);
+  EXPECT_FALSE(this->history().at(0).applied_at);
+  EXPECT_EQ(this->history().at(1).applied_at, noon);
+}
+
+TYPED_TEST(DecisionLogContract, AReportOfAppliedCountsFromTheEvaluationOnItsOwnClock) {
+  auto record = changing(0);
+  record.evaluated_at = noon - 24h;  // a replayed day
+  record.valid_until = record.evaluated_at + 5min;
+  this->store(record);
+  EXPECT_FALSE(this->history().at(0).applied_at);
+  ASSERT_TRUE(report(this->log, record.id, Outcome::applied, noon + 90s));
+  EXPECT_EQ(this->history().at(0).applied_at, noon - 24h + 90s);
+}
+
+TYPED_TEST(DecisionLogContract, AppliedIsNeverBeforeTheEvaluation) {
+  this->store(changing(0));
+  ASSERT_TRUE(report(this->log, id_at(0), Outcome::applied, noon - 48h));
+  EXPECT_EQ(this->history().at(0).applied_at, noon);
+}
+
+TYPED_TEST(DecisionLogContract, AnInferenceStandsUnlessFailureOrDismissalIsReported) {
+  const std::vector<std::pair<Outcome, bool>> cases{
+      {Outcome::claimed, true}, {Outcome::superseded, true}, {Outcome::failed, false}, {Outcome::dismissed, false}};
+  std::int64_t at = 0;
+  for (const auto& [outcome, stands] : cases) {
+    const auto cluster = "j-" + std::to_string(at);
+    this->store(changing(at, cluster));
+    auto later = decision_at(at + 1, cluster);
+    later.inferred_applied = id_at(at);
+    this->store(later);
+    ASSERT_TRUE(this->history(cluster).at(0).applied_at);
+    ASSERT_TRUE(report(this->log, id_at(at), outcome, noon + 1s));
+    EXPECT_EQ(this->history(cluster).at(0).applied_at.has_value(), stands) << at;
+    auto again = decision_at(at + 2, cluster);
+    again.inferred_applied = id_at(at);
+    this->store(again);
+    EXPECT_EQ(this->history(cluster).at(0).applied_at.has_value(), stands) << at;
+    at += 10;
+  }
+}
+
+TYPED_TEST(DecisionLogContract, AReportedTimeIsNotOverwrittenByAnInference) {
+  this->store(changing(0));
+  ASSERT_TRUE(report(this->log, id_at(0), Outcome::applied, noon + 90s));
+  auto later = decision_at(1);
+  later.inferred_applied = id_at(0);
+  this->store(later);
+  EXPECT_EQ(this->history().at(0).applied_at, noon + 90s);
+}
+
+TYPED_TEST(DecisionLogContract, MovesOutcomesOnlyWhereItIsLegal) {
+  this->store(decision_at(0));
+  const OutcomeReport claimed{.state = Outcome::claimed, .detail = "by me", .reported_at = noon};
+  EXPECT_EQ(wait_for(reporting(this->log, id_at(0), claimed)).value().outcome, Outcome::claimed);
+  EXPECT_EQ(report(this->log, id_at(0), Outcome::claimed, noon).error().kind, ErrorKind::conflict);
+  const auto done =
+      wait_for(reporting(this->log, id_at(0),
+                         {.state = Outcome::applied, .applied_target = 6, .detail = "done", .reported_at = noon + 1s}));
+  EXPECT_EQ(done.value().record.documents, decision_at(0).documents);
+  EXPECT_EQ(report(this->log, id_at(0), Outcome::failed, noon).error().kind, ErrorKind::conflict);
+  EXPECT_EQ(report(this->log, id_at(1), Outcome::applied, noon).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(report(this->log, id_at(0, 99), Outcome::failed, noon).error().kind, ErrorKind::not_found);
+  const auto found = this->log.find(id_at(0)).value();
+  EXPECT_EQ(found.outcome, Outcome::applied);
+  EXPECT_EQ(found.report->applied_target, 6);
+  EXPECT_EQ(found.report->detail, "done");
+  EXPECT_EQ(found.report->reported_at, noon + 1s);
+}
+
+TYPED_TEST(DecisionLogContract, AnExpiredDecisionCanBeAppliedButNotClaimed) {
+  this->store(decision_at(0));
+  const auto late = noon + 5min + 1ms;
+  EXPECT_EQ(report(this->log, id_at(0), Outcome::claimed, late).error().kind, ErrorKind::conflict);
+  EXPECT_TRUE(report(this->log, id_at(0), Outcome::applied, late));
+}
+
+TYPED_TEST(DecisionLogContract, OfManyClaimsOfADecisionOneWins) {
+  this->store(decision_at(0));
+  std::vector<std::future<Result<StoredDecision>>> claims;
+  for (int i = 0; i < 20; ++i)
+    claims.push_back(reporting(this->log, id_at(0), {.state = Outcome::claimed, .reported_at = noon}));
+  int won = 0;
+  for (auto& claim : claims) won += wait_for(std::move(claim)).has_value() ? 1 : 0;
+  EXPECT_EQ(won, 1);
+}
+
+TYPED_TEST(DecisionLogContract, GivesTheSameAnswerAgainForTheSameKey) {
+  const auto key = key_of("k");
+  EXPECT_EQ(this->claim(key)->use, KeyUse::first);
+  const auto record = decision_at(0);
+  const auto answer = answer_for(key, record);
+  ASSERT_TRUE(append(this->log, {record}, answer));
+  const auto again = this->claim(key).value();
+  EXPECT_EQ(again.use, KeyUse::replayed);
+  EXPECT_EQ(again.answer, answer.answer);
+  EXPECT_EQ(this->claim(key_of("k", 2))->use, KeyUse::reused);
+  EXPECT_EQ(this->claim(key_of("other"))->use, KeyUse::first);
+}
+
+TYPED_TEST(DecisionLogContract, RemembersAnAnswerThatIsNotTheDecisions) {
+  const auto key = key_of("k");
+  EXPECT_EQ(this->claim(key)->use, KeyUse::first);
+  auto answer = answer_for(key, decision_at(0));
+  answer.answer.body = "{\"compact\":true}";
+  answer.answer.location = "";
+  ASSERT_TRUE(append(this->log, {decision_at(0), decision_at(1)}, answer));
+  EXPECT_EQ(this->claim(key)->answer, answer.answer);
+}
+
+TYPED_TEST(DecisionLogContract, FiftyRequestsWithOneKeyMakeOneDecision) {
+  const auto key = key_of("k");
+  std::atomic<int> firsts{0};
+  std::vector<std::future<Result<KeyClaim>>> claims(50);
+  {
+    std::vector<std::thread> threads;
+    for (auto& claim : claims) threads.emplace_back([&] { claim = claiming(this->log, key); });
+    for (auto& thread : threads) thread.join();
+  }
+  ASSERT_TRUE(append(this->log, {decision_at(0)}, answer_for(key, decision_at(0))));
+  for (auto& claim : claims) {
+    const auto claimed = wait_for(std::move(claim)).value();
+    if (claimed.use == KeyUse::first)
+      ++firsts;
+    else
+      EXPECT_EQ(claimed.answer, answer_for(key, decision_at(0)).answer);
+  }
+  EXPECT_EQ(firsts, 1);
+}
+
+TYPED_TEST(DecisionLogContract, AWaiterWithAnotherBodyLearnsThatTheKeyIsTaken) {
+  const auto key = key_of("k");
+  ASSERT_EQ(this->claim(key)->use, KeyUse::first);
+  auto other = claiming(this->log, key_of("k", 2));
+  ASSERT_TRUE(append(this->log, {decision_at(0)}, answer_for(key, decision_at(0))));
+  EXPECT_EQ(wait_for(std::move(other))->use, KeyUse::reused);
+}
+
+TYPED_TEST(DecisionLogContract, WhenTheFirstGivesUpTheNextIsFirst) {
+  const auto key = key_of("k");
+  ASSERT_EQ(this->claim(key)->use, KeyUse::first);
+  auto second = claiming(this->log, key);
+  auto third = claiming(this->log, key);
+  this->log.release(key);
+  EXPECT_EQ(wait_for(std::move(second))->use, KeyUse::first);
+  EXPECT_EQ(third.wait_for(0s), std::future_status::timeout);
+  this->store(decision_at(0));
+  EXPECT_FALSE(append(this->log, {decision_at(0)}, answer_for(key, decision_at(0))));  // fails, and so releases
+  EXPECT_EQ(wait_for(std::move(third))->use, KeyUse::first);
+  this->log.release(key);
+  this->log.release(key);
+  EXPECT_EQ(this->claim(key)->use, KeyUse::first);
+}
+
+TYPED_TEST(DecisionLogContract, RemembersTheAnswerOfAReport) {
+  const auto key = key_of("outcome");
+  this->store(decision_at(0));
+  ASSERT_EQ(this->claim(key)->use, KeyUse::first);
+  const auto remember = [&](const StoredDecision& moved) {
+    EXPECT_EQ(moved.outcome, Outcome::applied);
+    return std::optional{answer_for(key, moved.record)};
+  };
+  ASSERT_TRUE(wait_for(reporting(this->log, id_at(0), {.state = Outcome::applied, .reported_at = noon}, remember)));
+  EXPECT_EQ(this->claim(key)->answer, answer_for(key, decision_at(0)).answer);
+}
+
+TYPED_TEST(DecisionLogContract, AReportThatFailsLeavesTheKeyToItsHolder) {
+  const auto key = key_of("outcome");
+  ASSERT_EQ(this->claim(key)->use, KeyUse::first);
+  const auto never = [](const StoredDecision&) -> std::optional<IdempotentAnswer> { throw std::logic_error("called"); };
+  EXPECT_FALSE(wait_for(reporting(this->log, id_at(0), {.state = Outcome::applied, .reported_at = noon}, never)));
+  auto waiting = claiming(this->log, key);
+  EXPECT_EQ(waiting.wait_for(0s), std::future_status::timeout);
+  this->log.release(key);
+  EXPECT_EQ(wait_for(std::move(waiting))->use, KeyUse::first);
+}
+
+TYPED_TEST(DecisionLogContract, WhoeverWaitsForAKeyIsAnsweredWhenTheLogCloses) {
+  std::future<Result<KeyClaim>> waiting;
+  {
+    TypeParam closing;
+    ASSERT_EQ(wait_for(claiming(closing.log, key_of("k")))->use, KeyUse::first);
+    waiting = claiming(closing.log, key_of("k"));
+  }
+  EXPECT_EQ(wait_for(std::move(waiting)).error().kind, ErrorKind::unavailable);
+}
+
+TYPED_TEST(DecisionLogContract, IsWritable) { EXPECT_TRUE(this->log.writable()); }
+
+}  // namespace
+}  // namespace headroom::store
