@@ -124,10 +124,4 @@ void Service::handle(const Request& request, Respond respond) {
   }
 }
 
-std::string_view route_label(std::string_view path) {
-  for (const Route& route : routes())
-    if (match(route.pattern, path)) return route.pattern;
-  return "other";
-}
-
 }  // namespace headroom::api

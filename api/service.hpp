@@ -41,7 +41,5 @@ class Service final : public Handler {
   Dependencies dependencies_;
 };
 
-/// The route a request belongs to, for metrics and logs: `/v1/decisions/{id}`; `other` where there is none.
-std::string_view route_label(std::string_view path);
 
 }  // namespace headroom::api

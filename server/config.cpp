@@ -1,11 +1,12 @@
 #include "server/config.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <arpa/inet.h>
 #include <charconv>
 #include <map>
 #include <thread>
+
+#include <CLI/CLI.hpp>
+#include <arpa/inet.h>
 
 namespace headroom::server {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <stdexcept>
+
 #include <zlib.h>
 
 namespace headroom::server {

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+
 #include <tl/expected.hpp>
 
 #include "api/http.hpp"

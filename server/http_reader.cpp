@@ -1,8 +1,9 @@
 #include "server/http_reader.hpp"
 
+#include <optional>
+
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
-#include <optional>
 
 namespace headroom::server {
 namespace {

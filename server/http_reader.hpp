@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+
 #include <tl/expected.hpp>
 
 #include "server/http_head.hpp"

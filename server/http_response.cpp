@@ -1,8 +1,9 @@
 #include "server/http_response.hpp"
 
 #include <algorithm>
-#include <boost/beast/http/status.hpp>
 #include <charconv>
+
+#include <boost/beast/http/status.hpp>
 
 #include "server/http_head.hpp"
 

@@ -1,13 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/asio/wait_traits.hpp>
-#include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -15,6 +8,14 @@
 #include <mutex>
 #include <random>
 #include <string>
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/wait_traits.hpp>
+#include <boost/intrusive/list.hpp>
 
 #include "api/http.hpp"
 #include "server/coroutine.hpp"

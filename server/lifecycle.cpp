@@ -1,6 +1,7 @@
 #include "server/lifecycle.hpp"
 
 #include <csignal>
+
 #include <sys/resource.h>
 #include <unistd.h>
 

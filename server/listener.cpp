@@ -1,10 +1,11 @@
 #include "server/listener.hpp"
 
-#include <boost/asio/detached.hpp>
-#include <boost/asio/error.hpp>
 #include <memory>
 #include <sstream>
 #include <utility>
+
+#include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
 
 #include "server/session.hpp"
 

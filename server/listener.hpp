@@ -1,7 +1,8 @@
 #pragma once
 
-#include <boost/asio/basic_socket_acceptor.hpp>
 #include <cstdint>
+
+#include <boost/asio/basic_socket_acceptor.hpp>
 
 #include "core/error.hpp"
 #include "server/io_thread.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+
 #include <prometheus/text_serializer.h>
 
 namespace headroom::server {

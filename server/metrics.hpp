@@ -7,11 +7,12 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <prometheus/collectable.h>
-#include <prometheus/metric_family.h>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
 
 #include "api/http.hpp"
 

@@ -1,9 +1,10 @@
 #include "server/session.hpp"
 
 #include <algorithm>
+#include <utility>
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <utility>
 
 #include "api/problem.hpp"
 #include "server/gzip.hpp"

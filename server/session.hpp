@@ -1,12 +1,13 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
 
 #include "api/http.hpp"
 #include "server/http_reader.hpp"

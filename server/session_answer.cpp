@@ -1,6 +1,7 @@
+#include <utility>
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
-#include <utility>
 
 #include "server/gzip.hpp"
 #include "server/session.hpp"

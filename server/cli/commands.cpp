@@ -1,0 +1,122 @@
+#include "server/cli/commands.hpp"
+
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "headroom_documents.hpp"
+#include "server/app.hpp"
+#include "server/config.hpp"
+
+namespace headroom::server {
+namespace {
+
+constexpr const char* about =
+    "Recommends how much capacity a Spark cluster should have, and why.\n"
+    "It reads metric snapshots and cluster descriptions and answers with capacity changes, their cost and the\n"
+    "request bodies that would apply them. It holds no credentials and changes nothing itself.";
+
+constexpr const char* serve_examples =
+    "Examples:\n"
+    "  headroom serve --listen 127.0.0.1:8080 --database headroom.db\n"
+    "  HEADROOM_LISTEN=127.0.0.1:0 headroom serve --log-format json\n";
+
+constexpr const char* evaluate_examples =
+    "Examples:\n"
+    "  headroom evaluate request.json          reads the body of POST /v1/evaluations, prints it for a person\n"
+    "  headroom evaluate --json - < request.json | jq .action\n";
+
+/// One command's options and what it does; `run` is called when the command line named it.
+template <class Run>
+void on(CLI::App* command, int& code, Run run) {
+  command->callback([&code, run] { code = run(); });
+}
+
+void add_serve(CLI::App& app, Config& config, int& code) {
+  CLI::App* serve_command = app.add_subcommand("serve", "Answer HTTP requests and store every decision");
+  add_serve_options(*serve_command, config);
+  serve_command->footer(serve_command->get_footer() + "\n\n" + serve_examples);
+  on(serve_command, code, [&config] {
+    validate(config);
+    return serve(config);
+  });
+}
+
+void add_evaluate(CLI::App& app, EvaluateOptions& options, int& code) {
+  CLI::App* command = app.add_subcommand("evaluate", "Decide one request without a server; stores nothing");
+  command->add_option("FILE", options.file, "The request, or - for standard input")->required();
+  command->add_flag("--json", options.json, "Print the answer as the API gives it");
+  command->add_option("--instance-types", options.instance_types, "Sizes and prices to use besides the built-in ones")
+      ->envname("HEADROOM_INSTANCE_TYPES")
+      ->type_name("FILE");
+  command->footer(evaluate_examples);
+  on(command, code, [&options] { return evaluate_file(options); });
+}
+
+void add_explain(CLI::App& app, std::string& file, int& code) {
+  CLI::App* command = app.add_subcommand("explain", "Print an answer of the API for a person");
+  command->add_option("FILE", file, "The answer, or - for standard input")->required();
+  command->footer("Example:\n  curl -s localhost:8080/v1/decisions/dec_… | headroom explain -\n");
+  on(command, code, [&file] { return explain_file(file); });
+}
+
+void add_migrate(CLI::App& app, MigrateOptions& options, int& code) {
+  CLI::App* command = app.add_subcommand("migrate", "Bring a database's schema up to date; serve does so by itself");
+  command->add_option("--database", options.database, "SQLite file")
+      ->envname("HEADROOM_DATABASE")
+      ->capture_default_str();
+  auto* status = command->add_flag("--status", options.status, "Only list the migrations; a server may be running");
+  command->add_flag("--check", options.check, "Only say whether a server could open it; exit 1 when it could not")
+      ->excludes(status);
+  on(command, code, [&options] { return migrate_database(options); });
+}
+
+struct BackupOptions {
+  std::string database{"headroom.db"};
+  std::string to;
+};
+
+void add_backup(CLI::App& app, BackupOptions& options, int& code) {
+  CLI::App* command = app.add_subcommand("backup", "Copy a database, also while a server uses it");
+  command->add_option("FILE", options.to, "Where the copy goes; must not exist")->required();
+  command->add_option("--database", options.database, "SQLite file")
+      ->envname("HEADROOM_DATABASE")
+      ->capture_default_str();
+  on(command, code, [&options] { return backup_database(options.database, options.to); });
+}
+
+void add_openapi(CLI::App& app, int& code) {
+  CLI::App* command = app.add_subcommand("openapi", "Print the description of the HTTP API (OpenAPI 3.1, YAML)");
+  on(command, code, [] {
+    std::cout << embedded::headroom_documents()[0].bytes;
+    return std::cout.flush() ? 0 : 1;
+  });
+}
+
+}  // namespace
+
+int run_command(int argc, char** argv) {
+  CLI::App app(about, "headroom");
+  app.set_version_flag("--version", "headroom " HEADROOM_VERSION);
+  app.require_subcommand(1);
+  int code = 0;
+  Config config;
+  EvaluateOptions evaluate_options;
+  std::string explained;
+  MigrateOptions migrate_options;
+  BackupOptions backup_options;
+  add_serve(app, config, code);
+  add_evaluate(app, evaluate_options, code);
+  add_explain(app, explained, code);
+  add_migrate(app, migrate_options, code);
+  add_backup(app, backup_options, code);
+  add_openapi(app, code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return report_usage(app, error);
+  }
+  return code;
+}
+
+}  // namespace headroom::server

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+
+namespace headroom::server {
+
+/// The program: reads the command line and runs one command. Exit codes: 0 done, 1 failed, 2 wrong usage or input.
+int run_command(int argc, char** argv);
+
+struct EvaluateOptions {
+  std::string file;            ///< `-` is standard input
+  std::string instance_types;  ///< empty: the built-in ones
+  bool json{false};
+};
+
+/// Decides a request without a server and stores nothing.
+int evaluate_file(const EvaluateOptions& options);
+
+/// Prints an answer of the API for a person.
+int explain_file(const std::string& file);
+
+struct MigrateOptions {
+  std::string database{"headroom.db"};
+  bool status{false};
+  bool check{false};
+};
+
+/// Brings a database's schema up to date, or only says how it stands.
+int migrate_database(const MigrateOptions& options);
+
+/// Copies a database that a server may be using.
+int backup_database(const std::string& database, const std::string& to);
+
+}  // namespace headroom::server
