@@ -1,0 +1,59 @@
+#include <iostream>
+#include <ranges>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "api/json/writer.hpp"
+#include "api/problem.hpp"
+#include "api/sources/source.hpp"
+#include "core/model/names.hpp"
+
+/// Prints the words that the program knows, as one JSON object: what openapi.yaml has to list, schema by schema.
+namespace {
+
+using namespace headroom;
+
+void write_words(json::Writer& out, std::string_view schema, std::ranges::input_range auto&& words) {
+  out.name(schema).begin_array();
+  for (const std::string_view word : words) out.value(word);
+  out.end_array();
+}
+
+template <class Enum>
+void write_names(json::Writer& out, std::string_view schema) {
+  write_words(out, schema, names_of<Enum> | std::views::keys);
+}
+
+void write_tables(json::Writer& out) {
+  out.begin_object();
+  write_names<Action>(out, "Action");
+  write_names<AdjustmentType>(out, "AdjustmentType");
+  write_names<AlarmState>(out, "AlarmState");
+  write_names<ClampCode>(out, "ClampCode");
+  write_names<Comparison>(out, "Comparison");
+  write_names<Composition>(out, "Composition");
+  write_names<Direction>(out, "Direction");
+  write_names<LifecycleState>(out, "LifecycleState");
+  write_names<Market>(out, "Market");
+  write_names<MissingData>(out, "MissingData");
+  write_names<NodeLabels>(out, "NodeLabels");
+  write_names<Pattern>(out, "Pattern");
+  write_names<Platform>(out, "Platform");
+  write_names<ResourceCalculator>(out, "ResourceCalculator");
+  write_names<Role>(out, "Role");
+  write_names<Status>(out, "Status");
+  write_names<Unit>(out, "Unit");
+  write_words(out, "SignalKind", signal_kinds);
+  write_words(out, "SourceKind", api::source_kinds());
+  out.end_object();
+}
+
+}  // namespace
+
+int main() {
+  std::string text;
+  json::Writer out(text);
+  write_tables(out);
+  std::cout << text << '\n';
+}
