@@ -1,7 +1,7 @@
 #pragma once
 
-#include <initializer_list>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -35,7 +35,7 @@ class AlarmFixture : public testing::Test {
 
   /// Points `period` apart, the newest starting at `newest`; a gap is written as `gap`.
   static constexpr double gap = -1;
-  Series& add_series(const std::string& name, std::initializer_list<double> values, Seconds period = Seconds{300},
+  Series& add_series(const std::string& name, const std::vector<double>& values, Seconds period = Seconds{300},
                      Instant newest = ten - Seconds{300}, Statistic statistic = {}) {
     Series series{.name = name, .period = period, .statistic = statistic, .datapoints = {}};
     Instant at = newest - period * (static_cast<std::int64_t>(values.size()) - 1);

@@ -78,7 +78,7 @@ TEST_F(AlarmRulesTest, HoldBetweenTheConsolesThresholds) {
   add_console_rules();
   for (const double percent : {15., 40., 75.}) {
     metrics.series.clear();
-    add_series(memory, {percent});
+    add_series(memory, {50, 50, percent});
     const auto hold = proposal();
     ASSERT_TRUE(hold) << percent;
     EXPECT_EQ(hold->proposes, Units{5}) << percent;
@@ -115,7 +115,7 @@ TEST_F(AlarmRulesTest, WaitForAsManyPeriodsAsTheyAreToldTo) {
   in.period = Seconds{600};
   in.evaluation_periods = in.datapoints_to_alarm = 3;
   struct Row {
-    std::initializer_list<double> values;
+    std::vector<double> values;
     std::int64_t proposed;
   };
   for (const Row& row :
@@ -195,7 +195,7 @@ TEST_F(AlarmRulesTest, ChooseTheStepByTheNewestDatapoint) {
                            {.lower = 10, .upper = 30, .value = 1},
                            {.lower = 30, .upper = std::nullopt, .value = 3}};
   struct Row {
-    std::initializer_list<double> values;
+    std::vector<double> values;
     std::int64_t proposed;
   };
   for (const Row& row : {Row{{90, 59}, 5}, Row{{90, 60}, 6}, Row{{51, 79.9}, 6}, Row{{51, 80}, 8}}) {
@@ -207,7 +207,10 @@ TEST_F(AlarmRulesTest, ChooseTheStepByTheNewestDatapoint) {
 
 TEST_F(AlarmRulesTest, SayWhichStepWouldChangeSomething) {
   AlarmRule& rule = add_firing(0);
-  rule.adjustment.steps = {{.lower = 0, .upper = 10, .value = 0}, {.lower = 10, .upper = std::nullopt, .value = 1}};
+  rule.adjustment.steps = {{.lower = 20, .upper = 30, .value = 3},
+                           {.lower = 10, .upper = 20, .value = 1},
+                           {.lower = 30, .upper = std::nullopt, .value = 5},
+                           {.lower = 0, .upper = 10, .value = 0}};
   metrics.series.clear();
   add_series("Load", {20});
   const auto hold = proposal();

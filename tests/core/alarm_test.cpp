@@ -54,8 +54,8 @@ TEST(Alarm, FollowsThePublishedGraph) {
   const auto state_at = [&](std::size_t period) {
     return evaluate_alarm(points(graph.substr(0, period)), 3, 3, MissingData::missing);
   };
-  for (const std::size_t period : {3, 4, 5}) EXPECT_EQ(state_at(period), AlarmState::alarm) << period;
-  for (const std::size_t period : {6, 7, 8, 9}) EXPECT_EQ(state_at(period), AlarmState::ok) << period;
+  for (const std::size_t period : {3U, 4U, 5U}) EXPECT_EQ(state_at(period), AlarmState::alarm) << period;
+  for (const std::size_t period : {6U, 7U, 8U, 9U}) EXPECT_EQ(state_at(period), AlarmState::ok) << period;
 }
 
 TEST(Alarm, LooksAtTheLatestDatapointsOnly) {

@@ -122,6 +122,19 @@ TEST_F(AlarmWindowTest, CountsAveragesEquallyAndSaysSoWhereSampleCountsAreUnknow
   EXPECT_EQ(warnings().size(), 1U);
 }
 
+TEST_F(AlarmWindowTest, CountsAveragesEquallyWhereOneSampleCountIsUnknown) {
+  rule.period = Seconds{120};
+  rule.evaluation_periods = 1;
+  now = ten;
+  add_series("Load", {10, 20}, Seconds{60}, ten - Seconds{60});
+  for (const std::vector<double>& counts : std::vector<std::vector<double>>{{gap, 3}, {3, gap}, {0, 3}, {3, 0}}) {
+    add_series("Load", counts, Seconds{60}, ten - Seconds{60}, {.kind = StatisticKind::sample_count});
+    EXPECT_EQ(values().back(), 15);
+    EXPECT_EQ(warnings().size(), 1U);
+    metrics.series.pop_back();
+  }
+}
+
 TEST_F(AlarmWindowTest, SlidesWithFinerDatapoints) {
   // At the end of minute 5 an alarm of 300 s uses minutes 1 to 5, a minute later 2 to 6.
   rule.period = Seconds{300};

@@ -42,6 +42,7 @@ TEST(Decimal, ComparesDifferencesExactly) {
 
 TEST(Decimal, ComparesWhatIsTooFarApartForExactDigits) {
   EXPECT_TRUE(compare_difference(1e300, 1e-300, 1) > 0);
+  EXPECT_TRUE(compare_difference(1e100, 1e-100, 0) > 0);
   EXPECT_TRUE(compare_difference(1e-300, 1e300, 1) < 0);
 }
 
