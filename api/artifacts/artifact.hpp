@@ -7,12 +7,13 @@
 /// Decisions as documents that another system takes as they are.
 namespace headroom::api {
 
-/// Writes the array `[{kind, preferred, body}, …]`: first what applies the decision, then the policy rendered for the
-/// platform where it can be expressed there. `[]` where there is nothing to apply or to render.
+/// Writes the array `[{kind, preferred, body}, …]`: first what applies the decision, then the policy as the platform
+/// would have it, where it can be expressed there. `[]` where there is nothing to apply or to render.
 ///
-/// Exactly one kind applies a change, and its documents alone are `preferred`: PutManagedScalingPolicy while managed
-/// scaling is attached, otherwise ModifyInstanceGroups, or one ModifyInstanceFleet for each fleet (all of them are
-/// needed).
+/// A change is applied by the documents that are `preferred`, and these are always of one kind: so that two autoscalers
+/// never fight, PutManagedScalingPolicy while managed scaling is attached; otherwise ModifyInstanceGroups, or
+/// ModifyInstanceFleet, of which there is one for each fleet that changes and all are needed. Where managed scaling is
+/// attached and cannot say what was decided, nothing is preferred.
 void write_artifacts(json::Writer& out, const EvaluationInput& input, const Decision& decision);
 
 }  // namespace headroom::api

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "api/sources/aws_emr_names.hpp"
+#include "api/aws_names.hpp"
 #include "api/sources/readers.hpp"
 #include "core/model/policy.hpp"
 
@@ -35,7 +35,7 @@ std::optional<Units> units(json::ObjectReader& object, std::string_view name) {
 
 std::optional<ComputeLimits> read_compute_limits(json::ObjectReader& object) {
   for (const std::string_view name : {"UnitType", "MinimumCapacityUnits", "MaximumCapacityUnits"}) object.require(name);
-  const auto unit = object.choice<Unit>("UnitType", emr_units);
+  const auto unit = object.choice<Unit>("UnitType", aws::emr_units);
   const auto minimum = units(object, "MinimumCapacityUnits");
   const auto maximum = units(object, "MaximumCapacityUnits");
   const auto on_demand = units(object, "MaximumOnDemandCapacityUnits");
@@ -59,7 +59,7 @@ std::optional<AdvancedScaling> read_strategy(json::ObjectReader& policy) {
 
 std::optional<Adjustment> read_adjustment(json::ObjectReader& configuration) {
   configuration.require("ScalingAdjustment");
-  const auto type = configuration.choice<AdjustmentType>("AdjustmentType", emr_adjustments);
+  const auto type = configuration.choice<AdjustmentType>("AdjustmentType", aws::emr_adjustments);
   const auto value = configuration.integer("ScalingAdjustment", -maximum_capacity, maximum_capacity);
   if (!value) return std::nullopt;
   const Adjustment adjustment{type.value_or(AdjustmentType::change_in_capacity), static_cast<double>(*value)};
@@ -94,15 +94,15 @@ void check_periods(json::ObjectReader& alarm, const AlarmRule& rule) {
 void read_alarm(json::ObjectReader& alarm, AlarmRule& rule, AutoScalingDocument& document) {
   for (const std::string_view name : {"ComparisonOperator", "MetricName", "Period", "Threshold"}) alarm.require(name);
   rule.metric = alarm.string("MetricName").value_or("");
-  rule.comparison = alarm.choice<Comparison>("ComparisonOperator", emr_comparisons).value_or(rule.comparison);
-  rule.statistic.kind = alarm.choice<StatisticKind>("Statistic", emr_statistics).value_or(rule.statistic.kind);
+  rule.comparison = alarm.choice<Comparison>("ComparisonOperator", aws::emr_comparisons).value_or(rule.comparison);
+  rule.statistic.kind = alarm.choice<StatisticKind>("Statistic", aws::emr_statistics).value_or(rule.statistic.kind);
   rule.period = alarm.seconds("Period", 1, seconds_a_day).value_or(rule.period);
   rule.evaluation_periods = alarm.integer("EvaluationPeriods", 1, seconds_a_day).value_or(1);
   rule.datapoints_to_alarm = rule.evaluation_periods;
   rule.threshold = alarm.number("Threshold", 0, maximum_figure).value_or(0);
   check_periods(alarm, rule);
   if (const auto cluster = job_flow_of(alarm); cluster && document.cluster_id.empty()) document.cluster_id = *cluster;
-  if (const auto space = alarm.string("Namespace"); space && *space != emr_namespace)
+  if (const auto space = alarm.string("Namespace"); space && *space != aws::emr_namespace)
     document.warnings.push_back({"foreign_namespace", "takes " + rule.metric + " from " + std::string(*space) +
                                                           "; it is looked up by its name alone"});
 }

@@ -1,9 +1,10 @@
 #include "api/sources/readers.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
+
+#include "api/aws_names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -17,14 +18,6 @@ std::optional<Instant> instant(const json::Value& value) {
   if (!(seconds >= 0 && seconds <= last_epoch_second)) return std::nullopt;
   return Instant{std::chrono::milliseconds{std::llround(seconds * 1000)}};
 }
-
-constexpr std::array<std::pair<std::string_view, StatisticKind>, 5> statistics{{
-    {"Average", StatisticKind::average},
-    {"Sum", StatisticKind::sum},
-    {"Minimum", StatisticKind::minimum},
-    {"Maximum", StatisticKind::maximum},
-    {"SampleCount", StatisticKind::sample_count},
-}};
 
 }  // namespace
 
@@ -62,7 +55,7 @@ std::optional<Instant> read_aws_time(const Place& place, json::Violations& viola
 }
 
 std::optional<Statistic> parse_statistic(std::string_view text) {
-  for (const auto& [name, kind] : statistics)
+  for (const auto& [name, kind] : aws::cloudwatch_statistics)
     if (name == text) return Statistic{.kind = kind};
   if (!text.starts_with('p')) return std::nullopt;
   double percentile = 0;

@@ -1,0 +1,22 @@
+#include "api/artifacts/artifact.hpp"
+
+#include "api/artifacts/aws.hpp"
+
+namespace headroom::api {
+
+void write_artifacts(json::Writer& out, const EvaluationInput& input, const Decision& decision) {
+  out.begin_array();
+  switch (input.cluster.platform) {
+    case Platform::emr:
+      write_emr_changes(out, input, decision);
+      write_aws_policies(out, input);
+      break;
+    case Platform::emr_on_eks:
+    case Platform::kubernetes:
+    case Platform::spark:
+      break;
+  }
+  out.end_array();
+}
+
+}  // namespace headroom::api

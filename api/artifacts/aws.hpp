@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string_view>
+
+#include "api/json/writer.hpp"
+#include "core/decide.hpp"
+#include "core/model/decision.hpp"
+
+/// The parts of write_artifacts() that speak to AWS.
+namespace headroom::api {
+
+enum class Preference { preferred, alternative };
+
+/// Writes one artifact, whose body `write_body` fills as an object.
+template <class WriteBody>
+void write_artifact(json::Writer& out, std::string_view kind, Preference preference, WriteBody write_body) {
+  out.begin_object().field("kind", kind).field("preferred", preference == Preference::preferred).name("body");
+  out.begin_object();
+  write_body();
+  out.end_object().end_object();
+}
+
+/// PutManagedScalingPolicy, ModifyInstanceGroups, ModifyInstanceFleet: what applies the decision. Nothing for one that
+/// changes nothing.
+void write_emr_changes(json::Writer& out, const EvaluationInput& input, const Decision& decision);
+
+/// PutAutoScalingPolicy and PutMetricAlarm for the policy's alarm rules, as far as AWS can express them.
+void write_aws_policies(json::Writer& out, const EvaluationInput& input);
+
+}  // namespace headroom::api
