@@ -40,9 +40,9 @@ void read_listen(ServerOptions& options, const std::string& text) {
   const std::size_t colon = text.rfind(':');
   std::string host = text.substr(0, colon);
   std::uint16_t port = 0;
-  const char* end = text.data() + text.size();
-  const bool number = colon != std::string::npos && colon + 1 < text.size() &&
-                      std::from_chars(text.data() + colon + 1, end, port).ptr == end;
+  const std::string_view digits = std::string_view(text).substr(colon == std::string::npos ? text.size() : colon + 1);
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  const bool number = read.ec == std::errc{} && read.ptr == digits.data() + digits.size();
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
   if (host == "localhost") host = "127.0.0.1";

@@ -98,6 +98,7 @@ Awaitable<> Listener::accept_all() {
 /// Without descriptors or memory every accept fails at once: trying again at once would only burn the CPU that could
 /// finish requests and free some.
 Awaitable<> Listener::back_off(error_code cause) {
+  io_.counters.accept_failed();
   if (!std::exchange(backing_off_, true))
     io_.shared.log.warning("cannot accept connections, trying again", {{"cause", cause.message()}});
   pause_.expires_after(pause_without_descriptors);

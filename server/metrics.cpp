@@ -128,6 +128,8 @@ void Metrics::append_totals(Families& families) const {
   add("headroom_http_connections_accepted_total", "Connections accepted.", MetricType::Counter, accepted);
   add("headroom_http_connections_refused_total", "Connections turned away at the limit.", MetricType::Counter,
       total(&HttpCounters::refused_));
+  add("headroom_http_accept_failures_total", "Failed attempts to accept a connection.", MetricType::Counter,
+      total(&HttpCounters::accept_failures_));
   add("headroom_http_received_bytes_total", "Bytes read from clients.", MetricType::Counter,
       total(&HttpCounters::received_));
   add("headroom_http_sent_bytes_total", "Bytes written to clients.", MetricType::Counter, total(&HttpCounters::sent_));

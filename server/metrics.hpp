@@ -38,6 +38,7 @@ class HttpCounters {
   void connection_accepted() { add(accepted_, 1); }
   void connection_refused() { add(refused_, 1); }
   void connection_closed() { add(closed_, 1); }
+  void accept_failed() { add(accept_failures_, 1); }
 
  private:
   friend class Metrics;
@@ -62,7 +63,7 @@ class HttpCounters {
 
   const std::vector<std::string>& routes_;
   std::vector<Route> by_route_;  ///< one more than routes_: everything else
-  Count started_{0}, finished_{0}, received_{0}, sent_{0}, accepted_{0}, refused_{0}, closed_{0};
+  Count started_{0}, finished_{0}, received_{0}, sent_{0}, accepted_{0}, refused_{0}, closed_{0}, accept_failures_{0};
 };
 
 /// What `/metrics` says. Label values come from fixed sets only, so a client cannot make it grow.
