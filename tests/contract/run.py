@@ -1,0 +1,410 @@
+"""The running server does what openapi.yaml says: run.py BINARY.
+
+Every example that is documented is sent, and the answer has to be a documented one. Then everything the document
+forbids is sent as well, one fault at a time, and has to be refused where it stands.
+"""
+
+import copy
+import gzip
+import json
+import sys
+import unittest
+import urllib.parse
+
+import openapi
+from broken import broken
+from headroom import Headroom
+
+DOCUMENT = openapi.load()
+OPERATIONS = list(DOCUMENT.operations())
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+EVALUATIONS = DOCUMENT.operation("POST /v1/evaluations")
+REQUESTS = DOCUMENT.examples(EVALUATIONS.request["application/json"])
+NOBODY = "dec_00000000-0000-7000-8000-000000000000"
+
+server = None
+
+
+def setUpModule():
+    global server
+    server = Headroom(BINARY)
+
+
+def tearDownModule():
+    code = server.stop()
+    assert code == 0, f"the server ended with {code}:\n" + "".join(server.log)
+
+
+def new_decision():
+    """The id of a decision that was just made."""
+    answer = server.ask("POST", "/v1/evaluations", REQUESTS["instance_groups"])
+    assert answer.status == 201, answer
+    return answer.json()["id"]
+
+
+def target(operation):
+    """The operation's path, with a decision that exists."""
+    return operation.path.replace("{id}", new_decision()) if "{id}" in operation.path else operation.path
+
+
+def requests(operation):
+    """(name, headers, body) for each way in which an operation is called without faults."""
+    if not operation.request:
+        yield "", {}, None
+    for media_type, media in operation.request.items():
+        for name, example in DOCUMENT.examples(media).items():
+            body = example.encode() if isinstance(example, str) else example
+            yield f"{media_type} {name}", {"Content-Type": media_type}, body
+
+
+def with_values(document, changes):
+    """A copy with the value at each JSON pointer replaced, added, or removed where the new value is `...`."""
+    changed = copy.deepcopy(document)
+    for pointer, value in changes.items():
+        *path, last = [int(step) if step.isdigit() else step for step in pointer.split("/")[1:]]
+        holder = changed
+        for step in path:
+            holder = holder[step]
+        if value is ...:
+            del holder[last]
+        elif isinstance(holder, list) and last == len(holder):
+            holder.append(value)
+        else:
+            holder[last] = value
+    return changed
+
+
+class Contract(unittest.TestCase):
+    def assert_documented(self, operation, answer):
+        """Status, media type, headers and body are what the document says of this operation."""
+        response = operation.response(answer.status)
+        self.assertIsNotNone(response, f"{answer.status} is not documented: {answer.body[:500]}")
+        self.assertIn(answer.media_type, response["content"])
+        for name, header in response["headers"].items():
+            if DOCUMENT.resolved(header).get("required") or name == "X-Request-Id":
+                self.assertTrue(answer.headers[name], f"no {name} with {answer.status}")
+        if answer.media_type not in ("application/json", "application/problem+json"):
+            return
+        schema = response["content"][answer.media_type]["schema"]
+        self.assertEqual(DOCUMENT.faults(answer.json(), schema), [], answer.body)
+        self.assertEqual(list(DOCUMENT.undocumented(answer.json(), schema)), [])
+        if answer.status >= 400:
+            self.assertEqual(answer.json()["status"], answer.status)
+            self.assertEqual(answer.json()["instance"], answer.headers["X-Request-Id"])
+            self.assertEqual(answer.json()["retryable"], answer.headers["Retry-After"] is not None)
+
+    def assert_refused(self, operation, answer, status, code=None, pointer=None):
+        self.assertEqual(answer.status, status, answer.body[:500])
+        self.assert_documented(operation, answer)
+        if code is not None:
+            self.assertEqual(answer.json()["code"], code)
+        if pointer is not None:
+            self.assertIn(pointer, answer.pointers())
+
+
+class WhatIsDocumented(Contract):
+    def test_each_example_is_answered_as_documented(self):
+        for operation in OPERATIONS:
+            for name, headers, body in requests(operation):
+                with self.subTest(str(operation), example=name):
+                    answer = server.ask(operation.method.upper(), target(operation), body, headers)
+                    self.assertLess(answer.status, 300, answer.body)
+                    self.assert_documented(operation, answer)
+
+    def test_answers_are_the_documented_examples(self):
+        for options, status in (("", "201"), ("?dry_run=true&view=compact", "200")):
+            examples = DOCUMENT.examples(EVALUATIONS.responses[status]["content"]["application/json"])
+            for name, example in examples.items():
+                with self.subTest(name, status=status):
+                    request = with_values(REQUESTS[name], {"/cluster/id": f"for-{status}"})
+                    answer = server.ask("POST", "/v1/evaluations" + options, request)
+                    self.assertEqual(answer.status, int(status))
+                    expected = json.loads(json.dumps(example).replace(REQUESTS[name]["cluster"]["id"], f"for-{status}"))
+                    self.assertEqual(answer.json() | {"id": ""}, expected | {"id": ""})
+
+    def test_reference_answers_hold_the_documented_items(self):
+        for path in ("/v1/patterns", "/v1/instance-types"):
+            media = DOCUMENT.operation(f"GET {path}").responses["200"]["content"]["application/json"]
+            for name, example in DOCUMENT.examples(media).items():
+                with self.subTest(path, example=name):
+                    answer = server.ask("GET", path).json()
+                    self.assertEqual([item for item in example["items"] if item not in answer["items"]], [])
+
+    def test_the_document_is_served(self):
+        answer = server.ask("GET", "/openapi.yaml")
+        self.assertEqual(answer.body, (openapi.ROOT / "openapi.yaml").read_bytes())
+
+    def test_a_stored_decision_is_found_again(self):
+        made = server.ask("POST", "/v1/evaluations", REQUESTS["alarm_rules"])
+        self.assertEqual(made.headers["Location"], "/v1/decisions/" + made.json()["id"])
+        found = server.ask("GET", made.headers["Location"])
+        outcome = {"outcome": ""}  # the request is of the past, so the decision has expired by now
+        self.assertEqual(found.json() | outcome, made.json() | outcome)
+
+    def test_its_input_is_a_request_that_gives_the_same_answer(self):
+        for name, request in REQUESTS.items():
+            with self.subTest(name):
+                made = server.ask("POST", "/v1/evaluations", request).json()
+                taken = server.ask("GET", f"/v1/decisions/{made['id']}/input").json()
+                again = {field: taken[field] for field in ("cluster", "policy", "metrics", "labels", "evaluated_at")}
+                answer = server.ask("POST", "/v1/evaluations?dry_run=true&view=compact", again)
+                self.assertEqual(answer.status, 200, answer.body)
+                same = {field: value for field, value in answer.json().items() if field not in ("id", "outcome")}
+                self.assertEqual({field: made[field] for field in same}, same)
+
+    def test_outcomes_move_as_documented(self):
+        operation = DOCUMENT.operation("POST /v1/decisions/{id}/outcome")
+        path = target(operation)
+        for state in ("applied", "applied", "claimed"):
+            answer = server.ask("POST", path, {"state": state})
+            self.assert_documented(operation, answer)
+            self.assertEqual(answer.status, 200 if state == "applied" and not answer.json().get("errors") else 409)
+        self.assertEqual(server.ask("GET", path.removesuffix("/outcome")).json()["outcome"], "applied")
+        self.assert_refused(operation, server.ask("POST", path, {"state": "claimed"}), 409)
+
+    def test_a_bad_item_of_a_batch_is_answered_by_itself(self):
+        operation = DOCUMENT.operation("POST /v1/evaluation-batches")
+        body = DOCUMENT.examples(operation.request["application/json"])["two"]
+        answer = server.ask("POST", operation.path, body)
+        decided, refused = answer.json()["results"]
+        self.assertEqual(decided["cluster_id"], body["evaluations"][0]["cluster"]["id"])
+        self.assertEqual([refused["status"], refused["errors"][0]["pointer"]], [422, "/cluster/pools/0/requested"])
+
+    def test_a_batch_of_lines_is_answered_in_lines(self):
+        operation = DOCUMENT.operation("POST /v1/evaluation-batches")
+        lines = [json.dumps(request) for request in REQUESTS.values()] + ["{", "[]"]
+        answer = server.ask("POST", operation.path, "\n".join(lines).encode(), {"Content-Type": "application/x-ndjson"})
+        self.assert_documented(operation, answer)
+        results = [json.loads(line) for line in answer.body.splitlines()]
+        schema = DOCUMENT.schemas["BatchAnswer"]["properties"]["results"]
+        self.assertEqual(DOCUMENT.faults(results, schema), [])
+        self.assertEqual([result["status"] for result in results[-2:]], [400, 422])
+        self.assertEqual(len(results), len(lines))
+
+    def test_pages_follow_each_other(self):
+        operation = DOCUMENT.operation("GET /v1/decisions")
+        made = [server.ask("POST", "/v1/evaluations", REQUESTS["emr_policy"]).json()["id"] for _ in range(5)]
+        seen, page = [], "/v1/decisions?limit=2&cluster_id=" + REQUESTS["emr_policy"]["cluster"]["id"]
+        while page:
+            answer = server.ask("GET", page)
+            self.assert_documented(operation, answer)
+            seen += [item["id"] for item in answer.json()["items"]]
+            link, cursor = answer.headers["Link"], answer.json()["next_cursor"]
+            self.assertEqual(link is None, cursor is None)
+            page = link and link.removesuffix('>; rel="next"').removeprefix("<")
+            self.assertIn(urllib.parse.quote(cursor or ""), page or "")
+        self.assertEqual(seen[:5], made[::-1])
+        self.assertEqual(len(set(seen)), len(seen))
+
+    def test_every_filter_filters(self):
+        made = server.ask("POST", "/v1/evaluations", REQUESTS["instance_groups"] | {"labels": {"run": "filters"}}).json()
+        server.ask("POST", f"/v1/decisions/{made['id']}/outcome", {"state": "dismissed"})
+        matching = {"cluster_id": made["cluster_id"], "kind": "evaluation", "action": made["action"], "status": "decided",
+                    "policy_id": "inline", "outcome": "dismissed", "label.run": "filters",
+                    "since": "2026-11-22T10:00:30Z", "until": "2026-11-22T11:00:31+01:00"}
+        other = {"cluster_id": "other", "action": "mixed", "status": "insufficient_data", "policy_id": "other",
+                 "outcome": "failed", "label.run": "other", "label.other": "filters",
+                 "since": "2026-11-22T10:00:31Z", "until": "2026-11-22T10:00:30Z"}
+
+        def found(filters):
+            answer = server.ask("GET", "/v1/decisions?" + urllib.parse.urlencode(filters))
+            self.assertEqual(answer.status, 200, answer.body)
+            return [item["id"] for item in answer.json()["items"]]
+
+        self.assertEqual(found(matching), [made["id"]])
+        for name, value in other.items():
+            with self.subTest(name):
+                self.assertNotIn(made["id"], found(matching | {name: value}))
+        names = {parameter["name"].replace("NAME", "run") for parameter in DOCUMENT.operation("GET /v1/decisions").parameters
+                 if parameter["in"] == "query"}
+        self.assertEqual(names - {"limit", "cursor"}, set(matching))
+
+    def test_an_idempotency_key_is_answered_once(self):
+        for operation in OPERATIONS:
+            if not operation.request:
+                continue
+            bodies = [body for _, headers, body in requests(operation) if headers["Content-Type"] == "application/json"]
+            path = target(operation)
+            with self.subTest(str(operation)):
+                first = server.ask("POST", path, bodies[0], {"Idempotency-Key": "once"})
+                again = server.ask("POST", path, bodies[0], {"Idempotency-Key": '"once"'})
+                self.assertEqual(again.body, first.body)
+                self.assertEqual(again.headers["Idempotent-Replayed"], "true")
+                self.assertIsNone(first.headers["Idempotent-Replayed"])
+                self.assert_documented(operation, again)
+                other = bodies[1] if len(bodies) > 1 else {"evaluations": []}
+                answer = server.ask("POST", path, other, {"Idempotency-Key": "once"})
+                self.assert_refused(operation, answer, 422, "idempotency_key_reused")
+
+    def test_names_of_a_request_come_back(self):
+        trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        for operation in OPERATIONS:
+            with self.subTest(str(operation)):
+                answer = server.ask(operation.method.upper(), operation.path.replace("{id}", NOBODY), None,
+                                    {"X-Request-Id": "mine-42", "traceparent": trace})
+                self.assertEqual(answer.headers["X-Request-Id"], "mine-42")
+                self.assertEqual(answer.headers["traceparent"], trace)
+
+    def test_gzip_is_spoken_both_ways(self):
+        body = gzip.compress(json.dumps(REQUESTS["instance_groups"]).encode())
+        headers = {"Content-Encoding": "gzip", "Accept-Encoding": "gzip"}
+        answer = server.ask("POST", "/v1/evaluations?dry_run=true", body, headers)
+        self.assertEqual([answer.status, answer.headers["Content-Encoding"]], [200, "gzip"])
+        self.assertEqual(json.loads(gzip.decompress(answer.body))["target"], 6)
+
+
+class WhatIsForbidden(Contract):
+    def test_each_fault_of_a_body_is_refused_where_it_stands(self):
+        for operation in OPERATIONS:
+            media = operation.request.get("application/json")
+            if not media:
+                continue
+            path = target(operation)
+            for name, example in DOCUMENT.examples(media).items():
+                for what, pointer, body in broken(DOCUMENT, media["schema"], example):
+                    with self.subTest(str(operation), example=name, at=pointer, what=what):
+                        self.assert_refused(operation, server.ask("POST", path, body), 422, pointer=pointer)
+
+    def test_all_faults_are_reported_at_once(self):
+        faults = {"/cluster/pools/1/role": "boss", "/metrics/observed_at": "now", "/policy/limits/maximum": -1,
+                  "/sources/0/kind": "yarn", "/evaluated_at": 7, "/labels/no name": "x"}
+        answer = server.ask("POST", "/v1/evaluations", with_values(REQUESTS["instance_groups"], faults))
+        self.assertLessEqual(set(faults), set(answer.pointers()))
+
+    def test_what_no_schema_can_say_is_refused_too(self):
+        groups, alarms = REQUESTS["instance_groups"], REQUESTS["alarm_rules"]
+        rule = "/policy/signals/0/rules/0"
+        for what, request, changes, pointer in [
+            ("no cluster", groups, {"/cluster": ...}, "/cluster/id"),
+            ("no id", groups, {"/cluster/id": ...}, "/cluster/id"),
+            ("no pools", groups, {"/cluster/pools": []}, "/cluster/pools"),
+            ("only a primary", groups, {"/cluster/pools/0/role": "primary", "/cluster/pools/1/role": "primary"},
+             "/cluster/pools"),
+            ("no role", groups, {"/cluster/pools/0/role": ...}, "/cluster/pools/0/role"),
+            ("no count", groups, {"/cluster/pools/0/requested": ...}, "/cluster/pools/0/requested"),
+            ("one id twice", groups, {"/cluster/pools/1/id": "ig-CORE"}, "/cluster/pools/1/id"),
+            ("no policy", groups, {"/policy": ...}, "/policy"),
+            ("no limits", groups, {"/policy/limits": ...}, "/policy/limits"),
+            ("minimum above maximum", groups, {"/policy/limits/minimum": 11}, "/policy/limits/minimum"),
+            ("core limit above maximum", groups, {"/policy/limits/maximum_core": 11}, "/policy/limits/maximum_core"),
+            ("stored policies", groups, {"/policy_id": "etl"}, "/policy_id"),
+            ("budgets", groups, {"/policy/budget": {}}, "/policy/budget"),
+            ("mixes", groups, {"/policy/mix": {}}, "/policy/mix"),
+            ("an unknown size", groups, {"/policy/limits/unit": "vcpu", "/cluster/pools/0/instance_type": "m0.huge"},
+             "/cluster/pools/0/instance_type"),
+            ("limits of no pool", alarms, {"/policy/limits/pools/0/pool_id": "ig-0"}, "/policy/limits/pools/0/pool_id"),
+            ("one rule twice", alarms, {"/policy/signals/0/rules/1/name": "disks fill up"}, "/policy/signals/0/rules/1/name"),
+            ("no adjustment", alarms, {f"{rule}/adjustment": ...}, f"{rule}/adjustment"),
+            ("a period of 45 s", alarms, {f"{rule}/period_seconds": 45}, f"{rule}/period_seconds"),
+            ("M above N", alarms, {f"{rule}/datapoints_to_alarm": 4}, f"{rule}/datapoints_to_alarm"),
+            ("a rule for no pool", alarms, {f"{rule}/applies_to": {"pool_id": "ig-0"}}, f"{rule}/applies_to/pool_id"),
+            ("a rule for an unnamed pool", alarms, {f"{rule}/applies_to": {"pool_id": ""}}, f"{rule}/applies_to/pool_id"),
+            ("a rule for the primary", alarms, {f"{rule}/applies_to": {"role": "primary"}}, f"{rule}/applies_to/role"),
+            ("a gap between steps", alarms, {"/policy/signals/0/rules/1/steps/1/lower": 1},
+             "/policy/signals/0/rules/1/steps/1/lower"),
+        ]:
+            with self.subTest(what):
+                answer = server.ask("POST", "/v1/evaluations", with_values(request, changes))
+                self.assert_refused(EVALUATIONS, answer, 422, pointer=pointer)
+
+    def test_what_is_not_json_is_malformed(self):
+        deep = b"[" * 65 + b"]" * 65
+        for operation in OPERATIONS:
+            if not operation.request:
+                continue
+            path = target(operation)
+            for body in (b"", b"{", b"{} {}", b'{"a": 1,}', b"{'a': 1}", b'{"a": 1, "a": 2}', b'{"a": NaN}', b'{"a": 1e400}',
+                         b'\xef\xbb\xbf{}', b'{"a": "\xff"}', b'{"a": "\\ud800"}', b"{} // done", deep):
+                with self.subTest(str(operation), body=body[:20]):
+                    self.assert_refused(operation, server.ask("POST", path, body), 400)
+
+    def test_unknown_and_wrong_parameters(self):
+        wrong = {"boolean": "maybe", "integer": "many", "date-time": "yesterday", "enum": "no_such_word", "cursor": "x"}
+        for operation in OPERATIONS:
+            path = target(operation)
+            body = next(iter(requests(operation)))[2]
+            bad = ["no_such_parameter=1", "%zz=1"]
+            for parameter in operation.parameters:
+                schema = DOCUMENT.resolved(parameter["schema"])
+                kind = schema.get("format") or ("enum" if "enum" in schema else schema["type"])
+                kind = parameter["name"] if parameter["name"] in wrong else kind
+                if parameter["in"] == "query" and kind in wrong:
+                    bad += [f"{parameter['name']}={wrong[kind]}", f"{parameter['name']}="]
+                if "maximum" in schema:
+                    bad += [f"{parameter['name']}={schema['minimum'] - 1}", f"{parameter['name']}={schema['maximum'] + 1}"]
+            for query in bad:
+                with self.subTest(str(operation), query=query):
+                    answer = server.ask(operation.method.upper(), f"{path}?{query}", body)
+                    self.assert_refused(operation, answer, 400, "invalid_parameter")
+
+    def test_keys_that_are_none(self):
+        for key in ("", '""', "x" * 256, "caf\u00e9"):
+            with self.subTest(key=key[:10]):
+                answer = server.ask("POST", "/v1/evaluations", REQUESTS["instance_groups"], {"Idempotency-Key": key})
+                self.assert_refused(EVALUATIONS, answer, 400)
+
+    def test_media_types_that_are_none(self):
+        for operation in OPERATIONS:
+            _, headers, body = next(iter(requests(operation)))
+            path = target(operation)
+            with self.subTest(str(operation)):
+                if "406" in operation.responses:
+                    answer = server.ask(operation.method.upper(), path, body, headers | {"Accept": "image/png"})
+                    self.assert_refused(operation, answer, 406, "not_acceptable")
+                if operation.request:
+                    answer = server.ask("POST", path, body, {"Content-Type": "text/plain"})
+                    self.assert_refused(operation, answer, 415, "unsupported_media_type")
+                    answer = server.ask("POST", path, body, headers | {"Content-Encoding": "br"})
+                    self.assert_refused(operation, answer, 415, "unsupported_content_encoding")
+
+    def test_methods_that_a_path_does_not_have(self):
+        for path in DOCUMENT.root["paths"]:
+            operations = [operation for operation in OPERATIONS if operation.path == path]
+            methods = {operation.method.upper() for operation in operations}
+            allowed = methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
+            location = target(operations[0])
+            for method in METHODS - methods:
+                with self.subTest(path, method=method):
+                    answer = server.ask(method, location)
+                    self.assert_refused(operations[0], answer, 405, "method_not_allowed")
+                    self.assertEqual(set(answer.headers["Allow"].split(", ")), allowed)
+            with self.subTest(path, method="OPTIONS"):
+                answer = server.ask("OPTIONS", location)
+                self.assertEqual([answer.status, answer.body], [204, b""])
+                self.assertEqual(set(answer.headers["Allow"].split(", ")), allowed)
+            with self.subTest(path, method="BREW"):
+                self.assert_refused(operations[0], server.ask("BREW", location), 501, "unknown_method")
+            with self.subTest(path, method="HEAD"):
+                answer = server.ask("HEAD", location)
+                self.assertEqual([answer.status, answer.body], [200 if "GET" in methods else 405, b""])
+
+    def test_places_where_nothing_is(self):
+        for path in ("/v1", "/v1/", "/v1/nothing", "/v1/evaluations/", "/livez/", "/v2/decisions", "/v1/decisions/a/b"):
+            with self.subTest(path):
+                answer = server.ask("GET", path)
+                self.assertEqual([answer.status, answer.media_type], [404, "application/problem+json"])
+                self.assertEqual(DOCUMENT.faults(answer.json(), DOCUMENT.schemas["Problem"]), [])
+
+    def test_decisions_that_nobody_made(self):
+        for operation in OPERATIONS:
+            if "{id}" not in operation.path:
+                continue
+            body = next(iter(requests(operation)))[2]
+            for name in (NOBODY, NOBODY.upper(), "dec_", "j-2AXXXXXXGAPLF", "%00"):
+                with self.subTest(str(operation), id=name):
+                    answer = server.ask(operation.method.upper(), operation.path.replace("{id}", name), body)
+                    self.assert_refused(operation, answer, 404, "not_found")
+
+    def test_bodies_and_targets_that_are_too_large(self):
+        answer = server.ask("POST", "/v1/evaluations", b" " * (5 << 20))
+        self.assert_refused(EVALUATIONS, answer, 413, "payload_too_large")
+        answer = server.ask("POST", "/v1/evaluations", gzip.compress(b" " * (5 << 20)), {"Content-Encoding": "gzip"})
+        self.assert_refused(EVALUATIONS, answer, 413, "payload_too_large")
+        self.assert_refused(EVALUATIONS, server.ask("POST", "/v1/evaluations?" + "x" * 20_000, {}), 414, "uri_too_long")
+        answer = server.ask("POST", "/v1/evaluations", {}, {"X-Padding": "x" * 40_000})
+        self.assert_refused(EVALUATIONS, answer, 431, "headers_too_large")
+
+
+if __name__ == "__main__":
+    BINARY = sys.argv.pop(1)
+    unittest.main()
