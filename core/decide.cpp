@@ -8,6 +8,7 @@
 #include "core/stages/arbitrate.hpp"
 #include "core/stages/constrain.hpp"
 #include "core/stages/explain.hpp"
+#include "core/stages/guard.hpp"
 #include "core/stages/observe.hpp"
 #include "core/stages/price.hpp"
 #include "core/stages/propose.hpp"
@@ -28,9 +29,10 @@ Action action_of(const Allocation& allocation) {
   return shrinks ? Action::scale_in : Action::no_action;
 }
 
-std::string_view reason_of(const Decision& d, const Verdict& verdict, const Proposal& wanted) {
-  if (verdict.direction == Direction::hold && d.target > d.current) return "below_minimum";
-  if (verdict.direction == Direction::hold && d.target < d.current) return "above_maximum";
+/// The winner's own reason, unless the limits moved capacity where the winner did not want it.
+std::string_view reason_of(const Decision& d, const Proposal& wanted) {
+  if (d.target > d.current && wanted.proposes <= d.current) return "below_minimum";
+  if (d.target < d.current && wanted.proposes >= d.current) return "above_maximum";
   return wanted.reason;
 }
 
@@ -57,21 +59,6 @@ std::vector<PoolTarget> targets_of(const Allocation& allocation, const Cluster& 
   return targets;
 }
 
-/// A scale-in that saves less than the policy asks for is not made.
-bool saves_too_little(const Policy& policy, const Allocation& allocation, const Cost& cost) {
-  const auto least = policy.guards.min_saving_per_hour;
-  if (!least || action_of(allocation) != Action::scale_in) return false;
-  return (cost.hourly + cost.emr_hourly) - (cost.target_hourly + cost.target_emr_hourly) < *least;
-}
-
-void withhold(Allocation& allocation, const Policy& policy, Units current) {
-  allocation.clamps.push_back({ClampCode::min_change, allocation.target, current,
-                               "scale-ins that save less than $" + format_dollars(*policy.guards.min_saving_per_hour) +
-                                   " an hour are not made"});
-  allocation.target = current;
-  for (Slice& slice : allocation.slices) slice.to = slice.from;
-}
-
 }  // namespace
 
 Decision decide(const EvaluationInput& input, const Catalog& catalog) {
@@ -86,8 +73,8 @@ Decision decide(const EvaluationInput& input, const Catalog& catalog) {
                                        : Constrained{.target = seen.current, .ceiling = seen.current};
   Allocation allocation = allocate(wanted, allowed, policy, seen, catalog);
   Priced priced = price(allocation, input.cluster, catalog);
-  if (saves_too_little(policy, allocation, priced.cost)) {
-    withhold(allocation, policy, seen.current);
+  if (auto clamp = too_small(allocation, priced.cost, policy, seen)) {
+    allocation = withheld(std::move(allocation), *std::move(clamp));
     priced = price(allocation, input.cluster, catalog);
   }
 
@@ -108,7 +95,7 @@ Decision decide(const EvaluationInput& input, const Catalog& catalog) {
              .inferred_applied = last.inferred};
   std::ranges::move(allocation.clamps, std::back_inserter(d.clamps));
   d.changed = d.action != Action::no_action;
-  d.reason = reason_of(d, verdict, wanted);
+  d.reason = reason_of(d, wanted);
   d.blocked = !d.changed && !d.clamps.empty();
   if (d.blocked) d.blocked_by = d.clamps.back().code;
   if (d.changed) d.pool_targets = targets_of(allocation, input.cluster);
@@ -117,7 +104,7 @@ Decision decide(const EvaluationInput& input, const Catalog& catalog) {
     for (const std::string& warning : wanted.warnings) d.warnings.push_back({"signal", warning});
   std::ranges::copy(last.warnings, std::back_inserter(d.warnings));
   std::ranges::copy(priced.warnings, std::back_inserter(d.warnings));
-  explain(d, policy, seen, proposals, verdict);
+  explain(d, policy, proposals, verdict);
   return d;
 }
 

@@ -1,18 +1,15 @@
 #include "core/money.hpp"
 
 #include <charconv>
-#include <limits>
 
 namespace headroom {
 namespace {
 
 __extension__ using Wide = __int128;
 
-constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t micro = 1'000'000;
-constexpr std::int64_t largest_input = 1'000'000'000 * micro;
 
-/// value × 10^power rounded to whole numbers, halves up; nothing beyond `largest_input`.
+/// value × 10^power rounded to whole numbers, halves up; nothing beyond `most_money`.
 std::optional<std::int64_t> shifted(std::string_view digits, std::int64_t power) {
   while (digits.starts_with('0')) digits.remove_prefix(1);
   const auto count = static_cast<std::int64_t>(digits.size());
@@ -22,24 +19,18 @@ std::optional<std::int64_t> shifted(std::string_view digits, std::int64_t power)
   std::int64_t whole = 0;
   for (std::size_t i = 0; i < whole_digits; ++i) whole = whole * 10 + (i < digits.size() ? digits[i] - '0' : 0);
   if (whole_digits < digits.size() && digits[whole_digits] >= '5') ++whole;
-  if (whole > largest_input) return std::nullopt;
+  if (whole > most_money.value) return std::nullopt;
   return whole;
 }
 
 }  // namespace
 
-MicroDollars times(MicroDollars price, std::int64_t count) {
-  std::int64_t product = 0;
-  if (!__builtin_mul_overflow(price.value, count, &product)) return {product};
-  return {(price.value < 0) == (count < 0) ? most : -most};
-}
-
 MicroDollars scaled(MicroDollars price, std::int64_t numerator, std::int64_t denominator) {
   const Wide product = static_cast<Wide>(price.value) * numerator;
   const Wide half = denominator / 2;
   const Wide rounded = (product + (product < 0 ? -half : half)) / denominator;
-  if (rounded > most) return {most};
-  if (rounded < -most) return {-most};
+  if (rounded > most_money.value) return most_money;
+  if (rounded < -most_money.value) return -most_money;
   return {static_cast<std::int64_t>(rounded)};
 }
 

@@ -12,10 +12,11 @@ namespace headroom {
 /// US dollars in millionths. Money is never a floating-point number.
 using MicroDollars = Quantity<struct MicroDollarsTag>;
 
-/// `price` for each of `count` things. Saturates instead of overflowing.
-MicroDollars times(MicroDollars price, std::int64_t count);
+/// A billion dollars: no input and no product exceeds it, so that thousands of amounts add up without overflow.
+inline constexpr MicroDollars most_money{1'000'000'000'000'000};
 
-/// `price` × numerator / denominator, rounded to the nearest micro-dollar, halves away from zero. Denominator > 0.
+/// `price` × numerator / denominator, rounded to the nearest micro-dollar, halves away from zero; bounded to
+/// ±`most_money`. Denominator > 0.
 MicroDollars scaled(MicroDollars price, std::int64_t numerator, std::int64_t denominator);
 
 /// A JSON number's own text (`0.07`, `1e-3`) as money, rounded to the nearest micro-dollar; nothing when the text

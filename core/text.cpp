@@ -34,4 +34,26 @@ std::string duration(Seconds time) {
   return out;
 }
 
+std::string_view noun(Unit unit) {
+  switch (unit) {
+    case Unit::instances:
+      return "instance";
+    case Unit::vcpu:
+      return "vCPU";
+    case Unit::fleet_units:
+      return "fleet unit";
+    case Unit::nodes:
+      return "node";
+    case Unit::executors:
+      return "executor";
+    case Unit::replicas:
+      return "replica";
+  }
+  return "unit";
+}
+
+std::string counted(Units amount, Unit unit) {
+  return quantity(static_cast<double>(amount.value)) + " " + std::string(noun(unit)) + (amount == Units{1} ? "" : "s");
+}
+
 }  // namespace headroom::text

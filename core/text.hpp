@@ -1,8 +1,11 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
+#include "core/model/limits.hpp"
 #include "core/time.hpp"
+#include "core/units.hpp"
 
 /// Figures as people read them, in English.
 namespace headroom::text {
@@ -12,5 +15,11 @@ std::string quantity(double value);
 
 /// `90 s`, `5 min`, `2 h 30 min`.
 std::string duration(Seconds time);
+
+/// `instance`, `vCPU`, `fleet unit`: one of a unit.
+std::string_view noun(Unit unit);
+
+/// `1 instance`, `1,200 vCPUs`.
+std::string counted(Units amount, Unit unit);
 
 }  // namespace headroom::text

@@ -71,6 +71,7 @@ struct SignalOpinion {
   std::string_view reason;  ///< of the proposal, or why it lost or was silent
   std::string detail;
   std::vector<Evidence> evidence;
+  friend bool operator==(const SignalOpinion&, const SignalOpinion&) = default;
 };
 
 struct Cost {
@@ -79,6 +80,7 @@ struct Cost {
   MicroDollars emr_hourly;  ///< EMR's charge beside it, as requested now
   MicroDollars target_emr_hourly;
   bool complete{true};  ///< false when a pool's price is unknown and counts as 0
+  friend bool operator==(const Cost&, const Cost&) = default;
 };
 
 /// The answer of decide(): values only, rendered by the API.
@@ -107,6 +109,7 @@ struct Decision {
   std::vector<std::string> missing;            ///< metrics that were asked for and absent, sorted
   std::vector<PoolTarget> pool_targets;        ///< of every scaled pool; what a later description is compared with
   std::optional<DecisionId> inferred_applied;  ///< an earlier recommendation that this description shows as done
+  friend bool operator==(const Decision&, const Decision&) = default;
 };
 
 /// How long an answer holds: one period of EMR's five-minute metrics.

@@ -43,6 +43,11 @@ void insert(Metrics& metrics, std::string_view name, double value) {
 }
 
 void derive(Metrics& metrics) {
+  if (!metrics.queues.empty() && !known(metrics, metric::containers_pending)) {
+    double waiting = 0;
+    for (const YarnQueue& queue : metrics.queues) waiting += static_cast<double>(queue.pending_containers);
+    insert(metrics, metric::containers_pending, waiting);
+  }
   const double* total = value_of(metrics, metric::memory_total);
   const double* available = value_of(metrics, metric::memory_available);
   if (total && available && *total > 0 && !known(metrics, metric::memory_available_percent))

@@ -7,8 +7,8 @@
 namespace headroom {
 namespace {
 
-bool is_fresh(const Observation& seen, Instant at) {
-  return at <= seen.now + clock_tolerance && at >= seen.now - seen.stale_after;
+bool is_fresh(const Observation& seen, Instant at, Seconds period) {
+  return at <= seen.now + clock_tolerance && at >= seen.now - std::max(seen.stale_after, period);
 }
 
 const MetricValue* value_of(const Metrics& metrics, std::string_view name) {
@@ -38,14 +38,14 @@ std::span<const Datapoint> started(const Series& series, Instant now) {
 std::optional<Reading> Observation::reading(std::string_view metric) const {
   if (const MetricValue* value = value_of(*metrics, metric)) {
     const Instant at = metrics->observed_at.value_or(now);
-    return Reading{.value = value->value, .at = at, .fresh = is_fresh(*this, at)};
+    return Reading{.value = value->value, .at = at, .fresh = is_fresh(*this, at, Seconds{0})};
   }
   const Series* series = finest(*metrics, metric);
   if (series == nullptr) return std::nullopt;
   const auto points = started(*series, now);
   if (points.empty()) return std::nullopt;
   const Instant end = std::min<Instant>(points.back().at + series->period, now);
-  return Reading{.value = points.back().value, .at = end, .fresh = is_fresh(*this, end)};
+  return Reading{.value = points.back().value, .at = end, .fresh = is_fresh(*this, end, series->period)};
 }
 
 std::optional<Run> Observation::run(std::string_view metric, double threshold, Comparison comparison) const {

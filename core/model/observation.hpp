@@ -24,7 +24,8 @@ inline constexpr Seconds clock_tolerance{300};
 struct Reading {
   double value{0};
   Instant at;        ///< observed_at of a value, the end of its period for a datapoint
-  bool fresh{true};  ///< not older than the policy's stale_after_seconds, and not from the future
+  bool fresh{true};  ///< not older than the policy's stale_after_seconds, nor than its own period where that is longer
+                     ///< (there can be nothing newer yet), and not from the future
 };
 
 /// An unbroken run of a condition up to the newest figure of a metric.

@@ -6,11 +6,9 @@
 
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
+#include "core/signals/yarn_need.hpp"
 
 namespace headroom {
-
-/// Which resources decide how many nodes pending work needs: Hadoop's DefaultResourceCalculator counts memory only.
-enum class ResourceCalculator { memory, dominant };
 
 /// The rules of EMR managed scaling as far as AWS describes them, with need in place of the unpublished amount.
 struct ManagedScaling {
@@ -28,7 +26,14 @@ struct ManagedScaling {
 std::vector<std::string_view> asks_for(const ManagedScaling& signal);
 
 /// No opinion when neither memory nor pending containers are known. Otherwise out, in or hold (proposes == current).
-/// The amount is what the work needs where YARN's figures tell, otherwise one step (Observation::out_step, in_step).
+///
+/// Out: memory available is below its threshold now, or containers have been pending for `pending_for`. The amount is
+/// what the pending work needs where YARN's figures tell, one where nothing is pending, else one step
+/// (Observation::out_step). What has not lasted for `pending_for` at most doubles the capacity, unless the policy has
+/// an increment of its own. Capacity that was asked for and does not run yet counts as if it did.
+/// In: memory available above its threshold and nothing pending, both for `idle_for`. Down to what is in use with the
+/// scale-out threshold's share free, or by one step (in_step) where only the percentage is known, not below that.
+/// Hold, too, where all that is pending waits in YARN queues at their own maximum.
 std::optional<Proposal> propose(const ManagedScaling& signal, const Observation& seen);
 
 }  // namespace headroom

@@ -1,28 +1,16 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
-#include "core/model/cluster.hpp"
 #include "core/model/decision.hpp"
 #include "core/model/observation.hpp"
 #include "core/model/policy.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/stages/constrain.hpp"
+#include "core/stages/placement.hpp"
 
 namespace headroom {
-
-/// One pool's capacity in one market: an instance group is one slice, an instance fleet two.
-struct Slice {
-  std::size_t pool{0};  ///< index into Cluster::pools
-  Role role{Role::worker};
-  Market market{Market::on_demand};
-  std::int64_t from{0};  ///< instances, or fleet units for a fleet
-  std::int64_t to{0};
-  std::int64_t units_each{1};
-};
 
 struct Allocation {
   std::vector<Slice> slices;
@@ -33,7 +21,7 @@ struct Allocation {
 /// Places a target on the pools in the order that EMR documents for managed scaling.
 ///
 /// Growing: core up to the core limit, then task; in each On-Demand up to the On-Demand limit, then Spot. An On-Demand
-/// unit that runs on task already uses up the On-Demand limit. A core pool grows only in the markets it has.
+/// unit that runs on task already uses up the On-Demand limit. A core fleet grows only in the markets it uses.
 /// With node labels (7.2+) what application masters need goes to core (`core`) or to On-Demand (`on_demand`), and what
 /// executors need to task, or to Spot, as far as such pools exist.
 /// Shrinking: task before core, Spot before On-Demand in each; with `on_demand` labels all Spot before all On-Demand.

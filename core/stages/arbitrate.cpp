@@ -11,8 +11,10 @@ Direction direction_of(const Proposal& p, Units current) {
   return p.proposes < current ? Direction::in : Direction::hold;
 }
 
-std::string_view losing_reason(Direction own, Direction winning) {
-  if (own == winning) return "another_signal_wants_more_capacity";
+std::string_view losing_reason(Direction own, Units proposes, const Verdict& verdict) {
+  const Direction winning = verdict.direction;
+  if (own == winning)
+    return proposes == verdict.desired ? "another_signal_wants_the_same" : "another_signal_wants_more_capacity";
   if (winning == Direction::out) return "scale_out_wins";
   return own == Direction::in ? "not_every_signal_wants_scale_in" : "another_signal_decided";
 }
@@ -40,7 +42,7 @@ Verdict arbitrate(std::span<const SignalProposal> proposals, const Observation& 
     else if (i == verdict.winner)
       verdict.reasons.push_back(proposal->reason);
     else
-      verdict.reasons.push_back(losing_reason(direction_of(*proposal, seen.current), verdict.direction));
+      verdict.reasons.push_back(losing_reason(direction_of(*proposal, seen.current), proposal->proposes, verdict));
   }
   return verdict;
 }

@@ -1,7 +1,6 @@
 #include "core/stages/constrain.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/model/names.hpp"
 #include "core/text.hpp"
@@ -28,47 +27,31 @@ bool shows(const Cluster& cluster, const Recommendation& recommendation) {
   return moved;
 }
 
-std::string units(Units amount) { return std::to_string(amount.value); }
+std::string units(Units amount) { return text::quantity(static_cast<double>(amount.value)); }
+
+bool shifts_between_pools(const Proposal& wanted) {
+  const auto grows = [](const ScopedDelta& d) { return d.delta > Units{0}; };
+  const auto shrinks = [](const ScopedDelta& d) { return d.delta < Units{0}; };
+  return std::ranges::any_of(wanted.scoped, grows) && std::ranges::any_of(wanted.scoped, shrinks);
+}
 
 /// The target on its way through the bounds.
-class Course {
- public:
-  Course(const Proposal& wanted, const Observation& seen)
-      : base_(seen.current), target_(wanted.proposes), moves_(wanted.proposes != seen.current || shifts(wanted)) {}
+struct Course {
+  Units target;
+  bool shifts;  ///< capacity moves between pools, even where the sum stays
+  bool withheld{false};
+  std::vector<Clamp> clamps{};
 
-  Units target() const { return target_; }
-  Units base() const { return base_; }
-  /// What is left when everything is withheld: the current capacity, or the limit it violates.
-  void set_base(Units base) { base_ = base; }
+  bool moves_from(Units place) const { return !withheld && (target != place || shifts); }
 
   void bound(ClampCode code, Units to, std::string detail) {
-    if (to == target_) return;
-    clamps_.push_back({code, target_, to, std::move(detail)});
-    target_ = to;
+    clamps.push_back({code, target, to, std::move(detail)});
+    target = to;
   }
-  void withhold(ClampCode code, std::string detail) {
-    if (withheld_ || !moves_) return;
-    if (target_ == base_ && !clamps_.empty()) return;
-    withheld_ = true;
-    clamps_.push_back({code, target_, base_, std::move(detail)});
-    target_ = base_;
+  void withhold(ClampCode code, Units to, std::string detail) {
+    bound(code, to, std::move(detail));
+    withheld = true;
   }
-  bool moves() const { return moves_ && !withheld_ && (target_ != base_ || clamps_.empty()); }
-
-  Constrained finish(Units ceiling, Seconds retry_after) {
-    return {target_, std::max(ceiling, target_), std::move(clamps_), retry_after, withheld_};
-  }
-
- private:
-  static bool shifts(const Proposal& wanted) {
-    return std::ranges::any_of(wanted.scoped, [](const ScopedDelta& d) { return d.delta != Units{0}; });
-  }
-
-  Units base_;
-  Units target_;
-  bool moves_;
-  bool withheld_{false};
-  std::vector<Clamp> clamps_;
 };
 
 /// Why the platform takes no change now, or nothing.
@@ -84,27 +67,32 @@ std::optional<std::string> refusal(const Cluster& cluster) {
   return "pool " + frozen->id + " is " + std::string(name_of(frozen->state));
 }
 
+/// Stale evidence is no ground for any move, absent evidence none for giving capacity away.
 bool rests_on_stale_data(const Proposal& wanted, const Observation& seen) {
+  const bool shrinks = wanted.proposes < seen.current ||
+                       std::ranges::any_of(wanted.scoped, [](const ScopedDelta& d) { return d.delta < Units{0}; });
   return std::ranges::any_of(wanted.evidence, [&](const Evidence& e) {
     const auto reading = seen.reading(e.metric);
-    return !reading || !reading->fresh;
+    return reading ? !reading->fresh : shrinks;
   });
 }
 
 void apply_limits(Course& course, Units minimum, Units maximum) {
-  if (course.target() > maximum) course.bound(ClampCode::maximum, maximum, "the maximum is " + units(maximum));
-  if (course.target() < minimum) course.bound(ClampCode::minimum, minimum, "the minimum is " + units(minimum));
+  if (course.target > maximum) course.bound(ClampCode::maximum, maximum, "the maximum is " + units(maximum));
+  if (course.target < minimum) course.bound(ClampCode::minimum, minimum, "the minimum is " + units(minimum));
 }
 
-void apply_increment(Course& course, const Policy& policy, const Observation& seen) {
-  const Units most = std::max(seen.current + seen.out_step, course.base());
-  const Units least = std::min(seen.current - seen.in_step, course.base());
-  const auto detail = [](std::string_view direction, double percent, Units step) {
-    return std::string(direction) + " by at most " + text::quantity(percent) + "% at once, here " + units(step);
+/// `inside`: where the limits alone would bring the current capacity; increments do not hold that back.
+void apply_increment(Course& course, const Policy& policy, const Observation& seen, Units inside) {
+  const Units most = std::max(seen.current + seen.out_step, inside);
+  const Units least = std::min(seen.current - seen.in_step, inside);
+  const auto detail = [&](std::string_view direction, double percent, Units step) {
+    return "one " + std::string(direction) + " changes at most " + text::quantity(percent) + "%, here " +
+           text::counted(step, seen.unit);
   };
-  if (const auto percent = policy.scale_out.maximum_increment_percent; percent && course.target() > most)
+  if (const auto percent = policy.scale_out.maximum_increment_percent; percent && course.target > most)
     course.bound(ClampCode::increment, most, detail("scale-out", *percent, seen.out_step));
-  if (const auto percent = policy.scale_in.maximum_increment_percent; percent && course.target() < least)
+  if (const auto percent = policy.scale_in.maximum_increment_percent; percent && course.target < least)
     course.bound(ClampCode::increment, least, detail("scale-in", *percent, seen.in_step));
 }
 
@@ -115,12 +103,6 @@ Seconds cooling(const Proposal& wanted, const Policy& policy, const Observation&
   if (wanted.proposes >= seen.current) cooldown = std::max(cooldown, policy.scale_out.cooldown.value_or(Seconds{0}));
   if (wanted.proposes <= seen.current) cooldown = std::max(cooldown, policy.scale_in.cooldown.value_or(Seconds{0}));
   return std::max(Seconds{0}, std::chrono::ceil<Seconds>(cooldown - (seen.now - *last.at)));
-}
-
-/// The capacity to fall back to: current, or the limit that it violates; on stale data never less than current.
-Units fallback(const ComputeLimits& limits, Units current, bool stale) {
-  const Units inside = std::clamp(current, limits.minimum, limits.maximum);
-  return stale ? std::max(inside, current) : inside;
 }
 
 }  // namespace
@@ -136,44 +118,50 @@ LastChange last_change(const Cluster& cluster, const History& history, Instant n
       last.warnings.push_back({"last_scaled_in_future", "last_scaled_at " + format_rfc3339(*cluster.last_scaled_at) +
                                                             " is ahead of evaluated_at and was not used"});
   }
+  bool superseded = false;  // what an older recommendation wanted says nothing once a newer one is known to be done
   for (const Recommendation& recommendation : history.recommendations) {
     if (recommendation.applied_at) {
       consider(*recommendation.applied_at);
-    } else if (!last.inferred && believable(recommendation.evaluated_at, now) && shows(cluster, recommendation)) {
+      superseded = true;
+    } else if (!superseded && believable(recommendation.evaluated_at, now) && shows(cluster, recommendation)) {
       last.inferred = recommendation.id;
       consider(recommendation.evaluated_at);
+      superseded = true;
     }
   }
   return last;
 }
 
 Constrained constrain(const Proposal& wanted, const Policy& policy, const Observation& seen, const LastChange& last) {
-  Course course(wanted, seen);
   const bool stale = rests_on_stale_data(wanted, seen);
-  const auto refused = refusal(*seen.cluster);
-  if (refused) course.withhold(ClampCode::in_progress, *refused + ", which takes no change");
-  if (refused) return course.finish(seen.current, Seconds{0});
+  const Units minimum = policy.limits.minimum;
+  const Units maximum = stale ? std::max(policy.limits.maximum, seen.current) : policy.limits.maximum;
+  const Units inside = std::max(std::min(seen.current, maximum), minimum);
+  Course course{.target = wanted.proposes, .shifts = shifts_between_pools(wanted)};
 
-  course.set_base(fallback(policy.limits, seen.current, stale));
-  if (stale)
-    course.withhold(ClampCode::stale_metrics,
-                    "the figures are older than " + text::duration(seen.stale_after) + " or from the future");
-  apply_limits(course, policy.limits.minimum,
-               stale ? std::max(policy.limits.maximum, seen.current) : policy.limits.maximum);
-  apply_increment(course, policy, seen);
+  if (const auto refused = refusal(*seen.cluster)) {
+    if (course.moves_from(inside) || inside != seen.current)
+      course.withhold(ClampCode::in_progress, seen.current, *refused + " and takes no change now");
+    return {.target = course.target, .ceiling = course.target, .clamps = std::move(course.clamps), .withheld = true};
+  }
+  if (stale && course.moves_from(seen.current))
+    course.withhold(ClampCode::stale_metrics, seen.current,
+                    "the metrics are older than " + text::duration(seen.stale_after) + " or from the future");
+  apply_limits(course, minimum, maximum);
+  apply_increment(course, policy, seen, inside);
 
-  const Units change{std::abs((course.target() - seen.current).value)};
-  if (const auto smallest = policy.guards.min_change; smallest && course.moves() && change < *smallest)
-    course.withhold(ClampCode::min_change, "changes below " + units(*smallest) + " are not made");
-
-  const Seconds cooling_for = course.moves() ? cooling(wanted, policy, seen, last) : Seconds{0};
+  const Seconds cooling_for = course.moves_from(inside) ? cooling(wanted, policy, seen, last) : Seconds{0};
   if (cooling_for > Seconds{0})
-    course.withhold(ClampCode::cooldown, "the last change was at " + format_rfc3339(*last.at) +
-                                             ", the cooldown lasts another " + text::duration(cooling_for));
-  const Units allowed = policy.scale_out.maximum_increment_percent
-                            ? std::min(policy.limits.maximum, seen.current + seen.out_step)
-                            : policy.limits.maximum;
-  return course.finish(allowed, cooling_for);
+    course.withhold(ClampCode::cooldown, inside,
+                    "the last change was at " + format_rfc3339(*last.at) + " and the cooldown lasts another " +
+                        text::duration(cooling_for));
+  const Units allowed =
+      policy.scale_out.maximum_increment_percent ? std::min(maximum, seen.current + seen.out_step) : maximum;
+  return {.target = course.target,
+          .ceiling = std::max(allowed, course.target),
+          .clamps = std::move(course.clamps),
+          .retry_after = cooling_for,
+          .withheld = course.withheld};
 }
 
 }  // namespace headroom

@@ -32,9 +32,10 @@ struct Constrained {
   bool withheld{false};    ///< nothing of what was wanted may be done now, not even moves that cancel out
 };
 
-/// From what was wanted to what is allowed: platform state, stale data, minimum and maximum, increments, the smallest
-/// change, cooldowns, in this order. Each bound that bites leaves a clamp. Capacity outside the limits is brought back
-/// inside them whatever the signals say, past increments and cooldowns, but never inward on stale data.
+/// From what was wanted to what is allowed: platform state, stale data, minimum and maximum, increments, cooldowns, in
+/// this order. Each bound that bites leaves a clamp. Capacity outside the limits is brought back inside them whatever
+/// the signals say, past increments and cooldowns, but never inward on stale data. Stale evidence withholds any move of
+/// the signals, absent evidence a scale-in.
 Constrained constrain(const Proposal& wanted, const Policy& policy, const Observation& seen, const LastChange& last);
 
 }  // namespace headroom

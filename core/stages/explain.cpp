@@ -8,25 +8,7 @@
 namespace headroom {
 namespace {
 
-std::string counted(Units amount, Unit unit) {
-  const bool one = amount == Units{1};
-  const std::string number = text::quantity(static_cast<double>(amount.value)) + " ";
-  switch (unit) {
-    case Unit::instances:
-      return number + (one ? "instance" : "instances");
-    case Unit::vcpu:
-      return number + (one ? "vCPU" : "vCPUs");
-    case Unit::fleet_units:
-      return number + (one ? "fleet unit" : "fleet units");
-    case Unit::nodes:
-      return number + (one ? "node" : "nodes");
-    case Unit::executors:
-      return number + (one ? "executor" : "executors");
-    case Unit::replicas:
-      return number + (one ? "replica" : "replicas");
-  }
-  return number;
-}
+using text::counted;
 
 std::string words(Comparison comparison) {
   switch (comparison) {
@@ -145,7 +127,7 @@ std::string phrase(const Evidence& evidence) {
   return evidence.metric + " is " + observed + " (" + bound + ")";
 }
 
-void explain(Decision& decision, const Policy& policy, const Observation&, std::span<const SignalProposal> proposals,
+void explain(Decision& decision, const Policy& policy, std::span<const SignalProposal> proposals,
              const Verdict& verdict) {
   decision.signals = opinions(proposals, verdict);
   const auto winner = std::ranges::find(decision.signals, true, &SignalOpinion::chosen);

@@ -13,8 +13,8 @@ namespace headroom {
 
 /// The words of a decision: a fold over what the stages found, with nothing of its own.
 /// Fills `summary`, `signals` and `counterfactuals` of `decision`, whose other fields are final.
-void explain(Decision& decision, const Policy& policy, const Observation& seen,
-             std::span<const SignalProposal> proposals, const Verdict& verdict);
+void explain(Decision& decision, const Policy& policy, std::span<const SignalProposal> proposals,
+             const Verdict& verdict);
 
 /// A measured fact as a clause: "only 9.5% of YARN memory is available (threshold 15%)".
 std::string phrase(const Evidence& evidence);

@@ -8,7 +8,7 @@ namespace {
 /// The change that a percentage of the current capacity allows: toward zero, but at least one instance's worth.
 Units step(std::optional<double> percent, Units current, std::int64_t smallest) {
   if (!percent) return {smallest};
-  const double exact = static_cast<double>(current.value) * *percent / 100;
+  const double exact = std::min(static_cast<double>(current.value) * *percent / 100, 1e15);
   return {std::max(smallest, static_cast<std::int64_t>(exact))};
 }
 

@@ -11,18 +11,17 @@ bool in_catalog_region(const Cluster& cluster, const Catalog& catalog) {
   return cluster.region.empty() || cluster.region == catalog.region();
 }
 
-/// The type that stands for a fleet: the preferred one, else the first listed; `named` tells whether it is the only
-/// one.
+/// The type that stands for a fleet: the preferred one, else the first listed.
 struct Representative {
   std::string_view type;
   std::int64_t weight{1};
   std::optional<MicroDollars> given;
-  bool only{true};
+  bool only{true};  ///< the pool has no other
 };
 
 Representative representative(const Pool& pool) {
   if (pool.instance_types.empty())
-    return {pool.instance_type, std::max<std::int64_t>(pool.weight, 1), pool.hourly_price, true};
+    return {pool.instance_type, pool.is_fleet() ? std::max<std::int64_t>(pool.weight, 1) : 1, pool.hourly_price, true};
   const auto rank = [](const InstanceTypeChoice& c) { return c.priority.value_or(INT64_MAX); };
   const auto best = std::ranges::min_element(pool.instance_types, {}, rank);
   return {best->instance_type, std::max<std::int64_t>(best->weight, 1),

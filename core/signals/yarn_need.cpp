@@ -1,0 +1,128 @@
+#include "core/signals/yarn_need.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/text.hpp"
+
+namespace headroom {
+namespace {
+
+std::optional<double> value(const Observation& seen, std::string_view metric) {
+  const auto reading = seen.reading(metric);
+  return reading ? std::optional(reading->value) : std::nullopt;
+}
+
+std::optional<double> per_unit(std::optional<double> total, Units running) {
+  if (!total || *total <= 0 || running <= Units{0}) return std::nullopt;
+  return *total / static_cast<double>(running.value);
+}
+
+std::optional<double> used_share(std::optional<double> total, std::optional<double> available) {
+  if (!total || !available || *total <= 0) return std::nullopt;
+  return std::clamp((*total - *available) / *total, 0.0, 1.0);
+}
+
+/// Capacity is whole, and bounded so that no figure can overflow it.
+Units whole(double exact) {
+  if (!(exact > 0)) return {0};
+  return {static_cast<std::int64_t>(std::ceil(std::min(exact, 1e12)))};
+}
+
+/// At its own maximum, not at the cluster's: a queue that may use all of the cluster grows with it.
+bool is_capped(const YarnQueue& queue) {
+  constexpr double rounding = 0.01;  // YARN's shares are single-precision
+  return queue.pending_containers > 0 && queue.maximum_percent < 100 &&
+         queue.used_percent >= queue.maximum_percent - rounding;
+}
+
+/// `pending` without what capped queues hold, by their own figures, else by their share of the containers.
+void leave_out(std::optional<double>& pending, std::optional<double> capped, double curable_share) {
+  if (pending) pending = capped ? std::max(0.0, *pending - *capped) : *pending * curable_share;
+}
+
+void leave_out_capped_queues(YarnFigures& f, const Metrics& metrics) {
+  std::optional<double> mib = 0;
+  std::optional<double> vcores = 0;
+  const auto add = [](std::optional<double>& sum, std::optional<double> more) {
+    sum = sum && more ? std::optional(*sum + *more) : std::nullopt;
+  };
+  for (const YarnQueue& queue : metrics.queues) {
+    if (!is_capped(queue)) continue;
+    f.capped_containers += static_cast<double>(queue.pending_containers);
+    f.capped_queues.push_back(queue.name);
+    add(mib, queue.pending_memory_mib);
+    add(vcores, queue.pending_vcores);
+  }
+  if (f.capped_queues.empty() || f.pending_containers.value_or(0) <= 0) return;
+  const double curable = std::max(0.0, *f.pending_containers - f.capped_containers);
+  const double share = curable / *f.pending_containers;
+  leave_out(f.pending_mib, f.pending_mib_estimated ? std::nullopt : mib, share);
+  leave_out(f.pending_vcores, vcores, share);
+  f.pending_containers = curable;
+}
+
+/// Where Hadoop is too old to report pending memory, a pending container counts as much as one that runs.
+void estimate_pending_memory(YarnFigures& f, const Observation& seen) {
+  const auto allocated_mib = value(seen, metric::memory_allocated);
+  const auto allocated = value(seen, metric::containers_allocated);
+  if (f.pending_mib.value_or(0) > 0 || !f.pending_containers || !allocated_mib || allocated.value_or(0) <= 0) return;
+  f.pending_mib = *f.pending_containers * *allocated_mib / *allocated;
+  f.pending_mib_estimated = true;
+}
+
+std::optional<Need> need_of(std::optional<double> pending, std::optional<double> each, std::string_view pending_words,
+                            std::string_view resource, Unit unit) {
+  if (!pending || *pending <= 0 || !each) return std::nullopt;
+  const Units units = std::max(whole(*pending / *each), Units{1});
+  return Need{units, text::quantity(*pending) + std::string(pending_words) + " / " + text::quantity(*each) + " " +
+                         std::string(resource) + " per " + std::string(text::noun(unit)) + " = " +
+                         text::quantity(static_cast<double>(units.value)) + " more"};
+}
+
+}  // namespace
+
+YarnFigures yarn_figures(const Observation& seen) {
+  const auto memory = value(seen, metric::memory_total);
+  const auto vcores = value(seen, metric::vcores_total);
+  YarnFigures f{.pending_containers = value(seen, metric::containers_pending),
+                .pending_mib = value(seen, metric::memory_pending),
+                .pending_vcores = value(seen, metric::vcores_pending),
+                .mib_per_unit = per_unit(memory, seen.running),
+                .vcores_per_unit = per_unit(vcores, seen.running),
+                .memory_used_share = used_share(memory, value(seen, metric::memory_available)),
+                .vcores_used_share = used_share(vcores, value(seen, metric::vcores_available))};
+  estimate_pending_memory(f, seen);
+  leave_out_capped_queues(f, *seen.metrics);
+  return f;
+}
+
+std::optional<Need> need_of_pending(const YarnFigures& figures, ResourceCalculator calculator, Unit unit) {
+  auto need = need_of(figures.pending_mib, figures.mib_per_unit,
+                      figures.pending_mib_estimated ? " MB pending (estimated)" : " MB pending", "MB", unit);
+  if (calculator == ResourceCalculator::memory) return need;
+  auto by_vcores = need_of(figures.pending_vcores, figures.vcores_per_unit, " vcores pending", "vcores", unit);
+  return by_vcores && (!need || by_vcores->units > need->units) ? by_vcores : need;
+}
+
+std::optional<Units> capacity_for_used(const YarnFigures& figures, ResourceCalculator calculator, Units running,
+                                       double free_percent) {
+  if (!figures.memory_used_share) return std::nullopt;
+  double share = *figures.memory_used_share;
+  if (calculator == ResourceCalculator::dominant) share = std::max(share, figures.vcores_used_share.value_or(0));
+  return capacity_leaving_free(share, running, free_percent);
+}
+
+Units capacity_leaving_free(double used_share, Units running, double free_percent) {
+  const double usable = 1 - std::min(free_percent, 99.0) / 100;
+  return whole(static_cast<double>(running.value) * used_share / usable);
+}
+
+Units application_master_units(const YarnFigures& figures, double applications_pending, Units growth) {
+  if (growth <= Units{0} || applications_pending <= 0) return {0};
+  if (!figures.pending_mib || figures.pending_containers.value_or(0) <= 0 || !figures.mib_per_unit) return {1};
+  const double mib_per_container = *figures.pending_mib / *figures.pending_containers;
+  return std::clamp(whole(applications_pending * mib_per_container / *figures.mib_per_unit), Units{1}, growth);
+}
+
+}  // namespace headroom

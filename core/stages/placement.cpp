@@ -1,0 +1,251 @@
+#include "core/stages/placement.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <ranges>
+#include <string>
+
+#include "core/stages/price.hpp"
+#include "core/text.hpp"
+
+namespace headroom {
+namespace {
+
+constexpr std::int64_t unbounded = std::numeric_limits<std::int64_t>::max() / 4;
+
+Place place_of(const Slice& slice) {
+  const bool core = slice.role == Role::core;
+  if (slice.market == Market::on_demand) return core ? Place::core_on_demand : Place::task_on_demand;
+  return core ? Place::core_spot : Place::task_spot;
+}
+
+/// Fleet units that one node of the pool counts, of its lightest and of its heaviest type; 1 in a group.
+struct Weights {
+  std::int64_t lightest{1};
+  std::int64_t heaviest{1};
+};
+
+Weights weights_of(const Pool& pool) {
+  const auto at_least_one = [](std::int64_t weight) { return std::max<std::int64_t>(weight, 1); };
+  if (!pool.is_fleet()) return {};
+  if (pool.instance_types.empty()) return {at_least_one(pool.weight), at_least_one(pool.weight)};
+  const auto [light, heavy] = std::ranges::minmax(pool.instance_types, {}, &InstanceTypeChoice::weight);
+  return {at_least_one(light.weight), at_least_one(heavy.weight)};
+}
+
+/// A core fleet grows in the markets it uses; with node labels in both, as EMR documents it.
+bool uses(const Pool& pool, const std::optional<FleetMarket>& market, const std::optional<FleetMarket>& other,
+          NodeLabels labels) {
+  if (!market) return false;
+  if (pool.role != Role::core || labels != NodeLabels::none || market->requested > 0) return true;
+  return other.value_or(FleetMarket{}).requested == 0;
+}
+
+Units sum_of(std::span<const Slice> slices, auto&& predicate) {
+  Units all{0};
+  for (const Slice& slice : slices)
+    if (predicate(slice)) all += Units{slice.to * slice.units_each};
+  return all;
+}
+
+}  // namespace
+
+void Placement::Room::narrow(Units left, Obstacle by) {
+  if (left >= units) return;
+  units = std::max(left, Units{0});
+  obstacle = by;
+}
+
+Placement::Placement(const Policy& policy, const Observation& seen, const Catalog& catalog)
+    : policy_(policy), seen_(seen) {
+  for (std::size_t i = 0; i < seen.cluster->pools.size(); ++i)
+    if (seen.cluster->pools[i].role != Role::primary) add_pool(i, catalog);
+  std::ranges::stable_sort(by_price_, {}, &Site::unit_price);
+  core_floor_ = floor_of_core();
+}
+
+Units Placement::total() const {
+  return sum_of(slices_, [](const Slice&) { return true; });
+}
+
+Units Placement::core() const {
+  return sum_of(slices_, [](const Slice& s) { return s.role == Role::core; });
+}
+
+Units Placement::on_demand() const {
+  return sum_of(slices_, [](const Slice& s) { return s.market == Market::on_demand; });
+}
+
+Units Placement::grow(Units amount, std::span<const Place> order, const Scope& scope, Units ceiling) {
+  return move(amount, order, scope, by_price_,
+              [&](const Site& site, Units rest) { return grow_one(site, rest, ceiling); });
+}
+
+Units Placement::shrink(Units amount, std::span<const Place> order, const Scope& scope) {
+  return move(amount, order, scope, std::views::reverse(by_price_),
+              [&](const Site& site, Units rest) { return shrink_one(site, rest); });
+}
+
+void Placement::restore(Units target) {
+  for (Slice& slice : slices_) {
+    const Units missing = target - total();
+    if (missing <= Units{0}) return;
+    const std::int64_t count = (missing.value + slice.units_each - 1) / slice.units_each;
+    slice.to += std::clamp<std::int64_t>(slice.from - slice.to, 0, count);
+  }
+}
+
+Clamp Placement::clamp(Units from) const { return {code_of(obstacle_), from, total(), detail_of(obstacle_)}; }
+
+void Placement::add_pool(std::size_t index, const Catalog& catalog) {
+  const Pool& pool = seen_.cluster->pools[index];
+  const NodeLabels labels = seen_.cluster->node_labels;
+  if (!pool.is_fleet()) return add_slice(index, pool.market, pool.requested, catalog);
+  if (uses(pool, pool.on_demand, pool.spot, labels))
+    add_slice(index, Market::on_demand, pool.on_demand->requested, catalog);
+  if (uses(pool, pool.spot, pool.on_demand, labels)) add_slice(index, Market::spot, pool.spot->requested, catalog);
+}
+
+void Placement::add_slice(std::size_t index, Market market, std::int64_t count, const Catalog& catalog) {
+  const Pool& pool = seen_.cluster->pools[index];
+  const std::int64_t each = seen_.units_each[index];
+  const Slice slice{index, pool.role, market, count, count, each};
+  const auto limits = std::ranges::find(policy_.pool_limits, pool.id, &PoolLimits::pool_id);
+  const bool limited = limits != policy_.pool_limits.end();
+  const auto price = price_of(pool, market, *seen_.cluster, catalog);
+  by_price_.push_back({.slice = slices_.size(),
+                       .place = place_of(slice),
+                       .frozen = !accepts_capacity_change(pool.state),
+                       .minimum = limited ? limits->minimum : 0,
+                       .maximum = limited ? limits->maximum : unbounded,
+                       .unit_price = price ? static_cast<double>(price->hourly.value) /
+                                                 (static_cast<double>(price->per) * static_cast<double>(each))
+                                           : std::numeric_limits<double>::infinity()});
+  slices_.push_back(slice);
+}
+
+/// In units. Of a fleet's weights those count that ask for more: the lightest for the number of nodes, the heaviest
+/// for what one of them holds.
+Units Placement::floor_of_core() const {
+  std::int64_t nodes = 0;
+  std::int64_t units_a_node = 1;
+  for (const Slice& slice : slices_) {
+    if (slice.role != Role::core) continue;
+    const Weights weights = weights_of(seen_.cluster->pools[slice.pool]);
+    nodes += slice.from / weights.lightest;
+    units_a_node = std::max(units_a_node, weights.heaviest * slice.units_each);
+  }
+  const std::int64_t replication = seen_.cluster->hdfs_replication.value_or(default_hdfs_replication(nodes));
+  return {std::max(replication, policy_.guards.core_floor.value_or(0)) * units_a_node};
+}
+
+/// `move_one(site, rest)` answers how much of the rest it moved.
+Units Placement::move(Units amount, std::span<const Place> order, const Scope& scope, auto&& sites, auto&& move_one) {
+  met_ = Obstacle::no_pool;
+  for (const Place place : order)
+    for (const Site& site : sites)
+      if (amount > Units{0} && site.place == place && matches(scope, seen_.cluster->pools[slices_[site.slice].pool]))
+        amount -= move_one(site, amount);
+  if (amount > Units{0}) obstacle_ = met_;
+  return std::max(amount, Units{0});
+}
+
+Placement::Room Placement::room_to_grow(const Site& site) const {
+  const Slice& slice = slices_[site.slice];
+  Room room{.units = {unbounded}, .obstacle = Obstacle::no_room_for_an_instance};
+  if (slice.role == Role::core) room.narrow(policy_.limits.core_limit() - core(), Obstacle::core_limit);
+  if (slice.market == Market::on_demand)
+    room.narrow(policy_.limits.on_demand_limit() - on_demand(), Obstacle::on_demand_limit);
+  if (site.maximum < unbounded)
+    room.narrow(Units{(site.maximum - slice.to) * slice.units_each}, Obstacle::pool_maximum);
+  return room;
+}
+
+Placement::Room Placement::room_to_shrink(const Site& site) const {
+  const Slice& slice = slices_[site.slice];
+  Room room{.units = {slice.to * slice.units_each}, .obstacle = Obstacle::no_pool};
+  if (slice.role == Role::core) room.narrow(core() - core_floor_, Obstacle::core_floor);
+  if (site.minimum > 0) room.narrow(Units{(slice.to - site.minimum) * slice.units_each}, Obstacle::pool_minimum);
+  return room;
+}
+
+Units Placement::grow_one(const Site& site, Units amount, Units ceiling) {
+  if (site.frozen) return stop_at(Obstacle::frozen_pools);
+  Slice& slice = slices_[site.slice];
+  const Room room = room_to_grow(site);
+  std::int64_t count = std::min(room.units, amount).value / slice.units_each;
+  if (Units{count * slice.units_each} < amount) {
+    const Units rounded_up{(count + 1) * slice.units_each};
+    if (rounded_up <= room.units && total() + rounded_up <= ceiling)
+      ++count;
+    else
+      stop_at(room.units < amount ? room.obstacle : Obstacle::no_room_for_an_instance);
+  }
+  slice.to += count;
+  return {count * slice.units_each};
+}
+
+Units Placement::shrink_one(const Site& site, Units amount) {
+  Slice& slice = slices_[site.slice];
+  if (slice.to == 0) return {0};
+  if (site.frozen) return stop_at(Obstacle::frozen_pools);
+  const Room room = room_to_shrink(site);
+  const std::int64_t count = std::min(room.units, amount).value / slice.units_each;
+  if (Units{count * slice.units_each} < amount)
+    stop_at(room.units < amount ? room.obstacle : Obstacle::less_than_an_instance);
+  slice.to -= count;
+  return {count * slice.units_each};
+}
+
+Units Placement::stop_at(Obstacle obstacle) {
+  if (obstacle != Obstacle::no_pool) met_ = obstacle;
+  return {0};
+}
+
+ClampCode Placement::code_of(Obstacle obstacle) {
+  switch (obstacle) {
+    case Obstacle::frozen_pools:
+      return ClampCode::in_progress;
+    case Obstacle::core_limit:
+      return ClampCode::core_limit;
+    case Obstacle::on_demand_limit:
+      return ClampCode::on_demand_limit;
+    case Obstacle::core_floor:
+      return ClampCode::core_floor;
+    case Obstacle::pool_minimum:
+    case Obstacle::less_than_an_instance:
+      return ClampCode::minimum;
+    case Obstacle::no_pool:
+    case Obstacle::pool_maximum:
+    case Obstacle::no_room_for_an_instance:
+      return ClampCode::maximum;
+  }
+  return ClampCode::maximum;
+}
+
+std::string Placement::detail_of(Obstacle obstacle) const {
+  const auto units = [&](Units amount) { return text::counted(amount, seen_.unit); };
+  switch (obstacle) {
+    case Obstacle::no_pool:
+      return "there is no pool to change";
+    case Obstacle::frozen_pools:
+      return "the pools that would have to change take no change in their present state";
+    case Obstacle::core_limit:
+      return "the core limit is " + units(policy_.limits.core_limit()) + " and no other pool can grow";
+    case Obstacle::on_demand_limit:
+      return "the On-Demand limit is " + units(policy_.limits.on_demand_limit()) + " and no other pool can grow";
+    case Obstacle::pool_maximum:
+      return "the pools are at their own maximum";
+    case Obstacle::pool_minimum:
+      return "the pools are at their own minimum";
+    case Obstacle::core_floor:
+      return "core keeps at least " + units(core_floor_) + " for HDFS";
+    case Obstacle::no_room_for_an_instance:
+      return "one more whole instance would go beyond it";
+    case Obstacle::less_than_an_instance:
+      return "one whole instance fewer would fall short of it";
+  }
+  return {};
+}
+
+}  // namespace headroom
