@@ -71,7 +71,7 @@ std::vector<std::string> settle(Metrics& metrics) {
   for (Series& series : metrics.series)
     if (sort_and_keep_last(series.datapoints, &Datapoint::at)) contradicted.push_back(series.name);
   std::ranges::sort(contradicted);
-  contradicted.erase(std::ranges::unique(contradicted).begin(), contradicted.end());
+  contradicted.erase(std::unique(contradicted.begin(), contradicted.end()), contradicted.end());
   return contradicted;
 }
 

@@ -36,16 +36,19 @@ std::span<const Datapoint> started(const Series& series, Instant now) {
 }  // namespace
 
 std::optional<Reading> Observation::reading(std::string_view metric) const {
+  std::optional<Reading> newest;
+  if (const Series* series = finest(*metrics, metric)) {
+    if (const auto points = started(*series, now); !points.empty()) {
+      const Instant end = std::min<Instant>(points.back().at + series->period, now);
+      newest = Reading{.value = points.back().value, .at = end, .fresh = is_fresh(*this, end, series->period)};
+    }
+  }
   if (const MetricValue* value = value_of(*metrics, metric)) {
     const Instant at = metrics->observed_at.value_or(now);
-    return Reading{.value = value->value, .at = at, .fresh = is_fresh(*this, at, Seconds{0})};
+    const bool superseded = newest && newest->at > at && !is_fresh(*this, at, Seconds{0});
+    if (!superseded) newest = Reading{.value = value->value, .at = at, .fresh = is_fresh(*this, at, Seconds{0})};
   }
-  const Series* series = finest(*metrics, metric);
-  if (series == nullptr) return std::nullopt;
-  const auto points = started(*series, now);
-  if (points.empty()) return std::nullopt;
-  const Instant end = std::min<Instant>(points.back().at + series->period, now);
-  return Reading{.value = points.back().value, .at = end, .fresh = is_fresh(*this, end, series->period)};
+  return newest;
 }
 
 std::optional<Run> Observation::run(std::string_view metric, double threshold, Comparison comparison) const {

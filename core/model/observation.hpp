@@ -50,7 +50,8 @@ struct Observation {
   Units in_step{1};                      ///< the same for scale-in
   std::optional<double> out_increment_percent{};  ///< the policy's own, where it sets one
 
-  /// `values` first, otherwise the newest datapoint of the metric's shortest-period average (else any statistic).
+  /// The value at observed_at, unless it is stale and a datapoint is newer; otherwise the newest datapoint of the
+  /// metric's shortest-period average (else any statistic).
   std::optional<Reading> reading(std::string_view metric) const;
 
   /// How long `predicate` has held up to the newest figure: datapoints of the finest series, contiguous in time,

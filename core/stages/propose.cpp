@@ -19,7 +19,7 @@ std::vector<std::string> missing_metrics(std::span<const SignalProposal> proposa
     for (const std::string_view metric : p.asked_for)
       if (!seen.reading(metric)) missing.emplace_back(metric);
   std::ranges::sort(missing);
-  missing.erase(std::ranges::unique(missing).begin(), missing.end());
+  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
   return missing;
 }
 
