@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <string>
+
 #include <spdlog/async.h>
 #include <spdlog/async_logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
-#include <string>
 
 #include "api/json/text.hpp"
 #include "core/time.hpp"
@@ -88,10 +89,9 @@ void append_json(std::string& out, Instant now, LogLevel level, std::string_view
 Log::Log(const LogOptions& options) : Log(options, std::make_shared<spdlog::sinks::stderr_sink_mt>()) {}
 
 Log::Log(const LogOptions& options, std::shared_ptr<spdlog::sinks::sink> sink)
-    : options_(options),
-      thread_(std::make_shared<spdlog::details::thread_pool>(queued_lines, 1)),
-      logger_(std::make_shared<spdlog::async_logger>("headroom", std::move(sink), thread_,
-                                                     spdlog::async_overflow_policy::overrun_oldest)) {
+    : options_(options), thread_(std::make_shared<spdlog::details::thread_pool>(queued_lines, 1)) {
+  logger_ = std::make_shared<spdlog::async_logger>("headroom", std::move(sink), thread_,
+                                                   spdlog::async_overflow_policy::overrun_oldest);
   logger_->set_pattern("%v");
   logger_->set_level(spdlog::level::trace);
   logger_->flush_on(spdlog::level::warn);
