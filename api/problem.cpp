@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/json/text.hpp"
+#include "api/json/writer.hpp"
 
 namespace headroom::api {
 namespace {
@@ -53,9 +53,9 @@ std::string_view code_of(ErrorKind kind) {
 }
 
 void append_member(std::string& out, std::string_view name, std::string_view value) {
-  append_json_string(out, name);
+  json::append_string(out, name);
   out += ':';
-  append_json_string(out, value);
+  json::append_string(out, value);
 }
 
 void append_violation(std::string& out, const Violation& violation) {

@@ -9,7 +9,7 @@
 #include <spdlog/async_logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
-#include "api/json/text.hpp"
+#include "api/json/writer.hpp"
 #include "core/time.hpp"
 
 namespace headroom::server {
@@ -46,7 +46,7 @@ struct AppendValue {
     if (format == LogFormat::text && is_plain(text)) {
       out += text;
     } else {
-      api::append_json_string(out, text);
+      json::append_string(out, text);
     }
   }
   void operator()(std::int64_t number) const { out += std::to_string(number); }
@@ -61,7 +61,7 @@ void append_text(std::string& out, Instant now, LogLevel level, std::string_view
   append_rfc3339(out, now);
   fmt::format_to(std::back_inserter(out), " {:<7} ", name_of(level));
   std::string quoted;
-  api::append_json_string(quoted, message);
+  json::append_string(quoted, message);
   out.append(quoted, 1, quoted.size() - 2);
   for (const LogField& field : fields) {
     out.append(" ").append(field.name).append("=");
@@ -74,10 +74,10 @@ void append_json(std::string& out, Instant now, LogLevel level, std::string_view
   out += R"({"time":")";
   append_rfc3339(out, now);
   out.append(R"(","level":")").append(name_of(level)).append(R"(","message":)");
-  api::append_json_string(out, message);
+  json::append_string(out, message);
   for (const LogField& field : fields) {
     out += ',';
-    api::append_json_string(out, field.name);
+    json::append_string(out, field.name);
     out += ':';
     std::visit(AppendValue{out, LogFormat::json}, field.value);
   }
@@ -89,10 +89,9 @@ void append_json(std::string& out, Instant now, LogLevel level, std::string_view
 Log::Log(const LogOptions& options) : Log(options, std::make_shared<spdlog::sinks::stderr_sink_mt>()) {}
 
 Log::Log(const LogOptions& options, std::shared_ptr<spdlog::sinks::sink> sink)
-    : options_(options),
-      thread_(std::make_shared<spdlog::details::thread_pool>(queued_lines, 1)),
-      logger_(std::make_shared<spdlog::async_logger>("headroom", std::move(sink), thread_,
-                                                     spdlog::async_overflow_policy::overrun_oldest)) {
+    : options_(options), thread_(std::make_shared<spdlog::details::thread_pool>(queued_lines, 1)) {
+  logger_ = std::make_shared<spdlog::async_logger>("headroom", std::move(sink), thread_,
+                                                   spdlog::async_overflow_policy::overrun_oldest);
   logger_->set_pattern("%v");
   logger_->set_level(spdlog::level::trace);
   logger_->flush_on(spdlog::level::warn);

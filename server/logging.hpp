@@ -59,8 +59,8 @@ class Log {
 
  private:
   LogOptions options_;
-  std::shared_ptr<spdlog::details::thread_pool> thread_;
   std::shared_ptr<spdlog::logger> logger_;
+  std::shared_ptr<spdlog::details::thread_pool> thread_;  ///< last, so that it ends before what it writes to
 };
 
 }  // namespace headroom::server

@@ -1,5 +1,6 @@
 #include "api/json/writer.hpp"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -25,7 +26,14 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
-bool is_plain(char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
+/// Bytes that stand for themselves in a JSON string.
+constexpr auto plain_bytes = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7F; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
+bool is_plain(char c) { return plain_bytes[static_cast<unsigned char>(c)]; }
 
 void append_escape(std::string& out, char c) {
   switch (c) {
@@ -57,27 +65,24 @@ void append_escape(std::string& out, char c) {
 
 void append_string(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t start = 0;
+  std::size_t start = 0;  // of what is not copied yet
   std::size_t at = 0;
-  const auto flush = [&] { out.append(text.substr(start, at - start)); };
-  while (at < text.size()) {
-    if (is_plain(text[at])) {
-      ++at;
-      continue;
-    }
+  while (true) {
+    while (at < text.size() && is_plain(text[at])) ++at;
+    if (at == text.size()) break;
     const std::size_t length = sequence_length(text, at);
     if (length > 1) {
       at += length;
       continue;
     }
-    flush();
+    out.append(text, start, at - start);
     if (length == 0)
       out += "\xEF\xBF\xBD";
     else
       append_escape(out, text[at]);
     start = ++at;
   }
-  flush();
+  out.append(text, start);
   out += '"';
 }
 

@@ -3,14 +3,14 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "api/json/text.hpp"
+#include "api/json/writer.hpp"
 
 namespace headroom::api {
 namespace {
 
 std::string quoted(std::string_view text) {
   std::string out;
-  append_json_string(out, text);
+  json::append_string(out, text);
   return out;
 }
 
