@@ -95,8 +95,9 @@ struct Metrics {
 /// or time the last. Answers the metrics of which a repeated name or time said different things.
 std::vector<std::string> settle(Metrics& metrics);
 
-/// settle(), and adds what follows from the rest: YARNMemoryAvailablePercentage = available / total × 100 and
-/// ContainerPendingRatio = pending / allocated (pending itself when nothing is allocated), where they are absent.
+/// settle(), and adds what follows from the rest: YARNMemoryAvailablePercentage = available / total × 100,
+/// ContainerPending = the sum over the queues, and ContainerPendingRatio = pending / allocated (pending itself when
+/// nothing is allocated), where they are absent.
 std::vector<std::string> normalise(Metrics& metrics);
 
 }  // namespace headroom

@@ -1,0 +1,192 @@
+#include "core/stages/observe.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/clusters.hpp"
+
+namespace headroom {
+namespace {
+
+using namespace testing;
+
+constexpr std::string_view pending = metric::containers_pending;
+
+/// Keeps what an observation refers to.
+struct Observed {
+  Cluster seen_cluster;
+  Metrics metrics;
+  Policy rules;
+  Observation seen;
+
+  Observed(Cluster c, Metrics m, Policy p = policy(limits(0, 100)), Instant at = now)
+      : seen_cluster(std::move(c)),
+        metrics(normalised(std::move(m))),
+        rules(std::move(p)),
+        seen(observe(seen_cluster, metrics, rules, at, builtin_catalog())) {}
+};
+
+Series points(std::vector<Datapoint> datapoints, Seconds period = Seconds{300}) {
+  return {.name = std::string(pending), .period = period, .datapoints = std::move(datapoints)};
+}
+
+TEST(Observe, CountsRequestedAndRunningCapacityWithoutThePrimary) {
+  Pool task = task_group(5);
+  task.running = 2;
+  const Observed o(cluster({group("ig-PRIMARY", Role::primary, Market::on_demand, 3), core_group(2), task}), {});
+  EXPECT_EQ(o.seen.current, Units{7});
+  EXPECT_EQ(o.seen.running, Units{4});
+}
+
+TEST(Observe, CountsAClusterWithoutPoolsAsNothing) {
+  const Observed o(cluster({}), {});
+  EXPECT_EQ(o.seen.current, Units{0});
+  EXPECT_EQ(o.seen.out_step, Units{1});
+  EXPECT_EQ(o.seen.in_step, Units{1});
+}
+
+TEST(Observe, CountsVcpusByTheCatalogue) {
+  Pool task = group("ig-TASK", Role::task, Market::spot, 1'000'000, "m5.12xlarge");
+  const Observed o(cluster({core_group(2), task}), {}, policy(limits(0, 100, Unit::vcpu)));
+  EXPECT_EQ(o.seen.current, Units{2 * 4 + 48'000'000});
+  EXPECT_EQ(o.seen.units_each, (std::vector<std::int64_t>{4, 48}));
+  EXPECT_EQ(o.seen.out_step, Units{4});  // one of the smaller instances
+}
+
+TEST(Observe, CountsFleetsInTheirOwnUnitsAlsoAsVcpus) {
+  const Observed o(cluster({fleet("f", Role::core, 8, 0, 4)}), {}, policy(limits(0, 100, Unit::vcpu)));
+  EXPECT_EQ(o.seen.current, Units{8});
+}
+
+TEST(Observe, TakesIncrementsTowardZeroButAtLeastOne) {
+  struct Case {
+    std::int64_t current;
+    double percent;
+    std::int64_t step;
+  };
+  for (const Case& c : {Case{3, 100, 3},
+                        {3, 50, 1},
+                        {1, 50, 1},
+                        {7, 50, 3},
+                        {10, 25, 2},
+                        {0, 100, 1},
+                        {3, 0, 1},
+                        {1'000'000, 0.1, 1000},
+                        {10, 1e300, 1'000'000'000'000'000}}) {
+    Policy p = policy(limits(0, 100));
+    p.scale_out.maximum_increment_percent = c.percent;
+    EXPECT_EQ(Observed(cluster({core_group(c.current)}), {}, p).seen.out_step, Units{c.step})
+        << c.current << " × " << c.percent << "%";
+  }
+}
+
+TEST(Reading, IsTheValueBeforeAnySeries) {
+  const Observed o(cluster({}), {.observed_at = observed,
+                                 .values = {{std::string(pending), 4}},
+                                 .series = {points({{observed - Seconds{300}, 9}})}});
+  ASSERT_TRUE(o.seen.reading(pending));
+  EXPECT_EQ(o.seen.reading(pending)->value, 4);
+  EXPECT_EQ(o.seen.reading(pending)->at, observed);
+}
+
+TEST(Reading, IsTheNewestPointThatHasBegun) {
+  const Observed o(cluster({}),
+                   {.series = {points(
+                        {{observed + Seconds{300}, 99}, {observed - Seconds{600}, 1}, {observed - Seconds{300}, 2}})}});
+  EXPECT_EQ(o.seen.reading(pending)->value, 2);
+  EXPECT_EQ(o.seen.reading(pending)->at, observed);  // a datapoint's time is the start of its period
+}
+
+TEST(Reading, EndsNowWhereThePeriodIsNotOver) {
+  const Observed o(cluster({}), {.series = {points({{observed, 2}})}});
+  EXPECT_EQ(o.seen.reading(pending)->at, now);
+}
+
+TEST(Reading, PrefersTheShortestPeriodAndOfThatTheAverage) {
+  Series sum = points({{observed - Seconds{60}, 60}}, Seconds{60});
+  sum.statistic.kind = StatisticKind::sum;
+  const Observed o(cluster({}),
+                   {.series = {points({{observed - Seconds{300}, 1}}), sum,
+                               points({{observed - Seconds{60}, 2}}, Seconds{60}), points({}, Seconds{10})}});
+  EXPECT_EQ(o.seen.reading(pending)->value, 2);
+}
+
+TEST(Reading, IsNothingWhereTheMetricIsAbsentOrOnlyAhead) {
+  EXPECT_FALSE(Observed(cluster({}), {}).seen.reading(pending));
+  EXPECT_FALSE(Observed(cluster({}), {.series = {points({})}}).seen.reading(pending));
+  EXPECT_FALSE(Observed(cluster({}), {.series = {points({{now + Seconds{1}, 3}})}}).seen.reading(pending));
+}
+
+TEST(Reading, IsStaleBeyondTheGuardAndFreshAtIt) {
+  const auto fresh = [](Seconds age) {
+    return Observed(cluster({}), {.observed_at = now - age, .values = {{std::string(pending), 1}}})
+        .seen.reading(pending)
+        ->fresh;
+  };
+  EXPECT_TRUE(fresh(Seconds{0}));
+  EXPECT_TRUE(fresh(Seconds{900}));
+  EXPECT_FALSE(fresh(Seconds{901}));
+  EXPECT_TRUE(fresh(Seconds{-300}));  // another machine's clock may be five minutes ahead
+  EXPECT_FALSE(fresh(Seconds{-301}));
+}
+
+TEST(Reading, OfAnHourlySeriesIsFreshUntilTheNextOneIsDue) {
+  const auto fresh = [](Seconds since_end) {
+    return Observed(cluster({}), {.series = {points({{now - since_end - Seconds{3600}, 1}}, Seconds{3600})}})
+        .seen.reading(pending)
+        ->fresh;
+  };
+  EXPECT_TRUE(fresh(Seconds{3600}));
+  EXPECT_FALSE(fresh(Seconds{3601}));
+}
+
+Run run_of(std::vector<Datapoint> datapoints, std::optional<double> value = {}) {
+  Metrics metrics{.observed_at = observed, .series = {points(std::move(datapoints))}};
+  if (value) metrics.values = {{std::string(pending), *value}};
+  return Observed(cluster({}), std::move(metrics)).seen.run(pending, 0, Comparison::greater_than).value();
+}
+
+TEST(Run, LastsFromTheStartOfItsFirstPeriodToTheNewestFigure) {
+  EXPECT_EQ(run_of({{observed - Seconds{300}, 1}}).lasted, Seconds{300});
+  EXPECT_EQ(run_of({{observed - Seconds{600}, 1}, {observed - Seconds{300}, 2}}).lasted, Seconds{600});
+  EXPECT_EQ(run_of({{observed - Seconds{600}, 1}, {observed - Seconds{300}, 2}}).periods, 2);
+  EXPECT_EQ(run_of({{observed - Seconds{300}, 1}}, 5).newest, 5);
+}
+
+TEST(Run, IsZeroLongWhereTheNewestFigureDoesNotHold) {
+  const auto run = run_of({{observed - Seconds{600}, 1}, {observed - Seconds{300}, 0}});
+  EXPECT_EQ(run.periods, 0);
+  EXPECT_EQ(run.lasted, Seconds{0});
+  EXPECT_EQ(run_of({{observed - Seconds{300}, 7}}, 0).periods, 0);
+}
+
+TEST(Run, OfAValueAloneHasHeldOnceAndForNoTime) {
+  const auto run = run_of({}, 5);
+  EXPECT_EQ(run.periods, 1);
+  EXPECT_EQ(run.lasted, Seconds{0});
+}
+
+TEST(Run, IsBrokenByAMissingPeriod) {
+  const auto run = run_of({{observed - Seconds{1200}, 1}, {observed - Seconds{900}, 1}, {observed - Seconds{300}, 2}});
+  EXPECT_EQ(run.lasted, Seconds{300});
+  EXPECT_EQ(run.periods, 1);
+}
+
+TEST(Run, SurvivesAFigurePublishedOnePeriodLateBeforeTheValue) {
+  EXPECT_EQ(run_of({{observed - Seconds{600}, 1}}, 5).lasted, Seconds{600});
+  EXPECT_EQ(run_of({{observed - Seconds{901}, 1}}, 5).lasted, Seconds{0});
+}
+
+TEST(Run, CountsDuplicateAndUnorderedPointsOnce) {
+  const auto run = run_of({{observed - Seconds{300}, 2}, {observed - Seconds{600}, 1}, {observed - Seconds{300}, 2}});
+  EXPECT_EQ(run.periods, 2);
+  EXPECT_EQ(run.lasted, Seconds{600});
+}
+
+TEST(Run, LeavesPointsAheadOfNowOut) {
+  const auto run = run_of({{observed - Seconds{300}, 2}, {now + Seconds{1}, 0}, {now + Seconds{301}, 9}});
+  EXPECT_EQ(run.lasted, Seconds{300});
+  EXPECT_EQ(run.newest, 2);
+}
+
+}  // namespace
+}  // namespace headroom
