@@ -1,0 +1,141 @@
+"""Decides the cases with the program's own code and holds every artifact against AWS's service models.
+
+usage: check.py RENDER_ARTIFACTS CASES.json      prints what AWS would refuse and exits 1 when there is anything
+
+Debian's botocore checks names, types and required fields, but no values of enumerations, and it does not know the
+newest fields: both are checked here.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import botocore.session
+from botocore.validate import ParamValidator
+
+# Fields that AWS added after Debian's botocore, by the structure they stand in, with the values they take.
+NEWER = {"ManagedScalingPolicy": {"ScalingStrategy": ("DEFAULT", "ADVANCED"),
+                                  "UtilizationPerformanceIndex": (1, 25, 50, 75, 100)}}
+
+# Strings that AWS restricts without an enumeration in its model.
+PATTERNS = {"TreatMissingData": r"missing|ignore|breaching|notBreaching", "ExtendedStatistic": r"p\d{1,2}(\.\d+)?"}
+
+
+def split_newer(shape, value, faults):
+    """`value` without the newer fields, which are checked here."""
+    if shape.type_name == "structure":
+        newer = NEWER.get(shape.name, {})
+        for name in set(value) & set(newer) - set(shape.members):
+            if value[name] not in newer[name]:
+                faults.append(f"{name} is {value[name]!r}")
+        known = {name: item for name, item in value.items() if name in shape.members or name not in newer}
+        return {name: split_newer(shape.members[name], item, faults) if name in shape.members else item
+                for name, item in known.items()}
+    if shape.type_name == "list":
+        return [split_newer(shape.member, item, faults) for item in value]
+    return value
+
+
+def check_values(shape, name, value, faults):
+    if shape.type_name == "structure":
+        for member, item in value.items():
+            if member in shape.members:
+                check_values(shape.members[member], member, item, faults)
+    elif shape.type_name == "list":
+        for item in value:
+            check_values(shape.member, name, item, faults)
+    elif shape.type_name == "string":
+        if getattr(shape, "enum", None) and value not in shape.enum:
+            faults.append(f"{name} is {value!r}, not one of {', '.join(shape.enum)}")
+        if name in PATTERNS and not re.fullmatch(PATTERNS[name], value):
+            faults.append(f"{name} is {value!r}")
+
+
+def check_compute_limits(body, faults):
+    limits = body["ManagedScalingPolicy"]["ComputeLimits"]
+    maximum = limits["MaximumCapacityUnits"]
+    for name in ("MinimumCapacityUnits", "MaximumOnDemandCapacityUnits", "MaximumCoreCapacityUnits"):
+        if not 0 <= limits.get(name, maximum) <= maximum:
+            faults.append(f"{name} is {limits[name]} with a maximum of {maximum}")
+
+
+def check_groups(body, faults):
+    for group in body["InstanceGroups"]:
+        if set(group) != {"InstanceGroupId", "InstanceCount"}:
+            faults.append(f"a group has {sorted(group)}")
+
+
+def check_auto_scaling(body, faults):
+    policy = body["AutoScalingPolicy"]
+    if policy["Constraints"]["MinCapacity"] > policy["Constraints"]["MaxCapacity"]:
+        faults.append("MinCapacity is above MaxCapacity")
+    names = [rule["Name"] for rule in policy["Rules"]]
+    if not names or len(set(names)) != len(names):
+        faults.append(f"the rules are {names}")
+
+
+def check_alarm(body, faults):
+    if ("Statistic" in body) == ("ExtendedStatistic" in body):
+        faults.append("an alarm has either a statistic or an extended one")
+    if body["DatapointsToAlarm"] > body["EvaluationPeriods"]:
+        faults.append("DatapointsToAlarm is above EvaluationPeriods")
+
+
+OWN_CHECKS = {"aws.emr.PutManagedScalingPolicy": check_compute_limits, "aws.emr.ModifyInstanceGroups": check_groups,
+              "aws.emr.PutAutoScalingPolicy": check_auto_scaling, "aws.cloudwatch.PutMetricAlarm": check_alarm}
+
+
+def faults_of(kind, body, session):
+    vendor, service, operation = kind.split(".")
+    shape = session.get_service_model(service).operation_model(operation).input_shape
+    faults = [] if vendor == "aws" else [f"{kind} is not AWS's"]
+    known = split_newer(shape, body, faults)
+    report = ParamValidator().validate(known, shape)
+    if report.has_errors():
+        return faults + [report.generate_report()]
+    check_values(shape, operation, known, faults)
+    if kind in OWN_CHECKS:
+        OWN_CHECKS[kind](body, faults)
+    return faults
+
+
+# What must not pass, so that a check that checks nothing is noticed.
+REFUSED = [
+    ("aws.emr.ModifyInstanceGroups", {"ClusterId": "j", "InstanceGroups": [{"InstanceCount": 1}]}),
+    ("aws.emr.ModifyInstanceGroups",
+     {"ClusterId": "j", "InstanceGroups": [{"InstanceGroupId": "g", "EC2InstanceIdsToTerminate": []}]}),
+    ("aws.emr.ModifyInstanceFleet", {"ClusterId": "j", "InstanceFleet": {"InstanceFleetId": "f", "TargetSpotCapacity": 1.5}}),
+    ("aws.emr.PutManagedScalingPolicy", {"ClusterId": "j", "ManagedScalingPolicy": {"ComputeLimits": {
+        "UnitType": "instances", "MinimumCapacityUnits": 1, "MaximumCapacityUnits": 2}}}),
+    ("aws.emr.PutManagedScalingPolicy", {"ClusterId": "j", "ManagedScalingPolicy": {"CoolDown": 300, "ComputeLimits": {
+        "UnitType": "Instances", "MinimumCapacityUnits": 1, "MaximumCapacityUnits": 2}}}),
+    ("aws.emr.PutManagedScalingPolicy", {"ClusterId": "j", "ManagedScalingPolicy": {"ScalingStrategy": "FAST", "ComputeLimits": {
+        "UnitType": "Instances", "MinimumCapacityUnits": 1, "MaximumCapacityUnits": 2}}}),
+    ("aws.emr.PutManagedScalingPolicy", {"ClusterId": "j", "ManagedScalingPolicy": {"ComputeLimits": {
+        "UnitType": "Instances", "MinimumCapacityUnits": 3, "MaximumCapacityUnits": 2}}}),
+]
+
+
+def main(renderer, cases_file):
+    session = botocore.session.get_session()
+    cases = {case["name"]: case for case in json.loads(Path(cases_file).read_text())}
+    output = subprocess.run([renderer, cases_file], check=True, capture_output=True, text=True).stdout
+    faults = [f"accepted: {body}" for kind, body in REFUSED if not faults_of(kind, body, session)]
+    for line in output.splitlines():
+        result = json.loads(line)
+        expected = cases.pop(result["name"])["expect"]
+        kinds = [artifact["kind"] + "*" * artifact["preferred"] for artifact in result["artifacts"]]
+        if kinds != expected:
+            faults.append(f"{result['name']}: {kinds} instead of {expected}")
+        for artifact in result["artifacts"]:
+            faults += [f"{result['name']}: {artifact['kind']}: {fault}"
+                       for fault in faults_of(artifact["kind"], artifact["body"], session)]
+    faults += [f"{name}: was not decided" for name in cases]
+    print("\n".join(faults))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
