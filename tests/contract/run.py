@@ -21,6 +21,7 @@ METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 EVALUATIONS = DOCUMENT.operation("POST /v1/evaluations")
 REQUESTS = DOCUMENT.examples(EVALUATIONS.request["application/json"])
 NOBODY = "dec_00000000-0000-7000-8000-000000000000"
+NOT_FOR_PROGRAMS = {"id", "instance", "summary", "detail"}
 
 
 def requests(operation):
@@ -53,8 +54,13 @@ def answers(operation, status):
     return DOCUMENT.examples(operation.responses[status]["content"]["application/json"])
 
 
-def without_ids(answer):
-    return answer | {field: "" for field in ("id", "instance") if field in answer}
+def for_programs(answer):
+    """An answer without what differs each time, and without the sentences, which may be worded better any day."""
+    if isinstance(answer, list):
+        return [for_programs(item) for item in answer]
+    if not isinstance(answer, dict):
+        return answer
+    return {name: for_programs(value) for name, value in answer.items() if name not in NOT_FOR_PROGRAMS}
 
 
 class Contract(unittest.TestCase):
@@ -119,7 +125,7 @@ class WhatIsDocumented(Contract):
                 with self.subTest(name, status=status):
                     answer = self.server.ask("POST", "/v1/evaluations" + options, REQUESTS[name])
                     self.assertEqual(answer.status, int(status))
-                    self.assertEqual(without_ids(answer.json()), without_ids(example))
+                    self.assertEqual(for_programs(answer.json()), for_programs(example))
 
     def test_batches_answer_the_documented_examples(self):
         operation = DOCUMENT.operation("POST /v1/evaluation-batches")
@@ -127,7 +133,7 @@ class WhatIsDocumented(Contract):
             request = DOCUMENT.examples(operation.request["application/json"])[name]
             with self.subTest(name):
                 results = self.server.ask("POST", operation.path, request).json()["results"]
-                self.assertEqual(list(map(without_ids, results)), list(map(without_ids, example["results"])))
+                self.assertEqual(for_programs(results), for_programs(example["results"]))
 
     def test_decisions_answer_the_documented_examples(self):
         path = self.server.ask("POST", "/v1/evaluations", REQUESTS["instance_groups"]).headers["Location"]
@@ -135,7 +141,7 @@ class WhatIsDocumented(Contract):
         self.assertEqual(self.server.ask("GET", path + "/input").json(), answers(operation, "200")["instance_groups"])
         operation = DOCUMENT.operation("POST /v1/decisions/{id}/outcome")
         applied = self.server.ask("POST", path + "/outcome", {"state": "applied"})
-        self.assertEqual(without_ids(applied.json()), without_ids(answers(operation, "200")["applied"]))
+        self.assertEqual(for_programs(applied.json()), for_programs(answers(operation, "200")["applied"]))
 
     def test_reference_answers_hold_the_documented_items(self):
         for path in ("/v1/patterns", "/v1/instance-types"):
@@ -331,7 +337,7 @@ class WhatIsForbidden(Contract):
                 continue
             path = self.target(operation)
             for body in (b"", b"{", b"{} {}", b'{"a": 1,}', b"{'a': 1}", b'{"a": 1, "a": 2}', b'{"a": NaN}',
-                         b'{"a": 1e400}', b'\xef\xbb\xbf{}', b'{"a": "\xff"}', b'{"a": "\\ud800"}', b"{} // done", deep):
+                         b'{"a": 1e400}', b"{} // done", b'\xef\xbb\xbf{}', b'{"a": "\xff"}', b'{"a": "\\ud800"}', deep):
                 with self.subTest(str(operation), body=body[:20]):
                     self.assert_refused(operation, self.server.ask("POST", path, body), 400)
 
