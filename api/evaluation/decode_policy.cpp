@@ -110,6 +110,7 @@ Policy from_emr_policy(json::ObjectReader& reader, const Cluster& cluster, std::
   static constexpr std::pair<std::string_view, bool> kinds[] = {{"aws.emr.ManagedScalingPolicy", true},
                                                                 {"aws.emr.AutoScalingPolicy", false}};
   Policy policy{.signals = {ManagedScaling{}}};
+  reader.require("kind");
   reader.require("body");
   const auto managed = reader.choice<bool>("kind", kinds);
   const json::Value* body = reader.object("body");
@@ -170,7 +171,7 @@ Policy decode_policy(json::ObjectReader& request, const Findings& found, const C
   if (object == nullptr)
     return request.has("policy") || request.has("policy_id") ? Policy{} : from_documents(request, found, cluster);
   json::ObjectReader reader(*object, request.path().member("policy"), request.violations());
-  if (reader.has("kind")) {
+  if (reader.has("kind") || reader.has("body")) {
     Policy policy = from_emr_policy(reader, cluster, warnings);
     reader.close();
     check_limits(policy.limits, cluster, reader.path().member("body"), reader.violations());

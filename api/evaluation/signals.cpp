@@ -42,8 +42,9 @@ Scope decode_scope(json::ObjectReader& rule, const Cluster& cluster) {
               .pool_id = std::string(reader.string("pool_id").value_or(""))};
   if (reader.has("role") == reader.has("pool_id"))
     rule.report("applies_to", "one_of", "must have exactly one of role and pool_id");
+  const auto is_scaled_pool = [&](const Pool& p) { return p.id == scope.pool_id && p.role != Role::primary; };
   if (scope.role == Role::primary) reader.report("role", "not_scalable", "the primary node is never scaled");
-  if (!scope.pool_id.empty() && std::ranges::none_of(cluster.pools, [&](const Pool& p) { return matches(scope, p); }))
+  if (reader.has("pool_id") && std::ranges::none_of(cluster.pools, is_scaled_pool))
     reader.report("pool_id", "unknown_pool", "the cluster has no scaled pool of this id");
   reader.close();
   return scope;

@@ -8,6 +8,7 @@
 #include "api/media.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
+#include "core/model/names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -23,6 +24,8 @@ constexpr std::pair<std::string_view, Outcome> reports[] = {{"claimed", Outcome:
                                                             {"failed", Outcome::failed},
                                                             {"dismissed", Outcome::dismissed},
                                                             {"superseded", Outcome::superseded}};
+
+constexpr std::pair<std::string_view, std::string_view> kinds[] = {{"evaluation", "evaluation"}};
 
 std::string_view name_of_outcome(Outcome outcome) {
   for (const auto& [name, known] : outcomes)
@@ -47,65 +50,90 @@ Response of(const Call& call, const Error& error) {
   return error.kind == ErrorKind::not_found ? no_such_decision(call) : problem(call.request, error);
 }
 
-std::optional<Outcome> outcome_named(std::string_view text) {
-  for (const auto& [name, outcome] : outcomes)
-    if (name == text) return outcome;
-  return std::nullopt;
-}
+/// Reads the query of a list, and everything wrong with it.
+class FilterReader {
+ public:
+  explicit FilterReader(const Call& call) : call_(call) {}
 
-Result<std::optional<Instant>> time_parameter(const Call& call, std::string_view name) {
-  const std::string* text = call.parameter(name);
-  if (text == nullptr) return std::optional<Instant>{};
-  const auto at = parse_rfc3339(*text);
-  if (!at) return tl::unexpected(invalid_parameter(name, "must be an RFC 3339 time such as 2026-11-22T10:00:00Z"));
-  return at;
-}
+  std::optional<std::string> text(std::string_view name) const {
+    const std::string* value = call_.parameter(name);
+    return value == nullptr ? std::nullopt : std::optional(*value);
+  }
 
-Result<std::size_t> limit_parameter(const Call& call) {
-  const std::string* text = call.parameter("limit");
-  if (text == nullptr) return std::size_t{50};
-  std::size_t limit = 0;
-  const auto end = std::from_chars(text->data(), text->data() + text->size(), limit);
-  if (end.ec != std::errc{} || end.ptr != text->data() + text->size() || limit < 1 || limit > 1000)
-    return tl::unexpected(invalid_parameter("limit", "must be a whole number from 1 to 1000"));
-  return limit;
-}
+  template <class Value>
+  std::optional<Value> choice(std::string_view name, json::Names<Value> words) {
+    const auto text = this->text(name);
+    if (!text) return std::nullopt;
+    std::string list;
+    for (const auto& [word, value] : words) {
+      if (word == *text) return value;
+      list.append(list.empty() ? "" : ", ").append(word);
+    }
+    refuse(name, "must be one of: " + list);
+    return std::nullopt;
+  }
+
+  std::optional<Instant> time(std::string_view name) {
+    const auto text = this->text(name);
+    const auto at = text ? parse_rfc3339(*text) : std::nullopt;
+    if (text && !at) refuse(name, "must be an RFC 3339 time such as 2026-11-22T10:00:00Z");
+    return at;
+  }
+
+  std::size_t limit() {
+    const auto text = this->text("limit");
+    if (!text) return 50;
+    std::size_t limit = 0;
+    const auto end = std::from_chars(text->data(), text->data() + text->size(), limit);
+    if (end.ec != std::errc{} || end.ptr != text->data() + text->size() || limit < 1 || limit > 1000)
+      refuse("limit", "must be a whole number from 1 to 1000");
+    return limit;
+  }
+
+  std::optional<DecisionId> cursor() {
+    const auto text = this->text("cursor");
+    const auto id = text ? DecisionId::parse("dec_" + *text) : std::nullopt;
+    if (text && !id) refuse("cursor", "is not one this service gave out");
+    return id;
+  }
+
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  void refuse(std::string_view name, std::string detail) {
+    Error fault = invalid_parameter(name, std::move(detail));
+    if (error_)
+      error_->violations.push_back(std::move(fault.violations.front()));
+    else
+      error_ = std::move(fault);
+  }
+
+  const Call& call_;
+  std::optional<Error> error_;
+};
 
 /// Opaque to clients: the id of the last item of the page before.
 std::string cursor_of(const DecisionId& last) { return last.text().substr(4); }
 
 Result<DecisionQuery> query_of(const Call& call) {
-  DecisionQuery query{.now = call.with.clock.now()};
-  const auto text = [&](std::string_view name) {
-    const std::string* value = call.parameter(name);
-    return value == nullptr ? std::nullopt : std::optional(*value);
-  };
-  query.cluster_id = text("cluster_id");
-  query.kind = text("kind");
-  query.action = text("action");
-  query.status = text("status");
-  query.policy_id = text("policy_id");
-  if (const auto outcome = text("outcome")) {
-    query.outcome = outcome_named(*outcome);
-    if (!query.outcome)
-      return tl::unexpected(invalid_parameter(
-          "outcome", "must be one of: recommended, claimed, applied, failed, dismissed, superseded, expired"));
-  }
+  FilterReader filters(call);
+  const auto kind = filters.choice<std::string_view>("kind", kinds);
+  const auto action = filters.choice<Action>("action", names_of<Action>);
+  const auto status = filters.choice<Status>("status", names_of<Status>);
+  DecisionQuery query{.cluster_id = filters.text("cluster_id"),
+                      .policy_id = filters.text("policy_id"),
+                      .outcome = filters.choice<Outcome>("outcome", outcomes),
+                      .since = filters.time("since"),
+                      .until = filters.time("until"),
+                      .before = filters.cursor(),
+                      .limit = filters.limit(),
+                      .now = call.with.clock.now()};
+  if (kind) query.kind = *kind;
+  if (action) query.action = name_of(*action);
+  if (status) query.status = name_of(*status);
   for (const auto& [name, value] : call.query)
     if (name.starts_with("label.")) query.labels.emplace_back(name.substr(6), value);
-  if (const auto cursor = text("cursor")) {
-    query.before = DecisionId::parse("dec_" + *cursor);
-    if (!query.before) return tl::unexpected(invalid_parameter("cursor", "is not one this service gave out"));
-  }
-  const auto since = time_parameter(call, "since");
-  const auto until = time_parameter(call, "until");
-  const auto limit = limit_parameter(call);
-  if (!since) return tl::unexpected(since.error());
-  if (!until) return tl::unexpected(until.error());
-  if (!limit) return tl::unexpected(limit.error());
-  query.since = *since;
-  query.until = *until;
-  query.limit = *limit;
+  if (filters.error()) return tl::unexpected(*filters.error());
   return query;
 }
 

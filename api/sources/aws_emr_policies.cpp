@@ -187,6 +187,12 @@ std::optional<AutoScalingDocument> read_emr_auto_scaling_policy(const json::Valu
 
 ComputeLimits enclosing_limits(std::span<const Pool> pools, std::span<const AutoScalingPolicy> policies) {
   ComputeLimits limits{.unit = Unit::instances, .minimum = {0}, .maximum = {0}};
+  const auto of_all = std::ranges::find_if(policies, [](const auto& policy) { return policy.limits.pool_id.empty(); });
+  if (of_all != policies.end()) {
+    limits.minimum = Units{of_all->limits.minimum};
+    limits.maximum = Units{of_all->limits.maximum};
+    return limits;
+  }
   for (const Pool& pool : pools) {
     if (pool.role == Role::primary) continue;
     const auto own =

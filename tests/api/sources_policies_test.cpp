@@ -140,5 +140,12 @@ TEST(EnclosingLimits, HoldPoolsWithoutAPolicyAtWhatTheyHave) {
   EXPECT_EQ(enclosing_limits({}, {}), (ComputeLimits{Unit::instances, Units{0}, Units{0}}));
 }
 
+TEST(EnclosingLimits, AreThoseOfAPolicyThatNamesNoGroup) {
+  const std::vector<Pool> pools{{.id = "c", .role = Role::core, .running = 2, .requested = 2},
+                                {.id = "t", .role = Role::task, .running = 3, .requested = 3}};
+  const std::vector<AutoScalingPolicy> policies{{.limits = {.pool_id = "", .minimum = 2, .maximum = 10}, .rules = {}}};
+  EXPECT_EQ(enclosing_limits(pools, policies), (ComputeLimits{Unit::instances, Units{2}, Units{10}}));
+}
+
 }  // namespace
 }  // namespace headroom::api

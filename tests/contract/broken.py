@@ -38,8 +38,8 @@ def wrong_strings(schema):
 def wrong_sizes(schema, value):
     if "minItems" in schema:
         yield "has too few items", []
-    if "maxItems" in schema and value:
-        yield "has too many items", [value[0]] * (schema["maxItems"] + 1)
+    if "maxItems" in schema:
+        yield "has too many items", [None] * (schema["maxItems"] + 1)
     if "minProperties" in schema:
         yield "has too few members", {}
     if "maxProperties" in schema and isinstance(schema.get("additionalProperties"), dict) and value:
@@ -49,7 +49,7 @@ def wrong_sizes(schema, value):
 
 def wrong_names(schema, value):
     """Members that must be there and are not, or must not be there and are: (what, name, value)."""
-    for name in schema.get("required", []):
+    for name in schema.get("required", []) if "properties" in schema else ():
         yield "is missing", name, {key: member for key, member in value.items() if key != name}
     if schema.get("additionalProperties") is False:
         yield "is not a field", "no_such_field", {**value, "no_such_field": 1}

@@ -1,4 +1,4 @@
-"""The words in openapi.yaml are those that the program knows: kinds_test.py TABLES, the program that prints them."""
+"""The words and problems in openapi.yaml are the program's own: kinds_test.py TABLES, the program that prints them."""
 
 import json
 import subprocess
@@ -9,6 +9,7 @@ import openapi
 
 DOCUMENT = openapi.load()
 TABLES = json.loads(subprocess.run([sys.argv.pop(1)], check=True, capture_output=True).stdout)
+WORDS = TABLES["words"]
 
 # Words that no table of the program has; the contract test sends or receives each of them.
 WITHOUT_TABLE = {"ArtifactKind", "DecisionKind", "EmrPolicyKind", "EmrPrice", "Outcome", "ReportedOutcome",
@@ -29,22 +30,28 @@ def lists_of_words(node, path=()):
 
 class Kinds(unittest.TestCase):
     def test_are_the_words_of_the_program(self):
-        for name, words in TABLES.items():
+        for name, words in WORDS.items():
             with self.subTest(name):
                 self.assertEqual(DOCUMENT.schemas[name]["enum"], words)
 
     def test_stand_in_one_named_schema_each(self):
-        named = {("components", "schemas", name) for name in TABLES.keys() | WITHOUT_TABLE}
+        named = {("components", "schemas", name) for name in WORDS.keys() | WITHOUT_TABLE}
         self.assertEqual(set(lists_of_words(DOCUMENT.root)), named)
 
     def test_of_signals_have_a_schema_each(self):
         signal = DOCUMENT.schemas["Signal"]
         mapping = signal["discriminator"]["mapping"]
-        self.assertEqual(list(mapping), TABLES["SignalKind"])
+        self.assertEqual(list(mapping), WORDS["SignalKind"])
         self.assertEqual([{"$ref": target} for target in mapping.values()], signal["oneOf"])
         for kind, target in mapping.items():
             with self.subTest(kind):
                 self.assertEqual(DOCUMENT.resolved({"$ref": target})["properties"]["kind"]["const"], kind)
+
+    def test_of_problems_are_documented_as_they_are(self):
+        for name, response in DOCUMENT.root["components"]["responses"].items():
+            example = response["content"]["application/problem+json"]["example"]
+            with self.subTest(name):
+                self.assertIn({field: example[field] for field in ("status", "title", "retryable")}, TABLES["problems"])
 
 
 if __name__ == "__main__":

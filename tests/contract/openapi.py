@@ -1,6 +1,5 @@
 """openapi.yaml as the tests read it."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,7 +107,3 @@ class Document:
 
 def load():
     return Document((ROOT / "openapi.yaml").read_text())
-
-
-def parameter_names(path):
-    return re.findall(r"{(\w+)}", path)

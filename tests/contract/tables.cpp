@@ -9,7 +9,7 @@
 #include "api/sources/source.hpp"
 #include "core/model/names.hpp"
 
-/// Prints the words that the program knows, as one JSON object: what openapi.yaml has to list, schema by schema.
+/// Prints what openapi.yaml has to repeat, as one JSON object: the words of each schema, and the problems.
 namespace {
 
 using namespace headroom;
@@ -25,8 +25,17 @@ void write_names(json::Writer& out, std::string_view schema) {
   write_words(out, schema, names_of<Enum> | std::views::keys);
 }
 
-void write_tables(json::Writer& out) {
-  out.begin_object();
+void write_problems(json::Writer& out) {
+  out.name("problems").begin_array();
+  for (const api::ProblemKind& kind : api::problem_kinds) {
+    out.begin_object().field("status", kind.status).field("title", kind.title);
+    out.field("retryable", kind.retryable).end_object();
+  }
+  out.end_array();
+}
+
+void write_all_words(json::Writer& out) {
+  out.name("words").begin_object();
   write_names<Action>(out, "Action");
   write_names<AdjustmentType>(out, "AdjustmentType");
   write_names<AlarmState>(out, "AlarmState");
@@ -54,6 +63,9 @@ void write_tables(json::Writer& out) {
 int main() {
   std::string text;
   json::Writer out(text);
-  write_tables(out);
+  out.begin_object();
+  write_all_words(out);
+  write_problems(out);
+  out.end_object();
   std::cout << text << '\n';
 }
