@@ -44,19 +44,40 @@ Labels decode_labels(json::ObjectReader& request) {
   return labels;
 }
 
-/// What the decision needs of the catalogue and does not find there.
-void check_types(const EvaluationInput& input, const json::Path& root, const Catalog& catalog,
+/// The pools of the request itself; empty where they come from documents.
+std::span<const json::Value> inline_pools(const json::Value& body) {
+  const json::Value* cluster = body.find("cluster");
+  const json::Value* pools = cluster == nullptr ? nullptr : cluster->find("pools");
+  return pools != nullptr && pools->kind() == json::Kind::array ? pools->items() : std::span<const json::Value>{};
+}
+
+/// What the decision needs of the catalogue and does not find there, reported where the pool stands in the request.
+void check_types(const EvaluationInput& input, const json::Value& body, const Catalog& catalog,
                  json::Violations& violations) {
   if (input.policy.limits.unit != Unit::vcpu) return;
+  const json::Path root;
   const json::Path cluster = root.member("cluster");
   const json::Path pools = cluster.member("pools");
-  for (std::size_t i = 0; i < input.cluster.pools.size(); ++i) {
-    const Pool& pool = input.cluster.pools[i];
+  const auto listed = inline_pools(body);
+  for (const Pool& pool : input.cluster.pools) {
     if (pool.role == Role::primary || pool.is_fleet() || catalog.find(pool.instance_type) != nullptr) continue;
-    const json::Path item = pools.item(i);
-    violations.add(item.member("instance_type"), "unknown_instance_type",
-                   "limits in vcpu need the vCPUs of '" + pool.instance_type + "', which the catalogue does not know");
+    const std::string detail = "limits in vcpu need the vCPUs of pool " + pool.id + ", whose instance type '" +
+                               pool.instance_type + "' the catalogue does not know";
+    const auto place = std::ranges::find_if(listed, [&](const json::Value& item) {
+      const json::Value* id = item.find("id");
+      return id != nullptr && id->kind() == json::Kind::string && id->text() == pool.id;
+    });
+    const json::Path item = pools.item(static_cast<std::size_t>(place - listed.begin()));
+    violations.add(place == listed.end() ? pools : item.member("instance_type"), "unknown_instance_type", detail);
   }
+}
+
+/// The time that everything depends on; what is valid until after the last year there is cannot be written down.
+Instant decode_evaluated_at(json::ObjectReader& request, Instant now) {
+  static const Instant last = *parse_rfc3339("9999-12-31T23:59:59.999Z") - decision_validity;
+  const Instant at = request.time("evaluated_at").value_or(now);
+  if (at > last) request.report("evaluated_at", "out_of_range", "must not be after " + format_rfc3339(last));
+  return at;
 }
 
 void refuse_later_fields(json::ObjectReader& request) {
@@ -78,14 +99,14 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   const json::Path sources = request.path().member("sources");
   if (const auto items = request.array("sources", maximum_sources)) found = read_sources(*items, sources, violations);
 
-  input.evaluated_at = request.time("evaluated_at").value_or(now);
+  input.evaluated_at = decode_evaluated_at(request, now);
   input.cluster = decode_cluster(request, found, input.warnings);
   input.metrics = decode_metrics(request, found, input.warnings);
   input.policy = decode_policy(request, found, input.cluster, input.warnings);
   result.labels = decode_labels(request);
   refuse_later_fields(request);
   request.close();
-  check_types(input, request.path(), catalog, violations);
+  check_types(input, body, catalog, violations);
   std::ranges::move(found.warnings, std::back_inserter(input.warnings));
   if (!violations.empty()) return tl::unexpected(violations.error("the evaluation request"));
   return result;

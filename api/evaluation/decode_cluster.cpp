@@ -48,8 +48,16 @@ std::vector<InstanceTypeChoice> decode_types(json::ObjectReader& pool) {
   return types;
 }
 
+/// Whether a document already described the pool: then what the request leaves out stays as it is.
+enum class Known { yes, no };
+
+/// What runs: as stated, else as known, else all that is requested.
+std::int64_t running_of(std::optional<std::int64_t> stated, std::int64_t now, std::int64_t requested, Known known) {
+  return stated.value_or(known == Known::yes ? now : requested);
+}
+
 /// The counts of a pool: an instance group's, or both markets of a fleet.
-void decode_counts(json::ObjectReader& reader, Pool& pool, bool fleets) {
+void decode_counts(json::ObjectReader& reader, Pool& pool, Known known, bool fleets) {
   const auto count = [&](std::string_view name) { return reader.integer(name, 0, maximum_count); };
   const auto requested = count("requested");
   const auto running = count("running");
@@ -66,10 +74,10 @@ void decode_counts(json::ObjectReader& reader, Pool& pool, bool fleets) {
     if (!by_market && (requested || running)) {
       FleetMarket& only = pool.market == Market::spot ? sp : od;
       only.requested = requested.value_or(only.requested);
-      only.running = running.value_or(only.requested);
+      only.running = running_of(running, only.running, only.requested, known);
     }
-    if (on_demand) od = {*on_demand, running_on_demand.value_or(*on_demand)};
-    if (spot) sp = {*spot, running_spot.value_or(*spot)};
+    if (on_demand) od = {*on_demand, running_of(running_on_demand, od.running, *on_demand, known)};
+    if (spot) sp = {*spot, running_of(running_spot, sp.running, *spot, known)};
     if (running_on_demand) od.running = *running_on_demand;
     if (running_spot) sp.running = *running_spot;
     pool.on_demand = od;
@@ -82,23 +90,21 @@ void decode_counts(json::ObjectReader& reader, Pool& pool, bool fleets) {
       reader.report("running", "inconsistent", "must be running_on_demand + running_spot");
     return;
   }
-  if (requested) {
-    pool.requested = *requested;
-    pool.running = *requested;
-  }
-  if (running) pool.running = *running;
+  if (requested) pool.requested = *requested;
+  pool.running = running_of(running, pool.running, pool.requested, known);
 }
 
 /// Reads one inline pool over `pool`, which is what the documents said of it, or new.
-void decode_pool(json::ObjectReader& reader, Pool& pool, bool known, bool fleets) {
-  if (!known) reader.require("role");
+void decode_pool(json::ObjectReader& reader, Pool& pool, Known known, bool fleets) {
+  if (known == Known::no) reader.require("role");
   if (const auto role = reader.choice<Role>("role", names_of<Role>)) pool.role = *role;
   if (const auto market = reader.choice<Market>("market", names_of<Market>)) pool.market = *market;
   if (const auto type = reader.string("instance_type", 64)) pool.instance_type = *type;
   if (const auto weight = reader.integer("weight", 1, maximum_count)) pool.weight = *weight;
   if (reader.has("instance_types")) pool.instance_types = decode_types(reader);
-  if (!known && !reader.has("requested_on_demand") && !reader.has("requested_spot")) reader.require("requested");
-  decode_counts(reader, pool, fleets);
+  if (known == Known::no && !reader.has("requested_on_demand") && !reader.has("requested_spot"))
+    reader.require("requested");
+  decode_counts(reader, pool, known, fleets);
   if (const auto price = reader.dollars("hourly_price_usd")) pool.hourly_price = price;
   if (const auto price = reader.dollars("emr_hourly_price_usd")) pool.emr_hourly_price = price;
   if (const auto state = reader.choice<LifecycleState>("state", names_of<LifecycleState>)) pool.state = *state;
@@ -126,7 +132,7 @@ void decode_pools(json::ObjectReader& reader, Cluster& cluster, std::vector<Warn
     const auto end = cluster.pools.begin() + static_cast<std::ptrdiff_t>(from_sources);
     const auto known = std::ranges::find(cluster.pools.begin(), end, id, &Pool::id);
     Pool pool = known == end ? Pool{.id = id} : *known;
-    decode_pool(item, pool, known != end, cluster.composition == Composition::instance_fleets);
+    decode_pool(item, pool, known == end ? Known::no : Known::yes, cluster.composition == Composition::instance_fleets);
     item.close();
     if (known == end) {
       cluster.pools.push_back(std::move(pool));

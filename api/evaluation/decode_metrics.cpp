@@ -19,8 +19,9 @@ void decode_values(json::ObjectReader& reader, Metrics& metrics) {
   const json::Value* object = reader.object("values");
   if (object == nullptr) return;
   const json::Path path = reader.path().member("values");
+  // Each value is looked up by its name, so that the length of a hostile list must not be squared.
   if (object->members().size() > maximum_values)
-    reader.report("values", "too_many", "must have at most " + std::to_string(maximum_values) + " values");
+    return reader.report("values", "too_many", "must have at most " + std::to_string(maximum_values) + " values");
   json::ObjectReader values(*object, path, reader.violations());
   for (const json::Member& member : object->members()) {
     const auto value = values.number(member.name, -largest_figure, largest_figure);

@@ -134,6 +134,9 @@ Result<Document> parse(std::string_view text) {
     return tl::unexpected(Error{.kind = ErrorKind::malformed, .code = "malformed_body", .detail = std::move(detail)});
   };
   if (text.starts_with("\xEF\xBB\xBF")) return malformed("the text starts with a byte order mark");
+  // nlohmann takes a NUL for the end of the text, whatever stands behind it.
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos)
+    return malformed("not valid JSON (at byte " + std::to_string(nul + 1) + ")");
   Document document(text.size() * 4);
   Builder builder(document);
   if (!nlohmann::json::sax_parse(text, &builder)) {

@@ -1,5 +1,6 @@
 #include "api/json/reader.hpp"
 
+#include <charconv>
 #include <cmath>
 
 namespace headroom::json {
@@ -24,10 +25,9 @@ void append_pointer(std::string& out, const Path& path) {
 }
 
 std::string plain(double value) {
-  if (value == std::floor(value) && std::abs(value) < 1e15) return std::to_string(static_cast<std::int64_t>(value));
-  std::string text = std::to_string(value);
-  while (text.ends_with('0')) text.pop_back();
-  return text;
+  char buffer[32];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed);
+  return {buffer, end.ptr};
 }
 
 std::string range(double minimum, double maximum) {

@@ -1,0 +1,181 @@
+#pragma once
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "api/service.hpp"
+#include "store/memory/memory_decision_log.hpp"
+
+/// The API as a client sees it, without a network: a Service over the memory log, its clock standing still.
+namespace headroom::test {
+
+using nlohmann::json;
+
+inline std::string read_text(const std::string& path) {
+  std::ifstream in(std::string(HEADROOM_SOURCE_DIR "/") + path);
+  if (!in) throw std::runtime_error("cannot read " + path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+inline Instant instant(std::string_view text) { return parse_rfc3339(text).value(); }
+
+class StillClock final : public Clock {
+ public:
+  explicit StillClock(Instant at) : at_(at) {}
+  Instant now() const override { return at_; }
+  void set(Instant at) { at_ = at; }
+  void advance(Seconds by) { at_ += by; }
+
+ private:
+  Instant at_;
+};
+
+struct FixedOperations final : api::Operations {
+  bool draining() const override { return is_draining; }
+  std::string metrics_text() const override { return "# HELP up\n"; }
+  bool is_draining{false};
+};
+
+struct Answer {
+  int status{0};
+  std::string content_type{};
+  std::vector<std::pair<std::string, std::string>> headers{};
+  std::string body{};
+
+  std::optional<std::string> header(std::string_view name) const {
+    const auto found = std::ranges::find(headers, name, &std::pair<std::string, std::string>::first);
+    return found == headers.end() ? std::nullopt : std::optional(found->second);
+  }
+  json document() const { return json::parse(body); }
+  json operator[](const char* name) const { return document().at(name); }
+  /// `pointer code` of each fault, sorted, one a line.
+  std::string faults() const {
+    std::vector<std::string> lines;
+    for (const auto& fault : document().at("errors"))
+      lines.push_back(fault.at("pointer").get<std::string>() + " " + fault.at("code").get<std::string>() + "\n");
+    std::ranges::sort(lines);
+    std::string all;
+    for (const auto& line : lines) all += line;
+    return all;
+  }
+};
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// One request and its answer once it came; it stays where it is while it is on its way.
+class Exchange {
+ public:
+  Exchange(std::string method, std::string target, std::string body, Headers headers)
+      : method_(std::move(method)), target_(std::move(target)), body_(std::move(body)), headers_(std::move(headers)) {
+    for (const auto& [name, value] : headers_) views_.push_back({name, value});
+    const auto mark = std::min(target_.find('?'), target_.size());
+    request_ = {.method = method_of(method_),
+                .method_text = method_,
+                .target = target_,
+                .path = std::string_view(target_).substr(0, mark),
+                .query = std::string_view(target_).substr(std::min(mark + 1, target_.size())),
+                .headers = views_,
+                .body = body_,
+                .request_id = "req-1"};
+  }
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  void send(api::Handler& handler) {
+    handler.handle(request_, [this](api::Response response) {
+      ++answers_;
+      keep(std::move(response));
+    });
+  }
+  int answers() const { return answers_; }
+  const Answer& answer() const { return answer_; }
+
+ private:
+  static api::Method method_of(std::string_view name) {
+    using api::Method;
+    constexpr std::pair<std::string_view, Method> known[] = {
+        {"GET", Method::get},     {"HEAD", Method::head},  {"POST", Method::post},      {"PUT", Method::put},
+        {"PATCH", Method::patch}, {"DELETE", Method::del}, {"OPTIONS", Method::options}};
+    for (const auto& [text, method] : known)
+      if (text == name) return method;
+    return Method::other;
+  }
+  void keep(api::Response response) {
+    answer_ = {.status = response.status,
+               .content_type = std::string(response.content_type),
+               .headers = std::move(response.headers),
+               .body = response.shared_body ? *response.shared_body : std::move(response.body)};
+    for (bool more = response.stream != nullptr; more;)
+      response.stream->next([&](std::optional<std::string> piece) {
+        more = piece.has_value();
+        if (more) answer_.body += *piece;
+      });
+  }
+
+  std::string method_, target_, body_;
+  Headers headers_;
+  std::vector<api::Header> views_;
+  api::Request request_;
+  Answer answer_;
+  int answers_{0};
+};
+
+struct TestApi {
+  explicit TestApi(DecisionLog* other_log = nullptr) : log(other_log == nullptr ? &memory : other_log) {}
+
+  Answer ask(std::string method, std::string target, std::string body = "", Headers headers = {}) {
+    Exchange exchange(std::move(method), std::move(target), std::move(body), std::move(headers));
+    exchange.send(service);
+    if (exchange.answers() != 1) throw std::runtime_error("answered " + std::to_string(exchange.answers()) + " times");
+    return exchange.answer();
+  }
+  Answer get(std::string target) { return ask("GET", std::move(target)); }
+  Answer post(std::string target, std::string body, Headers headers = {}) {
+    return ask("POST", std::move(target), std::move(body), std::move(headers));
+  }
+  Answer post(std::string target, const json& body, Headers headers = {}) {
+    return post(std::move(target), body.dump(), std::move(headers));
+  }
+  Answer evaluate(const json& request) { return post("/v1/evaluations", request); }
+
+  store::MemoryDecisionLog memory;
+  DecisionLog* log;
+  StillClock clock{instant("2026-11-22T10:00:31Z")};
+  IdGenerator ids;
+  FixedOperations operations;
+  api::Service service{{.log = *log,
+                        .clock = clock,
+                        .ids = ids,
+                        .catalog = builtin_catalog(),
+                        .operations = operations,
+                        .openapi_document = "openapi: 3.1.0\n"}};
+};
+
+/// The request of API.md.
+inline json example() { return json::parse(read_text("examples/emr/inline.json")); }
+
+/// The document with the value at a JSON pointer replaced or added.
+inline json with(json document, const std::string& pointer, json value) {
+  document[json::json_pointer(pointer)] = std::move(value);
+  return document;
+}
+/// The document without what the JSON pointer names.
+inline json without(json document, const std::string& pointer) {
+  const json::json_pointer place(pointer);
+  document.at(place.parent_pointer()).erase(place.back());
+  return document;
+}
+
+}  // namespace headroom::test
