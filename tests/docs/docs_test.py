@@ -1,0 +1,168 @@
+"""What the documents show is what the program does: requests and their answers, settings, metrics, error codes,
+parameters, and the names of tests, files and headings.
+
+usage: docs_test.py HEADROOM      the built program
+
+A fenced block is run when the line before it names it in a comment: `request: NAME` is given to `headroom evaluate`;
+`answer: NAME` shows fields of what `--json` prints, `text: NAME` everything that is printed without it.
+NAME may be a file of the repository instead of a request shown.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "tests" / "contract"))
+
+import openapi  # noqa: E402
+from headroom import Headroom  # noqa: E402
+
+BINARY = sys.argv[1]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^<!-- (request|answer|text): ([\w./-]+) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+def page(name):
+    return (ROOT / name).read_text()
+
+
+def run(*arguments, stdin=""):
+    return subprocess.run([BINARY, *arguments], input=stdin, capture_output=True, text=True, timeout=30, check=True).stdout
+
+
+def table(text, heading):
+    """The rows below a heading's first table head, each as its cells."""
+    section = re.split(r"^#+ ", text.split(f"# {heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines[2:]]
+
+
+def literal(cell):
+    """The first thing in backticks."""
+    return re.search(r"`([^`]+)`", cell)[1]
+
+
+def without_what_is_not_shown(actual, shown):
+    """`actual` cut down to the fields that `shown` has; lists are shown as a whole."""
+    if isinstance(actual, dict) and isinstance(shown, dict):
+        return {name: without_what_is_not_shown(value, shown[name]) for name, value in actual.items() if name in shown}
+    if isinstance(actual, list) and isinstance(shown, list) and len(actual) == len(shown):
+        return [without_what_is_not_shown(*pair) for pair in zip(actual, shown)]
+    return actual
+
+
+def anchors(text):
+    """The fragments by which a page's headings are linked to."""
+    headings = re.findall(r"^#+ (.*)$", FENCED.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+class Examples(unittest.TestCase):
+    maxDiff = None
+
+    def test_answers_are_those_of_the_program(self):
+        blocks = {}
+        for path in PAGES:
+            for kind, name, text in BLOCK.findall(path.read_text()):
+                self.assertNotIn((kind, name), blocks, f"{path} names {kind}: {name} again")
+                blocks[kind, name] = text
+        self.assertTrue(blocks)
+        for (kind, name), shown in blocks.items():
+            with self.subTest(kind=kind, name=name):
+                request = blocks.get(("request", name)) or page(name)
+                if kind == "answer":
+                    answer = json.loads(run("evaluate", "--json", "-", stdin=request))
+                    self.assertEqual(json.loads(shown), without_what_is_not_shown(answer, json.loads(shown)))
+                elif kind == "text":
+                    self.assertEqual(shown, run("evaluate", "-", stdin=request))
+
+
+class Operations(unittest.TestCase):
+    def setUp(self):
+        self.text = page("docs/operations.md")
+
+    def test_settings_are_those_of_the_program(self):
+        shown = run("serve", "--help")
+        named = re.findall(r"^  --([\w-]+)[^\n]*?(?:=(\S+))? \(Env:(\w+)\)$", shown, re.MULTILINE)
+        of_this_machine = {"io-threads", "worker-threads"}
+        defaults = {name: "" if name in of_this_machine else default for name, default, _ in named}
+        environment = {name: variable for name, _, variable in named}
+        rows = {literal(row[0]).removeprefix("--"): row for row in table(self.text, "Settings")}
+        self.assertEqual(set(rows), set(defaults))
+        for name, row in rows.items():
+            with self.subTest(setting=name):
+                self.assertEqual(environment[name], "HEADROOM_" + name.upper().replace("-", "_"))
+                if defaults[name]:
+                    self.assertEqual(literal(row[1]), defaults[name])
+
+    def test_metrics_are_those_of_the_program(self):
+        server = Headroom(BINARY)
+        try:
+            metrics = server.ask("GET", "/metrics").body.decode()
+        finally:
+            server.stop()
+        self.assertEqual({literal(row[0]) for row in table(self.text, "Metrics")},
+                         set(re.findall(r"^# TYPE (\S+)", metrics, re.MULTILINE)))
+
+    def test_error_codes_are_those_of_the_program(self):
+        source = page("api/problem.hpp")
+        known = {(code, status) for code, status in re.findall(r'ProblemKind\{"(\w+)", (\d+),', source)}
+        stored = set(re.findall(r'\.code = "(\w+)"', "".join(path.read_text() for path in (ROOT / "store").rglob("*.cpp"))))
+        shown = {(literal(row[1]), row[0]) for row in table(self.text, "Errors")}
+        self.assertTrue(known)
+        self.assertLessEqual({code for code, _ in shown - known}, stored)
+        not_answered_yet = {"unauthorized", "forbidden", "conflict", "length_required", "precondition_failed",
+                            "precondition_required", "too_many_requests"}
+        self.assertEqual({code for code, _ in known - shown}, not_answered_yet)
+
+
+class Signals(unittest.TestCase):
+    def test_parameters_are_those_of_the_contract(self):
+        schemas = openapi.load().root["components"]["schemas"]
+        for name, schema in {"managed_scaling": "ManagedScaling", "alarm_rules": "AlarmRule"}.items():
+            with self.subTest(signal=name):
+                fields = {field: about for field, about in schemas[schema]["properties"].items() if field != "kind"}
+                rows = {literal(row[0]): row for row in table(page(f"docs/signals/{name}.md"), "Parameters")}
+                self.assertEqual(set(rows), set(fields))
+                for field, about in fields.items():
+                    if "default" in about:
+                        self.assertEqual(literal(rows[field][1]), str(about["default"]), field)
+
+
+class References(unittest.TestCase):
+    def test_links_lead_somewhere(self):
+        for path in PAGES:
+            for target in re.findall(r"\]\(([^)\s]+)\)", FENCED.sub("", path.read_text())):
+                if target.startswith(("https://", "http://")):
+                    continue
+                with self.subTest(page=path.name, link=target):
+                    file, _, fragment = target.partition("#")
+                    linked = path.parent / file if file else path
+                    self.assertTrue(linked.exists())
+                    if fragment:
+                        self.assertIn(fragment, anchors(linked.read_text()))
+
+    def test_files_that_are_named_exist(self):
+        folders = "core|api|store|server|tests|docs|bench|docker|examples|migrations|cmake"
+        for path in PAGES:
+            for name in re.findall(rf"`((?:{folders})/(?![^`]*\bfoo)[\w./-]+)`", path.read_text()):
+                with self.subTest(page=path.name, file=name):
+                    self.assertTrue((ROOT / name).exists())
+
+    def test_tests_that_are_named_exist(self):
+        tests = set()
+        for path in (ROOT / "tests").rglob("*_test.cpp"):
+            tests.update(".".join(names) for names in re.findall(r"^TEST\w*\((\w+), (\w+)\)", path.read_text(), re.MULTILINE))
+        for path in (ROOT / "docs").rglob("*.md"):
+            for name in re.findall(r"`([A-Z]\w+\.[A-Z]\w+)`", path.read_text()):
+                with self.subTest(page=path.name, test=name):
+                    self.assertTrue(name in tests)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
