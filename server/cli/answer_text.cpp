@@ -106,12 +106,12 @@ void append_counterfactuals(std::string& out, const Value& explanation) {
   }
 }
 
+/// Only the numbers: the summary has the words.
 void append_held_back(std::string& out, const Value& explanation) {
   std::string_view label = "Bounded";
   for (const Value& clamp : items(explanation, "clamps")) {
     append_entry(out, label,
-                 std::string(text(clamp, "code")) + ": " + number(clamp, "from") + " → " + number(clamp, "to") + ", " +
-                     std::string(text(clamp, "detail")));
+                 std::string(text(clamp, "code")) + ": " + number(clamp, "from") + " → " + number(clamp, "to"));
     label = "";
   }
 }
