@@ -54,6 +54,7 @@ std::vector<Query> read_queries(const SourceDocument& document, Collector& out) 
 /// The closest distance of the points; five minutes, EMR's own period, for a single one.
 Seconds closest_distance(const std::vector<Datapoint>& datapoints) {
   std::vector<Instant> times;
+  times.reserve(datapoints.size());
   for (const Datapoint& point : datapoints) times.push_back(point.at);
   std::ranges::sort(times);
   std::optional<Seconds> closest;
