@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STANDARD = re.compile(r"[a-z_0-9]+")  # <vector>: no dot, no slash
-POSIX = ("arpa/", "fcntl.h", "netdb.h", "netinet/", "poll.h", "pthread.h", "signal.h", "sys/", "unistd.h")
+POSIX = ("arpa/", "fcntl.h", "linux/", "netdb.h", "netinet/", "poll.h", "pthread.h", "signal.h", "sys/", "unistd.h")
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -29,7 +29,7 @@ LAYERS = {
         barred=("filesystem", "fstream", "iostream"),
     ),
     "store": Layer(
-        ours=("core", "store", "headroom_migrations.hpp"),
+        ours=("core", "store", "headroom_migrations.hpp", "headroom_dictionaries.hpp"),
         others=("tl/expected.hpp", "sqlite3.h", "zstd.h", "zdict.h", "openssl/") + POSIX,
     ),
     "api": Layer(ours=("core", "api"), others=("tl/expected.hpp", "date/", "openssl/")),
