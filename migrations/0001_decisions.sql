@@ -1,4 +1,4 @@
--- Short texts that repeat: cluster ids, policies, kinds, actions, statuses, label names.
+-- Short texts that repeat: cluster ids, policies, kinds, actions, statuses.
 CREATE TABLE names (
   id   INTEGER PRIMARY KEY,
   text TEXT NOT NULL UNIQUE
@@ -13,7 +13,8 @@ CREATE TABLE documents (
 ) STRICT;
 
 -- Rows are never changed. `id` is the time and counter of the decision's UUIDv7, `random` the rest of it, so that the
--- key sorts by time and needs no index of its own. Times are Unix milliseconds.
+-- key sorts by time and needs no index of its own. Times are Unix milliseconds. `bytes` is one zstd frame of the
+-- answer, the input and the labels, which share much of their text.
 CREATE TABLE decisions (
   id               INTEGER PRIMARY KEY,
   random           INTEGER NOT NULL,
@@ -26,27 +27,35 @@ CREATE TABLE decisions (
   policy_version   INTEGER,
   action           INTEGER NOT NULL REFERENCES names (id),
   status           INTEGER NOT NULL REFERENCES names (id),
+  changing         INTEGER NOT NULL,  -- 1: it recommended a change, and `pools` says which
+  pools            TEXT,              -- `from to spot_from spot_to length:pool_id`, one after another
   cluster_document INTEGER NOT NULL REFERENCES documents (id),
   policy_document  INTEGER NOT NULL REFERENCES documents (id),
   dictionary       INTEGER NOT NULL,
-  input            BLOB NOT NULL,
-  answer           BLOB NOT NULL
+  answer_size      INTEGER NOT NULL,
+  input_size       INTEGER NOT NULL,
+  bytes            BLOB NOT NULL
 ) STRICT;
-CREATE INDEX decisions_by_cluster ON decisions (cluster);
-CREATE INDEX decisions_by_cluster_and_action ON decisions (cluster, action);
+-- Clusters are many, so that each index by them costs a page of its own at every insert: one serves the pages of a
+-- cluster, of a cluster and action, and a cluster's history, by merging its few ranges.
+CREATE INDEX decisions_by_cluster ON decisions (cluster, changing, action);
 CREATE INDEX decisions_by_action ON decisions (action);
 CREATE INDEX decisions_by_policy ON decisions (policy);
 CREATE INDEX decisions_by_evaluated_at ON decisions (evaluated_at);
 CREATE INDEX decisions_by_valid_until ON decisions (valid_until);
 
--- Only decisions that have labels have rows here.
+-- To find decisions by a label. `digest` is the first half of the SHA-256 of the label's name and value.
 CREATE TABLE labels (
+  digest   BLOB NOT NULL,
   decision INTEGER NOT NULL REFERENCES decisions (id),
-  name     INTEGER NOT NULL REFERENCES names (id),
-  value    TEXT NOT NULL,
-  PRIMARY KEY (decision, name)
+  PRIMARY KEY (digest, decision)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX labels_by_value ON labels (name, value, decision);
+
+-- The recommendations that are known to have been applied.
+CREATE TABLE applied (
+  decision   INTEGER PRIMARY KEY REFERENCES decisions (id),
+  applied_at INTEGER NOT NULL
+) STRICT;
 
 -- What was reported of a decision, the latest report only. A decision without one is recommended, then expired.
 CREATE TABLE reports (
@@ -57,18 +66,6 @@ CREATE TABLE reports (
   reported_at    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX reports_by_state ON reports (state, decision);
-
--- The decisions that changed something, per cluster: what an evaluation remembers. `pools` holds one
--- `from to spot_from spot_to length:pool_id` after another.
-CREATE TABLE recommendations (
-  cluster      INTEGER NOT NULL REFERENCES names (id),
-  decision     INTEGER NOT NULL REFERENCES decisions (id),
-  random       INTEGER NOT NULL,
-  evaluated_at INTEGER NOT NULL,
-  applied_at   INTEGER,
-  pools        TEXT NOT NULL,
-  PRIMARY KEY (cluster, decision)
-) STRICT, WITHOUT ROWID;
 
 -- Answers to be given again. `digest` is the SHA-256 of scope and key. `body` is null where the answer is the one of
 -- `decision`.

@@ -20,7 +20,7 @@ struct StoreOptions {
   std::size_t readers{4};                          ///< connections that read
   std::size_t remembered_clusters{10'000};         ///< whose histories are kept in memory
   std::chrono::milliseconds retry_interval{1000};  ///< between attempts to write again after a failure
-  std::int64_t checkpoint_pages{4000};             ///< of 8 KiB in the write-ahead log before they are copied back
+  std::int64_t checkpoint_pages{4000};             ///< of 4 KiB in the write-ahead log before they are copied back
 };
 
 /// Counters since the start, and the state now.

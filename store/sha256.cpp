@@ -1,7 +1,8 @@
 #include "store/sha256.hpp"
 
-#include <openssl/evp.h>
 #include <stdexcept>
+
+#include <openssl/evp.h>
 
 namespace headroom::store {
 

@@ -58,9 +58,12 @@ std::int64_t Checkpointer::copy_back(int mode) {
   const int code = sqlite3_wal_checkpoint_v2(db_.handle(), nullptr, mode, &in_log, &copied);
   // A reader of old pages or a full disk only puts it off: the log keeps everything.
   if (code != SQLITE_OK && code != SQLITE_BUSY) return std::max(in_log, 0);
+  // SQLite counts from the start of the log, which begins anew once all of it was copied and no reader needs it.
   ++checkpoints_;
-  pages_ += static_cast<std::uint64_t>(std::max(copied, 0));
-  return code == SQLITE_OK ? 0 : std::max(in_log, 0);
+  pages_ += static_cast<std::uint64_t>(std::max<std::int64_t>(copied - copied_, 0));
+  const bool anew = mode == SQLITE_CHECKPOINT_RESTART && code == SQLITE_OK;
+  copied_ = anew ? 0 : copied;
+  return anew ? 0 : std::max(in_log, 0);
 }
 
 }  // namespace headroom::store

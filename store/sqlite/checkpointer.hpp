@@ -39,6 +39,7 @@ class Checkpointer {
   std::atomic<std::int64_t> threshold_;
   std::atomic<std::uint64_t> checkpoints_{0};
   std::atomic<std::uint64_t> pages_{0};
+  std::int64_t copied_{0};  ///< of the pages now in the log
   std::mutex mutex_;
   std::condition_variable wake_;
   bool due_{false};

@@ -4,12 +4,12 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <sqlite3.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <variant>
+
+#include <sqlite3.h>
 
 #include "core/error.hpp"
 
@@ -59,8 +59,6 @@ class Statement {
   void bind(int at, std::nullptr_t);
   template <class T>
   void bind(int at, const std::optional<T>& value);
-  template <class... Ts>
-  void bind(int at, const std::variant<Ts...>& value);
 
  private:
   friend class Rows;
@@ -160,11 +158,6 @@ void Statement::bind(int at, const std::optional<T>& value) {
     bind(at, *value);
   else
     bind(at, nullptr);
-}
-
-template <class... Ts>
-void Statement::bind(int at, const std::variant<Ts...>& value) {
-  std::visit([&](const auto& alternative) { bind(at, alternative); }, value);
 }
 
 }  // namespace headroom::store

@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "store/policy_name.hpp"
+#include "store/remembering.hpp"
 #include "store/sqlite/codec.hpp"
 #include "store/sqlite/decision_search.hpp"
 #include "store/sqlite/outcome_words.hpp"
-#include "store/sqlite/pools_text.hpp"
+#include "store/sqlite/text_forms.hpp"
 
 namespace headroom::store {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::string_view decision_sql =
     " (SELECT text FROM names WHERE id = d.kind), (SELECT text FROM names WHERE id = d.cluster),"
     " (SELECT text FROM names WHERE id = d.policy), d.policy_version,"
     " (SELECT text FROM names WHERE id = d.action), (SELECT text FROM names WHERE id = d.status),"
-    " d.dictionary, d.answer, d.input, d.cluster_document, d.policy_document,"
+    " d.cluster_document, d.policy_document, d.dictionary, d.answer_size, d.input_size, d.bytes,"
     " r.state, r.applied_target, r.detail, r.reported_at"
     " FROM decisions AS d LEFT JOIN reports AS r ON r.decision = d.id WHERE d.id = ?";
 
@@ -33,11 +34,12 @@ enum : int {
   policy_version,
   action,
   status,
-  dictionary,
-  answer,
-  input,
   cluster_document,
   policy_document,
+  dictionary,
+  answer_size,
+  input_size,
+  bytes,
   state,
   applied_target,
   detail,
@@ -64,6 +66,19 @@ DecisionRecord read_record(std::int64_t order, const Rows& row) {
           .valid_until = instant(row.integer(column::valid_until))};
 }
 
+/// Takes answer, input and labels apart.
+void read_bytes(DecisionRecord& record, const Rows& row, Documents documents) {
+  std::string text = unpack(row.integer(column::dictionary), row.bytes(column::bytes));
+  const auto answer_size = static_cast<std::size_t>(row.integer(column::answer_size));
+  const auto input_size = static_cast<std::size_t>(row.integer(column::input_size));
+  if (answer_size > text.size() || input_size > text.size() - answer_size)
+    throw DatabaseError{SQLITE_CORRUPT, 0, "a stored decision is damaged"};
+  record.labels = parse_labels(std::string_view{text}.substr(answer_size + input_size));
+  if (documents == Documents::all) record.documents.input = text.substr(answer_size, input_size);
+  text.resize(answer_size);
+  record.documents.answer = std::move(text);
+}
+
 void read_report(StoredDecision& decision, const Rows& row) {
   if (row.is_null(column::state)) return;
   decision.outcome = parse_outcome(row.bytes(column::state));
@@ -78,41 +93,27 @@ void read_report(StoredDecision& decision, const Rows& row) {
 DecisionReader::DecisionReader(Database& db)
     : db_(db),
       select_decision_(db.prepare(decision_sql)),
-      select_labels_(db.prepare("SELECT names.text, labels.value FROM labels JOIN names ON names.id = labels.name"
-                                " WHERE labels.decision = ?")),
       select_document_(db.prepare("SELECT dictionary, bytes FROM documents WHERE id = ?")),
-      select_history_(db.prepare("SELECT decision, random, evaluated_at, applied_at, pools FROM recommendations"
-                                 " WHERE cluster = (SELECT id FROM names WHERE text = ?)"
-                                 " ORDER BY decision DESC LIMIT ?")),
-      select_remembered_(db.prepare(
-          "SELECT r.body_sha256, r.status, r.content_type, r.location, r.recorded_at,"
-          " coalesce(d.dictionary, r.dictionary), coalesce(d.answer, r.body)"
-          " FROM remembered_answers AS r LEFT JOIN decisions AS d ON d.id = r.decision WHERE r.digest = ?")) {}
+      select_cluster_(db.prepare("SELECT id FROM names WHERE text = ?")),
+      select_recommendations_(
+          db.prepare("SELECT d.id, d.random, d.evaluated_at, a.applied_at, d.pools"
+                     " FROM decisions AS d INDEXED BY decisions_by_cluster LEFT JOIN applied AS a ON a.decision = d.id"
+                     " WHERE d.cluster = ? AND d.changing = 1 AND d.action = ? ORDER BY d.id DESC LIMIT ?")),
+      select_remembered_(
+          db.prepare("SELECT r.body_sha256, r.status, r.content_type, r.location, r.recorded_at, r.decision,"
+                     " r.dictionary, r.body FROM remembered_answers AS r WHERE r.digest = ?")) {}
 
 std::optional<StoredDecision> DecisionReader::decision(std::int64_t order, Documents documents) {
   Rows row = select_decision_.query(order);
   if (!row.next()) return std::nullopt;
   StoredDecision decision{.record = read_record(order, row)};
-  decision.record.labels = labels(order);
-  read_documents(decision.record, row, documents);
+  read_bytes(decision.record, row, documents);
   read_report(decision, row);
+  if (documents == Documents::all) {
+    decision.record.documents.cluster = document(row.integer(column::cluster_document));
+    decision.record.documents.policy = document(row.integer(column::policy_document));
+  }
   return decision;
-}
-
-void DecisionReader::read_documents(DecisionRecord& record, const Rows& row, Documents documents) {
-  record.documents.answer = unpack(row.integer(column::dictionary), row.bytes(column::answer));
-  if (documents == Documents::answer_only) return;
-  record.documents.input = unpack(row.integer(column::dictionary), row.bytes(column::input));
-  record.documents.cluster = document(row.integer(column::cluster_document));
-  record.documents.policy = document(row.integer(column::policy_document));
-}
-
-Labels DecisionReader::labels(std::int64_t order) {
-  Labels labels;
-  Rows rows = select_labels_.query(order);
-  while (rows.next()) labels.emplace_back(rows.text(0), rows.text(1));
-  std::sort(labels.begin(), labels.end());
-  return labels;
 }
 
 std::string DecisionReader::document(std::int64_t id) {
@@ -130,15 +131,25 @@ std::vector<StoredDecision> DecisionReader::page(const DecisionQuery& query) {
 
 History DecisionReader::history(std::string_view cluster_id) {
   History history;
-  Rows rows = select_history_.query(cluster_id, static_cast<std::int64_t>(History::depth));
-  while (rows.next()) {
-    Recommendation recommendation{.id = id_of(rows.integer(0), rows.integer(1)),
-                                  .evaluated_at = instant(rows.integer(2)),
-                                  .pools = parse_pools(rows.bytes(4))};
-    if (const auto at = rows.optional_integer(3)) recommendation.applied_at = instant(*at);
-    history.recommendations.push_back(std::move(recommendation));
+  const auto cluster = cluster_number(cluster_id);
+  if (!cluster) return history;
+  for (const auto action : actions_of(db_, *cluster, 1)) {
+    Rows rows = select_recommendations_.query(*cluster, action, static_cast<std::int64_t>(History::depth));
+    while (rows.next()) {
+      Recommendation recommendation{.id = id_of(rows.integer(0), rows.integer(1)),
+                                    .evaluated_at = instant(rows.integer(2)),
+                                    .pools = parse_pools(rows.bytes(4))};
+      if (const auto at = rows.optional_integer(3)) recommendation.applied_at = instant(*at);
+      remember(history, std::move(recommendation));
+    }
   }
   return history;
+}
+
+std::optional<std::int64_t> DecisionReader::cluster_number(std::string_view cluster_id) {
+  Rows row = select_cluster_.query(cluster_id);
+  if (!row.next()) return std::nullopt;
+  return row.integer(0);
 }
 
 std::optional<IdempotentAnswer> DecisionReader::remembered(const Sha256& digest) {
@@ -148,10 +159,12 @@ std::optional<IdempotentAnswer> DecisionReader::remembered(const Sha256& digest)
   const auto body_sha256 = row.bytes(0);
   std::copy_n(body_sha256.begin(), std::min(body_sha256.size(), known.key.body_sha256.size()),
               known.key.body_sha256.begin());
-  known.answer = {.status = static_cast<std::int32_t>(row.integer(1)),
-                  .content_type = row.text(2),
-                  .location = row.text(3),
-                  .body = unpack(row.integer(5), row.bytes(6))};
+  known.answer = {
+      .status = static_cast<std::int32_t>(row.integer(1)), .content_type = row.text(2), .location = row.text(3)};
+  if (!row.is_null(7))
+    known.answer.body = unpack(row.integer(6), row.bytes(7));
+  else if (auto whose = decision(row.integer(5), Documents::answer_only))
+    known.answer.body = std::move(whose->record.documents.answer);
   return known;
 }
 

@@ -25,15 +25,14 @@ class DecisionReader {
   std::optional<IdempotentAnswer> remembered(const Sha256& digest);
 
  private:
-  void read_documents(DecisionRecord& record, const Rows& row, Documents documents);
-  Labels labels(std::int64_t order);
   std::string document(std::int64_t id);
+  std::optional<std::int64_t> cluster_number(std::string_view cluster_id);
 
   Database& db_;
   Statement select_decision_;
-  Statement select_labels_;
   Statement select_document_;
-  Statement select_history_;
+  Statement select_cluster_;
+  Statement select_recommendations_;
   Statement select_remembered_;
 };
 

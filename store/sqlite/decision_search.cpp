@@ -7,14 +7,20 @@
 
 #include "store/policy_name.hpp"
 #include "store/sqlite/outcome_words.hpp"
+#include "store/sqlite/packed_decision.hpp"
 
 namespace headroom::store {
 namespace {
 
-using Value = std::variant<std::int64_t, std::string>;
+struct Bytes {
+  std::string bytes;
+};
+
+/// Texts and blobs are kept by whoever binds them.
+using Value = std::variant<std::int64_t, std::string, Bytes>;
 
 /// Ranges of time with fewer candidates are sorted at once; as many are walked before a larger one is.
-constexpr std::int64_t few = 4096;
+constexpr std::int64_t few = 1024;
 /// Counting ends here: what has more candidates is long either way.
 constexpr std::int64_t many = 100'000;
 constexpr auto no_bound = std::numeric_limits<std::int64_t>::max();
@@ -22,48 +28,50 @@ constexpr auto no_bound = std::numeric_limits<std::int64_t>::max();
 /// A condition on `d`, with its values.
 struct Condition {
   std::string sql;
-  std::vector<Value> values;
+  std::vector<Value> values{};
 };
 
-/// An index that yields the decisions for which `condition` holds.
-struct Source {
+/// A range of an index; the decisions in it are those for which `condition` holds.
+struct Range {
   std::string table;
-  std::string join;  ///< from there to `d`; empty where the index is of `decisions`
-  std::string key;   ///< the column that holds ids
+  std::string join{};  ///< from there to `d`; empty where the index is of `decisions`
+  std::string key{"d.id"};
   Condition condition;
 };
 
+/// What together yields the candidates.
+using Source = std::vector<Range>;
+
 struct Plan {
   std::vector<Condition> filters;  ///< all that was asked for
-  std::vector<Source> walks;       ///< in the order of ids, preferred ones first, the whole table last
-  std::vector<Source> ranges;      ///< in another order
+  std::vector<Source> walks;       ///< each range in the order of ids; preferred ones first
+  std::vector<Source> sorts;       ///< in another order
 };
 
-Source indexed(const std::string& index, Condition condition) {
-  return {.table = "decisions AS d INDEXED BY " + index, .join = {}, .key = "d.id", .condition = std::move(condition)};
+Range indexed(const std::string& index, Condition condition) {
+  return {.table = "decisions AS d INDEXED BY " + index, .condition = std::move(condition)};
 }
 
-/// Turns a query into SQL. `possible` is false when a name was asked for that no decision has.
+/// Turns a query into SQL.
 class Planner {
  public:
   Planner(Database& db, const DecisionQuery& query) : db_(db), query_(query) {}
 
-  bool possible() const { return possible_; }
-
-  Plan plan() {
+  /// Nothing when a name is asked for that no decision has.
+  std::optional<Plan> plan() {
     labels();
     cluster_and_action();
     policy();
     kind_and_status();
     outcome();
     evaluated_at();
-    plan_.walks.push_back({.table = "decisions AS d NOT INDEXED", .join = {}, .key = "d.id", .condition = {"1", {}}});
+    if (!possible_) return std::nullopt;
     return std::move(plan_);
   }
 
  private:
-  std::int64_t name(const std::string& text) {
-    Rows rows = db_.prepared("SELECT id FROM names WHERE text = ?").query(std::string_view{text});
+  std::int64_t name(std::string_view text) {
+    Rows rows = db_.prepared("SELECT id FROM names WHERE text = ?").query(text);
     if (rows.next()) return rows.integer(0);
     possible_ = false;
     return 0;
@@ -71,41 +79,47 @@ class Planner {
 
   void labels() {
     for (const auto& [label, value] : query_.labels) {
-      const auto id = name(label);
-      plan_.walks.push_back({.table = "labels AS l INDEXED BY labels_by_value",
-                             .join = " CROSS JOIN decisions AS d ON d.id = l.decision",
-                             .key = "l.decision",
-                             .condition = {"l.name = ? AND l.value = ?", {id, value}}});
-      plan_.filters.push_back(
-          {"EXISTS (SELECT 1 FROM labels WHERE decision = d.id AND name = ? AND value = ?)", {id, value}});
+      const Bytes digest{std::string{label_key(digest_of_label(label, value))}};
+      plan_.walks.push_back({{.table = "labels AS l",
+                              .join = " CROSS JOIN decisions AS d ON d.id = l.decision",
+                              .key = "l.decision",
+                              .condition = {"l.digest = ?", {digest}}}});
+      plan_.filters.push_back({"EXISTS (SELECT 1 FROM labels WHERE digest = ? AND decision = d.id)", {digest}});
     }
   }
 
   void cluster_and_action() {
-    std::optional<Condition> cluster;
-    std::optional<Condition> action;
-    if (query_.cluster_id) cluster = Condition{"d.cluster = ?", {name(*query_.cluster_id)}};
-    if (query_.action) action = Condition{"d.action = ?", {name(*query_.action)}};
-    if (cluster && action)
-      plan_.walks.push_back(indexed("decisions_by_cluster_and_action",
-                                    {"d.cluster = ? AND d.action = ?", {cluster->values[0], action->values[0]}}));
-    else if (cluster)
-      plan_.walks.push_back(indexed("decisions_by_cluster", *cluster));
-    else if (action)
-      plan_.walks.push_back(indexed("decisions_by_action", *action));
-    if (cluster) plan_.filters.push_back(std::move(*cluster));
-    if (action) plan_.filters.push_back(std::move(*action));
+    std::optional<std::int64_t> action;
+    if (query_.action) action = name(*query_.action);
+    if (query_.cluster_id) {
+      const auto cluster = name(*query_.cluster_id);
+      plan_.filters.push_back({"d.cluster = ?", {cluster}});
+      plan_.walks.push_back(by_cluster(cluster, action));
+    } else if (action) {
+      plan_.walks.push_back({indexed("decisions_by_action", {"d.action = ?", {*action}})});
+    }
+    if (action) plan_.filters.push_back({"d.action = ?", {*action}});
+  }
+
+  Source by_cluster(std::int64_t cluster, const std::optional<std::int64_t>& action) {
+    Source source;
+    for (const std::int64_t changing : {0, 1})
+      for (const auto each : action ? std::vector{*action} : actions_of(db_, cluster, changing))
+        source.push_back(indexed("decisions_by_cluster",
+                                 {"d.cluster = ? AND d.changing = ? AND d.action = ?", {cluster, changing, each}}));
+    return source;
   }
 
   void policy() {
     if (!query_.policy_id) return;
     const auto [text, version] = split_policy(*query_.policy_id);
-    const Condition named{"d.policy = ?", {name(std::string{text})}};
-    plan_.walks.push_back(indexed("decisions_by_policy", named));
+    const Condition named{"d.policy = ?", {name(text)}};
+    plan_.walks.push_back({indexed("decisions_by_policy", named)});
     plan_.filters.push_back(named);
     if (version) plan_.filters.push_back({"d.policy_version = ?", {*version}});
   }
 
+  /// They have few values, so that walking soon fills a page; an index would cost every insert.
   void kind_and_status() {
     if (query_.kind) plan_.filters.push_back({"d.kind = ?", {name(*query_.kind)}});
     if (query_.status) plan_.filters.push_back({"d.status = ?", {name(*query_.status)}});
@@ -116,7 +130,7 @@ class Planner {
     const std::int64_t now = query_.now.time_since_epoch().count();
     switch (*query_.outcome) {
       case Outcome::recommended:
-        plan_.ranges.push_back(indexed("decisions_by_valid_until", {"d.valid_until >= ?", {now}}));
+        plan_.sorts.push_back({indexed("decisions_by_valid_until", {"d.valid_until >= ?", {now}})});
         plan_.filters.push_back({"d.valid_until >= ? AND " + std::string{unreported}, {now}});
         break;
       case Outcome::expired:
@@ -133,10 +147,10 @@ class Planner {
   }
 
   void reported(const std::string& state) {
-    plan_.walks.push_back({.table = "reports AS r INDEXED BY reports_by_state",
-                           .join = " CROSS JOIN decisions AS d ON d.id = r.decision",
-                           .key = "r.decision",
-                           .condition = {"r.state = ?", {state}}});
+    plan_.walks.push_back({{.table = "reports AS r INDEXED BY reports_by_state",
+                            .join = " CROSS JOIN decisions AS d ON d.id = r.decision",
+                            .key = "r.decision",
+                            .condition = {"r.state = ?", {state}}}});
     plan_.filters.push_back({"EXISTS (SELECT 1 FROM reports WHERE decision = d.id AND state = ?)", {state}});
   }
 
@@ -145,7 +159,7 @@ class Planner {
     const std::int64_t since = query_.since ? query_.since->time_since_epoch().count() : 0;
     const std::int64_t until = query_.until ? query_.until->time_since_epoch().count() : no_bound;
     const Condition within{"d.evaluated_at >= ? AND d.evaluated_at < ?", {since, until}};
-    plan_.ranges.push_back(indexed("decisions_by_evaluated_at", within));
+    plan_.sorts.push_back({indexed("decisions_by_evaluated_at", within)});
     plan_.filters.push_back(within);
   }
 
@@ -157,16 +171,19 @@ class Planner {
   bool possible_{true};
 };
 
-/// Ids from `floor` on and below `before`.
-struct Window {
-  std::int64_t before{no_bound};
-  std::int64_t floor{0};
-};
+void bind(Statement& statement, int at, const Value& value) {
+  if (const auto* bytes = std::get_if<Bytes>(&value))
+    statement.bind(at, Blob{bytes->bytes});
+  else if (const auto* text = std::get_if<std::string>(&value))
+    statement.bind(at, std::string_view{*text});
+  else
+    statement.bind(at, std::get<std::int64_t>(value));
+}
 
 std::vector<std::int64_t> run(Database& db, const std::string& sql, const std::vector<Value>& values) {
   Statement& statement = db.prepared(sql);
   int at = 0;
-  for (const auto& value : values) statement.bind(++at, value);
+  for (const auto& value : values) bind(statement, ++at, value);
   std::vector<std::int64_t> ids;
   Rows rows{statement};
   while (rows.next()) ids.push_back(rows.integer(0));
@@ -174,37 +191,59 @@ std::vector<std::int64_t> run(Database& db, const std::string& sql, const std::v
 }
 
 /// What both counting and selecting begin with.
-std::string where(const Source& source, const std::string& join) {
-  return " FROM " + source.table + join + " WHERE " + source.condition.sql + " AND " + source.key + " < ?";
+std::string where(const Range& range, const std::string& join) {
+  return " FROM " + range.table + join + " WHERE " + range.condition.sql + " AND " + range.key + " < ?";
 }
 
 /// How many candidates it has, `limit` if there are as many or more.
 std::int64_t count(Database& db, const Source& source, std::int64_t before, std::int64_t limit) {
-  auto values = source.condition.values;
-  values.insert(values.end(), {before, limit});
-  return run(db, "SELECT count(*) FROM (SELECT 1" + where(source, "") + " LIMIT ?)", values).front();
+  std::int64_t total = 0;
+  for (const auto& range : source) {
+    auto values = range.condition.values;
+    values.insert(values.end(), {before, limit - total});
+    total += run(db, "SELECT count(*) FROM (SELECT 1" + where(range, "") + " LIMIT ?)", values).front();
+  }
+  return total;
 }
 
-/// The id behind which `few` newer candidates lie, or 0 where there are not so many.
-std::int64_t floor_of_newest(Database& db, const Source& walk, std::int64_t before) {
-  auto values = walk.condition.values;
-  values.insert(values.end(), {before, few});
-  const auto ids =
-      run(db, "SELECT " + walk.key + where(walk, "") + " ORDER BY " + walk.key + " DESC LIMIT 1 OFFSET ?", values);
-  return ids.empty() ? 0 : ids.front();
-}
+/// Ids from `floor` on and below `before`.
+struct Window {
+  std::int64_t before{no_bound};
+  std::int64_t floor{0};
+};
 
-std::vector<std::int64_t> select(Database& db, const Source& source, const std::vector<Condition>& filters,
-                                 Window window, std::size_t limit) {
-  std::string sql = "SELECT " + source.key + where(source, source.join) + " AND " + source.key + " >= ?";
-  auto values = source.condition.values;
+std::vector<std::int64_t> select(Database& db, const Range& range, const std::vector<Condition>& filters, Window window,
+                                 std::size_t limit) {
+  // Without filters the index alone answers.
+  std::string sql = "SELECT " + range.key + where(range, filters.empty() ? "" : range.join);
+  sql += " AND " + range.key + " >= ?";
+  auto values = range.condition.values;
   values.insert(values.end(), {window.before, window.floor});
   for (const auto& filter : filters) {
     sql += " AND " + filter.sql;
     values.insert(values.end(), filter.values.begin(), filter.values.end());
   }
   values.emplace_back(static_cast<std::int64_t>(limit));
-  return run(db, sql + " ORDER BY " + source.key + " DESC LIMIT ?", values);
+  return run(db, sql + " ORDER BY " + range.key + " DESC LIMIT ?", values);
+}
+
+/// The newest of the source that pass the filters.
+std::vector<std::int64_t> newest(Database& db, const Source& source, const std::vector<Condition>& filters,
+                                 Window window, std::size_t limit) {
+  std::vector<std::int64_t> ids;
+  for (const auto& range : source) {
+    const auto more = select(db, range, filters, window, limit);
+    const auto middle = ids.insert(ids.end(), more.begin(), more.end());
+    std::inplace_merge(ids.begin(), middle, ids.end(), std::greater<>{});
+    ids.resize(std::min(ids.size(), limit));
+  }
+  return ids;
+}
+
+/// The id behind which `few` newer candidates lie, or 0 where there are not so many.
+std::int64_t floor_of_newest(Database& db, const Source& walk, std::int64_t before) {
+  const auto ids = newest(db, walk, {}, {.before = before}, few + 1);
+  return ids.size() > few ? ids.back() : 0;
 }
 
 struct Counted {
@@ -212,10 +251,14 @@ struct Counted {
   std::int64_t candidates{no_bound};
 };
 
-/// The one with the fewest candidates, the first of equals. The whole table counts as the longest.
+const Source& whole_table() {
+  static const Source table{{.table = "decisions AS d NOT INDEXED", .condition = {"1"}}};
+  return table;
+}
+
+/// The one with the fewest candidates, the first of equals; the whole table where there is none.
 Counted shortest(Database& db, const std::vector<Source>& sources, std::int64_t before) {
-  if (sources.size() == 1) return {&sources.front(), count(db, sources.front(), before, few)};
-  Counted best;
+  Counted best{&whole_table()};
   for (const auto& source : sources)
     if (const auto candidates = count(db, source, before, few); candidates < best.candidates)
       best = {&source, candidates};
@@ -225,23 +268,37 @@ Counted shortest(Database& db, const std::vector<Source>& sources, std::int64_t 
 }  // namespace
 
 std::vector<std::int64_t> search(Database& db, const DecisionQuery& query) {
-  Planner planner{db, query};
-  const Plan plan = planner.plan();
-  if (!planner.possible() || query.limit == 0) return {};
+  const auto plan = Planner{db, query}.plan();
+  if (!plan || query.limit == 0) return {};
   const std::int64_t before = query.before ? query.before->order() : no_bound;
-  const auto [walk, walked] = shortest(db, plan.walks, before);
-  if (plan.ranges.empty()) return select(db, *walk, plan.filters, {.before = before}, query.limit);
+  const bool no_choice = plan->walks.size() == 1 && plan->sorts.empty();
+  const auto [walk, walked] = no_choice ? Counted{&plan->walks.front()} : shortest(db, plan->walks, before);
+  if (plan->sorts.empty()) return newest(db, *walk, plan->filters, {.before = before}, query.limit);
 
-  const auto [range, in_range] = shortest(db, plan.ranges, before);
-  if (in_range < few && in_range <= walked) return select(db, *range, plan.filters, {.before = before}, query.limit);
+  const auto [sorted, in_range] = shortest(db, plan->sorts, before);
+  if (in_range < few && in_range <= walked) return newest(db, *sorted, plan->filters, {.before = before}, query.limit);
   const std::int64_t floor = floor_of_newest(db, *walk, before);
-  auto page = select(db, *walk, plan.filters, {.before = before, .floor = floor}, query.limit);
+  auto page = newest(db, *walk, plan->filters, {.before = before, .floor = floor}, query.limit);
   if (floor == 0 || page.size() == query.limit) return page;
-  const bool range_is_shorter = count(db, *range, floor, many) <= count(db, *walk, floor, many);
+  const bool sorting_is_shorter =
+      walk == &whole_table() || count(db, *sorted, floor, many) <= count(db, *walk, floor, many);
   const auto rest =
-      select(db, range_is_shorter ? *range : *walk, plan.filters, {.before = floor}, query.limit - page.size());
+      newest(db, sorting_is_shorter ? *sorted : *walk, plan->filters, {.before = floor}, query.limit - page.size());
   page.insert(page.end(), rest.begin(), rest.end());
   return page;
+}
+
+std::vector<std::int64_t> actions_of(Database& db, std::int64_t cluster, std::int64_t changing) {
+  std::vector<std::int64_t> actions;
+  Statement& next = db.prepared(
+      "SELECT min(action) FROM decisions INDEXED BY decisions_by_cluster"
+      " WHERE cluster = ? AND changing = ? AND action > ?");
+  for (std::int64_t last = 0;;) {
+    Rows row = next.query(cluster, changing, last);
+    if (!row.next() || row.is_null(0)) return actions;
+    last = row.integer(0);
+    actions.push_back(last);
+  }
 }
 
 }  // namespace headroom::store

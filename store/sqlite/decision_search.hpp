@@ -15,4 +15,7 @@ namespace headroom::store {
 /// at once where the range is small, otherwise only for what the newest candidates of the walk did not give.
 std::vector<std::int64_t> search(Database& db, const DecisionQuery& query);
 
+/// The actions, as rows of `names`, of a cluster's decisions that changed something (`changing` 1) or nothing (0).
+std::vector<std::int64_t> actions_of(Database& db, std::int64_t cluster, std::int64_t changing);
+
 }  // namespace headroom::store

@@ -4,7 +4,7 @@
 #include "store/policy_name.hpp"
 #include "store/sqlite/codec.hpp"
 #include "store/sqlite/outcome_words.hpp"
-#include "store/sqlite/pools_text.hpp"
+#include "store/sqlite/text_forms.hpp"
 
 namespace headroom::store {
 namespace {
@@ -18,26 +18,20 @@ constexpr std::int64_t forgotten_at_once = 4;
 
 std::int64_t milliseconds(Instant at) { return at.time_since_epoch().count(); }
 
-std::optional<std::int64_t> milliseconds(const std::optional<Instant>& at) {
-  if (!at) return std::nullopt;
-  return milliseconds(*at);
-}
-
-std::int64_t random_bits(const DecisionId& id) { return static_cast<std::int64_t>(id.random()); }
-
 }  // namespace
 
 DecisionWriter::DecisionWriter(Database& db)
     : db_(db),
       interned_(db),
       reader_(db),
-      insert_decision_(db.prepare("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
-      insert_label_(db.prepare("INSERT INTO labels VALUES (?, ?, ?)")),
-      insert_recommendation_(db.prepare("INSERT INTO recommendations VALUES (?, ?, ?, ?, NULL, ?)")),
-      mark_inferred_(db.prepare("UPDATE recommendations SET applied_at = evaluated_at"
-                                " WHERE cluster = ?1 AND decision = ?2 AND applied_at IS NULL AND NOT EXISTS"
-                                " (SELECT 1 FROM reports WHERE decision = ?2 AND state IN ('failed', 'dismissed'))")),
-      mark_reported_(db.prepare("UPDATE recommendations SET applied_at = ? WHERE cluster = ? AND decision = ?")),
+      insert_decision_(db.prepare("INSERT INTO decisions VALUES"
+                                  " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+      insert_label_(db.prepare("INSERT OR IGNORE INTO labels VALUES (?, ?)")),
+      infer_applied_(db.prepare("INSERT OR IGNORE INTO applied SELECT id, evaluated_at FROM decisions"
+                                " WHERE id = ?1 AND cluster = ?2 AND changing = 1 AND NOT EXISTS (SELECT 1"
+                                " FROM reports WHERE decision = ?1 AND state IN ('failed', 'dismissed'))")),
+      set_applied_(db.prepare("INSERT OR REPLACE INTO applied VALUES (?, ?)")),
+      clear_applied_(db.prepare("DELETE FROM applied WHERE decision = ?")),
       insert_report_(db.prepare("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?)")),
       insert_answer_(db.prepare("INSERT INTO remembered_answers (digest, body_sha256, status, content_type, location,"
                                 " decision, dictionary, body, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")),
@@ -49,39 +43,26 @@ bool DecisionWriter::insert(const PackedDecision& decision) {
   const auto& record = decision.record;
   const std::int64_t cluster = interned_.name(record.cluster_id);
   insert_row(decision, cluster);
-  insert_labels(record);
-  const bool inferred = mark_inferred(record, cluster);
-  insert_recommendation(record, cluster);
-  return inferred;
+  for (const auto& label : decision.labels) insert_label_.run(Blob{label_key(label)}, record.id.order());
+  if (!record.inferred_applied) return false;
+  infer_applied_.run(record.inferred_applied->order(), cluster);
+  return db_.changes() != 0;
 }
 
 void DecisionWriter::insert_row(const PackedDecision& decision, std::int64_t cluster) {
   const auto& record = decision.record;
   const auto policy = split_policy(record.policy);
-  insert_decision_.run(record.id.order(), random_bits(record.id), milliseconds(record.recorded_at),
-                       milliseconds(record.evaluated_at), milliseconds(record.valid_until), interned_.name(record.kind),
-                       cluster, interned_.name(std::string{policy.name}), policy.version, interned_.name(record.action),
-                       interned_.name(record.status),
+  std::optional<std::string> pools;
+  if (record.recommended) pools = pools_text(*record.recommended);
+  insert_decision_.run(record.id.order(), static_cast<std::int64_t>(record.id.random()),
+                       milliseconds(record.recorded_at), milliseconds(record.evaluated_at),
+                       milliseconds(record.valid_until), interned_.name(record.kind), cluster,
+                       interned_.name(std::string{policy.name}), policy.version, interned_.name(record.action),
+                       interned_.name(record.status), std::int64_t{pools.has_value()}, pools,
                        interned_.document(decision.cluster_sha256, record.documents.cluster),
                        interned_.document(decision.policy_sha256, record.documents.policy), newest_dictionary,
-                       Blob{decision.input}, Blob{decision.answer});
-}
-
-void DecisionWriter::insert_labels(const DecisionRecord& record) {
-  for (const auto& [name, value] : record.labels)
-    insert_label_.run(record.id.order(), interned_.name(name), std::string_view{value});
-}
-
-bool DecisionWriter::mark_inferred(const DecisionRecord& record, std::int64_t cluster) {
-  if (!record.inferred_applied) return false;
-  mark_inferred_.run(cluster, record.inferred_applied->order());
-  return db_.changes() != 0;
-}
-
-void DecisionWriter::insert_recommendation(const DecisionRecord& record, std::int64_t cluster) {
-  if (!record.recommended) return;
-  insert_recommendation_.run(cluster, record.id.order(), random_bits(record.id), milliseconds(record.evaluated_at),
-                             std::string_view{pools_text(*record.recommended)});
+                       static_cast<std::int64_t>(decision.answer_size), static_cast<std::int64_t>(decision.input_size),
+                       Blob{decision.bytes});
 }
 
 void DecisionWriter::insert(const PackedAnswer& packed) {
@@ -110,11 +91,17 @@ Result<StoredDecision> DecisionWriter::report(const DecisionId& id, const Outcom
 }
 
 void DecisionWriter::mark_reported(const DecisionRecord& record, const OutcomeReport& report) {
-  const auto effect = applied_effect(report.state);
-  if (effect == AppliedEffect::keep) return;
-  std::optional<Instant> at;
-  if (effect == AppliedEffect::set) at = applied_at(record.evaluated_at, record.recorded_at, report.reported_at);
-  mark_reported_.run(milliseconds(at), interned_.name(record.cluster_id), record.id.order());
+  switch (applied_effect(report.state)) {
+    case AppliedEffect::set:
+      set_applied_.run(record.id.order(),
+                       milliseconds(applied_at(record.evaluated_at, record.recorded_at, report.reported_at)));
+      break;
+    case AppliedEffect::clear:
+      clear_applied_.run(record.id.order());
+      break;
+    case AppliedEffect::keep:
+      break;
+  }
 }
 
 void DecisionWriter::probe() {

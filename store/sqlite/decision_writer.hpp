@@ -29,9 +29,6 @@ class DecisionWriter {
 
  private:
   void insert_row(const PackedDecision& decision, std::int64_t cluster);
-  void insert_labels(const DecisionRecord& record);
-  bool mark_inferred(const DecisionRecord& record, std::int64_t cluster);
-  void insert_recommendation(const DecisionRecord& record, std::int64_t cluster);
   void mark_reported(const DecisionRecord& record, const OutcomeReport& report);
 
   Database& db_;
@@ -39,9 +36,9 @@ class DecisionWriter {
   DecisionReader reader_;
   Statement insert_decision_;
   Statement insert_label_;
-  Statement insert_recommendation_;
-  Statement mark_inferred_;
-  Statement mark_reported_;
+  Statement infer_applied_;
+  Statement set_applied_;
+  Statement clear_applied_;
   Statement insert_report_;
   Statement insert_answer_;
   Statement delete_old_answers_;

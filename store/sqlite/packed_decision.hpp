@@ -14,8 +14,10 @@ struct PackedDecision {
   DecisionRecord record{};  ///< `documents.input` and `documents.answer` emptied
   Sha256 cluster_sha256{};
   Sha256 policy_sha256{};
-  std::string input{};
-  std::string answer{};
+  std::vector<Sha256> labels{};
+  std::size_t answer_size{0};
+  std::size_t input_size{0};
+  std::string bytes{};  ///< of answer, input and labels
 };
 
 struct PackedAnswer {
@@ -26,6 +28,10 @@ struct PackedAnswer {
 };
 
 Sha256 digest_of(const IdempotencyKey& key);
+Sha256 digest_of_label(const std::string& name, const std::string& value);
+/// What of a label's digest is stored.
+std::string_view label_key(const Sha256& digest);
+
 PackedDecision pack(DecisionRecord record);
 /// Where the answer to remember is a record's own it refers to it.
 PackedAnswer pack(IdempotentAnswer answer, const std::vector<DecisionRecord>& records);

@@ -21,23 +21,23 @@ auto read(ReaderPool& readers, const Read& f) -> Result<decltype(f(*readers.leas
 
 SqliteDecisionLog::SqliteDecisionLog(const StoreOptions& options, ServerLock lock)
     : lock_(std::move(lock)),
-      readers_(options.path, options.readers),
       histories_(options.remembered_clusters),
-      writer_(std::make_unique<Writer>(options)) {}
+      writer_(options),
+      readers_(options.path, options.readers) {}
 
 SqliteDecisionLog::~SqliteDecisionLog() {
-  writer_.reset();
+  writer_.stop();
   reservations_.abandon(closed());
 }
 
 void SqliteDecisionLog::append(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> answer,
                                Appended done) {
   // Asked first, so that under overload nothing is packed in vain.
-  auto accepted = writer_->accepting();
+  auto accepted = writer_.accepting();
   if (accepted) {
     std::unique_ptr<WriteTask> task = std::make_unique<AppendTask>(
         std::move(records), std::move(answer), std::move(done), Memories{histories_, reservations_});
-    accepted = writer_->enqueue(task);
+    accepted = writer_.enqueue(task);
     if (!accepted) task->failed(accepted.error());
     return;
   }
@@ -92,11 +92,11 @@ void SqliteDecisionLog::report(const DecisionId& id, OutcomeReport report,
                                std::function<void(Result<StoredDecision>)> done) {
   std::unique_ptr<WriteTask> task = std::make_unique<ReportTask>(id, std::move(report), std::move(remember),
                                                                  std::move(done), Memories{histories_, reservations_});
-  if (const auto accepted = writer_->enqueue(task); !accepted) task->failed(accepted.error());
+  if (const auto accepted = writer_.enqueue(task); !accepted) task->failed(accepted.error());
 }
 
-Result<void> SqliteDecisionLog::writable() { return writer_->healthy(); }
+Result<void> SqliteDecisionLog::writable() { return writer_.healthy(); }
 
-StoreStats SqliteDecisionLog::stats() const { return writer_->stats(); }
+StoreStats SqliteDecisionLog::stats() const { return writer_.stats(); }
 
 }  // namespace headroom::store

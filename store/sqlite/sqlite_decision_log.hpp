@@ -29,12 +29,13 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   StoreStats stats() const override;
 
  private:
-  // Destroyed from the last to the first: the writer ends first, and the lock is given back when all is closed.
+  // Destroyed from the last to the first. The writer's connection is closed behind the readers', since only the last
+  // one copies the write-ahead log back, and the lock is given back when all is closed.
   ServerLock lock_;
-  ReaderPool readers_;
   Reservations reservations_;
   HistoryCache histories_;
-  std::unique_ptr<Writer> writer_;
+  Writer writer_;
+  ReaderPool readers_;
 };
 
 }  // namespace headroom::store

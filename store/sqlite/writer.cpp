@@ -48,13 +48,13 @@ Writer::Writer(const StoreOptions& options)
   thread_ = std::thread{[this] { run(); }};
 }
 
-Writer::~Writer() {
+void Writer::stop() {
   {
     const std::lock_guard lock{mutex_};
     stopping_ = true;
   }
   wake_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 Result<void> Writer::accepting() const {

@@ -38,8 +38,10 @@ class Writer {
   explicit Writer(const StoreOptions& options);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
-  /// Writes what is queued.
-  ~Writer();
+  ~Writer() { stop(); }
+
+  /// Writes what is queued, then ends the thread. Nothing may be enqueued any more.
+  void stop();
 
   /// Whether there is room in the queue now.
   Result<void> accepting() const;

@@ -1,7 +1,8 @@
 #include <atomic>
-#include <gtest/gtest.h>
 #include <memory>
 #include <thread>
+
+#include <gtest/gtest.h>
 
 #include "store/memory/memory_decision_log.hpp"
 #include "store/open.hpp"

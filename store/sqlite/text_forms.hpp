@@ -5,12 +5,17 @@
 #include <vector>
 
 #include "core/model/history.hpp"
+#include "core/ports/decision_log.hpp"
 
+/// How small structures are written into one column. Reading throws DatabaseError for other text.
 namespace headroom::store {
 
 /// `from to spot_from spot_to length:pool_id` for each pool, with nothing between them.
 std::string pools_text(const std::vector<PoolTarget>& pools);
-/// What pools_text wrote; throws DatabaseError for other text.
 std::vector<PoolTarget> parse_pools(std::string_view text);
+
+/// `length:name` and `length:value` for each label, with nothing between them.
+void append_labels(std::string& text, const Labels& labels);
+Labels parse_labels(std::string_view text);
 
 }  // namespace headroom::store

@@ -1,0 +1,50 @@
+#include <gtest/gtest.h>
+
+#include "store/open.hpp"
+#include "store/sqlite/codec.hpp"
+#include "store/sqlite/database.hpp"
+#include "tests/support/decisions.hpp"
+#include "tests/support/sample_decisions.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace headroom::store {
+namespace {
+
+using namespace test;
+
+TEST(SizeOnDisk, OfADecisionIsAtMostTwelveHundredBytes) {
+  constexpr std::size_t decisions = 5000;
+  TemporaryFolder folder;
+  IdGenerator ids;
+  auto log = open_decision_log({.path = folder / "headroom.db"}, ids).value();
+  SampleDecisions sample;
+  std::size_t plain = 0;
+  for (std::size_t i = 0; i < decisions / 500; ++i) {
+    std::vector<DecisionRecord> records;
+    for (int k = 0; k < 500; ++k) records.push_back(sample.next());
+    for (const auto& record : records) plain += record.documents.answer.size() + record.documents.input.size();
+    ASSERT_TRUE(append(*log, std::move(records)));
+  }
+  log.reset();
+  EXPECT_GT(plain / decisions, 3000u) << "the sample is as large as real decisions are";
+  EXPECT_LE(std::filesystem::file_size(folder / "headroom.db") / decisions, 1200u);
+}
+
+TEST(PackedText, IsTheSameAgain) {
+  std::string every_byte;
+  for (int i = 0; i < 1000; ++i) every_byte += static_cast<char>(i * 7);
+  for (const auto& text : {std::string{}, std::string{"{}"}, every_byte, std::string(10'000'000, 'x')})
+    EXPECT_TRUE(unpack(newest_dictionary, pack(text)) == text) << text.size();
+}
+
+TEST(PackedText, ThatIsDamagedIsAnErrorAndNothingElse) {
+  const auto packed = pack(R"({"kind":"evaluation","status":"decided"})");
+  EXPECT_THROW(unpack(newest_dictionary, ""), DatabaseError);
+  EXPECT_THROW(unpack(newest_dictionary, "not a frame"), DatabaseError);
+  EXPECT_THROW(unpack(newest_dictionary, packed.substr(0, packed.size() - 1)), DatabaseError);
+  EXPECT_THROW(unpack(newest_dictionary + 1, packed), DatabaseError);
+  EXPECT_THROW(unpack(0, packed), DatabaseError);
+}
+
+}  // namespace
+}  // namespace headroom::store
