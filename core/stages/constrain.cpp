@@ -54,9 +54,16 @@ struct Course {
   }
 };
 
+/// `shutting down`: a state as people read it.
+std::string words(LifecycleState state) {
+  std::string name(name_of(state));
+  std::ranges::replace(name, '_', ' ');
+  return name;
+}
+
 /// Why the platform takes no change now, or nothing.
 std::optional<std::string> refusal(const Cluster& cluster) {
-  if (!accepts_capacity_change(cluster.state)) return "the cluster is " + std::string(name_of(cluster.state));
+  if (!accepts_capacity_change(cluster.state)) return "the cluster is " + words(cluster.state);
   const Pool* frozen = nullptr;
   for (const Pool& pool : cluster.pools) {
     if (pool.role == Role::primary) continue;
@@ -64,7 +71,7 @@ std::optional<std::string> refusal(const Cluster& cluster) {
     frozen = &pool;
   }
   if (frozen == nullptr) return std::nullopt;
-  return "pool " + frozen->id + " is " + std::string(name_of(frozen->state));
+  return "pool " + frozen->id + " is " + words(frozen->state);
 }
 
 /// Stale evidence is no ground for any move, absent evidence none for giving capacity away.
@@ -96,12 +103,14 @@ void apply_increment(Course& course, const Policy& policy, const Observation& se
     course.bound(ClampCode::increment, least, detail("scale-in", *percent, seen.in_step));
 }
 
-/// How long the cooldown of this move still lasts; 0 when it is over.
-Seconds cooling(const Proposal& wanted, const Policy& policy, const Observation& seen, const LastChange& last) {
+/// How long the cooldown of this move still lasts; 0 when it is over. A move between pools is one in both directions.
+Seconds cooling(const Course& course, const Proposal& wanted, const Policy& policy, const Observation& seen,
+                const LastChange& last) {
   if (!last.at) return Seconds{0};
   Seconds cooldown = wanted.cooldown.value_or(Seconds{0});
-  if (wanted.proposes >= seen.current) cooldown = std::max(cooldown, policy.scale_out.cooldown.value_or(Seconds{0}));
-  if (wanted.proposes <= seen.current) cooldown = std::max(cooldown, policy.scale_in.cooldown.value_or(Seconds{0}));
+  const auto brake = [&](const ScaleRule& rule) { cooldown = std::max(cooldown, rule.cooldown.value_or(Seconds{0})); };
+  if (course.target > seen.current || course.shifts) brake(policy.scale_out);
+  if (course.target < seen.current || course.shifts) brake(policy.scale_in);
   return std::max(Seconds{0}, std::chrono::ceil<Seconds>(cooldown - (seen.now - *last.at)));
 }
 
@@ -110,7 +119,8 @@ Seconds cooling(const Proposal& wanted, const Policy& policy, const Observation&
 LastChange last_change(const Cluster& cluster, const History& history, Instant now) {
   LastChange last;
   const auto consider = [&](Instant at) {
-    if (believable(at, now)) last.at = std::max(last.at.value_or(at), std::min(at, now));
+    const Instant by_now = std::min(at, now);
+    if (believable(at, now)) last.at = std::max(last.at.value_or(by_now), by_now);
   };
   if (cluster.last_scaled_at) {
     consider(*cluster.last_scaled_at);
@@ -150,7 +160,7 @@ Constrained constrain(const Proposal& wanted, const Policy& policy, const Observ
   apply_limits(course, minimum, maximum);
   apply_increment(course, policy, seen, inside);
 
-  const Seconds cooling_for = course.moves_from(inside) ? cooling(wanted, policy, seen, last) : Seconds{0};
+  const Seconds cooling_for = course.moves_from(inside) ? cooling(course, wanted, policy, seen, last) : Seconds{0};
   if (cooling_for > Seconds{0})
     course.withhold(ClampCode::cooldown, inside,
                     "the last change was at " + format_rfc3339(*last.at) + " and the cooldown lasts another " +
