@@ -13,13 +13,18 @@ def wrong_types(schema):
             yield f"is {kind}", sample
 
 
+def next_to(bound):
+    """The distance to a value that is surely another one, also where a double has no room for a difference of 1."""
+    return max(1, abs(bound) * 1e-15)
+
+
 def wrong_numbers(schema):
     if "minimum" in schema:
-        yield "is below its minimum", schema["minimum"] - max(1, abs(schema["minimum"]))
+        yield "is below its minimum", schema["minimum"] - next_to(schema["minimum"])
     if "exclusiveMinimum" in schema:
         yield "is its excluded minimum", schema["exclusiveMinimum"]
     if "maximum" in schema:
-        yield "is above its maximum", schema["maximum"] + max(1, abs(schema["maximum"]))
+        yield "is above its maximum", schema["maximum"] + next_to(schema["maximum"])
 
 
 def wrong_strings(schema):

@@ -331,13 +331,13 @@ class WhatIsForbidden(Contract):
                 self.assert_refused(EVALUATIONS, answer, 422, pointer=pointer)
 
     def test_what_is_not_json_is_malformed(self):
-        deep = b"[" * 65 + b"]" * 65
+        malformed = (b"", b"{", b"{} {}", b"{} // done", b'{"a": 1,}', b"{'a': 1}", b'{"a": 1, "a": 2}', b'{"a": NaN}',
+                     b'{"a": 1e400}', b"\xef\xbb\xbf{}", b'{"a": "\xff"}', b'{"a": "\\ud800"}', b"[" * 65 + b"]" * 65)
         for operation in OPERATIONS:
             if not operation.request:
                 continue
             path = self.target(operation)
-            for body in (b"", b"{", b"{} {}", b'{"a": 1,}', b"{'a': 1}", b'{"a": 1, "a": 2}', b'{"a": NaN}',
-                         b'{"a": 1e400}', b"{} // done", b'\xef\xbb\xbf{}', b'{"a": "\xff"}', b'{"a": "\\ud800"}', deep):
+            for body in malformed:
                 with self.subTest(str(operation), body=body[:20]):
                     self.assert_refused(operation, self.server.ask("POST", path, body), 400)
 
