@@ -1,15 +1,20 @@
 #include "store/errors.hpp"
 
+#include <string>
+
+#include "core/ports/outcome_names.hpp"
+
 namespace headroom::store {
 
 Error decision_not_found() {
   return {.kind = ErrorKind::not_found, .code = "decision_not_found", .detail = "No decision has this id."};
 }
 
-Error illegal_move() {
+Error illegal_move(Outcome from, Outcome to) {
   return {.kind = ErrorKind::conflict,
           .code = "illegal_outcome",
-          .detail = "The decision's outcome can't move from where it is to the reported state."};
+          .detail = "The decision's outcome is '" + std::string{name_of(from)} + "', which '" +
+                    std::string{name_of(to)} + "' cannot follow."};
 }
 
 Error stored_already() {

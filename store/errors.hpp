@@ -1,12 +1,13 @@
 #pragma once
 
 #include "core/error.hpp"
+#include "core/ports/decision_log.hpp"
 
 /// The refusals that every store answers alike.
 namespace headroom::store {
 
 Error decision_not_found();
-Error illegal_move();
+Error illegal_move(Outcome from, Outcome to);
 Error stored_already();
 Error closed();
 

@@ -9,14 +9,10 @@
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "core/model/names.hpp"
+#include "core/ports/outcome_names.hpp"
 
 namespace headroom::api {
 namespace {
-
-constexpr std::pair<std::string_view, Outcome> outcomes[] = {
-    {"recommended", Outcome::recommended}, {"claimed", Outcome::claimed},     {"applied", Outcome::applied},
-    {"failed", Outcome::failed},           {"dismissed", Outcome::dismissed}, {"superseded", Outcome::superseded},
-    {"expired", Outcome::expired}};
 
 /// What a caller may report.
 constexpr std::pair<std::string_view, Outcome> reports[] = {{"claimed", Outcome::claimed},
@@ -27,17 +23,10 @@ constexpr std::pair<std::string_view, Outcome> reports[] = {{"claimed", Outcome:
 
 constexpr std::pair<std::string_view, std::string_view> kinds[] = {{"evaluation", "evaluation"}};
 
-std::string_view name_of_outcome(Outcome outcome) {
-  for (const auto& [name, known] : outcomes)
-    if (known == outcome) return name;
-  return {};
-}
-
 /// The answer as it was given, with what has become of it since.
 std::string current_answer(StoredDecision& stored, Instant now) {
   const bool expired = stored.outcome == Outcome::recommended && now > stored.record.valid_until;
-  return with_outcome(std::move(stored.record.documents.answer),
-                      name_of_outcome(expired ? Outcome::expired : stored.outcome));
+  return with_outcome(std::move(stored.record.documents.answer), name_of(expired ? Outcome::expired : stored.outcome));
 }
 
 std::optional<DecisionId> decision_of(const Call& call) { return DecisionId::parse(call.id); }
@@ -122,7 +111,7 @@ Result<DecisionQuery> query_of(const Call& call) {
   const auto status = filters.choice<Status>("status", names_of<Status>);
   DecisionQuery query{.cluster_id = filters.text("cluster_id"),
                       .policy_id = filters.text("policy_id"),
-                      .outcome = filters.choice<Outcome>("outcome", outcomes),
+                      .outcome = filters.choice<Outcome>("outcome", names_of<Outcome>),
                       .since = filters.time("since"),
                       .until = filters.time("until"),
                       .before = filters.cursor(),

@@ -149,8 +149,8 @@ Result<StoredDecision> MemoryDecisionLog::move(const DecisionId& id, OutcomeRepo
   if (found == decisions_.end() || found->second.record.id != id) return tl::unexpected(decision_not_found());
   auto& decision = found->second;
   const auto& record = decision.record;
-  if (!is_legal_move(outcome_at(decision.outcome, record.valid_until, report.reported_at), report.state))
-    return tl::unexpected(illegal_move());
+  const Outcome from = outcome_at(decision.outcome, record.valid_until, report.reported_at);
+  if (!is_legal_move(from, report.state)) return tl::unexpected(illegal_move(from, report.state));
   if (auto* recommended = recommendation(record.cluster_id, id)) {
     const auto effect = applied_effect(report.state);
     if (effect == AppliedEffect::set)
