@@ -69,7 +69,8 @@ class Handler {
   virtual ~Handler() = default;
   /// Where to run the request; called with the headers read and the body complete.
   virtual Room room(const Request& request) const = 0;
-  /// Answers by calling `respond` exactly once, at once or later, from any thread. Does not throw.
+  /// Answers by calling `respond` exactly once, at once or later, from any thread. What it throws instead is
+  /// logged and answered as an internal error by the caller.
   virtual void handle(const Request& request, Respond respond) = 0;
 };
 

@@ -1,7 +1,6 @@
 #include "api/service.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 #include "api/media.hpp"
@@ -117,11 +116,7 @@ Room Service::room(const Request& request) const {
 void Service::handle(const Request& request, Respond respond) {
   const Route* route = find_route(request);
   if (route == nullptr) return respond(no_route(request));
-  try {
-    serve(*route, request, dependencies_, respond);
-  } catch (const std::exception&) {
-    respond(problem(request, "internal_error", "the request could not be answered"));
-  }
+  serve(*route, request, dependencies_, std::move(respond));
 }
 
 }  // namespace headroom::api

@@ -82,12 +82,19 @@ int serve(const Config& config) {
   const auto catalog = load_catalog(config.instance_types);
   if (!catalog) return cannot_start(catalog.error());
 
+  Log log(config.log);
+  const auto health_changed = [&log](const Error* trouble) {
+    if (trouble != nullptr)
+      log.error("decisions cannot be stored", {{"cause", trouble->detail}});
+    else
+      log.info("decisions are stored again");
+  };
   IdGenerator ids;
-  auto log_store = store::open_decision_log({.path = config.database, .queue_limit = config.store_queue}, ids);
+  auto log_store = store::open_decision_log(
+      {.path = config.database, .queue_limit = config.store_queue, .health_changed = health_changed}, ids);
   if (!log_store) return cannot_start(log_store.error());
 
   const WallClock clock;
-  Log log(config.log);
   Metrics metrics(route_prefixes());
   register_store(metrics, **log_store);
   ProcessOperations operations(metrics);

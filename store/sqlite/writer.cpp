@@ -35,6 +35,7 @@ std::size_t bucket(std::size_t records) {
 Writer::Writer(const StoreOptions& options)
     : queue_limit_(options.queue_limit),
       retry_interval_(options.retry_interval),
+      health_changed_(options.health_changed),
       db_(open_for_writing(options.path)),
       rows_(db_),
       checkpointer_(options.path, writing_, options.checkpoint_pages) {
@@ -127,12 +128,20 @@ void Writer::probe() {
     Transaction transaction{db_, "BEGIN IMMEDIATE"};
     rows_.probe();
     transaction.commit();
-    const std::lock_guard lock{mutex_};
-    trouble_.reset();
+    set_trouble(std::nullopt);
   } catch (const DatabaseError& error) {
-    const std::lock_guard lock{mutex_};
-    trouble_ = error.error();
+    set_trouble(error.error());
   }
+}
+
+void Writer::set_trouble(std::optional<Error> trouble) {
+  bool changed = false;
+  {
+    const std::lock_guard lock{mutex_};
+    changed = trouble.has_value() != trouble_.has_value();
+    trouble_ = trouble;
+  }
+  if (changed && health_changed_) health_changed_(trouble ? &*trouble : nullptr);
 }
 
 void Writer::succeeded(std::span<std::unique_ptr<WriteTask>> group) {
@@ -140,19 +149,19 @@ void Writer::succeeded(std::span<std::unique_ptr<WriteTask>> group) {
   for (const auto& task : group) records += task->records();
   {
     const std::lock_guard lock{mutex_};
-    trouble_.reset();
     ++stats_.commits;
     stats_.records += records;
     ++stats_.batch_sizes[bucket(records)];
     stats_.wal_pages = wal_pages_;
   }
+  set_trouble(std::nullopt);
   checkpointer_.log_has(wal_pages_);
   for (auto& task : group) task->committed();
 }
 
 void Writer::failed(const Error& error) {
+  set_trouble(error);
   const std::lock_guard lock{mutex_};
-  trouble_ = error;
   ++stats_.failed_commits;
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -65,9 +66,12 @@ class Writer {
   void probe();
   void succeeded(std::span<std::unique_ptr<WriteTask>> group);
   void failed(const Error& error);
+  /// Remembers how the last attempt went, and tells when that changed.
+  void set_trouble(std::optional<Error> trouble);
 
   const std::size_t queue_limit_;
   const std::chrono::milliseconds retry_interval_;
+  const std::function<void(const Error*)> health_changed_;
   Database db_;
   DecisionWriter rows_;
   std::mutex writing_;
