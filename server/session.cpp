@@ -16,7 +16,7 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr std::size_t smallest_read = 4 * 1024;
+constexpr std::size_t smallest_read = 3 * 1024;  ///< an idle connection keeps this much
 constexpr std::size_t largest_read = 64 * 1024;
 constexpr std::size_t linger_read = 16 * 1024;
 constexpr std::size_t largest_inline_body = 64 * 1024;
