@@ -102,6 +102,8 @@ Decision decide(const EvaluationInput& input, const Catalog& catalog) {
   d.warnings = input.warnings;
   if (verdict.winner)
     for (const std::string& warning : wanted.warnings) d.warnings.push_back({"signal", warning});
+  for (const std::string& metric : stale_metrics(proposals, seen))
+    d.warnings.push_back({"stale_metrics", metric + " is from " + format_rfc3339(seen.reading(metric)->at)});
   std::ranges::copy(last.warnings, std::back_inserter(d.warnings));
   std::ranges::copy(priced.warnings, std::back_inserter(d.warnings));
   explain(d, policy, proposals, verdict);

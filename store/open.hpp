@@ -22,6 +22,8 @@ struct StoreOptions {
   std::size_t remembered_clusters{10'000};         ///< whose histories are kept in memory
   std::chrono::milliseconds retry_interval{1000};  ///< between attempts to write again after a failure
   std::int64_t checkpoint_pages{4000};             ///< of 4 KiB in the write-ahead log before they are copied back
+  /// Called by the writer's thread when writing begins to fail, and with null when it works again.
+  std::function<void(const Error* trouble)> health_changed{};
 };
 
 /// Counters since the start, and the state now.

@@ -95,7 +95,7 @@ void apply_increment(Course& course, const Policy& policy, const Observation& se
   const Units least = std::min(seen.current - seen.in_step, inside);
   const auto detail = [&](std::string_view direction, double percent, Units step) {
     return "one " + std::string(direction) + " changes at most " + text::quantity(percent) + "%, here " +
-           text::counted(step, seen.unit);
+           text::counted(step, seen.unit) + (inside == seen.current ? "" : ", beyond what the limits ask for");
   };
   if (const auto percent = policy.scale_out.maximum_increment_percent; percent && course.target > most)
     course.bound(ClampCode::increment, most, detail("scale-out", *percent, seen.out_step));

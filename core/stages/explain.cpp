@@ -33,29 +33,47 @@ std::string joined(std::span<const Evidence> evidence) {
   return out;
 }
 
+bool limits_decided(const Decision& d) { return d.reason == "below_minimum" || d.reason == "above_maximum"; }
+
+/// What was wanted instead, where nothing of it happens.
+std::string though(const Decision& d) {
+  if (d.blocked && d.desired == d.current) return ", though the signals want to move capacity between pools";
+  const bool unheeded = d.blocked || (limits_decided(d) && d.desired != d.current);
+  return unheeded ? ", though the signals want " + text::quantity(static_cast<double>(d.desired.value)) : "";
+}
+
 std::string opening(const Decision& d) {
-  const std::string from = std::to_string(d.current.value);
+  const std::string from = text::quantity(static_cast<double>(d.current.value));
   switch (d.action) {
     case Action::scale_out:
-      return "Scale out from " + from + " to " + counted(d.target, d.unit);
+      return "Scale out from " + from + " to " + counted(d.target, d.unit) + though(d);
     case Action::scale_in:
-      return "Scale in from " + from + " to " + counted(d.target, d.unit);
+      return "Scale in from " + from + " to " + counted(d.target, d.unit) + though(d);
     case Action::mixed:
       return "Move capacity between pools, " + counted(d.target, d.unit) + " in all";
     case Action::no_action:
-      return d.blocked ? "Stay at " + counted(d.current, d.unit) + ", though the signals want " +
-                             std::to_string(d.desired.value)
-                       : "Stay at " + counted(d.current, d.unit);
+      return "Stay at " + counted(d.current, d.unit) + though(d);
   }
   return {};
 }
 
 std::string because(const Decision& d, const Policy& policy, const SignalOpinion* winner) {
-  if (d.reason == "below_minimum") return "the policy's minimum is " + std::to_string(policy.limits.minimum.value);
-  if (d.reason == "above_maximum") return "the policy's maximum is " + std::to_string(policy.limits.maximum.value);
+  if (d.reason == "below_minimum") return "the policy's minimum is " + counted(policy.limits.minimum, d.unit);
+  if (d.reason == "above_maximum") return "the policy's maximum is " + counted(policy.limits.maximum, d.unit);
   if (winner == nullptr) return {};
   std::string out = joined(winner->evidence);
   if (!winner->detail.empty()) out += (out.empty() ? "" : "; ") + winner->detail;
+  return out;
+}
+
+/// What withheld everything, or each bound on the way to less than was wanted. Limits that decided are named already.
+std::string bounds(const Decision& d) {
+  if (d.blocked) return ". Held back because " + d.clamps.back().detail;
+  std::string out;
+  for (const Clamp& clamp : d.clamps) {
+    const bool is_limit = clamp.code == ClampCode::minimum || clamp.code == ClampCode::maximum;
+    if (!limits_decided(d) || !is_limit) out += (out.empty() ? ". Bounded because " : "; ") + clamp.detail;
+  }
   return out;
 }
 
@@ -71,11 +89,7 @@ std::string summary(const Decision& d, const Policy& policy, const SignalOpinion
            (d.missing.empty() ? std::string(".") : ", missing " + list(d.missing) + ".");
   std::string out = opening(d);
   if (const std::string reason = because(d, policy, winner); !reason.empty()) out += ": " + reason;
-  if (d.desired != d.target && !d.clamps.empty()) {
-    out += d.blocked ? ". Held back because " : ". Bounded because ";
-    for (std::size_t i = 0; i < d.clamps.size(); ++i) out += (i == 0 ? "" : "; ") + d.clamps[i].detail;
-  }
-  return out + ".";
+  return out + bounds(d) + ".";
 }
 
 std::vector<SignalOpinion> opinions(std::span<const SignalProposal> proposals, const Verdict& verdict) {
@@ -97,6 +111,19 @@ std::vector<SignalOpinion> opinions(std::span<const SignalProposal> proposals, c
   return all;
 }
 
+Direction direction_of(Action action) {
+  switch (action) {
+    case Action::no_action:
+      return Direction::hold;
+    case Action::scale_in:
+      return Direction::in;
+    case Action::scale_out:
+    case Action::mixed:
+      return Direction::out;
+  }
+  return Direction::hold;
+}
+
 /// What the bound that withheld everything would have to be.
 std::optional<Counterfactual> past_the_bound(const Decision& d, const Policy& policy) {
   if (!d.blocked) return std::nullopt;
@@ -104,9 +131,9 @@ std::optional<Counterfactual> past_the_bound(const Decision& d, const Policy& po
   const auto flip = [&](std::string_view what, Comparison comparison, double value) {
     return Counterfactual{wanted, {{std::string(what), comparison, value, {}}}};
   };
-  if (d.blocked_by == ClampCode::maximum)
+  if (d.blocked_by == ClampCode::maximum && d.current >= policy.limits.maximum)
     return flip("policy.limits.maximum", Comparison::greater_than, static_cast<double>(policy.limits.maximum.value));
-  if (d.blocked_by == ClampCode::minimum)
+  if (d.blocked_by == ClampCode::minimum && d.current <= policy.limits.minimum)
     return flip("policy.limits.minimum", Comparison::less_than, static_cast<double>(policy.limits.minimum.value));
   if (d.blocked_by == ClampCode::cooldown)
     return flip("seconds_from_now", Comparison::greater_than_or_equal, static_cast<double>(d.retry_after.count()));
@@ -133,10 +160,9 @@ void explain(Decision& decision, const Policy& policy, std::span<const SignalPro
   const auto winner = std::ranges::find(decision.signals, true, &SignalOpinion::chosen);
   decision.summary = summary(decision, policy, winner == decision.signals.end() ? nullptr : &*winner);
   if (auto bound = past_the_bound(decision, policy)) decision.counterfactuals.push_back(std::move(*bound));
-  if (verdict.winner) {
-    const auto& own = proposals[*verdict.winner].proposal->counterfactuals;
-    decision.counterfactuals.insert(decision.counterfactuals.end(), own.begin(), own.end());
-  }
+  if (!verdict.winner || limits_decided(decision)) return;
+  for (const Counterfactual& own : proposals[*verdict.winner].proposal->counterfactuals)
+    if (own.flip_to != direction_of(decision.action)) decision.counterfactuals.push_back(own);
 }
 
 }  // namespace headroom

@@ -39,16 +39,17 @@ void warn_once(std::vector<Warning>& warnings, Warning warning) {
 std::string words(Market market) { return market == Market::spot ? "Spot" : "On-Demand"; }
 
 void warn_about_price(Priced& priced, const Slice& slice, const Pool& pool, const std::optional<UnitPrice>& price,
-                      const Catalog& catalog) {
+                      const Cluster& cluster, const Catalog& catalog) {
   if (!price) {
     priced.cost.complete = false;
     warn_once(priced.warnings, {"price_unknown", "pool " + pool.id + ": the price of " + words(slice.market) + " " +
                                                      (pool.instance_type.empty() ? "capacity" : pool.instance_type) +
                                                      " is not known and counts 0; give hourly_price_usd"});
   } else if (price->origin == PriceOrigin::estimated) {
+    const std::string instead = in_catalog_region(cluster, catalog) ? "a fleet of several types" : cluster.region;
     warn_once(priced.warnings,
               {"price_estimated", "pool " + pool.id + ": priced as " + std::string(representative(pool).type) + " in " +
-                                      catalog.region()});
+                                      catalog.region() + ", an estimate for " + instead});
   }
 }
 
@@ -96,7 +97,7 @@ Priced price(const Allocation& allocation, const Cluster& cluster, const Catalog
     priced.cost.target_hourly += cost_of(ec2, slice.to);
     priced.cost.emr_hourly += cost_of(emr, slice.from);
     priced.cost.target_emr_hourly += cost_of(emr, slice.to);
-    warn_about_price(priced, slice, pool, ec2, catalog);
+    warn_about_price(priced, slice, pool, ec2, cluster, catalog);
     warn_about_emr(priced, pool, emr);
   }
   return priced;

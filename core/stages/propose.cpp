@@ -4,6 +4,20 @@
 #include <cmath>
 
 namespace headroom {
+namespace {
+
+/// The metrics that were asked for and of which `predicate` is true, sorted, each once.
+std::vector<std::string> asked_for(std::span<const SignalProposal> proposals, auto&& predicate) {
+  std::vector<std::string> found;
+  for (const SignalProposal& p : proposals)
+    for (const std::string_view metric : p.asked_for)
+      if (predicate(metric)) found.emplace_back(metric);
+  std::ranges::sort(found);
+  found.erase(std::ranges::unique(found).begin(), found.end());
+  return found;
+}
+
+}  // namespace
 
 std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen) {
   std::vector<SignalProposal> all;
@@ -14,13 +28,14 @@ std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const O
 }
 
 std::vector<std::string> missing_metrics(std::span<const SignalProposal> proposals, const Observation& seen) {
-  std::vector<std::string> missing;
-  for (const SignalProposal& p : proposals)
-    for (const std::string_view metric : p.asked_for)
-      if (!seen.reading(metric)) missing.emplace_back(metric);
-  std::ranges::sort(missing);
-  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
-  return missing;
+  return asked_for(proposals, [&](std::string_view metric) { return !seen.reading(metric); });
+}
+
+std::vector<std::string> stale_metrics(std::span<const SignalProposal> proposals, const Observation& seen) {
+  return asked_for(proposals, [&](std::string_view metric) {
+    const auto reading = seen.reading(metric);
+    return reading && !reading->fresh;
+  });
 }
 
 double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen) {

@@ -25,6 +25,9 @@ std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const O
 /// The metrics that were asked for and are absent, sorted, each once.
 std::vector<std::string> missing_metrics(std::span<const SignalProposal> proposals, const Observation& seen);
 
+/// The metrics that were asked for and are stale, or from the future, sorted, each once.
+std::vector<std::string> stale_metrics(std::span<const SignalProposal> proposals, const Observation& seen);
+
 /// The share (0–1, three decimals) of the metrics asked for that are present, fresh and not contradicted. Each signal
 /// counts its own; asking for nothing is full confidence.
 double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen);

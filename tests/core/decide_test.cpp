@@ -56,7 +56,164 @@ TEST(Decide, ExplainsTheMainJob) {
        {{"YARNMemoryAvailablePercentage", Comparison::greater_than_or_equal, 15, {}},
         {"ContainerPending", Comparison::less_than_or_equal, 0, {}}}}};
   EXPECT_EQ(d.counterfactuals, flips);
-  std::puts(d.summary.c_str());
+}
+
+TEST(Decide, NamesEveryPoolsTargetForALaterDescriptionToShow) {
+  const std::vector<PoolTarget> targets{{.pool_id = "ig-CORE", .from = 2, .to = 4},
+                                        {.pool_id = "ig-TASK", .from = 1, .to = 2}};
+  EXPECT_EQ(decided(main_job()).pool_targets, targets);
+
+  EvaluationInput fleets = main_job();
+  fleets.cluster.pools = {fleet("if-CORE", Role::core, 2, 0), fleet("if-TASK", Role::task, 0, 1)};
+  const std::vector<PoolTarget> by_market{{.pool_id = "if-CORE", .from = 2, .to = 4},
+                                          {.pool_id = "if-TASK", .from = 0, .to = 0, .spot_from = 1, .spot_to = 2}};
+  EXPECT_EQ(decided(fleets).pool_targets, by_market);
+}
+
+TEST(Decide, StartsACooldownWhenADescriptionShowsTheRecommendedCounts) {
+  const Decision first = decided(main_job());
+  EvaluationInput next = main_job();
+  next.evaluated_at = now + Seconds{60};
+  next.history.recommendations = {{.id = {}, .evaluated_at = now, .pools = first.pool_targets}};
+  EXPECT_EQ(decided(next).target, Units{6});  // not applied yet: the same advice again
+  EXPECT_FALSE(decided(next).inferred_applied);
+
+  next.cluster.pools[0].requested = 4;
+  next.cluster.pools[1].requested = 2;
+  const Decision second = decided(next);
+  EXPECT_TRUE(second.inferred_applied);
+  EXPECT_TRUE(second.blocked);
+  EXPECT_EQ(second.blocked_by, ClampCode::cooldown);
+  EXPECT_EQ(second.retry_after, Seconds{240});
+  EXPECT_EQ(second.desired, Units{9});
+  EXPECT_EQ(second.target, Units{6});
+}
+
+TEST(Decide, AnswersTooLittleDataWithWhatIsMissing) {
+  EvaluationInput in = main_job();
+  in.metrics = {};
+  const Decision d = decided(in);
+  EXPECT_EQ(d.status, Status::insufficient_data);
+  EXPECT_EQ(d.action, Action::no_action);
+  EXPECT_EQ(d.reason, "insufficient_data");
+  EXPECT_EQ(d.desired, Units{3});
+  EXPECT_EQ(d.target, Units{3});
+  EXPECT_EQ(d.confidence, 0);
+  EXPECT_FALSE(d.blocked);
+  EXPECT_EQ(d.missing, (std::vector<std::string>{"ContainerPending", "YARNMemoryAvailablePercentage"}));
+  EXPECT_EQ(d.cost.hourly, usd("0.454"));
+  EXPECT_TRUE(d.pool_targets.empty());
+}
+
+TEST(Decide, MovesNothingWithoutDataAlsoOutsideTheLimits) {
+  EvaluationInput in = main_job();
+  in.metrics = {};
+  in.policy.limits = limits(5, 10);
+  EXPECT_EQ(decided(in).target, Units{3});
+}
+
+TEST(Decide, IsOnlyAsConfidentAsItsEvidence) {
+  EvaluationInput half = main_job();
+  half.metrics = values({{"YARNMemoryAvailablePercentage", 50}});
+  EXPECT_EQ(decided(half).confidence, 0.5);
+  EXPECT_EQ(decided(half).missing, std::vector<std::string>{"ContainerPending"});
+
+  EvaluationInput contradicted = main_job();
+  contradicted.metrics.contradicted = {"ContainerPending"};
+  EXPECT_EQ(decided(contradicted).confidence, 0.5);
+
+  EvaluationInput stale = main_job();
+  stale.evaluated_at = observed + Seconds{901};
+  EXPECT_EQ(decided(stale).confidence, 0);
+  stale.evaluated_at = observed + Seconds{900};
+  EXPECT_EQ(decided(stale).confidence, 1);
+}
+
+TEST(Decide, WarnsOfStaleMetricsEvenWhereNothingWasWanted) {
+  EvaluationInput in = main_job();
+  in.metrics = values({{"YARNMemoryAvailablePercentage", 50}, {"ContainerPending", 0}});
+  in.evaluated_at = observed + Seconds{901};
+  const Decision d = decided(in);
+  EXPECT_FALSE(d.blocked);
+  EXPECT_EQ(d.warnings, (std::vector<Warning>{
+                            {"stale_metrics", "ContainerPending is from 2026-11-22T10:00:00.000Z"},
+                            {"stale_metrics", "YARNMemoryAvailablePercentage is from 2026-11-22T10:00:00.000Z"}}));
+}
+
+TEST(Decide, IsBlockedOnlyWhereEverythingIsWithheld) {
+  EvaluationInput in = main_job();
+  EXPECT_FALSE(decided(in).blocked);  // bounded, but something happens
+  in.policy.limits = limits(2, 3);
+  EXPECT_TRUE(decided(in).blocked);
+  EXPECT_EQ(decided(in).blocked_by, ClampCode::maximum);
+  EXPECT_EQ(decided(in).reason, "memory_available_below_threshold");
+  in.cluster.state = LifecycleState::reconfiguring;
+  EXPECT_EQ(decided(in).blocked_by, ClampCode::in_progress);
+  in.metrics = lasting(50, 0, Seconds{600});
+  EXPECT_FALSE(decided(in).blocked);  // nothing was wanted
+  EXPECT_EQ(decided(in).blocked_by, ClampCode::none);
+}
+
+TEST(Decide, GivesTheLimitsAsTheReasonWhereTheyDecide) {
+  EvaluationInput in = main_job();
+  in.policy.limits = limits(1, 2);
+  EXPECT_EQ(decided(in).reason, "above_maximum");
+  EXPECT_EQ(decided(in).action, Action::scale_in);
+  in.policy.limits = limits(4, 10);
+  in.metrics = lasting(90, 0, Seconds{600});
+  EXPECT_EQ(decided(in).reason, "below_minimum");
+  EXPECT_EQ(decided(in).action, Action::scale_out);
+}
+
+TEST(Decide, WithholdsAScaleInThatSavesTooLittleAndPricesWhatStays) {
+  EvaluationInput in = main_job();
+  in.metrics = lasting(90, 0, Seconds{600});
+  in.policy.guards.min_saving_per_hour = usd("0.12");  // the Spot node saves 0.07 + 0.048
+  const Decision d = decided(in);
+  EXPECT_TRUE(d.blocked);
+  EXPECT_EQ(d.blocked_by, ClampCode::min_change);
+  EXPECT_EQ(d.cost.target_hourly, d.cost.hourly);
+  EXPECT_TRUE(d.changes.empty());
+  in.policy.guards.min_saving_per_hour = usd("0.118");
+  EXPECT_EQ(decided(in).target, Units{2});
+}
+
+TEST(Decide, MixesGrowthAndRemovalOfSeveralRules) {
+  EvaluationInput in = main_job();
+  in.policy.limits.maximum_core = {};
+  in.policy.signals = {AlarmRules{.rules = {{.name = "hdfs",
+                                             .metric = "HDFSUtilization",
+                                             .threshold = 80,
+                                             .adjustment = {.value = 1},
+                                             .applies_to = {.role = Role::core}},
+                                            {.name = "memory",
+                                             .metric = "YARNMemoryAvailablePercentage",
+                                             .threshold = 70,
+                                             .adjustment = {.value = -1},
+                                             .applies_to = {.role = Role::task}}}}};
+  in.metrics =
+      normalised({.observed_at = observed,
+                  .series = {steady("HDFSUtilization", 90, 2), steady("YARNMemoryAvailablePercentage", 80, 2)}});
+  const Decision d = decided(in);
+  EXPECT_EQ(d.action, Action::mixed);
+  EXPECT_TRUE(d.changed);
+  EXPECT_EQ(d.target, Units{3});
+  EXPECT_EQ(d.changes.size(), 2u);
+}
+
+TEST(Decide, CarriesTheWarningsOfDecoding) {
+  EvaluationInput in = main_job();
+  in.warnings = {{"conflict", "two documents"}};
+  EXPECT_EQ(decided(in).warnings, in.warnings);
+}
+
+TEST(Decide, AnswersAnEmptyClusterAndAnEmptyPolicy) {
+  const Decision nothing = decided(input({}, {}, {.limits = limits(0, 0), .signals = {}}));
+  EXPECT_EQ(nothing.status, Status::insufficient_data);
+  EXPECT_EQ(nothing.confidence, 1);  // nothing was asked for
+  const Decision no_pools = decided(input(cluster({}), lasting(5, 9, Seconds{600}), policy(limits(0, 10))));
+  EXPECT_EQ(no_pools.target, Units{0});
+  EXPECT_TRUE(no_pools.blocked);
 }
 
 }  // namespace
