@@ -13,6 +13,7 @@ constexpr std::size_t maximum_series = 200;
 constexpr std::size_t maximum_datapoints = 20'000;
 constexpr std::size_t maximum_values = 1'000;
 constexpr std::size_t maximum_queues = 1'000;
+constexpr std::int64_t longest_period = 31 * 86'400;
 constexpr double largest_figure = 1e18;
 
 void decode_values(json::ObjectReader& reader, Metrics& metrics) {
@@ -59,7 +60,7 @@ void decode_series(json::ObjectReader& reader, Metrics& metrics) {
     json::ObjectReader item((*items)[i], path.item(i), reader.violations());
     item.require("name");
     Series series{.name = std::string(item.string("name").value_or("")),
-                  .period = item.seconds("period_seconds", 1, 604'800).value_or(Seconds{300}),
+                  .period = item.seconds("period_seconds", 1, longest_period).value_or(Seconds{300}),
                   .statistic = decode_statistic(item),
                   .datapoints = decode_datapoints(item)};
     item.close();

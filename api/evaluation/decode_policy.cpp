@@ -80,11 +80,16 @@ void check_limits(const ComputeLimits& limits, const Cluster& cluster, const jso
     violations.add(path.member(fault->field), fault->code, fault->detail);
 }
 
-/// What attached automatic scaling policies say: rules for their own groups, and bounds.
+/// What attached automatic scaling policies say: rules for their own groups, and bounds. EMR's rule names are unique
+/// within one group's policy only, ours within all rules.
 void use_auto_scaling(Policy& policy, std::span<const AutoScalingPolicy> documents, const Cluster& cluster) {
   AlarmRules rules;
   for (const AutoScalingPolicy& document : documents) {
-    rules.rules.insert(rules.rules.end(), document.rules.begin(), document.rules.end());
+    for (AlarmRule rule : document.rules) {
+      if (std::ranges::find(rules.rules, rule.name, &AlarmRule::name) != rules.rules.end())
+        rule.name += "-" + document.limits.pool_id;
+      rules.rules.push_back(std::move(rule));
+    }
     if (!document.limits.pool_id.empty()) policy.pool_limits.push_back(document.limits);
   }
   policy.limits = enclosing_limits(cluster.pools, documents);

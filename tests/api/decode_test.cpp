@@ -671,7 +671,9 @@ TEST(DecodeSources, AttachedAutomaticScalingStandsForAPolicy) {
   const auto& rules = std::get<AlarmRules>(policy.signals.at(0)).rules;
   ASSERT_EQ(rules.size(), 2U);
   EXPECT_EQ(rules[0].applies_to.pool_id, "ig-CORE");
+  EXPECT_EQ(rules[0].name, "ScaleOut");
   EXPECT_EQ(rules[1].applies_to.pool_id, "ig-TASK");
+  EXPECT_EQ(rules[1].name, "ScaleOut-ig-TASK");
 }
 
 TEST(DecodeSources, ThatWentUnusedAreWarnings) {
