@@ -13,7 +13,7 @@ std::vector<std::string> asked_for(std::span<const SignalProposal> proposals, au
     for (const std::string_view metric : p.asked_for)
       if (predicate(metric)) found.emplace_back(metric);
   std::ranges::sort(found);
-  found.erase(std::ranges::unique(found).begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 
