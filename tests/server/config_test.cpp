@@ -1,11 +1,12 @@
 #include "server/config.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <optional>
+
+#include <CLI/CLI.hpp>
+#include <gtest/gtest.h>
 
 namespace headroom::server {
 namespace {

@@ -1,5 +1,6 @@
-#include <gtest/gtest.h>
 #include <thread>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/test_server.hpp"
 

@@ -1,4 +1,5 @@
 #include <future>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/test_server.hpp"

@@ -1,8 +1,9 @@
 #include "server/http_reader.hpp"
 
-#include <gtest/gtest.h>
 #include <random>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace headroom::server {
 namespace {

@@ -1,6 +1,7 @@
+#include <thread>
+
 #include <gtest/gtest.h>
 #include <sys/resource.h>
-#include <thread>
 
 #include "tests/support/test_server.hpp"
 

@@ -1,8 +1,8 @@
 #include "server/metrics.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 namespace headroom::server {
 namespace {

@@ -1,18 +1,19 @@
 #pragma once
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <cstdint>
 #include <cstdlib>
-#include <netinet/in.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
-#include <utility>
-#include <vector>
 
 namespace headroom::testing {
 

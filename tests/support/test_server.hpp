@@ -6,10 +6,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <spdlog/sinks/ostream_sink.h>
 #include <sstream>
 #include <string>
 #include <utility>
+
+#include <spdlog/sinks/ostream_sink.h>
 
 #include "api/http.hpp"
 #include "api/problem.hpp"
