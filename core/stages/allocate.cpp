@@ -53,12 +53,10 @@ Units move_cluster(Placement& placement, const Proposal& wanted, const Constrain
                           labels == NodeLabels::on_demand ? shrink_spot_first : shrink_task_first, {});
 }
 
-/// Limits may turn a move round: then it is no longer the one that the scopes asked for.
+/// Limits may turn a move round or carry it further: then it is no longer the one that the scopes asked for.
 bool follows_scopes(const Proposal& wanted, const Constrained& allowed, Units current) {
   if (wanted.scoped.empty() || allowed.withheld) return false;
-  const bool turned_out = allowed.target > current && wanted.proposes <= current;
-  const bool turned_in = allowed.target < current && wanted.proposes >= current;
-  return !turned_out && !turned_in;
+  return allowed.target >= std::min(current, wanted.proposes) && allowed.target <= std::max(current, wanted.proposes);
 }
 
 }  // namespace

@@ -62,6 +62,8 @@ Placement::Placement(const Policy& policy, const Observation& seen, const Catalo
     if (seen.cluster->pools[i].role != Role::primary) add_pool(i, catalog);
   std::ranges::stable_sort(by_price_, {}, &Site::unit_price);
   core_floor_ = floor_of_core();
+  most_core_ = std::max(policy.limits.core_limit(), core());
+  most_on_demand_ = std::max(policy.limits.on_demand_limit(), on_demand());
 }
 
 Units Placement::total() const {
@@ -89,9 +91,11 @@ Units Placement::shrink(Units amount, std::span<const Place> order, const Scope&
 void Placement::restore(Units target) {
   for (Slice& slice : slices_) {
     const Units missing = target - total();
-    if (missing <= Units{0}) return;
-    const std::int64_t count = (missing.value + slice.units_each - 1) / slice.units_each;
-    slice.to += std::clamp<std::int64_t>(slice.from - slice.to, 0, count);
+    Units room{(slice.from - slice.to) * slice.units_each};
+    if (slice.role == Role::core) room = std::min(room, most_core_ - core());
+    if (slice.market == Market::on_demand) room = std::min(room, most_on_demand_ - on_demand());
+    if (missing <= Units{0} || room <= Units{0}) continue;
+    slice.to += std::min((missing.value + slice.units_each - 1) / slice.units_each, room.value / slice.units_each);
   }
 }
 

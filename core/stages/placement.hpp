@@ -45,7 +45,8 @@ class Placement {
   /// Removes up to `amount`, the dearer of equal places first; never more, so that the total does not fall short.
   Units shrink(Units amount, std::span<const Place> order, const Scope& scope);
 
-  /// Takes removals back until the total is at least `target` again.
+  /// Takes removals back until the total is at least `target` again, as far as core and On-Demand then stay within
+  /// their limits, or where they were.
   void restore(Units target);
 
   /// The record of a target that was to be `from`: which limit kept the last call from placing everything.
@@ -101,6 +102,8 @@ class Placement {
   std::vector<Slice> slices_;   ///< in the order of the pools
   std::vector<Site> by_price_;  ///< the cheapest first
   Units core_floor_{0};
+  Units most_core_{0};  ///< the limit, or what there was where that is more
+  Units most_on_demand_{0};
   Obstacle met_{Obstacle::no_pool};       ///< of the call under way: the last site that could not take all
   Obstacle obstacle_{Obstacle::no_pool};  ///< of the last call that could not place everything
 };

@@ -361,6 +361,14 @@ TEST(Allocate, TakesARemovalBackThatMadeRoomInVain) {
   EXPECT_EQ(codes(shift.to(6).clamps), std::vector{ClampCode::on_demand_limit});
 }
 
+TEST(Allocate, DoesNotTakeARemovalBackPastALimit) {
+  // The On-Demand limit is reached; core takes the room of the task nodes that go, and is one short.
+  const Scene shift =
+      scoped(groups({2, 0, 3, 0}), bounds(0, 10, Units{5}, {}), {{core_nodes, {3}}, {task_nodes, {-2}}});
+  EXPECT_EQ(shift.shape(6), (Shape{4, 0, 1, 0}));
+  EXPECT_EQ(codes(shift.to(6).clamps), std::vector{ClampCode::on_demand_limit});
+}
+
 TEST(Allocate, StaysAtTheTargetWhereScopesWantMore) {
   EXPECT_EQ(scoped(groups({2, 0, 0, 4}), limits(0, 7), {{core_nodes, {2}}, {task_nodes, {2}}}).to(7).target, Units{7});
   EXPECT_EQ(scoped(groups({2, 0, 0, 6}), limits(5, 9), {{core_nodes, {1}}, {task_nodes, {-6}}}).to(6).target, Units{6});
@@ -375,6 +383,8 @@ TEST(Allocate, RecordsWhatAScopeHasNoRoomFor) {
 TEST(Allocate, LetsTheLimitsWinOverScopes) {
   // Twelve run where ten are allowed, and the signal wants two more on core.
   EXPECT_EQ(scoped(groups({4, 0, 0, 8}), limits(0, 10), {{core_nodes, {2}}}).shape(10), (Shape{4, 0, 0, 6}));
+  // Or wants one fewer there, which is not enough.
+  EXPECT_EQ(scoped(groups({4, 0, 0, 8}), limits(0, 10), {{core_nodes, {-1}}}).shape(10), (Shape{4, 0, 0, 6}));
   // One runs where four are the minimum, and the signal wants fewer.
   EXPECT_EQ(scoped(groups({1, 0, 0, 0}), limits(4, 10), {{core_nodes, {-1}}}).shape(4), (Shape{4, 0, 0, 0}));
 }
