@@ -8,6 +8,10 @@ namespace headroom::api {
 namespace {
 
 constexpr std::int64_t maximum_period = 31 * 86'400;
+/// CloudWatch takes no more queries than this in one call.
+constexpr std::size_t maximum_queries = 500;
+/// Far more than CloudWatch answers in one call.
+constexpr std::size_t maximum_statistics = 100;
 constexpr Seconds emr_period{300};
 
 /// What a call asked for under one id. An expression has neither metric nor statistic.
@@ -37,6 +41,8 @@ std::vector<Query> read_queries(const SourceDocument& document, Collector& out) 
   std::vector<Query> queries;
   if (!document.request) return queries;
   const auto read = [&](json::ObjectReader& object) {
+    if (queries.size() == maximum_queries)
+      return object.violations().add(object.path(), "too_many", "must be one of at most 500 queries");
     Query query{.id = object.string("Id").value_or(""), .period = object.seconds("Period", 1, maximum_period)};
     read_metric_stat(object, query, out);
     queries.push_back(query);
@@ -141,6 +147,8 @@ class StatisticsReader {
     for (const std::string_view statistic : plain) read_one(datapoint, statistic, *at, out);
     const json::Value* percentiles = datapoint.object("ExtendedStatistics");
     if (percentiles == nullptr) return;
+    if (percentiles->members().size() > maximum_statistics)
+      return datapoint.report("ExtendedStatistics", "too_many", "must have at most 100 percentiles");
     json::ObjectReader extended =
         foreign({*percentiles, datapoint.path().member("ExtendedStatistics")}, datapoint.violations());
     for (const json::Member& percentile : percentiles->members()) read_one(extended, percentile.name, *at, out);
@@ -161,10 +169,12 @@ class StatisticsReader {
     if (!statistic)
       return out.warn("statistic_not_supported", "has " + std::string(name) + ", which no rule can ask for");
     const auto known = std::ranges::find(series_, *statistic, &Series::statistic);
-    if (known == series_.end())
+    if (known != series_.end())
+      known->datapoints.push_back({at, *figure});
+    else if (series_.size() < maximum_statistics)
       series_.push_back({.name = name_, .statistic = *statistic, .datapoints = {{at, *figure}}});
     else
-      known->datapoints.push_back({at, *figure});
+      holder.report(name, "too_many", "must be one of at most 100 statistics");
   }
 
   std::string name_;

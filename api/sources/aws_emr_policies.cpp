@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t seconds_a_day = 86'400;
 constexpr std::int64_t maximum_limit = 2'147'483'647;
+constexpr std::size_t maximum_rules = 100;
 
 enum class Strategy { standard, advanced };
 
@@ -123,6 +124,8 @@ AlarmRule read_rule(json::ObjectReader& object, AutoScalingDocument& document) {
 void read_rules(json::ObjectReader& policy, AutoScalingDocument& document) {
   std::vector<AlarmRule>& rules = document.policy.rules;
   for_each_object(policy, "Rules", [&](json::ObjectReader& object) {
+    if (rules.size() == maximum_rules)
+      return object.violations().add(object.path(), "too_many", "must be one of at most 100 rules");
     AlarmRule rule = read_rule(object, document);
     rule.applies_to.pool_id = document.policy.limits.pool_id;
     if (!rule.name.empty() && std::ranges::find(rules, rule.name, &AlarmRule::name) != rules.end())

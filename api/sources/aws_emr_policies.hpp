@@ -34,8 +34,8 @@ struct AutoScalingDocument {
 std::optional<AutoScalingDocument> read_emr_auto_scaling_policy(const json::Value& body, const json::Path& path,
                                                                 json::Violations& violations);
 
-/// Limits of the whole cluster: those of a policy that names no group, else ones that leave each pool the bounds its own
-/// policy gives it, and hold a pool without one at what it has requested. The primary is not counted.
+/// Limits of the whole cluster: those of a policy that names no group, else ones that leave each pool the bounds its
+/// own policy gives it, and hold a pool without one at what it has requested. The primary is not counted.
 ComputeLimits enclosing_limits(std::span<const Pool> pools, std::span<const AutoScalingPolicy> policies);
 
 }  // namespace headroom::api

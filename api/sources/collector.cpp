@@ -89,13 +89,20 @@ void Collector::mention_cluster(std::string_view id) {
   mentioned_cluster_ = id;
 }
 
+bool Collector::has_room(std::size_t count, std::string_view what) {
+  if (count < maximum_findings) return true;
+  excess_ = what;
+  return false;
+}
+
 void Collector::add_pool(Pool pool, RunningCount running) {
   used_ = true;
+  if (excess_) return;
   std::erase(pools_without_running_, pool.id);
   if (running == RunningCount::unstated) pools_without_running_.push_back(pool.id);
   const auto known = std::ranges::find(findings_.pools, pool.id, &Pool::id);
   if (known == findings_.pools.end()) {
-    findings_.pools.push_back(std::move(pool));
+    if (has_room(findings_.pools.size(), "instance groups and fleets")) findings_.pools.push_back(std::move(pool));
     return;
   }
   if (*known != pool) conflict("pool " + pool.id);
@@ -104,7 +111,8 @@ void Collector::add_pool(Pool pool, RunningCount running) {
 
 void Collector::add_instances_of(std::string_view pool_id) {
   used_ = true;
-  if (!has(pools_with_instances_, pool_id)) pools_with_instances_.emplace_back(pool_id);
+  if (excess_ || has(pools_with_instances_, pool_id)) return;
+  if (has_room(pools_with_instances_.size(), "groups and fleets")) pools_with_instances_.emplace_back(pool_id);
 }
 
 void Collector::add_instance(RunningInstance instance) {
@@ -114,10 +122,12 @@ void Collector::add_instance(RunningInstance instance) {
 
 void Collector::add_auto_scaling(AutoScalingPolicy policy) {
   used_ = true;
+  if (excess_) return;
   const auto pool_of = [](const AutoScalingPolicy& each) { return each.limits.pool_id; };
   const auto known = std::ranges::find(findings_.auto_scaling, policy.limits.pool_id, pool_of);
   if (known == findings_.auto_scaling.end()) {
-    findings_.auto_scaling.push_back(std::move(policy));
+    if (has_room(findings_.auto_scaling.size(), "automatic scaling policies"))
+      findings_.auto_scaling.push_back(std::move(policy));
     return;
   }
   if (*known != policy) conflict("the automatic scaling policy of " + policy.limits.pool_id);
@@ -132,21 +142,23 @@ void Collector::add_value(std::string_view name, double value) {
 void Collector::add_series(Series series) {
   if (series.datapoints.empty()) return;
   used_ = true;
+  if (excess_) return;
   const auto same = [&](const Series& known) {
     return known.name == series.name && known.period == series.period && known.statistic == series.statistic;
   };
   const auto known = std::ranges::find_if(findings_.metrics.series, same);
-  if (known == findings_.metrics.series.end())
-    findings_.metrics.series.push_back(std::move(series));
-  else
+  if (known != findings_.metrics.series.end())
     known->datapoints.insert(known->datapoints.end(), series.datapoints.begin(), series.datapoints.end());
+  else if (has_room(findings_.metrics.series.size(), "series of metrics"))
+    findings_.metrics.series.push_back(std::move(series));
 }
 
 void Collector::add_queue(YarnQueue queue) {
   used_ = true;
+  if (excess_) return;
   const auto known = named(findings_.metrics.queues, queue.name);
   if (known == findings_.metrics.queues.end()) {
-    findings_.metrics.queues.push_back(std::move(queue));
+    if (has_room(findings_.metrics.queues.size(), "YARN queues")) findings_.metrics.queues.push_back(std::move(queue));
     return;
   }
   if (*known != queue) conflict("queue " + queue.name);
@@ -155,9 +167,10 @@ void Collector::add_queue(YarnQueue queue) {
 
 void Collector::add_alarm(KnownAlarmState alarm) {
   used_ = true;
+  if (excess_) return;
   const auto known = named(findings_.metrics.alarms, alarm.name);
   if (known == findings_.metrics.alarms.end()) {
-    findings_.metrics.alarms.push_back(std::move(alarm));
+    if (has_room(findings_.metrics.alarms.size(), "alarms")) findings_.metrics.alarms.push_back(std::move(alarm));
     return;
   }
   if (*known != alarm) conflict("the state of alarm " + alarm.name);

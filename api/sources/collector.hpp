@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,9 @@ struct RunningInstance {
   Market market{Market::on_demand};
   friend bool operator==(const RunningInstance&, const RunningInstance&) = default;
 };
+
+/// All documents together may describe so many pools, series, queues and alarms each.
+inline constexpr std::size_t maximum_findings = 1'000;
 
 /// Gathers what one document after the other says, and settles what they disagree about.
 class Collector {
@@ -56,9 +60,15 @@ class Collector {
   /// `code`: a literal. `detail` comes after the name of the document.
   void warn(std::string_view code, std::string_view detail);
 
+  /// What came in such numbers that the rest was left out; nothing where all was taken.
+  std::optional<std::string_view> excess() const { return excess_; }
+
   Findings conclude() &&;
 
  private:
+  /// Whether one more of `what` is taken beside `count` others. Each is looked for among the others, so that their
+  /// number must not grow with the size of the documents.
+  bool has_room(std::size_t count, std::string_view what);
   void conflict(std::string_view what);
   void push_warning(std::string_view code, std::string detail);
   void settle_cluster_id();
@@ -76,6 +86,7 @@ class Collector {
   std::vector<std::string> pools_with_instances_;
   std::vector<RunningInstance> instances_;
   std::size_t unkept_warnings_{0};
+  std::optional<std::string_view> excess_;
 };
 
 }  // namespace headroom::api

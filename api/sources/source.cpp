@@ -97,6 +97,9 @@ Findings read_sources(std::span<const json::Value> sources, const json::Path& pa
     violations.add(path, "too_many", "must have at most " + std::to_string(maximum_sources) + " items");
   else
     for (std::size_t i = 0; i < sources.size(); ++i) read_source(i, {sources[i], path.item(i)}, out, violations);
+  if (const auto what = out.excess())
+    violations.add(path, "too_many",
+                   "the documents have more than " + std::to_string(maximum_findings) + " " + std::string(*what));
   return std::move(out).conclude();
 }
 
