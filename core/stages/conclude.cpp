@@ -1,0 +1,91 @@
+#include "core/stages/conclude.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace headroom {
+namespace {
+
+Action action_of(const Allocation& allocation) {
+  const bool grows = std::ranges::any_of(allocation.slices, [](const Slice& s) { return s.to > s.from; });
+  const bool shrinks = std::ranges::any_of(allocation.slices, [](const Slice& s) { return s.to < s.from; });
+  if (grows && shrinks) return Action::mixed;
+  if (grows) return Action::scale_out;
+  return shrinks ? Action::scale_in : Action::no_action;
+}
+
+/// The winner's own reason, unless the limits moved capacity where the winner did not want it.
+std::string_view reason_of(const Decision& d, const Proposal& wanted) {
+  if (d.target > d.current && wanted.proposes <= d.current) return "below_minimum";
+  if (d.target < d.current && wanted.proposes >= d.current) return "above_maximum";
+  return wanted.reason;
+}
+
+std::vector<PoolChange> changes_of(const Allocation& allocation, const Cluster& cluster) {
+  std::vector<PoolChange> changes;
+  for (const Slice& slice : allocation.slices) {
+    if (slice.from == slice.to) continue;
+    const Pool& pool = cluster.pools[slice.pool];
+    changes.push_back({pool.id, slice.role, slice.market, pool.instance_type, slice.from, slice.to});
+  }
+  return changes;
+}
+
+/// Every scaled pool with the count it is to have: what a later description is compared with.
+std::vector<PoolTarget> targets_of(const Allocation& allocation, const Cluster& cluster) {
+  std::vector<PoolTarget> targets;
+  for (const Slice& slice : allocation.slices) {
+    const Pool& pool = cluster.pools[slice.pool];
+    if (targets.empty() || targets.back().pool_id != pool.id) targets.push_back({.pool_id = pool.id});
+    const bool second_market = pool.is_fleet() && slice.market == Market::spot;
+    (second_market ? targets.back().spot_from : targets.back().from) = slice.from;
+    (second_market ? targets.back().spot_to : targets.back().to) = slice.to;
+  }
+  return targets;
+}
+
+std::vector<Clamp> clamps_of(const Found& found) {
+  std::vector<Clamp> clamps = found.allowed.clamps;
+  std::ranges::copy(found.allocation.clamps, std::back_inserter(clamps));
+  return clamps;
+}
+
+std::vector<Warning> warnings_of(const EvaluationInput& input, const Found& found) {
+  std::vector<Warning> warnings = input.warnings;
+  if (found.verdict.winner)
+    for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});
+  for (const std::string& metric : stale_metrics(found.proposals, found.seen))
+    warnings.push_back({"stale_metrics", metric + " is from " + format_rfc3339(found.seen.reading(metric)->at)});
+  std::ranges::copy(found.last.warnings, std::back_inserter(warnings));
+  std::ranges::copy(found.priced.warnings, std::back_inserter(warnings));
+  return warnings;
+}
+
+}  // namespace
+
+Decision conclude(const EvaluationInput& input, const Found& found) {
+  Decision d{.status = found.verdict.winner ? Status::decided : Status::insufficient_data,
+             .action = action_of(found.allocation),
+             .evaluated_at = input.evaluated_at,
+             .valid_until = input.evaluated_at + decision_validity,
+             .unit = found.seen.unit,
+             .current = found.seen.current,
+             .desired = found.wanted.proposes,
+             .target = found.allocation.target,
+             .confidence = confidence_of(found.proposals, found.seen),
+             .retry_after = found.allowed.retry_after,
+             .cost = found.priced.cost,
+             .changes = changes_of(found.allocation, input.cluster),
+             .clamps = clamps_of(found),
+             .warnings = warnings_of(input, found),
+             .missing = missing_metrics(found.proposals, found.seen),
+             .inferred_applied = found.last.inferred};
+  d.changed = d.action != Action::no_action;
+  d.reason = reason_of(d, found.wanted);
+  d.blocked = !d.changed && !d.clamps.empty();
+  if (d.blocked) d.blocked_by = d.clamps.back().code;
+  if (d.changed) d.pool_targets = targets_of(found.allocation, input.cluster);
+  return d;
+}
+
+}  // namespace headroom

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <span>
+
+#include "core/decide.hpp"
+#include "core/model/observation.hpp"
+#include "core/signals/proposal.hpp"
+#include "core/stages/allocate.hpp"
+#include "core/stages/arbitrate.hpp"
+#include "core/stages/constrain.hpp"
+#include "core/stages/price.hpp"
+#include "core/stages/propose.hpp"
+
+namespace headroom {
+
+/// What each stage found on the way to one decision.
+struct Found {
+  const Observation& seen;
+  std::span<const SignalProposal> proposals;
+  const Verdict& verdict;
+  const Proposal& wanted;
+  const LastChange& last;
+  const Constrained& allowed;
+  const Allocation& allocation;
+  const Priced& priced;
+};
+
+/// The decision that follows from what was found, all but its words.
+Decision conclude(const EvaluationInput& input, const Found& found);
+
+}  // namespace headroom
