@@ -139,10 +139,10 @@ void write_put_managed_scaling(json::Writer& out, const Cluster& cluster, const 
 void write_emr_changes(json::Writer& out, const EvaluationInput& input, const Decision& decision) {
   if (!decision.changed) return;
   const Cluster& cluster = input.cluster;
-  const Preference resize = cluster.managed_scaling ? Preference::alternative : Preference::preferred;
-  if (cluster.managed_scaling)
-    if (const auto limits = steering_limits(cluster, input.policy, decision))
-      write_put_managed_scaling(out, cluster, *limits);
+  const auto steering =
+      cluster.managed_scaling ? steering_limits(cluster, input.policy, decision) : std::optional<ComputeLimits>{};
+  if (steering) write_put_managed_scaling(out, cluster, *steering);
+  const Preference resize = steering ? Preference::alternative : Preference::preferred;
   write_modify_groups(out, cluster, decision, resize);
   write_modify_fleets(out, cluster, decision, resize);
 }

@@ -17,10 +17,26 @@ const MetricValue* value_of(const Metrics& metrics, std::string_view name) {
   return at != metrics.values.end() && at->name == name ? &*at : nullptr;
 }
 
-/// The series of the shortest period; of those the average.
+/// How well a statistic tells a metric's level: a sum or a count of samples only where there is nothing else.
+int remoteness(StatisticKind kind) {
+  switch (kind) {
+    case StatisticKind::average:
+      return 0;
+    case StatisticKind::minimum:
+    case StatisticKind::maximum:
+    case StatisticKind::percentile:
+      return 1;
+    case StatisticKind::sum:
+    case StatisticKind::sample_count:
+      return 2;
+  }
+  return 2;
+}
+
+/// The metric's average where there is one; of several the shortest period.
 const Series* finest(const Metrics& metrics, std::string_view name) {
   const Series* best = nullptr;
-  const auto rank = [](const Series& s) { return std::pair(s.period, s.statistic.kind != StatisticKind::average); };
+  const auto rank = [](const Series& s) { return std::pair(remoteness(s.statistic.kind), s.period); };
   for (const Series& series : metrics.series)
     if (series.name == name && !series.datapoints.empty() && (best == nullptr || rank(series) < rank(*best)))
       best = &series;
@@ -37,15 +53,17 @@ std::span<const Datapoint> started(const Series& series, Instant now) {
 
 std::optional<Reading> Observation::reading(std::string_view metric) const {
   std::optional<Reading> newest;
+  Seconds period{0};
   if (const Series* series = finest(*metrics, metric)) {
     if (const auto points = started(*series, now); !points.empty()) {
       const Instant end = std::min<Instant>(points.back().at + series->period, now);
       newest = Reading{.value = points.back().value, .at = end, .fresh = is_fresh(*this, end, series->period)};
+      period = series->period;
     }
   }
   if (const MetricValue* value = value_of(*metrics, metric)) {
     const Instant at = metrics->observed_at.value_or(now);
-    const bool superseded = newest && newest->at > at && !is_fresh(*this, at, Seconds{0});
+    const bool superseded = newest && newest->at > at + period;
     if (!superseded) newest = Reading{.value = value->value, .at = at, .fresh = is_fresh(*this, at, Seconds{0})};
   }
   return newest;

@@ -50,8 +50,8 @@ struct Observation {
   Units in_step{1};                      ///< the same for scale-in
   std::optional<double> out_increment_percent{};  ///< the policy's own, where it sets one
 
-  /// The value at observed_at, unless it is stale and a datapoint is newer; otherwise the newest datapoint of the
-  /// metric's shortest-period average (else any statistic).
+  /// The value at observed_at, unless a datapoint is newer by more than its period; otherwise the newest datapoint of
+  /// the metric's average over the shortest period (else of another statistic, sums and sample counts last).
   std::optional<Reading> reading(std::string_view metric) const;
 
   /// How long `predicate` has held up to the newest figure: datapoints of the finest series, contiguous in time,

@@ -43,6 +43,10 @@ Need growth(const ManagedScaling& signal, const Observation& seen, const YarnFig
   if (auto need = need_of_pending(figures, signal.resource_calculator, seen.unit)) return *std::move(need);
   const bool nothing_pending = figures.pending_containers.value_or(figures.pending_mib.value_or(1)) <= 0;
   if (nothing_pending) return {Units{1}, "nothing is pending, so one more"};
+  if (figures.pending_mib)
+    return {seen.out_step, text::quantity(*figures.pending_mib) + " MB pending, but what one " +
+                               std::string(text::noun(seen.unit)) + " has is not known, so one step of " +
+                               text::counted(seen.out_step, seen.unit)};
   return {seen.out_step, "how much is pending is not known, so one step of " + text::counted(seen.out_step, seen.unit)};
 }
 
@@ -196,7 +200,12 @@ std::vector<std::string_view> asks_for(const ManagedScaling&) {
 }
 
 std::optional<Proposal> propose(const ManagedScaling& signal, const Observation& seen) {
-  const Rules rules = rules_of(signal, seen);
+  Rules rules = rules_of(signal, seen);
+  const auto memory = seen.reading(metric::memory_available_percent);
+  const auto containers = seen.reading(metric::containers_pending);
+  // Fresh containers that have waited long enough need no word of a memory figure from before.
+  if (memory && !memory->fresh && containers && containers->fresh && held_for(rules.pending, signal.pending_for))
+    rules.low = rules.high = std::nullopt;
   if (!rules.low && !rules.pending) return std::nullopt;
   const YarnFigures figures = yarn_figures(seen);
   const bool all_capped = figures.capped_containers > 0 && figures.pending_containers.value_or(0) <= 0;

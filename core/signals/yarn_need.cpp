@@ -38,11 +38,15 @@ Units whole(double exact) {
   return {static_cast<std::int64_t>(std::ceil(std::min(exact, 1e12)))};
 }
 
-/// At its own maximum, not at the cluster's: a queue that may use all of the cluster grows with it.
-bool is_capped(const YarnQueue& queue) {
+/// At its own maximum, not at the cluster's: a queue that may use all of the cluster grows with it. It is also there
+/// when its next container, as large as its waiting ones are on average, would not fit below the maximum.
+bool is_capped(const YarnQueue& queue, std::optional<double> cluster_mib) {
   constexpr double rounding = 0.01;  // YARN's shares are single-precision
-  return queue.pending_containers > 0 && queue.maximum_percent < 100 &&
-         queue.used_percent >= queue.maximum_percent - rounding;
+  if (queue.pending_containers <= 0 || queue.maximum_percent >= 100) return false;
+  double next_percent = 0;
+  if (cluster_mib && *cluster_mib > 0 && queue.pending_memory_mib)
+    next_percent = *queue.pending_memory_mib / static_cast<double>(queue.pending_containers) / *cluster_mib * 100;
+  return queue.used_percent + next_percent >= queue.maximum_percent - rounding + (next_percent > 0 ? 2 * rounding : 0);
 }
 
 /// `pending` without what capped queues hold, by their own figures, else by their share of the containers.
@@ -50,14 +54,14 @@ void leave_out(std::optional<double>& pending, std::optional<double> capped, dou
   if (pending) pending = capped ? std::max(0.0, *pending - *capped) : *pending * curable_share;
 }
 
-void leave_out_capped_queues(YarnFigures& f, const Metrics& metrics) {
+void leave_out_capped_queues(YarnFigures& f, const Metrics& metrics, std::optional<double> cluster_mib) {
   std::optional<double> mib = 0;
   std::optional<double> vcores = 0;
   const auto add = [](std::optional<double>& sum, std::optional<double> more) {
     sum = sum && more ? std::optional(*sum + *more) : std::nullopt;
   };
   for (const YarnQueue& queue : metrics.queues) {
-    if (!is_capped(queue)) continue;
+    if (!is_capped(queue, cluster_mib)) continue;
     f.capped_containers += static_cast<double>(queue.pending_containers);
     f.capped_queues.push_back(queue.name);
     add(mib, queue.pending_memory_mib);
@@ -102,7 +106,7 @@ YarnFigures yarn_figures(const Observation& seen) {
                 .memory_used_share = used_share(memory, value(seen, metric::memory_available)),
                 .vcores_used_share = used_share(vcores, value(seen, metric::vcores_available))};
   estimate_pending_memory(f, seen);
-  leave_out_capped_queues(f, *seen.metrics);
+  leave_out_capped_queues(f, *seen.metrics, memory);
   return f;
 }
 

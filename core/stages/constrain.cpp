@@ -10,8 +10,23 @@ namespace {
 
 bool believable(Instant at, Instant now) { return at <= now + clock_tolerance; }
 
+/// While managed scaling is attached EMR chooses the pools itself: what counts is the capacity of all together.
+bool shows_in_sum(const Cluster& cluster, const Recommendation& recommendation) {
+  std::int64_t from = 0;
+  std::int64_t wanted = 0;
+  std::int64_t described = 0;
+  for (const PoolTarget& pool : recommendation.pools) {
+    from += pool.from + pool.spot_from;
+    wanted += pool.to + pool.spot_to;
+  }
+  for (const Pool& pool : cluster.pools)
+    if (pool.role != Role::primary) described += pool.requested;
+  return described == wanted && from != wanted;
+}
+
 /// The description has every pool of the recommendation at the recommended count, and at least one had to move.
 bool shows(const Cluster& cluster, const Recommendation& recommendation) {
+  if (cluster.managed_scaling && shows_in_sum(cluster, recommendation)) return true;
   bool moved = false;
   for (const PoolTarget& wanted : recommendation.pools) {
     const auto pool = std::ranges::find(cluster.pools, wanted.pool_id, &Pool::id);

@@ -37,7 +37,7 @@ std::optional<Clamp> too_small(const Allocation& allocation, const Cost& cost, c
 
   const MicroDollars saving = cost.hourly + cost.emr_hourly - cost.target_hourly - cost.target_emr_hourly;
   const auto least_saving = policy.guards.min_saving_per_hour;
-  if (least_saving && moves.added == Units{0} && saving < *least_saving)
+  if (least_saving && cost.complete && moves.added == Units{0} && saving < *least_saving)
     return Clamp{ClampCode::min_change, allocation.target, seen.current,
                  "it would save $" + format_dollars(saving) + " an hour, less than $" + format_dollars(*least_saving)};
   return std::nullopt;

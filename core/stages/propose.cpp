@@ -11,7 +11,7 @@ std::vector<std::string> asked_for(std::span<const SignalProposal> proposals, au
   std::vector<std::string> found;
   for (const SignalProposal& p : proposals)
     for (const std::string_view metric : p.asked_for)
-      if (predicate(metric)) found.emplace_back(metric);
+      if (predicate(p, metric)) found.emplace_back(metric);
   std::ranges::sort(found);
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
@@ -28,11 +28,13 @@ std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const O
 }
 
 std::vector<std::string> missing_metrics(std::span<const SignalProposal> proposals, const Observation& seen) {
-  return asked_for(proposals, [&](std::string_view metric) { return !seen.reading(metric); });
+  return asked_for(proposals, [&](const SignalProposal& p, std::string_view metric) {
+    return !p.proposal || !seen.reading(metric);
+  });
 }
 
 std::vector<std::string> stale_metrics(std::span<const SignalProposal> proposals, const Observation& seen) {
-  return asked_for(proposals, [&](std::string_view metric) {
+  return asked_for(proposals, [&](const SignalProposal&, std::string_view metric) {
     const auto reading = seen.reading(metric);
     return reading && !reading->fresh;
   });
@@ -47,7 +49,7 @@ double confidence_of(std::span<const SignalProposal> proposals, const Observatio
       const auto reading = seen.reading(metric);
       const bool contradicted =
           std::ranges::find(seen.metrics->contradicted, metric) != seen.metrics->contradicted.end();
-      good += reading && reading->fresh && !contradicted ? 1 : 0;
+      good += p.proposal && reading && reading->fresh && !contradicted ? 1 : 0;
     }
   }
   return asked == 0 ? 1.0 : std::round(1000.0 * good / asked) / 1000;

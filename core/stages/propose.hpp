@@ -22,7 +22,8 @@ struct SignalProposal {
 /// Every signal of the policy, each on its own.
 std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen);
 
-/// The metrics that were asked for and are absent, sorted, each once.
+/// The metrics that were asked for and are absent, or of which a signal without an opinion has no usable datapoint: of
+/// another statistic or period, or not of a finished one. Sorted, each once.
 std::vector<std::string> missing_metrics(std::span<const SignalProposal> proposals, const Observation& seen);
 
 /// The metrics that were asked for and are stale, or from the future, sorted, each once.
