@@ -8,9 +8,18 @@
 namespace headroom {
 namespace {
 
+bool is_fresh(const Observation& seen, std::string_view metric) {
+  const auto reading = seen.reading(metric);
+  return reading && reading->fresh;
+}
+
+/// A metric's newest figure; beside fresh evidence a stale one says nothing.
 std::optional<double> value(const Observation& seen, std::string_view metric) {
   const auto reading = seen.reading(metric);
-  return reading ? std::optional(reading->value) : std::nullopt;
+  const bool outdated =
+      reading && !reading->fresh &&
+      (is_fresh(seen, metric::memory_available_percent) || is_fresh(seen, metric::containers_pending));
+  return reading && !outdated ? std::optional(reading->value) : std::nullopt;
 }
 
 std::optional<double> per_unit(std::optional<double> total, Units running) {

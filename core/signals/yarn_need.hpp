@@ -15,7 +15,7 @@ namespace headroom {
 enum class ResourceCalculator { memory, dominant };
 
 /// YARN's figures of one moment, each only where it is known. What waits in queues that are at their own maximum is
-/// left out of everything pending: nodes do not cure it.
+/// left out of everything pending: nodes do not cure it. Stale figures count only where everything is stale.
 struct YarnFigures {
   std::optional<double> pending_containers{};
   std::optional<double> pending_mib{};

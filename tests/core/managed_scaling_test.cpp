@@ -159,6 +159,13 @@ TEST(ManagedScaling, TakesOneStepWhereNothingSaysHowMuch) {
   EXPECT_EQ(braked.opinion().proposes, Units{15});
 }
 
+TEST(ManagedScaling, TakesNoAmountFromStaleFiguresBesideFreshEvidence) {
+  Metrics metrics = values(yarn(3, 0, 73'728, 12));
+  metrics.observed_at = now - Seconds{901};
+  metrics.series = {steady(metric::containers_pending, 12, 2)};
+  EXPECT_EQ((Scene{3, normalised(metrics)}.opinion().proposes), Units{4});
+}
+
 TEST(ManagedScaling, AddsOneWhereMemoryIsLowAndNothingIsPending) {
   EXPECT_EQ(snapshot(10, yarn(10, 0, 0, 0)).opinion().proposes, Units{11});
   EXPECT_EQ(snapshot(10, {{"YARNMemoryAvailablePercentage", 5}, {"ContainerPending", 0}}).opinion().proposes,

@@ -88,6 +88,18 @@ TEST(Reading, IsTheValueBeforeAnySeries) {
   EXPECT_EQ(o.seen.reading(pending)->at, observed);
 }
 
+TEST(Reading, IsTheNewestPointWhereTheValueIsStaleAndOlder) {
+  const auto value = [](Seconds age) {
+    return Observed(cluster({}), {.observed_at = now - age,
+                                  .values = {{std::string(pending), 4}},
+                                  .series = {points({{observed - Seconds{300}, 9}})}})
+        .seen.reading(pending)
+        ->value;
+  };
+  EXPECT_EQ(value(Seconds{900}), 4);
+  EXPECT_EQ(value(Seconds{901}), 9);
+}
+
 TEST(Reading, IsTheNewestPointThatHasBegun) {
   const Observed o(cluster({}),
                    {.series = {points(
