@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <ranges>
 #include <string>
 
 #include "core/stages/price.hpp"
@@ -79,12 +78,12 @@ Units Placement::on_demand() const {
 }
 
 Units Placement::grow(Units amount, std::span<const Place> order, const Scope& scope, Units ceiling) {
-  return move(amount, order, scope, by_price_,
+  return move(amount, order, scope, by_price_.begin(), by_price_.end(),
               [&](const Site& site, Units rest) { return grow_one(site, rest, ceiling); });
 }
 
 Units Placement::shrink(Units amount, std::span<const Place> order, const Scope& scope) {
-  return move(amount, order, scope, std::views::reverse(by_price_),
+  return move(amount, order, scope, by_price_.rbegin(), by_price_.rend(),
               [&](const Site& site, Units rest) { return shrink_one(site, rest); });
 }
 
@@ -144,12 +143,13 @@ Units Placement::floor_of_core() const {
 }
 
 /// `move_one(site, rest)` answers how much of the rest it moved.
-Units Placement::move(Units amount, std::span<const Place> order, const Scope& scope, auto&& sites, auto&& move_one) {
+Units Placement::move(Units amount, std::span<const Place> order, const Scope& scope, auto begin, auto end,
+                      auto&& move_one) {
   met_ = Obstacle::no_pool;
   for (const Place place : order)
-    for (const Site& site : sites)
-      if (amount > Units{0} && site.place == place && matches(scope, seen_.cluster->pools[slices_[site.slice].pool]))
-        amount -= move_one(site, amount);
+    for (auto site = begin; site != end && amount > Units{0}; ++site)
+      if (site->place == place && matches(scope, seen_.cluster->pools[slices_[site->slice].pool]))
+        amount -= move_one(*site, amount);
   if (amount > Units{0}) obstacle_ = met_;
   return std::max(amount, Units{0});
 }

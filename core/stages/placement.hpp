@@ -93,7 +93,7 @@ class Placement {
   Units grow_one(const Site& site, Units amount, Units ceiling);
   Units shrink_one(const Site& site, Units amount);
   Units stop_at(Obstacle obstacle);
-  Units move(Units amount, std::span<const Place> order, const Scope& scope, auto&& sites, auto&& move_one);
+  Units move(Units amount, std::span<const Place> order, const Scope& scope, auto begin, auto end, auto&& move_one);
   static ClampCode code_of(Obstacle obstacle);
   std::string detail_of(Obstacle obstacle) const;
 

@@ -68,11 +68,12 @@ Metrics random_metrics(Random& random) {
   const double total = static_cast<double>(random.whole(0, 20)) * 12'288;
   const double available = std::floor(total * static_cast<double>(random.whole(0, 100)) / 100);
   const double pending = random.chance(50) ? 0 : static_cast<double>(random.whole(1, 60));
+  const bool stale = random.chance(20);
   Metrics metrics{
-      .observed_at = observed - Seconds{random.chance(20) ? 2000 : 0},
+      .observed_at = observed - Seconds{stale ? 2000 : 0},
       .values = {{"MemoryTotalMB", total}, {"MemoryAvailableMB", available}, {"ContainerPending", pending}}};
   if (random.chance(70)) metrics.values.push_back({"MemoryPendingMB", pending * 3072});
-  if (random.chance(60) && (metrics.observed_at == observed || random.chance(30))) {
+  if ((!stale || random.chance(30)) && random.chance(60)) {
     const auto points = static_cast<int>(random.whole(1, 4));
     metrics.series = {steady(metric::containers_pending, pending, points),
                       steady(metric::memory_available_percent, total > 0 ? available / total * 100 : 0, points)};
