@@ -1,5 +1,6 @@
 #include "core/text.hpp"
 
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -22,6 +23,11 @@ std::string quantity(double value) {
     if (rest % 10 != 0) out += static_cast<char>('0' + rest % 10);
   }
   return value < 0 && hundredths != 0 ? "-" + out : out;
+}
+
+std::string exact(double value) {
+  char buffer[32];
+  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
 }
 
 std::string duration(Seconds time) {

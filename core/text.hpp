@@ -13,6 +13,9 @@ namespace headroom::text {
 /// `73,728`, `9.5`, `0.07`: thousands separated, at most two decimals, no trailing zeros.
 std::string quantity(double value);
 
+/// As many digits as tell the number from every other: `14.998`.
+std::string exact(double value);
+
 /// `90 s`, `5 min`, `2 h 30 min`.
 std::string duration(Seconds time);
 

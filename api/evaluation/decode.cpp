@@ -6,6 +6,7 @@
 
 #include "api/sources/source.hpp"
 #include "core/model/names.hpp"
+#include "core/stages/observe.hpp"
 
 namespace headroom::api {
 namespace {
@@ -51,24 +52,32 @@ std::span<const json::Value> inline_pools(const json::Value& body) {
   return pools != nullptr && pools->kind() == json::Kind::array ? pools->items() : std::span<const json::Value>{};
 }
 
-/// What the decision needs of the catalogue and does not find there, reported where the pool stands in the request.
-void check_types(const EvaluationInput& input, const json::Value& body, const Catalog& catalog,
+/// What one of a pool's count is in the unit of the limits must be told by the request and the catalogue; reported
+/// where the pool stands in the request.
+void check_units(const EvaluationInput& input, const json::Value& body, const Catalog& catalog,
                  json::Violations& violations) {
-  if (input.policy.limits.unit != Unit::vcpu) return;
+  const Unit unit = input.policy.limits.unit;
   const json::Path root;
   const json::Path cluster = root.member("cluster");
   const json::Path pools = cluster.member("pools");
   const auto listed = inline_pools(body);
   for (const Pool& pool : input.cluster.pools) {
-    if (pool.role == Role::primary || pool.is_fleet() || catalog.find(pool.instance_type) != nullptr) continue;
-    const std::string detail = "limits in vcpu need the vCPUs of pool " + pool.id + ", whose instance type '" +
-                               pool.instance_type + "' the catalogue does not know";
+    if (pool.role == Role::primary || units_each(pool, unit, catalog)) continue;
+    const std::string detail = pool.is_fleet()
+                                   ? "the units of fleet " + pool.id + " are no whole number of " +
+                                         std::string(name_of(unit)) + "; give its limits in fleet_units"
+                                   : "limits in vcpu need the vCPUs of pool " + pool.id + ", whose instance type '" +
+                                         pool.instance_type + "' the catalogue does not know";
     const auto place = std::ranges::find_if(listed, [&](const json::Value& item) {
       const json::Value* id = item.find("id");
       return id != nullptr && id->kind() == json::Kind::string && id->text() == pool.id;
     });
     const json::Path item = pools.item(static_cast<std::size_t>(place - listed.begin()));
-    violations.add(place == listed.end() ? pools : item.member("instance_type"), "unknown_instance_type", detail);
+    const std::string_view code = pool.is_fleet() ? "unit_not_applicable" : "unknown_instance_type";
+    if (place == listed.end())
+      violations.add(pools, code, detail);
+    else
+      violations.add(pool.is_fleet() ? item : item.member("instance_type"), code, detail);
   }
 }
 
@@ -78,6 +87,32 @@ Instant decode_evaluated_at(json::ObjectReader& request, Instant now) {
   const Instant at = request.time("evaluated_at").value_or(now);
   if (at > last) request.report("evaluated_at", "out_of_range", "must not be after " + format_rfc3339(last));
   return at;
+}
+
+/// One CloudWatch call may ask for the metrics of several clusters.
+void leave_out_other_clusters(Findings& found, std::string_view cluster_id) {
+  std::vector<Series> own;
+  for (std::size_t i = 0; i < found.metrics.series.size(); ++i) {
+    const std::string& owner = found.series_owners[i];
+    if (owner.empty() || owner == cluster_id)
+      own.push_back(std::move(found.metrics.series[i]));
+    else
+      found.warnings.push_back({"other_cluster", found.metrics.series[i].name + " of " + owner + " was not used"});
+  }
+  found.metrics.series = std::move(own);
+  found.series_owners.assign(found.metrics.series.size(), {});
+}
+
+/// A policy attached to a group that the cluster is not described with has nothing to scale.
+void leave_out_unknown_groups(Findings& found, const Cluster& cluster) {
+  std::erase_if(found.auto_scaling, [&](const AutoScalingPolicy& policy) {
+    const std::string& group = policy.limits.pool_id;
+    const bool known = group.empty() || std::ranges::find(cluster.pools, group, &Pool::id) != cluster.pools.end();
+    if (!known)
+      found.warnings.push_back({"unused_document", "the automatic scaling policy of group " + group +
+                                                       " was not used: the cluster has no such group"});
+    return !known;
+  });
 }
 
 void refuse_later_fields(json::ObjectReader& request) {
@@ -101,12 +136,14 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
 
   input.evaluated_at = decode_evaluated_at(request, now);
   input.cluster = decode_cluster(request, found, input.warnings);
+  leave_out_other_clusters(found, input.cluster.id);
+  leave_out_unknown_groups(found, input.cluster);
   input.metrics = decode_metrics(request, found, input.warnings);
   input.policy = decode_policy(request, found, input.cluster, input.warnings);
   result.labels = decode_labels(request);
   refuse_later_fields(request);
   request.close();
-  check_types(input, body, catalog, violations);
+  check_units(input, body, catalog, violations);
   std::ranges::move(found.warnings, std::back_inserter(input.warnings));
   if (!violations.empty()) return tl::unexpected(violations.error("the evaluation request"));
   return result;

@@ -186,6 +186,8 @@ void decode_fields(json::ObjectReader& reader, const Findings& found, Cluster& c
     json::ObjectReader inner(*limits, reader.path().member("managed_scaling"), reader.violations());
     cluster.managed_scaling = decode_limits(inner, Unit::instances);
     const auto index = inner.integer("utilization_performance_index", 1, 100);
+    if (index && !is_utilization_performance_index(*index))
+      inner.report("utilization_performance_index", "out_of_range", "must be 1, 25, 50, 75 or 100");
     const auto advanced = inner.choice<bool>("strategy", strategies).value_or(index.has_value());
     cluster.advanced_scaling =
         advanced ? std::optional(AdvancedScaling{.utilization_performance_index = index}) : std::nullopt;

@@ -160,7 +160,8 @@ Metrics decode_metrics(json::ObjectReader& request, Findings& found, std::vector
         {"repeated_datapoint", "metric " + name + " says different things of one time; the last is used"});
   }
   std::ranges::sort(metrics.contradicted);
-  metrics.contradicted.erase(std::unique(metrics.contradicted.begin(), metrics.contradicted.end()), metrics.contradicted.end());
+  metrics.contradicted.erase(std::unique(metrics.contradicted.begin(), metrics.contradicted.end()),
+                             metrics.contradicted.end());
   return metrics;
 }
 

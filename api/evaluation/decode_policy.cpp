@@ -80,6 +80,17 @@ void check_limits(const ComputeLimits& limits, const Cluster& cluster, const jso
     violations.add(path.member(fault->field), fault->code, fault->detail);
 }
 
+/// The same for EMR's own document, bare or under `ManagedScalingPolicy`.
+void check_emr_limits(const ComputeLimits& limits, const Cluster& cluster, const json::Value& body,
+                      const json::Path& path, json::Violations& violations) {
+  const auto fault = fault_of(limits, cluster.composition, core_market(cluster));
+  if (!fault) return;
+  const json::Path inner = path.member("ManagedScalingPolicy");
+  const json::Path compute_limits =
+      (body.find("ManagedScalingPolicy") == nullptr ? path : inner).member("ComputeLimits");
+  violations.add(compute_limits.member(emr_limit_name(fault->field)), fault->code, fault->detail);
+}
+
 /// What attached automatic scaling policies say: rules for their own groups, and bounds. EMR's rule names are unique
 /// within one group's policy only, ours within all rules.
 void use_auto_scaling(Policy& policy, std::span<const AutoScalingPolicy> documents, const Cluster& cluster) {
@@ -96,11 +107,25 @@ void use_auto_scaling(Policy& policy, std::span<const AutoScalingPolicy> documen
   policy.signals = {std::move(rules)};
 }
 
+bool is_known_group(const AutoScalingPolicy& policy, const Cluster& cluster) {
+  const std::string& group = policy.limits.pool_id;
+  return group.empty() || std::ranges::find(cluster.pools, group, &Pool::id) != cluster.pools.end();
+}
+
+/// What is recommended to be put in place of an attached policy is narrower than it, and would be read back here.
+ComputeLimits attached_limits(const Findings& found, std::vector<Warning>& warnings) {
+  warnings.push_back({"limits_from_attached_policy",
+                      "the limits are those of the attached managed scaling policy, which a PutManagedScalingPolicy "
+                      "recommended here narrows; give policy.limits to keep the whole range"});
+  return *found.managed_scaling;
+}
+
 /// A policy that the request does not spell out: what the documents show to be attached to the cluster.
-Policy from_documents(json::ObjectReader& request, const Findings& found, const Cluster& cluster) {
+Policy from_documents(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
+                      std::vector<Warning>& warnings) {
   Policy policy;
   if (found.managed_scaling) {
-    policy.limits = *found.managed_scaling;
+    policy.limits = attached_limits(found, warnings);
     policy.signals = {ManagedScaling{}};
   } else if (!found.auto_scaling.empty()) {
     use_auto_scaling(policy, found.auto_scaling, cluster);
@@ -124,14 +149,20 @@ Policy from_emr_policy(json::ObjectReader& reader, const Cluster& cluster, std::
   const std::size_t before = reader.violations().total();
   if (*managed) {
     const auto document = read_emr_managed_scaling_policy(*body, path, reader.violations());
-    if (document) policy.limits = document->limits;
+    if (document) {
+      policy.limits = document->limits;
+      check_emr_limits(policy.limits, cluster, *body, path, reader.violations());
+    }
     if (!document && reader.violations().total() == before)
       reader.report("body", "missing", "ComputeLimits are required");
   } else {
     const auto document = read_emr_auto_scaling_policy(*body, path, reader.violations());
     if (!document && reader.violations().total() == before)
       reader.report("body", "missing", "Constraints and Rules are required");
-    if (document) {
+    if (document && !is_known_group(document->policy, cluster))
+      reader.violations().add(path.member("InstanceGroupId"), "unknown_pool",
+                              "the cluster has no instance group of this id");
+    else if (document) {
       use_auto_scaling(policy, {&document->policy, 1}, cluster);
       warnings.insert(warnings.end(), document->warnings.begin(), document->warnings.end());
     }
@@ -144,7 +175,7 @@ void decode_limits_of(json::ObjectReader& reader, const Findings& found, const C
   const json::Path path = reader.path().member("limits");
   const json::Value* object = reader.object("limits");
   if (object == nullptr) {
-    if (found.managed_scaling) policy.limits = *found.managed_scaling;
+    if (found.managed_scaling) policy.limits = attached_limits(found, warnings);
     if (!found.managed_scaling && !found.auto_scaling.empty())
       policy.limits = enclosing_limits(cluster.pools, found.auto_scaling);
     if (!found.managed_scaling && found.auto_scaling.empty() && !reader.has("limits"))
@@ -174,12 +205,12 @@ Policy decode_policy(json::ObjectReader& request, const Findings& found, const C
                      std::vector<Warning>& warnings) {
   const json::Value* object = request.object("policy");
   if (object == nullptr)
-    return request.has("policy") || request.has("policy_id") ? Policy{} : from_documents(request, found, cluster);
+    return request.has("policy") || request.has("policy_id") ? Policy{}
+                                                             : from_documents(request, found, cluster, warnings);
   json::ObjectReader reader(*object, request.path().member("policy"), request.violations());
   if (reader.has("kind") || reader.has("body")) {
     Policy policy = from_emr_policy(reader, cluster, warnings);
     reader.close();
-    check_limits(policy.limits, cluster, reader.path().member("body"), reader.violations());
     return policy;
   }
   Policy policy;

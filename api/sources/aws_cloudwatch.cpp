@@ -20,10 +20,14 @@ struct Query {
   std::optional<std::string_view> metric{};
   std::optional<Seconds> period{};
   std::optional<std::string_view> statistic{};
+  std::string_view cluster{};  ///< empty where its dimensions name none
 };
 
-void mention_cluster(json::ObjectReader& metric, Collector& out) {
-  if (const auto cluster = job_flow_of(metric)) out.mention_cluster(*cluster);
+/// The cluster that the metric's dimensions name, empty for none.
+std::string_view cluster_of(json::ObjectReader& metric, Collector& out) {
+  const auto cluster = job_flow_of(metric);
+  if (cluster) out.mention_cluster(*cluster);
+  return cluster.value_or(std::string_view{});
 }
 
 void read_metric_stat(json::ObjectReader& query_object, Query& query, Collector& out) {
@@ -34,7 +38,7 @@ void read_metric_stat(json::ObjectReader& query_object, Query& query, Collector&
   auto metric = nested(*stat, "Metric");
   if (!metric) return;
   query.metric = metric->string("MetricName");
-  mention_cluster(*metric, out);
+  query.cluster = cluster_of(*metric, out);
 }
 
 std::vector<Query> read_queries(const SourceDocument& document, Collector& out) {
@@ -130,13 +134,14 @@ void read_metric_data_result(json::ObjectReader& result, const std::vector<Query
   if (series.name.empty() || series.datapoints.empty()) return;
   series.statistic = *statistic;
   series.period = asked.period ? *asked.period : inferred_period(series, out);
-  out.add_series(std::move(series));
+  out.add_series(std::move(series), asked.cluster);
 }
 
 /// The series of one GetMetricStatistics answer, one for each statistic that its datapoints carry.
 class StatisticsReader {
  public:
-  StatisticsReader(std::string name, std::optional<Seconds> period) : name_(std::move(name)), period_(period) {}
+  StatisticsReader(std::string name, std::optional<Seconds> period, std::string_view cluster)
+      : name_(std::move(name)), period_(period), cluster_(cluster) {}
 
   void read(json::ObjectReader& datapoint, Collector& out) {
     const json::Value* timestamp = datapoint.get("Timestamp");
@@ -157,7 +162,7 @@ class StatisticsReader {
   void finish(Collector& out) {
     for (Series& series : series_) {
       series.period = period_ ? *period_ : inferred_period(series, out);
-      out.add_series(std::move(series));
+      out.add_series(std::move(series), cluster_);
     }
   }
 
@@ -179,6 +184,7 @@ class StatisticsReader {
 
   std::string name_;
   std::optional<Seconds> period_;
+  std::string_view cluster_;
   std::vector<Series> series_;
 };
 
@@ -206,17 +212,18 @@ void read_cloudwatch_get_metric_statistics(const SourceDocument& document, Colle
   json::ObjectReader body = foreign(document.body, document.violations);
   std::optional<std::string_view> name = body.string("Label");
   std::optional<Seconds> period;
+  std::string_view cluster;
   if (document.request) {
     json::ObjectReader request = foreign(*document.request, document.violations);
     if (const auto metric = request.string("MetricName")) name = metric;
     period = request.seconds("Period", 1, maximum_period);
-    mention_cluster(request, out);
+    cluster = cluster_of(request, out);
   }
   if (!name) {
     if (!body.has("Label") && body.has("Datapoints")) body.require("Label");
     return;
   }
-  StatisticsReader statistics(std::string(*name), period);
+  StatisticsReader statistics(std::string(*name), period, cluster);
   for_each_object(body, "Datapoints", [&](json::ObjectReader& datapoint) { statistics.read(datapoint, out); });
   statistics.finish(out);
 }

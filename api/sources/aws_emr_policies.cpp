@@ -45,15 +45,15 @@ std::optional<ComputeLimits> read_compute_limits(json::ObjectReader& object) {
   const ComputeLimits limits{*unit, *minimum, *maximum, on_demand, core};
   const auto fault = fault_of(limits, std::nullopt, std::nullopt);
   if (!fault) return limits;
-  const auto field =
-      std::ranges::find(limit_fields, std::string_view(fault->field), [](auto& each) { return each.first; });
-  object.report(field == limit_fields.end() ? fault->field : field->second, fault->code, fault->detail);
+  object.report(emr_limit_name(fault->field), fault->code, fault->detail);
   return std::nullopt;
 }
 
 std::optional<AdvancedScaling> read_strategy(json::ObjectReader& policy) {
   const auto strategy = policy.choice<Strategy>("ScalingStrategy", strategies);
   const auto index = policy.integer("UtilizationPerformanceIndex", 1, 100);
+  if (index && !is_utilization_performance_index(*index))
+    policy.report("UtilizationPerformanceIndex", "out_of_range", "must be 1, 25, 50, 75 or 100");
   const bool advanced = strategy ? *strategy == Strategy::advanced : index.has_value();
   return advanced ? std::optional(AdvancedScaling{index}) : std::nullopt;
 }
@@ -158,6 +158,11 @@ bool is_attached(json::ObjectReader& policy) {
 }
 
 }  // namespace
+
+std::string_view emr_limit_name(std::string_view field) {
+  const auto known = std::ranges::find(limit_fields, field, [](auto& each) { return each.first; });
+  return known == limit_fields.end() ? field : known->second;
+}
 
 std::optional<ManagedScalingDocument> read_emr_managed_scaling_policy(const json::Value& body, const json::Path& path,
                                                                       json::Violations& violations) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/json/reader.hpp"
@@ -11,6 +12,9 @@
 
 /// EMR's two kinds of scaling policy, as its API prints and takes them.
 namespace headroom::api {
+
+/// EMR's name of a field of our limits: `MaximumCoreCapacityUnits` for `maximum_core`.
+std::string_view emr_limit_name(std::string_view field);
 
 struct ManagedScalingDocument {
   ComputeLimits limits;

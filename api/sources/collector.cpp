@@ -139,18 +139,21 @@ void Collector::add_value(std::string_view name, double value) {
   findings_.metrics.values.push_back({std::string(name), value});
 }
 
-void Collector::add_series(Series series) {
+void Collector::add_series(Series series, std::string_view owner) {
   if (series.datapoints.empty()) return;
   used_ = true;
   if (excess_) return;
-  const auto same = [&](const Series& known) {
-    return known.name == series.name && known.period == series.period && known.statistic == series.statistic;
-  };
-  const auto known = std::ranges::find_if(findings_.metrics.series, same);
-  if (known != findings_.metrics.series.end())
-    known->datapoints.insert(known->datapoints.end(), series.datapoints.begin(), series.datapoints.end());
-  else if (has_room(findings_.metrics.series.size(), "series of metrics"))
-    findings_.metrics.series.push_back(std::move(series));
+  auto& all = findings_.metrics.series;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool same = all[i].name == series.name && all[i].period == series.period &&
+                      all[i].statistic == series.statistic && findings_.series_owners[i] == owner;
+    if (!same) continue;
+    all[i].datapoints.insert(all[i].datapoints.end(), series.datapoints.begin(), series.datapoints.end());
+    return;
+  }
+  if (!has_room(all.size(), "series of metrics")) return;
+  all.push_back(std::move(series));
+  findings_.series_owners.emplace_back(owner);
 }
 
 void Collector::add_queue(YarnQueue queue) {

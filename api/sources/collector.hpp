@@ -53,7 +53,8 @@ class Collector {
   void add_instance(RunningInstance instance);
   void add_auto_scaling(AutoScalingPolicy policy);
   void add_value(std::string_view name, double value);
-  void add_series(Series series);
+  /// `owner`: the cluster that the series is of, empty where the document does not say.
+  void add_series(Series series, std::string_view owner = {});
   void add_queue(YarnQueue queue);
   void add_alarm(KnownAlarmState alarm);
 

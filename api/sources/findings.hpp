@@ -39,6 +39,7 @@ struct Findings {
   std::optional<AdvancedScaling> advanced_scaling{};
   std::vector<Pool> pools{};                      ///< the primary's too; without those that have ended
   std::vector<AutoScalingPolicy> auto_scaling{};  ///< one per group
+  std::vector<std::string> series_owners{};       ///< of each of metrics.series: the cluster it is of; empty: not said
   Metrics metrics{};                              ///< settled; observed_at stays absent: no document carries one
   std::vector<Warning> warnings{};
 };

@@ -9,6 +9,7 @@ namespace {
 
 constexpr double maximum_amount = 1e15;
 constexpr double maximum_percent = 1e6;
+constexpr double rounding = 0.01;  // YARN's shares are single-precision
 constexpr std::int64_t maximum_containers = 1'000'000'000;
 
 struct Resources {
@@ -72,15 +73,23 @@ void add_queue(YarnQueue queue, const std::optional<Resources>& pending, Collect
   out.add_queue(std::move(queue));
 }
 
-/// `parent_maximum`: of the cluster, absolute; a queue without an absolute maximum has its share of it.
-void read_capacity_queue(json::ObjectReader& object, double parent_maximum, Collector& out) {
+/// What a queue inherits from those above it.
+struct Ancestors {
+  double maximum_percent{100};  ///< of the cluster, absolute; a queue without an absolute maximum has its share of it
+  bool full{false};             ///< one of them is at its own maximum, so that no leaf below it gets more
+};
+
+void read_capacity_queue(json::ObjectReader& object, Ancestors above, Collector& out) {
   YarnQueue queue{.name = queue_name(object)};
   const double share = object.number("maxCapacity", 0, maximum_percent).value_or(100);
   const auto maximum = object.number("absoluteMaxCapacity", 0, maximum_percent);
-  queue.maximum_percent = maximum.value_or(parent_maximum * share / 100);
+  queue.maximum_percent = maximum.value_or(above.maximum_percent * share / 100);
   queue.used_percent = object.number("absoluteUsedCapacity", 0, maximum_percent).value_or(0);
   queue.pending_containers = object.integer("pendingContainers", 0, maximum_containers).value_or(0);
-  const auto read_child = [&](json::ObjectReader& child) { read_capacity_queue(child, queue.maximum_percent, out); };
+  const bool at_maximum = queue.maximum_percent < 100 && queue.used_percent >= queue.maximum_percent - rounding;
+  const Ancestors below{.maximum_percent = queue.maximum_percent, .full = above.full || at_maximum};
+  const auto read_child = [&](json::ObjectReader& child) { read_capacity_queue(child, below, out); };
+  if (above.full) queue.maximum_percent = std::min(queue.maximum_percent, queue.used_percent);
   if (for_each_child(object, "queues", read_child) == 0) add_queue(std::move(queue), read_pending(object), out);
 }
 
@@ -110,7 +119,7 @@ void read_yarn_cluster_scheduler(const SourceDocument& document, Collector& out)
   json::ObjectReader scheduler = unwrapped(body, "scheduler");
   json::ObjectReader info = unwrapped(scheduler, "schedulerInfo");
   if (auto root = nested(info, "rootQueue")) return read_fair_queue(*root, out);
-  if (info.has("queues")) return read_capacity_queue(info, 100, out);
+  if (info.has("queues")) return read_capacity_queue(info, {}, out);
   if (const auto type = info.string("type"))
     out.warn("scheduler_not_supported", "comes from " + std::string(*type) + ", whose queues are not comparable");
 }

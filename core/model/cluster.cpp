@@ -22,6 +22,10 @@ bool accepts_capacity_change(LifecycleState state) {
   return false;
 }
 
+bool is_utilization_performance_index(std::int64_t index) {
+  return index == 1 || index == 25 || index == 50 || index == 75 || index == 100;
+}
+
 std::int64_t default_hdfs_replication(std::int64_t core_nodes) {
   if (core_nodes <= 0) return 0;
   if (core_nodes < 4) return 1;

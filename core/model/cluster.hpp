@@ -84,6 +84,9 @@ struct AdvancedScaling {
   friend bool operator==(const AdvancedScaling&, const AdvancedScaling&) = default;
 };
 
+/// The values that EMR takes for it.
+bool is_utilization_performance_index(std::int64_t index);
+
 struct Cluster {
   std::string id;
   std::string name;

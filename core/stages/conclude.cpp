@@ -15,10 +15,11 @@ Action action_of(const Allocation& allocation) {
 }
 
 /// The winner's own reason, unless the limits moved capacity where the winner did not want it.
-std::string_view reason_of(const Decision& d, const Proposal& wanted) {
-  if (d.target > d.current && wanted.proposes <= d.current) return "below_minimum";
-  if (d.target < d.current && wanted.proposes >= d.current) return "above_maximum";
-  return wanted.reason;
+std::string_view reason_of(const Decision& d, const Found& found) {
+  const Units wanted = found.allowed.withheld ? d.current : found.wanted.proposes;
+  if (d.target > d.current && wanted <= d.current) return "below_minimum";
+  if (d.target < d.current && wanted >= d.current) return "above_maximum";
+  return found.wanted.reason;
 }
 
 std::vector<PoolChange> changes_of(const Allocation& allocation, const Cluster& cluster) {
@@ -81,7 +82,7 @@ Decision conclude(const EvaluationInput& input, const Found& found) {
              .missing = missing_metrics(found.proposals, found.seen),
              .inferred_applied = found.last.inferred};
   d.changed = d.action != Action::no_action;
-  d.reason = reason_of(d, found.wanted);
+  d.reason = reason_of(d, found);
   d.blocked = !d.changed && !d.clamps.empty();
   if (d.blocked) d.blocked_by = d.clamps.back().code;
   if (d.changed) d.pool_targets = targets_of(found.allocation, input.cluster);

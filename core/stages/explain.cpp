@@ -143,7 +143,8 @@ std::optional<Counterfactual> past_the_bound(const Decision& d, const Policy& po
 }  // namespace
 
 std::string phrase(const Evidence& evidence) {
-  const std::string observed = text::quantity(evidence.observed);
+  const bool too_close = text::quantity(evidence.observed) == text::quantity(evidence.threshold);
+  const std::string observed = too_close ? text::exact(evidence.observed) : text::quantity(evidence.observed);
   if (evidence.metric == metric::containers_pending && evidence.threshold == 0)
     return evidence.observed > 0
                ? observed + (evidence.observed == 1 ? " container is pending" : " containers are pending")
@@ -161,8 +162,11 @@ void explain(Decision& decision, const Policy& policy, std::span<const SignalPro
   decision.summary = summary(decision, policy, winner == decision.signals.end() ? nullptr : &*winner);
   if (auto bound = past_the_bound(decision, policy)) decision.counterfactuals.push_back(std::move(*bound));
   if (!verdict.winner || limits_decided(decision)) return;
-  for (const Counterfactual& own : proposals[*verdict.winner].proposal->counterfactuals)
-    if (own.flip_to != direction_of(decision.action)) decision.counterfactuals.push_back(own);
+  const bool outside = decision.current < policy.limits.minimum || decision.current > policy.limits.maximum;
+  for (const Counterfactual& own : proposals[*verdict.winner].proposal->counterfactuals) {
+    const bool limits_forbid = outside && own.flip_to == Direction::hold;  // they move capacity whatever is measured
+    if (own.flip_to != direction_of(decision.action) && !limits_forbid) decision.counterfactuals.push_back(own);
+  }
 }
 
 }  // namespace headroom

@@ -12,12 +12,30 @@ Units step(std::optional<double> percent, Units current, std::int64_t smallest) 
   return {std::max(smallest, static_cast<std::int64_t>(exact))};
 }
 
+/// One of `weight` that an instance of the type counts, in `unit`; nothing where that is no whole number.
+std::optional<std::int64_t> units_of(std::string_view type, std::int64_t weight, Unit unit, const Catalog& catalog) {
+  if (unit != Unit::vcpu && unit != Unit::instances) return 1;
+  std::int64_t units = 1;
+  if (unit == Unit::vcpu) {
+    const InstanceType* known = catalog.find(type);
+    if (known == nullptr) return std::nullopt;
+    units = known->vcpus.value;
+  }
+  return units % weight == 0 ? std::optional(units / weight) : std::nullopt;
+}
+
 }  // namespace
 
-std::int64_t units_each(const Pool& pool, Unit unit, const Catalog& catalog) {
-  if (unit != Unit::vcpu || pool.is_fleet()) return 1;
-  const InstanceType* type = catalog.find(pool.instance_type);
-  return type == nullptr ? 1 : type->vcpus.value;
+std::optional<std::int64_t> units_each(const Pool& pool, Unit unit, const Catalog& catalog) {
+  if (!pool.is_fleet() || pool.instance_types.empty())
+    return units_of(pool.instance_type, pool.is_fleet() ? pool.weight : 1, unit, catalog);
+  std::optional<std::int64_t> same;
+  for (const InstanceTypeChoice& choice : pool.instance_types) {
+    const auto units = units_of(choice.instance_type, choice.weight, unit, catalog);
+    if (!units || (same && *same != *units)) return std::nullopt;
+    same = units;
+  }
+  return same;
 }
 
 Observation observe(const Cluster& cluster, const Metrics& metrics, const Policy& policy, Instant now,
@@ -30,7 +48,7 @@ Observation observe(const Cluster& cluster, const Metrics& metrics, const Policy
                    .out_increment_percent = policy.scale_out.maximum_increment_percent};
   std::int64_t smallest = 0;
   for (const Pool& pool : cluster.pools) {
-    const std::int64_t each = units_each(pool, seen.unit, catalog);
+    const std::int64_t each = units_each(pool, seen.unit, catalog).value_or(1);
     seen.units_each.push_back(each);
     if (pool.role == Role::primary) continue;
     seen.current += Units{pool.requested * each};

@@ -1,7 +1,8 @@
 #include "core/ids.hpp"
 
-#include <gtest/gtest.h>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace headroom {
 namespace {
