@@ -41,5 +41,4 @@ class Service final : public Handler {
   Dependencies dependencies_;
 };
 
-
 }  // namespace headroom::api

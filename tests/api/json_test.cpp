@@ -190,7 +190,7 @@ TEST(JsonStrings, RoundTripWhateverJsonCanCarry) {
 TEST(JsonStrings, BytesThatAreNoUtf8AreReplacedOnOutput) {
   const std::string fffd = "\xEF\xBF\xBD";
   EXPECT_EQ(as_json("a\xff"
-                   "b"),
+                    "b"),
             "\"a" + fffd + "b\"");
   EXPECT_EQ(as_json("\xc3"), "\"" + fffd + "\"");
   EXPECT_EQ(as_json("\xed\xa0\x80"), "\"" + fffd + fffd + fffd + "\"");
