@@ -56,7 +56,7 @@ TEST_P(Golden, AnswersAsReviewed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Answers, Golden, ::testing::ValuesIn(golden_names()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& golden) { return golden.param; });
 
 TEST(GoldenFiles, HaveTheExampleOfTheContractAmongThem) {
   const json file = json::parse(read_text("tests/golden/contract_example.json"));
