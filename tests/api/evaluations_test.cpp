@@ -232,6 +232,37 @@ TEST(Cooldown, CountsFromLastScaledAtToo) {
   EXPECT_EQ(zero["action"], "scale_out");
 }
 
+TEST(Cooldown, NeitherHangsNorFiresWhenTheClockJumps) {
+  for (const auto jump : {-172'800s, 315'360'000s}) {
+    TestApi api;
+    api.clock.set(start);
+    const json request = without(example(), "/evaluated_at");
+    ASSERT_EQ(api.evaluate(request)["target"], 6);
+    api.clock.advance(jump);
+    json later = sized(with(request, "/metrics/observed_at", at(start + jump)), 4, 2);
+    later = without(without(later, "/metrics/series"), "/cluster/last_scaled_at");
+    const Answer answer = api.evaluate(later);
+    EXPECT_EQ(answer["action"], "scale_out") << answer.body;
+    EXPECT_EQ(answer["retry_after_seconds"], 0);
+    EXPECT_EQ(api.get(*answer.header("Location")).body, answer.body);
+  }
+}
+
+TEST(Evaluations, OfSnapshotsOutOfOrderNeverScaleInOnOldOnes) {
+  TestApi api;
+  json idle = sized(without(example(), "/sources"), 4, 4);
+  idle["metrics"] = {{"observed_at", at(start - 2h)},
+                     {"values", {{"YARNMemoryAvailablePercentage", 95}, {"ContainerPending", 0}}}};
+  idle["policy"]["signals"][0]["idle_for_seconds"] = 0;
+  const Answer stale = api.evaluate(idle);
+  EXPECT_EQ(stale["action"], "no_action") << stale.body;
+  EXPECT_EQ(stale["blocked_by"], "stale_metrics");
+  idle["metrics"]["observed_at"] = at(start + 2h);
+  EXPECT_EQ(api.evaluate(idle)["action"], "no_action") << "from the future";
+  idle["metrics"]["observed_at"] = at(start - 30s);
+  EXPECT_EQ(api.evaluate(idle)["action"], "scale_in");
+}
+
 /// A log that cannot be read or written.
 class BrokenLog final : public DecisionLog {
  public:
