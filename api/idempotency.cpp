@@ -55,11 +55,17 @@ void once(const Request& request, DecisionLog& log, Respond respond, KeyedRun ru
     if (claim->use == KeyUse::replayed) return respond(replayed(std::move(claim->answer)));
     if (claim->use == KeyUse::reused)
       return respond(problem(request, "idempotency_key_reused", "this Idempotency-Key was used with another body"));
-    run(key_used, [&log, key_used, respond](Response response) {
-      if (response.status >= 400) log.release(key_used);
-      respond(std::move(response));
-    });
+    try {
+      run(key_used, respond);
+    } catch (...) {
+      log.release(key_used);
+      throw;
+    }
   });
+}
+
+void give_back(DecisionLog& log, const std::optional<IdempotencyKey>& key) {
+  if (key) log.release(*key);
 }
 
 RememberedAnswer remembered(const Response& response) {

@@ -4,27 +4,32 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <utility>
 
 #include "api/catalog.hpp"
 
 namespace headroom::server {
+namespace {
+
+Error unreadable(const std::string& path) {
+  return {.kind = ErrorKind::not_found,
+          .code = "unreadable_file",
+          .detail = "cannot read " + path + ": " + std::strerror(errno)};
+}
+
+}  // namespace
 
 Result<std::string> read_file(const std::string& path) {
   std::ifstream file;
   if (path != "-") {
     file.open(path, std::ios::binary);
-    if (!file)
-      return tl::unexpected(Error{.kind = ErrorKind::not_found,
-                                  .code = "unreadable_file",
-                                  .detail = "cannot read " + path + ": " + std::strerror(errno)});
+    if (!file) return tl::unexpected(unreadable(path));
   }
   std::istream& in = path == "-" ? std::cin : file;
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad())
-    return tl::unexpected(
-        Error{.kind = ErrorKind::not_found, .code = "unreadable_file", .detail = "cannot read " + path});
+  std::string text;
+  char block[65536];
+  while (in.read(block, sizeof block) || in.gcount() > 0) text.append(block, static_cast<std::size_t>(in.gcount()));
+  if (in.bad()) return tl::unexpected(unreadable(path));
   return text;
 }
 

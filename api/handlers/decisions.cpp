@@ -230,16 +230,17 @@ void serve_outcome(const Call& call, Respond respond) {
            response.body = current_answer(copy, now);
            return response;
          };
-         auto remember = [key = std::move(key), answered,
-                          now](const StoredDecision& stored) -> std::optional<IdempotentAnswer> {
+         auto remember = [key, answered, now](const StoredDecision& stored) -> std::optional<IdempotentAnswer> {
            if (!key) return std::nullopt;
            return IdempotentAnswer{*key, remembered(answered(stored)), now};
          };
-         with.log.report(id, report, std::move(remember),
-                         [&request, id_text, with, answered, answer = std::move(answer)](Result<StoredDecision> moved) {
-                           if (moved) return answer(answered(*moved));
-                           answer(of(Call{.request = request, .with = with, .id = id_text}, moved.error()));
-                         });
+         with.log.report(
+             id, report, std::move(remember),
+             [&request, id_text, with, key, answered, answer = std::move(answer)](Result<StoredDecision> moved) {
+               if (moved) return answer(answered(*moved));
+               give_back(with.log, key);
+               answer(of(Call{.request = request, .with = with, .id = id_text}, moved.error()));
+             });
        });
 }
 

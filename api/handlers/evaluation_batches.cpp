@@ -204,15 +204,19 @@ void start(const Request& request, const Dependencies& with, EvaluationOptions o
            std::optional<IdempotencyKey> key, Respond respond) {
   const bool lines = is_of_type(request, ndjson_type);
   const auto frame = answer_frame(request, lines);
+  const auto refuse = [&](Response response) {
+    give_back(with.log, key);
+    respond(std::move(response));
+  };
   if (!frame)
-    return respond(
+    return refuse(
         problem(request, "not_acceptable", "a batch is answered as application/json or application/x-ndjson"));
   std::unique_ptr<Items> items;
   if (lines) {
     items = std::make_unique<LineItems>(request.body);
   } else {
     auto array = array_items(request.body);
-    if (!array) return respond(problem(request, array.error()));
+    if (!array) return refuse(problem(request, array.error()));
     items = std::move(*array);
   }
   Batch batch(with, std::move(items), options, std::string(request.request_id));

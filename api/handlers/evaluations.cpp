@@ -31,7 +31,10 @@ Response created(const DecisionId& id, std::string answer) {
 void evaluate_and_store(const Request& request, const Dependencies& with, EvaluationOptions options,
                         std::optional<IdempotencyKey> key, Respond respond) {
   auto evaluation = evaluate_body(request.body, with, options);
-  if (!evaluation) return respond(problem(request, evaluation.error()));
+  if (!evaluation) {
+    give_back(with.log, key);
+    return respond(problem(request, evaluation.error()));
+  }
   Response response = created(evaluation->record.id, std::move(evaluation->answer));
   std::optional<IdempotentAnswer> remember;
   if (key) remember = IdempotentAnswer{std::move(*key), remembered(response), evaluation->record.recorded_at};

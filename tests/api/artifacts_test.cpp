@@ -227,13 +227,13 @@ TEST(Artifacts, PutTheTargetInTheAttachedPolicysUnit) {
   }
 }
 
-TEST(Artifacts, PreferNothingWhereManagedScalingCannotSayIt) {
+TEST(Artifacts, PreferTheResizeWhereManagedScalingCannotSayIt) {
   EvaluationInput input = cluster_of_groups();
   input.cluster.managed_scaling = ComputeLimits{Unit::vcpu, Units{8}, Units{64}};
   input.cluster.pools[2].instance_type = "x9.unknown";
-  EXPECT_EQ(kinds(render(input, moving(Unit::instances, 3, 6, core_to_4_task_to_2))), "aws.emr.ModifyInstanceGroups");
+  EXPECT_EQ(kinds(render(input, moving(Unit::instances, 3, 6, core_to_4_task_to_2))), "aws.emr.ModifyInstanceGroups*");
   input.cluster.managed_scaling = ComputeLimits{Unit::instances, Units{2}, Units{10}};
-  EXPECT_EQ(kinds(render(input, moving(Unit::instances, 3, 3, core_to_4_task_to_2))), "aws.emr.ModifyInstanceGroups");
+  EXPECT_EQ(kinds(render(input, moving(Unit::instances, 3, 3, core_to_4_task_to_2))), "aws.emr.ModifyInstanceGroups*");
 }
 
 TEST(Artifacts, RenderAlarmRulesAsEmrsPolicyAndCloudWatchsAlarms) {

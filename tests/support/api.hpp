@@ -60,10 +60,12 @@ struct Answer {
   }
   json document() const { return json::parse(body); }
   json operator[](const char* name) const { return document().at(name); }
+  std::string id() const { return document().at("id").get<std::string>(); }
   /// `pointer code` of each fault, sorted, one a line.
   std::string faults() const {
+    const json problem = document();
     std::vector<std::string> lines;
-    for (const auto& fault : document().at("errors"))
+    for (const json& fault : problem.at("errors"))
       lines.push_back(fault.at("pointer").get<std::string>() + " " + fault.at("code").get<std::string>() + "\n");
     std::ranges::sort(lines);
     std::string all;
@@ -144,6 +146,9 @@ struct TestApi {
   Answer get(std::string target) { return ask("GET", std::move(target)); }
   Answer post(std::string target, std::string body, Headers headers = {}) {
     return ask("POST", std::move(target), std::move(body), std::move(headers));
+  }
+  Answer post(std::string target, const char* body, Headers headers = {}) {
+    return post(std::move(target), std::string(body), std::move(headers));
   }
   Answer post(std::string target, const json& body, Headers headers = {}) {
     return post(std::move(target), body.dump(), std::move(headers));

@@ -1,0 +1,120 @@
+"""The server as a process: one for each database, and gone cleanly when it is told to go: process_test.py BINARY."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from server import PATIENCE, Client, Load, Server, example, wait_for
+
+
+class Process(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.database = self.folder / "headroom.db"
+
+    def start(self, *options):
+        server = Server(BINARY, self.database, *options)
+        self.addCleanup(server.kill)
+        return server
+
+    def serve(self, database, listen="127.0.0.1:0"):
+        """A server that is not expected to start."""
+        return subprocess.run([BINARY, "serve", "--listen", listen, "--database", database], capture_output=True,
+                              text=True, timeout=PATIENCE)
+
+    def test_a_second_server_on_the_same_database_is_refused(self):
+        first = self.start()
+        second = self.serve(self.database)
+        self.assertEqual(second.returncode, 1)
+        self.assertIn(str(self.database), second.stderr)
+        self.assertRegex(second.stderr, "(?i)another headroom server")
+        self.assertEqual(first.ask("POST", "/v1/evaluations", example()).status, 201)
+        first.kill()
+        self.assertEqual(self.start().ask("GET", "/v1/decisions").json()["items"][0]["outcome"], "recommended")
+
+    def test_a_database_that_is_none_is_refused_and_left_alone(self):
+        self.database.write_bytes(b"dear diary" * 1000)
+        refused = self.serve(self.database)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn(str(self.database), refused.stderr)
+        self.assertEqual(self.database.read_bytes(), b"dear diary" * 1000)
+        missing = self.serve(self.folder / "nowhere/headroom.db")
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn("nowhere", missing.stderr)
+
+    def test_a_port_in_use_is_refused(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            refused = self.serve(self.database, address)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn(address, refused.stderr)
+
+    def test_restarts_in_less_than_two_seconds(self):
+        server = self.start()
+        load = Load(server.port, 4, "before")
+        load.wait_for_acknowledged(200)
+        load.stop()
+        server.kill()
+        self.assertLess(self.start().wait_until_ready(), 2)
+
+    def test_sigterm_under_load_loses_nothing_and_exits_with_0(self):
+        server = self.start()
+        load = Load(server.port, 6, "load")
+        load.wait_for_acknowledged(50)
+        self.assertEqual(server.terminate(), 0, "".join(server.log))
+        load.join()
+        self.assertEqual(load.refused, [])
+        again = self.start()
+        for decision, body in load.acknowledged.items():
+            self.assertEqual(again.ask("GET", f"/v1/decisions/{decision}").body, body)
+
+    def test_sigterm_lets_a_request_in_flight_finish(self):
+        server = self.start()
+        body = json.dumps(example()).encode()
+        head = (f"POST /v1/evaluations HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n")
+        with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as client:
+            client.sendall(head.encode())
+            self.assertTrue(client.recv(100).startswith(b"HTTP/1.1 100"))
+            server.process.send_signal(signal.SIGTERM)
+            wait_for(lambda: not self.takes_connections(server.port), "the server to stop listening")
+            client.sendall(body)
+            answer = b""
+            while piece := client.recv(65536):
+                answer += piece
+        self.assertTrue(answer.startswith(b"HTTP/1.1 201 "), answer[:200])
+        self.assertIn(b"\r\nConnection: close\r\n", answer)
+        self.assertEqual(server.wait(), 0)
+
+    def takes_connections(self, port):
+        try:
+            client = Client(port)
+            client.connection.connect()
+            client.close()
+            return True
+        except OSError:
+            return False
+
+    def test_a_second_sigterm_ends_it_at_once(self):
+        server = self.start()
+        with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as client:
+            client.sendall(b"POST /v1/evaluations HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n")
+            self.assertTrue(client.recv(100).startswith(b"HTTP/1.1 100"))
+            server.process.send_signal(signal.SIGTERM)
+            wait_for(lambda: not self.takes_connections(server.port), "the server to stop listening")
+            server.process.send_signal(signal.SIGTERM)
+            self.assertNotEqual(server.wait(), 0)
+
+
+if __name__ == "__main__":
+    BINARY = sys.argv.pop(1)
+    unittest.main()

@@ -1,0 +1,67 @@
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "api/json/parse.hpp"
+#include "api/json/pretty.hpp"
+#include "tests/support/api.hpp"
+
+/// Each NAME.json holds `requests`, posted one after the other, and the `answer` that the last of them is given: a
+/// reviewed document. It is compared in full, each number as it is written, save for the id and the engine's version.
+namespace headroom::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> golden_names() {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(HEADROOM_SOURCE_DIR "/tests/golden"))
+    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+  std::ranges::sort(names);
+  return names;
+}
+
+std::string shown(const headroom::json::Value& value) { return headroom::json::pretty(value, 0) + "\n"; }
+
+/// The answer over several lines, with `…` for what differs from run to run and from version to version.
+std::string settled(std::string answer) {
+  for (const std::string name : {"\"id\":\"", "\"engine_version\":\""}) {
+    const auto start = answer.find(name) + name.size();
+    answer.replace(start, answer.find('"', start) - start, "…");
+  }
+  return shown(headroom::json::parse(answer).value().root());
+}
+
+class Golden : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Golden, AnswersAsReviewed) {
+  const auto file = headroom::json::parse(read_text("tests/golden/" + GetParam() + ".json"));
+  ASSERT_TRUE(file) << file.error().detail;
+  TestApi api;
+  Answer last;
+  for (const auto& request : file->root().find("requests")->items()) {
+    last = api.post("/v1/evaluations", shown(request));
+    ASSERT_EQ(last.status, 201) << last.body;
+  }
+  const std::string answer = settled(last.body);
+  const std::string expected = shown(*file->root().find("answer"));
+  if (answer == expected) return;
+  const fs::path written = fs::path(HEADROOM_BINARY_DIR) / "golden" / (GetParam() + ".answer.json");
+  fs::create_directories(written.parent_path());
+  std::ofstream(written) << answer;
+  EXPECT_EQ(answer, expected) << "the answer is in " << written;
+}
+
+INSTANTIATE_TEST_SUITE_P(Answers, Golden, ::testing::ValuesIn(golden_names()),
+                         [](const auto& golden) { return golden.param; });
+
+TEST(GoldenFiles, HaveTheExampleOfTheContractAmongThem) {
+  const json file = json::parse(read_text("tests/golden/contract_example.json"));
+  EXPECT_EQ(file.at("requests"), json::array({example()}));
+}
+
+}  // namespace
+}  // namespace headroom::test
