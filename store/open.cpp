@@ -48,9 +48,7 @@ Result<void> backup(const std::filesystem::path& path, const std::filesystem::pa
   try {
     Database db{path, Access::read_only};
     db.prepare("VACUUM INTO ?").run(std::string_view{unfinished.native()});
-    sync_file(unfinished);
-    std::filesystem::rename(unfinished, to);
-    sync_folder(to.has_parent_path() ? to.parent_path() : ".");
+    publish(unfinished, to);
     return {};
   } catch (const DatabaseError& failure) {
     std::filesystem::remove(unfinished, error);
