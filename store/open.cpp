@@ -36,7 +36,7 @@ Result<std::unique_ptr<DurableDecisionLog>> open_decision_log(const StoreOptions
 }
 
 Result<void> backup(const std::filesystem::path& path, const std::filesystem::path& to) {
-  if (const auto sound = check_database(path); !sound) return sound;
+  if (auto sound = check_database(path); !sound) return sound;
   std::error_code error;
   if (std::filesystem::exists(to, error))
     return tl::unexpected(Error{.kind = ErrorKind::conflict,
