@@ -36,7 +36,7 @@ Result<std::unique_ptr<DurableDecisionLog>> open_decision_log(const StoreOptions
 }
 
 Result<void> backup(const std::filesystem::path& path, const std::filesystem::path& to) {
-  if (const auto sound = check_database(path); !sound) return sound;
+  if (auto sound = check_database(path); !sound) return sound;
   std::error_code error;
   if (std::filesystem::exists(to, error))
     return tl::unexpected(Error{.kind = ErrorKind::conflict,
@@ -48,9 +48,7 @@ Result<void> backup(const std::filesystem::path& path, const std::filesystem::pa
   try {
     Database db{path, Access::read_only};
     db.prepare("VACUUM INTO ?").run(std::string_view{unfinished.native()});
-    sync_file(unfinished);
-    std::filesystem::rename(unfinished, to);
-    sync_folder(to.has_parent_path() ? to.parent_path() : ".");
+    publish(unfinished, to);
     return {};
   } catch (const DatabaseError& failure) {
     std::filesystem::remove(unfinished, error);

@@ -5,9 +5,12 @@
 namespace headroom::store {
 
 Checkpointer::Checkpointer(const std::filesystem::path& path, std::mutex& writing, std::int64_t pages)
-    : db_(path, Access::read_write), writing_(writing), interval_(pages), threshold_(pages), thread_([this] {
-        run();
-      }) {}
+    : db_(path, Access::read_write), writing_(writing), interval_(pages), threshold_(pages) {
+  db_.execute("PRAGMA synchronous = FULL");
+  // With a busy handler a reader that stays would hold up the writer, whose turn checkpoint() takes.
+  sqlite3_busy_timeout(db_.handle(), 0);
+  thread_ = std::thread{[this] { run(); }};
+}
 
 Checkpointer::~Checkpointer() {
   {
@@ -28,9 +31,6 @@ void Checkpointer::log_has(std::int64_t pages) {
 }
 
 void Checkpointer::run() {
-  // With a busy handler a reader that stays would hold up the writer, whose turn is taken below.
-  sqlite3_busy_timeout(db_.handle(), 0);
-  db_.execute("PRAGMA synchronous = FULL");
   for (std::unique_lock lock{mutex_};;) {
     wake_.wait(lock, [this] { return due_ || stopping_; });
     if (stopping_) return;

@@ -163,20 +163,22 @@ Result<void> inspect(const std::filesystem::path& path, std::span<const Migratio
 void create_database(const std::filesystem::path& path) {
   auto unfinished = path;
   unfinished += ".new";
-  std::filesystem::remove(unfinished);
+  std::error_code ignored;
+  std::filesystem::remove(unfinished, ignored);
   {
     Database db{unfinished, Access::read_write};
     // Compressed rows take 0.7 kB, and most pages are written for one small index entry: 4 KiB halves what that costs.
     db.execute("PRAGMA page_size = 4096; PRAGMA application_id = " + std::to_string(application_id));
   }
-  sync_file(unfinished);
-  std::filesystem::rename(unfinished, path);
-  sync_folder(folder_of(path));
+  publish(unfinished, path);
 }
 
-void sync_folder(const std::filesystem::path& folder) { sync_path(folder, O_RDONLY | O_DIRECTORY); }
-
-void sync_file(const std::filesystem::path& file) { sync_path(file, O_RDONLY); }
+void publish(const std::filesystem::path& finished, const std::filesystem::path& name) {
+  sync_path(finished, O_RDONLY);
+  if (::rename(finished.c_str(), name.c_str()) != 0)
+    throw DatabaseError{SQLITE_IOERR, errno, "can't rename " + finished.string()};
+  sync_path(folder_of(name), O_RDONLY | O_DIRECTORY);
+}
 
 Result<ServerLock> ServerLock::acquire(const std::filesystem::path& path) {
   // A file of its own: closing any descriptor of the database's file would drop SQLite's own locks on it.

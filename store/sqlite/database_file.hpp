@@ -32,9 +32,8 @@ void create_database(const std::filesystem::path& path);
 
 Error damaged(const std::filesystem::path& path, const DatabaseError& error);
 
-/// Makes the names in this folder durable.
-void sync_folder(const std::filesystem::path& folder);
-void sync_file(const std::filesystem::path& file);
+/// Gives a finished file its name, durably: after a power cut it is there entirely or not at all.
+void publish(const std::filesystem::path& finished, const std::filesystem::path& name);
 
 /// Held by the one process that may write. The kernel gives it back when the process dies.
 class ServerLock {

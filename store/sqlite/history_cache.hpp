@@ -26,7 +26,7 @@ class HistoryCache {
   /// After a commit:
   void remember(const std::string& cluster_id, Recommendation recommendation);
   void infer_applied(const std::string& cluster_id, const DecisionId& id);
-  /// What it was set to is not computed twice: the next reader loads it.
+  /// The next reader loads what a report has changed.
   void forget(const std::string& cluster_id);
 
  private:

@@ -78,6 +78,20 @@ TEST_F(Trouble, IsToldToWhoeverWaitsAndPassesByItself) {
   EXPECT_EQ(log->list({}).value().size(), 4u);
 }
 
+TEST_F(Trouble, APowerCutTakesNothingThatWasAcknowledged) {
+  auto log = open();
+  std::atomic<int> acknowledged{0};
+  std::atomic<int> at_risk{0};
+  for (int i = 0; i < 100; ++i)
+    log->append({decision_at(i)}, std::nullopt, [&](const Result<void>& done) {
+      at_risk += disk.unsynced_log_writes;
+      acknowledged += done ? 1 : 0;
+    });
+  wait_until([&] { return acknowledged == 100; });
+  EXPECT_GT(disk.log_writes, 0);
+  EXPECT_EQ(at_risk, 0);
+}
+
 TEST_F(Trouble, LeavesKeysAndDocumentsAsIfNothingHadBeenTried) {
   auto log = open();
   const auto key = key_of("k");

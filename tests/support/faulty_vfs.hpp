@@ -13,6 +13,9 @@ class FaultyVfs {
   /// What each write and each sync of a file answers; SQLITE_OK leaves them alone.
   std::atomic<int> write_result{SQLITE_OK};
   std::atomic<int> sync_result{SQLITE_OK};
+  /// To the write-ahead log: all, and those that a power cut could still take away.
+  std::atomic<int> log_writes{0};
+  std::atomic<int> unsynced_log_writes{0};
 
   FaultyVfs() : real_(sqlite3_vfs_find(nullptr)), vfs_(*real_) {
     vfs_.zName = "faulty";
@@ -33,6 +36,7 @@ class FaultyVfs {
   struct File {
     sqlite3_file base;
     FaultyVfs* faults;
+    bool is_log;
     sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
   };
   static File* of(sqlite3_file* file) { return reinterpret_cast<File*>(file); }
@@ -41,6 +45,7 @@ class FaultyVfs {
   static int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out_flags) {
     auto* self = static_cast<FaultyVfs*>(vfs->pAppData);
     of(file)->faults = self;
+    of(file)->is_log = (flags & SQLITE_OPEN_WAL) != 0;
     file->pMethods = nullptr;
     const int code = self->real_->xOpen(self->real_, name, real(file), flags, out_flags);
     if (code == SQLITE_OK) file->pMethods = methods();
@@ -56,13 +61,17 @@ class FaultyVfs {
         return real(f)->pMethods->xRead(real(f), to, n, at);
       };
       m.xWrite = [](sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
-        const int fault = of(f)->faults->write_result;
-        return fault != SQLITE_OK ? fault : real(f)->pMethods->xWrite(real(f), from, n, at);
+        FaultyVfs& faults = *of(f)->faults;
+        if (faults.write_result != SQLITE_OK) return faults.write_result.load();
+        if (of(f)->is_log) ++faults.log_writes, ++faults.unsynced_log_writes;
+        return real(f)->pMethods->xWrite(real(f), from, n, at);
       };
       m.xTruncate = [](sqlite3_file* f, sqlite3_int64 size) { return real(f)->pMethods->xTruncate(real(f), size); };
       m.xSync = [](sqlite3_file* f, int flags) {
-        const int fault = of(f)->faults->sync_result;
-        return fault != SQLITE_OK ? fault : real(f)->pMethods->xSync(real(f), flags);
+        FaultyVfs& faults = *of(f)->faults;
+        if (faults.sync_result != SQLITE_OK) return faults.sync_result.load();
+        if (of(f)->is_log) faults.unsynced_log_writes = 0;
+        return real(f)->pMethods->xSync(real(f), flags);
       };
       m.xFileSize = [](sqlite3_file* f, sqlite3_int64* size) { return real(f)->pMethods->xFileSize(real(f), size); };
       m.xLock = [](sqlite3_file* f, int lock) { return real(f)->pMethods->xLock(real(f), lock); };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdio>
 #include <random>
 #include <string>
@@ -8,15 +9,18 @@
 
 namespace headroom::test {
 
-/// Decisions of the size and shape that real ones have: about 2.3 kB of answer, 1 kB of input, 200 clusters, a label
-/// that never repeats, and figures, times and names that vary. The same every time.
+/// Decisions of the size and shape that real ones have: about 2.2 kB of answer, 1 kB of input, 200 clusters that scale
+/// now and then, a label that never repeats, and figures, times and names that vary. The same every time.
 class SampleDecisions {
  public:
   DecisionRecord next() {
     recorded_at_ += std::chrono::milliseconds{number(1, 1500)};
-    cluster_ = "j-" + upper_case(13, static_cast<std::uint32_t>(number(0, 199)));
-    core_ = number(2, 40);
-    task_ = number(0, 90);
+    const auto index = static_cast<std::size_t>(number(0, 199));
+    cluster_ = "j-" + upper_case(13, static_cast<std::uint32_t>(index));
+    auto& size = sizes_[index];
+    if (size.core == 0 || number(0, 3) == 0) size = {.core = number(2, 40), .task = number(0, 90)};
+    core_ = size.core;
+    task_ = size.task;
     pending_ = number(1, 400);
     available_ = static_cast<double>(number(10, 149)) / 10;
     execution_ = "arn:aws:states:us-east-1:123456789012:execution:nightly-etl:" + hexadecimal(32);
@@ -124,14 +128,15 @@ class SampleDecisions {
         R"("target_hourly_cost_usd":$,"hourly_cost_delta_usd":$,"emr_hourly_cost_usd":$,)"
         R"("target_emr_hourly_cost_usd":$,"cost_complete":true,"changes":[{"pool_id":"ig-CORE","role":"core",)"
         R"("market":"on_demand","instance_type":"r5.2xlarge","from":$,"to":$},{"pool_id":"ig-TASK","role":"task",)"
-        R"("market":"spot","instance_type":"m5.4xlarge","from":$,"to":$}],"explanation":{"summary":"Memory available )"
-        R"(was $% (below 15%) with $ containers pending: grow from $ to $ instances, held to $ by the increment of )"
-        R"(100%.","signals":[{"kind":"managed_scaling","proposes":$,"chosen":true,"reason":)"
-        R"("memory_available_below_threshold","evidence":[{"metric":"YARNMemoryAvailablePercentage","observed":$,)"
-        R"("comparison":"less_than","threshold":15,"periods":1},{"metric":"ContainerPending","observed":$,)"
-        R"("comparison":"greater_than","threshold":0,"periods":1}]}],"clamps":[{"code":"increment","from":$,"to":$,)"
-        R"("detail":"a scale-out may add at most 100% of the $ instances at once"},{"code":"on_demand_limit",)"
-        R"("from":$,"to":$,"detail":"at most $ instances may be On-Demand"}],"counterfactuals":[{"flip_to":)"
+        R"("market":"spot","instance_type":"m5.4xlarge","from":$,"to":$}],"explanation":{"summary":"Scale out )"
+        R"(from $ to $ instances: $% of YARN memory is available (below 15%) and $ containers are pending; $ MB pending / )"
+        R"(57,344 MB per instance = $ more. Bounded because one scale-out changes at most 100%, here $ instances.",)"
+        R"("signals":[{"kind":"managed_scaling","proposes":$,"chosen":true,"reason":)"
+        R"("memory_available_below_threshold","detail":"$ MB pending / 57,344 MB per instance = $ more","evidence":)"
+        R"([{"metric":"YARNMemoryAvailablePercentage","observed":$,"comparison":"less_than","threshold":15,"periods":1},)"
+        R"({"metric":"ContainerPending","observed":$,"comparison":"greater_than","threshold":0,"periods":2}]}],)"
+        R"("clamps":[{"code":"increment","from":$,"to":$,"detail":"one scale-out changes at most 100%, here $ )"
+        R"(instances"}],"counterfactuals":[{"flip_to":)"
         R"("no_action","change":[{"metric":"YARNMemoryAvailablePercentage","comparison":"greater_than_or_equal",)"
         R"("value":15},{"metric":"ContainerPending","comparison":"less_than_or_equal","value":0}]}],"warnings":[]},)"
         R"("artifacts":[{"kind":"aws.emr.ModifyInstanceGroups","preferred":true,"body":{"ClusterId":"$",)"
@@ -143,7 +148,7 @@ class SampleDecisions {
          format_rfc3339(record.evaluated_at),
          format_rfc3339(record.valid_until),
          text(core_ + task_),
-         text(core_ * 2 + task_ + pending_),
+         text(core_ + task_ + pending_),
          text(core_ * 2 + task_ + 7),
          text(core_ + 7),
          micros(core_ + task_),
@@ -155,20 +160,21 @@ class SampleDecisions {
          text(core_ * 2),
          text(task_),
          text(task_ + 7),
+         text(core_ + task_),
+         text(core_ * 2 + task_ + 7),
          decimal(available_),
+         text(pending_),
+         text(pending_ * 6144),
          text(pending_),
          text(core_ + task_),
          text(core_ + task_ + pending_),
-         text(core_ * 2 + task_ + 7),
-         text(core_ + task_ + pending_),
+         text(pending_ * 6144),
+         text(pending_),
          decimal(available_),
          text(pending_),
-         text(core_ * 2 + task_ + pending_),
+         text(core_ + task_ + pending_),
          text(core_ * 2 + task_ + 7),
          text(core_ + task_),
-         text(core_ + 3),
-         text(core_),
-         text(core_),
          cluster_,
          text(core_ * 2),
          text(task_ + 7),
@@ -178,6 +184,11 @@ class SampleDecisions {
   std::mt19937_64 random_{20261122};
   IdGenerator ids_;
   Instant recorded_at_{std::chrono::milliseconds{1'795'341'630'000}};  // 2026-11-22T10:00:30Z
+  struct Size {
+    std::int64_t core{0};
+    std::int64_t task{0};
+  };
+  std::array<Size, 200> sizes_{};  ///< each cluster's, which changes at every fourth evaluation or so
   std::string cluster_;
   std::int64_t core_{0};
   std::int64_t task_{0};
