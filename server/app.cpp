@@ -91,7 +91,12 @@ int serve(const Config& config) {
   };
   IdGenerator ids;
   auto log_store = store::open_decision_log(
-      {.path = config.database, .queue_limit = config.store_queue, .health_changed = health_changed}, ids);
+      {.path = config.database,
+       .queue_limit = config.store_queue,
+       // One for every thread that may read, the writer's included, so that none waits for another's query.
+       .readers = config.server.io_threads + config.server.worker_threads + 1,
+       .health_changed = health_changed},
+      ids);
   if (!log_store) return cannot_start(log_store.error());
 
   const WallClock clock;
@@ -111,6 +116,7 @@ int serve(const Config& config) {
   std::cout << "headroom listens on http://" << shown_address(config.server, *port) << std::endl;
   stop.wait();
   operations.drain();
+  exit_at_the_latest_in(std::chrono::ceil<std::chrono::seconds>(config.shutdown_deadline) + std::chrono::seconds{5});
   log.info("shutting down", {{"deadline_ms", static_cast<std::int64_t>(config.shutdown_deadline.count())}});
   const bool clean = server.drain(config.shutdown_deadline);
   log.info(clean ? "stopped" : "stopped at the deadline");

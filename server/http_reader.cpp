@@ -92,7 +92,11 @@ struct RequestReader::Parser final : http::basic_parser<true> {
     body.append(bytes.data(), bytes.size());
     return bytes.size();
   }
-  void on_chunk_header_impl(std::uint64_t, beast::string_view, beast::error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t, beast::string_view extensions, beast::error_code& error) override {
+    // A quoted line feed would end the line for a proxy that reads lines, and frame another stream.
+    const auto control = [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; };
+    if (std::any_of(extensions.begin(), extensions.end(), control)) error = http::error::bad_chunk_extension;
+  }
   std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view bytes, beast::error_code&) override {
     body.append(bytes.data(), bytes.size());
     return bytes.size();
@@ -197,9 +201,10 @@ void RequestReader::next() {
 }
 
 void RequestReader::shrink() {
-  parts_->head.headers = {};
-  parts_->head_bytes = {};
-  parts_->body = {};
+  // Named types: `= {}` would be an empty initializer list, which keeps the capacity.
+  parts_->head.headers = std::vector<api::Header>{};
+  parts_->head_bytes = std::string{};
+  parts_->body = std::string{};
 }
 
 }  // namespace headroom::server

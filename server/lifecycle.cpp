@@ -28,6 +28,11 @@ void prepare_process() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+void exit_at_the_latest_in(std::chrono::seconds time) {
+  std::signal(SIGALRM, exit_now);
+  alarm(static_cast<unsigned>(time.count()));
+}
+
 StopSignal::StopSignal() {
   const sigset_t set = stop_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);

@@ -211,15 +211,24 @@ void Session::dispatch() {
 
 void Session::handle_on_worker(Ticket ticket) {
   if (reader_.facts().coding == BodyCoding::gzip) {
-    auto inflated = inflate_gzip(reader_.body(), io_.shared.options.limits.max_body_bytes);
-    if (!inflated) {
-      const Refusal& refusal = inflated.error();
-      return answers_.put(ticket, api::problem(request_, refusal.code, refusal.detail));
+    try {
+      auto inflated = inflate_gzip(reader_.body(), io_.shared.options.limits.max_body_bytes);
+      if (!inflated) {
+        const Refusal& refusal = inflated.error();
+        return answers_.put(ticket, api::problem(request_, refusal.code, refusal.detail));
+      }
+      inflated_ = std::move(*inflated);
+    } catch (const std::exception& error) {
+      return fail(ticket, error);
     }
-    inflated_ = std::move(*inflated);
     request_.body = inflated_;
   }
   handle(ticket);
+}
+
+void Session::fail(Ticket ticket, const std::exception& error) {
+  io_.shared.log.error("request failed", {{"cause", error.what()}, {"request_id", request_.request_id}});
+  answers_.put(ticket, api::problem(request_, "internal_error", ""));
 }
 
 void Session::handle(Ticket ticket) {
@@ -228,8 +237,7 @@ void Session::handle(Ticket ticket) {
       self->answers_.put(ticket, std::move(response));
     });
   } catch (const std::exception& error) {
-    io_.shared.log.error("request failed", {{"cause", error.what()}, {"request_id", request_.request_id}});
-    answers_.put(ticket, api::problem(request_, "internal_error", ""));
+    fail(ticket, error);
   }
 }
 
@@ -247,7 +255,7 @@ void Session::end_request(int status, std::uint64_t body_bytes) {
   reader_.next();
   read_phase_.reset();
   continued_ = false;
-  inflated_ = {};
+  inflated_ = std::string{};
   response_ = {};
   content_encoding_ = {};
 }

@@ -55,6 +55,7 @@ class Session : public std::enable_shared_from_this<Session>, public SessionHook
   void name_request();
   void dispatch();
   void handle_on_worker(Ticket ticket);
+  void fail(Ticket ticket, const std::exception& error);
   void handle(Ticket ticket);
   void end_request(int status, std::uint64_t body_bytes);
   void refuse(const Refusal& refusal);

@@ -135,7 +135,7 @@ void append_artifacts(std::string& out, const Value& answer) {
 }
 
 std::string decision_text(const Value& answer) {
-  static const Value nothing;
+  static const Value nothing{};
   const Value* explanation = answer.find("explanation");
   if (explanation == nullptr) explanation = &nothing;
   std::string out = "Cluster " + std::string(text(answer, "cluster_id")) + ": " + std::string(text(answer, "action")) +

@@ -115,6 +115,9 @@ int run_command(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return report_usage(app, error);
+  } catch (const std::exception& error) {
+    std::cerr << "headroom: " << error.what() << '\n';
+    return 1;
   }
   return code;
 }

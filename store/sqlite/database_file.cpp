@@ -123,6 +123,8 @@ Result<FileKind> identify(const std::filesystem::path& path) {
   if (status.type() == std::filesystem::file_type::not_found) return none_unless_orphaned(path);
   if (std::filesystem::is_directory(status))
     return tl::unexpected(refusal("not_a_database", path.string() + " is a folder. Name a file in it."));
+  if (!std::filesystem::is_regular_file(status))
+    return tl::unexpected(refusal("not_a_database", path.string() + " is no regular file. Name another."));
   std::ifstream file{path, std::ios::binary};
   if (!file)
     return tl::unexpected(refusal("not_accessible", "Can't read " + path.string() + ": " + reason(errno) + "."));

@@ -27,8 +27,8 @@ PackedDecision pack(DecisionRecord record) {
   append_labels(text, record.labels);
   packed.bytes = pack(std::string_view{text});
   for (const auto& [name, value] : record.labels) packed.labels.push_back(digest_of_label(name, value));
-  documents.answer = {};
-  documents.input = {};
+  documents.answer = std::string{};
+  documents.input = std::string{};
   packed.record = std::move(record);
   return packed;
 }

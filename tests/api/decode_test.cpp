@@ -75,7 +75,7 @@ json everything() {
       "contradicted": ["HDFSUtilization"]},
     "sources": [{"kind": "yarn.cluster.metrics", "body": {"clusterMetrics": {"totalMB": 100}}, "request": {"any": 1}}],
     "policy": {
-      "limits": {"unit": "instances", "minimum": 2, "maximum": 30, "maximum_on_demand": 20, "maximum_core": 10,
+      "limits": {"unit": "fleet_units", "minimum": 2, "maximum": 30, "maximum_on_demand": 20, "maximum_core": 10,
                  "pools": [{"pool_id": "c", "minimum": 1, "maximum": 9}]},
       "pattern": "batch",
       "scale_out": {"cooldown_seconds": 120, "maximum_increment_percent": 100},
@@ -786,6 +786,71 @@ TEST(DecodeEvaluation, RefusesTooManyOfAnything) {
   EXPECT_EQ(faults(with(example(), "/metrics/values", values)), "/metrics/values too_many\n");
   EXPECT_EQ(faults(with(example(), "/policy/signals", many(17, {{"kind", "managed_scaling"}}))),
             "/policy/signals too_many\n");
+}
+
+TEST(DecodeLimits, InInstancesNeedFleetsWhoseUnitsAreInstances) {
+  json request = everything();
+  request["policy"]["limits"]["unit"] = "instances";
+  EXPECT_EQ(faults(request), "/cluster/pools/2 unit_not_applicable\n");
+  for (json& type : request["cluster"]["pools"][2]["instance_types"]) type["weight"] = 1;
+  EXPECT_EQ(faults(request), "");
+}
+
+TEST(DecodePolicy, PointsIntoEmrsOwnDocument) {
+  json body = managed_scaling_body;
+  body["ComputeLimits"]["MaximumOnDemandCapacityUnits"] = 3;  // below the 4 of the On-Demand core group
+  const auto refused = [](json document) {
+    return faults(
+        with(example(), "/policy", {{"kind", "aws.emr.ManagedScalingPolicy"}, {"body", std::move(document)}}));
+  };
+  EXPECT_EQ(refused(body), "/policy/body/ComputeLimits/MaximumCoreCapacityUnits core_limit_above_on_demand_limit\n");
+  EXPECT_EQ(
+      refused({{"ManagedScalingPolicy", body}}),
+      "/policy/body/ManagedScalingPolicy/ComputeLimits/MaximumCoreCapacityUnits core_limit_above_on_demand_limit\n");
+}
+
+TEST(DecodePolicy, RefusesAnAutomaticScalingPolicyOfAGroupThatIsNotThere) {
+  const json automatic = {
+      {"kind", "aws.emr.AutoScalingPolicy"},
+      {"body",
+       {{"InstanceGroupId", "ig-NOPE"},
+        {"AutoScalingPolicy",
+         {{"Constraints", {{"MinCapacity", 0}, {"MaxCapacity", 8}}}, {"Rules", {emr_rule("out", 2)}}}}}}};
+  EXPECT_EQ(faults(with(example(), "/policy", automatic)), "/policy/body/InstanceGroupId unknown_pool\n");
+}
+
+TEST(DecodeSources, LimitsOfAnAttachedPolicyComeWithAWarning) {
+  json request = without(example(), "/policy");
+  request["sources"].push_back(
+      {{"kind", "aws.emr.GetManagedScalingPolicy"}, {"body", {{"ManagedScalingPolicy", managed_scaling_body}}}});
+  EXPECT_NE(warnings(accepted(request)).find("limits_from_attached_policy"), std::string::npos);
+}
+
+TEST(DecodeSources, LeaveOtherClustersMetricsOut) {
+  const auto query = [](const std::string& id, const std::string& cluster) -> json {
+    return {{"Id", id},
+            {"MetricStat",
+             {{"Metric",
+               {{"Namespace", "AWS/ElasticMapReduce"},
+                {"MetricName", "HDFSUtilization"},
+                {"Dimensions", {{{"Name", "JobFlowId"}, {"Value", cluster}}}}}},
+              {"Period", 300},
+              {"Stat", "Average"}}}};
+  };
+  const auto result = [](const std::string& id, double value) -> json {
+    return {{"Id", id}, {"Label", "x"}, {"Timestamps", {"2026-11-22T09:55:00Z"}}, {"Values", {value}}};
+  };
+  json request = example();
+  request["sources"].push_back(
+      {{"kind", "aws.cloudwatch.GetMetricData"},
+       {"request", {{"MetricDataQueries", {query("a", "j-2AXXXXXXGAPLF"), query("b", "j-OTHER")}}}},
+       {"body", {{"MetricDataResults", {result("a", 60), result("b", 3)}}}}});
+  const EvaluationInput input = accepted(request);
+  const auto series = std::ranges::find(input.metrics.series, "HDFSUtilization", &Series::name);
+  ASSERT_NE(series, input.metrics.series.end());
+  ASSERT_EQ(series->datapoints.size(), 1U);
+  EXPECT_EQ(series->datapoints[0].value, 60);
+  EXPECT_NE(warnings(input).find("other_cluster: HDFSUtilization of j-OTHER"), std::string::npos);
 }
 
 }  // namespace

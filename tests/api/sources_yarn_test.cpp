@@ -121,5 +121,18 @@ TEST(YarnScheduler, ReportsFaultsWhereTheyStand) {
             "/sources/0/body/scheduler/schedulerInfo/queues/queue/2 wrong_type\n");
 }
 
+TEST(YarnScheduler, CountsALeafAsFullWhenAQueueAboveItIs) {
+  const Read read = read_one("yarn.cluster.scheduler", R"({"scheduler": {"schedulerInfo": {"queues": {"queue": [
+      {"queueName": "dept", "absoluteUsedCapacity": 50, "absoluteMaxCapacity": 50, "queues": {"queue": [
+        {"queueName": "a", "absoluteUsedCapacity": 10, "absoluteMaxCapacity": 50, "pendingContainers": 12},
+        {"queueName": "b", "absoluteUsedCapacity": 40, "absoluteMaxCapacity": 50}]}},
+      {"queueName": "c", "absoluteUsedCapacity": 10, "absoluteMaxCapacity": 50, "pendingContainers": 1}]}}}})");
+  ASSERT_EQ(read.faults(), "");
+  ASSERT_EQ(read.findings.metrics.queues.size(), 3U);
+  EXPECT_EQ(read.findings.metrics.queues[0].maximum_percent, 10) << "a has what it will ever get";
+  EXPECT_EQ(read.findings.metrics.queues[1].maximum_percent, 40);
+  EXPECT_EQ(read.findings.metrics.queues[2].maximum_percent, 50);
+}
+
 }  // namespace
 }  // namespace headroom::api

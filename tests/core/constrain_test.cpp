@@ -393,5 +393,19 @@ TEST(LastChange, SurvivesAClockThatJumps) {
   EXPECT_EQ(last(cluster({core_group(4)}), history, now + 3650 * days).at, now - Seconds{100});
 }
 
+TEST(LastChange, IsInferredByTheSumWhileManagedScalingChoosesThePools) {
+  const PoolTarget core{.pool_id = "ig-CORE", .from = 2, .to = 4};
+  const PoolTarget task{.pool_id = "ig-TASK", .from = 1, .to = 2};
+  const auto found = [&](std::int64_t cores, std::int64_t tasks, std::optional<ComputeLimits> attached) {
+    Cluster described =
+        cluster({group("ig-MASTER", Role::primary, Market::on_demand, 1), core_group(cores), task_group(tasks)});
+    described.managed_scaling = attached;
+    return last(described, {recommended(1, Seconds{120}, {core, task})}).inferred.has_value();
+  };
+  EXPECT_TRUE(found(3, 3, limits(6, 10)));
+  EXPECT_FALSE(found(3, 2, limits(6, 10)));
+  EXPECT_FALSE(found(3, 3, std::nullopt)) << "without it the pools' own counts are what was asked for";
+}
+
 }  // namespace
 }  // namespace headroom

@@ -381,5 +381,33 @@ TEST(ManagedScaling, AsksForMemoryAndPendingContainers) {
             (std::vector<std::string_view>{"ContainerPending", "YARNMemoryAvailablePercentage"}));
 }
 
+TEST(ManagedScaling, LetsFreshContainersScaleOutWhateverAnOldMemoryFigureSays) {
+  for (const double old_memory : {9.5, 50.0}) {
+    Metrics metrics{.observed_at = observed};
+    metrics.series = {steady(metric::containers_pending, 12, 2),
+                      {.name = std::string(metric::memory_available_percent),
+                       .datapoints = {{observed - Seconds{2400}, old_memory}}}};
+    const Proposal p = Scene{3, normalised(std::move(metrics))}.opinion();
+    EXPECT_EQ(p.reason, "containers_pending") << old_memory;
+    ASSERT_EQ(p.evidence.size(), 1) << old_memory;
+    EXPECT_EQ(p.evidence[0].metric, metric::containers_pending);
+  }
+}
+
+TEST(ManagedScaling, CountsAQueueAsFullWhenItsNextContainerWouldNotFit) {
+  // 3 nodes × 12,288 MB; a container of 6,144 MB is 16.67% of the cluster, and 48% + 16.67% is beyond 50%.
+  const auto reason = [](double used_percent) {
+    Scene scene = snapshot(3, yarn(3, 3'502, 12 * 6'144.0, 12));
+    scene.metrics.queues = {{.name = "etl",
+                             .used_percent = used_percent,
+                             .maximum_percent = 50,
+                             .pending_containers = 12,
+                             .pending_memory_mib = 12 * 6'144.0}};
+    return scene.opinion().reason;
+  };
+  EXPECT_EQ(reason(48), "queue_at_maximum");
+  EXPECT_EQ(reason(33), "memory_available_below_threshold") << "33% + 16.67% fits";
+}
+
 }  // namespace
 }  // namespace headroom

@@ -88,18 +88,6 @@ TEST(Reading, IsTheValueBeforeAnySeries) {
   EXPECT_EQ(o.seen.reading(pending)->at, observed);
 }
 
-TEST(Reading, IsTheNewestPointWhereTheValueIsStaleAndOlder) {
-  const auto value = [](Seconds age) {
-    return Observed(cluster({}), {.observed_at = now - age,
-                                  .values = {{std::string(pending), 4}},
-                                  .series = {points({{observed - Seconds{300}, 9}})}})
-        .seen.reading(pending)
-        ->value;
-  };
-  EXPECT_EQ(value(Seconds{900}), 4);
-  EXPECT_EQ(value(Seconds{901}), 9);
-}
-
 TEST(Reading, IsTheNewestPointThatHasBegun) {
   const Observed o(cluster({}),
                    {.series = {points(
@@ -198,6 +186,49 @@ TEST(Run, LeavesPointsAheadOfNowOut) {
   const auto run = run_of({{observed - Seconds{300}, 2}, {now + Seconds{1}, 0}, {now + Seconds{301}, 9}});
   EXPECT_EQ(run.lasted, Seconds{300});
   EXPECT_EQ(run.newest, 2);
+}
+
+TEST(Reading, IsTheAverageBesideFinerSeriesOfOtherStatistics) {
+  const auto series = [](StatisticKind kind, Seconds period, double value) {
+    return Series{.name = std::string(pending),
+                  .period = period,
+                  .statistic = {.kind = kind},
+                  .datapoints = {{observed - period, value}}};
+  };
+  const auto reading = [&](std::vector<Series> all) {
+    return Observed(cluster({}), {.series = std::move(all)}).seen.reading(pending)->value;
+  };
+  EXPECT_EQ(
+      reading({series(StatisticKind::sample_count, Seconds{60}, 5), series(StatisticKind::average, Seconds{300}, 50)}),
+      50);
+  EXPECT_EQ(reading({series(StatisticKind::sum, Seconds{60}, 5), series(StatisticKind::maximum, Seconds{300}, 50)}),
+            50);
+  EXPECT_EQ(reading({series(StatisticKind::sum, Seconds{60}, 5)}), 5) << "a rule may watch a sum alone";
+}
+
+TEST(Reading, IsADatapointThatIsNewerThanTheValueByMoreThanItsPeriod) {
+  const auto reading = [](Seconds value_before, Seconds period) {
+    Metrics metrics{.observed_at = now - value_before, .values = {{std::string(pending), 9.5}}};
+    metrics.series = {points({{now - period, 80}}, period)};
+    return Observed(cluster({}), std::move(metrics)).seen.reading(pending)->value;
+  };
+  EXPECT_EQ(reading(Seconds{840}, Seconds{60}), 80);
+  EXPECT_EQ(reading(Seconds{60}, Seconds{60}), 9.5);
+  EXPECT_EQ(reading(Seconds{300}, Seconds{300}), 9.5);
+}
+
+TEST(UnitsEach, OfAFleetAreWhatOneOfItsWeightIs) {
+  const auto each = [](Pool pool, Unit unit) { return units_each(pool, unit, builtin_catalog()); };
+  EXPECT_EQ(each(fleet("if", Role::task, 1, 1, 4), Unit::fleet_units), 1);
+  EXPECT_EQ(each(fleet("if", Role::task, 1, 1, 1), Unit::instances), 1);
+  EXPECT_EQ(each(fleet("if", Role::task, 1, 1, 4), Unit::instances), std::nullopt) << "a unit is a quarter of one";
+  EXPECT_EQ(each(fleet("if", Role::task, 1, 1, 2), Unit::vcpu), 2) << "m5.xlarge has 4 vCPUs";
+  Pool mixed = fleet("if", Role::task, 1, 1);
+  mixed.instance_types = {{.instance_type = "m5.xlarge", .weight = 4}, {.instance_type = "m5.2xlarge", .weight = 8}};
+  EXPECT_EQ(each(mixed, Unit::vcpu), 1) << "4 vCPUs / 4 and 8 / 8";
+  mixed.instance_types[1].weight = 4;
+  EXPECT_EQ(each(mixed, Unit::vcpu), std::nullopt) << "1 and 2";
+  EXPECT_EQ(each(group("ig", Role::task, Market::spot, 1, "x9.none"), Unit::vcpu), std::nullopt);
 }
 
 }  // namespace

@@ -141,7 +141,7 @@ bool within_limits(const EvaluationInput& in, Units units) {
 
 std::int64_t units_of(const EvaluationInput& in, const PoolChange& change) {
   const auto pool = std::ranges::find(in.cluster.pools, change.pool_id, &Pool::id);
-  return units_each(*pool, in.policy.limits.unit, builtin_catalog()).value();
+  return units_each(*pool, in.policy.limits.unit, builtin_catalog()).value_or(1);
 }
 
 /// Capacity before or after, of the part that `matches(pool, market)`.

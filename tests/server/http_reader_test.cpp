@@ -81,6 +81,17 @@ TEST(RequestReader, RefusesAChunkHeadWithoutEnd) {
   EXPECT_EQ(refused.error().code, "malformed_request");
 }
 
+TEST(RequestReader, RefusesControlCharactersInQuotedChunkExtensions) {
+  for (const std::string extension : {"a=\"\n\"", "a=\"\x01\"", "a=\"\x7f\""}) {
+    RequestReader reader(limits);
+    const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    ASSERT_EQ(reader.advance(head), head.size());
+    const auto refused = reader.advance("3;" + extension + "\r\nabc\r\n0\r\n\r\n");
+    ASSERT_FALSE(refused) << extension;
+    EXPECT_EQ(refused.error().code, "malformed_request");
+  }
+}
+
 TEST(RequestReader, KnowsWhetherTheConnectionGoesOn) {
   struct Row {
     const char* version;
