@@ -83,7 +83,7 @@ class IoThread {
   HttpCounters& counters;
   boost::asio::io_context context{1};
   boost::intrusive::list<Session, boost::intrusive::base_hook<SessionHook>, boost::intrusive::constant_time_size<false>>
-      sessions{};
+      sessions;  // without braces: clang would need a complete Session here
 
  private:
   void sweep();
