@@ -137,12 +137,12 @@ tl::expected<std::size_t, Refusal> RequestReader::advance(std::string_view input
     parts_->state = State::head;
   }
   if (parts_->state == State::head) {
-    const auto head = advance_head(input.substr(taken));
+    auto head = advance_head(input.substr(taken));
     if (!head) return head;
     taken += *head;
   }
   if (parts_->state == State::body) {
-    const auto body = advance_body(input.substr(taken));
+    auto body = advance_body(input.substr(taken));
     if (!body) return body;
     taken += *body;
   }
@@ -150,7 +150,7 @@ tl::expected<std::size_t, Refusal> RequestReader::advance(std::string_view input
 }
 
 tl::expected<std::size_t, Refusal> RequestReader::advance_head(std::string_view input) {
-  const auto length = parts_->scanner.scan(input);
+  auto length = parts_->scanner.scan(input);
   if (!length || *length == 0) return length;
   parts_->head_bytes.assign(input.substr(0, *length));
   parts_->parser.emplace(limits_, parts_->head, parts_->body);

@@ -69,7 +69,7 @@ Result<std::uint16_t> Server::start() {
   tcp::endpoint address(ip, parts_->options.port);
   for (auto& loop : parts_->loops) {
     const bool first = loop == parts_->loops.front();
-    const auto port = first ? loop->listener.claim(address) : loop->listener.join(address);
+    auto port = first ? loop->listener.claim(address) : loop->listener.join(address);
     if (!port) return port;
     address.port(*port);
   }
