@@ -110,11 +110,6 @@ Response answer(const ProblemDocument& problem, const std::vector<Violation>& vi
 
 }  // namespace
 
-std::string problem_body(int status, std::string_view code, std::string_view detail, std::string_view request_id,
-                         bool retryable) {
-  return render({status, code, detail, request_id, retryable}, {});
-}
-
 Response problem(std::string_view request_id, std::string_view code, std::string_view detail,
                  const std::vector<Violation>& violations) {
   const ProblemKind& kind = kind_of_code(code, "internal_error");

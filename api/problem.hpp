@@ -52,13 +52,9 @@ inline constexpr std::array problem_kinds{
     ProblemKind{"storage_full", 507, "There is no room to store the answer", true},
 };
 
-/// The RFC 9457 document: type, title, status, detail, instance (the request id), code, retryable and errors. The title
-/// is the code's, or the status's where the code is not in the table. Any bytes are safe in the texts.
-std::string problem_body(int status, std::string_view code, std::string_view detail, std::string_view request_id,
-                         bool retryable);
-
-/// The answer for a row of `problem_kinds`, with Retry-After where the contract asks for it; a code that is not in the
-/// table answers as internal_error.
+/// The RFC 9457 document for a row of `problem_kinds` (type, title, status, detail, instance, code, retryable, errors;
+/// any bytes are safe in the texts), with Retry-After where the contract asks for it; a code that is not in the table
+/// answers as internal_error.
 Response problem(std::string_view request_id, std::string_view code, std::string_view detail,
                  const std::vector<Violation>& violations = {});
 Response problem(const Request& request, std::string_view code, std::string_view detail,

@@ -84,7 +84,6 @@ class Metrics {
 
   /// Prometheus text format 0.0.4.
   std::string text() const;
-  static constexpr std::string_view content_type = "text/plain; version=0.0.4; charset=utf-8";
 
  private:
   struct Registered {
