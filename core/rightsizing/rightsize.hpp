@@ -1,0 +1,15 @@
+#pragma once
+
+#include "core/catalog/catalog.hpp"
+#include "core/error.hpp"
+#include "core/rightsizing/recommendation.hpp"
+#include "core/rightsizing/request.hpp"
+
+namespace headroom::rightsizing {
+
+/// The `spark` model. Fails only where the request contradicts itself or has no answer: limits too small for one
+/// executor and the driver, a deadline shorter than one task, more executors than Spark can count. Each violation
+/// points at the field of POST /v1/rightsizing and says the nearest value that would do.
+Result<Recommendation> rightsize(const Request& request, const Catalog& catalog);
+
+}  // namespace headroom::rightsizing
