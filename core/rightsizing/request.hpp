@@ -18,6 +18,9 @@ namespace headroom::rightsizing {
 /// How the input lies on disk: what a byte of it becomes in memory, unless `expansion` says so.
 enum class DataFormat { parquet, orc, avro, csv, json, text };
 
+/// Whose managed Kubernetes runs the executors.
+enum class CloudProvider { aws, gcp, azure };
+
 /// A type of node that executors may run on. What is absent comes from the catalogue.
 struct NodeType {
   std::string instance_type;
@@ -75,6 +78,7 @@ struct Request {
   std::optional<double> hours{};                  ///< that the job runs, for the cost in total
   std::int64_t spot_share_percent{0};             ///< of the executors' nodes
   std::optional<double> spot_discount_percent{};  ///< off the On-Demand price; never assumed
+  std::optional<CloudProvider> cloud{};           ///< whose labels Spot nodes bear; EMR on EKS is AWS's without it
 
   std::optional<Evidence> evidence{};  ///< what an earlier or running application did
   friend bool operator==(const Request&, const Request&) = default;
