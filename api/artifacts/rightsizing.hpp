@@ -18,9 +18,9 @@ struct Rightsizing {
 };
 
 /// Writes the array `[{kind, preferred, placeholders?, body}, …]`, the preferred one first: AddJobFlowSteps on EMR,
-/// StartJobRun on EMR on EKS, SparkApplication on Kubernetes, spark.conf elsewhere. `placeholders` are JSON pointers into
-/// `body` to what only the caller knows (the job's own file, its role, …): each holds a text with `REPLACE_WITH`, in the
-/// reader's spelling where it allows no such text.
+/// StartJobRun on EMR on EKS, SparkApplication on Kubernetes, spark.conf elsewhere. `placeholders` are JSON pointers
+/// into `body` to what only the caller knows (the job's own file, its role, …): each holds a text with `REPLACE_WITH`,
+/// in the reader's spelling where it allows no such text.
 void write_rightsizing_artifacts(json::Writer& out, const Rightsizing& sizing);
 
 /// The properties as spark-defaults.conf has them: `spark.executor.memory 4096m`, a line each.

@@ -31,13 +31,16 @@ struct NodeLabel {
   std::string_view value;
 };
 
+/// Whether Spot nodes bear their label as a NoSchedule taint too.
+enum class SpotTaint { never, by_choice, always };
+
 /// How a cloud's managed Kubernetes marks its nodes by their market.
 struct SpotNodes {
   CloudProvider cloud;
   NodeLabel spot;
   std::optional<NodeLabel> on_demand;  ///< of all other nodes, where they have one
-  bool tainted;                        ///< Spot nodes may have their label as a NoSchedule taint too
-  std::string_view remark;             ///< for a person; empty where there is nothing to say
+  SpotTaint taint;
+  std::string_view remark;  ///< for a person
 };
 
 /// One of Spark's properties, and why it is set.
@@ -50,11 +53,12 @@ struct SparkSetting {
 /// One row for each cloud, in the order of the enumeration.
 std::span<const SpotNodes> spot_nodes();
 
-/// What makes Spark outlive the loss of executors. On EMR, YARN and EMR itself drain nodes and an external service keeps
-/// the shuffle files, so that only the limits on failures are there.
+/// What makes Spark outlive the loss of executors. On EMR nodes are drained by YARN and EMR itself, and an external
+/// service keeps the shuffle files, so that only the limits on failures are there.
 std::span<const SparkSetting> spot_settings(Platform platform);
 
-/// The nodes that a request's Spot share is about: on Kubernetes or EMR on EKS, where the cloud is known. Null otherwise.
+/// The nodes that a request's Spot share is about, on Kubernetes or EMR on EKS. Null without a Spot share, elsewhere,
+/// and where the cloud is not known.
 const SpotNodes* spot_nodes_of(const Request& request);
 
 /// True where every executor belongs on a Spot node, so that a node selector may say so. A smaller share is for the

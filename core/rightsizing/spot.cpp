@@ -1,0 +1,91 @@
+#include "core/rightsizing/spot.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace headroom::rightsizing {
+namespace {
+
+// Labels as Amazon EKS, Google Kubernetes Engine (1.26 and newer) and Azure Kubernetes Service put them on nodes.
+constexpr std::array nodes{
+    SpotNodes{.cloud = CloudProvider::aws,
+              .spot = {"eks.amazonaws.com/capacityType", "SPOT"},
+              .on_demand = NodeLabel{"eks.amazonaws.com/capacityType", "ON_DEMAND"},
+              .taint = SpotTaint::never,
+              .remark = "These are the labels of managed node groups; nodes of Karpenter and of EKS Auto Mode have "
+                        "karpenter.sh/capacity-type with spot or on-demand instead."},
+    SpotNodes{.cloud = CloudProvider::gcp,
+              .spot = {"cloud.google.com/gke-spot", "true"},
+              .on_demand = NodeLabel{"cloud.google.com/gke-provisioning", "standard"},
+              .taint = SpotTaint::by_choice,
+              .remark = "A node pool has the taint where it was created with it, and where nodes are provisioned "
+                        "automatically."},
+    SpotNodes{.cloud = CloudProvider::azure,
+              .spot = {"kubernetes.azure.com/scalesetpriority", "spot"},
+              .on_demand = std::nullopt,
+              .taint = SpotTaint::always,
+              .remark = "The taint keeps the driver, which does not tolerate it, off Spot nodes."},
+};
+
+// Spark's defaults are 4 and 4: two of what Spot takes away at a bad moment would fail the job.
+constexpr std::array settings{
+    SparkSetting{"spark.dynamicAllocation.shuffleTracking.enabled", "true",
+                 "executors that hold shuffle files are kept, as no external service keeps these"},
+    SparkSetting{"spark.decommission.enabled", "true", "executors hand over their work when their node is taken away"},
+    SparkSetting{"spark.storage.decommission.enabled", "true", "and their blocks, so that no stage runs again"},
+    SparkSetting{"spark.storage.decommission.rddBlocks.enabled", "true", "cached data move to another executor"},
+    SparkSetting{"spark.storage.decommission.shuffleBlocks.enabled", "true", "shuffle files move to another executor"},
+    SparkSetting{"spark.task.maxFailures", "8", "a task may be lost with its node more often than the default of 4"},
+    SparkSetting{"spark.stage.maxConsecutiveAttempts", "8",
+                 "a stage may run again for lost shuffle files more often than the default of 4"},
+};
+constexpr std::size_t failure_limits = 2;  // the last rows
+
+bool on_kubernetes(Platform platform) { return platform == Platform::kubernetes || platform == Platform::emr_on_eks; }
+
+std::optional<CloudProvider> cloud_of(const Request& request) {
+  if (!request.cloud && request.platform == Platform::emr_on_eks) return CloudProvider::aws;
+  return request.cloud;
+}
+
+}  // namespace
+
+std::span<const SpotNodes> spot_nodes() { return nodes; }
+
+std::span<const SparkSetting> spot_settings(Platform platform) {
+  const std::span<const SparkSetting> all = settings;
+  return platform == Platform::emr ? all.last(failure_limits) : all;
+}
+
+const SpotNodes* spot_nodes_of(const Request& request) {
+  if (request.spot_share_percent == 0 || !on_kubernetes(request.platform)) return nullptr;
+  const auto cloud = cloud_of(request);
+  const auto found = std::ranges::find_if(nodes, [&](const SpotNodes& row) { return row.cloud == cloud; });
+  return found == nodes.end() ? nullptr : &*found;
+}
+
+bool only_spot(const Request& request) { return request.spot_share_percent >= 100; }
+
+std::vector<Warning> spot_warnings(const Request& request) {
+  if (request.spot_share_percent == 0) return {};
+  if (request.platform == Platform::emr)
+    return {{"spot_driver",
+             "No property of Spark keeps the driver off Spot nodes on EMR: run it with YARN's node labels on core or "
+             "On-Demand nodes (yarn.node-labels.am.default-node-label-expression), and keep those On-Demand."}};
+  if (!on_kubernetes(request.platform))
+    return {{"spot_placement",
+             "The settings let the job outlive the loss of executors, but nothing in them places executors on Spot "
+             "nodes: that is for the cluster manager to do, which is not said to be Kubernetes."}};
+  if (spot_nodes_of(request) == nullptr)
+    return {{"spot_placement",
+             "Spot nodes are asked for, but not whose: without `cloud` (aws, gcp or azure) the artifacts select no "
+             "nodes, neither Spot for the executors nor On-Demand for the driver."}};
+  if (!only_spot(request))
+    return {{"spot_placement",
+             "A share of " + std::to_string(request.spot_share_percent) +
+                 "% Spot is no node selector: the executors may run on both kinds of nodes, and the node pools or the "
+                 "provisioner keep the share."}};
+  return {};
+}
+
+}  // namespace headroom::rightsizing
