@@ -10,6 +10,7 @@ using rightsizing::ExecutorShape;
 using rightsizing::Language;
 using rightsizing::Recommendation;
 using rightsizing::SpotNodes;
+using rightsizing::SpotTaint;
 
 void write_dynamic_allocation(json::Writer& out, const Recommendation& result) {
   out.name("dynamicAllocation").begin_object().field("enabled", true);
@@ -40,7 +41,17 @@ void write_helm_executor(json::Writer& out, const Recommendation& result) {
 /// The chart has a pod template of its own for executors, which tolerates no taint.
 bool can_select_spot(const Rightsizing& sizing) {
   const SpotNodes* nodes = rightsizing::spot_nodes_of(sizing.request);
-  return nodes != nullptr && nodes->taint != rightsizing::SpotTaint::always;
+  return nodes != nullptr && nodes->taint != SpotTaint::always;
+}
+
+std::string_view helm_note(const Rightsizing& sizing) {
+  const SpotNodes* nodes = rightsizing::spot_nodes_of(sizing.request);
+  if (nodes == nullptr || nodes->taint == SpotTaint::never) return {};
+  if (nodes->taint == SpotTaint::by_choice)
+    return "The chart gives executors no tolerations: where the Spot nodes have a taint, take "
+           "spark.operator.SparkApplication.";
+  return "The chart gives executors no tolerations, so that these values leave them off Spot nodes: take "
+         "spark.operator.SparkApplication to run them there.";
 }
 
 SparkProperties helm_properties(const Rightsizing& sizing) {
@@ -87,7 +98,7 @@ void write_executor(json::Writer& out, const Rightsizing& sizing) {
   if (result.container_limit) out.field("coreLimit", std::to_string(result.container_limit->cores));
   if (nodes != nullptr) {
     if (rightsizing::only_spot(sizing.request)) write_node_selector(out, nodes->spot);
-    if (nodes->taint != rightsizing::SpotTaint::never) write_tolerations(out, *nodes);
+    if (nodes->taint != SpotTaint::never) write_tolerations(out, *nodes);
   }
   out.end_object();
 }
@@ -129,13 +140,9 @@ void write_node_selector(json::Writer& out, const rightsizing::NodeLabel& label)
 }
 
 SparkArtifact helm_values(const Rightsizing& sizing) {
-  const bool wants_spot = rightsizing::spot_nodes_of(sizing.request) != nullptr;
   return {.kind = "helm.values",
           .body = json_of([&](json::Writer& out) { write_helm_values(out, sizing); }),
-          .note = wants_spot && !can_select_spot(sizing)
-                      ? "The chart gives executors no tolerations, so that these values leave them off Spot nodes; "
-                        "spark.operator.SparkApplication places them there."
-                      : ""};
+          .note = helm_note(sizing)};
 }
 
 std::string helm_values_yaml(const Rightsizing& sizing) {

@@ -2,8 +2,8 @@
 
 usage: check.py RENDER_ARTIFACTS CASES.json      prints what AWS would refuse and exits 1 when there is anything
 
-Debian's botocore checks names, types and required fields, but no values of enumerations, and it does not know the
-newest fields: both are checked here.
+Debian's botocore checks names, types and required fields, but neither enumerations nor patterns, and it does not know
+the newest fields: these are checked here.
 """
 
 import json
@@ -38,6 +38,17 @@ def split_newer(shape, value, faults):
     return value
 
 
+# What AWS writes for all text that XML holds is a range that Python cannot read.
+ANY_TEXT = r"[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*"
+
+
+def fits(bounds, text):
+    """A string within the bounds that the model states: its length and pattern."""
+    pattern = bounds.get("pattern", ANY_TEXT)
+    readable = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text) is None if pattern == ANY_TEXT else re.fullmatch(pattern, text)
+    return readable and bounds.get("min", 0) <= len(text) <= bounds.get("max", len(text))
+
+
 def check_values(shape, name, value, faults):
     if shape.type_name == "structure":
         for member, item in value.items():
@@ -51,6 +62,8 @@ def check_values(shape, name, value, faults):
             faults.append(f"{name} is {value!r}, not one of {', '.join(shape.enum)}")
         if name in PATTERNS and not re.fullmatch(PATTERNS[name], value):
             faults.append(f"{name} is {value!r}")
+        if not fits(shape.metadata, value):
+            faults.append(f"{name} is {value!r}, not {shape.metadata}")
 
 
 def check_compute_limits(body, faults):
@@ -91,7 +104,8 @@ def faults_of(kind, body, session):
     vendor, service, operation = kind.split(".")
     shape = session.get_service_model(service).operation_model(operation).input_shape
     faults = [] if vendor == "aws" else [f"{kind} is not AWS's"]
-    known = split_newer(shape, body, faults)
+    tokens = {name: "token" for name, member in shape.members.items() if member.metadata.get("idempotencyToken")}
+    known = {**tokens, **split_newer(shape, body, faults)}  # which AWS's clients make themselves
     report = ParamValidator().validate(known, shape)
     if report.has_errors():
         return faults + [report.generate_report()]

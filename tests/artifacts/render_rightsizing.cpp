@@ -1,0 +1,91 @@
+// render_rightsizing: what becomes of sizings of every kind, one line for each:
+// {"name": …, "platform": …, "language": …, "artifacts": […], "conf": …, "helm_yaml": …}.
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/artifacts/rightsizing.hpp"
+#include "core/model/names.hpp"
+#include "core/rightsizing/spot.hpp"
+
+namespace {
+
+using namespace headroom;
+using rightsizing::CloudProvider;
+using rightsizing::Language;
+using rightsizing::Recommendation;
+using rightsizing::Request;
+
+Recommendation plain() {
+  Recommendation result;
+  result.split_bytes = std::int64_t{128} << 20;
+  result.executors = result.max_executors = 103;
+  result.min_executors = 26;
+  result.initial_executors = 52;
+  result.executor = {.cores = 5, .memory = {19'456}, .memory_overhead = {1'945}};
+  result.driver = {.cores = 2, .memory = {4'096}, .memory_overhead = {512}};
+  return result;
+}
+
+/// With every setting that a recommendation may have.
+Recommendation full() {
+  Recommendation result = plain();
+  result.split_bytes = 5'000'000;
+  result.shuffle = {.bytes = 1, .partitions = 8'192, .waves = 2};
+  result.container_limit = rightsizing::ExecutorShape{.cores = 8, .memory = {32'768}, .memory_overhead = {0}};
+  return result;
+}
+
+/// The largest numbers that Spark and Kubernetes can be asked for.
+Recommendation enormous() {
+  Recommendation result = full();
+  result.executors = result.min_executors = result.max_executors = result.initial_executors = 2'147'483'647;
+  result.executor = {.cores = 1'024, .memory = {16'777'216}, .memory_overhead = {6'710'886}};
+  result.shuffle->partitions = 2'147'483'647;
+  return result;
+}
+
+struct Case {
+  std::string name;
+  Request request;
+  Recommendation recommendation;
+  std::string cluster_id{};
+};
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  for (const Platform platform : {Platform::emr, Platform::emr_on_eks, Platform::kubernetes, Platform::spark})
+    for (const Language language : {Language::jvm, Language::pyspark, Language::r}) {
+      Request request{.language = language, .platform = platform};
+      const std::string place = std::string(name_of(platform)) + " " + std::to_string(static_cast<int>(language));
+      all.push_back({place + " plain", request, plain()});
+      request.task_cpus = 2;
+      request.default_parallelism = 1'000;
+      all.push_back({place + " full", request, full(), "j-2AXXXXXXGAPLF"});
+      all.push_back({place + " enormous", request, enormous(), "abcdefghijklmnopqrstuvwxy0"});
+      for (const std::int64_t share : {1, 100})
+        for (const auto cloud : {std::optional<CloudProvider>{}, std::optional{CloudProvider::aws},
+                                 std::optional{CloudProvider::gcp}, std::optional{CloudProvider::azure}}) {
+          request.spot_share_percent = share;
+          request.cloud = cloud;
+          const std::string where = cloud ? std::string(name_of(*cloud)) : "somewhere";
+          all.push_back({place + " " + std::to_string(share) + "% spot " + where, request, full(), "a 'quoted' id"});
+        }
+    }
+  return all;
+}
+
+}  // namespace
+
+int main() {
+  for (const Case& item : cases()) {
+    const api::Rightsizing sizing{item.request, item.recommendation, item.cluster_id};
+    std::string line;
+    json::Writer out(line);
+    out.begin_object().field("name", item.name).field("platform", name_of(item.request.platform)).name("artifacts");
+    api::write_rightsizing_artifacts(out, sizing);
+    out.field("conf", api::spark_defaults_conf(sizing)).field("helm_yaml", api::helm_values_yaml(sizing)).end_object();
+    std::cout << line << "\n";
+  }
+}
