@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "api/artifacts/spark.hpp"
 #include "api/artifacts/spark_properties.hpp"
@@ -76,15 +77,16 @@ void write_helm_values(json::Writer& out, const Rightsizing& sizing) {
   out.end_object().end_object();
 }
 
-void write_pod(json::Writer& out, const ExecutorShape& shape) {
+void write_pod(json::Writer& out, const ExecutorShape& shape, const std::optional<ExecutorShape>& limit) {
   out.field("cores", shape.cores).field("coreRequest", std::to_string(shape.cores));
+  if (limit) out.field("coreLimit", std::to_string(limit->cores));
   out.field("memory", jvm_memory(shape.memory)).field("memoryOverhead", jvm_memory(shape.memory_overhead));
 }
 
 void write_driver(json::Writer& out, const Rightsizing& sizing) {
   const SpotNodes* nodes = rightsizing::spot_nodes_of(sizing.request);
   out.name("driver").begin_object();
-  write_pod(out, sizing.recommendation.driver);
+  write_pod(out, sizing.recommendation.driver, std::nullopt);
   out.field("serviceAccount", service_account);
   if (nodes != nullptr && nodes->on_demand) write_node_selector(out, *nodes->on_demand);
   out.end_object();
@@ -92,10 +94,8 @@ void write_driver(json::Writer& out, const Rightsizing& sizing) {
 
 void write_executor(json::Writer& out, const Rightsizing& sizing) {
   const SpotNodes* nodes = rightsizing::spot_nodes_of(sizing.request);
-  const Recommendation& result = sizing.recommendation;
   out.name("executor").begin_object();
-  write_pod(out, result.executor);
-  if (result.container_limit) out.field("coreLimit", std::to_string(result.container_limit->cores));
+  write_pod(out, sizing.recommendation.executor, sizing.recommendation.container_limit);
   if (nodes != nullptr) {
     if (rightsizing::only_spot(sizing.request)) write_node_selector(out, nodes->spot);
     if (nodes->taint != SpotTaint::never) write_tolerations(out, *nodes);

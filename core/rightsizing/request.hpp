@@ -78,7 +78,7 @@ struct Request {
   std::optional<double> hours{};                  ///< that the job runs, for the cost in total
   std::int64_t spot_share_percent{0};             ///< of the executors' nodes
   std::optional<double> spot_discount_percent{};  ///< off the On-Demand price; never assumed
-  std::optional<CloudProvider> cloud{};           ///< whose labels Spot nodes bear; EMR on EKS is AWS's without it
+  std::optional<CloudProvider> cloud{};           ///< whose labels Spot nodes bear; EMR on EKS is AWS's
 
   std::optional<Evidence> evidence{};  ///< what an earlier or running application did
   friend bool operator==(const Request&, const Request&) = default;

@@ -44,8 +44,7 @@ constexpr std::size_t failure_limits = 2;  // the last rows
 bool on_kubernetes(Platform platform) { return platform == Platform::kubernetes || platform == Platform::emr_on_eks; }
 
 std::optional<CloudProvider> cloud_of(const Request& request) {
-  if (!request.cloud && request.platform == Platform::emr_on_eks) return CloudProvider::aws;
-  return request.cloud;
+  return request.platform == Platform::emr_on_eks ? CloudProvider::aws : request.cloud;
 }
 
 }  // namespace

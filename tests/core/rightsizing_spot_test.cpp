@@ -32,8 +32,9 @@ TEST(RightsizingSpot, EveryCloudHasARow) {
     EXPECT_EQ(spot_nodes()[i].cloud, names_of<CloudProvider>[i].second);
 }
 
-TEST(RightsizingSpot, EmrOnEksIsOnAws) {
+TEST(RightsizingSpot, EmrOnEksIsAlwaysOnAws) {
   EXPECT_EQ(label_of(spot(Platform::emr_on_eks, std::nullopt)), "eks.amazonaws.com/capacityType");
+  EXPECT_EQ(label_of(spot(Platform::emr_on_eks, CloudProvider::gcp)), "eks.amazonaws.com/capacityType");
 }
 
 TEST(RightsizingSpot, NothingIsSelectedWithoutAShareACloudOrKubernetes) {
