@@ -32,6 +32,13 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+std::string upper(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return out;
+}
+
 std::int64_t power(std::int64_t base, std::size_t exponent) {
   std::int64_t result = 1;
   for (; exponent > 0; --exponent) result *= base;
@@ -60,10 +67,11 @@ bool is_ambiguous(std::string_view suffix) {
   return suffix.size() == 1 && prefixes.find(lower(suffix)) != std::string_view::npos;
 }
 
-Error ambiguous(std::string_view size) {
-  const std::string text(size);
-  return refused("\"" + text + "\" is read differently by different programs: write " + text +
-                 "B for powers of 1000, or " + text + "iB for powers of 1024");
+Error ambiguous(std::string_view number, std::string_view letter) {
+  const std::string amount(number);
+  const std::string unit = lower(letter) == "k" ? "k" : upper(letter);
+  return refused("\"" + amount + std::string(letter) + "\" is read differently by different programs: write " + amount +
+                 unit + "B for powers of 1000, or " + amount + upper(letter) + "iB for powers of 1024");
 }
 
 Error too_large(std::string_view text) {
@@ -92,7 +100,7 @@ Result<DataSize> parse_data_size(std::string_view text) {
   if (half_a_number || fraction.find('.') != std::string_view::npos) return tl::unexpected(unreadable(size));
 
   const auto unit = unit_of(suffix);
-  if (!unit) return tl::unexpected(is_ambiguous(suffix) ? ambiguous(size) : unreadable(size));
+  if (!unit) return tl::unexpected(is_ambiguous(suffix) ? ambiguous(number, suffix) : unreadable(size));
   whole.remove_prefix(std::min(whole.find_first_not_of('0'), whole.size()));
   fraction = fraction.substr(0, fraction.find_last_not_of('0') + 1);
   if (whole.size() > most_decimals) return tl::unexpected(too_large(size));

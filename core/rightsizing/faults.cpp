@@ -19,6 +19,8 @@ class Faults {
     found_.push_back({std::move(pointer), std::string(code), std::move(detail)});
   }
 
+  void add(Violation fault) { found_.push_back(std::move(fault)); }
+
   void within(std::string pointer, std::int64_t value, std::int64_t least, std::int64_t most) {
     if (value >= least && value <= most) return;
     const std::int64_t nearest = value < least ? least : most;
@@ -79,16 +81,8 @@ void check_shape(const std::string& at, const ExecutorRequest& shape, Faults& fa
   faults.memory(at + "/memory_overhead_mib", shape.memory_overhead, 1, most_countable);
 }
 
-std::string preset_names() {
-  std::string names;
-  for (const ExecutorPreset& preset : executor_presets())
-    names += (names.empty() ? "" : ", ") + std::string(preset.name);
-  return names;
-}
-
 void check_shapes(const Request& request, Faults& faults) {
-  if (!request.preset.empty() && executor_preset(request.preset) == nullptr)
-    faults.add("/executor_preset", "unknown_value", "must be one of: " + preset_names());
+  if (!request.preset.empty() && executor_preset(request.preset) == nullptr) faults.add(unknown_preset());
   if (!request.preset.empty() && request.executor)
     faults.add("/executor_preset", "contradictory", "give either executor or executor_preset, not both");
   if (request.executor) check_shape("/executor", *request.executor, faults);
@@ -128,6 +122,13 @@ std::vector<Violation> faults_of(const Request& request) {
   check_cluster(request, faults);
   check_cost(request, faults);
   return std::move(faults).found();
+}
+
+Violation unknown_preset() {
+  std::string names;
+  for (const ExecutorPreset& preset : executor_presets())
+    names += (names.empty() ? "" : ", ") + std::string(preset.name);
+  return {"/executor_preset", "unknown_value", "must be one of: " + names};
 }
 
 Error refused(std::vector<Violation> faults) {

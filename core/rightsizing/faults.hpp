@@ -11,6 +11,9 @@ namespace headroom::rightsizing {
 /// other, a deadline shorter than one task. In the order of the fields.
 std::vector<Violation> faults_of(const Request& request);
 
+/// Says which presets there are.
+Violation unknown_preset();
+
 /// The error of a request with these faults, of which there is at least one.
 Error refused(std::vector<Violation> faults);
 
