@@ -29,12 +29,8 @@ double longest_known(const TaskTimes& times) {
 LongestTasks longest_tasks(const Evidence& evidence) {
   LongestTasks longest;
   for (const TaskTimes& times : evidence.task_times) {
-    std::optional<StageId> stage = times.stage;
-    // With one stage there is no question which one a summary is of.
-    if (!stage && evidence.stages.size() == 1)
-      stage = {evidence.stages.front().stage_id, evidence.stages.front().attempt};
-    if (!stage) continue;
-    double& known = longest[*stage];
+    if (!times.stage) continue;
+    double& known = longest[*times.stage];
     known = std::max(known, longest_known(times));
   }
   return longest;
