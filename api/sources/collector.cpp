@@ -5,8 +5,6 @@
 namespace headroom::api {
 namespace {
 
-constexpr std::size_t maximum_warnings = 100;
-
 template <class Items>
 auto named(Items& items, std::string_view name) {
   return std::ranges::find(items, name, [](const auto& item) -> std::string_view { return item.name; });
@@ -58,27 +56,11 @@ void assign(Pool& pool, const Running& running) {
 
 void Collector::begin(std::string_view kind, std::size_t index) {
   kind_ = kind;
-  place_ = "sources/" + std::to_string(index) + " (" + std::string(kind) + ")";
-  used_ = false;
+  warnings_.begin(kind, index);
   std::erase(truncated_kinds_, kind);
 }
 
 void Collector::truncated() { truncated_kinds_.push_back(kind_); }
-
-void Collector::end() {
-  if (!used_) warn("unused_document", "has nothing in it that is used");
-}
-
-void Collector::warn(std::string_view code, std::string_view detail) {
-  push_warning(code, place_ + " " + std::string(detail));
-}
-
-void Collector::push_warning(std::string_view code, std::string detail) {
-  if (findings_.warnings.size() < maximum_warnings)
-    findings_.warnings.push_back({code, std::move(detail)});
-  else
-    ++unkept_warnings_;
-}
 
 void Collector::conflict(std::string_view what) {
   warn("source_conflict", "contradicts an earlier document about " + std::string(what) + "; the later one holds");
@@ -96,7 +78,7 @@ bool Collector::has_room(std::size_t count, std::string_view what) {
 }
 
 void Collector::add_pool(Pool pool, RunningCount running) {
-  used_ = true;
+  warnings_.used();
   if (excess_) return;
   std::erase(pools_without_running_, pool.id);
   if (running == RunningCount::unstated) pools_without_running_.push_back(pool.id);
@@ -110,7 +92,7 @@ void Collector::add_pool(Pool pool, RunningCount running) {
 }
 
 void Collector::add_instances_of(std::string_view pool_id) {
-  used_ = true;
+  warnings_.used();
   if (excess_ || has(pools_with_instances_, pool_id)) return;
   if (has_room(pools_with_instances_.size(), "groups and fleets")) pools_with_instances_.emplace_back(pool_id);
 }
@@ -121,7 +103,7 @@ void Collector::add_instance(RunningInstance instance) {
 }
 
 void Collector::add_auto_scaling(AutoScalingPolicy policy) {
-  used_ = true;
+  warnings_.used();
   if (excess_) return;
   const auto pool_of = [](const AutoScalingPolicy& each) { return each.limits.pool_id; };
   const auto known = std::ranges::find(findings_.auto_scaling, policy.limits.pool_id, pool_of);
@@ -135,13 +117,13 @@ void Collector::add_auto_scaling(AutoScalingPolicy policy) {
 }
 
 void Collector::add_value(std::string_view name, double value) {
-  used_ = true;
+  warnings_.used();
   findings_.metrics.values.push_back({std::string(name), value});
 }
 
 void Collector::add_series(Series series, std::string_view owner) {
   if (series.datapoints.empty()) return;
-  used_ = true;
+  warnings_.used();
   if (excess_) return;
   auto& all = findings_.metrics.series;
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -157,7 +139,7 @@ void Collector::add_series(Series series, std::string_view owner) {
 }
 
 void Collector::add_queue(YarnQueue queue) {
-  used_ = true;
+  warnings_.used();
   if (excess_) return;
   const auto known = named(findings_.metrics.queues, queue.name);
   if (known == findings_.metrics.queues.end()) {
@@ -169,7 +151,7 @@ void Collector::add_queue(YarnQueue queue) {
 }
 
 void Collector::add_alarm(KnownAlarmState alarm) {
-  used_ = true;
+  warnings_.used();
   if (excess_) return;
   const auto known = named(findings_.metrics.alarms, alarm.name);
   if (known == findings_.metrics.alarms.end()) {
@@ -184,21 +166,22 @@ void Collector::settle_cluster_id() {
   if (!mentioned_cluster_) return;
   if (!findings_.cluster_id) findings_.cluster_id = mentioned_cluster_;
   if (*findings_.cluster_id != *mentioned_cluster_)
-    push_warning("source_conflict", "a document is about cluster " + *mentioned_cluster_ + ", the others are about " +
-                                        *findings_.cluster_id);
+    warnings_.warn_of_all("source_conflict", "a document is about cluster " + *mentioned_cluster_ +
+                                                 ", the others are about " + *findings_.cluster_id);
 }
 
 void Collector::settle_pages() {
   for (const std::string_view kind : truncated_kinds_)
-    push_warning("incomplete_document", std::string(kind) + " has a further page that is not among the sources");
+    warnings_.warn_of_all("incomplete_document",
+                          std::string(kind) + " has a further page that is not among the sources");
 }
 
 void Collector::settle_running_counts() {
   for (const std::string& id : pools_with_instances_) {
     const auto pool = std::ranges::find(findings_.pools, id, &Pool::id);
     if (pool == findings_.pools.end()) {
-      push_warning("unused_document",
-                   "instances of " + id + " are listed, but no document describes that group or fleet");
+      warnings_.warn_of_all("unused_document",
+                            "instances of " + id + " are listed, but no document describes that group or fleet");
       continue;
     }
     const auto running = running_in(*pool, instances_);
@@ -206,15 +189,16 @@ void Collector::settle_running_counts() {
     if (has(pools_without_running_, id))
       assign(*pool, *running);
     else if (!agrees(*pool, *running))
-      push_warning("source_conflict", "the instances listed as running in " + id +
-                                          " are not as many as its own document says; that document holds");
+      warnings_.warn_of_all("source_conflict", "the instances listed as running in " + id +
+                                                   " are not as many as its own document says; that document holds");
   }
 }
 
 void Collector::settle_metrics() {
   findings_.metrics.contradicted = settle(findings_.metrics);
   for (const std::string& metric : findings_.metrics.contradicted)
-    push_warning("source_conflict", "the documents give different figures of " + metric + "; the later one holds");
+    warnings_.warn_of_all("source_conflict",
+                          "the documents give different figures of " + metric + "; the later one holds");
 }
 
 Findings Collector::conclude() && {
@@ -222,9 +206,7 @@ Findings Collector::conclude() && {
   settle_pages();
   settle_running_counts();
   settle_metrics();
-  if (unkept_warnings_ > 0)
-    findings_.warnings.push_back(
-        {"more_warnings", std::to_string(unkept_warnings_) + " more warnings about the documents are not listed"});
+  findings_.warnings = std::move(warnings_).conclude();
   return std::move(findings_);
 }
 

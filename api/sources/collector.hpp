@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/sources/document_warnings.hpp"
 #include "api/sources/findings.hpp"
 
 namespace headroom::api {
@@ -34,7 +35,7 @@ class Collector {
   /// The document says that it is one page and that there is a next one.
   void truncated();
   /// Ends the document begun; warns where nothing of it was of use.
-  void end();
+  void end() { warnings_.end(); }
 
   /// Says a fact of the cluster; `what` names it for a person.
   template <class T>
@@ -42,7 +43,7 @@ class Collector {
     std::optional<T>& known = findings_.*fact;
     if (known && *known != value) conflict(what);
     known = std::move(value);
-    used_ = true;
+    warnings_.used();
   }
   /// The id of the cluster a document is about, where that is not its subject: holds while nothing better is known.
   void mention_cluster(std::string_view id);
@@ -59,7 +60,7 @@ class Collector {
   void add_alarm(KnownAlarmState alarm);
 
   /// `code`: a literal. `detail` comes after the name of the document.
-  void warn(std::string_view code, std::string_view detail);
+  void warn(std::string_view code, std::string_view detail) { warnings_.warn(code, detail); }
 
   /// What came in such numbers that the rest was left out; nothing where all was taken.
   std::optional<std::string_view> excess() const { return excess_; }
@@ -71,22 +72,19 @@ class Collector {
   /// number must not grow with the size of the documents.
   bool has_room(std::size_t count, std::string_view what);
   void conflict(std::string_view what);
-  void push_warning(std::string_view code, std::string detail);
   void settle_cluster_id();
   void settle_pages();
   void settle_running_counts();
   void settle_metrics();
 
   Findings findings_;
-  std::string place_;
+  DocumentWarnings warnings_;
   std::string_view kind_;
-  bool used_{false};
   std::vector<std::string_view> truncated_kinds_;
   std::optional<std::string> mentioned_cluster_;
   std::vector<std::string> pools_without_running_;
   std::vector<std::string> pools_with_instances_;
   std::vector<RunningInstance> instances_;
-  std::size_t unkept_warnings_{0};
   std::optional<std::string_view> excess_;
 };
 

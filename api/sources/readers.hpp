@@ -8,24 +8,12 @@
 #include "api/json/reader.hpp"
 #include "api/json/value.hpp"
 #include "api/sources/collector.hpp"
+#include "api/sources/items.hpp"
 #include "core/model/metrics.hpp"
 #include "core/time.hpp"
 
 /// The readers behind read_sources(), and what they share.
 namespace headroom::api {
-
-/// A value and where it stands.
-struct Place {
-  const json::Value& value;
-  json::Path path;
-};
-
-/// One item of `sources`; both values are an object or an array.
-struct SourceDocument {
-  Place body;
-  std::optional<Place> request;  ///< the call that the body answers
-  json::Violations& violations;
-};
 
 using SourceReader = void (*)(const SourceDocument&, Collector&);
 

@@ -1,19 +1,15 @@
 #pragma once
 
-#include <cstddef>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "api/json/reader.hpp"
 #include "api/json/value.hpp"
 #include "api/sources/findings.hpp"
+#include "api/sources/items.hpp"
 
 /// Other systems' own documents, read into values of the domain.
 namespace headroom::api {
-
-/// A request may carry this many documents.
-inline constexpr std::size_t maximum_sources = 64;
 
 /// The kinds of documents that are understood, sorted.
 std::span<const std::string_view> source_kinds();

@@ -1,0 +1,39 @@
+#include "api/sources/document_warnings.hpp"
+
+#include <utility>
+
+namespace headroom::api {
+namespace {
+
+constexpr std::size_t maximum_warnings = 100;
+
+}  // namespace
+
+void DocumentWarnings::begin(std::string_view kind, std::size_t index) {
+  place_ = "sources/" + std::to_string(index) + " (" + std::string(kind) + ")";
+  used_ = false;
+}
+
+void DocumentWarnings::end() {
+  if (!used_) warn("unused_document", "has nothing in it that is used");
+}
+
+void DocumentWarnings::warn(std::string_view code, std::string_view detail) {
+  warn_of_all(code, place_ + " " + std::string(detail));
+}
+
+void DocumentWarnings::warn_of_all(std::string_view code, std::string detail) {
+  if (warnings_.size() < maximum_warnings)
+    warnings_.push_back({code, std::move(detail)});
+  else
+    ++unkept_;
+}
+
+std::vector<Warning> DocumentWarnings::conclude() && {
+  if (unkept_ > 0)
+    warnings_.push_back(
+        {"more_warnings", std::to_string(unkept_) + " more warnings about the documents are not listed"});
+  return std::move(warnings_);
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "api/json/reader.hpp"
+#include "api/json/value.hpp"
+#include "api/sources/items.hpp"
+#include "core/model/decision.hpp"
+#include "core/rightsizing/evidence.hpp"
+
+/// The documents of an application, as Spark's driver or history server serves them.
+namespace headroom::api {
+
+/// What all documents together said, and what is to be said about them.
+struct ApplicationFindings {
+  rightsizing::Evidence evidence{};
+  std::vector<Warning> warnings{};
+};
+
+/// The kinds of documents that rightsizing understands, sorted.
+std::span<const std::string_view> evidence_kinds();
+
+/// Reads the items of `sources` as read_sources() does, for rightsizing. Where two documents tell of the same executor,
+/// stage or task summary the one listed later holds, and a `source_conflict` warning says so if they differ.
+ApplicationFindings read_evidence(std::span<const json::Value> sources, const json::Path& path,
+                                  json::Violations& violations);
+
+}  // namespace headroom::api

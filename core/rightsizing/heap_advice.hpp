@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/rightsizing/observed.hpp"
+
+/// Whether executors had the memory that their tasks wanted.
+namespace headroom::rightsizing {
+
+inline constexpr double high_gc_percent = 10;
+inline constexpr double low_gc_percent = 3;
+
+/// The stage whose average task spilled most.
+struct Spill {
+  StageId stage;
+  std::int64_t tasks{0};  ///< > 0
+  std::int64_t memory_bytes{0};
+  std::int64_t disk_bytes{0};
+  std::int64_t per_task_bytes{0};  ///< of memory, rounded up
+  bool reads_storage{false};       ///< more than shuffles
+};
+
+/// Nothing where no stage spilled, or none says.
+std::optional<Spill> worst_spill(const Evidence& evidence);
+
+/// What one task may use of an executor's unified memory, in bytes; nothing where the heap is not known or too small
+/// for any.
+std::optional<std::int64_t> task_memory(const ObservedExecutor& executor);
+
+struct HeapAdvice {
+  MemoryVerdict verdict{MemoryVerdict::unknown};
+  std::optional<Mebibytes> heap{};
+};
+
+/// `observed` has all figures already.
+HeapAdvice advise_heap(const Observed& observed, const Evidence& evidence);
+
+}  // namespace headroom::rightsizing
