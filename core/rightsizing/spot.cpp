@@ -69,21 +69,20 @@ std::vector<Warning> spot_warnings(const Request& request) {
   if (request.spot_share_percent == 0) return {};
   if (request.platform == Platform::emr)
     return {{"spot_driver",
-             "No property of Spark keeps the driver off Spot nodes on EMR: run it with YARN's node labels on core or "
-             "On-Demand nodes (yarn.node-labels.am.default-node-label-expression), and keep those On-Demand."}};
+             "no property of Spark keeps the driver off Spot nodes on EMR: let yarn.node-labels.am."
+             "default-node-label-expression keep it on core or On-Demand nodes"}};
   if (!on_kubernetes(request.platform))
     return {{"spot_placement",
-             "The settings let the job outlive the loss of executors, but nothing in them places executors on Spot "
-             "nodes: that is for the cluster manager to do, which is not said to be Kubernetes."}};
+             "the settings let the job outlive the loss of executors, but place nothing: let the cluster manager keep "
+             "the driver on an On-Demand node and the executors on Spot ones"}};
   if (spot_nodes_of(request) == nullptr)
     return {{"spot_placement",
-             "Spot nodes are asked for, but not whose: without `cloud` (aws, gcp or azure) the artifacts select no "
-             "nodes, neither Spot for the executors nor On-Demand for the driver."}};
+             "the artifacts select no nodes, neither Spot for the executors nor On-Demand for the driver, as it is not "
+             "known whose they are: give cloud (aws, gcp or azure)"}};
   if (!only_spot(request))
     return {{"spot_placement",
-             "A share of " + std::to_string(request.spot_share_percent) +
-                 "% Spot is no node selector: the executors may run on both kinds of nodes, and the node pools or the "
-                 "provisioner keep the share."}};
+             "no node selector keeps a share of " + std::to_string(request.spot_share_percent) +
+                 "% Spot, so that executors may run on both kinds of nodes: let the node pools keep the share"}};
   return {};
 }
 

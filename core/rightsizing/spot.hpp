@@ -65,7 +65,7 @@ const SpotNodes* spot_nodes_of(const Request& request);
 /// node pools or the provisioner to keep.
 bool only_spot(const Request& request);
 
-/// What the caller has to see to before the executors run where the Spot share wants them.
+/// What the caller has to see to, so that executors and driver run where the Spot share wants them.
 std::vector<Warning> spot_warnings(const Request& request);
 
 }  // namespace headroom::rightsizing

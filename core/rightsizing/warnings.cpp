@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/rightsizing/arithmetic.hpp"
+#include "core/rightsizing/spot.hpp"
 #include "core/rightsizing/task_memory.hpp"
 #include "core/rightsizing/tasks.hpp"
 #include "core/text.hpp"
@@ -64,14 +65,15 @@ void warn_of_nodes(Recommendation& r, const Request& request) {
 }
 
 void warn_of_spot(Recommendation& r, const Request& request) {
+  for (Warning& warning : spot_warnings(request)) r.warnings.push_back(std::move(warning));
   if (!r.cost || request.spot_share_percent == 0) return;
   if (!request.spot_discount_percent)
     r.warnings.push_back(
         {"spot_discount_unknown", "Spot nodes are counted at the On-Demand price: give spot_discount_percent"});
-  if (request.spot_share_percent == 100)
-    r.warnings.push_back({"driver_on_spot",
-                          "with all nodes on Spot the driver is, too, and the application ends when its node is taken: "
-                          "keep one node On-Demand"});
+  if (only_spot(request))
+    r.warnings.push_back({"driver_priced_as_spot",
+                          "the driver belongs on an On-Demand node, as the application ends with it; the cost has that "
+                          "node at the price of the others"});
 }
 
 void warn_of_shape(Recommendation& r) {

@@ -7,6 +7,7 @@
 
 #include "api/artifacts/rightsizing.hpp"
 #include "core/model/names.hpp"
+#include "core/rightsizing/rightsize.hpp"
 #include "core/rightsizing/spot.hpp"
 
 namespace {
@@ -53,8 +54,27 @@ struct Case {
   std::string cluster_id{};
 };
 
+/// Jobs of 1 MB to 100 TB by every preset, as the model sizes them.
+void add_sized(std::vector<Case>& all) {
+  for (const char* size : {"1MB", "750 GiB", "1TB", "100TB"})
+    for (const rightsizing::ExecutorPreset& preset : rightsizing::executor_presets()) {
+      Request request{.data = *rightsizing::parse_data_size(size),
+                      .preset = std::string(preset.name),
+                      .cluster_cores = 2'000,
+                      .spot_share_percent = 100,
+                      .cloud = CloudProvider::gcp};
+      for (const Platform platform : {Platform::emr, Platform::emr_on_eks, Platform::kubernetes, Platform::spark}) {
+        request.platform = platform;
+        request.shuffle = request.data;
+        const std::string name = std::string(size) + " " + request.preset + " " + std::string(name_of(platform));
+        all.push_back({name, request, rightsizing::rightsize(request, builtin_catalog()).value()});
+      }
+    }
+}
+
 std::vector<Case> cases() {
   std::vector<Case> all;
+  add_sized(all);
   for (const Platform platform : {Platform::emr, Platform::emr_on_eks, Platform::kubernetes, Platform::spark})
     for (const Language language : {Language::jvm, Language::pyspark, Language::r}) {
       Request request{.language = language, .platform = platform};
