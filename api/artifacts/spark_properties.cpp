@@ -118,4 +118,15 @@ std::string spark_defaults_conf(const Rightsizing& sizing) {
   return text;
 }
 
+SparkArtifact spark_conf(const Rightsizing& sizing) {
+  const std::string pod_template = executor_pod_template(sizing);
+  return {.kind = "spark.conf", .body = json_of([&](json::Writer& out) {
+                                  out.begin_object().name("properties");
+                                  write_properties(out, spark_properties(sizing));
+                                  out.field("text", spark_defaults_conf(sizing));
+                                  if (!pod_template.empty()) out.field("executor_pod_template", pod_template);
+                                  out.end_object();
+                                })};
+}
+
 }  // namespace headroom::api

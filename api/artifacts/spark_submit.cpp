@@ -112,17 +112,6 @@ std::string shell_word(std::string_view text) {
   return word + "'";
 }
 
-SparkArtifact spark_conf(const Rightsizing& sizing) {
-  const std::string pod_template = executor_pod_template(sizing);
-  return {.kind = "spark.conf", .body = json_of([&](json::Writer& out) {
-                                  out.begin_object().name("properties");
-                                  write_properties(out, spark_properties(sizing));
-                                  out.field("text", spark_defaults_conf(sizing));
-                                  if (!pod_template.empty()) out.field("executor_pod_template", pod_template);
-                                  out.end_object();
-                                })};
-}
-
 SparkArtifact spark_submit(const Rightsizing& sizing) {
   const std::vector<std::string> command = submit_command(sizing);
   const std::string pod_template = executor_pod_template(sizing);
