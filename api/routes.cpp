@@ -15,6 +15,7 @@ constexpr Route table[] = {
     {Method::get, "/v1/decisions/{id}", Room::worker, serve_decision, {}},
     {Method::get, "/v1/decisions/{id}/input", Room::worker, serve_decision_input, {}},
     {Method::post, "/v1/decisions/{id}/outcome", Room::worker, serve_outcome, {}},
+    {Method::get, "/v1/scale-metrics/{id}/{signal}", Room::worker, serve_scale_metric, {}},
     {Method::get, "/v1/instance-types", Room::inline_io, serve_instance_types, {}},
     {Method::get, "/v1/patterns", Room::inline_io, serve_patterns, {}},
     {Method::get, "/livez", Room::inline_io, serve_livez, {}},
@@ -35,6 +36,20 @@ bool unreserved(char c) {
          c == '_' || c == '~';
 }
 
+/// Takes the first segment, with the slash before it, off a path that starts with one.
+std::string_view take_segment(std::string_view& path) {
+  const auto segment = path.substr(0, path.find('/', 1));
+  path.remove_prefix(segment.size());
+  return segment;
+}
+
+/// Where to put what a segment of a pattern stands for; null where it stands for itself.
+std::string_view* placeholder(std::string_view segment, Placeholders& found) {
+  if (segment == "/{id}") return &found.id;
+  if (segment == "/{signal}") return &found.signal;
+  return nullptr;
+}
+
 }  // namespace
 
 std::span<const Route> routes() { return table; }
@@ -45,14 +60,16 @@ const std::string* Call::parameter(std::string_view name) const {
   return nullptr;
 }
 
-std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
-  const auto at = pattern.find("{id}");
-  if (at == std::string_view::npos) return pattern == path ? std::optional(std::string_view{}) : std::nullopt;
-  const auto behind = pattern.substr(at + 4);
-  if (path.size() <= at + behind.size() || !path.starts_with(pattern.substr(0, at)) || !path.ends_with(behind))
-    return std::nullopt;
-  const auto id = path.substr(at, path.size() - at - behind.size());
-  return id.find('/') == std::string_view::npos ? std::optional(id) : std::nullopt;
+std::optional<Placeholders> match(std::string_view pattern, std::string_view path) {
+  Placeholders found;
+  while (!pattern.empty() && !path.empty()) {
+    const auto wanted = take_segment(pattern);
+    const auto given = take_segment(path);
+    std::string_view* const place = placeholder(wanted, found);
+    if (place == nullptr ? wanted != given : given.size() < 2) return std::nullopt;
+    if (place != nullptr) *place = given.substr(1);
+  }
+  return pattern.empty() && path.empty() ? std::optional(found) : std::nullopt;
 }
 
 std::optional<std::string> percent_decoded(std::string_view text) {

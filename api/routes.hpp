@@ -13,11 +13,12 @@
 
 namespace headroom::api {
 
-/// A request on its way into a handler: its route's `{id}` and its query, percent-decoded.
+/// A request on its way into a handler: what stands for its route's placeholders and its query, percent-decoded.
 struct Call {
   const Request& request;
   const Dependencies& with;
   std::string id{};
+  std::string signal{};
   std::vector<std::pair<std::string, std::string>> query{};
 
   /// The parameter's value, or null.
@@ -28,7 +29,7 @@ using Serve = void (*)(const Call&, Respond);
 
 struct Route {
   Method method;
-  std::string_view pattern;  ///< segments; `{id}` stands for one that is not empty
+  std::string_view pattern;  ///< segments; `{id}` and `{signal}` stand for one that is not empty
   Room room;
   Serve serve;
   std::span<const std::string_view> parameters;  ///< of the query; a name ending in '.' is a prefix
@@ -37,8 +38,15 @@ struct Route {
 /// Every endpoint there is.
 std::span<const Route> routes();
 
-/// Whether `path` is of this pattern, and what stands for `{id}`, still percent-encoded.
-std::optional<std::string_view> match(std::string_view pattern, std::string_view path);
+/// What stands for a pattern's placeholders in a path, still percent-encoded.
+struct Placeholders {
+  std::string_view id{};
+  std::string_view signal{};
+  friend bool operator==(const Placeholders&, const Placeholders&) = default;
+};
+
+/// What stands for the placeholders, or nothing where `path` is not of this pattern.
+std::optional<Placeholders> match(std::string_view pattern, std::string_view path);
 
 /// Undoes percent-encoding; nothing for a broken escape. '+' stands for itself.
 std::optional<std::string> percent_decoded(std::string_view text);
@@ -51,6 +59,7 @@ void serve_decisions(const Call&, Respond);
 void serve_decision(const Call&, Respond);
 void serve_decision_input(const Call&, Respond);
 void serve_outcome(const Call&, Respond);
+void serve_scale_metric(const Call&, Respond);
 void serve_instance_types(const Call&, Respond);
 void serve_patterns(const Call&, Respond);
 void serve_livez(const Call&, Respond);

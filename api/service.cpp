@@ -96,9 +96,12 @@ std::vector<Violation> read_query(const Route& route, Call& call) {
 
 void serve(const Route& route, const Request& request, const Dependencies& with, Respond respond) {
   Call call{.request = request, .with = with};
-  const auto id = percent_decoded(match(route.pattern, request.path).value_or(""));
-  if (!id) return respond(problem(request, "malformed_request", "the path has a broken percent escape"));
-  call.id = *id;
+  const auto placeholders = match(route.pattern, request.path).value_or(Placeholders{});
+  auto id = percent_decoded(placeholders.id);
+  auto signal = percent_decoded(placeholders.signal);
+  if (!id || !signal) return respond(problem(request, "malformed_request", "the path has a broken percent escape"));
+  call.id = std::move(*id);
+  call.signal = std::move(*signal);
   if (const auto faults = read_query(route, call); !faults.empty())
     return respond(problem(request, "invalid_parameter", faults.front().detail, faults));
   route.serve(call, std::move(respond));

@@ -16,16 +16,25 @@ using test::example;
 using test::TestApi;
 
 TEST(Routes, MatchSegmentsOfAPath) {
-  EXPECT_EQ(match("/v1/decisions", "/v1/decisions"), "");
+  const auto id = [](std::string_view text) { return Placeholders{.id = text}; };
+  EXPECT_EQ(match("/v1/decisions", "/v1/decisions"), Placeholders{});
   EXPECT_EQ(match("/v1/decisions", "/v1/decisions/"), std::nullopt);
-  EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions/x"), "x");
+  EXPECT_EQ(match("/v1/decisions", "/v1/decision"), std::nullopt);
+  EXPECT_EQ(match("/v1/decisions", ""), std::nullopt);
+  EXPECT_EQ(match("/v1/decisions", "*"), std::nullopt);
+  EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions/x"), id("x"));
+  EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions/{id}"), id("{id}"));
   EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions/"), std::nullopt);
   EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions"), std::nullopt);
   EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions/x/input"), std::nullopt);
-  EXPECT_EQ(match("/v1/decisions/{id}/input", "/v1/decisions/x/input"), "x");
+  EXPECT_EQ(match("/v1/decisions/{id}/input", "/v1/decisions/x/input"), id("x"));
   EXPECT_EQ(match("/v1/decisions/{id}/input", "/v1/decisions//input"), std::nullopt);
   EXPECT_EQ(match("/v1/decisions/{id}/input", "/v1/decisions/input"), std::nullopt);
-  EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions/a%2Fb"), "a%2Fb");
+  EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions/a%2Fb"), id("a%2Fb"));
+  EXPECT_EQ(match("/v1/scale-metrics/{id}/{signal}", "/v1/scale-metrics/j-1/keda"),
+            (Placeholders{.id = "j-1", .signal = "keda"}));
+  EXPECT_EQ(match("/v1/scale-metrics/{id}/{signal}", "/v1/scale-metrics/j-1/"), std::nullopt);
+  EXPECT_EQ(match("/v1/scale-metrics/{id}/{signal}", "/v1/scale-metrics/j-1/keda/"), std::nullopt);
 }
 
 TEST(Routes, UndoPercentEncoding) {

@@ -81,7 +81,10 @@ class Contract(unittest.TestCase):
 
     def target(self, operation):
         """The operation's path, with a decision that exists."""
-        return operation.path.replace("{id}", self.new_decision()) if "{id}" in operation.path else operation.path
+        path = operation.path
+        if "{" in path:
+            path = path.replace("{id}", self.new_decision()).replace("{signal}", "target")
+        return path.replace("{cluster_id}", REQUESTS["instance_groups"]["cluster"]["id"])
 
     def assert_documented(self, operation, answer):
         """Status, media type, headers and body are what the document says of this operation."""
