@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/rightsizing/arithmetic.hpp"
+#include "core/rightsizing/from_evidence.hpp"
 #include "core/rightsizing/task_memory.hpp"
 #include "core/rightsizing/tasks.hpp"
 #include "core/text.hpp"
@@ -75,6 +76,8 @@ void warn_of_spot(Recommendation& r, const Request& request) {
 }
 
 void warn_of_shape(Recommendation& r) {
+  if (r.observed)
+    if (auto warning = heap_against_evidence(*r.observed, r.executor)) r.warnings.push_back(*std::move(warning));
   if (r.executor.cores > most_sensible_cores)
     r.warnings.push_back({"many_cores", whole(r.executor.cores) +
                                             " cores share one JVM's garbage collection and storage client: 5 or fewer "
