@@ -51,7 +51,7 @@ inline constexpr std::int64_t default_expansion_percent = 300;
 /// What a job is sized by. All numbers that are set are positive, as decoding sees to; what they say together may
 /// still be impossible.
 struct Request {
-  DataSize data;
+  DataSize data;  ///< of 0 bytes: what the evidence says was read
   std::optional<std::int64_t> files{};
   bool splittable{true};  ///< false: a file is a task, as with gzip
   std::optional<DataFormat> format{};
@@ -62,7 +62,7 @@ struct Request {
   std::optional<std::int64_t> waves{};  ///< at most one of waves and deadline
   std::optional<Deadline> deadline{};
 
-  std::string preset{};  ///< a preset's name; empty with `executor`
+  std::string preset{};  ///< a preset's name; empty: `executor`, else the evidence's, else the default preset
   std::optional<ExecutorRequest> executor{};
   std::optional<ExecutorRequest> driver{};  ///< absent: of the executor's size
   std::int64_t task_cpus{1};

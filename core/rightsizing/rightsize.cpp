@@ -1,12 +1,14 @@
 #include "core/rightsizing/rightsize.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/rightsizing/alternatives.hpp"
 #include "core/rightsizing/arithmetic.hpp"
 #include "core/rightsizing/explain.hpp"
 #include "core/rightsizing/faults.hpp"
+#include "core/rightsizing/from_evidence.hpp"
 #include "core/rightsizing/limits.hpp"
 #include "core/rightsizing/nodes.hpp"
 #include "core/rightsizing/plans.hpp"
@@ -57,10 +59,12 @@ void describe_containers(const Request& request, const InputTasks& input, const 
 
 }  // namespace
 
-Result<Recommendation> rightsize(const Request& request, const Catalog& catalog) {
+Result<Recommendation> rightsize(const Request& asked, const Catalog& catalog) {
+  const Evidenced evidenced = with_evidence(asked);
+  const Request& request = evidenced.request;
   if (auto faults = faults_of(request); !faults.empty()) return tl::unexpected(refused(std::move(faults)));
 
-  Recommendation r;
+  Recommendation r{.observed = evidenced.observed, .steps = evidenced.steps};
   const std::vector<NodeRoom> rooms = rooms_of(request, catalog, r.warnings);
   const auto shapes = shapes_of(request, first_room(rooms, request));
   if (!shapes) return tl::unexpected(shapes.error());
@@ -80,7 +84,7 @@ Result<Recommendation> rightsize(const Request& request, const Catalog& catalog)
   r.alternatives = alternatives_to(r, job, candidates, request);
 
   warn(r, request);
-  r.steps = steps_of(r, request, *limits);
+  std::ranges::move(steps_of(r, request, *limits), std::back_inserter(r.steps));
   r.summary = summary_of(r);
   return r;
 }

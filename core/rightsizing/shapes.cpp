@@ -87,7 +87,7 @@ Result<Shapes> shapes_of(const Request& request, const std::optional<NodeRoom>& 
                           " cores: must be at most " + whole(shapes.executor.cores)});
   check_fitted_memory(shapes, room, faults);
   check_container("/executor", shapes.executor, faults);
-  check_container("/driver", shapes.driver, faults);
+  if (request.driver) check_container("/driver", shapes.driver, faults);
   if (!faults.empty()) return tl::unexpected(refused(std::move(faults)));
   return shapes;
 }

@@ -12,15 +12,22 @@ constexpr std::int64_t largest_split = 128 * bytes_per_mebibyte;    // spark.sql
 constexpr std::int64_t cost_to_open = 4 * bytes_per_mebibyte;       // spark.sql.files.openCostInBytes
 constexpr std::int64_t advisory_shuffle = 64 * bytes_per_mebibyte;  // spark.sql.adaptive.advisoryPartitionSizeInBytes
 
-/// Both are positive and written with at most 17 digits.
-std::int64_t ceil_times_ratio(std::int64_t count, double numerator, double denominator) {
-  Int128 over = times(shortest_decimal(numerator), count).coefficient;
-  Int128 under = shortest_decimal(denominator).coefficient;
-  int places = shortest_decimal(numerator).exponent - shortest_decimal(denominator).exponent;
+/// count × a / b, all positive and written with at most 17 digits. Past 2¹²⁰ the larger of the two is no longer exact,
+/// nor does it have to be: the quotient is then beyond 64 bits, or less than one.
+struct Fraction {
+  Int128 over;
+  Int128 under;
+};
+
+Fraction fraction(std::int64_t count, double a, double b) {
   constexpr Int128 enough = Int128{1} << 120;
-  for (; places > 0 && over < enough; --places) over *= 10;
-  for (; places < 0 && under < enough; ++places) under *= 10;
-  return saturated(ceil_div(over, under));
+  const auto [numerator, numerator_places] = times(shortest_decimal(a), count);
+  const auto [denominator, denominator_places] = shortest_decimal(b);
+  Fraction result{numerator, denominator};
+  int places = numerator_places - denominator_places;
+  for (; places > 0 && result.over < enough; --places) result.over *= 10;
+  for (; places < 0 && result.under < enough; ++places) result.under *= 10;
+  return result;
 }
 
 }  // namespace
@@ -45,8 +52,14 @@ std::optional<std::int64_t> partitions_of_small_files(const Request& request, st
 }
 
 std::int64_t wanted_slots(const Request& request, std::int64_t tasks) {
-  if (request.deadline) return ceil_times_ratio(tasks, request.deadline->task_seconds, request.deadline->seconds);
-  return ceil_div(tasks, request.waves.value_or(default_waves));
+  if (!request.deadline) return ceil_div(tasks, request.waves.value_or(default_waves));
+  const auto [over, under] = fraction(tasks, request.deadline->task_seconds, request.deadline->seconds);
+  return saturated(ceil_div(over, under));
+}
+
+std::int64_t waves_in_time(const Deadline& deadline) {
+  const auto [over, under] = fraction(1, deadline.seconds, deadline.task_seconds);
+  return saturated(over / under);
 }
 
 ShuffleStage shuffle_stage(std::int64_t bytes, std::int64_t slots) {

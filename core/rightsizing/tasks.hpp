@@ -27,6 +27,9 @@ std::optional<std::int64_t> partitions_of_small_files(const Request& request, st
 /// Tasks that have to run at a time: ceil(tasks / waves), or ceil(tasks × task seconds / deadline).
 std::int64_t wanted_slots(const Request& request, std::int64_t tasks);
 
+/// How many waves end before the deadline.
+std::int64_t waves_in_time(const Deadline& deadline);
+
 /// Partitions of Spark's advisory 64 MiB after a shuffle, and the waves in which `slots` run them.
 ShuffleStage shuffle_stage(std::int64_t bytes, std::int64_t slots);
 std::int64_t largest_shuffle_partition(std::int64_t bytes);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/rightsizing/arithmetic.hpp"
+#include "core/rightsizing/from_evidence.hpp"
 #include "core/rightsizing/spot.hpp"
 #include "core/rightsizing/task_memory.hpp"
 #include "core/rightsizing/tasks.hpp"
@@ -28,11 +29,12 @@ void warn_of_small_files(Recommendation& r, const Request& request) {
 }
 
 void warn_of_deadline(Recommendation& r, const Request& request) {
-  if (!request.deadline || *r.seconds <= request.deadline->seconds) return;
-  const auto waves = static_cast<std::int64_t>(request.deadline->seconds / request.deadline->task_seconds);
+  if (!request.deadline) return;
+  const std::int64_t waves = waves_in_time(*request.deadline);
+  if (r.waves <= waves) return;
   const std::int64_t executors = ceil_div(ceil_div(r.tasks, waves), r.slots_per_executor);
   r.warnings.push_back({"deadline_missed", whole(r.waves) + " waves of " + text::exact(request.deadline->task_seconds) +
-                                               " s take " + text::exact(*r.seconds) + " s, longer than the " +
+                                               " s take " + text::quantity(*r.seconds) + " s, longer than the " +
                                                text::exact(request.deadline->seconds) + " s allowed: it takes " +
                                                whole(executors) + " executors to be in time"});
 }
@@ -77,6 +79,8 @@ void warn_of_spot(Recommendation& r, const Request& request) {
 }
 
 void warn_of_shape(Recommendation& r) {
+  if (r.observed)
+    if (auto warning = heap_against_evidence(*r.observed, r.executor)) r.warnings.push_back(*std::move(warning));
   if (r.executor.cores > most_sensible_cores)
     r.warnings.push_back({"many_cores", whole(r.executor.cores) +
                                             " cores share one JVM's garbage collection and storage client: 5 or fewer "
