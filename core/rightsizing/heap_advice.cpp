@@ -18,8 +18,10 @@ constexpr Int128 ceiling(Int128 amount, Int128 divisor) { return (amount + divis
 /// A quarter more.
 constexpr Int128 with_margin(Int128 amount) { return ceiling(amount * 5, 4); }
 
-/// The heap, beyond what Spark keeps, in which so many bytes are the unified 60%; in MiB.
-constexpr Int128 heap_for(Int128 unified_bytes) { return ceiling(unified_bytes * 5, Int128{3} * mebibyte); }
+/// Whether an average task of `a` spilled more than one of `b`.
+constexpr bool spills_more(const Spill& a, const Spill& b) {
+  return Int128{a.memory_bytes} * b.tasks > Int128{b.memory_bytes} * a.tasks;
+}
 
 Mebibytes mebibytes(Int128 amount) { return {static_cast<std::int64_t>(amount)}; }
 
@@ -44,15 +46,14 @@ std::optional<Mebibytes> larger_heap(const Observed& observed, const std::option
   const auto peak = peak_of(observed);
   if (!heap && !peak) return std::nullopt;
   const Int128 base = std::max(Int128{heap.value_or(Mebibytes{0}).value}, peak.value_or(0));
-  const Int128 slots = observed.executor ? observed.executor->slots : 0;
-  const Int128 unspilled = spill ? base + heap_for(spill->per_task_bytes * slots) : 0;
+  const Int128 unspilled = spill ? heap_without(*spill, observed).value_or(0) : 0;
   return mebibytes(std::min(2 * base, std::max(with_margin(base), unspilled)));
 }
 
 std::optional<Mebibytes> smaller_heap(const Observed& observed, const Evidence& evidence) {
   const auto peak = peak_of(observed);
   if (!peak) return std::nullopt;
-  const Int128 held = reserved_mebibytes + heap_for(largest_execution(evidence));
+  const Int128 held = reserved_mebibytes + ceiling(Int128{largest_execution(evidence)} * 5, 3 * mebibyte);
   return mebibytes(std::max({with_margin(*peak), held, Int128{least_mebibytes}}));
 }
 
@@ -64,15 +65,12 @@ std::optional<Spill> worst_spill(const Evidence& evidence) {
     const std::int64_t disk = std::max<std::int64_t>(0, stage.disk_spilled_bytes.value_or(0));
     const std::int64_t memory = std::max(disk, stage.memory_spilled_bytes.value_or(0));
     if (memory == 0) continue;
-    const std::int64_t tasks = std::max<std::int64_t>(1, stage.tasks);
-    const auto per_task = static_cast<std::int64_t>(ceiling(memory, tasks));
-    if (worst && worst->per_task_bytes >= per_task) continue;
-    worst = {.stage = {stage.stage_id, stage.attempt},
-             .tasks = tasks,
-             .memory_bytes = memory,
-             .disk_bytes = disk,
-             .per_task_bytes = per_task,
-             .reads_storage = stage.input_bytes > stage.shuffle_read_bytes};
+    const Spill spill{.stage = {stage.stage_id, stage.attempt},
+                      .tasks = std::max<std::int64_t>(1, stage.tasks),
+                      .memory_bytes = memory,
+                      .disk_bytes = disk,
+                      .reads_storage = stage.input_bytes > stage.shuffle_read_bytes};
+    if (!worst || spills_more(spill, *worst)) worst = spill;
   }
   return worst;
 }
@@ -82,6 +80,14 @@ std::optional<std::int64_t> task_memory(const ObservedExecutor& executor) {
   const Int128 unified = Int128{executor.memory->value - reserved_mebibytes} * mebibyte * 3 / 5;
   return static_cast<std::int64_t>(
       std::min<Int128>(unified / executor.slots, std::numeric_limits<std::int64_t>::max()));
+}
+
+std::optional<std::int64_t> heap_without(const Spill& spill, const Observed& observed) {
+  const auto heap = heap_of(observed);
+  if (!heap) return std::nullopt;
+  const Int128 spilled =
+      ceiling(Int128{spill.memory_bytes} * observed.executor->slots * 5, 3 * mebibyte * Int128{spill.tasks});
+  return static_cast<std::int64_t>(std::min<Int128>(heap->value + spilled, std::numeric_limits<std::int64_t>::max()));
 }
 
 HeapAdvice advise_heap(const Observed& observed, const Evidence& evidence) {
