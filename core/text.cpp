@@ -7,6 +7,13 @@
 
 namespace headroom::text {
 
+std::string whole(std::int64_t value) {
+  std::string out = std::to_string(value);
+  const std::size_t first = value < 0 ? 1 : 0;
+  for (auto at = out.size(); at > first + 3;) out.insert(at -= 3, ",");
+  return out;
+}
+
 std::string quantity(double value) {
   if (!(std::abs(value) < 1e15)) {
     char buffer[32];
@@ -14,9 +21,7 @@ std::string quantity(double value) {
     return buffer;
   }
   const auto hundredths = static_cast<std::int64_t>(std::llround(std::abs(value) * 100));
-  std::string out = std::to_string(hundredths / 100);
-  for (auto at = static_cast<std::int64_t>(out.size()) - 3; at > 0; at -= 3)
-    out.insert(static_cast<std::size_t>(at), ",");
+  std::string out = whole(hundredths / 100);
   if (const auto rest = hundredths % 100; rest != 0) {
     out += '.';
     out += static_cast<char>('0' + rest / 10);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,9 @@ namespace headroom::text {
 
 /// `73,728`, `9.5`, `0.07`: thousands separated, at most two decimals, no trailing zeros.
 std::string quantity(double value);
+
+/// `73,728`, of any size exactly.
+std::string whole(std::int64_t value);
 
 /// As many digits as tell the number from every other: `14.998`.
 std::string exact(double value);

@@ -24,6 +24,12 @@ struct ExecutorShape {
   friend bool operator==(const ExecutorShape&, const ExecutorShape&) = default;
 };
 
+/// Spark starts with no smaller heap: one and a half times what it reserves.
+inline constexpr Mebibytes least_heap{450};
+
+/// Of the heap, Spark keeps this to itself.
+inline constexpr Mebibytes reserved_heap{300};
+
 /// The share of the heap that Spark adds for everything outside it, in units of 1/10,000: 1,000 by default, 4,000 for
 /// Python and R on Kubernetes and EMR on EKS, 1,875 on EMR.
 std::int64_t overhead_factor(Platform platform, Language language);
@@ -31,8 +37,8 @@ std::int64_t overhead_factor(Platform platform, Language language);
 /// max(384 MiB, factor × heap), truncated to whole MiB.
 Mebibytes default_overhead(Mebibytes heap, std::int64_t factor);
 
-/// The largest heap whose container, by the default overhead, is not larger: container / (1 + factor), rounded down.
-/// Zero where not even the 384 MiB of overhead leave room.
+/// The heap of a container with the default overhead: container / (1 + factor), rounded down, and 384 MiB less than the
+/// container at most. Zero where not even these 384 MiB leave room.
 Mebibytes heap_within(Mebibytes container, std::int64_t factor);
 
 /// A named executor. `limit_*` are what its container may burst to where the platform has limits.

@@ -97,6 +97,7 @@ struct Recommendation {
   std::int64_t slots_per_executor{1};
   std::optional<ShuffleStage> shuffle{};
 
+  std::int64_t wanted_slots{0};      ///< tasks that have to run at a time
   std::int64_t wanted_executors{0};  ///< before the cluster's limits
   std::int64_t executors{1};         ///< ≥ 1; also the maximum: Spark asks for one slot per task otherwise
   std::int64_t min_executors{1};

@@ -40,6 +40,10 @@ struct SeedSizing {
   std::vector<Warning> warnings{};
 };
 
+/// Its words for a preset and for memory: `Medium`, `XLarge`; `4G`, `512m`.
+std::string seed_name(const ExecutorPreset& preset);
+std::string seed_memory(Mebibytes memory);
+
 /// Fails for what that calculator refuses: a size that is no whole number with or without TB, GB or MB, and an unknown
 /// preset; and for numbers that 64 bits do not hold.
 Result<SeedSizing> rightsize_like_seed(const SeedRequest& request);

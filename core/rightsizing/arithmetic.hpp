@@ -1,0 +1,31 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "core/decimal.hpp"
+#include "core/units.hpp"
+
+/// Whole numbers that round up and never overflow.
+namespace headroom::rightsizing {
+
+/// Spark counts partitions, executors, cores and MiB of a container with 32-bit integers.
+inline constexpr std::int64_t most_countable = std::numeric_limits<std::int32_t>::max();
+
+inline constexpr std::int64_t bytes_per_mebibyte = std::int64_t{1} << 20;
+
+/// a / b rounded up; a ≥ 0, b > 0.
+template <class Integer>
+constexpr Integer ceil_div(Integer a, Integer b) {
+  return a / b + (a % b != 0 ? 1 : 0);
+}
+
+/// The nearest that 64 bits hold.
+constexpr std::int64_t saturated(Int128 value) {
+  constexpr Int128 least = std::numeric_limits<std::int64_t>::min();
+  constexpr Int128 most = std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(std::clamp(value, least, most));
+}
+
+}  // namespace headroom::rightsizing

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/rightsizing/limits.hpp"
+#include "core/rightsizing/recommendation.hpp"
+#include "core/rightsizing/request.hpp"
+
+namespace headroom::rightsizing {
+
+/// Every line of the calculation with its numbers, in the order in which a person would work it out.
+std::vector<Step> steps_of(const Recommendation& recommended, const Request& request, const std::vector<Limit>& limits);
+
+/// One sentence or two: how many executors, why so many, on what, at what price.
+std::string summary_of(const Recommendation& recommended);
+
+}  // namespace headroom::rightsizing

@@ -1,0 +1,88 @@
+#include "core/rightsizing/rightsize.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/rightsizing/alternatives.hpp"
+#include "core/rightsizing/arithmetic.hpp"
+#include "core/rightsizing/explain.hpp"
+#include "core/rightsizing/faults.hpp"
+#include "core/rightsizing/limits.hpp"
+#include "core/rightsizing/nodes.hpp"
+#include "core/rightsizing/plans.hpp"
+#include "core/rightsizing/shapes.hpp"
+#include "core/rightsizing/task_memory.hpp"
+#include "core/rightsizing/tasks.hpp"
+#include "core/rightsizing/warnings.hpp"
+
+namespace headroom::rightsizing {
+namespace {
+
+std::optional<NodeRoom> first_room(const std::vector<NodeRoom>& rooms, const Request& request) {
+  return rooms.empty() ? average_room(request) : std::optional(rooms.front());
+}
+
+void count_tasks(const Request& request, const InputTasks& input, const Shapes& shapes, Recommendation& r) {
+  r.data = request.data;
+  r.split_bytes = input.split_bytes;
+  r.tasks = input.tasks;
+  r.slots_per_executor = shapes.slots;
+  r.wanted_slots = wanted_slots(request, input.tasks);
+  r.wanted_executors = ceil_div(r.wanted_slots, shapes.slots);
+}
+
+void count_executors(const Request& request, const std::vector<Limit>& limits, Recommendation& r) {
+  const Limit* limit = tightest(limits);
+  const bool limited = limit != nullptr && limit->executors < r.wanted_executors;
+  const auto wished = request.deadline ? LimitingFactor::deadline : LimitingFactor::waves;
+  r.limiting_factor = limited ? limit->factor : wished;
+  r.executors = limited ? limit->executors : r.wanted_executors;
+  r.max_executors = r.executors;
+  r.initial_executors = ceil_div<std::int64_t>(r.executors, 2);
+  r.min_executors = ceil_div<std::int64_t>(r.executors, 4);
+  r.waves = ceil_div(r.tasks, r.executors * r.slots_per_executor);
+  if (request.deadline) r.seconds = static_cast<double>(r.waves) * request.deadline->task_seconds;
+  if (request.shuffle) r.shuffle = shuffle_stage(request.shuffle->bytes, r.executors * r.slots_per_executor);
+}
+
+void describe_containers(const Request& request, const InputTasks& input, const Shapes& shapes, Recommendation& r) {
+  r.executor = shapes.executor;
+  r.overhead_origin = shapes.overhead_origin;
+  r.container_limit = shapes.container_limit;
+  r.driver = shapes.driver;
+  r.task_memory = task_memory(request, shapes, input);
+  r.total_cores = r.executors * r.executor.cores + r.driver.cores;
+  r.total_memory = {r.executors * r.executor.container().value + r.driver.container().value};
+}
+
+}  // namespace
+
+Result<Recommendation> rightsize(const Request& request, const Catalog& catalog) {
+  if (auto faults = faults_of(request); !faults.empty()) return tl::unexpected(refused(std::move(faults)));
+
+  Recommendation r;
+  const std::vector<NodeRoom> rooms = rooms_of(request, catalog, r.warnings);
+  const auto shapes = shapes_of(request, first_room(rooms, request));
+  if (!shapes) return tl::unexpected(shapes.error());
+  const auto limits = limits_of(request, *shapes, rooms);
+  if (!limits) return tl::unexpected(limits.error());
+
+  const InputTasks input = input_tasks(request);
+  count_tasks(request, input, *shapes, r);
+  count_executors(request, *limits, r);
+  describe_containers(request, input, *shapes, r);
+
+  const auto candidates = candidates_of(request, *shapes, rooms, catalog, r.warnings);
+  r.nodes = plans_of(candidates, r.executors, *shapes, request);
+  if (!r.nodes.empty()) r.cost = r.nodes.front().cost;
+  const Limit* limit = tightest(*limits);
+  const Job job{r.tasks, r.slots_per_executor, limit != nullptr ? limit->executors : most_countable};
+  r.alternatives = alternatives_to(r, job, candidates, request);
+
+  warn(r, request);
+  r.steps = steps_of(r, request, *limits);
+  r.summary = summary_of(r);
+  return r;
+}
+
+}  // namespace headroom::rightsizing

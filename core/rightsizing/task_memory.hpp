@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/rightsizing/recommendation.hpp"
+#include "core/rightsizing/request.hpp"
+#include "core/rightsizing/shapes.hpp"
+#include "core/rightsizing/tasks.hpp"
+
+namespace headroom::rightsizing {
+
+/// What a byte on disk becomes in memory, in percent: as the request says, else by format.
+std::int64_t expansion_percent(const Request& request);
+
+/// Spark's unified memory, (heap − 300 MiB) × 0.6, shared by the tasks of one executor, against the largest partition
+/// of the input and of the shuffle.
+TaskMemory task_memory(const Request& request, const Shapes& shapes, const InputTasks& input);
+
+/// The largest spark.sql.files.maxPartitionBytes whose tasks stay within the memory that they have.
+std::int64_t partition_within(Mebibytes available, std::int64_t expansion_percent);
+
+}  // namespace headroom::rightsizing
