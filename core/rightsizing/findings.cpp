@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "core/decimal.hpp"
+#include "core/rightsizing/arithmetic.hpp"
 #include "core/rightsizing/data_size.hpp"
 #include "core/rightsizing/heap_advice.hpp"
 #include "core/rightsizing/skew.hpp"
@@ -40,9 +40,9 @@ std::string heap_setting(const Observed& observed) {
 std::string more_partitions(const Spill& spill, const Observed& observed) {
   const std::string setting =
       spill.reads_storage ? "a smaller spark.sql.files.maxPartitionBytes" : "spark.sql.shuffle.partitions";
-  const auto room = observed.executor ? task_memory(*observed.executor) : std::nullopt;
-  if (!room || *room == 0) return "more partitions (" + setting + ")";
-  const Int128 partitions = Int128{spill.tasks} + (Int128{spill.memory_bytes} + *room - 1) / *room;
+  const auto room = observed.executor ? bytes_per_task(*observed.executor) : std::nullopt;
+  if (!room) return "more partitions (" + setting + ")";
+  const Int128 partitions = Int128{spill.tasks} + ceil_div(spill.memory_bytes, *room);
   return "at least " + quantity(static_cast<double>(partitions)) + " partitions (" + setting + ")";
 }
 
@@ -50,7 +50,7 @@ std::string more_partitions(const Spill& spill, const Observed& observed) {
 std::string more_heap(const Spill& spill, const Observed& observed) {
   if (!observed.suggested_heap) return "";
   const auto enough = heap_without(spill, observed);
-  if (enough && observed.suggested_heap->value >= *enough) return ", or executors more heap: " + heap_setting(observed);
+  if (enough && *observed.suggested_heap >= *enough) return ", or executors more heap: " + heap_setting(observed);
   return "; more heap (" + heap_setting(observed) + ") helps, but not alone";
 }
 
