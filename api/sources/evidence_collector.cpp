@@ -8,8 +8,8 @@ using rightsizing::StageId;
 
 void EvidenceCollector::end() {
   if (conflicts_ > 0)
-    warn("source_conflict", "contradicts earlier documents or itself about " + std::to_string(conflicts_) +
-                                " executors or stages; what comes later holds");
+    warn("source_conflict", "contradicts an earlier document, or itself, about executors, stages or task times (" +
+                                std::to_string(conflicts_) + " of them); what comes later holds");
   conflicts_ = 0;
   warnings_.end();
 }

@@ -16,12 +16,13 @@ std::optional<std::int64_t> unified_memory(json::ObjectReader& executor) {
 }
 
 rightsizing::ExecutorEvidence executor_in(json::ObjectReader& item, std::string_view id) {
+  auto peaks = nested(item, "peakMemoryMetrics");
   return {.id = std::string(id),
           .cores = item.integer("totalCores", 0, spark::most_of_int).value_or(0),
           .slots = item.integer("maxTasks", 0, spark::most_of_int).value_or(0),
           .unified_memory_bytes = unified_memory(item),
-          .peak_heap_bytes = spark::read_peak(item, "peakMemoryMetrics", "JVMHeapMemory"),
-          .peak_execution_bytes = spark::read_peak(item, "peakMemoryMetrics", "OnHeapExecutionMemory"),
+          .peak_heap_bytes = spark::read_peak(peaks, "JVMHeapMemory"),
+          .peak_execution_bytes = spark::read_peak(peaks, "OnHeapExecutionMemory"),
           .task_milliseconds = item.integer("totalDuration", 0, spark::most).value_or(0),
           .gc_milliseconds = item.integer("totalGCTime", 0, spark::most).value_or(0),
           .added_milliseconds = spark::read_time(item, "addTime"),

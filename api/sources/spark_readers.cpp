@@ -18,10 +18,8 @@ std::optional<std::int64_t> read_time(json::ObjectReader& holder, std::string_vi
   return at->time_since_epoch().count();
 }
 
-std::optional<std::int64_t> read_peak(json::ObjectReader& holder, std::string_view metrics, std::string_view name) {
-  auto peaks = nested(holder, metrics);
-  if (!peaks) return std::nullopt;
-  const auto peak = peaks->integer(name, -1, most);
+std::optional<std::int64_t> read_peak(std::optional<json::ObjectReader>& peaks, std::string_view name) {
+  const auto peak = peaks ? peaks->integer(name, -1, most) : std::nullopt;
   return peak && *peak > 0 ? peak : std::nullopt;
 }
 

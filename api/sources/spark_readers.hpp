@@ -25,8 +25,8 @@ inline constexpr std::int64_t most_of_int = std::numeric_limits<std::int32_t>::m
 /// `2026-11-22T10:00:00.000GMT`, or RFC 3339; in milliseconds since the epoch.
 std::optional<std::int64_t> read_time(json::ObjectReader& holder, std::string_view name);
 
-/// A peak of executors' memory in the object `metrics`. Zero, or −1, was not measured.
-std::optional<std::int64_t> read_peak(json::ObjectReader& holder, std::string_view metrics, std::string_view name);
+/// One of the peaks of executors' memory, where there are any. Zero, or −1, was not measured.
+std::optional<std::int64_t> read_peak(std::optional<json::ObjectReader>& peaks, std::string_view name);
 
 /// What a task summary, alone or in a stage, says of the tasks' times; nothing where it says none.
 std::optional<rightsizing::TaskTimes> read_task_times(json::ObjectReader& summary);

@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <array>
-
 #include "api/sources/spark_readers.hpp"
 
 /// /stages, with or without ?withSummaries=true, or one stage of /stages/{id}.
@@ -22,6 +19,7 @@ std::optional<std::int64_t> amount(json::ObjectReader& item, std::string_view na
 }
 
 rightsizing::StageEvidence stage_in(json::ObjectReader& item) {
+  auto peaks = nested(item, "peakExecutorMetrics");
   return {
       .stage_id = count(item, "stageId"),
       .attempt = count(item, "attemptId"),
@@ -32,7 +30,7 @@ rightsizing::StageEvidence stage_in(json::ObjectReader& item) {
       .shuffle_write_bytes = amount(item, "shuffleWriteBytes").value_or(0),
       .memory_spilled_bytes = amount(item, "memoryBytesSpilled"),
       .disk_spilled_bytes = amount(item, "diskBytesSpilled"),
-      .peak_heap_bytes = spark::read_peak(item, "peakExecutorMetrics", "JVMHeapMemory"),
+      .peak_heap_bytes = spark::read_peak(peaks, "JVMHeapMemory"),
       .run_milliseconds = amount(item, "executorRunTime").value_or(0),
       .cpu_nanoseconds = amount(item, "executorCpuTime"),
       .gc_milliseconds = amount(item, "jvmGcTime"),

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "api/sources/spark_readers.hpp"
+#include "core/text.hpp"
 
 /// /stages/{id}/{attempt}/taskSummary?quantiles=0.5,0.99,1.0
 namespace headroom::api {
@@ -24,7 +25,7 @@ std::optional<std::vector<double>> numbers(json::ObjectReader& holder, std::stri
     if (!item.is_number())
       holder.violations().add(path.item(i), "wrong_type", "must be a number");
     else if (!(item.number() >= 0 && item.number() <= maximum))
-      holder.violations().add(path.item(i), "out_of_range", "must be at least 0 and not be that large");
+      holder.violations().add(path.item(i), "out_of_range", "must be between 0 and " + text::exact(maximum));
     else
       all.push_back(item.number());
   }

@@ -1,5 +1,6 @@
 #include "core/rightsizing/faults.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -100,6 +101,8 @@ void check_cluster(const Request& request, Faults& faults) {
     const std::string at = "/instance_types/" + std::to_string(i);
     if (type.allocatable_millicores)
       faults.within(at + "/allocatable_cores", *type.allocatable_millicores, 1, most_countable);
+    if (&*std::ranges::find(request.instance_types, type.instance_type, &NodeType::instance_type) != &type)
+      faults.add(at, "duplicate", type.instance_type + " is named more than once: name it once");
     faults.memory(at + "/allocatable_memory_mib", type.allocatable_memory, 1, most_countable);
   }
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "core/decimal.hpp"
+#include "core/rightsizing/arithmetic.hpp"
 #include "core/rightsizing/data_size.hpp"
 #include "core/rightsizing/heap_advice.hpp"
 #include "core/rightsizing/skew.hpp"
@@ -36,25 +36,32 @@ std::string heap_setting(const Observed& observed) {
   return "spark.executor.memory=" + std::to_string(observed.suggested_heap->value) + "m";
 }
 
-/// With so many partitions the average task of the stage has what it needs.
+/// Partitions with which the average task of the stage has what it needs.
 std::string more_partitions(const Spill& spill, const Observed& observed) {
-  const auto room = observed.executor ? task_memory(*observed.executor) : std::nullopt;
-  if (!room || *room == 0) return "more partitions than " + count(spill.tasks);
-  const Int128 needed = Int128{*room} + spill.per_task_bytes;
-  const Int128 partitions = (Int128{spill.tasks} * needed + *room - 1) / *room;
-  return "at least " + quantity(static_cast<double>(partitions)) + " partitions instead of " + count(spill.tasks);
+  const std::string setting =
+      spill.reads_storage ? "a smaller spark.sql.files.maxPartitionBytes" : "spark.sql.shuffle.partitions";
+  const auto room = observed.executor ? bytes_per_task(*observed.executor) : std::nullopt;
+  if (!room) return "more partitions (" + setting + ")";
+  const Int128 partitions = Int128{spill.tasks} + ceil_div(spill.memory_bytes, *room);
+  return "at least " + quantity(static_cast<double>(partitions)) + " partitions (" + setting + ")";
+}
+
+/// The other remedy, or the first part of it.
+std::string more_heap(const Spill& spill, const Observed& observed) {
+  if (!observed.suggested_heap) return "";
+  const auto enough = heap_without(spill, observed);
+  if (enough && *observed.suggested_heap >= *enough) return ", or executors more heap: " + heap_setting(observed);
+  return "; more heap (" + heap_setting(observed) + ") helps, but not alone";
 }
 
 std::optional<Finding> spill_finding(const Observed& observed, const Evidence& evidence) {
   const auto spill = worst_spill(evidence);
   if (!spill) return std::nullopt;
-  std::string detail =
-      "Tasks spilled: in " + name_of(spill->stage) + " " + format_binary(spill->memory_bytes) + " of memory (" +
-      format_binary(spill->disk_bytes) + " on disk) in " + count(spill->tasks) + " tasks, " +
-      format_binary(spill->per_task_bytes) + " each. Give it " + more_partitions(*spill, observed) +
-      (spill->reads_storage ? " (a smaller spark.sql.files.maxPartitionBytes)" : " (spark.sql.shuffle.partitions)");
-  if (observed.suggested_heap) detail += ", or executors more heap (" + heap_setting(observed) + ")";
-  return Finding{"spill", detail + "; more executors do not help."};
+  return Finding{"spill", "Tasks need more memory than they have: those of " + name_of(spill->stage) + " spilled " +
+                              format_binary(spill->memory_bytes) + " (" + format_binary(spill->disk_bytes) +
+                              " on disk), " + format_binary(spill->memory_bytes / spill->tasks) + " each. Give it " +
+                              more_partitions(*spill, observed) + " instead of " + count(spill->tasks) +
+                              more_heap(*spill, observed) + ". More executors do not help."};
 }
 
 std::optional<Finding> high_gc_finding(const Observed& observed) {
@@ -74,9 +81,11 @@ std::optional<Finding> large_heap_finding(const Observed& observed) {
     return Finding{"heap_too_large",
                    detail + "How full it was the documents do not say; lower spark.executor.memory in small steps."};
   const bool known = observed.executor && observed.executor->memory;
-  detail += "The fullest held " + format_binary(*observed.peak_heap_bytes) +
-            (known ? " of " + mebibytes(*observed.executor->memory) : "") + "; " + heap_setting(observed) +
-            " leaves a margin.";
+  detail +=
+      "The fullest held " + format_binary(*observed.peak_heap_bytes) +
+      (known ? " of " + mebibytes(*observed.executor->memory) + " (by maxMemory and the default spark.memory.fraction)"
+             : "") +
+      "; " + heap_setting(observed) + " leaves a margin.";
   return Finding{"heap_too_large", std::move(detail)};
 }
 
@@ -84,11 +93,11 @@ std::optional<Finding> skew_finding(const Evidence& evidence) {
   const auto skew = worst_skew(evidence);
   if (!skew || !(skew->ratio() > skewed_ratio)) return std::nullopt;
   return Finding{"skew", "The slowest tasks of " + (skew->stage ? name_of(*skew->stage) : "a stage") + " take " +
-                             quantity(skew->ratio()) + " times as long as half of them (" +
-                             seconds(skew->p99_milliseconds / 1000) + " against " +
-                             seconds(skew->median_milliseconds / 1000) +
-                             "): a few partitions have most of the data. Split them (spark.sql.adaptive.skewJoin." +
-                             "enabled=true, or a salted key); more executors do not help."};
+                             seconds(skew->p99_milliseconds / 1000) + ", " + quantity(skew->ratio()) +
+                             " times the median of " + seconds(skew->median_milliseconds / 1000) +
+                             ": a few partitions have most of the data. Split them, in joins by " +
+                             "spark.sql.adaptive.skewJoin.enabled=true, else by a salted key. More executors do not " +
+                             "help."};
 }
 
 std::optional<Finding> cpu_finding(const Observed& observed) {

@@ -1,27 +1,29 @@
 #include "core/rightsizing/heap_advice.hpp"
 
 #include <algorithm>
-#include <limits>
 
-#include "core/decimal.hpp"
+#include "core/rightsizing/arithmetic.hpp"
+#include "core/rightsizing/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {
 
-constexpr std::int64_t mebibyte = std::int64_t{1} << 20;
-/// What Spark keeps of a heap for itself, and the smallest heap that it starts with.
-constexpr std::int64_t reserved_mebibytes = 300;
-constexpr std::int64_t least_mebibytes = 450;
+/// The smallest heap that Spark starts with.
+constexpr Mebibytes least_heap{450};
 
-constexpr Int128 ceiling(Int128 amount, Int128 divisor) { return (amount + divisor - 1) / divisor; }
+Mebibytes mebibytes(Int128 amount) { return {static_cast<std::int64_t>(std::min<Int128>(amount, most_countable))}; }
 
-/// A quarter more.
-constexpr Int128 with_margin(Int128 amount) { return ceiling(amount * 5, 4); }
+Mebibytes with_margin(Mebibytes amount) { return mebibytes(ceil_div<Int128>(Int128{amount.value} * 5, 4)); }
 
-/// The heap, beyond what Spark keeps, in which so many bytes are the unified 60%; in MiB.
-constexpr Int128 heap_for(Int128 unified_bytes) { return ceiling(unified_bytes * 5, Int128{3} * mebibyte); }
+/// What a heap has beyond Spark's reserve where its unified 60% are unified_bytes / divisor.
+Mebibytes heap_for(Int128 unified_bytes, std::int64_t divisor) {
+  return mebibytes(ceil_div<Int128>(unified_bytes * 5, Int128{3} * bytes_per_mebibyte * divisor));
+}
 
-Mebibytes mebibytes(Int128 amount) { return {static_cast<std::int64_t>(amount)}; }
+/// Whether an average task of `a` spilled more than one of `b`.
+bool spills_more(const Spill& a, const Spill& b) {
+  return Int128{a.memory_bytes} * b.tasks > Int128{b.memory_bytes} * a.tasks;
+}
 
 std::int64_t largest_execution(const Evidence& evidence) {
   std::int64_t largest = 0;
@@ -34,26 +36,24 @@ std::optional<Mebibytes> heap_of(const Observed& observed) {
   return observed.executor ? observed.executor->memory : std::nullopt;
 }
 
-std::optional<Int128> peak_of(const Observed& observed) {
+std::optional<Mebibytes> peak_of(const Observed& observed) {
   if (!observed.peak_heap_bytes) return std::nullopt;
-  return ceiling(*observed.peak_heap_bytes, mebibyte);
+  return mebibytes(ceil_div(*observed.peak_heap_bytes, bytes_per_mebibyte));
 }
 
 std::optional<Mebibytes> larger_heap(const Observed& observed, const std::optional<Spill>& spill) {
   const auto heap = heap_of(observed);
   const auto peak = peak_of(observed);
   if (!heap && !peak) return std::nullopt;
-  const Int128 base = std::max(Int128{heap.value_or(Mebibytes{0}).value}, peak.value_or(0));
-  const Int128 slots = observed.executor ? observed.executor->slots : 0;
-  const Int128 unspilled = spill ? base + heap_for(spill->per_task_bytes * slots) : 0;
-  return mebibytes(std::min(2 * base, std::max(with_margin(base), unspilled)));
+  const Mebibytes base = std::max(heap.value_or(Mebibytes{0}), peak.value_or(Mebibytes{0}));
+  const Mebibytes unspilled = spill ? heap_without(*spill, observed).value_or(Mebibytes{0}) : Mebibytes{0};
+  return std::min(base + base, std::max(with_margin(base), unspilled));
 }
 
 std::optional<Mebibytes> smaller_heap(const Observed& observed, const Evidence& evidence) {
   const auto peak = peak_of(observed);
   if (!peak) return std::nullopt;
-  const Int128 held = reserved_mebibytes + heap_for(largest_execution(evidence));
-  return mebibytes(std::max({with_margin(*peak), held, Int128{least_mebibytes}}));
+  return std::max({with_margin(*peak), reserved_heap + heap_for(largest_execution(evidence), 1), least_heap});
 }
 
 }  // namespace
@@ -64,24 +64,26 @@ std::optional<Spill> worst_spill(const Evidence& evidence) {
     const std::int64_t disk = std::max<std::int64_t>(0, stage.disk_spilled_bytes.value_or(0));
     const std::int64_t memory = std::max(disk, stage.memory_spilled_bytes.value_or(0));
     if (memory == 0) continue;
-    const std::int64_t tasks = std::max<std::int64_t>(1, stage.tasks);
-    const auto per_task = static_cast<std::int64_t>(ceiling(memory, tasks));
-    if (worst && worst->per_task_bytes >= per_task) continue;
-    worst = {.stage = {stage.stage_id, stage.attempt},
-             .tasks = tasks,
-             .memory_bytes = memory,
-             .disk_bytes = disk,
-             .per_task_bytes = per_task,
-             .reads_storage = stage.input_bytes > stage.shuffle_read_bytes};
+    const Spill spill{.stage = {stage.stage_id, stage.attempt},
+                      .tasks = std::max<std::int64_t>(1, stage.tasks),
+                      .memory_bytes = memory,
+                      .disk_bytes = disk,
+                      .reads_storage = stage.input_bytes > stage.shuffle_read_bytes};
+    if (!worst || spills_more(spill, *worst)) worst = spill;
   }
   return worst;
 }
 
-std::optional<std::int64_t> task_memory(const ObservedExecutor& executor) {
-  if (!executor.memory || executor.memory->value <= reserved_mebibytes) return std::nullopt;
-  const Int128 unified = Int128{executor.memory->value - reserved_mebibytes} * mebibyte * 3 / 5;
-  return static_cast<std::int64_t>(
-      std::min<Int128>(unified / executor.slots, std::numeric_limits<std::int64_t>::max()));
+std::optional<std::int64_t> bytes_per_task(const ObservedExecutor& executor) {
+  if (!executor.memory || *executor.memory <= reserved_heap) return std::nullopt;
+  const Int128 unified = Int128{(*executor.memory - reserved_heap).value} * bytes_per_mebibyte * 3 / 5;
+  return std::max<std::int64_t>(1, saturated(unified / executor.slots));
+}
+
+std::optional<Mebibytes> heap_without(const Spill& spill, const Observed& observed) {
+  const auto heap = heap_of(observed);
+  if (!heap) return std::nullopt;
+  return *heap + heap_for(Int128{spill.memory_bytes} * observed.executor->slots, spill.tasks);
 }
 
 HeapAdvice advise_heap(const Observed& observed, const Evidence& evidence) {

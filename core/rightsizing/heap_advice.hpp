@@ -17,16 +17,17 @@ struct Spill {
   std::int64_t tasks{0};  ///< > 0
   std::int64_t memory_bytes{0};
   std::int64_t disk_bytes{0};
-  std::int64_t per_task_bytes{0};  ///< of memory, rounded up
-  bool reads_storage{false};       ///< more than shuffles
+  bool reads_storage{false};  ///< more than shuffles
 };
 
 /// Nothing where no stage spilled, or none says.
 std::optional<Spill> worst_spill(const Evidence& evidence);
 
-/// What one task may use of an executor's unified memory, in bytes; nothing where the heap is not known or too small
-/// for any.
-std::optional<std::int64_t> task_memory(const ObservedExecutor& executor);
+/// What one task may use of an executor's unified memory, > 0; nothing where the heap is not known or leaves none.
+std::optional<std::int64_t> bytes_per_task(const ObservedExecutor& executor);
+
+/// The heap with which the average task of the stage keeps all in memory; nothing where the heap is not known.
+std::optional<Mebibytes> heap_without(const Spill& spill, const Observed& observed);
 
 struct HeapAdvice {
   MemoryVerdict verdict{MemoryVerdict::unknown};

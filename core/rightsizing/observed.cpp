@@ -1,10 +1,10 @@
 #include "core/rightsizing/observed.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 
-#include "core/decimal.hpp"
+#include "core/rightsizing/arithmetic.hpp"
+#include "core/rightsizing/executor.hpp"
 #include "core/rightsizing/findings.hpp"
 #include "core/rightsizing/heap_advice.hpp"
 #include "core/rightsizing/lifetimes.hpp"
@@ -14,19 +14,15 @@
 namespace headroom::rightsizing {
 namespace {
 
-constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
-/// Spark counts cores and tasks with 32-bit integers.
-constexpr std::int64_t most_cores = (std::int64_t{1} << 31) - 1;
-
-std::int64_t saturated(Int128 amount) { return static_cast<std::int64_t>(std::min<Int128>(amount, largest)); }
-
 std::int64_t not_negative(std::int64_t amount) { return std::max<std::int64_t>(0, amount); }
 
 double share(double part, double whole) { return 100 * part / whole; }
 
+/// Rounded to the nearest, for Spark prints bytes of it rounded down.
 Mebibytes heap_with(std::int64_t unified_bytes) {
-  constexpr Int128 mebibyte = Int128{1} << 20;
-  return {static_cast<std::int64_t>((Int128{unified_bytes} * 10 + 3 * mebibyte) / (6 * mebibyte)) + 300};
+  constexpr Int128 mebibyte = bytes_per_mebibyte;
+  const Int128 beyond_reserve = (Int128{unified_bytes} * 10 + 3 * mebibyte) / (6 * mebibyte);
+  return reserved_heap + Mebibytes{static_cast<std::int64_t>(std::min<Int128>(beyond_reserve, most_countable))};
 }
 
 /// Most executors of an application are alike; the others came of other resource profiles.
@@ -34,7 +30,8 @@ std::optional<ObservedExecutor> usual_executor(const Evidence& evidence) {
   std::map<ObservedExecutor, std::size_t> counts;
   for (const ExecutorEvidence& each : evidence.executors) {
     if (each.cores <= 0) continue;
-    ObservedExecutor shape{.cores = std::min(each.cores, most_cores), .slots = std::min(slots_of(each), most_cores)};
+    ObservedExecutor shape{.cores = std::min(each.cores, most_countable),
+                           .slots = std::min(slots_of(each), most_countable)};
     if (const auto unified = each.unified_memory_bytes; unified && *unified > 0) shape.memory = heap_with(*unified);
     ++counts[shape];
   }

@@ -58,13 +58,16 @@ inline Read read_one(std::string_view kind, std::string_view body, std::string_v
   return read_all(sources + "}]");
 }
 
-/// A document of tests/api/data/aws.
-inline std::string file(std::string_view name) {
-  std::ifstream in(std::string(HEADROOM_SOURCE_DIR "/tests/api/data/aws/") + std::string(name));
-  EXPECT_TRUE(in) << name;
+/// `path`: from the root of the repository.
+inline std::string source_file(std::string_view path) {
+  std::ifstream in(std::string(HEADROOM_SOURCE_DIR "/") + std::string(path));
+  EXPECT_TRUE(in) << path;
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
 }
+
+/// A document of tests/api/data/aws.
+inline std::string file(std::string_view name) { return source_file("tests/api/data/aws/" + std::string(name)); }
 
 }  // namespace headroom::api

@@ -5,9 +5,9 @@ namespace headroom::conformance {
 namespace {
 
 using rightsizing::ExecutorPreset;
+using rightsizing::seed_memory;
 using rightsizing::SeedRequest;
 using rightsizing::SeedSizing;
-using rightsizing::seed_memory;
 
 const Json rejected{{"rejected", true}};
 

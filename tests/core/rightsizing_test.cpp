@@ -286,6 +286,9 @@ TEST(Faults, SayTheNearestValueThatWouldDo) {
            Row{{.data = data, .instance_types = {{"x", 0, Mebibytes{1}}}},
                "/instance_types/0/allocatable_cores",
                "at least 1"},
+           Row{{.data = data, .instance_types = {{"m5.large"}, {"r5.large"}, {"m5.large"}}},
+               "/instance_types/2",
+               "name it once"},
            Row{{.data = data, .hours = 1e300}, "/hours", "at most 100,000"},
            Row{{.data = data, .hours = std::numeric_limits<double>::quiet_NaN()}, "/hours", "above 0"},
        }) {

@@ -17,6 +17,21 @@ TEST(Text, WritesQuantitiesAsPeopleReadThem) {
   for (const Case& c : cases) EXPECT_EQ(quantity(c.value), c.text);
 }
 
+TEST(Text, WritesWholeNumbersOfAnySizeExactly) {
+  struct Case {
+    std::int64_t value;
+    const char* text;
+  };
+  constexpr Case cases[] = {{0, "0"},
+                            {999, "999"},
+                            {1000, "1,000"},
+                            {-999, "-999"},
+                            {-1000, "-1,000"},
+                            {INT64_MAX, "9,223,372,036,854,775,807"},
+                            {INT64_MIN, "-9,223,372,036,854,775,808"}};
+  for (const Case& c : cases) EXPECT_EQ(whole(c.value), c.text);
+}
+
 TEST(Text, WritesDurationsInTheUnitThatFits) {
   struct Case {
     int seconds;

@@ -4,6 +4,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -53,7 +54,12 @@ void limit(Random& random, Request& request) {
   if (random.chance(50)) request.cluster_cores = random.magnitude(14);
   if (random.chance(50)) request.cluster_memory = Mebibytes{1024 * random.magnitude(16)};
   if (random.chance(40)) request.cluster_nodes = random.magnitude(9);
-  for (std::int64_t i = random.whole(-2, 3); i > 0; --i) request.instance_types.push_back(random_type(random));
+  for (std::int64_t i = random.whole(-2, 3); i > 0; --i) {
+    NodeType type = random_type(random);
+    const auto& types = request.instance_types;
+    if (std::ranges::find(types, type.instance_type, &NodeType::instance_type) == types.end())
+      request.instance_types.push_back(std::move(type));
+  }
 }
 
 Request random_request(unsigned seed) {
