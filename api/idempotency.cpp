@@ -15,8 +15,12 @@ namespace {
 
 constexpr std::size_t longest_key = 255;
 
-/// The media types that answers are remembered with: a Response's type is a literal.
-std::string_view literal_type(std::string_view stored) { return stored == ndjson_type ? ndjson_type : json_type; }
+/// A Response's type is a literal: the one of those that answers are remembered with.
+std::string_view literal_type(std::string_view stored) {
+  for (const auto type : {ndjson_type, yaml_type, text_type})
+    if (stored == type) return type;
+  return json_type;
+}
 
 std::string scope_of(const Request& request) {
   std::string scope;

@@ -20,16 +20,30 @@ bool same(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-/// `q=0` rules a range out; every other weight lets it in.
-bool ruled_out(std::string_view parameters) {
+constexpr int full_weight = 1000;
+
+/// A weight in thousandths: `0.8` is 800. What is none counts as 1.
+int thousandths(std::string_view weight) {
+  if (!weight.starts_with('0')) return full_weight;
+  int sum = 0;
+  int digit_worth = full_weight / 10;
+  for (const char c : weight.substr(1)) {
+    if (c == '.') continue;
+    if (c < '0' || c > '9') return full_weight;
+    sum += (c - '0') * digit_worth;
+    digit_worth /= 10;
+  }
+  return sum;
+}
+
+int weight_of(std::string_view parameters) {
   while (!parameters.empty()) {
     const auto one = parameters.substr(0, parameters.find(';'));
     parameters.remove_prefix(std::min(parameters.size(), one.size() + 1));
     const auto text = trimmed(one);
-    if (text.size() < 3 || (text[0] != 'q' && text[0] != 'Q') || text[1] != '=') continue;
-    return std::ranges::all_of(text.substr(2), [](char c) { return c == '0' || c == '.'; });
+    if (text.size() >= 3 && (text[0] == 'q' || text[0] == 'Q') && text[1] == '=') return thousandths(text.substr(2));
   }
-  return false;
+  return full_weight;
 }
 
 /// How closely a range names the type: 3 exactly, 2 its family, 1 anything, 0 not at all.
@@ -41,6 +55,28 @@ int closeness(std::string_view range, std::string_view type) {
                                                                                                                    : 0;
 }
 
+/// How much a type is liked; the greater the better.
+struct Liking {
+  int weight{0};
+  int closeness{0};
+  friend auto operator<=>(Liking, Liking) = default;
+};
+
+Liking liking(const Request& request, std::string_view type) {
+  const auto accept = header(request, "Accept");
+  if (!accept || trimmed(*accept).empty()) return {.weight = full_weight};
+  Liking closest;
+  std::string_view rest = *accept;
+  while (!rest.empty()) {
+    const auto one = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+    const auto semicolon = std::min(one.find(';'), one.size());
+    const int close = closeness(trimmed(one.substr(0, semicolon)), type.substr(0, type.find(';')));
+    if (close > closest.closeness) closest = {weight_of(one.substr(semicolon)), close};
+  }
+  return closest;
+}
+
 }  // namespace
 
 bool is_of_type(const Request& request, std::string_view type) {
@@ -49,22 +85,18 @@ bool is_of_type(const Request& request, std::string_view type) {
   return same(trimmed(sent->substr(0, sent->find(';'))), type);
 }
 
-bool accepts(const Request& request, std::string_view type) {
-  const auto accept = header(request, "Accept");
-  if (!accept || trimmed(*accept).empty()) return true;
-  int closest = 0;
-  bool welcome = false;
-  std::string_view rest = *accept;
-  while (!rest.empty()) {
-    const auto one = rest.substr(0, rest.find(','));
-    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
-    const auto semicolon = std::min(one.find(';'), one.size());
-    const int close = closeness(trimmed(one.substr(0, semicolon)), type);
-    if (close <= closest) continue;
-    closest = close;
-    welcome = !ruled_out(one.substr(semicolon));
+bool accepts(const Request& request, std::string_view type) { return liking(request, type).weight > 0; }
+
+std::optional<std::string_view> preferred(const Request& request, std::span<const std::string_view> types) {
+  std::optional<std::string_view> best;
+  Liking most;
+  for (const std::string_view type : types) {
+    const Liking here = liking(request, type);
+    if (here.weight == 0 || here <= most) continue;
+    most = here;
+    best = type;
   }
-  return welcome;
+  return best;
 }
 
 std::optional<Response> refuse_unless_json_accepted(const Request& request) {

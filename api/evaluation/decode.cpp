@@ -2,48 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
+#include "api/common_fields.hpp"
 #include "api/sources/source.hpp"
 #include "core/model/names.hpp"
 #include "core/stages/observe.hpp"
 
 namespace headroom::api {
 namespace {
-
-constexpr std::size_t maximum_labels = 16;
-constexpr std::size_t maximum_label_name = 64;
-constexpr std::size_t maximum_label_value = 256;
-
-bool is_label_name(std::string_view name) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == '-';
-  };
-  return !name.empty() && name.size() <= maximum_label_name && std::ranges::all_of(name, allowed);
-}
-
-Labels decode_labels(json::ObjectReader& request) {
-  Labels labels;
-  const json::Value* object = request.object("labels");
-  if (object == nullptr) return labels;
-  const json::Path path = request.path().member("labels");
-  if (object->members().size() > maximum_labels)
-    request.report("labels", "too_many", "must have at most " + std::to_string(maximum_labels) + " labels");
-  for (const json::Member& label : object->members()) {
-    const json::Path at = path.member(label.name);
-    if (!is_label_name(label.name))
-      request.violations().add(at, "invalid_name", "label names are 1 to 64 characters of A-Z a-z 0-9 . _ -");
-    if (label.value.kind() != json::Kind::string)
-      request.violations().add(at, "wrong_type", "must be a string");
-    else if (label.value.text().size() > maximum_label_value)
-      request.violations().add(at, "too_long", "must have at most 256 bytes");
-    else
-      labels.emplace_back(label.name, label.value.text());
-  }
-  std::ranges::sort(labels);
-  return labels;
-}
 
 /// The pools of the request itself; empty where they come from documents.
 std::span<const json::Value> inline_pools(const json::Value& body) {
@@ -79,14 +45,6 @@ void check_units(const EvaluationInput& input, const json::Value& body, const Ca
     else
       violations.add(pool.is_fleet() ? item : item.member("instance_type"), code, detail);
   }
-}
-
-/// The time that everything depends on; what is valid until after the last year there is cannot be written down.
-Instant decode_evaluated_at(json::ObjectReader& request, Instant now) {
-  static const Instant last = *parse_rfc3339("9999-12-31T23:59:59.999Z") - decision_validity;
-  const Instant at = request.time("evaluated_at").value_or(now);
-  if (at > last) request.report("evaluated_at", "out_of_range", "must not be after " + format_rfc3339(last));
-  return at;
 }
 
 /// One CloudWatch call may ask for the metrics of several clusters.
@@ -134,7 +92,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   const json::Path sources = request.path().member("sources");
   if (const auto items = request.array("sources", maximum_sources)) found = read_sources(*items, sources, violations);
 
-  input.evaluated_at = decode_evaluated_at(request, now);
+  input.evaluated_at = decode_evaluated_at(request, now, decision_validity);
   input.cluster = decode_cluster(request, found, input.warnings);
   leave_out_other_clusters(found, input.cluster.id);
   leave_out_unknown_groups(found, input.cluster);

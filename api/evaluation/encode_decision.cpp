@@ -1,4 +1,5 @@
 #include "api/artifacts/artifact.hpp"
+#include "api/common_fields.hpp"
 #include "api/evaluation/encode.hpp"
 
 namespace headroom::api {
@@ -56,10 +57,9 @@ void encode_explanation(json::Writer& out, const Decision& d) {
   }
   out.end_array();
   encode_counterfactuals(out, d.counterfactuals);
-  out.name("warnings").begin_array();
-  for (const Warning& warning : d.warnings)
-    out.begin_object().field("code", warning.code).field("detail", warning.detail).end_object();
-  out.end_array().end_object();
+  out.name("warnings");
+  encode_warnings(out, d.warnings);
+  out.end_object();
 }
 
 void encode_changes(json::Writer& out, const std::vector<PoolChange>& changes) {

@@ -162,10 +162,4 @@ void encode_history(json::Writer& out, const History& history) {
   out.end_array().end_object();
 }
 
-void encode_labels(json::Writer& out, const Labels& labels) {
-  out.begin_object();
-  for (const auto& [name, value] : labels) out.name_text(name).value(value);
-  out.end_object();
-}
-
 }  // namespace headroom::api

@@ -1,18 +1,13 @@
 #include "api/evaluation/evaluate.hpp"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
+#include "api/common_fields.hpp"
 #include "core/model/names.hpp"
 
 namespace headroom::api {
 namespace {
-
-std::uint64_t random_bits() {
-  thread_local std::mt19937_64 engine{std::random_device{}()};
-  return engine();
-}
 
 /// Everything but cluster and policy, which are stored once for many decisions.
 std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
@@ -24,10 +19,9 @@ std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
   encode_labels(out, labels);
   out.field("evaluated_at", input.evaluated_at).name("history");
   encode_history(out, input.history);
-  out.name("warnings").begin_array();
-  for (const Warning& warning : input.warnings)
-    out.begin_object().field("code", warning.code).field("detail", warning.detail).end_object();
-  out.end_array().end_object();
+  out.name("warnings");
+  encode_warnings(out, input.warnings);
+  out.end_object();
   return text;
 }
 
@@ -58,18 +52,18 @@ DecisionRecord record_of(const EvaluationInput& input, const Decision& decision,
 
 }  // namespace
 
-Evaluation evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep) {
+NewDecision evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep) {
   EvaluationInput& input = request.input;
   input.history = std::move(history);
   const Decision decision = decide(input, with.catalog);
 
-  Evaluation result;
+  NewDecision result;
   if (keep == Keep::dry_run) {
-    encode_decision(result.answer, {"dry_run", request.policy_name, request.labels}, input, decision, view);
+    encode_decision(result.answer, {dry_run_id, request.policy_name, request.labels}, input, decision, view);
     return result;
   }
   const Instant now = with.clock.now();
-  const DecisionId id = with.ids.next(now, random_bits());
+  const DecisionId id = next_decision_id(with, now);
   const std::string id_text = id.text();
   const AnswerFrame frame{id_text, request.policy_name, request.labels};
   result.record = record_of(input, decision, id, now);

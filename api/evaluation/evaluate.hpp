@@ -6,23 +6,12 @@
 
 #include "api/evaluation/decode.hpp"
 #include "api/evaluation/encode.hpp"
-#include "api/service.hpp"
+#include "api/new_decision.hpp"
 
 namespace headroom::api {
 
-/// A decided evaluation: what is answered, and what is to be stored.
-struct Evaluation {
-  std::string answer;  ///< in the view asked for
-  DecisionRecord record;
-};
-
-enum class Keep {
-  stored,   ///< gets an id
-  dry_run,  ///< `id` is "dry_run", and nothing of `record` but the answer is filled
-};
-
 /// decode → history → decide → encode. `stored_history` is what is remembered of the request's cluster.
-Evaluation evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep);
+NewDecision evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep);
 
 /// What is remembered of clusters, with what the items before in one batch will have changed once they are stored.
 class BatchHistory {

@@ -95,7 +95,7 @@ class Batch {
     if (!*request) return Item{problem_text(request->error()), std::nullopt};
     auto history = history_.of((*request)->input.cluster.id);
     if (!history) return Item{problem_text(history.error()), std::nullopt};
-    Evaluation evaluation = evaluate(with_, std::move(**request), std::move(*history), options_.view, options_.keep);
+    NewDecision evaluation = evaluate(with_, std::move(**request), std::move(*history), options_.view, options_.keep);
     if (options_.keep == Keep::dry_run) return Item{std::move(evaluation.answer), std::nullopt};
     history_.add(evaluation.record);
     return Item{std::move(evaluation.answer), std::move(evaluation.record)};

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "api/json/writer.hpp"
+#include "api/media.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 
@@ -49,7 +50,7 @@ void serve_metrics(const Call& call, Respond respond) {
 }
 
 void serve_openapi(const Call& call, Respond respond) {
-  Response response{.status = 200, .content_type = "application/yaml"};
+  Response response{.status = 200, .content_type = yaml_type};
   response.body = call.with.openapi_document;
   respond(std::move(response));
 }

@@ -12,13 +12,18 @@ Error invalid_parameter(std::string_view name, std::string detail) {
           .violations = {{.pointer = "", .code = "invalid_parameter", .detail = std::move(sentence)}}};
 }
 
+Result<Keep> keep_of(const Call& call) {
+  const std::string* dry_run = call.parameter("dry_run");
+  if (dry_run == nullptr || *dry_run == "false") return Keep::stored;
+  if (*dry_run == "true") return Keep::dry_run;
+  return tl::unexpected(invalid_parameter("dry_run", "must be true or false"));
+}
+
 Result<EvaluationOptions> evaluation_options(const Call& call) {
   EvaluationOptions options;
-  if (const std::string* dry_run = call.parameter("dry_run")) {
-    if (*dry_run != "true" && *dry_run != "false")
-      return tl::unexpected(invalid_parameter("dry_run", "must be true or false"));
-    options.keep = *dry_run == "true" ? Keep::dry_run : Keep::stored;
-  }
+  const auto keep = keep_of(call);
+  if (!keep) return tl::unexpected(keep.error());
+  options.keep = *keep;
   if (const std::string* view = call.parameter("view")) {
     if (*view != "full" && *view != "compact")
       return tl::unexpected(invalid_parameter("view", "must be full or compact"));

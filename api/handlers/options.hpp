@@ -12,6 +12,9 @@ struct EvaluationOptions {
   View view{View::full};
 };
 
+/// `dry_run=true|false`.
+Result<Keep> keep_of(const Call& call);
+
 /// `dry_run=true|false` and `view=full|compact`.
 Result<EvaluationOptions> evaluation_options(const Call& call);
 

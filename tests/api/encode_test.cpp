@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/common_fields.hpp"
 #include "api/evaluation/decode.hpp"
 #include "api/json/parse.hpp"
 #include "core/decide.hpp"

@@ -31,6 +31,31 @@ TEST(Media, RulesOutWhatTheHeaderRulesOut) {
     EXPECT_FALSE(accepts_json(accept)) << accept;
 }
 
+TEST(Media, IsTheOneThatTheHeaderLikesBest) {
+  constexpr std::string_view offered[] = {json_type, yaml_type, text_type};
+  const std::pair<const char*, std::optional<std::string_view>> rows[] = {
+      {"", json_type},
+      {"*/*", json_type},
+      {"application/*", json_type},
+      {"text/*", text_type},
+      {"text/plain", text_type},
+      {"application/yaml, */*", yaml_type},  // equally liked, but named
+      {"*/*, application/yaml;q=0.9", json_type},
+      {"text/plain;q=0.5, application/yaml;q=0.51", yaml_type},
+      {"application/json;q=0.2, text/plain;q=0.3, */*;q=0.1", text_type},
+      {"application/json;q=0, application/*", yaml_type},
+      {"*/*;q=0.001, application/json;q=0, application/yaml;q=0.000", text_type},
+      {"text/plain;q=nonsense, application/json;q=0.9", text_type},
+      {"image/png", std::nullopt},
+      {"*/*;q=0", std::nullopt},
+  };
+  for (const auto& [accept, expected] : rows) {
+    const Header headers[] = {{"Accept", accept}};
+    EXPECT_EQ(preferred(Request{.headers = headers}, offered), expected) << accept;
+  }
+  EXPECT_EQ(preferred(Request{}, offered), json_type);
+}
+
 TEST(Media, OfBodiesMustBeJson) {
   TestApi api;
   const auto status = [&](const std::string& type) {

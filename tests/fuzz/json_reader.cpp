@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/common_fields.hpp"
 #include "api/evaluation/decode.hpp"
 #include "api/evaluation/encode.hpp"
 #include "api/json/parse.hpp"

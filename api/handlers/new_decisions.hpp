@@ -1,0 +1,20 @@
+#pragma once
+
+#include <functional>
+
+#include "api/http.hpp"
+#include "api/new_decision.hpp"
+#include "api/routes.hpp"
+#include "core/error.hpp"
+
+namespace headroom::api {
+
+/// Makes the decision that a POST asks for. Runs at most once, before or after the handler returned; the request and
+/// what the service works with are still there.
+using MakeDecision = std::function<Result<NewDecision>()>;
+
+/// Answers 201 with a Location once the decision is stored, once for each Idempotency-Key; as a dry run 200 with
+/// nothing stored. Where there is no decision the answer is the problem.
+void answer_new_decision(const Call& call, Keep keep, MakeDecision make, Respond respond);
+
+}  // namespace headroom::api
