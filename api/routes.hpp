@@ -55,12 +55,14 @@ void append_percent_encoded(std::string& out, std::string_view text);
 // The handlers, one file per resource in api/handlers/.
 void serve_evaluation(const Call&, Respond);
 void serve_evaluation_batch(const Call&, Respond);
+void serve_rightsizing(const Call&, Respond);
 void serve_decisions(const Call&, Respond);
 void serve_decision(const Call&, Respond);
 void serve_decision_input(const Call&, Respond);
 void serve_outcome(const Call&, Respond);
 void serve_scale_metric(const Call&, Respond);
 void serve_instance_types(const Call&, Respond);
+void serve_executor_presets(const Call&, Respond);
 void serve_patterns(const Call&, Respond);
 void serve_livez(const Call&, Respond);
 void serve_readyz(const Call&, Respond);

@@ -21,12 +21,19 @@ constexpr std::pair<std::string_view, Outcome> reports[] = {{"claimed", Outcome:
                                                             {"dismissed", Outcome::dismissed},
                                                             {"superseded", Outcome::superseded}};
 
-constexpr std::pair<std::string_view, std::string_view> kinds[] = {{"evaluation", "evaluation"}};
+constexpr std::pair<std::string_view, std::string_view> kinds[] = {{"evaluation", "evaluation"},
+                                                                   {"rightsizing", "rightsizing"}};
 
 /// The answer as it was given, with what has become of it since.
 std::string current_answer(StoredDecision& stored, Instant now) {
   const bool expired = stored.outcome == Outcome::recommended && now > stored.record.valid_until;
   return with_outcome(std::move(stored.record.documents.answer), name_of(expired ? Outcome::expired : stored.outcome));
+}
+
+/// Cluster and policy are stored apart where there are any.
+std::string input_of(const DecisionDocuments& documents) {
+  if (documents.cluster.empty()) return documents.input;
+  return R"({"cluster":)" + documents.cluster + R"(,"policy":)" + documents.policy + "," + documents.input.substr(1);
 }
 
 std::optional<DecisionId> decision_of(const Call& call) { return DecisionId::parse(call.id); }
@@ -205,10 +212,8 @@ void serve_decision_input(const Call& call, Respond respond) {
   if (!id) return respond(no_such_decision(call));
   const auto found = call.with.log.find(*id);
   if (!found) return respond(of(call, found.error()));
-  const DecisionDocuments& documents = found->record.documents;
   Response response;
-  response.body =
-      R"({"cluster":)" + documents.cluster + R"(,"policy":)" + documents.policy + "," + documents.input.substr(1);
+  response.body = input_of(found->record.documents);
   respond(std::move(response));
 }
 

@@ -1,6 +1,7 @@
 #include <memory>
 #include <string>
 
+#include "api/artifacts/rightsizing.hpp"
 #include "api/catalog.hpp"
 #include "api/json/writer.hpp"
 #include "api/media.hpp"
@@ -44,6 +45,15 @@ std::string patterns_document() {
   return text;
 }
 
+std::string presets_document() {
+  std::string text;
+  json::Writer out(text);
+  out.begin_object().name("items");
+  write_executor_presets(out);
+  out.name("next_cursor").null().end_object();
+  return text;
+}
+
 void answer_document(const Call& call, std::shared_ptr<const std::string> document, Respond respond) {
   if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
   Response response;
@@ -52,6 +62,11 @@ void answer_document(const Call& call, std::shared_ptr<const std::string> docume
 }
 
 }  // namespace
+
+void serve_executor_presets(const Call& call, Respond respond) {
+  static const auto document = std::make_shared<const std::string>(presets_document());
+  answer_document(call, document, std::move(respond));
+}
 
 void serve_patterns(const Call& call, Respond respond) {
   static const auto document = std::make_shared<const std::string>(patterns_document());

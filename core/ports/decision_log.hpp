@@ -31,8 +31,8 @@ Outcome outcome_at(Outcome stored, Instant valid_until, Instant now);
 
 /// The documents of a decision, as text. Equal `cluster` and equal `policy` documents are stored once.
 struct DecisionDocuments {
-  std::string cluster{};  ///< the normalised cluster, JSON
-  std::string policy{};   ///< the normalised policy, JSON
+  std::string cluster{};  ///< the normalised cluster, JSON; empty where the input has none
+  std::string policy{};   ///< the normalised policy, JSON; the same
   std::string input{};    ///< the rest of the normalised input with the history used, JSON
   std::string answer{};   ///< the bytes the POST answered
   friend bool operator==(const DecisionDocuments&, const DecisionDocuments&) = default;
@@ -40,9 +40,9 @@ struct DecisionDocuments {
 
 struct DecisionRecord {
   DecisionId id;
-  std::string kind;  ///< "evaluation"
+  std::string kind;  ///< "evaluation", "rightsizing"
   std::string cluster_id;
-  std::string policy;  ///< "inline" or "etl@3"
+  std::string policy;  ///< "inline" or "etl@3"; empty where there is none
   std::string action;  ///< the answer's words, for filters
   std::string status;
   Instant recorded_at;  ///< the server's clock

@@ -23,7 +23,7 @@ def json_media():
 def request_files():
     for path in sorted((openapi.ROOT / "examples").rglob("*.json")):
         document = json.loads(path.read_text())
-        if {"cluster", "sources"} & document.keys():
+        if isinstance(document, dict) and {"cluster", "sources"} & document.keys():
             yield path, document
 
 
@@ -33,7 +33,7 @@ def fields(schema):
     for name, part in schema.get("properties", {}).items():
         yield id(schema["properties"]), name
         yield from fields(part)
-    for part in [schema.get("items"), *schema.get("oneOf", [])]:
+    for part in [schema.get("items"), *schema.get("oneOf", []), *schema.get("anyOf", [])]:
         if part:
             yield from fields(part)
 

@@ -20,6 +20,8 @@ OPERATIONS = list(DOCUMENT.operations())
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 EVALUATIONS = DOCUMENT.operation("POST /v1/evaluations")
 REQUESTS = DOCUMENT.examples(EVALUATIONS.request["application/json"])
+RIGHTSIZING = DOCUMENT.operation("POST /v1/rightsizing")
+SIZING_REQUESTS = DOCUMENT.examples(RIGHTSIZING.request["application/json"])
 NOBODY = "dec_00000000-0000-7000-8000-000000000000"
 NOT_FOR_PROGRAMS = {"id", "instance", "summary", "detail"}
 
@@ -138,6 +140,31 @@ class WhatIsDocumented(Contract):
                 results = self.server.ask("POST", operation.path, request).json()["results"]
                 self.assertEqual(for_programs(results), for_programs(example["results"]))
 
+    def test_sizings_answer_the_documented_examples(self):
+        for name, example in answers(RIGHTSIZING, "201").items():
+            with self.subTest(name):
+                answer = self.server.ask("POST", "/v1/rightsizing", SIZING_REQUESTS[name])
+                self.assertEqual(for_programs(answer.json()), for_programs(example))
+
+    def test_sizings_are_answered_in_each_documented_form(self):
+        for media_type in RIGHTSIZING.responses["201"]["content"]:
+            for query, status in (("", 201), ("?dry_run=true", 200)):
+                for name, request in SIZING_REQUESTS.items():
+                    with self.subTest(media_type, status=status, example=name):
+                        answer = self.server.ask("POST", "/v1/rightsizing" + query, request, {"Accept": media_type})
+                        self.assertEqual((answer.status, answer.media_type), (status, media_type))
+                        self.assert_documented(RIGHTSIZING, answer)
+
+    def test_the_input_of_a_sizing_asks_for_the_same(self):
+        operation = DOCUMENT.operation("GET /v1/decisions/{id}/input")
+        for name, request in SIZING_REQUESTS.items():
+            with self.subTest(name):
+                made = self.server.ask("POST", "/v1/rightsizing", request)
+                taken = self.server.ask("GET", made.headers["Location"] + "/input")
+                self.assert_documented(operation, taken)
+                again = self.server.ask("POST", "/v1/rightsizing", taken.json()).json()
+                self.assertEqual(again | {"id": "", "warnings": []}, made.json() | {"id": "", "warnings": []})
+
     def test_decisions_answer_the_documented_examples(self):
         path = self.server.ask("POST", "/v1/evaluations", REQUESTS["instance_groups"]).headers["Location"]
         operation = DOCUMENT.operation("GET /v1/decisions/{id}/input")
@@ -147,7 +174,7 @@ class WhatIsDocumented(Contract):
         self.assertEqual(for_programs(applied.json()), for_programs(answers(operation, "200")["applied"]))
 
     def test_reference_answers_hold_the_documented_items(self):
-        for path in ("/v1/patterns", "/v1/instance-types"):
+        for path in ("/v1/patterns", "/v1/instance-types", "/v1/executor-presets"):
             for name, example in answers(DOCUMENT.operation(f"GET {path}"), "200").items():
                 with self.subTest(path, example=name):
                     answer = self.server.ask("GET", path).json()

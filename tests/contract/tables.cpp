@@ -6,8 +6,11 @@
 
 #include "api/json/writer.hpp"
 #include "api/problem.hpp"
+#include "api/sources/evidence.hpp"
 #include "api/sources/source.hpp"
 #include "core/model/names.hpp"
+#include "core/rightsizing/names.hpp"
+#include "core/rightsizing/spot.hpp"
 
 /// Prints what openapi.yaml has to repeat, as one JSON object: the words of each schema, and the problems.
 namespace {
@@ -40,19 +43,26 @@ void write_all_words(json::Writer& out) {
   write_names<AdjustmentType>(out, "AdjustmentType");
   write_names<AlarmState>(out, "AlarmState");
   write_names<ClampCode>(out, "ClampCode");
+  write_names<rightsizing::CloudProvider>(out, "CloudProvider");
   write_names<Comparison>(out, "Comparison");
   write_names<Composition>(out, "Composition");
+  write_names<rightsizing::DataFormat>(out, "DataFormat");
   write_names<Direction>(out, "Direction");
+  write_names<rightsizing::Language>(out, "Language");
   write_names<LifecycleState>(out, "LifecycleState");
+  write_names<rightsizing::LimitingFactor>(out, "LimitingFactor");
   write_names<Market>(out, "Market");
+  write_names<rightsizing::MemoryVerdict>(out, "MemoryVerdict");
   write_names<MissingData>(out, "MissingData");
   write_names<NodeLabels>(out, "NodeLabels");
   write_names<Pattern>(out, "Pattern");
   write_names<Platform>(out, "Platform");
   write_names<ResourceCalculator>(out, "ResourceCalculator");
   write_names<Role>(out, "Role");
+  write_names<rightsizing::SpillRisk>(out, "SpillRisk");
   write_names<Status>(out, "Status");
   write_names<Unit>(out, "Unit");
+  write_words(out, "EvidenceKind", api::evidence_kinds());
   write_words(out, "SignalKind", signal_kinds);
   write_words(out, "SourceKind", api::source_kinds());
   out.end_object();

@@ -9,8 +9,8 @@
 #include "api/json/pretty.hpp"
 #include "tests/support/api.hpp"
 
-/// Each NAME.json holds `requests`, posted one after the other, and the `answer` that the last of them is given: a
-/// reviewed document. It is compared in full, each number as it is written, save for the id and the engine's version.
+/// Each NAME.json holds `requests`, posted one after the other to `path` (evaluations where it is absent), and the
+/// `answer` that the last of them is given: a reviewed document. It is compared in full, each number as it is written, save for the id and the engine's version.
 namespace headroom::test {
 namespace {
 
@@ -40,10 +40,12 @@ class Golden : public ::testing::TestWithParam<std::string> {};
 TEST_P(Golden, AnswersAsReviewed) {
   const auto file = headroom::json::parse(read_text("tests/golden/" + GetParam() + ".json"));
   ASSERT_TRUE(file) << file.error().detail;
+  const auto* path = file->root().find("path");
+  const std::string target(path == nullptr ? "/v1/evaluations" : path->text());
   TestApi api;
   Answer last;
   for (const auto& request : file->root().find("requests")->items()) {
-    last = api.post("/v1/evaluations", shown(request));
+    last = api.post(target, shown(request));
     ASSERT_EQ(last.status, 201) << last.body;
   }
   const std::string answer = settled(last.body);

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/rightsizing/recommendation.hpp"
+#include "core/rightsizing/request.hpp"
+#include "core/rightsizing/seed_compatible.hpp"
+
+/// What the compatible model says, in the words of the spark model, for the parts of the answer that both have.
+namespace headroom::api {
+
+/// The job, as far as that calculator was told of it: Kubernetes, and Spot nodes for all executors or none.
+rightsizing::Request request_of(const rightsizing::SeedRequest& job, const rightsizing::SeedSizing& sizing);
+
+/// Its numbers as they are, its formulas as steps. How many waves they make is reckoned, since it assumes one.
+rightsizing::Recommendation recommendation_of(const rightsizing::SeedRequest& job,
+                                              const rightsizing::SeedSizing& sizing);
+
+}  // namespace headroom::api
