@@ -26,6 +26,17 @@ constexpr const char* evaluate_examples =
     "  headroom evaluate request.json          reads the body of POST /v1/evaluations, prints it for a person\n"
     "  headroom evaluate --json - < request.json | jq .action\n";
 
+constexpr const char* rightsize_examples =
+    "Examples:\n"
+    "  headroom rightsize --data-size 1TB --executor-preset medium --cluster-cores 100\n"
+    "  headroom rightsize --data-size 1TiB --waves 4 --platform emr --executor-cores 5 --executor-memory 19g \\\n"
+    "    --instance-type r5.4xlarge --instance-type m5.4xlarge --hours 2\n"
+    "  headroom rightsize --data-size 500GB --deadline 1800 --task-seconds 20 --language pyspark --spark-conf\n"
+    "  headroom rightsize --data-size 1TB --spot --cloud gcp --helm-values > values.yaml\n"
+    "  headroom rightsize --evidence spark.executors=allexecutors.json --evidence spark.stages=stages.json\n"
+    "  headroom rightsize --model seed_compatible --data-size 1TB --cluster-cores 100\n"
+    "  headroom rightsize request.json --json | jq .executors\n";
+
 /// One command's options and what it does; `run` is called when the command line named it.
 template <class Run>
 void on(CLI::App* command, int& code, Run run) {
@@ -42,15 +53,42 @@ void add_serve(CLI::App& app, Config& config, int& code) {
   });
 }
 
+void add_catalog_option(CLI::App& command, std::string& file) {
+  command.add_option("--instance-types", file, "Sizes and prices to use besides the built-in ones")
+      ->envname("HEADROOM_INSTANCE_TYPES")
+      ->type_name("FILE");
+}
+
 void add_evaluate(CLI::App& app, EvaluateOptions& options, int& code) {
   CLI::App* command = app.add_subcommand("evaluate", "Decide one request without a server; stores nothing");
   command->add_option("FILE", options.file, "The request, or - for standard input")->required();
   command->add_flag("--json", options.json, "Print the answer as the API gives it");
-  command->add_option("--instance-types", options.instance_types, "Sizes and prices to use besides the built-in ones")
-      ->envname("HEADROOM_INSTANCE_TYPES")
-      ->type_name("FILE");
+  add_catalog_option(*command, options.instance_types);
   command->footer(evaluate_examples);
   on(command, code, [&options] { return evaluate_file(options); });
+}
+
+void add_rightsize(CLI::App& app, RightsizeOptions& options, int& code) {
+  CLI::App* command = app.add_subcommand("rightsize", "Size the executors of a Spark job; stores nothing");
+  command->add_option("FILE", options.file,
+                      "The body of POST /v1/rightsizing instead of flags, or - for standard input");
+  add_job_flags(*command, options.job);
+  add_catalog_option(*command, options.instance_types);
+  const auto output = [&](const char* name, RightsizeOutput form, const char* help) {
+    return command->add_flag_callback(
+        name, [&options, form] { options.output = form; }, help);
+  };
+  CLI::Option* json = output("--json", RightsizeOutput::json, "Print the answer as the API gives it");
+  CLI::Option* helm = output("--helm-values", RightsizeOutput::helm_values, "Print values for a Helm chart, YAML");
+  CLI::Option* conf = output("--spark-conf", RightsizeOutput::spark_conf, "Print lines for spark-defaults.conf");
+  json->excludes(helm)->excludes(conf);
+  helm->excludes(conf);
+  command->footer(rightsize_examples);
+  on(command, code, [&options, command] {
+    const std::string flag = first_of(*command);
+    if (!options.file.empty() && !flag.empty()) throw CLI::ExcludesError("FILE", flag);
+    return rightsize_job(options);
+  });
 }
 
 void add_explain(CLI::App& app, std::string& file, int& code) {
@@ -102,11 +140,13 @@ int run_command(int argc, char** argv) {
   int code = 0;
   Config config;
   EvaluateOptions evaluate_options;
+  RightsizeOptions rightsize_options;
   std::string explained;
   MigrateOptions migrate_options;
   BackupOptions backup_options;
   add_serve(app, config, code);
   add_evaluate(app, evaluate_options, code);
+  add_rightsize(app, rightsize_options, code);
   add_explain(app, explained, code);
   add_migrate(app, migrate_options, code);
   add_backup(app, backup_options, code);

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "server/cli/rightsize_flags.hpp"
+
 namespace headroom::server {
 
 /// The program: reads the command line and runs one command. Exit codes: 0 done, 1 failed, 2 wrong usage or input.
@@ -15,6 +17,18 @@ struct EvaluateOptions {
 
 /// Decides a request without a server and stores nothing.
 int evaluate_file(const EvaluateOptions& options);
+
+enum class RightsizeOutput { report, json, helm_values, spark_conf };
+
+struct RightsizeOptions {
+  std::string file;  ///< the request; empty: what the flags say
+  JobFlags job;
+  std::string instance_types;  ///< empty: the built-in ones
+  RightsizeOutput output{RightsizeOutput::report};
+};
+
+/// Sizes a job without a server and stores nothing.
+int rightsize_job(const RightsizeOptions& options);
 
 /// Prints an answer of the API for a person.
 int explain_file(const std::string& file);

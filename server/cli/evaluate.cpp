@@ -4,24 +4,14 @@
 #include "api/evaluation/decode.hpp"
 #include "api/evaluation/encode.hpp"
 #include "api/json/parse.hpp"
+#include "api/new_decision.hpp"
 #include "server/cli/answer_text.hpp"
 #include "server/cli/commands.hpp"
+#include "server/cli/refusal.hpp"
 #include "server/files.hpp"
 #include "server/wall_clock.hpp"
 
 namespace headroom::server {
-namespace {
-
-constexpr int wrong_input = 2;
-
-int refuse(const std::string& file, const Error& error) {
-  std::cerr << "headroom: " << (file == "-" ? "standard input" : file) << ": " << error.detail << '\n';
-  for (const Violation& fault : error.violations)
-    std::cerr << "  " << (fault.pointer.empty() ? "/" : fault.pointer) << ": " << fault.detail << '\n';
-  return wrong_input;
-}
-
-}  // namespace
 
 int evaluate_file(const EvaluateOptions& options) {
   const auto text = read_file(options.file);
@@ -35,7 +25,7 @@ int evaluate_file(const EvaluateOptions& options) {
 
   const Decision decision = decide(request->input, *catalog);
   std::string answer;
-  api::encode_decision(answer, {"dry_run", request->policy_name, request->labels}, request->input, decision,
+  api::encode_decision(answer, {api::dry_run_id, request->policy_name, request->labels}, request->input, decision,
                        api::View::full);
   if (options.json) {
     std::cout << answer << '\n';

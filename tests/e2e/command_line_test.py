@@ -7,6 +7,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import yaml
+
 from server import PATIENCE, ROOT, Server, example
 
 EXAMPLE = ROOT / "examples/emr/inline.json"
@@ -104,6 +106,130 @@ class Evaluate(CommandLine):
         self.assertEqual(shown.stdout, self.run_headroom("evaluate", EXAMPLE).stdout)
         for text in ("{}", "{", '{"action": 7}', '{"action": "scale_out", "changes": [1], "artifacts": 3}'):
             self.assertIn(self.run_headroom("explain", "-", stdin=text).returncode, (0, 2), text)
+
+
+class Rightsize(CommandLine):
+    JOB = ("--data-size", "1TB", "--executor-preset", "medium", "--cluster-cores", "100")
+
+    def rightsize(self, *arguments, stdin=""):
+        return self.run_headroom("rightsize", *arguments, stdin=stdin)
+
+    def answer(self, *arguments, stdin=""):
+        done = self.rightsize("--json", *arguments, stdin=stdin)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def refusal(self, *arguments, stdin=""):
+        done = self.rightsize(*arguments, stdin=stdin)
+        self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+        return done.stderr
+
+    def test_prints_a_report_for_a_person(self):
+        done = self.rightsize(*self.JOB)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        # 10^12 bytes / 128 MiB = 7,451 tasks; (100 cores - 2 of the driver) / 2 = 49 executors of 98 slots; 77 waves
+        for words in ("49 executors", "1,000,000,000,000 bytes", "931.3 GiB", "7,451 tasks", "77 waves",
+                      "the cores of the cluster", "spark.executor.memory=4096m", "memory 4608Mi", "at most 49"):
+            self.assertIn(words, done.stdout)
+        self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
+
+    def test_prints_the_answer_of_the_api(self):
+        request = {"data_size": "1TB", "executor_preset": "medium", "cluster_cores": 100,
+                   "evaluated_at": "2026-11-22T10:00:30Z"}
+        answer = self.answer("-", stdin=json.dumps(request))
+        self.assertEqual((answer["id"], answer["kind"], answer["executors"]), ("dry_run", "rightsizing", 49))
+        server = Server(BINARY, self.folder / "headroom.db")
+        self.addCleanup(server.kill)
+        self.assertEqual(server.ask("POST", "/v1/rightsizing?dry_run=true", request).json(), answer)
+        shown = self.rightsize("-", stdin=json.dumps(request)).stdout
+        self.assertEqual(self.run_headroom("explain", "-", stdin=json.dumps(answer)).stdout, shown)
+
+    def test_prints_helm_values_and_spark_conf(self):
+        helm = yaml.safe_load(self.rightsize(*self.JOB, "--helm-values").stdout)
+        self.assertEqual(helm["connect"]["dynamicAllocation"]["maxExecutors"], 49)
+        conf = dict(line.split(" ", 1) for line in self.rightsize(*self.JOB, "--spark-conf").stdout.splitlines())
+        self.assertEqual(conf["spark.executor.memory"], "4096m")
+        self.assertEqual(conf["spark.dynamicAllocation.maxExecutors"], "49")
+
+    def test_understands_every_flag(self):
+        answer = self.answer(
+            "--data-size", "500GB", "--files", "4000", "--format", "csv", "--expansion", "2.5", "--shuffle-size", "100 GiB",
+            "--default-parallelism", "4000", "--deadline", "1800", "--task-seconds", "20", "--executor-cores", "4",
+            "--executor-memory", "8g", "--executor-overhead", "1024m", "--driver-cores", "2", "--driver-memory", "4096",
+            "--driver-overhead", "512m", "--task-cpus", "2", "--language", "pyspark", "--platform", "emr_on_eks",
+            "--cluster-cores", "400", "--cluster-memory", "1600", "--cluster-nodes", "40", "--region", "us-east-1",
+            "--instance-type", "m5.4xlarge", "--price", "0.7", "--instance-type", "r5.4xlarge", "--price", "1.1",
+            "--hours", "0.5", "--spot", "--spot-share", "80", "--spot-discount", "60", "--cloud", "aws",
+            "--cluster-id", "etl")
+        self.assertEqual(answer["executor"]["memory_mib"], 8192)
+        self.assertEqual(answer["executor"]["memory_overhead_mib"], 1024)
+        self.assertEqual(answer["executor"]["slots"], 2)
+        self.assertEqual(answer["driver"]["container_memory_mib"], 4608)
+        self.assertEqual(answer["limiting_factor"], "deadline")
+        self.assertEqual(answer["cluster_id"], "etl")
+        self.assertEqual({plan["instance_type"] for plan in answer["nodes"]}, {"m5.4xlarge", "r5.4xlarge"})
+        self.assertIn("$0.7 ", " ".join(plan["cost"]["formula"] for plan in answer["nodes"]))
+        self.assertEqual(self.answer("--data-size", "1TB", "--shuffle-ratio", "0.5")["partitions"]["shuffle"], 7451)
+        unsplit = self.answer("--data-size", "1GiB", "--files", "7", "--not-splittable", "--waves", "1")
+        self.assertEqual((unsplit["tasks"], unsplit["executors"]), (7, 4))
+
+    def test_learns_from_an_earlier_run(self):
+        spark = ROOT / "examples/spark"
+        answer = self.answer("--evidence", f"spark.executors={spark / 'executors.json'}",
+                             "--evidence", f"spark.stages={spark / 'stages.json'}")
+        self.assertTrue(answer["observed"]["findings"])
+        wrong = self.refusal("--data-size", "1GB", "--evidence", f"spark.jobs={spark / 'stages.json'}")
+        self.assertIn("--evidence spark.jobs=", wrong)
+        self.assertIn("missing.json", self.refusal("--evidence", "spark.stages=missing.json"))
+        self.assertIn("KIND=FILE", self.refusal("--evidence", "stages.json"))
+        self.assertIn("bad.json", self.refusal("--evidence", f"spark.stages={self.file('bad.json', '[')}"))
+
+    def test_reckons_as_the_calculator_that_it_replaces(self):
+        done = self.rightsize("--model", "seed_compatible", "--data-size", "1TB", "--cluster-cores", "100")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for words in ("50 executors", "start with 25, keep at least 12, allow at most 100", "100 cores", "204 GiB",
+                      "$2.04 - $6.12", "maximum_breaks_limit"):
+            self.assertIn(words, done.stdout)
+        limited = self.answer("--model", "seed_compatible", "--data-size", "10TB", "--executor-preset", "large",
+                              "--cluster-cores", "500", "--cluster-memory", "2000", "--spot")
+        self.assertEqual((limited["executors"], limited["max_executors"]), (125, 250))
+
+    def test_says_everything_that_is_wrong_by_its_flag(self):
+        said = self.refusal("--data-size", "0", "--cluster-cores", "one", "--cluster-memory", "-3", "--waves", "2",
+                            "--executor-memory", "19x", "--task-seconds", "3", "--price", "1")
+        for flag in ("--data-size", "--cluster-cores", "--cluster-memory", "--executor-memory", "--deadline",
+                     "--instance-type"):
+            self.assertIn(f"  {flag}: ", said)
+        self.assertIn("--cluster-cores: too few", self.refusal("--data-size", "1TB", "--cluster-cores", "3"))
+        self.assertIn("at least 4", self.refusal("--data-size", "1TB", "--cluster-cores", "3"))
+        self.assertIn("--data-size: is required", self.refusal())
+        self.assertIn("small, medium, large, xlarge", self.refusal("--data-size", "1TB", "--executor-preset", "huge"))
+        for size in ("10EB", "-1GB", "1T", "nonsense", ""):
+            self.assertIn("--data-size", self.refusal("--data-size", size))
+
+    def test_says_what_is_wrong_with_a_file(self):
+        said = self.refusal(self.file("bad.json", '{"data_size": "1TB", "waves": 0, "surprise": 1}'))
+        for words in ("bad.json", "/waves", "/surprise"):
+            self.assertIn(words, said)
+        self.assertIn("standard input", self.refusal("-", stdin="{"))
+
+    def test_takes_one_request_and_one_form(self):
+        for arguments in ((*self.JOB, "--json", "--spark-conf"), (*self.JOB, "--helm-values", "--spark-conf"),
+                          (self.file("job.json", '{"data_size": "1TB"}'), *self.JOB)):
+            self.refusal(*arguments)
+
+    def test_takes_prices_of_a_file(self):
+        prices = {"items": [{"instance_type": "m5.4xlarge", "vcpus": 16, "memory_mib": 65536,
+                             "on_demand_hourly_usd": 10}]}
+        answer = self.answer(*self.JOB, "--instance-type", "m5.4xlarge", "--instance-types",
+                             self.file("types.json", json.dumps(prices)))
+        self.assertEqual(answer["cost"]["hourly_usd"], 10 * answer["nodes"][0]["nodes"])
+
+    def test_teaches_by_examples(self):
+        done = self.rightsize("--help")
+        self.assertEqual(done.returncode, 0)
+        for words in ("Examples:", "--data-size", "--cluster-memory", "--spot", "seed_compatible"):
+            self.assertIn(words, done.stdout)
 
 
 class Database(CommandLine):

@@ -1,0 +1,226 @@
+#include "server/cli/rightsize_flags.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <CLI/CLI.hpp>
+
+#include "api/json/parse.hpp"
+#include "api/json/writer.hpp"
+#include "api/rightsizing/decode.hpp"
+#include "server/files.hpp"
+
+namespace headroom::server {
+namespace {
+
+/// The heading under which --help has the flags.
+constexpr const char* group = "The job";
+
+enum class Kind { text, number, memory };
+
+/// A flag, and the field that it fills: a member of the request, or of the object `parent` in it.
+struct Flag {
+  const char* name;
+  std::string_view parent;
+  std::string_view field;
+  Kind kind;
+  const char* type;
+  const char* help;
+};
+
+constexpr std::array table{
+    Flag{"--model", "", "model", Kind::text, "MODEL", "spark (the default), or seed_compatible"},
+    Flag{"--data-size", "", "data_size", Kind::text, "SIZE", "1TB is 10^12 bytes, 1TiB 2^40; a bare number is bytes"},
+    Flag{"--files", "", "files", Kind::number, "N", "Files that the data lie in"},
+    Flag{"--format", "", "format", Kind::text, "FORMAT", "parquet, orc, avro, csv, json or text"},
+    Flag{"--expansion", "", "expansion", Kind::number, "X", "Bytes in memory for one on disk, instead of the format's"},
+    Flag{"--shuffle-size", "", "shuffle_size", Kind::text, "SIZE", "What the largest shuffle writes"},
+    Flag{"--shuffle-ratio", "", "shuffle_ratio", Kind::number, "X", "The same as a share of the data, 0.5 for half"},
+    Flag{"--default-parallelism", "", "default_parallelism", Kind::number, "N", "spark.default.parallelism, if set"},
+    Flag{"--waves", "", "waves", Kind::number, "N", "Tasks that one slot runs one after the other (3)"},
+    Flag{"--deadline", "", "deadline_seconds", Kind::number, "SECONDS",
+         "Be over in time instead; needs --task-seconds"},
+    Flag{"--task-seconds", "", "task_seconds", Kind::number, "SECONDS", "How long one task takes"},
+    Flag{"--executor-preset", "", "executor_preset", Kind::text, "NAME",
+         "small, medium (the default), large, xlarge, or cost-optimized for Spot nodes"},
+    Flag{"--executor-cores", "executor", "cores", Kind::number, "N", "Cores of an executor, instead of a preset"},
+    Flag{"--executor-memory", "executor", "memory_mib", Kind::memory, "SIZE", "Its heap, as Spark has it: 19g, 19456m"},
+    Flag{"--executor-overhead", "executor", "memory_overhead_mib", Kind::memory, "SIZE", "What is added to the heap"},
+    Flag{"--driver-cores", "driver", "cores", Kind::number, "N", "Cores of the driver; by default the executor's"},
+    Flag{"--driver-memory", "driver", "memory_mib", Kind::memory, "SIZE", "Its heap"},
+    Flag{"--driver-overhead", "driver", "memory_overhead_mib", Kind::memory, "SIZE", "What is added to its heap"},
+    Flag{"--task-cpus", "", "task_cpus", Kind::number, "N", "spark.task.cpus (1)"},
+    Flag{"--language", "", "language", Kind::text, "LANGUAGE", "jvm (the default), pyspark or r"},
+    Flag{"--platform", "", "platform", Kind::text, "PLATFORM", "kubernetes (the default), emr, emr_on_eks or spark"},
+    Flag{"--cluster-cores", "", "cluster_cores", Kind::number, "N", "Cores that executors and driver may take"},
+    Flag{"--cluster-memory", "", "cluster_memory_gib", Kind::number, "GIB", "Memory that they may take, in GiB"},
+    Flag{"--cluster-nodes", "", "cluster_nodes", Kind::number, "N", "Nodes that they may take"},
+    Flag{"--region", "", "region", Kind::text, "REGION", "Where the prices are to be of"},
+    Flag{"--hours", "", "hours", Kind::number, "HOURS", "How long the job runs, for the cost in total"},
+    Flag{"--spot-share", "", "spot_share_percent", Kind::number, "PERCENT", "Nodes on Spot (100 with --spot)"},
+    Flag{"--spot-discount", "", "spot_discount_percent", Kind::number, "PERCENT", "What Spot nodes cost less"},
+    Flag{"--cloud", "", "cloud", Kind::text, "CLOUD", "aws, gcp or azure: how Spot nodes are marked"},
+    Flag{"--cluster-id", "", "cluster_id", Kind::text, "ID", "The cluster that the documents are made for"},
+};
+
+bool is_seed(const JobFlags& job) { return job.fields.front() == api::seed_model; }
+
+/// The compatible model has its own name for it.
+std::string_view field_of(const Flag& flag, const JobFlags& job) {
+  return flag.field == "cluster_memory_gib" && is_seed(job) ? "cluster_memory_gb" : flag.field;
+}
+
+/// What is no number is left as a text, for the request's rules to refuse.
+void write_number(json::Writer& out, const std::string& text) {
+  const auto document = json::parse(text);
+  if (document && document->root().is_number())
+    out.raw(text);
+  else
+    out.value(text);
+}
+
+/// MiB of `19g`, `19456m` or `19456`; the text itself where it is none of these.
+std::string mebibytes(const std::string& text) {
+  constexpr std::pair<std::string_view, std::int64_t> units[] = {
+      {"m", 1}, {"M", 1}, {"g", 1024}, {"G", 1024}, {"t", 1 << 20}, {"T", 1 << 20}, {"", 1}};
+  std::int64_t number = 0;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, number);
+  const auto unit =
+      std::ranges::find(units, std::string_view(end, last), &std::pair<std::string_view, std::int64_t>::first);
+  const bool fits = error == std::errc{} && number < INT64_MAX >> 20 && number > INT64_MIN >> 20;
+  return fits && unit != std::end(units) ? std::to_string(number * unit->second) : text;
+}
+
+void write_field(json::Writer& out, const Flag& flag, std::string_view name, const std::string& text) {
+  out.name(name);
+  switch (flag.kind) {
+    case Kind::text:
+      out.value(text);
+      break;
+    case Kind::number:
+      write_number(out, text);
+      break;
+    case Kind::memory:
+      write_number(out, mebibytes(text));
+      break;
+  }
+}
+
+/// The fields of the request itself, or of one object in it.
+void write_fields(json::Writer& out, const JobFlags& job, std::string_view parent) {
+  bool open = false;
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (table[i].parent != parent || !job.fields[i]) continue;
+    if (!open && !parent.empty()) out.name(parent).begin_object();
+    open = true;
+    write_field(out, table[i], field_of(table[i], job), *job.fields[i]);
+  }
+  if (open && !parent.empty()) out.end_object();
+}
+
+void write_instance_types(json::Writer& out, const JobFlags& job) {
+  const std::size_t count = std::max(job.instance_types.size(), job.prices.size());
+  if (count == 0) return;
+  out.name("instance_types").begin_array();
+  for (std::size_t i = 0; i < count; ++i) {
+    out.begin_object();
+    if (i < job.instance_types.size()) out.field("instance_type", job.instance_types[i]);
+    if (i < job.prices.size()) {
+      out.name("hourly_price_usd");
+      write_number(out, job.prices[i]);
+    }
+    out.end_object();
+  }
+  out.end_array();
+}
+
+std::string file_of(const std::string& evidence) { return evidence.substr(evidence.find('=') + 1); }
+
+Result<void> write_evidence(json::Writer& out, const JobFlags& job) {
+  if (job.evidence.empty()) return {};
+  out.name("sources").begin_array();
+  for (const std::string& item : job.evidence) {
+    const auto equals = item.find('=');
+    if (equals == std::string::npos)
+      return tl::unexpected(Error{.detail = "--evidence " + item + ": must be KIND=FILE, as spark.executors=FILE"});
+    const auto text = read_file(file_of(item));
+    if (!text) return tl::unexpected(text.error());
+    if (const auto document = json::parse(*text); !document)
+      return tl::unexpected(Error{.detail = file_of(item) + ": " + document.error().detail});
+    out.begin_object().field("kind", item.substr(0, equals)).name("body").raw(*text).end_object();
+  }
+  out.end_array();
+  return {};
+}
+
+/// The number behind `prefix`, and what follows it.
+std::optional<std::pair<std::size_t, std::string_view>> item_of(std::string_view pointer, std::string_view prefix) {
+  if (!pointer.starts_with(prefix)) return std::nullopt;
+  pointer.remove_prefix(prefix.size());
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(pointer.data(), pointer.data() + pointer.size(), index);
+  if (error != std::errc{}) return std::nullopt;
+  return std::pair(index, pointer.substr(static_cast<std::size_t>(end - pointer.data())));
+}
+
+}  // namespace
+
+void add_job_flags(CLI::App& command, JobFlags& job) {
+  job.fields.resize(table.size());
+  const auto own = [&](CLI::Option* option) { option->group(group); };
+  for (std::size_t i = 0; i < table.size(); ++i)
+    own(command.add_option(table[i].name, job.fields[i], table[i].help)->type_name(table[i].type));
+  own(command.add_flag("--not-splittable", job.not_splittable, "A file is read by one task, as with gzip"));
+  own(command.add_flag("--spot", job.spot, "Run executors on Spot nodes"));
+  const auto list = [&](const char* name, std::vector<std::string>& values, const char* help) {
+    CLI::Option* option = command.add_option(name, values, help);
+    option->expected(1)->take_all();
+    own(option);
+    return option;
+  };
+  list("--instance-type", job.instance_types, "A type of node to run on; again for each")->type_name("TYPE");
+  list("--price", job.prices, "Dollars an hour of the first instance type; again for the next")->type_name("USD");
+  list("--evidence", job.evidence,
+       "What an earlier run did, from Spark's REST API: spark.executors=FILE, spark.stages=FILE, "
+       "spark.task_summary=FILE")
+      ->type_name("KIND=FILE");
+}
+
+std::string first_of(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options())
+    if (option->get_group() == group && option->count() > 0) return option->get_name();
+  return {};
+}
+
+Result<std::string> request_of(const JobFlags& job) {
+  std::string text;
+  json::Writer out(text);
+  out.begin_object();
+  for (const std::string_view parent : {"", "executor", "driver"}) write_fields(out, job, parent);
+  if (job.not_splittable) out.field("splittable", false);
+  if (job.spot) out.field("spot", true);
+  write_instance_types(out, job);
+  if (const auto written = write_evidence(out, job); !written) return tl::unexpected(written.error());
+  out.end_object();
+  return text;
+}
+
+std::string flag_of(std::string_view pointer, const JobFlags& job) {
+  if (const auto source = item_of(pointer, "/sources/"); source && source->first < job.evidence.size())
+    return "--evidence " + job.evidence[source->first] + std::string(source->second);
+  if (const auto type = item_of(pointer, "/instance_types/"))
+    return type->second == "/hourly_price_usd" ? "--price" : "--instance-type";
+  if (pointer == "/splittable") return "--not-splittable";
+  if (pointer == "/spot") return "--spot";
+  for (const Flag& flag : table) {
+    std::string place(flag.parent.empty() ? "" : "/");
+    place.append(flag.parent).append("/").append(field_of(flag, job));
+    if (place == pointer) return flag.name;
+  }
+  if (pointer == "/executor" || pointer == "/driver") return "--" + std::string(pointer.substr(1)) + "-cores";
+  return pointer.empty() ? "/" : std::string(pointer);
+}
+
+}  // namespace headroom::server
