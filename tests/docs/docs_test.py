@@ -3,9 +3,10 @@ parameters, and the names of tests, files and headings.
 
 usage: docs_test.py HEADROOM      the built program
 
-A fenced block is run when the line before it names it in a comment: `request: NAME` is given to `headroom evaluate`;
-`answer: NAME` shows fields of what `--json` prints, `text: NAME` everything that is printed without it.
-NAME may be a file of the repository instead of a request shown.
+A fenced block is run when the line before it names it in a comment: `request: NAME` is given to `headroom evaluate`,
+or to `headroom rightsize` where it has a `data_size`; `answer: NAME` shows fields of what `--json` prints, `text: NAME`
+everything that is printed without it. NAME may be a file of the repository instead of a request shown.
+`prints: headroom …` shows everything that the command prints.
 """
 
 import json
@@ -24,6 +25,7 @@ from headroom import Headroom  # noqa: E402
 BINARY = sys.argv[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^<!-- (request|answer|text): ([\w./-]+) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PRINTS = re.compile(r"^<!-- prints: headroom ([^\n]+) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -75,11 +77,19 @@ class Examples(unittest.TestCase):
         for (kind, name), shown in blocks.items():
             with self.subTest(kind=kind, name=name):
                 request = blocks.get(("request", name)) or page(name)
+                command = "rightsize" if "data_size" in json.loads(request) else "evaluate"
                 if kind == "answer":
-                    answer = json.loads(run("evaluate", "--json", "-", stdin=request))
+                    answer = json.loads(run(command, "--json", "-", stdin=request))
                     self.assertEqual(json.loads(shown), without_what_is_not_shown(answer, json.loads(shown)))
                 elif kind == "text":
-                    self.assertEqual(shown, run("evaluate", "-", stdin=request))
+                    self.assertEqual(shown, run(command, "-", stdin=request))
+
+    def test_commands_print_what_is_shown(self):
+        shown = [block for path in PAGES for block in PRINTS.findall(path.read_text())]
+        self.assertTrue(shown)
+        for command, text in shown:
+            with self.subTest(command):
+                self.assertEqual(text, run(*command.split()))
 
 
 class Operations(unittest.TestCase):
