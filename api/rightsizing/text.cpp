@@ -7,6 +7,7 @@
 #include "api/new_decision.hpp"
 #include "api/page.hpp"
 #include "api/rightsizing/decode.hpp"
+#include "api/rightsizing/text_parts.hpp"
 #include "core/rightsizing/data_size.hpp"
 
 namespace headroom::api {
@@ -19,8 +20,6 @@ using page::member;
 using page::number;
 using page::quantity;
 using page::text;
-
-constexpr std::size_t most_alternatives = 8;
 
 bool is_seed(const Value& answer) { return text(answer, "model") == seed_model; }
 
@@ -115,12 +114,15 @@ void append_cost(std::string& out, const Value& answer) {
   }
 }
 
+std::string reading(const Value& data) {
+  const std::string given(text(data, "given"));
+  return (given.empty() ? given : given + " as ") + std::string(text(data, "reading"));
+}
+
 /// What is recommended, each line one thing that somebody has to set or to know.
 void append_recommendation(std::string& out, const Value& answer) {
   append_entry(out, "Why", text(member(answer, "explanation"), "summary"));
-  append_entry(out, "Read",
-               std::string(text(member(answer, "data"), "given")) + " as " +
-                   std::string(text(member(answer, "data"), "reading")));
+  append_entry(out, "Read", reading(member(answer, "data")));
   append_entry(out, "Limited by", words(text(answer, "limiting_factor")));
   append_entry(out, "Executors",
                quantity(answer, "executors") + ": start with " + quantity(answer, "initial_executors") +
@@ -135,69 +137,6 @@ void append_recommendation(std::string& out, const Value& answer) {
                    gibibytes(member(answer, "totals"), "memory_mib") +
                    (is_seed(answer) ? ", the driver's memory counted and its cores not" : ", the driver included"));
   append_cost(out, answer);
-}
-
-std::string dollars_or_dash(const Value& object, std::string_view name) {
-  return member(object, name).is_number() ? page::dollars(object, name) : "-";
-}
-
-std::string or_dash(const Value& object, std::string_view name) {
-  return member(object, name).is_number() ? quantity(object, name) : "-";
-}
-
-void append_nodes(std::string& out, const Value& answer) {
-  const auto plans = items(answer, "nodes");
-  if (plans.empty()) return;
-  const bool emr = text(answer, "platform") == "emr";
-  std::vector<std::vector<std::string>> rows{
-      {"type", "", "executors each", "nodes", "cores unused", "memory unused", emr ? "EC2 an hour" : "an hour"}};
-  if (emr) rows.front().emplace_back("EMR an hour");
-  for (const Value& plan : plans) {
-    const Value& cost = member(plan, "cost");
-    rows.push_back({std::string(text(plan, "instance_type")), page::flag(plan, "chosen") ? "chosen" : "",
-                    or_dash(plan, "executors_per_node"), or_dash(plan, "nodes"),
-                    or_dash(plan, "cpu_waste_percent") + "%", or_dash(plan, "memory_waste_percent") + "%",
-                    dollars_or_dash(cost, "hourly_usd")});
-    if (emr) rows.back().push_back(dollars_or_dash(cost, "emr_hourly_usd"));
-  }
-  out += "\n  Nodes, for the executors and the driver:\n";
-  page::append_table(out, rows, 2);
-  for (const Value& plan : plans)
-    if (!text(plan, "detail").empty())
-      append_entry(out, "-", std::string(text(plan, "instance_type")) + ": " + std::string(text(plan, "detail")), 2);
-}
-
-/// By cost where it is known, otherwise by time.
-std::vector<const Value*> ranked(std::span<const Value> alternatives) {
-  std::vector<const Value*> order;
-  for (const Value& one : alternatives) order.push_back(&one);
-  const auto rank = [](const Value* one) {
-    const Value& by_cost = member(*one, "rank_by_cost");
-    const Value& by_time = member(*one, "rank_by_time");
-    return std::pair(by_cost.is_number() ? by_cost.number() : 1e9, by_time.is_number() ? by_time.number() : 1e9);
-  };
-  std::ranges::stable_sort(order, {}, rank);
-  return order;
-}
-
-void append_alternatives(std::string& out, const Value& answer) {
-  const auto all = items(answer, "alternatives");
-  if (all.empty()) return;
-  const std::size_t shown = std::min(all.size(), most_alternatives);
-  std::vector<std::vector<std::string>> rows{
-      {"type", "waves", "executors", "nodes", "time", "an hour", "in total", "by cost", "by time"}};
-  for (const Value* one : ranked(all)) {
-    if (rows.size() > shown) break;
-    rows.push_back({std::string(text(*one, "instance_type")), or_dash(*one, "waves"), or_dash(*one, "executors"),
-                    or_dash(*one, "nodes"),
-                    member(*one, "relative_time").is_number() ? quantity(*one, "relative_time") + " x" : "-",
-                    dollars_or_dash(*one, "hourly_usd"), dollars_or_dash(*one, "total_usd"),
-                    or_dash(*one, "rank_by_cost"), or_dash(*one, "rank_by_time")});
-  }
-  out += "\n  Other ways to run it, with their ranks";
-  if (shown < all.size()) out += " (" + std::to_string(shown) + " of " + std::to_string(all.size()) + ")";
-  out += ":\n";
-  page::append_table(out, rows, 1);
 }
 
 void append_list(std::string& out, std::string_view title, std::span<const Value> list) {
@@ -232,11 +171,12 @@ std::string sizing_text(const Value& answer) {
   if (is_seed(answer)) out += ", by the model seed_compatible";
   out += "\n\n";
   append_recommendation(out, answer);
+  append_list(out, "Warnings", items(answer, "warnings"));
   append_nodes(out, answer);
   append_alternatives(out, answer);
-  append_list(out, "What the application did", items(member(answer, "observed"), "findings"));
+  append_observed(out, member(answer, "observed"));
+  append_list(out, "What follows from it", items(member(answer, "observed"), "findings"));
   append_steps(out, answer);
-  append_list(out, "Warnings", items(answer, "warnings"));
   if (text(answer, "id") != dry_run_id) {
     out += '\n';
     append_entry(out, "Decision", text(answer, "id"));

@@ -112,7 +112,7 @@ Result<std::string> answer_text(std::string_view answer) {
   const auto document = json::parse(answer);
   if (!document) return tl::unexpected(document.error());
   const Value& root = document->root();
-  if (text(root, "kind") == "rightsizing") return api::sizing_text(root);
+  if (text(root, "kind") == "rightsizing" && root.find("executors") != nullptr) return api::sizing_text(root);
   if (root.find("action") != nullptr) return decision_text(root);
   if (root.find("status") != nullptr && root.find("title") != nullptr) return problem_text(root);
   return tl::unexpected(Error{.kind = ErrorKind::invalid,
