@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/api.hpp"
@@ -426,8 +429,7 @@ TEST(Rightsizing, SaysInItsReportWhatToRunAndWhy) {
     EXPECT_NE(report.find(words), std::string::npos) << words << "\n" << report;
   std::istringstream lines(report);
   const auto is_first_byte = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-  for (std::string line; std::getline(lines, line);)
-    EXPECT_LE(std::ranges::count_if(line, is_first_byte), 100) << line;
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(std::ranges::count_if(line, is_first_byte), 100) << line;
 }
 
 TEST(ExecutorPresets, AreListed) {
