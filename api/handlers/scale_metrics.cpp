@@ -16,7 +16,9 @@ using json::Value;
 /// What the whole decision came to, under the name of a signal.
 constexpr std::string_view target = "target";
 
-bool is_true(const Value* value) { return value != nullptr && value->kind() == json::Kind::boolean && value->boolean(); }
+bool is_true(const Value* value) {
+  return value != nullptr && value->kind() == json::Kind::boolean && value->boolean();
+}
 
 /// What the signal of this kind proposed: of several the chosen one, else the first that had an opinion.
 const Value* proposal_of(const Value& answer, std::string_view signal) {
@@ -43,7 +45,8 @@ Result<StoredDecision> newest(const Call& call, Instant now) {
   if (found->empty()) return missing("there is no evaluation of cluster '" + call.id + "'");
   const DecisionRecord& record = found->front().record;
   if (now > record.valid_until)
-    return missing("the newest evaluation of cluster '" + call.id + "' held until " + format_rfc3339(record.valid_until));
+    return missing("the newest evaluation of cluster '" + call.id + "' held until " +
+                   format_rfc3339(record.valid_until));
   return std::move(found->front());
 }
 
@@ -58,9 +61,9 @@ void serve_scale_metric(const Call& call, Respond respond) {
   const Value& root = answer->root();
   const Value* value = call.signal == target ? root.find("target") : proposal_of(root, call.signal);
   if (value == nullptr)
-    return respond(problem(call.request, "not_found",
-                           "no signal '" + call.signal + "' proposed anything in the newest evaluation of cluster '" +
-                               call.id + "'"));
+    return respond(problem(
+        call.request, "not_found",
+        "no signal '" + call.signal + "' proposed anything in the newest evaluation of cluster '" + call.id + "'"));
 
   Response response;
   json::Writer out(response.body);
