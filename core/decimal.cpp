@@ -18,6 +18,15 @@ Int128 shifted(Int128 coefficient, int places) {
 
 }  // namespace
 
+Int128 divided_up(Int128 dividend, Int128 divisor) {
+  return dividend / divisor + (dividend > 0 && dividend % divisor != 0 ? 1 : 0);
+}
+
+std::int64_t saturated(Int128 number) {
+  return static_cast<std::int64_t>(
+      std::clamp<Int128>(number, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()));
+}
+
 Decimal shortest_decimal(double number) {
   std::array<char, 32> text{};
   const char* const end = std::to_chars(text.begin(), text.end(), number, std::chars_format::scientific).ptr;
@@ -42,7 +51,7 @@ std::int64_t truncated(Decimal number) {
   auto [value, exponent] = number;
   for (; exponent < 0 && value != 0; ++exponent) value /= 10;
   for (; exponent > 0 && value != 0 && value > least && value < most; --exponent) value *= 10;
-  return static_cast<std::int64_t>(std::clamp(value, least, most));
+  return saturated(value);
 }
 
 std::partial_ordering compare_difference(double a, double b, double c) {

@@ -8,6 +8,12 @@ namespace headroom {
 
 __extension__ typedef __int128 Int128;
 
+/// Toward positive infinity; the divisor is positive.
+Int128 divided_up(Int128 dividend, Int128 divisor);
+
+/// The nearest number that an int64 holds.
+std::int64_t saturated(Int128 number);
+
 /// coefficient × 10^exponent.
 struct Decimal {
   Int128 coefficient{0};

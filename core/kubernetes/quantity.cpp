@@ -82,8 +82,6 @@ std::optional<Suffix> interpret(std::string_view text) {
   return Suffix{.name = text, .shift = 0, .exponent = *exponent, .format = QuantityFormat::decimal_exponent};
 }
 
-Int128 divided_up(Int128 dividend, Int128 divisor) { return (dividend + divisor - 1) / divisor; }
-
 /// factor × amount + extra, or `largest` where that is more; none is negative.
 Int128 multiply_add(Int128 amount, Int128 factor, Int128 extra) {
   return amount > (largest - extra) / factor ? largest : amount * factor + extra;
@@ -134,11 +132,6 @@ std::string canonical_binary(Int128 ones) {
   for (; ones % 1024 == 0; ones /= 1024) shift += 10;
   const auto* const suffix = std::ranges::find(suffixes, shift, &Suffix::shift);
   return digits_of(ones) + (shift == 0 ? "" : std::string(suffix->name));
-}
-
-std::int64_t saturated(Int128 number) {
-  return static_cast<std::int64_t>(
-      std::clamp<Int128>(number, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()));
 }
 
 }  // namespace

@@ -14,8 +14,8 @@
 namespace headroom::conformance {
 namespace {
 
-const Suite* const suites[] = {&cloudwatch_alarm, &emr_managed_scaling, &kubernetes_quantity,
-                               &rightsizing_seed_compatible, &scaling_adjustment};
+const Suite* const suites[] = {&cloudwatch_alarm,    &emr_managed_scaling,         &horizontal_pod_autoscaler,
+                               &kubernetes_quantity, &rightsizing_seed_compatible, &scaling_adjustment};
 
 enum class Mode { compare, report };
 
