@@ -14,7 +14,7 @@
 namespace headroom::conformance {
 namespace {
 
-const Suite* const suites[] = {&cloudwatch_alarm,    &emr_managed_scaling,         &horizontal_pod_autoscaler,
+const Suite* const suites[] = {&cloudwatch_alarm,    &emr_managed_scaling,         &horizontal_pod_autoscaler, &keda,
                                &kubernetes_quantity, &rightsizing_seed_compatible, &scaling_adjustment};
 
 enum class Mode { compare, report };

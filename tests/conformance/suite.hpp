@@ -36,6 +36,7 @@ struct Suite {
 extern const Suite cloudwatch_alarm;
 extern const Suite emr_managed_scaling;
 extern const Suite horizontal_pod_autoscaler;
+extern const Suite keda;
 extern const Suite kubernetes_quantity;
 extern const Suite rightsizing_seed_compatible;
 extern const Suite scaling_adjustment;
