@@ -12,7 +12,10 @@ namespace {
 
 constexpr std::int64_t longest_cooldown = 604'800;
 
-Unit default_unit(const Cluster& cluster) {
+/// What the signals count, where one of them counts one thing only, else what the platform does.
+Unit default_unit(const Cluster& cluster, std::span<const Signal> signals) {
+  for (const Signal& signal : signals)
+    if (const auto unit = unit_of(signal)) return *unit;
   switch (cluster.platform) {
     case Platform::emr:
       return cluster.composition == Composition::instance_fleets ? Unit::fleet_units : Unit::instances;
@@ -23,6 +26,17 @@ Unit default_unit(const Cluster& cluster) {
       return Unit::executors;
   }
   return Unit::instances;
+}
+
+void check_units(const Policy& policy, const json::ObjectReader& reader, json::Violations& violations) {
+  const json::Path signals = reader.path().member("signals");
+  for (std::size_t i = 0; i < policy.signals.size(); ++i) {
+    const auto unit = unit_of(policy.signals[i]);
+    if (unit && *unit != policy.limits.unit)
+      violations.add(signals.item(i), "unit_mismatch",
+                     "counts " + std::string(name_of(*unit)) + ", but policy.limits.unit is " +
+                         std::string(name_of(policy.limits.unit)));
+  }
 }
 
 void decode_rule(json::ObjectReader& policy, std::string_view name, ScaleRule& rule) {
@@ -184,7 +198,7 @@ void decode_limits_of(json::ObjectReader& reader, const Findings& found, const C
     return;
   }
   json::ObjectReader limits(*object, path, reader.violations());
-  policy.limits = decode_limits(limits, default_unit(cluster));
+  policy.limits = decode_limits(limits, default_unit(cluster, policy.signals));
   decode_pool_limits(limits, cluster, policy.pool_limits);
   limits.close();
   if (found.managed_scaling && *found.managed_scaling != policy.limits)
@@ -213,8 +227,9 @@ Policy decode_policy(json::ObjectReader& request, const Findings& found, const C
     reader.close();
     return policy;
   }
-  Policy policy;
+  Policy policy{.signals = decode_signals(reader, cluster)};
   decode_limits_of(reader, found, cluster, policy, warnings);
+  check_units(policy, reader, request.violations());
   if (const auto pattern = reader.choice<Pattern>("pattern", names_of<Pattern>)) {
     const PatternRules rules = rules_of(*pattern);
     policy.scale_out = rules.scale_out;
@@ -222,7 +237,6 @@ Policy decode_policy(json::ObjectReader& request, const Findings& found, const C
   }
   decode_rule(reader, "scale_out", policy.scale_out);
   decode_rule(reader, "scale_in", policy.scale_in);
-  policy.signals = decode_signals(reader, cluster);
   decode_guards(reader, policy.guards);
   refuse_later_fields(reader);
   reader.close();

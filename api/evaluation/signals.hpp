@@ -14,7 +14,13 @@ std::vector<Signal> decode_signals(json::ObjectReader& policy, const Cluster& cl
 
 /// Each kind's own fields; found by overload, so that a kind without them does not compile.
 void decode(json::ObjectReader& reader, const Cluster& cluster, AlarmRules& signal);
+void decode(json::ObjectReader& reader, const Cluster& cluster, HorizontalPodAutoscaler& signal);
+void decode(json::ObjectReader& reader, const Cluster& cluster, Keda& signal);
 void decode(json::ObjectReader& reader, const Cluster& cluster, ManagedScaling& signal);
+
+/// The same, the other way: each writes the fields that it reads.
+void encode(json::Writer& out, const HorizontalPodAutoscaler& signal);
+void encode(json::Writer& out, const Keda& signal);
 
 /// Writes the signal as the object that decodes to it.
 void encode_signal(json::Writer& out, const Signal& signal);

@@ -176,4 +176,13 @@ std::int64_t value(const Quantity& quantity) { return saturated(count_of(quantit
 
 std::int64_t milli_value(const Quantity& quantity) { return saturated(count_of(quantity, nanos_per_milli)); }
 
+std::int64_t milli_value(double number) {
+  auto [coefficient, exponent] = shortest_decimal(number);
+  exponent += 3;
+  const Int128 sign = coefficient < 0 ? -1 : 1;
+  coefficient *= sign;
+  for (; exponent < 0 && coefficient > 1; ++exponent) coefficient = divided_up(coefficient, 10);
+  return truncated({coefficient * sign, std::max(exponent, 0)});
+}
+
 }  // namespace headroom::kubernetes

@@ -46,4 +46,7 @@ Int128 count_of(const Quantity& quantity, Int128 nanos);
 std::int64_t value(const Quantity& quantity);
 std::int64_t milli_value(const Quantity& quantity);
 
+/// The same of a finite number, as the shortest decimal that reads back as it.
+std::int64_t milli_value(double number);
+
 }  // namespace headroom::kubernetes

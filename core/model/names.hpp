@@ -83,6 +83,44 @@ template <>
 inline constexpr auto names_of<ResourceCalculator> = std::to_array<NameTable<ResourceCalculator>>(
     {{"memory", ResourceCalculator::memory}, {"dominant", ResourceCalculator::dominant}});
 template <>
+inline constexpr auto names_of<ReplicaMetricSource> =
+    std::to_array<NameTable<ReplicaMetricSource>>({{"Resource", ReplicaMetricSource::resource},
+                                                   {"Pods", ReplicaMetricSource::pods},
+                                                   {"Object", ReplicaMetricSource::object},
+                                                   {"External", ReplicaMetricSource::external}});
+template <>
+inline constexpr auto names_of<ReplicaTargetType> =
+    std::to_array<NameTable<ReplicaTargetType>>({{"Utilization", ReplicaTargetType::utilization},
+                                                 {"Value", ReplicaTargetType::value},
+                                                 {"AverageValue", ReplicaTargetType::average_value}});
+template <>
+inline constexpr auto names_of<kubernetes::PodState> =
+    std::to_array<NameTable<kubernetes::PodState>>({{"ready", kubernetes::PodState::ready},
+                                                    {"unready", kubernetes::PodState::unready},
+                                                    {"pending", kubernetes::PodState::pending},
+                                                    {"ended", kubernetes::PodState::ended},
+                                                    {"unknown", kubernetes::PodState::unknown}});
+template <>
+inline constexpr auto names_of<kubernetes::ScalingPolicyType> = std::to_array<NameTable<kubernetes::ScalingPolicyType>>(
+    {{"Pods", kubernetes::ScalingPolicyType::pods}, {"Percent", kubernetes::ScalingPolicyType::percent}});
+template <>
+inline constexpr auto names_of<kubernetes::SelectPolicy> =
+    std::to_array<NameTable<kubernetes::SelectPolicy>>({{"Max", kubernetes::SelectPolicy::max},
+                                                        {"Min", kubernetes::SelectPolicy::min},
+                                                        {"Disabled", kubernetes::SelectPolicy::disabled}});
+template <>
+inline constexpr auto names_of<KedaTriggerType> = std::to_array<NameTable<KedaTriggerType>>(
+    {{"metric", KedaTriggerType::metric}, {"s3_backlog", KedaTriggerType::s3_backlog}});
+template <>
+inline constexpr auto names_of<KedaMetricType> = std::to_array<NameTable<KedaMetricType>>(
+    {{"AverageValue", KedaMetricType::average_value}, {"Value", KedaMetricType::value}});
+template <>
+inline constexpr auto names_of<kubernetes::FallbackBehavior> = std::to_array<NameTable<kubernetes::FallbackBehavior>>(
+    {{"static", kubernetes::FallbackBehavior::fixed},
+     {"currentReplicas", kubernetes::FallbackBehavior::current_replicas},
+     {"currentReplicasIfHigher", kubernetes::FallbackBehavior::current_replicas_if_higher},
+     {"currentReplicasIfLower", kubernetes::FallbackBehavior::current_replicas_if_lower}});
+template <>
 inline constexpr auto names_of<Pattern> = std::to_array<NameTable<Pattern>>({{"batch", Pattern::batch},
                                                                              {"interactive", Pattern::interactive},
                                                                              {"streaming", Pattern::streaming}});

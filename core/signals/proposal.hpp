@@ -21,6 +21,7 @@ struct Evidence {
   Comparison comparison{Comparison::less_than};
   double threshold{0};
   std::int64_t periods{1};
+  bool in_policy{false};  ///< the figure stands in the signal itself, so that the metrics needn't have it
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 

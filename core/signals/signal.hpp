@@ -2,18 +2,22 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <variant>
 
+#include "core/model/limits.hpp"
 #include "core/signals/alarm_rules.hpp"
+#include "core/signals/horizontal_pod_autoscaler.hpp"
+#include "core/signals/keda.hpp"
 #include "core/signals/managed_scaling.hpp"
 
 namespace headroom {
 
 /// THE registration: every kind of signal, sorted by `kind`. Decoding, encoding, proposing and the published schema
 /// fold over this list, so that a forgotten one does not compile.
-using Signal = std::variant<AlarmRules, ManagedScaling>;
+using Signal = std::variant<AlarmRules, HorizontalPodAutoscaler, Keda, ManagedScaling>;
 
 namespace detail {
 template <std::size_t... I>
@@ -32,6 +36,16 @@ static_assert(detail::ascending(signal_kinds), "signals are listed in the order 
 
 inline std::string_view kind_of(const Signal& signal) {
   return std::visit([](const auto& s) { return s.kind; }, signal);
+}
+
+/// What the signal counts, where that is one thing whatever the policy says.
+inline std::optional<Unit> unit_of(const Signal& signal) {
+  return std::visit(
+      [](const auto& s) -> std::optional<Unit> {
+        if constexpr (requires { s.unit; }) return s.unit;
+        return std::nullopt;
+      },
+      signal);
 }
 
 }  // namespace headroom

@@ -94,6 +94,7 @@ bool rests_on_stale_data(const Proposal& wanted, const Observation& seen) {
   const bool shrinks = wanted.proposes < seen.current ||
                        std::ranges::any_of(wanted.scoped, [](const ScopedDelta& d) { return d.delta < Units{0}; });
   return std::ranges::any_of(wanted.evidence, [&](const Evidence& e) {
+    if (e.in_policy) return false;
     const auto reading = seen.reading(e.metric);
     return reading ? !reading->fresh : shrinks;
   });

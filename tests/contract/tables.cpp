@@ -48,6 +48,9 @@ void write_all_words(json::Writer& out) {
   write_names<Composition>(out, "Composition");
   write_names<rightsizing::DataFormat>(out, "DataFormat");
   write_names<Direction>(out, "Direction");
+  write_names<kubernetes::FallbackBehavior>(out, "FallbackBehavior");
+  write_names<KedaMetricType>(out, "KedaMetricType");
+  write_names<KedaTriggerType>(out, "KedaTriggerType");
   write_names<rightsizing::Language>(out, "Language");
   write_names<LifecycleState>(out, "LifecycleState");
   write_names<rightsizing::LimitingFactor>(out, "LimitingFactor");
@@ -57,8 +60,13 @@ void write_all_words(json::Writer& out) {
   write_names<NodeLabels>(out, "NodeLabels");
   write_names<Pattern>(out, "Pattern");
   write_names<Platform>(out, "Platform");
+  write_names<kubernetes::PodState>(out, "PodState");
+  write_names<ReplicaMetricSource>(out, "ReplicaMetricSource");
+  write_names<ReplicaTargetType>(out, "ReplicaTargetType");
   write_names<ResourceCalculator>(out, "ResourceCalculator");
   write_names<Role>(out, "Role");
+  write_names<kubernetes::ScalingPolicyType>(out, "ScalingPolicyType");
+  write_names<kubernetes::SelectPolicy>(out, "SelectPolicy");
   write_names<rightsizing::SpillRisk>(out, "SpillRisk");
   write_names<Status>(out, "Status");
   write_names<Unit>(out, "Unit");

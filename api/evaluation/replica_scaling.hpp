@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/json/reader.hpp"
+#include "api/json/writer.hpp"
+#include "core/kubernetes/scaling_behavior.hpp"
+
+/// The fields that the signals of HorizontalPodAutoscaler and KEDA have in common.
+namespace headroom::api {
+
+inline constexpr std::int64_t largest_replica_count = 1'000'000'000;
+
+/// A name that has to be there and must not be empty.
+std::string decode_name(json::ObjectReader& reader, std::string_view field);
+
+/// Thousandths of a Kubernetes quantity, written as a string or a number; at least `minimum_milli`.
+std::optional<std::int64_t> decode_milli(json::ObjectReader& reader, std::string_view name, std::int64_t minimum_milli);
+void encode_milli(json::Writer& out, std::string_view name, std::int64_t milli);
+
+/// `behavior`, with the defaults of autoscaling/v2 where it leaves something out.
+std::optional<kubernetes::ScalingBehavior> decode_behavior(json::ObjectReader& reader);
+void encode_behavior(json::Writer& out, const std::optional<kubernetes::ScalingBehavior>& behavior);
+
+/// A ratio in millionths, 0 to 1,000 as it is written.
+std::optional<std::int64_t> decode_tolerance(json::ObjectReader& reader);
+void encode_tolerance(json::Writer& out, std::int64_t millionths);
+
+/// `recommendations` and `scale_events`: what an autoscaler remembers.
+std::vector<kubernetes::Recommendation> decode_recommendations(json::ObjectReader& reader);
+std::vector<kubernetes::ScaleEvent> decode_scale_events(json::ObjectReader& reader);
+void encode_memory(json::Writer& out, const std::vector<kubernetes::Recommendation>& recommendations,
+                   const std::vector<kubernetes::ScaleEvent>& events);
+
+}  // namespace headroom::api

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/kubernetes/scaling_behavior.hpp"
+#include "core/model/observation.hpp"
+#include "core/signals/proposal.hpp"
+#include "core/signals/replica_metric.hpp"
+
+namespace headroom {
+
+/// What Kubernetes' HorizontalPodAutoscaler would do with a target of `Observation::current` replicas: its spec in
+/// autoscaling/v2, the controller's own settings, and what it remembers.
+struct HorizontalPodAutoscaler {
+  static constexpr std::string_view kind = "horizontal_pod_autoscaler";
+  static constexpr Unit unit = Unit::replicas;
+
+  std::int64_t min_replicas{1};  ///< 0 lets the metrics take the target to zero and back
+  std::int64_t max_replicas{1};
+  std::vector<ReplicaMetric> metrics{};                       ///< at least one
+  std::optional<kubernetes::ScalingBehavior> behavior{};      ///< absent: at most twice as many, or 4, at once
+  std::int64_t tolerance_millionths{100'000};                 ///< the controller's, where a behavior has none
+  Seconds downscale_stabilization{300};                       ///< the controller's, without a behavior
+  std::vector<kubernetes::Recommendation> recommendations{};  ///< what the metrics asked for before, in any order
+  std::vector<kubernetes::ScaleEvent> scale_events{};         ///< what was changed before, in any order
+  friend bool operator==(const HorizontalPodAutoscaler&, const HorizontalPodAutoscaler&) = default;
+};
+
+std::vector<std::string_view> asks_for(const HorizontalPodAutoscaler& signal);
+
+/// No opinion where no metric has a figure and the bounds don't decide alone. Holds where a metric fails and the
+/// others want less, and at zero replicas with a minimum above zero: such a target is switched off.
+std::optional<Proposal> propose(const HorizontalPodAutoscaler& signal, const Observation& seen);
+
+/// The same with metrics that have spoken already, which is how KEDA drives its autoscaler.
+std::optional<Proposal> propose(const HorizontalPodAutoscaler& signal, std::span<const MetricOpinion> opinions,
+                                const Observation& seen);
+
+kubernetes::Tolerance tolerance_of(const HorizontalPodAutoscaler& signal);
+
+}  // namespace headroom

@@ -1,0 +1,244 @@
+#include "core/signals/keda.hpp"
+
+#include <algorithm>
+
+#include "core/signals/horizontal_pod_autoscaler.hpp"
+#include "core/signals/replica_metric.hpp"
+#include "core/text.hpp"
+
+namespace headroom {
+namespace {
+
+using kubernetes::Activation;
+using kubernetes::ActivationStep;
+using kubernetes::Activity;
+
+std::string replicas(std::int64_t count) { return text::counted(Units{count}, Unit::replicas); }
+
+bool is_active(const KedaTrigger& trigger, const Observation& seen) {
+  const auto reading = seen.reading(trigger.metric);
+  return reading && kubernetes::activates(reading->value, trigger.activation);
+}
+
+Activity activity_of(const Keda& signal, const Observation& seen) {
+  const auto active = [&](const KedaTrigger& t) { return is_active(t, seen); };
+  const auto failed = [&](const KedaTrigger& t) { return !seen.reading(t.metric); };
+  if (signal.force_activation || std::ranges::any_of(signal.triggers, active)) return Activity::active;
+  return std::ranges::any_of(signal.triggers, failed) ? Activity::failed : Activity::inactive;
+}
+
+std::optional<Seconds> age_of(std::optional<Instant> at, Instant now) {
+  if (!at) return std::nullopt;
+  return std::chrono::ceil<Seconds>(now - *at);
+}
+
+Activation activation_of(const Keda& signal, const Observation& seen) {
+  return kubernetes::activate(
+      {.minimum = signal.min_replica_count,
+       .idle = signal.idle_replica_count,
+       .cooldown = signal.cooldown_period,
+       .initial_cooldown = signal.initial_cooldown_period,
+       .fallback_replicas = signal.fallback ? std::optional(signal.fallback->replicas) : std::nullopt},
+      {.current = seen.current.value,
+       .activity = activity_of(signal, seen),
+       .since_active = age_of(signal.last_active_at, seen.now),
+       .since_created = age_of(signal.created_at, seen.now),
+       .pauses = signal.pauses});
+}
+
+ReplicaMetric metric_of(const KedaTrigger& trigger) {
+  return {.name = trigger.metric,
+          .target_type = trigger.metric_type == KedaMetricType::value ? ReplicaTargetType::value
+                                                                      : ReplicaTargetType::average_value,
+          .target = trigger.target_milli};
+}
+
+/// The autoscaler that KEDA makes. A paused direction is a disabled one.
+HorizontalPodAutoscaler autoscaler_of(const Keda& signal) {
+  HorizontalPodAutoscaler autoscaler{.min_replicas = std::max<std::int64_t>(signal.min_replica_count, 1),
+                                     .max_replicas = signal.max_replica_count,
+                                     .behavior = signal.behavior,
+                                     .recommendations = signal.recommendations,
+                                     .scale_events = signal.scale_events};
+  for (const KedaTrigger& trigger : signal.triggers) autoscaler.metrics.push_back(metric_of(trigger));
+  if (!signal.pauses.scale_in && !signal.pauses.scale_out) return autoscaler;
+  if (!autoscaler.behavior) autoscaler.behavior.emplace();
+  if (signal.pauses.scale_in) autoscaler.behavior->scale_down.select_policy = kubernetes::SelectPolicy::disabled;
+  if (signal.pauses.scale_out) autoscaler.behavior->scale_up.select_policy = kubernetes::SelectPolicy::disabled;
+  return autoscaler;
+}
+
+/// What stands in for a trigger that failed.
+std::optional<double> fallback_figure(const Keda& signal, const KedaTrigger& trigger, const Observation& seen) {
+  if (!signal.fallback || trigger.metric_type != KedaMetricType::average_value) return std::nullopt;
+  const auto metric = fallback_metric(*signal.fallback, trigger.failures + 1, seen.current.value, trigger.target_milli);
+  return metric ? std::optional(static_cast<double>(*metric) / 1000) : std::nullopt;
+}
+
+/// `autoscaler` must outlive what is answered.
+std::vector<MetricOpinion> opinions_of(const Keda& signal, const HorizontalPodAutoscaler& autoscaler,
+                                       const Observation& seen) {
+  std::vector<MetricOpinion> opinions;
+  const auto tolerance = tolerance_of(autoscaler);
+  for (std::size_t i = 0; i < signal.triggers.size(); ++i) {
+    MetricOpinion opinion = opinion_of(autoscaler.metrics[i], seen, tolerance);
+    const auto stand_in = opinion.replicas ? std::nullopt : fallback_figure(signal, signal.triggers[i], seen);
+    if (stand_in) opinion = opinion_of(autoscaler.metrics[i], *stand_in, FigureOrigin::fallback, seen, tolerance);
+    opinions.push_back(std::move(opinion));
+  }
+  return opinions;
+}
+
+std::string_view reason_of(ActivationStep step) {
+  switch (step) {
+    case ActivationStep::none:
+      return "nothing_active";
+    case ActivationStep::from_zero:
+      return "activated";
+    case ActivationStep::to_idle:
+      return "cooldown_over";
+    case ActivationStep::cooling_down:
+      return "cooling_down";
+    case ActivationStep::to_minimum:
+      return "below_min_replicas";
+    case ActivationStep::held_for_failure:
+      return "triggers_failed";
+    case ActivationStep::paused:
+      return "paused";
+    case ActivationStep::scale_in_paused:
+      return "scale_in_paused";
+    case ActivationStep::scale_out_paused:
+      return "scale_out_paused";
+  }
+  return "nothing_active";
+}
+
+std::string remaining_cooldown(const Keda& signal, const Observation& seen) {
+  const bool was_active = signal.last_active_at.has_value();
+  const Seconds period = was_active ? signal.cooldown_period : signal.initial_cooldown_period;
+  const Seconds age = *age_of(was_active ? signal.last_active_at : signal.created_at, seen.now);
+  return text::duration(period - age + Seconds{1}) + " of the " + (was_active ? "cooldown" : "initial cooldown") +
+         " remain";
+}
+
+/// What its autoscaler will ask for once the first replicas run.
+std::string outlook(const Keda& signal, Observation seen) {
+  seen.current = Units{0};
+  const HorizontalPodAutoscaler autoscaler = autoscaler_of(signal);
+  std::int64_t most = 0;
+  for (const MetricOpinion& opinion : opinions_of(signal, autoscaler, seen))
+    if (opinion.replicas) most = std::max(most, opinion.replicas->desired);
+  most = std::min(most, signal.max_replica_count);
+  return most > std::max<std::int64_t>(signal.min_replica_count, 1)
+             ? "; from there its autoscaler goes on to " + replicas(most)
+             : "";
+}
+
+std::string detail_of(const Keda& signal, const Activation& activation, const Observation& seen) {
+  const std::int64_t at_rest = signal.idle_replica_count.value_or(signal.min_replica_count);
+  switch (activation.step) {
+    case ActivationStep::none:
+      return "no trigger is active, and KEDA asks them every " + text::duration(signal.polling_interval);
+    case ActivationStep::from_zero:
+      return (signal.force_activation ? "activation is forced, so KEDA starts "
+                                      : "a trigger is active, so KEDA starts ") +
+             replicas(activation.replicas) + outlook(signal, seen);
+    case ActivationStep::to_idle:
+      return "no trigger is active any more and the cooldown is over, so KEDA goes to " + replicas(at_rest);
+    case ActivationStep::cooling_down:
+      return "no trigger is active, and " + remaining_cooldown(signal, seen) + " until KEDA goes to " +
+             replicas(at_rest);
+    case ActivationStep::to_minimum:
+      return "the minimum is " + replicas(at_rest);
+    case ActivationStep::held_for_failure:
+      return "a trigger failed and no other is active, so KEDA holds";
+    case ActivationStep::paused:
+      return "the ScaledObject is paused";
+    case ActivationStep::scale_in_paused:
+      return "KEDA would go to " + replicas(at_rest) + ", but scale-in is paused";
+    case ActivationStep::scale_out_paused:
+      return "KEDA would start replicas, but scale-out is paused";
+  }
+  return {};
+}
+
+/// Each trigger beside its activation threshold, which is what KEDA itself looks at.
+std::vector<Evidence> activation_evidence(const Keda& signal, const Observation& seen) {
+  std::vector<Evidence> evidence;
+  for (const KedaTrigger& trigger : signal.triggers)
+    if (const auto reading = seen.reading(trigger.metric))
+      evidence.push_back({trigger.metric, reading->value,
+                          is_active(trigger, seen) ? Comparison::greater_than : Comparison::less_than_or_equal,
+                          trigger.activation});
+  return evidence;
+}
+
+void add_activation_counterfactuals(Proposal& proposal, const Keda& signal, Direction flip_when_active) {
+  for (const KedaTrigger& trigger : signal.triggers)
+    proposal.counterfactuals.push_back(
+        {flip_when_active, {{trigger.metric, Comparison::greater_than, trigger.activation, {}}}});
+}
+
+Proposal own_step(const Keda& signal, const Activation& activation, const Observation& seen) {
+  Proposal proposal{.proposes = Units{activation.replicas},
+                    .reason = reason_of(activation.step),
+                    .detail = detail_of(signal, activation, seen),
+                    .evidence = activation_evidence(signal, seen)};
+  if (activation.step == ActivationStep::to_idle) add_activation_counterfactuals(proposal, signal, Direction::hold);
+  if (activation.step == ActivationStep::none || activation.step == ActivationStep::held_for_failure)
+    add_activation_counterfactuals(proposal, signal, Direction::out);
+  if (activation.step == ActivationStep::from_zero && !signal.force_activation) {
+    Counterfactual quiet{.flip_to = Direction::hold, .change = {}};
+    for (const KedaTrigger& trigger : signal.triggers)
+      quiet.change.push_back({trigger.metric, Comparison::less_than_or_equal, trigger.activation, {}});
+    proposal.counterfactuals.push_back(std::move(quiet));
+  }
+  return proposal;
+}
+
+/// What KEDA's autoscaler asks for, with what KEDA itself has to say beside it.
+std::optional<Proposal> autoscaler_step(const Keda& signal, const Activation& activation, const Observation& seen) {
+  const HorizontalPodAutoscaler autoscaler = autoscaler_of(signal);
+  auto proposal = propose(autoscaler, opinions_of(signal, autoscaler, seen), seen);
+  if (!proposal) return proposal;
+  proposal->detail = "KEDA leaves it to its autoscaler: " + proposal->detail;
+  if (activation.step != ActivationStep::none) proposal->detail += "; " + detail_of(signal, activation, seen);
+  return proposal;
+}
+
+std::vector<std::string> warnings_of(const Keda& signal) {
+  std::vector<std::string> warnings;
+  for (const KedaTrigger& trigger : signal.triggers)
+    if (trigger.type == KedaTriggerType::s3_backlog)
+      warnings.push_back("KEDA has no scaler for S3: the objects of " + trigger.metric +
+                         " reach it through metrics-api or a queue of the bucket's notifications");
+  return warnings;
+}
+
+}  // namespace
+
+std::vector<std::string_view> asks_for(const Keda& signal) {
+  std::vector<std::string_view> metrics;
+  for (const KedaTrigger& trigger : signal.triggers)
+    if (std::ranges::find(metrics, trigger.metric) == metrics.end()) metrics.push_back(trigger.metric);
+  return metrics;
+}
+
+std::optional<Proposal> propose(const Keda& signal, const Observation& seen) {
+  const auto known = [&](const KedaTrigger& t) {
+    return seen.reading(t.metric) || fallback_figure(signal, t, seen).has_value();
+  };
+  const bool decided_without = signal.force_activation || signal.pauses.paused;
+  if (!decided_without && std::ranges::none_of(signal.triggers, known)) return std::nullopt;
+  const Activation activation = activation_of(signal, seen);
+  const bool moves = activation.replicas != seen.current.value;
+  const bool left_to_autoscaler = !moves && seen.current > Units{0} && activation.step != ActivationStep::paused;
+  std::optional<Proposal> proposal;
+  if (left_to_autoscaler) proposal = autoscaler_step(signal, activation, seen);
+  if (!proposal) proposal = own_step(signal, activation, seen);
+  const auto warnings = warnings_of(signal);
+  proposal->warnings.insert(proposal->warnings.end(), warnings.begin(), warnings.end());
+  return proposal;
+}
+
+}  // namespace headroom

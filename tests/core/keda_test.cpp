@@ -1,0 +1,171 @@
+#include "core/signals/keda.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/clusters.hpp"
+
+namespace headroom {
+namespace {
+
+using namespace testing;
+
+constexpr std::string_view objects = "s3://landing/incoming/";
+
+KedaTrigger backlog() {
+  return {.type = KedaTriggerType::s3_backlog, .metric = std::string(objects), .target_milli = 5'000};
+}
+KedaTrigger queue() { return {.metric = "queue_depth", .target_milli = 10'000, .activation = 5}; }
+
+/// A Deployment of `replicas` that all run, and what waits for it.
+struct Scene {
+  Cluster described;
+  Metrics metrics{};
+  Policy rules = policy(limits(0, 1000, Unit::replicas));
+  Keda signal{.max_replica_count = 10};
+
+  Scene(std::int64_t replicas, std::vector<KedaTrigger> triggers, std::vector<MetricValue> measured)
+      : described(cluster({group("deployment/workers", Role::worker, Market::on_demand, replicas)})),
+        metrics(values(std::move(measured))) {
+    described.platform = Platform::kubernetes;
+    signal.triggers = std::move(triggers);
+  }
+  std::optional<Proposal> proposal() const {
+    return propose(signal, observe(described, metrics, rules, now, builtin_catalog()));
+  }
+  Proposal opinion() const { return proposal().value(); }
+};
+
+Scene with_objects(std::int64_t replicas, double waiting) {
+  return {replicas, {backlog()}, {{std::string(objects), waiting}}};
+}
+
+std::string told(const Proposal& p) { return std::to_string(p.proposes.value) + " " + std::string(p.reason); }
+
+TEST(KedaSignal, StartsOneReplicaAndNamesWhereItGoesFromThere) {
+  const Proposal p = with_objects(0, 37).opinion();
+  EXPECT_EQ(told(p), "1 activated");
+  EXPECT_EQ(p.detail, "a trigger is active, so KEDA starts 1 replica; from there its autoscaler goes on to 8 replicas");
+  EXPECT_EQ(p.evidence, (std::vector<Evidence>{{std::string(objects), 37, Comparison::greater_than, 0, 1}}));
+  EXPECT_EQ(p.counterfactuals,
+            (std::vector<Counterfactual>{
+                {Direction::hold, {{std::string(objects), Comparison::less_than_or_equal, 0, {}}}}}));
+}
+
+TEST(KedaSignal, LeavesWhatRunsToItsAutoscaler) {
+  const Proposal p = with_objects(3, 37).opinion();
+  EXPECT_EQ(told(p), "6 metric_above_target");
+  EXPECT_EQ(p.detail,
+            "KEDA leaves it to its autoscaler: s3://landing/incoming/ at a target of 5 a replica asks for 8 replicas, "
+            "but the scaling rate allows no more than 6 replicas now");
+  EXPECT_EQ(p.evidence, (std::vector<Evidence>{{std::string(objects), 37, Comparison::greater_than, 15, 1}}));
+}
+
+TEST(KedaSignal, GoesToZeroOnlyOnceTheCooldownIsOver) {
+  Scene scene = with_objects(3, 0);
+  scene.signal.last_active_at = now - Seconds{300};
+  EXPECT_EQ(told(scene.opinion()), "1 metrics_below_target") << "its autoscaler goes down to one meanwhile";
+  EXPECT_TRUE(scene.opinion().detail.ends_with(
+      "; no trigger is active, and 1 s of the cooldown remain until KEDA goes to 0 replicas"))
+      << scene.opinion().detail;
+  scene.signal.last_active_at = now - std::chrono::milliseconds{300'001};
+  EXPECT_EQ(told(scene.opinion()), "0 cooldown_over");
+  EXPECT_EQ(
+      scene.opinion().counterfactuals,
+      (std::vector<Counterfactual>{{Direction::hold, {{std::string(objects), Comparison::greater_than, 0, {}}}}}));
+}
+
+TEST(KedaSignal, WaitsForTheInitialCooldownWhereNothingWasEverActive) {
+  Scene scene = with_objects(1, 0);
+  scene.signal.initial_cooldown_period = Seconds{120};
+  scene.signal.created_at = now - Seconds{60};
+  EXPECT_EQ(told(scene.opinion()), "1 at_min_replicas");
+  EXPECT_TRUE(scene.opinion().detail.ends_with("61 s of the initial cooldown remain until KEDA goes to 0 replicas"));
+  scene.signal.created_at.reset();
+  EXPECT_EQ(told(scene.opinion()), "0 cooldown_over");
+}
+
+TEST(KedaSignal, RestsAtItsIdleCountAndWakesToItsMinimum) {
+  Scene scene = with_objects(6, 0);
+  scene.signal.min_replica_count = 4;
+  EXPECT_EQ(told(scene.opinion()), "4 metrics_below_target");
+  scene.signal.idle_replica_count = 0;
+  EXPECT_EQ(told(scene.opinion()), "0 cooldown_over");
+  Scene idle = with_objects(0, 1);
+  idle.signal = scene.signal;
+  EXPECT_EQ(told(idle.opinion()), "4 activated");
+}
+
+TEST(KedaSignal, HoldsAtZeroWhileNothingIsActive) {
+  Scene scene{0, {queue()}, {{"queue_depth", 5}}};
+  const Proposal p = scene.opinion();
+  EXPECT_EQ(told(p), "0 nothing_active");
+  EXPECT_EQ(p.detail, "no trigger is active, and KEDA asks them every 30 s");
+  EXPECT_EQ(p.counterfactuals,
+            (std::vector<Counterfactual>{{Direction::out, {{"queue_depth", Comparison::greater_than, 5, {}}}}}));
+  scene.metrics = values({{"queue_depth", 5.001}});
+  EXPECT_EQ(told(scene.opinion()), "1 activated");
+}
+
+TEST(KedaSignal, TakesOneActiveTriggerForEnough) {
+  const Scene scene{0, {backlog(), queue()}, {{std::string(objects), 0}, {"queue_depth", 60}}};
+  EXPECT_EQ(told(scene.opinion()), "1 activated");
+}
+
+TEST(KedaSignal, HasNoOpinionWhereNoTriggerCouldBeAsked) {
+  Scene scene{3, {backlog(), queue()}, {}};
+  EXPECT_FALSE(scene.proposal());
+  scene.signal.pauses.paused = true;
+  EXPECT_EQ(told(scene.opinion()), "3 paused");
+}
+
+TEST(KedaSignal, HoldsWhileATriggerFailsAndTheOthersAreQuiet) {
+  Scene asleep{0, {backlog(), queue()}, {{"queue_depth", 0}}};
+  EXPECT_EQ(told(asleep.opinion()), "0 triggers_failed");
+  Scene awake{3, {backlog(), queue()}, {{"queue_depth", 0}}};
+  EXPECT_EQ(told(awake.opinion()), "3 metrics_unavailable");
+}
+
+TEST(KedaSignal, FallsBackOnceATriggerHasFailedTooOften) {
+  Scene scene = Scene{4, {queue()}, {}};
+  scene.signal.fallback = {.failure_threshold = 3, .replicas = 6};
+  scene.signal.triggers[0].failures = 2;
+  EXPECT_FALSE(scene.proposal()) << "the third failure is not above the threshold";
+  scene.signal.triggers[0].failures = 3;
+  const Proposal p = scene.opinion();
+  EXPECT_EQ(told(p), "6 metric_above_target");
+  EXPECT_TRUE(p.evidence.empty());
+  EXPECT_EQ(p.detail,
+            "KEDA leaves it to its autoscaler: queue_depth, which is not known and for which its fallback of 60 stands "
+            "in, at a target of 10 a replica asks for 6 replicas; a trigger failed and no other is active, so KEDA "
+            "holds");
+}
+
+TEST(KedaSignal, DoesNotMoveInAPausedDirection) {
+  Scene up = with_objects(3, 37);
+  up.signal.pauses.scale_out = true;
+  EXPECT_EQ(told(up.opinion()), "3 scale_up_limited");
+  Scene asleep = with_objects(0, 37);
+  asleep.signal.pauses.scale_out = true;
+  EXPECT_EQ(told(asleep.opinion()), "0 scale_out_paused");
+  Scene down = with_objects(3, 0);
+  down.signal.pauses.scale_in = true;
+  EXPECT_EQ(told(down.opinion()), "3 scale_down_limited");
+}
+
+TEST(KedaSignal, StartsWhereActivationIsForced) {
+  Scene scene{0, {queue()}, {}};
+  scene.signal.force_activation = true;
+  EXPECT_EQ(told(scene.opinion()), "1 activated");
+  EXPECT_TRUE(scene.opinion().counterfactuals.empty());
+}
+
+TEST(KedaSignal, SaysThatKedaCannotCountObjectsItself) {
+  EXPECT_EQ(
+      with_objects(0, 1).opinion().warnings,
+      (std::vector<std::string>{"KEDA has no scaler for S3: the objects of s3://landing/incoming/ reach it through "
+                                "metrics-api or a queue of the bucket's notifications"}));
+  EXPECT_TRUE((Scene{0, {queue()}, {{"queue_depth", 9}}}.opinion().warnings.empty()));
+}
+
+}  // namespace
+}  // namespace headroom
