@@ -234,6 +234,8 @@ TEST(NormalisedInput, DecodesToWhatItWasWrittenFrom) {
 TEST(NormalisedInput, OfTheExamplesDecodesToWhatItWasWrittenFrom) {
   expect_round_trip(test::read_text("examples/emr/inline.json"));
   expect_round_trip(test::read_text("examples/emr/evaluation.json"));
+  expect_round_trip(test::read_text("examples/kubernetes/horizontal_pod_autoscaler.json"));
+  expect_round_trip(test::read_text("examples/kubernetes/keda.json"));
 }
 
 /// A request made of AWS documents alone.
