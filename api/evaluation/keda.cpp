@@ -12,6 +12,7 @@ constexpr std::int64_t a_week = 604'800;
 constexpr std::int64_t default_target_object_size = 5;
 constexpr std::int64_t largest_failures = 1'000'000'000;
 constexpr double largest_figure = 1e18;
+constexpr std::int64_t most_objects = 1'000'000'000'000;
 constexpr std::size_t longest_bucket = 63;
 constexpr std::size_t longest_prefix = 180;  // as a metric the address has to fit 256 bytes
 constexpr std::string_view s3_scheme = "s3://";
@@ -23,6 +24,7 @@ void decode_backlog(json::ObjectReader& item, KedaTrigger& trigger) {
     item.report("bucket", "invalid_name", "must be the name of a bucket");
   const auto prefix = item.string("prefix", longest_prefix).value_or("");
   trigger.metric = std::string(s3_scheme).append(bucket).append("/").append(prefix);
+  trigger.object_count = item.integer("object_count", 0, most_objects);
   trigger.target_milli =
       1000 * item.integer("target_object_size", 1, largest_replica_count).value_or(default_target_object_size);
 }
@@ -94,6 +96,7 @@ void encode_trigger(json::Writer& out, const KedaTrigger& trigger) {
     const std::size_t slash = address.find('/');
     out.field("bucket", address.substr(0, slash)).field("prefix", address.substr(slash + 1));
     out.field("target_object_size", trigger.target_milli / 1000);
+    if (trigger.object_count) out.field("object_count", *trigger.object_count);
   } else {
     out.field("metric", trigger.metric).field("metric_type", name_of(trigger.metric_type));
     encode_milli(out, "target", trigger.target_milli);

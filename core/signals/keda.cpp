@@ -15,14 +15,25 @@ using kubernetes::Activity;
 
 std::string replicas(std::int64_t count) { return text::counted(Units{count}, Unit::replicas); }
 
-bool is_active(const KedaTrigger& trigger, const Observation& seen) {
+/// Nothing where the trigger has failed.
+std::optional<double> figure_of(const KedaTrigger& trigger, const Observation& seen) {
+  if (trigger.object_count) return static_cast<double>(*trigger.object_count);
   const auto reading = seen.reading(trigger.metric);
-  return reading && kubernetes::activates(reading->value, trigger.activation);
+  return reading ? std::optional(reading->value) : std::nullopt;
+}
+
+FigureOrigin origin_of(const KedaTrigger& trigger) {
+  return trigger.object_count ? FigureOrigin::signal : FigureOrigin::metrics;
+}
+
+bool is_active(const KedaTrigger& trigger, const Observation& seen) {
+  const auto figure = figure_of(trigger, seen);
+  return figure && kubernetes::activates(*figure, trigger.activation);
 }
 
 Activity activity_of(const Keda& signal, const Observation& seen) {
   const auto active = [&](const KedaTrigger& t) { return is_active(t, seen); };
-  const auto failed = [&](const KedaTrigger& t) { return !seen.reading(t.metric); };
+  const auto failed = [&](const KedaTrigger& t) { return !figure_of(t, seen); };
   if (signal.force_activation || std::ranges::any_of(signal.triggers, active)) return Activity::active;
   return std::ranges::any_of(signal.triggers, failed) ? Activity::failed : Activity::inactive;
 }
@@ -75,17 +86,22 @@ std::optional<double> fallback_figure(const Keda& signal, const KedaTrigger& tri
   return metric ? std::optional(static_cast<double>(*metric) / 1000) : std::nullopt;
 }
 
+MetricOpinion opinion_of(const Keda& signal, const KedaTrigger& trigger, const ReplicaMetric& metric,
+                         const Observation& seen, const kubernetes::Tolerance& tolerance) {
+  if (const auto figure = figure_of(trigger, seen))
+    return headroom::opinion_of(metric, *figure, origin_of(trigger), seen, tolerance);
+  if (const auto stand_in = fallback_figure(signal, trigger, seen))
+    return headroom::opinion_of(metric, *stand_in, FigureOrigin::fallback, seen, tolerance);
+  return {.metric = &metric};
+}
+
 /// `autoscaler` must outlive what is answered.
 std::vector<MetricOpinion> opinions_of(const Keda& signal, const HorizontalPodAutoscaler& autoscaler,
                                        const Observation& seen) {
   std::vector<MetricOpinion> opinions;
   const auto tolerance = tolerance_of(autoscaler);
-  for (std::size_t i = 0; i < signal.triggers.size(); ++i) {
-    MetricOpinion opinion = opinion_of(autoscaler.metrics[i], seen, tolerance);
-    const auto stand_in = opinion.replicas ? std::nullopt : fallback_figure(signal, signal.triggers[i], seen);
-    if (stand_in) opinion = opinion_of(autoscaler.metrics[i], *stand_in, FigureOrigin::fallback, seen, tolerance);
-    opinions.push_back(std::move(opinion));
-  }
+  for (std::size_t i = 0; i < signal.triggers.size(); ++i)
+    opinions.push_back(opinion_of(signal, signal.triggers[i], autoscaler.metrics[i], seen, tolerance));
   return opinions;
 }
 
@@ -166,10 +182,13 @@ std::string detail_of(const Keda& signal, const Activation& activation, const Ob
 std::vector<Evidence> activation_evidence(const Keda& signal, const Observation& seen) {
   std::vector<Evidence> evidence;
   for (const KedaTrigger& trigger : signal.triggers)
-    if (const auto reading = seen.reading(trigger.metric))
-      evidence.push_back({trigger.metric, reading->value,
-                          is_active(trigger, seen) ? Comparison::greater_than : Comparison::less_than_or_equal,
-                          trigger.activation});
+    if (const auto figure = figure_of(trigger, seen))
+      evidence.push_back(
+          {.metric = trigger.metric,
+           .observed = *figure,
+           .comparison = is_active(trigger, seen) ? Comparison::greater_than : Comparison::less_than_or_equal,
+           .threshold = trigger.activation,
+           .in_policy = origin_of(trigger) == FigureOrigin::signal});
   return evidence;
 }
 
@@ -220,14 +239,13 @@ std::vector<std::string> warnings_of(const Keda& signal) {
 std::vector<std::string_view> asks_for(const Keda& signal) {
   std::vector<std::string_view> metrics;
   for (const KedaTrigger& trigger : signal.triggers)
-    if (std::ranges::find(metrics, trigger.metric) == metrics.end()) metrics.push_back(trigger.metric);
+    if (!trigger.object_count && std::ranges::find(metrics, trigger.metric) == metrics.end())
+      metrics.push_back(trigger.metric);
   return metrics;
 }
 
 std::optional<Proposal> propose(const Keda& signal, const Observation& seen) {
-  const auto known = [&](const KedaTrigger& t) {
-    return seen.reading(t.metric) || fallback_figure(signal, t, seen).has_value();
-  };
+  const auto known = [&](const KedaTrigger& t) { return figure_of(t, seen) || fallback_figure(signal, t, seen); };
   const bool decided_without = signal.force_activation || signal.pauses.paused;
   if (!decided_without && std::ranges::none_of(signal.triggers, known)) return std::nullopt;
   const Activation activation = activation_of(signal, seen);

@@ -21,9 +21,10 @@ struct KedaTrigger {
   KedaTriggerType type{KedaTriggerType::metric};
   std::string metric;
   KedaMetricType metric_type{KedaMetricType::average_value};
-  std::int64_t target_milli{1000};  ///< positive
-  double activation{0};             ///< active strictly above it
-  std::int64_t failures{0};         ///< in a row, before now; used where the metric is absent, which is one more
+  std::int64_t target_milli{1000};             ///< positive
+  double activation{0};                        ///< active strictly above it
+  std::optional<std::int64_t> object_count{};  ///< of s3_backlog, in place of what the metrics have
+  std::int64_t failures{0};  ///< in a row, before now; used where the metric is absent, which is one more
   friend bool operator==(const KedaTrigger&, const KedaTrigger&) = default;
 };
 

@@ -61,7 +61,7 @@ MetricOpinion opinion_of_pods(const ReplicaMetric& metric, const Observation& se
   const auto unready = metric.source == ReplicaMetricSource::resource && metric.name == "cpu" ? UnreadyPods::set_aside
                                                                                               : UnreadyPods::counted;
   const std::int64_t current = seen.current.value;
-  MetricOpinion opinion{.metric = &metric, .origin = FigureOrigin::pods};
+  MetricOpinion opinion{.metric = &metric, .origin = FigureOrigin::signal};
   opinion.replicas = is_cut_to_percent(metric)
                          ? kubernetes::replicas_for_utilization(metric.pods, current, metric.target, tolerance, unready)
                          : kubernetes::replicas_for_average(metric.pods, current, metric.target, tolerance, unready);
@@ -139,7 +139,7 @@ std::optional<Evidence> evidence_of(const MetricOpinion& opinion, Units current)
                   .observed = opinion.figure,
                   .comparison = opinion.figure > level ? Comparison::greater_than : Comparison::less_than_or_equal,
                   .threshold = level,
-                  .in_policy = opinion.origin == FigureOrigin::pods};
+                  .in_policy = opinion.origin == FigureOrigin::signal};
 }
 
 std::string clause_of(const MetricOpinion& opinion) {

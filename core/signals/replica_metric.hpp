@@ -30,7 +30,7 @@ struct ReplicaMetric {
 /// Where a figure comes from.
 enum class FigureOrigin {
   metrics,   ///< what was observed
-  pods,      ///< the pods that the signal itself lists
+  signal,    ///< what the signal itself brings: its pods, or its count of objects
   fallback,  ///< made up in place of one that is missing
 };
 

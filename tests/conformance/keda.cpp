@@ -24,8 +24,8 @@ Json activation(const Json& input) {
   const ActivationRules rules{
       .minimum = optional_integer(input, "mn").value_or(defaults.minimum),
       .idle = optional_integer(input, "idle"),
-      .cooldown = optional_seconds(input, "cooldown").value_or(defaults.cooldown),
-      .initial_cooldown = optional_seconds(input, "initial_cooldown").value_or(defaults.initial_cooldown),
+      .cooldown = optional_seconds(input, "cooldownPeriod").value_or(defaults.cooldown),
+      .initial_cooldown = optional_seconds(input, "initialCooldownPeriod").value_or(defaults.initial_cooldown),
       .fallback_replicas = optional_integer(input, "fb")};
   const ActivationState state{
       .current = integer(input, "cur"),

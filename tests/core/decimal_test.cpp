@@ -32,6 +32,13 @@ TEST(Decimal, TruncatesTowardZeroAndSaturates) {
   EXPECT_EQ(truncated(times(shortest_decimal(99999999999999984.), most)), most);
 }
 
+TEST(Decimal, RoundsQuotientsUp) {
+  EXPECT_TRUE(divided_up(7, 2) == 4);
+  EXPECT_TRUE(divided_up(8, 2) == 4);
+  EXPECT_TRUE(divided_up(0, 2) == 0);
+  EXPECT_TRUE(divided_up(-7, 2) == -3);
+}
+
 TEST(Decimal, ComparesDifferencesExactly) {
   EXPECT_TRUE(compare_difference(60.3, 50.1, 10.2) == 0) << "60.3 - 50.1 is 10.199999999999996 in doubles";
   EXPECT_TRUE(compare_difference(0.3, 0.1, 0.2) == 0);

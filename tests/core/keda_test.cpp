@@ -106,6 +106,19 @@ TEST(KedaSignal, HoldsAtZeroWhileNothingIsActive) {
   EXPECT_EQ(told(scene.opinion()), "1 activated");
 }
 
+TEST(KedaSignal, TakesACountOfObjectsThatTheTriggerBrings) {
+  Scene scene = with_objects(3, 1000);
+  scene.signal.triggers[0].object_count = 37;
+  const Evidence counted{std::string(objects), 37, Comparison::greater_than, 15, 1, true};
+  EXPECT_EQ(scene.opinion().evidence, std::vector{counted});
+  EXPECT_TRUE(asks_for(scene.signal).empty());
+  scene.signal.triggers[0].object_count = 0;
+  EXPECT_EQ(told(scene.opinion()), "0 cooldown_over");
+  scene.rules.signals = {scene.signal};
+  scene.metrics = {};
+  EXPECT_EQ(decided(input(scene.described, scene.metrics, scene.rules)).target, Units{0});
+}
+
 TEST(KedaSignal, TakesOneActiveTriggerForEnough) {
   const Scene scene{0, {backlog(), queue()}, {{std::string(objects), 0}, {"queue_depth", 60}}};
   EXPECT_EQ(told(scene.opinion()), "1 activated");

@@ -109,5 +109,16 @@ TEST(KubernetesQuantity, CountsOnesAndThousandthsAwayFromZero) {
   }
 }
 
+TEST(KubernetesQuantity, CountsTheThousandthsOfTheNumberThatWasWritten) {
+  struct Row {
+    double number;
+    std::int64_t milli;
+  };
+  for (const Row& row :
+       {Row{0, 0}, Row{2.3, 2300}, Row{0.0001, 1}, Row{-2.3001, -2301}, Row{1e-300, 1}, Row{123.4565, 123457},
+        Row{1e15, 1'000'000'000'000'000'000}, Row{1e18, most}, Row{-1e300, least}})
+    EXPECT_EQ(milli_value(row.number), row.milli) << row.number;
+}
+
 }  // namespace
 }  // namespace headroom::kubernetes
