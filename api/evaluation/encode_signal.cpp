@@ -56,6 +56,11 @@ void encode(json::Writer& out, const ManagedScaling& signal) {
   out.field("resource_calculator", name_of(signal.resource_calculator));
 }
 
+void encode(json::Writer& out, const TargetTracking& signal) {
+  out.field("metric", signal.metric).field("target", signal.target);
+  out.field("scale_in", signal.scale_in == ScaleInMode::enabled);
+}
+
 }  // namespace
 
 void encode_signal(json::Writer& out, const Signal& signal) {

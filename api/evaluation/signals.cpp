@@ -144,6 +144,17 @@ void decode(json::ObjectReader& reader, const Cluster&, ManagedScaling& signal) 
                   "must not be above scale_in_above_memory_available_percent");
 }
 
+void decode(json::ObjectReader& reader, const Cluster&, TargetTracking& signal) {
+  for (const auto* field : {"metric", "target"}) reader.require(field);
+  const auto metric = reader.string("metric");
+  if (metric && metric->empty()) reader.report("metric", "empty", "must name a metric");
+  signal.metric = metric.value_or("");
+  const auto target = reader.number("target", 0, largest_figure);
+  if (target && *target <= 0) reader.report("target", "out_of_range", "must be above 0");
+  signal.target = target.value_or(signal.target);
+  if (reader.boolean("scale_in") == false) signal.scale_in = ScaleInMode::disabled;
+}
+
 std::vector<Signal> decode_signals(json::ObjectReader& policy, const Cluster& cluster) {
   std::vector<Signal> signals;
   policy.require("signals");

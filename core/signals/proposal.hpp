@@ -58,9 +58,10 @@ struct Proposal {
       detail;  ///< how the amount came about, one clause for a person: "73,728 MB pending / 12,288 MB a node = 6 more"
   std::vector<Evidence> evidence;
   std::vector<Counterfactual> counterfactuals{};
-  std::vector<ScopedDelta> scoped{};  ///< empty: anywhere; else their sum is proposes − current
-  std::optional<Seconds> cooldown{};  ///< of the rule that fired, beside the policy's own
-  Units application_master_units{0};  ///< the part of a growth that application masters need (node labels)
+  std::vector<ScopedDelta> scoped{};   ///< empty: anywhere; else their sum is proposes − current
+  bool abstains_from_scale_in{false};  ///< holding, it does not stand in the way of signals that want less
+  std::optional<Seconds> cooldown{};   ///< of the rule that fired, beside the policy's own
+  Units application_master_units{0};   ///< the part of a growth that application masters need (node labels)
   std::vector<std::string> warnings{};
 };
 

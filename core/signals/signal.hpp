@@ -8,12 +8,13 @@
 
 #include "core/signals/alarm_rules.hpp"
 #include "core/signals/managed_scaling.hpp"
+#include "core/signals/target_tracking.hpp"
 
 namespace headroom {
 
 /// THE registration: every kind of signal, sorted by `kind`. Decoding, encoding, proposing and the published schema
 /// fold over this list, so that a forgotten one does not compile.
-using Signal = std::variant<AlarmRules, ManagedScaling>;
+using Signal = std::variant<AlarmRules, ManagedScaling, TargetTracking>;
 
 namespace detail {
 template <std::size_t... I>

@@ -92,7 +92,8 @@ json everything() {
            "adjustment": {"type": "percent_change_in_capacity", "value": 10, "minimum_magnitude": 2}},
           {"name": "steps", "metric": "AppsPending", "comparison": "greater_than_or_equal", "threshold": 1,
            "applies_to": {"pool_id": "f"}, "adjustment": {"type": "percent_change_in_capacity", "minimum_magnitude": 1},
-           "steps": [{"lower": 0, "upper": 10, "value": 1}, {"lower": 10, "value": 4}]}]}]},
+           "steps": [{"lower": 0, "upper": 10, "value": 1}, {"lower": 10, "value": 4}]}]},
+        {"kind": "target_tracking", "metric": "HDFSUtilization", "target": 70.5, "scale_in": false}]},
     "labels": {"team": "data", "run.id": "42"},
     "evaluated_at": "2026-11-22T10:00:30.250Z"
   })");
@@ -178,6 +179,8 @@ TEST(DecodeEvaluation, TakesEveryFieldThereIs) {
   EXPECT_EQ(rules.at(1).datapoints_to_alarm, 1);
   EXPECT_EQ(rules.at(1).adjustment.steps,
             (std::vector<Step>{{.lower = 0, .upper = 10, .value = 1}, {.lower = 10, .upper = {}, .value = 4}}));
+  EXPECT_EQ(std::get<TargetTracking>(policy.signals.at(2)),
+            (TargetTracking{.metric = "HDFSUtilization", .target = 70.5, .scale_in = ScaleInMode::disabled}));
 }
 
 /// Calls `visit(pointer, value)` for every value of a request, but for what is inside other systems' documents.
@@ -318,6 +321,10 @@ TEST(DecodeEvaluation, HoldsEveryFieldToItsRange) {
       {"/policy/signals/1/rules/0/adjustment/type", "ChangeInCapacity", "unknown_value"},
       {"/policy/signals/1/rules/1/steps", json::array(), "empty"},
       {"/policy/signals/1/rules/1/adjustment/value", 3, "one_of"},
+      {"/policy/signals/2/metric", "", "empty"},
+      {"/policy/signals/2/target", 0, "out_of_range"},
+      {"/policy/signals/2/target", -1, "out_of_range"},
+      {"/policy/signals/2/target", 0.000001, ""},
       {"/evaluated_at", "2026-11-22T10:00:30", "not_a_time"},
       {"/evaluated_at", "9999-12-31T23:59:59Z", "out_of_range"},
       {"/evaluated_at", "1970-01-01T00:00:00Z", ""},
@@ -368,7 +375,9 @@ TEST(DecodeEvaluation, AsksForWhatItCannotDoWithout) {
                                   "/policy/signals/1/rules/0/threshold",
                                   "/policy/signals/1/rules/0/adjustment",
                                   "/policy/signals/1/rules/0/adjustment/value",
-                                  "/policy/signals/1/rules/1/steps/0/value"};
+                                  "/policy/signals/1/rules/1/steps/0/value",
+                                  "/policy/signals/2/metric",
+                                  "/policy/signals/2/target"};
   for (const std::string& pointer : required) {
     const std::string found = faults(without(everything(), pointer));
     EXPECT_NE(found.find(pointer + " missing\n"), std::string::npos) << pointer << "\n" << found;

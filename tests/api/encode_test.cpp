@@ -186,6 +186,7 @@ class Requests {
     maybe(policy, "guards", {{"min_saving_usd_per_hour", 0.123456}, {"core_floor", whole(0, 4)}}, 20);
     if (chance(70)) policy["signals"].push_back({{"kind", "managed_scaling"}, {"pending_for_seconds", whole(0, 900)}});
     if (policy["signals"].empty() || chance(50)) policy["signals"].push_back(rules());
+    if (chance(30)) policy["signals"].push_back(target_tracking());
     return policy;
   }
 
@@ -210,6 +211,12 @@ class Requests {
     json all = {out};
     if (chance(60)) all.push_back(in);
     return {{"kind", "alarm_rules"}, {"rules", all}};
+  }
+
+  json target_tracking() {
+    json signal = {{"kind", "target_tracking"}, {"metric", "HDFSUtilization"}, {"target", real(0.1, 100)}};
+    maybe(signal, "scale_in", chance(50));
+    return signal;
   }
 
   std::mt19937 random_;

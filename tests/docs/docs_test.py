@@ -124,14 +124,15 @@ class Operations(unittest.TestCase):
 class Signals(unittest.TestCase):
     def test_parameters_are_those_of_the_contract(self):
         schemas = openapi.load().root["components"]["schemas"]
-        for name, schema in {"managed_scaling": "ManagedScaling", "alarm_rules": "AlarmRule"}.items():
+        pages = {"managed_scaling": "ManagedScaling", "alarm_rules": "AlarmRule", "target_tracking": "TargetTracking"}
+        for name, schema in pages.items():
             with self.subTest(signal=name):
                 fields = {field: about for field, about in schemas[schema]["properties"].items() if field != "kind"}
                 rows = {literal(row[0]): row for row in table(page(f"docs/signals/{name}.md"), "Parameters")}
                 self.assertEqual(set(rows), set(fields))
                 for field, about in fields.items():
                     if "default" in about:
-                        self.assertEqual(literal(rows[field][1]), str(about["default"]), field)
+                        self.assertEqual(literal(rows[field][1]), json.dumps(about["default"]).strip('"'), field)
 
 
 class References(unittest.TestCase):
