@@ -49,6 +49,11 @@ void encode(json::Writer& out, const AlarmRules& signal) {
   out.end_array();
 }
 
+void encode(json::Writer& out, const HdinsightLoad& signal) {
+  out.field("pending_for_seconds", signal.pending_for.count()).field("idle_for_seconds", signal.idle_for.count());
+  out.field("removed_at_once", signal.removed_at_once);
+}
+
 void encode(json::Writer& out, const ManagedScaling& signal) {
   out.field("scale_out_below_memory_available_percent", signal.scale_out_below_memory_available_percent);
   out.field("scale_in_above_memory_available_percent", signal.scale_in_above_memory_available_percent);
@@ -59,6 +64,14 @@ void encode(json::Writer& out, const ManagedScaling& signal) {
 void encode(json::Writer& out, const TargetTracking& signal) {
   out.field("metric", signal.metric).field("target", signal.target);
   out.field("scale_in", signal.scale_in == ScaleInMode::enabled);
+}
+
+void encode(json::Writer& out, const YarnMemory& signal) {
+  out.field("scale_up_factor", signal.scale_up_factor).field("scale_down_factor", signal.scale_down_factor);
+  out.field("scale_up_min_worker_fraction", signal.scale_up_min_worker_fraction);
+  out.field("scale_down_min_worker_fraction", signal.scale_down_min_worker_fraction);
+  if (signal.memory_per_worker) out.field("memory_per_worker_mib", signal.memory_per_worker->value);
+  out.field("demand", name_of(signal.demand));
 }
 
 }  // namespace

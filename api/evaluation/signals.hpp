@@ -14,8 +14,10 @@ std::vector<Signal> decode_signals(json::ObjectReader& policy, const Cluster& cl
 
 /// Each kind's own fields; found by overload, so that a kind without them does not compile.
 void decode(json::ObjectReader& reader, const Cluster& cluster, AlarmRules& signal);
+void decode(json::ObjectReader& reader, const Cluster& cluster, HdinsightLoad& signal);
 void decode(json::ObjectReader& reader, const Cluster& cluster, ManagedScaling& signal);
 void decode(json::ObjectReader& reader, const Cluster& cluster, TargetTracking& signal);
+void decode(json::ObjectReader& reader, const Cluster& cluster, YarnMemory& signal);
 
 /// Writes the signal as the object that decodes to it.
 void encode_signal(json::Writer& out, const Signal& signal);

@@ -83,6 +83,9 @@ template <>
 inline constexpr auto names_of<ResourceCalculator> = std::to_array<NameTable<ResourceCalculator>>(
     {{"memory", ResourceCalculator::memory}, {"dominant", ResourceCalculator::dominant}});
 template <>
+inline constexpr auto names_of<YarnDemand> =
+    std::to_array<NameTable<YarnDemand>>({{"net", YarnDemand::net}, {"pending_first", YarnDemand::pending_first}});
+template <>
 inline constexpr auto names_of<Pattern> = std::to_array<NameTable<Pattern>>({{"batch", Pattern::batch},
                                                                              {"interactive", Pattern::interactive},
                                                                              {"streaming", Pattern::streaming}});

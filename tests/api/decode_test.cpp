@@ -93,7 +93,11 @@ json everything() {
           {"name": "steps", "metric": "AppsPending", "comparison": "greater_than_or_equal", "threshold": 1,
            "applies_to": {"pool_id": "f"}, "adjustment": {"type": "percent_change_in_capacity", "minimum_magnitude": 1},
            "steps": [{"lower": 0, "upper": 10, "value": 1}, {"lower": 10, "value": 4}]}]},
-        {"kind": "target_tracking", "metric": "HDFSUtilization", "target": 70.5, "scale_in": false}]},
+        {"kind": "target_tracking", "metric": "HDFSUtilization", "target": 70.5, "scale_in": false},
+        {"kind": "yarn_memory", "scale_up_factor": 0.5, "scale_down_factor": 0.25,
+         "scale_up_min_worker_fraction": 0.1, "scale_down_min_worker_fraction": 0.2, "memory_per_worker_mib": 12288,
+         "demand": "pending_first"},
+        {"kind": "hdinsight_load", "pending_for_seconds": 180, "idle_for_seconds": 900, "removed_at_once": 3}]},
     "labels": {"team": "data", "run.id": "42"},
     "evaluated_at": "2026-11-22T10:00:30.250Z"
   })");
@@ -181,6 +185,14 @@ TEST(DecodeEvaluation, TakesEveryFieldThereIs) {
             (std::vector<Step>{{.lower = 0, .upper = 10, .value = 1}, {.lower = 10, .upper = {}, .value = 4}}));
   EXPECT_EQ(std::get<TargetTracking>(policy.signals.at(2)),
             (TargetTracking{.metric = "HDFSUtilization", .target = 70.5, .scale_in = ScaleInMode::disabled}));
+  EXPECT_EQ(std::get<YarnMemory>(policy.signals.at(3)), (YarnMemory{.scale_up_factor = 0.5,
+                                                                    .scale_down_factor = 0.25,
+                                                                    .scale_up_min_worker_fraction = 0.1,
+                                                                    .scale_down_min_worker_fraction = 0.2,
+                                                                    .memory_per_worker = Mebibytes{12'288},
+                                                                    .demand = YarnDemand::pending_first}));
+  EXPECT_EQ(std::get<HdinsightLoad>(policy.signals.at(4)),
+            (HdinsightLoad{.pending_for = Seconds{180}, .idle_for = Seconds{900}, .removed_at_once = 3}));
 }
 
 /// Calls `visit(pointer, value)` for every value of a request, but for what is inside other systems' documents.
@@ -325,6 +337,16 @@ TEST(DecodeEvaluation, HoldsEveryFieldToItsRange) {
       {"/policy/signals/2/target", 0, "out_of_range"},
       {"/policy/signals/2/target", -1, "out_of_range"},
       {"/policy/signals/2/target", 0.000001, ""},
+      {"/policy/signals/3/scale_up_factor", 0, ""},
+      {"/policy/signals/3/scale_up_factor", 1.01, "out_of_range"},
+      {"/policy/signals/3/scale_down_factor", -0.1, "out_of_range"},
+      {"/policy/signals/3/scale_up_min_worker_fraction", 1, ""},
+      {"/policy/signals/3/scale_down_min_worker_fraction", 1.5, "out_of_range"},
+      {"/policy/signals/3/memory_per_worker_mib", 0, "out_of_range"},
+      {"/policy/signals/3/demand", "branch", "unknown_value"},
+      {"/policy/signals/4/pending_for_seconds", 0, ""},
+      {"/policy/signals/4/idle_for_seconds", 604'801, "out_of_range"},
+      {"/policy/signals/4/removed_at_once", 0, "out_of_range"},
       {"/evaluated_at", "2026-11-22T10:00:30", "not_a_time"},
       {"/evaluated_at", "9999-12-31T23:59:59Z", "out_of_range"},
       {"/evaluated_at", "1970-01-01T00:00:00Z", ""},
@@ -377,7 +399,9 @@ TEST(DecodeEvaluation, AsksForWhatItCannotDoWithout) {
                                   "/policy/signals/1/rules/0/adjustment/value",
                                   "/policy/signals/1/rules/1/steps/0/value",
                                   "/policy/signals/2/metric",
-                                  "/policy/signals/2/target"};
+                                  "/policy/signals/2/target",
+                                  "/policy/signals/3/scale_up_factor",
+                                  "/policy/signals/3/scale_down_factor"};
   for (const std::string& pointer : required) {
     const std::string found = faults(without(everything(), pointer));
     EXPECT_NE(found.find(pointer + " missing\n"), std::string::npos) << pointer << "\n" << found;

@@ -187,6 +187,8 @@ class Requests {
     if (chance(70)) policy["signals"].push_back({{"kind", "managed_scaling"}, {"pending_for_seconds", whole(0, 900)}});
     if (policy["signals"].empty() || chance(50)) policy["signals"].push_back(rules());
     if (chance(30)) policy["signals"].push_back(target_tracking());
+    if (chance(30)) policy["signals"].push_back(yarn_memory());
+    if (chance(30)) policy["signals"].push_back({{"kind", "hdinsight_load"}, {"removed_at_once", whole(1, 9)}});
     return policy;
   }
 
@@ -216,6 +218,14 @@ class Requests {
   json target_tracking() {
     json signal = {{"kind", "target_tracking"}, {"metric", "HDFSUtilization"}, {"target", real(0.1, 100)}};
     maybe(signal, "scale_in", chance(50));
+    return signal;
+  }
+
+  json yarn_memory() {
+    json signal = {{"kind", "yarn_memory"}, {"scale_up_factor", real(0, 1)}, {"scale_down_factor", real(0, 1)}};
+    maybe(signal, "scale_up_min_worker_fraction", real(0, 1));
+    maybe(signal, "memory_per_worker_mib", whole(1, 100'000));
+    maybe(signal, "demand", one_of({"net", "pending_first"}));
     return signal;
   }
 

@@ -53,6 +53,7 @@ void write_all_words(json::Writer& out) {
   write_names<Role>(out, "Role");
   write_names<Status>(out, "Status");
   write_names<Unit>(out, "Unit");
+  write_names<YarnDemand>(out, "YarnDemand");
   write_words(out, "SignalKind", signal_kinds);
   write_words(out, "SourceKind", api::source_kinds());
   out.end_object();
