@@ -194,6 +194,14 @@ void decode_limits_of(json::ObjectReader& reader, const Findings& found, const C
   check_limits(policy.limits, cluster, path, reader.violations());
 }
 
+void check_unit(json::ObjectReader& reader, const Policy& policy) {
+  const bool counts_executors = std::ranges::any_of(
+      policy.signals, [](const Signal& s) { return std::holds_alternative<SparkDynamicAllocation>(s); });
+  if (counts_executors && policy.limits.unit != Unit::executors)
+    reader.violations().add(reader.path().member("limits").member("unit"), "unit_mismatch",
+                            "must be executors, which is what spark_dynamic_allocation counts");
+}
+
 void refuse_later_fields(json::ObjectReader& reader) {
   for (const std::string_view name : {"budget", "mix"})
     if (reader.get(name) != nullptr) reader.report(name, "not_supported", "this version does not take it into account");
@@ -223,6 +231,7 @@ Policy decode_policy(json::ObjectReader& request, const Findings& found, const C
   decode_rule(reader, "scale_out", policy.scale_out);
   decode_rule(reader, "scale_in", policy.scale_in);
   policy.signals = decode_signals(reader, cluster);
+  check_unit(reader, policy);
   decode_guards(reader, policy.guards);
   refuse_later_fields(reader);
   reader.close();

@@ -83,6 +83,10 @@ template <>
 inline constexpr auto names_of<ResourceCalculator> = std::to_array<NameTable<ResourceCalculator>>(
     {{"memory", ResourceCalculator::memory}, {"dominant", ResourceCalculator::dominant}});
 template <>
+inline constexpr auto names_of<ShuffleData> = std::to_array<NameTable<ShuffleData>>({{"none", ShuffleData::none},
+                                                                                     {"held", ShuffleData::held},
+                                                                                     {"active", ShuffleData::active}});
+template <>
 inline constexpr auto names_of<YarnDemand> =
     std::to_array<NameTable<YarnDemand>>({{"net", YarnDemand::net}, {"pending_first", YarnDemand::pending_first}});
 template <>

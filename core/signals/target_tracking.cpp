@@ -17,18 +17,20 @@ struct Tracked {
   const Observation& seen;
   double metric{0};
   Fraction lower_bound{};  ///< below it less capacity would do
-  Units needed{};
+  Fraction exact{};        ///< the capacity at which the metric would be at its target
+  Units needed{};          ///< the same in whole units
 
   double lower() const { return approximately(lower_bound); }
 };
 
 Tracked tracked(const TargetTracking& signal, const Observation& seen, double metric) {
-  // 10 instances at 84 for a target of 70: 10 + 10 × (84 − 70) / 70 = 12.
+  // 10 instances at 84 for a target of 70: 10 × 84 / 70 = 12.
   const Fraction target = Fraction::of(signal.target);
-  const Fraction change = Fraction(seen.running.value) * (Fraction::of(metric) - target) / target;
-  const std::int64_t rounded = std::clamp(round_tracking_change(change), -capacity_ceiling, capacity_ceiling);
-  const Units needed = std::clamp(seen.running + Units{rounded}, Units{0}, Units{capacity_ceiling});
-  return {signal, seen, metric, target * scale_in_share, needed};
+  const Fraction running = seen.running.value;
+  const Fraction exact = running * Fraction::of(metric) / target;
+  const std::int64_t change = round_tracking_change(exact - running);
+  const std::int64_t needed = std::clamp<std::int64_t>(seen.running.value + change, 0, capacity_ceiling);
+  return {signal, seen, metric, target * scale_in_share, exact, Units{needed}};
 }
 
 Evidence evidence(const Tracked& t, Comparison comparison, double threshold) {
@@ -40,8 +42,10 @@ Condition condition(const Tracked& t, Comparison comparison, double value) {
 }
 
 std::string reckoning(const Tracked& t) {
-  return text::counted(t.seen.running, t.seen.unit) + " × " + text::quantity(t.metric) + " / " +
-         text::quantity(t.signal.target) + " = " + text::quantity(static_cast<double>(t.needed.value));
+  std::string out = text::counted(t.seen.running, t.seen.unit) + " × " + text::quantity(t.metric) + " / " +
+                    text::quantity(t.signal.target) + " = " + text::quantity(approximately(t.exact));
+  if (t.exact != t.needed.value) out += ", rounded up: " + text::quantity(static_cast<double>(t.needed.value));
+  return out;
 }
 
 /// Where the metric would have to be for one unit less to do, never above it by what a double rounds.
@@ -95,7 +99,7 @@ Proposal hold_below_target(const Tracked& t) {
   Proposal p = hold(t);
   p.evidence = {evidence(t, Comparison::less_than, t.lower())};
   p.reason = t.signal.scale_in == ScaleInMode::disabled ? "scale_in_disabled" : "less_would_exceed_target";
-  if (t.signal.scale_in == ScaleInMode::enabled) p.detail = reckoning(t) + ", rounded up";
+  if (t.signal.scale_in == ScaleInMode::enabled) p.detail = reckoning(t);
   return p;
 }
 

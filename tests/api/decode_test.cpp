@@ -363,6 +363,83 @@ TEST(DecodeEvaluation, HoldsEveryFieldToItsRange) {
   }
 }
 
+/// A Spark application with a value in every field of its signal.
+json spark() {
+  return json::parse(R"({
+    "cluster": {"id": "spark-1", "platform": "spark", "pools": [{"id": "e", "role": "worker", "requested": 4}]},
+    "policy": {"limits": {"minimum": 0, "maximum": 50}, "signals": [
+      {"kind": "spark_dynamic_allocation", "min_executors": 2, "max_executors": 50, "initial_executors": 3,
+       "executor_instances": 4, "executor_cores": 8, "task_cpus": 2, "executor_allocation_ratio": 0.5,
+       "scheduler_backlog_timeout_seconds": 5, "sustained_scheduler_backlog_timeout_seconds": 7,
+       "executor_idle_timeout_seconds": 30, "cached_executor_idle_timeout_seconds": 600,
+       "shuffle_tracking_timeout_seconds": 900, "shuffle_service_enabled": true, "shuffle_tracking_enabled": false,
+       "decommission_shuffle_blocks_enabled": true, "reliable_shuffle_storage": true,
+       "ramp": {"executors_to_add": 8, "add_at": "2026-11-22T10:00:31Z", "initializing": true},
+       "idle_executors": [{"id": "7", "idle_since": "2026-11-22T09:58:00Z", "has_cached_blocks": true,
+                           "shuffle": "held"}]}]},
+    "evaluated_at": "2026-11-22T10:00:30Z"
+  })");
+}
+
+TEST(DecodeSparkSignal, TakesEveryFieldThereIs) {
+  const Policy policy = accepted(spark()).policy;
+  EXPECT_EQ(policy.limits.unit, Unit::executors);
+  EXPECT_EQ(
+      std::get<SparkDynamicAllocation>(policy.signals.at(0)),
+      (SparkDynamicAllocation{
+          .bounds = {.minimum = 2, .maximum = 50},
+          .initial_executors = 3,
+          .executor_instances = 4,
+          .shape = {.cores = 8, .task_cpus = 2, .allocation_ratio = 0.5},
+          .backlog = {.first = Seconds{5}, .sustained = Seconds{7}},
+          .idle = {.idle = Seconds{30}, .cached = Seconds{600}, .shuffle = Seconds{900}},
+          .shuffle = {.service = true, .tracking = false, .decommissioned_blocks = true, .reliable_storage = true},
+          .ramp = RampState{.executors_to_add = 8, .add_at = instant("2026-11-22T10:00:31Z"), .initializing = true},
+          .idle_executors = {{"7", instant("2026-11-22T09:58:00Z"), true, ShuffleData::held}}}));
+}
+
+TEST(DecodeSparkSignal, HasSparksDefaults) {
+  const json bare = with(spark(), "/policy/signals", {{{"kind", "spark_dynamic_allocation"}}});
+  EXPECT_EQ(accepted(bare).policy.signals, (std::vector<Signal>{SparkDynamicAllocation{}}));
+  const json slow = with(bare, "/policy/signals/0/scheduler_backlog_timeout_seconds", 9);
+  const auto signal = std::get<SparkDynamicAllocation>(accepted(slow).policy.signals.at(0));
+  EXPECT_EQ(signal.backlog, (BacklogTimeouts{Seconds{9}, Seconds{9}}));
+}
+
+TEST(DecodeSparkSignal, RefusesWhatSparkRefuses) {
+  struct Row {
+    std::string field;
+    json value;
+    std::string code;
+  };
+  const std::string signal = "/policy/signals/0";
+  for (const Row& row :
+       {Row{"/min_executors", 51, "minimum_above_maximum"}, Row{"/min_executors", -1, "out_of_range"},
+        Row{"/max_executors", 0, "out_of_range"}, Row{"/executor_allocation_ratio", 0, "out_of_range"},
+        Row{"/executor_allocation_ratio", 1.5, "out_of_range"}, Row{"/executor_cores", 1, "too_few_cores"},
+        Row{"/scheduler_backlog_timeout_seconds", 0, "out_of_range"}, Row{"/ramp/executors_to_add", 0, "out_of_range"},
+        Row{"/ramp/add_at", "soon", "not_a_time"}, Row{"/ramp/target", 3, "unknown_field"},
+        Row{"/idle_executors/0/shuffle", "some", "unknown_value"},
+        Row{"/idle_executors/0/idle_for", 3, "unknown_field"}})
+    EXPECT_EQ(faults(with(spark(), signal + row.field, row.value)), signal + row.field + " " + row.code + "\n");
+  for (const char* required : {"/idle_executors/0/id", "/idle_executors/0/idle_since"})
+    EXPECT_EQ(faults(without(spark(), signal + required)), signal + required + " missing\n");
+  const json executor = {{"id", "7"}, {"idle_since", "2026-11-22T09:58:00Z"}};
+  EXPECT_EQ(faults(with(spark(), signal + "/idle_executors", {executor, executor})),
+            signal + "/idle_executors/1/id duplicate\n");
+  json unprotected = spark();
+  for (const char* keeper :
+       {"shuffle_service_enabled", "decommission_shuffle_blocks_enabled", "reliable_shuffle_storage"})
+    unprotected["policy"]["signals"][0].erase(keeper);
+  EXPECT_EQ(faults(unprotected), signal + "/shuffle_tracking_enabled shuffle_files_unprotected\n");
+}
+
+TEST(DecodeSparkSignal, NeedsLimitsInExecutors) {
+  EXPECT_EQ(faults(with(spark(), "/policy/limits/unit", "nodes")), "/policy/limits/unit unit_mismatch\n");
+  EXPECT_EQ(faults(with(spark(), "/cluster/platform", "kubernetes")), "/policy/limits/unit unit_mismatch\n");
+  EXPECT_EQ(faults(with(with(spark(), "/cluster/platform", "kubernetes"), "/policy/limits/unit", "executors")), "");
+}
+
 TEST(DecodeEvaluation, AsksForWhatItCannotDoWithout) {
   const std::string required[] = {"/cluster/id",
                                   "/cluster/pools",

@@ -51,6 +51,7 @@ void write_all_words(json::Writer& out) {
   write_names<Platform>(out, "Platform");
   write_names<ResourceCalculator>(out, "ResourceCalculator");
   write_names<Role>(out, "Role");
+  write_names<ShuffleData>(out, "ShuffleData");
   write_names<Status>(out, "Status");
   write_names<Unit>(out, "Unit");
   write_names<YarnDemand>(out, "YarnDemand");

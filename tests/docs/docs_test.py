@@ -125,7 +125,8 @@ class Signals(unittest.TestCase):
     def test_parameters_are_those_of_the_contract(self):
         schemas = openapi.load().root["components"]["schemas"]
         pages = {"alarm_rules": "AlarmRule", "hdinsight_load": "HdinsightLoad", "managed_scaling": "ManagedScaling",
-                 "target_tracking": "TargetTracking", "yarn_memory": "YarnMemory"}
+                 "spark_dynamic_allocation": "SparkDynamicAllocation", "target_tracking": "TargetTracking",
+                 "yarn_memory": "YarnMemory"}
         for name, schema in pages.items():
             with self.subTest(signal=name):
                 fields = {field: about for field, about in schemas[schema]["properties"].items() if field != "kind"}
