@@ -140,9 +140,10 @@ std::int64_t removable(const HdinsightLoad& signal, const Load& load) {
 }
 
 std::string removal(const HdinsightLoad& signal, const Observation& seen, std::int64_t units) {
-  const std::string at_once = "at most " + text::counted(Units{signal.removed_at_once}, seen.unit) + " at once";
-  if (units == signal.removed_at_once) return at_once;
-  return at_once + ", and " + text::quantity(static_cast<double>(units)) + " without more pending than free";
+  std::string out = "at most " + text::counted(Units{signal.removed_at_once}, seen.unit) + " at once";
+  if (units < signal.removed_at_once)
+    out += ", and " + text::quantity(static_cast<double>(units)) + " without more pending than free";
+  return out;
 }
 
 std::vector<Counterfactual> ways_out(const HdinsightLoad& signal, const Load& load) {
