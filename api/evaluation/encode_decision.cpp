@@ -1,6 +1,7 @@
 #include "api/artifacts/artifact.hpp"
 #include "api/common_fields.hpp"
 #include "api/evaluation/encode.hpp"
+#include "api/evaluation/signals.hpp"
 
 namespace headroom::api {
 namespace {
@@ -19,6 +20,13 @@ void encode_evidence(json::Writer& out, const std::vector<Evidence>& evidence) {
   out.end_array();
 }
 
+void encode_executors(json::Writer& out, const ExecutorPlan& plan) {
+  encode_ramp(out.name("ramp"), plan.ramp);
+  out.name("removable_executors").begin_array();
+  for (const std::string& id : plan.removable) out.value(id);
+  out.end_array();
+}
+
 void encode_signals(json::Writer& out, const std::vector<SignalOpinion>& signals) {
   out.name("signals").begin_array();
   for (const SignalOpinion& signal : signals) {
@@ -27,6 +35,7 @@ void encode_signals(json::Writer& out, const std::vector<SignalOpinion>& signals
     out.field("chosen", signal.chosen).field("reason", signal.reason);
     if (!signal.detail.empty()) out.field("detail", signal.detail);
     encode_evidence(out, signal.evidence);
+    if (signal.executors) encode_executors(out, *signal.executors);
     out.end_object();
   }
   out.end_array();

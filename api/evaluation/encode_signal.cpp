@@ -49,6 +49,11 @@ void encode(json::Writer& out, const AlarmRules& signal) {
   out.end_array();
 }
 
+void encode(json::Writer& out, const HdinsightLoad& signal) {
+  out.field("pending_for_seconds", signal.pending_for.count()).field("idle_for_seconds", signal.idle_for.count());
+  out.field("removed_at_once", signal.removed_at_once);
+}
+
 void encode(json::Writer& out, const ManagedScaling& signal) {
   out.field("scale_out_below_memory_available_percent", signal.scale_out_below_memory_available_percent);
   out.field("scale_in_above_memory_available_percent", signal.scale_in_above_memory_available_percent);
@@ -56,7 +61,54 @@ void encode(json::Writer& out, const ManagedScaling& signal) {
   out.field("resource_calculator", name_of(signal.resource_calculator));
 }
 
+void encode_idle_executors(json::Writer& out, const std::vector<IdleExecutor>& executors) {
+  out.name("idle_executors").begin_array();
+  for (const IdleExecutor& executor : executors) {
+    out.begin_object().field("id", executor.id).field("idle_since", executor.idle_since);
+    out.field("has_cached_blocks", executor.has_cached_blocks).field("shuffle", name_of(executor.shuffle)).end_object();
+  }
+  out.end_array();
+}
+
+void encode(json::Writer& out, const SparkDynamicAllocation& signal) {
+  out.field("min_executors", signal.bounds.minimum).field("max_executors", signal.bounds.maximum);
+  if (signal.initial_executors) out.field("initial_executors", *signal.initial_executors);
+  if (signal.executor_instances) out.field("executor_instances", *signal.executor_instances);
+  out.field("executor_cores", signal.shape.cores).field("task_cpus", signal.shape.task_cpus);
+  out.field("executor_allocation_ratio", signal.shape.allocation_ratio);
+  out.field("scheduler_backlog_timeout_seconds", signal.backlog.first.count());
+  out.field("sustained_scheduler_backlog_timeout_seconds", signal.backlog.sustained.count());
+  out.field("executor_idle_timeout_seconds", signal.idle.idle.count());
+  if (signal.idle.cached) out.field("cached_executor_idle_timeout_seconds", signal.idle.cached->count());
+  if (signal.idle.shuffle) out.field("shuffle_tracking_timeout_seconds", signal.idle.shuffle->count());
+  out.field("shuffle_service_enabled", signal.shuffle.service);
+  out.field("shuffle_tracking_enabled", signal.shuffle.tracking);
+  out.field("decommission_shuffle_blocks_enabled", signal.shuffle.decommissioned_blocks);
+  out.field("reliable_shuffle_storage", signal.shuffle.reliable_storage);
+  if (signal.ramp) encode_ramp(out.name("ramp"), *signal.ramp);
+  if (!signal.idle_executors.empty()) encode_idle_executors(out, signal.idle_executors);
+}
+
+void encode(json::Writer& out, const TargetTracking& signal) {
+  out.field("metric", signal.metric).field("target", signal.target);
+  out.field("scale_in", signal.scale_in == ScaleInMode::enabled);
+}
+
+void encode(json::Writer& out, const YarnMemory& signal) {
+  out.field("scale_up_factor", signal.scale_up_factor).field("scale_down_factor", signal.scale_down_factor);
+  out.field("scale_up_min_worker_fraction", signal.scale_up_min_worker_fraction);
+  out.field("scale_down_min_worker_fraction", signal.scale_down_min_worker_fraction);
+  if (signal.memory_per_worker) out.field("memory_per_worker_mib", signal.memory_per_worker->value);
+  out.field("demand", name_of(signal.demand));
+}
+
 }  // namespace
+
+void encode_ramp(json::Writer& out, const RampState& ramp) {
+  out.begin_object().field("executors_to_add", ramp.executors_to_add);
+  if (ramp.add_at) out.field("add_at", *ramp.add_at);
+  out.field("initializing", ramp.initializing).end_object();
+}
 
 void encode_signal(json::Writer& out, const Signal& signal) {
   out.begin_object().field("kind", kind_of(signal));

@@ -129,6 +129,12 @@ void decode(json::ObjectReader& reader, const Cluster& cluster, AlarmRules& sign
   }
 }
 
+void decode(json::ObjectReader& reader, const Cluster&, HdinsightLoad& signal) {
+  signal.pending_for = reader.seconds("pending_for_seconds", 0, a_week).value_or(signal.pending_for);
+  signal.idle_for = reader.seconds("idle_for_seconds", 0, a_week).value_or(signal.idle_for);
+  signal.removed_at_once = reader.integer("removed_at_once", 1, 1'000'000).value_or(signal.removed_at_once);
+}
+
 void decode(json::ObjectReader& reader, const Cluster&, ManagedScaling& signal) {
   const ManagedScaling defaults;
   signal.scale_out_below_memory_available_percent = reader.number("scale_out_below_memory_available_percent", 0, 100)
@@ -142,6 +148,29 @@ void decode(json::ObjectReader& reader, const Cluster&, ManagedScaling& signal) 
   if (signal.scale_out_below_memory_available_percent > signal.scale_in_above_memory_available_percent)
     reader.report("scale_out_below_memory_available_percent", "thresholds_cross",
                   "must not be above scale_in_above_memory_available_percent");
+}
+
+void decode(json::ObjectReader& reader, const Cluster&, TargetTracking& signal) {
+  for (const auto* field : {"metric", "target"}) reader.require(field);
+  const auto metric = reader.string("metric");
+  if (metric && metric->empty()) reader.report("metric", "empty", "must name a metric");
+  signal.metric = metric.value_or("");
+  const auto target = reader.number("target", 0, largest_figure);
+  if (target && *target <= 0) reader.report("target", "out_of_range", "must be above 0");
+  signal.target = target.value_or(signal.target);
+  if (reader.boolean("scale_in") == false) signal.scale_in = ScaleInMode::disabled;
+}
+
+void decode(json::ObjectReader& reader, const Cluster&, YarnMemory& signal) {
+  for (const auto* field : {"scale_up_factor", "scale_down_factor"}) reader.require(field);
+  const auto share = [&](std::string_view name) { return reader.number(name, 0, 1).value_or(0); };
+  signal.scale_up_factor = share("scale_up_factor");
+  signal.scale_down_factor = share("scale_down_factor");
+  signal.scale_up_min_worker_fraction = share("scale_up_min_worker_fraction");
+  signal.scale_down_min_worker_fraction = share("scale_down_min_worker_fraction");
+  if (const auto mib = reader.integer("memory_per_worker_mib", 1, 1'000'000'000))
+    signal.memory_per_worker = Mebibytes{*mib};
+  signal.demand = reader.choice<YarnDemand>("demand", names_of<YarnDemand>).value_or(signal.demand);
 }
 
 std::vector<Signal> decode_signals(json::ObjectReader& policy, const Cluster& cluster) {

@@ -16,7 +16,14 @@ std::vector<Signal> decode_signals(json::ObjectReader& policy, const Cluster& cl
 void decode(json::ObjectReader& reader, const Cluster& cluster, AlarmRules& signal);
 void decode(json::ObjectReader& reader, const Cluster& cluster, HorizontalPodAutoscaler& signal);
 void decode(json::ObjectReader& reader, const Cluster& cluster, Keda& signal);
+void decode(json::ObjectReader& reader, const Cluster& cluster, HdinsightLoad& signal);
 void decode(json::ObjectReader& reader, const Cluster& cluster, ManagedScaling& signal);
+void decode(json::ObjectReader& reader, const Cluster& cluster, SparkDynamicAllocation& signal);
+void decode(json::ObjectReader& reader, const Cluster& cluster, TargetTracking& signal);
+void decode(json::ObjectReader& reader, const Cluster& cluster, YarnMemory& signal);
+
+/// Writes what the next evaluation takes as the signal's `ramp`.
+void encode_ramp(json::Writer& out, const RampState& ramp);
 
 /// The same, the other way: each writes the fields that it reads.
 void encode(json::Writer& out, const HorizontalPodAutoscaler& signal);

@@ -71,6 +71,7 @@ struct SignalOpinion {
   std::string_view reason;  ///< of the proposal, or why it lost or was silent
   std::string detail;
   std::vector<Evidence> evidence;
+  std::optional<ExecutorPlan> executors{};
   friend bool operator==(const SignalOpinion&, const SignalOpinion&) = default;
 };
 

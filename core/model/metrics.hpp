@@ -11,7 +11,9 @@
 /// What was measured on a cluster, under CloudWatch's metric names where CloudWatch has one.
 ///
 /// Names that only YARN knows: MemoryPendingMB, VCoresTotal, VCoresAvailable, VCoresAllocated, VCoresReserved,
-/// VCoresPending. Everything else is named as in the namespace AWS/ElasticMapReduce.
+/// VCoresPending. Names of what only Spark's driver knows, summed over its active stages: PendingTasks,
+/// PendingSpeculativeTasks, RunningTasks, UnschedulableTaskSets; and of its executors: ExecutorsPendingRemoval,
+/// ExecutorsDecommissioning. Everything else is named as in the namespace AWS/ElasticMapReduce.
 namespace headroom {
 
 enum class StatisticKind { average, sum, minimum, maximum, sample_count, percentile };
@@ -22,7 +24,7 @@ struct Statistic {
   friend bool operator==(const Statistic&, const Statistic&) = default;
 };
 
-/// CloudWatch's (and above, YARN's) names of the metrics that Headroom's own rules read.
+/// CloudWatch's (and above, YARN's and Spark's) names of the metrics that Headroom's own rules read.
 namespace metric {
 inline constexpr std::string_view memory_available_percent = "YARNMemoryAvailablePercentage";
 inline constexpr std::string_view memory_total = "MemoryTotalMB";
@@ -36,6 +38,12 @@ inline constexpr std::string_view containers_allocated = "ContainerAllocated";
 inline constexpr std::string_view containers_pending = "ContainerPending";
 inline constexpr std::string_view containers_pending_ratio = "ContainerPendingRatio";
 inline constexpr std::string_view apps_pending = "AppsPending";
+inline constexpr std::string_view tasks_pending = "PendingTasks";
+inline constexpr std::string_view tasks_pending_speculative = "PendingSpeculativeTasks";
+inline constexpr std::string_view tasks_running = "RunningTasks";
+inline constexpr std::string_view task_sets_unschedulable = "UnschedulableTaskSets";
+inline constexpr std::string_view executors_pending_removal = "ExecutorsPendingRemoval";
+inline constexpr std::string_view executors_decommissioning = "ExecutorsDecommissioning";
 }  // namespace metric
 
 /// `at` is the START of the period, as CloudWatch has it.

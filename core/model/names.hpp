@@ -121,6 +121,13 @@ inline constexpr auto names_of<kubernetes::FallbackBehavior> = std::to_array<Nam
      {"currentReplicasIfHigher", kubernetes::FallbackBehavior::current_replicas_if_higher},
      {"currentReplicasIfLower", kubernetes::FallbackBehavior::current_replicas_if_lower}});
 template <>
+inline constexpr auto names_of<ShuffleData> = std::to_array<NameTable<ShuffleData>>({{"none", ShuffleData::none},
+                                                                                     {"held", ShuffleData::held},
+                                                                                     {"active", ShuffleData::active}});
+template <>
+inline constexpr auto names_of<YarnDemand> =
+    std::to_array<NameTable<YarnDemand>>({{"net", YarnDemand::net}, {"pending_first", YarnDemand::pending_first}});
+template <>
 inline constexpr auto names_of<Pattern> = std::to_array<NameTable<Pattern>>({{"batch", Pattern::batch},
                                                                              {"interactive", Pattern::interactive},
                                                                              {"streaming", Pattern::streaming}});

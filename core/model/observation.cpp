@@ -49,6 +49,35 @@ std::span<const Datapoint> started(const Series& series, Instant now) {
   return {series.datapoints.begin(), end};
 }
 
+/// The differences of two series at the times that both have.
+std::vector<Datapoint> difference(std::span<const Datapoint> series, std::span<const Datapoint> other) {
+  std::vector<Datapoint> differences;
+  auto theirs = other.begin();
+  for (const Datapoint& point : series) {
+    while (theirs != other.end() && theirs->at < point.at) ++theirs;
+    if (theirs != other.end() && theirs->at == point.at) differences.push_back({point.at, point.value - theirs->value});
+  }
+  return differences;
+}
+
+/// The run of `is_so` that ends with `newest`, over the points before it.
+Run run_up_to(const Reading& newest, std::span<const Datapoint> points, Seconds period, auto&& is_so) {
+  Run run{.newest = newest.value};
+  if (!is_so(newest.value)) return run;
+  Instant reaches_back_to = newest.at;
+  for (auto point = points.rbegin(); point != points.rend(); ++point) {
+    // Figures published one period late still adjoin the value at observed_at; between points nothing may be missing.
+    const auto gap = reaches_back_to - (point->at + period);
+    const bool adjoins = run.periods == 0 ? gap <= period : gap < period;
+    if (!adjoins || !is_so(point->value)) break;
+    reaches_back_to = std::min(reaches_back_to, point->at);
+    ++run.periods;
+  }
+  run.periods = std::max<std::int64_t>(run.periods, 1);
+  run.lasted = std::chrono::duration_cast<Seconds>(newest.at - reaches_back_to);
+  return run;
+}
+
 }  // namespace
 
 std::optional<Reading> Observation::reading(std::string_view metric) const {
@@ -72,25 +101,38 @@ std::optional<Reading> Observation::reading(std::string_view metric) const {
 std::optional<Run> Observation::run(std::string_view metric, double threshold, Comparison comparison) const {
   const auto newest = reading(metric);
   if (!newest) return std::nullopt;
-  Run run{.newest = newest->value};
-  if (!holds(newest->value, comparison, threshold)) return run;
-  run.periods = 1;
   const Series* series = finest(*metrics, metric);
-  if (series == nullptr) return run;
-  const auto points = started(*series, now);
-  Instant reaches_back_to = newest->at;
-  std::int64_t periods = 0;
-  for (auto point = points.rbegin(); point != points.rend(); ++point) {
-    // Figures published one period late still adjoin the value at observed_at; between points nothing may be missing.
-    const auto gap = reaches_back_to - (point->at + series->period);
-    const bool adjoins = periods == 0 ? gap <= series->period : gap < series->period;
-    if (!adjoins || !holds(point->value, comparison, threshold)) break;
-    reaches_back_to = std::min(reaches_back_to, point->at);
-    ++periods;
-  }
-  run.periods = std::max<std::int64_t>(periods, 1);
-  run.lasted = std::chrono::duration_cast<Seconds>(newest->at - reaches_back_to);
+  const auto points = series == nullptr ? std::span<const Datapoint>{} : started(*series, now);
+  return run_up_to(*newest, points, series == nullptr ? Seconds{0} : series->period,
+                   [&](double value) { return holds(value, comparison, threshold); });
+}
+
+std::optional<Run> Observation::run_against(std::string_view metric, Comparison comparison,
+                                            std::string_view other) const {
+  const auto own = reading(metric);
+  const auto others = reading(other);
+  if (!own || !others) return std::nullopt;
+  std::vector<Datapoint> differences;
+  const Series* series = finest(*metrics, metric);
+  const Series* against = finest(*metrics, other);
+  if (series != nullptr && against != nullptr && series->period == against->period)
+    differences = difference(started(*series, now), started(*against, now));
+  const Reading newest{.value = own->value - others->value, .at = std::min(own->at, others->at)};
+  auto run = run_up_to(newest, differences, series == nullptr ? Seconds{0} : series->period,
+                       [&](double value) { return holds(value, comparison, 0); });
+  run.newest = own->value;
   return run;
+}
+
+std::vector<double> Observation::window(std::string_view metric, Seconds length) const {
+  const auto newest = reading(metric);
+  if (!newest) return {};
+  std::vector<double> values;
+  if (const Series* series = finest(*metrics, metric))
+    for (const Datapoint& point : started(*series, newest->at))
+      if (point.at >= newest->at - length) values.push_back(point.value);
+  if (values.empty()) values.push_back(newest->value);
+  return values;
 }
 
 const Series* Observation::series(std::string_view metric, Seconds period, const Statistic& statistic) const {

@@ -49,6 +49,8 @@ struct Observation {
   Units out_step{1};                     ///< what the policy's scale-out increment allows at once; 1 where it sets none
   Units in_step{1};                      ///< the same for scale-in
   std::optional<double> out_increment_percent{};  ///< the policy's own, where it sets one
+  std::optional<Seconds> out_cooldown{};          ///< the policy's own, where it sets one
+  std::optional<Seconds> in_cooldown{};           ///< the same for scale-in
 
   /// The value at observed_at, unless a datapoint is newer by more than its period; otherwise the newest datapoint of
   /// the metric's average over the shortest period (else of another statistic, sums and sample counts last).
@@ -58,6 +60,14 @@ struct Observation {
   /// closed by the value at observed_at where there is one. Nothing where the metric is absent; zero where the newest
   /// figure does not satisfy it.
   std::optional<Run> run(std::string_view metric, double threshold, Comparison comparison) const;
+
+  /// The same of `metric` compared with `other` at the same times: their newest figures, and of their finest series,
+  /// where both have the same period, the points that both have. Nothing where either is absent.
+  std::optional<Run> run_against(std::string_view metric, Comparison comparison, std::string_view other) const;
+
+  /// What a metric was over the last `length` up to its newest figure: the datapoints of its finest series that
+  /// started within it, or the newest figure alone where none did. Empty where the metric is absent.
+  std::vector<double> window(std::string_view metric, Seconds length) const;
 
   /// Requested capacity of a part of the cluster.
   Units capacity(const Scope& scope) const;

@@ -1,7 +1,6 @@
 #include "core/signals/adjustment.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <string>
 
@@ -147,8 +146,6 @@ std::vector<Violation> faults_of(std::span<const Step> steps) {
                       "steps above the threshold need one without an upper bound"});
   return faults;
 }
-
-std::int64_t round_tracking_change(double change) { return truncated(shortest_decimal(std::ceil(change))); }
 
 std::int64_t predictive_maximum(std::int64_t forecast, std::int64_t maximum, double buffer_percent) {
   // Forecast 50, maximum 40, buffer 10 percent: 55.

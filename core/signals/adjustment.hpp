@@ -67,9 +67,6 @@ std::optional<double> value_for(const Adjustment& adjustment, const std::optiona
 /// without one that reaches up to +∞.
 std::vector<Violation> faults_of(std::span<const Step> steps);
 
-/// Target tracking's rounding of a wanted change: always up, so +1.5 is +2 and −1.5 is −1.
-std::int64_t round_tracking_change(double change);
-
 /// The maximum that predictive scaling may raise to when it may exceed `maximum` (IncreaseMaxCapacity): the forecast
 /// and `buffer_percent` of it, in whole units; never below `maximum`.
 std::int64_t predictive_maximum(std::int64_t forecast, std::int64_t maximum, double buffer_percent);

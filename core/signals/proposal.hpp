@@ -8,6 +8,7 @@
 
 #include "core/model/comparison.hpp"
 #include "core/model/scope.hpp"
+#include "core/signals/spark_dynamic_allocation_ramp.hpp"
 #include "core/time.hpp"
 #include "core/units.hpp"
 
@@ -50,6 +51,13 @@ struct ScopedDelta {
   friend bool operator==(const ScopedDelta&, const ScopedDelta&) = default;
 };
 
+/// Beside a target for Spark's executors: how its ramp goes on, and which idle executors may be removed meanwhile.
+struct ExecutorPlan {
+  RampState ramp;
+  std::vector<std::string> removable;
+  friend bool operator==(const ExecutorPlan&, const ExecutorPlan&) = default;
+};
+
 /// A signal's opinion. `proposes` is the capacity it wants for the whole cluster, in the policy's unit; holding
 /// is proposing the current capacity.
 struct Proposal {
@@ -59,9 +67,11 @@ struct Proposal {
       detail;  ///< how the amount came about, one clause for a person: "73,728 MB pending / 12,288 MB a node = 6 more"
   std::vector<Evidence> evidence;
   std::vector<Counterfactual> counterfactuals{};
-  std::vector<ScopedDelta> scoped{};  ///< empty: anywhere; else their sum is proposes − current
-  std::optional<Seconds> cooldown{};  ///< of the rule that fired, beside the policy's own
-  Units application_master_units{0};  ///< the part of a growth that application masters need (node labels)
+  std::vector<ScopedDelta> scoped{};   ///< empty: anywhere; else their sum is proposes − current
+  bool abstains_from_scale_in{false};  ///< holding, it does not stand in the way of signals that want less
+  std::optional<Seconds> cooldown{};   ///< of the rule that fired, beside the policy's own
+  Units application_master_units{0};   ///< the part of a growth that application masters need (node labels)
+  std::optional<ExecutorPlan> executors{};
   std::vector<std::string> warnings{};
 };
 

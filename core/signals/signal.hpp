@@ -9,15 +9,20 @@
 
 #include "core/model/limits.hpp"
 #include "core/signals/alarm_rules.hpp"
+#include "core/signals/hdinsight_load.hpp"
 #include "core/signals/horizontal_pod_autoscaler.hpp"
 #include "core/signals/keda.hpp"
 #include "core/signals/managed_scaling.hpp"
+#include "core/signals/spark_dynamic_allocation.hpp"
+#include "core/signals/target_tracking.hpp"
+#include "core/signals/yarn_memory.hpp"
 
 namespace headroom {
 
 /// THE registration: every kind of signal, sorted by `kind`. Decoding, encoding, proposing and the published schema
 /// fold over this list, so that a forgotten one does not compile.
-using Signal = std::variant<AlarmRules, HorizontalPodAutoscaler, Keda, ManagedScaling>;
+using Signal = std::variant<AlarmRules, HdinsightLoad, HorizontalPodAutoscaler, Keda, ManagedScaling,
+                            SparkDynamicAllocation, TargetTracking, YarnMemory>;
 
 namespace detail {
 template <std::size_t... I>

@@ -11,6 +11,13 @@ Direction direction_of(const Proposal& p, Units current) {
   return p.proposes < current ? Direction::in : Direction::hold;
 }
 
+/// Out is the largest Direction and in the smallest, so that "in only if all agree" is simply the maximum; who abstains
+/// from that comes after all.
+int rank(const Proposal& p, Units current) {
+  const Direction direction = direction_of(p, current);
+  return direction == Direction::hold && p.abstains_from_scale_in ? -1 : static_cast<int>(direction);
+}
+
 std::string_view losing_reason(Direction own, Units proposes, const Verdict& verdict) {
   const Direction winning = verdict.direction;
   if (own == winning)
@@ -22,17 +29,17 @@ std::string_view losing_reason(Direction own, Units proposes, const Verdict& ver
 }  // namespace
 
 Verdict arbitrate(std::span<const SignalProposal> proposals, const Observation& seen) {
-  // Out is the largest Direction and in the smallest, so that "in only if all agree" is simply the maximum.
   Verdict verdict{.winner = {}, .desired = seen.current, .reasons = {}};
+  int highest = 0;
   for (std::size_t i = 0; i < proposals.size(); ++i) {
     const auto& proposal = proposals[i].proposal;
     if (!proposal) continue;
-    const Direction direction = direction_of(*proposal, seen.current);
-    const bool wins = !verdict.winner || direction > verdict.direction ||
-                      (direction == verdict.direction && proposal->proposes > verdict.desired);
+    const int own = rank(*proposal, seen.current);
+    const bool wins = !verdict.winner || own > highest || (own == highest && proposal->proposes > verdict.desired);
     if (!wins) continue;
+    highest = own;
     verdict.winner = i;
-    verdict.direction = direction;
+    verdict.direction = direction_of(*proposal, seen.current);
     verdict.desired = proposal->proposes;
   }
   for (std::size_t i = 0; i < proposals.size(); ++i) {

@@ -19,8 +19,8 @@ struct Verdict {
 };
 
 /// Out wins over in; of several outs the largest capacity; in only if every signal with an opinion says in, then the
-/// largest capacity. Of equals the first in the policy wins. A proposal whose scopes cancel out moves nothing in sum
-/// and still counts as out.
+/// largest capacity; a signal that abstains from scale-in has no say in it. Of equals the first in the policy wins. A
+/// proposal whose scopes cancel out moves nothing in sum and still counts as out.
 Verdict arbitrate(std::span<const SignalProposal> proposals, const Observation& seen);
 
 }  // namespace headroom

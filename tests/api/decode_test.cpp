@@ -92,7 +92,12 @@ json everything() {
            "adjustment": {"type": "percent_change_in_capacity", "value": 10, "minimum_magnitude": 2}},
           {"name": "steps", "metric": "AppsPending", "comparison": "greater_than_or_equal", "threshold": 1,
            "applies_to": {"pool_id": "f"}, "adjustment": {"type": "percent_change_in_capacity", "minimum_magnitude": 1},
-           "steps": [{"lower": 0, "upper": 10, "value": 1}, {"lower": 10, "value": 4}]}]}]},
+           "steps": [{"lower": 0, "upper": 10, "value": 1}, {"lower": 10, "value": 4}]}]},
+        {"kind": "target_tracking", "metric": "HDFSUtilization", "target": 70.5, "scale_in": false},
+        {"kind": "yarn_memory", "scale_up_factor": 0.5, "scale_down_factor": 0.25,
+         "scale_up_min_worker_fraction": 0.1, "scale_down_min_worker_fraction": 0.2, "memory_per_worker_mib": 12288,
+         "demand": "pending_first"},
+        {"kind": "hdinsight_load", "pending_for_seconds": 180, "idle_for_seconds": 900, "removed_at_once": 3}]},
     "labels": {"team": "data", "run.id": "42"},
     "evaluated_at": "2026-11-22T10:00:30.250Z"
   })");
@@ -178,6 +183,16 @@ TEST(DecodeEvaluation, TakesEveryFieldThereIs) {
   EXPECT_EQ(rules.at(1).datapoints_to_alarm, 1);
   EXPECT_EQ(rules.at(1).adjustment.steps,
             (std::vector<Step>{{.lower = 0, .upper = 10, .value = 1}, {.lower = 10, .upper = {}, .value = 4}}));
+  EXPECT_EQ(std::get<TargetTracking>(policy.signals.at(2)),
+            (TargetTracking{.metric = "HDFSUtilization", .target = 70.5, .scale_in = ScaleInMode::disabled}));
+  EXPECT_EQ(std::get<YarnMemory>(policy.signals.at(3)), (YarnMemory{.scale_up_factor = 0.5,
+                                                                    .scale_down_factor = 0.25,
+                                                                    .scale_up_min_worker_fraction = 0.1,
+                                                                    .scale_down_min_worker_fraction = 0.2,
+                                                                    .memory_per_worker = Mebibytes{12'288},
+                                                                    .demand = YarnDemand::pending_first}));
+  EXPECT_EQ(std::get<HdinsightLoad>(policy.signals.at(4)),
+            (HdinsightLoad{.pending_for = Seconds{180}, .idle_for = Seconds{900}, .removed_at_once = 3}));
 }
 
 /// Calls `visit(pointer, value)` for every value of a request, but for what is inside other systems' documents.
@@ -318,6 +333,20 @@ TEST(DecodeEvaluation, HoldsEveryFieldToItsRange) {
       {"/policy/signals/1/rules/0/adjustment/type", "ChangeInCapacity", "unknown_value"},
       {"/policy/signals/1/rules/1/steps", json::array(), "empty"},
       {"/policy/signals/1/rules/1/adjustment/value", 3, "one_of"},
+      {"/policy/signals/2/metric", "", "empty"},
+      {"/policy/signals/2/target", 0, "out_of_range"},
+      {"/policy/signals/2/target", -1, "out_of_range"},
+      {"/policy/signals/2/target", 0.000001, ""},
+      {"/policy/signals/3/scale_up_factor", 0, ""},
+      {"/policy/signals/3/scale_up_factor", 1.01, "out_of_range"},
+      {"/policy/signals/3/scale_down_factor", -0.1, "out_of_range"},
+      {"/policy/signals/3/scale_up_min_worker_fraction", 1, ""},
+      {"/policy/signals/3/scale_down_min_worker_fraction", 1.5, "out_of_range"},
+      {"/policy/signals/3/memory_per_worker_mib", 0, "out_of_range"},
+      {"/policy/signals/3/demand", "branch", "unknown_value"},
+      {"/policy/signals/4/pending_for_seconds", 0, ""},
+      {"/policy/signals/4/idle_for_seconds", 604'801, "out_of_range"},
+      {"/policy/signals/4/removed_at_once", 0, "out_of_range"},
       {"/evaluated_at", "2026-11-22T10:00:30", "not_a_time"},
       {"/evaluated_at", "9999-12-31T23:59:59Z", "out_of_range"},
       {"/evaluated_at", "1970-01-01T00:00:00Z", ""},
@@ -332,6 +361,83 @@ TEST(DecodeEvaluation, HoldsEveryFieldToItsRange) {
           << row.pointer << " = " << row.value << "\n"
           << found;
   }
+}
+
+/// A Spark application with a value in every field of its signal.
+json spark() {
+  return json::parse(R"({
+    "cluster": {"id": "spark-1", "platform": "spark", "pools": [{"id": "e", "role": "worker", "requested": 4}]},
+    "policy": {"limits": {"minimum": 0, "maximum": 50}, "signals": [
+      {"kind": "spark_dynamic_allocation", "min_executors": 2, "max_executors": 50, "initial_executors": 3,
+       "executor_instances": 4, "executor_cores": 8, "task_cpus": 2, "executor_allocation_ratio": 0.5,
+       "scheduler_backlog_timeout_seconds": 5, "sustained_scheduler_backlog_timeout_seconds": 7,
+       "executor_idle_timeout_seconds": 30, "cached_executor_idle_timeout_seconds": 600,
+       "shuffle_tracking_timeout_seconds": 900, "shuffle_service_enabled": true, "shuffle_tracking_enabled": false,
+       "decommission_shuffle_blocks_enabled": true, "reliable_shuffle_storage": true,
+       "ramp": {"executors_to_add": 8, "add_at": "2026-11-22T10:00:31Z", "initializing": true},
+       "idle_executors": [{"id": "7", "idle_since": "2026-11-22T09:58:00Z", "has_cached_blocks": true,
+                           "shuffle": "held"}]}]},
+    "evaluated_at": "2026-11-22T10:00:30Z"
+  })");
+}
+
+TEST(DecodeSparkSignal, TakesEveryFieldThereIs) {
+  const Policy policy = accepted(spark()).policy;
+  EXPECT_EQ(policy.limits.unit, Unit::executors);
+  EXPECT_EQ(
+      std::get<SparkDynamicAllocation>(policy.signals.at(0)),
+      (SparkDynamicAllocation{
+          .bounds = {.minimum = 2, .maximum = 50},
+          .initial_executors = 3,
+          .executor_instances = 4,
+          .shape = {.cores = 8, .task_cpus = 2, .allocation_ratio = 0.5},
+          .backlog = {.first = Seconds{5}, .sustained = Seconds{7}},
+          .idle = {.idle = Seconds{30}, .cached = Seconds{600}, .shuffle = Seconds{900}},
+          .shuffle = {.service = true, .tracking = false, .decommissioned_blocks = true, .reliable_storage = true},
+          .ramp = RampState{.executors_to_add = 8, .add_at = instant("2026-11-22T10:00:31Z"), .initializing = true},
+          .idle_executors = {{"7", instant("2026-11-22T09:58:00Z"), true, ShuffleData::held}}}));
+}
+
+TEST(DecodeSparkSignal, HasSparksDefaults) {
+  const json bare = with(spark(), "/policy/signals", {{{"kind", "spark_dynamic_allocation"}}});
+  EXPECT_EQ(accepted(bare).policy.signals, (std::vector<Signal>{SparkDynamicAllocation{}}));
+  const json slow = with(bare, "/policy/signals/0/scheduler_backlog_timeout_seconds", 9);
+  const auto signal = std::get<SparkDynamicAllocation>(accepted(slow).policy.signals.at(0));
+  EXPECT_EQ(signal.backlog, (BacklogTimeouts{Seconds{9}, Seconds{9}}));
+}
+
+TEST(DecodeSparkSignal, RefusesWhatSparkRefuses) {
+  struct Row {
+    std::string field;
+    json value;
+    std::string code;
+  };
+  const std::string signal = "/policy/signals/0";
+  for (const Row& row :
+       {Row{"/min_executors", 51, "minimum_above_maximum"}, Row{"/min_executors", -1, "out_of_range"},
+        Row{"/max_executors", 0, "out_of_range"}, Row{"/executor_allocation_ratio", 0, "out_of_range"},
+        Row{"/executor_allocation_ratio", 1.5, "out_of_range"}, Row{"/executor_cores", 1, "too_few_cores"},
+        Row{"/scheduler_backlog_timeout_seconds", 0, "out_of_range"}, Row{"/ramp/executors_to_add", 0, "out_of_range"},
+        Row{"/ramp/add_at", "soon", "not_a_time"}, Row{"/ramp/target", 3, "unknown_field"},
+        Row{"/idle_executors/0/shuffle", "some", "unknown_value"},
+        Row{"/idle_executors/0/idle_for", 3, "unknown_field"}})
+    EXPECT_EQ(faults(with(spark(), signal + row.field, row.value)), signal + row.field + " " + row.code + "\n");
+  for (const char* required : {"/idle_executors/0/id", "/idle_executors/0/idle_since"})
+    EXPECT_EQ(faults(without(spark(), signal + required)), signal + required + " missing\n");
+  const json executor = {{"id", "7"}, {"idle_since", "2026-11-22T09:58:00Z"}};
+  EXPECT_EQ(faults(with(spark(), signal + "/idle_executors", {executor, executor})),
+            signal + "/idle_executors/1/id duplicate\n");
+  json unprotected = spark();
+  for (const char* keeper :
+       {"shuffle_service_enabled", "decommission_shuffle_blocks_enabled", "reliable_shuffle_storage"})
+    unprotected["policy"]["signals"][0].erase(keeper);
+  EXPECT_EQ(faults(unprotected), signal + "/shuffle_tracking_enabled shuffle_files_unprotected\n");
+}
+
+TEST(DecodeSparkSignal, NeedsLimitsInExecutors) {
+  EXPECT_EQ(faults(with(spark(), "/policy/limits/unit", "nodes")), "/policy/limits/unit unit_mismatch\n");
+  EXPECT_EQ(faults(with(spark(), "/cluster/platform", "kubernetes")), "/policy/limits/unit unit_mismatch\n");
+  EXPECT_EQ(faults(with(with(spark(), "/cluster/platform", "kubernetes"), "/policy/limits/unit", "executors")), "");
 }
 
 TEST(DecodeEvaluation, AsksForWhatItCannotDoWithout) {
@@ -368,7 +474,11 @@ TEST(DecodeEvaluation, AsksForWhatItCannotDoWithout) {
                                   "/policy/signals/1/rules/0/threshold",
                                   "/policy/signals/1/rules/0/adjustment",
                                   "/policy/signals/1/rules/0/adjustment/value",
-                                  "/policy/signals/1/rules/1/steps/0/value"};
+                                  "/policy/signals/1/rules/1/steps/0/value",
+                                  "/policy/signals/2/metric",
+                                  "/policy/signals/2/target",
+                                  "/policy/signals/3/scale_up_factor",
+                                  "/policy/signals/3/scale_down_factor"};
   for (const std::string& pointer : required) {
     const std::string found = faults(without(everything(), pointer));
     EXPECT_NE(found.find(pointer + " missing\n"), std::string::npos) << pointer << "\n" << found;

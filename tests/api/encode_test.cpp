@@ -187,6 +187,9 @@ class Requests {
     maybe(policy, "guards", {{"min_saving_usd_per_hour", 0.123456}, {"core_floor", whole(0, 4)}}, 20);
     if (chance(70)) policy["signals"].push_back({{"kind", "managed_scaling"}, {"pending_for_seconds", whole(0, 900)}});
     if (policy["signals"].empty() || chance(50)) policy["signals"].push_back(rules());
+    if (chance(30)) policy["signals"].push_back(target_tracking());
+    if (chance(30)) policy["signals"].push_back(yarn_memory());
+    if (chance(30)) policy["signals"].push_back({{"kind", "hdinsight_load"}, {"removed_at_once", whole(1, 9)}});
     return policy;
   }
 
@@ -211,6 +214,20 @@ class Requests {
     json all = {out};
     if (chance(60)) all.push_back(in);
     return {{"kind", "alarm_rules"}, {"rules", all}};
+  }
+
+  json target_tracking() {
+    json signal = {{"kind", "target_tracking"}, {"metric", "HDFSUtilization"}, {"target", real(0.1, 100)}};
+    maybe(signal, "scale_in", chance(50));
+    return signal;
+  }
+
+  json yarn_memory() {
+    json signal = {{"kind", "yarn_memory"}, {"scale_up_factor", real(0, 1)}, {"scale_down_factor", real(0, 1)}};
+    maybe(signal, "scale_up_min_worker_fraction", real(0, 1));
+    maybe(signal, "memory_per_worker_mib", whole(1, 100'000));
+    maybe(signal, "demand", one_of({"net", "pending_first"}));
+    return signal;
   }
 
   std::mt19937 random_;
@@ -285,6 +302,35 @@ TEST(NormalisedInput, KeepsSeriesOfEveryPeriodThatCloudWatchHas) {
     "policy":{"limits":{"minimum":0,"maximum":9},"signals":[{"kind":"managed_scaling"}]},
     "sources":[{"kind":"aws.cloudwatch.GetMetricStatistics","request":{"MetricName":"m","Period":2592000},
       "body":{"Label":"m","Datapoints":[{"Timestamp":"2026-10-22T10:00:00Z","Average":1}]}}]})");
+}
+
+constexpr auto spark = R"({
+  "cluster":{"id":"spark-1","platform":"spark","pools":[{"id":"e","role":"worker","requested":6}]},
+  "metrics":{"observed_at":"2026-11-22T10:00:00Z","values":{"PendingTasks":0,"RunningTasks":9}},
+  "policy":{"limits":{"minimum":0,"maximum":50},"signals":[
+    {"kind":"spark_dynamic_allocation","min_executors":2,"max_executors":50,"initial_executors":3,
+     "executor_instances":4,"executor_cores":4,"task_cpus":1,"executor_allocation_ratio":0.75,
+     "scheduler_backlog_timeout_seconds":5,"sustained_scheduler_backlog_timeout_seconds":7,
+     "cached_executor_idle_timeout_seconds":600,"shuffle_tracking_timeout_seconds":900,
+     "shuffle_service_enabled":true,"decommission_shuffle_blocks_enabled":true,"reliable_shuffle_storage":true,
+     "ramp":{"executors_to_add":8,"add_at":"2026-11-22T10:00:31Z","initializing":true},
+     "idle_executors":[{"id":"7","idle_since":"2026-11-22T09:58:00Z"},
+                       {"id":"8","idle_since":"2026-11-22T09:58:00Z","has_cached_blocks":true,"shuffle":"held"}]}]},
+  "evaluated_at":"2026-11-22T10:00:30Z"})";
+
+TEST(NormalisedInput, KeepsTheRampOfSpark) { expect_round_trip(spark); }
+
+TEST(EncodedAnswer, HasTheNextRampOfSparkAndWhichExecutorsMayGo) {
+  const json signal = json::parse(answer(decode(spark).value()))["explanation"]["signals"][0];
+  EXPECT_EQ(signal["proposes"], 2);  // 9 × 0.75 / 4
+  EXPECT_EQ(signal["ramp"], json::parse(R"({"executors_to_add": 1, "initializing": false})"));
+  EXPECT_EQ(signal["removable_executors"], json::parse(R"(["7"])"));
+
+  json waiting = json::parse(spark);
+  waiting["metrics"]["values"]["PendingTasks"] = 90;
+  const json next = json::parse(answer(decode(waiting.dump()).value()))["explanation"]["signals"][0];
+  EXPECT_EQ(next["ramp"],
+            json::parse(R"({"executors_to_add": 8, "add_at": "2026-11-22T10:00:31.000Z", "initializing": false})"));
 }
 
 TEST(EncodedAnswer, HasTheScalarsOnTopAndNeverNull) {

@@ -14,8 +14,15 @@
 namespace headroom::conformance {
 namespace {
 
-const Suite* const suites[] = {&cloudwatch_alarm,    &emr_managed_scaling,         &horizontal_pod_autoscaler, &keda,
-                               &kubernetes_quantity, &rightsizing_seed_compatible, &scaling_adjustment};
+const Suite* const suites[] = {&cloudwatch_alarm,
+                               &dataproc,
+                               &emr_managed_scaling,
+                               &horizontal_pod_autoscaler,
+                               &keda,
+                               &kubernetes_quantity,
+                               &rightsizing_seed_compatible,
+                               &scaling_adjustment,
+                               &spark_dynamic_allocation};
 
 enum class Mode { compare, report };
 
@@ -25,11 +32,11 @@ struct Tally {
   int unreadable{0};
 };
 
-Run find_run(const std::string& suite, const std::string& kind) {
+const Kind& find_kind(const std::string& suite, const std::string& kind) {
   for (const Suite* known : suites) {
     if (known->name != suite) continue;
     for (const Kind& candidate : known->kinds)
-      if (candidate.name == kind) return candidate.run;
+      if (candidate.name == kind) return candidate;
   }
   throw Malformed("no suite \"" + suite + "\" has a kind \"" + kind + "\"");
 }
@@ -67,7 +74,9 @@ std::string id_of(const Json& vector) {
 Json run(const Json& vector, const std::optional<std::string>& file_suite) {
   const auto suite = optional_text(vector, "suite");
   if (!suite && !file_suite) throw Malformed("\"suite\" is missing");
-  return find_run(suite ? *suite : *file_suite, text(vector, "kind"))(field(vector, "input"));
+  const Kind& kind = find_kind(suite ? *suite : *file_suite, text(vector, "kind"));
+  const Json& input = field(vector, "input");
+  return kind.replay != nullptr ? kind.replay(input, field(vector, "expect")) : kind.run(input);
 }
 
 /// A failure's message, or nothing.

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "core/signals/adjustment.hpp"
+#include "core/signals/target_tracking.hpp"
 #include "tests/conformance/suite.hpp"
 
 namespace headroom::conformance {
@@ -89,7 +90,7 @@ Json predictive_max_capacity(const Json& input) {
 }
 
 Json target_tracking_rounding(const Json& input) {
-  return {{"change", round_tracking_change(number(input, "raw_change"))}};
+  return {{"change", round_tracking_change(Fraction::of(number(input, "raw_change")))}};
 }
 
 constexpr Kind kinds[] = {

@@ -22,9 +22,14 @@ struct Malformed : std::runtime_error {
 /// Runs one vector's `input` and answers in the shape of its `expect`. Throws Malformed.
 using Run = Json (*)(const Json& input);
 
+/// Runs one vector whose `expect` tells what happens in between as well, and answers that with what comes of it.
+using Replay = Json (*)(const Json& input, const Json& expect);
+
+/// One of the two.
 struct Kind {
   std::string_view name;
-  Run run;
+  Run run{nullptr};
+  Replay replay{nullptr};
 };
 
 /// One file per suite defines its kinds; main.cpp lists the suites.
@@ -34,12 +39,14 @@ struct Suite {
 };
 
 extern const Suite cloudwatch_alarm;
+extern const Suite dataproc;
 extern const Suite emr_managed_scaling;
 extern const Suite horizontal_pod_autoscaler;
 extern const Suite keda;
 extern const Suite kubernetes_quantity;
 extern const Suite rightsizing_seed_compatible;
 extern const Suite scaling_adjustment;
+extern const Suite spark_dynamic_allocation;
 
 /// Fields of an object, strictly typed. Those that answer an optional take null for absent.
 const Json& field(const Json& object, const char* name);

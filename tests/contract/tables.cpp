@@ -71,6 +71,8 @@ void write_all_words(json::Writer& out) {
   write_names<Status>(out, "Status");
   write_names<Unit>(out, "Unit");
   write_words(out, "EvidenceKind", api::evidence_kinds());
+  write_names<ShuffleData>(out, "ShuffleData");
+  write_names<YarnDemand>(out, "YarnDemand");
   write_words(out, "SignalKind", signal_kinds);
   write_words(out, "SourceKind", api::source_kinds());
   out.end_object();

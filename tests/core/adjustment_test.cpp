@@ -190,14 +190,6 @@ TEST(StepFaults, NameEachFaultAndItsPlace) {
 
 TEST(StepFaults, AreNoneWithoutSteps) { EXPECT_EQ(codes_of({}), ""); }
 
-TEST(TargetTracking, RoundsChangesUp) {
-  EXPECT_EQ(round_tracking_change(1.5), 2);
-  EXPECT_EQ(round_tracking_change(-1.5), -1);
-  EXPECT_EQ(round_tracking_change(-0.5), 0);
-  EXPECT_EQ(round_tracking_change(0), 0);
-  EXPECT_EQ(round_tracking_change(3), 3);
-}
-
 TEST(PredictiveMaximum, IsTheForecastAndItsBuffer) {
   EXPECT_EQ(predictive_maximum(50, 40, 10), 55);
   EXPECT_EQ(predictive_maximum(50, 40, 0), 50);

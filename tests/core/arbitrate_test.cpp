@@ -36,6 +36,19 @@ TEST(Arbitrate, ScalesInOnlyWhereEveryOpinionAgreesAndThenToTheLargest) {
   EXPECT_EQ(held.reasons[0], "not_every_signal_wants_scale_in");
 }
 
+TEST(Arbitrate, LetsOthersScaleInWhereASignalAbstainsFromIt) {
+  SignalProposal abstaining = wants(10);
+  abstaining.proposal->abstains_from_scale_in = true;
+  const Verdict in = of({abstaining, wants(4), wants(6)});
+  EXPECT_EQ(in.winner, 2u);
+  EXPECT_EQ(in.direction, Direction::in);
+  EXPECT_EQ(in.reasons[0], "another_signal_decided");
+  EXPECT_EQ(of({abstaining, wants(4), wants(10)}).winner, 2u);
+  const Verdict alone = of({abstaining});
+  EXPECT_EQ(alone.winner, 0u);
+  EXPECT_EQ(alone.direction, Direction::hold);
+}
+
 TEST(Arbitrate, DoesNotCountSignalsWithoutAnOpinion) {
   const Verdict v = of({silent(), wants(4)});
   EXPECT_EQ(v.winner, 1u);

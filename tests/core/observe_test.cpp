@@ -57,6 +57,16 @@ TEST(Observe, CountsFleetsInTheirOwnUnitsAlsoAsVcpus) {
   EXPECT_EQ(o.seen.current, Units{8});
 }
 
+TEST(Observe, PassesOnTheCooldownsThatThePolicySets) {
+  Policy rules = policy(limits(0, 100));
+  EXPECT_FALSE(Observed(cluster({}), {}, rules).seen.out_cooldown);
+  EXPECT_FALSE(Observed(cluster({}), {}, rules).seen.in_cooldown);
+  rules.scale_out.cooldown = Seconds{0};
+  rules.scale_in.cooldown = Seconds{300};
+  EXPECT_EQ(Observed(cluster({}), {}, rules).seen.out_cooldown, Seconds{0});
+  EXPECT_EQ(Observed(cluster({}), {}, rules).seen.in_cooldown, Seconds{300});
+}
+
 TEST(Observe, TakesIncrementsTowardZeroButAtLeastOne) {
   struct Case {
     std::int64_t current;
@@ -186,6 +196,54 @@ TEST(Run, LeavesPointsAheadOfNowOut) {
   const auto run = run_of({{observed - Seconds{300}, 2}, {now + Seconds{1}, 0}, {now + Seconds{301}, 9}});
   EXPECT_EQ(run.lasted, Seconds{300});
   EXPECT_EQ(run.newest, 2);
+}
+
+TEST(Run, AgainstAnotherMetricComparesWhatBothWereAtTheSameTime) {
+  const auto run = [](std::vector<double> wanted, std::vector<double> free, Seconds period_of_free = Seconds{60}) {
+    Metrics metrics{.observed_at = observed};
+    const auto add = [&](const char* name, const std::vector<double>& figures, Seconds period) {
+      Series series{.name = name, .period = period};
+      for (std::size_t i = 0; i < figures.size(); ++i)
+        series.datapoints.push_back({observed - period * static_cast<int>(figures.size() - i), figures[i]});
+      metrics.series.push_back(std::move(series));
+    };
+    add("Wanted", wanted, Seconds{60});
+    add("Free", free, period_of_free);
+    return Observed(cluster({}), metrics).seen.run_against("Wanted", Comparison::greater_than, "Free");
+  };
+  EXPECT_EQ(run({9, 9, 9}, {5, 8, 5})->lasted, Seconds{180});
+  EXPECT_EQ(run({9, 9, 9}, {5, 8, 5})->periods, 3);
+  EXPECT_EQ(run({9, 9, 9}, {5, 8, 5})->newest, 9);
+  EXPECT_EQ(run({9, 9, 9}, {5, 9, 5})->lasted, Seconds{60});
+  EXPECT_EQ(run({9, 9, 9}, {5, 5, 9})->periods, 0);
+  EXPECT_EQ(run({9, 9, 9}, {5})->lasted, Seconds{60}) << "one point that both have";
+  EXPECT_EQ(run({9, 9, 9}, {5, 5, 5}, Seconds{300})->lasted, Seconds{0}) << "different periods";
+  EXPECT_FALSE(run({9, 9, 9}, {}));
+  EXPECT_FALSE(run({}, {5}));
+}
+
+TEST(Window, HoldsThePointsThatStartedWithinIt) {
+  const auto window = [](Metrics metrics, Seconds length) {
+    return Observed(cluster({}), std::move(metrics)).seen.window(pending, length);
+  };
+  const Metrics series{
+      .series = {points({{observed - Seconds{180}, 1}, {observed - Seconds{120}, 2}, {observed - Seconds{60}, 3}},
+                        Seconds{60})}};
+  EXPECT_EQ(window(series, Seconds{120}), (std::vector<double>{2, 3}));
+  EXPECT_EQ(window(series, Seconds{119}), (std::vector<double>{3}));
+  EXPECT_EQ(window(series, Seconds{0}), (std::vector<double>{3}));
+  EXPECT_EQ(window(series, Seconds{86'400}), (std::vector<double>{1, 2, 3}));
+  EXPECT_EQ(window({}, Seconds{120}), std::vector<double>{});
+}
+
+TEST(Window, EndsWithTheNewestFigure) {
+  Metrics metrics = values({{std::string(pending), 7}});
+  EXPECT_EQ(Observed(cluster({}), metrics).seen.window(pending, Seconds{120}), std::vector<double>{7});
+  metrics.series = {points({{observed - Seconds{3'600}, 1}}, Seconds{60})};
+  EXPECT_EQ(Observed(cluster({}), metrics).seen.window(pending, Seconds{120}), std::vector<double>{7})
+      << "what ended an hour before the value is not within two minutes of it";
+  metrics.series = {points({{observed - Seconds{60}, 1}, {observed + Seconds{600}, 9}}, Seconds{60})};
+  EXPECT_EQ(Observed(cluster({}), metrics).seen.window(pending, Seconds{120}), std::vector<double>{1});
 }
 
 TEST(Reading, IsTheAverageBesideFinerSeriesOfOtherStatistics) {

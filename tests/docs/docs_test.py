@@ -134,8 +134,8 @@ class Operations(unittest.TestCase):
 class Signals(unittest.TestCase):
     def test_parameters_are_those_of_the_contract(self):
         schemas = openapi.load().root["components"]["schemas"]
-        pages = {"alarm_rules": "AlarmRule", "horizontal_pod_autoscaler": "HorizontalPodAutoscaler", "keda": "Keda",
-                 "managed_scaling": "ManagedScaling"}
+        mapping = schemas["Signal"]["discriminator"]["mapping"]
+        pages = {kind: reference.rsplit("/", 1)[1] for kind, reference in mapping.items()} | {"alarm_rules": "AlarmRule"}
         for name, schema in pages.items():
             with self.subTest(signal=name):
                 fields = {field: about for field, about in schemas[schema]["properties"].items() if field != "kind"}
