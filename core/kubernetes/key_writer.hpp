@@ -57,6 +57,14 @@ class KeyWriter {
     put(port.protocol);
     put(port.address);
   }
+  void put(const SchedulingRules& rules) {
+    put(rules.node_selector);
+    put(rules.node_terms);
+    put(rules.tolerations);
+    put(rules.anti_affinity);
+    put(rules.spread);
+    put(rules.host_ports);
+  }
   template <class T>
   void put(const std::vector<T>& values) {
     put(static_cast<std::int64_t>(values.size()));

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace headroom::kubernetes {
 namespace {
+
+constexpr std::string_view scale_down_disabled_key = "cluster-autoscaler.kubernetes.io/scale-down-disabled";
 
 /// The labels of GKE, EKS and AKS.
 constexpr std::array<std::string_view, 3> accelerator_labels{"cloud.google.com/gke-accelerator",
@@ -13,7 +16,7 @@ constexpr std::array<std::string_view, 3> accelerator_labels{"cloud.google.com/g
 }  // namespace
 
 bool scale_down_disabled(const Node& node) {
-  const std::string* const value = find(node.annotations, scale_down_disabled_annotation);
+  const std::string* const value = find(node.annotations, scale_down_disabled_key);
   return value && *value == "true";
 }
 

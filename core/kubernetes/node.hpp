@@ -2,14 +2,11 @@
 
 #include <compare>
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/kubernetes/labels.hpp"
 #include "core/kubernetes/resources.hpp"
-#include "core/time.hpp"
 
 /// What the Cluster Autoscaler knows of a node.
 namespace headroom::kubernetes {
@@ -36,10 +33,7 @@ struct Node {
   bool being_deleted{false};  ///< marked with the autoscaler's own ToBeDeleted taint
 };
 
-inline constexpr std::string_view scale_down_disabled_annotation =
-    "cluster-autoscaler.kubernetes.io/scale-down-disabled";
-
-/// Annotated `scale-down-disabled: "true"`.
+/// Annotated `cluster-autoscaler.kubernetes.io/scale-down-disabled: "true"`.
 bool scale_down_disabled(const Node& node);
 
 /// Has GPUs or a cloud's label for an accelerator, also while its driver reports none.

@@ -13,12 +13,8 @@ std::string key_of(const PodClass& c) {
   key.put(c.space);
   key.put(c.labels);
   key.put(c.request);
-  key.put(c.rules.node_selector);
-  key.put(c.rules.node_terms);
-  key.put(c.rules.tolerations);
-  key.put(c.rules.anti_affinity);
-  key.put(c.rules.spread);
-  key.put(c.rules.host_ports);
+  key.put(c.rules);
+  key.put(c.unsupported);
   return key.take();
 }
 
@@ -47,7 +43,12 @@ Filter exclusion(const PodClass& a, const PodClass& b, std::string_view topology
 }  // namespace
 
 ClassId PodClasses::add(const Pod& pod) {
-  PodClass c{.key = {}, .space = pod.space, .labels = {}, .request = request_of(pod), .rules = pod.rules};
+  PodClass c{.key = {},
+             .space = pod.space,
+             .labels = {},
+             .request = request_of(pod),
+             .rules = pod.rules,
+             .unsupported = unsupported_constraints(pod)};
   if (is_daemon(pod)) {
     c.rules.node_selector.clear();
     c.rules.node_terms.clear();

@@ -24,9 +24,10 @@ struct PodClass {
   Labels labels;
   Resources request;
   SchedulingRules rules;
-  bool repels_itself{false};  ///< by a host port or anti-affinity: one a host
-  bool exclusive{false};      ///< has host ports or an anti-affinity
-  bool placed_singly{false};  ///< each one placed changes where the next may go, beyond the node it is on
+  std::vector<std::string> unsupported;  ///< constraints that are left out of account
+  bool repels_itself{false};             ///< by a host port or anti-affinity: one a host
+  bool exclusive{false};                 ///< has host ports or an anti-affinity
+  bool placed_singly{false};             ///< each one placed changes where the next may go, beyond the node it is on
 };
 
 /// Pods' classes, each once. Every pod that will be asked about is added before any is placed.

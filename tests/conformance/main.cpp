@@ -14,7 +14,7 @@
 namespace headroom::conformance {
 namespace {
 
-const Suite* const suites[] = {&cloudwatch_alarm, &emr_managed_scaling, &scaling_adjustment};
+const Suite* const suites[] = {&cloudwatch_alarm, &cluster_autoscaler_suite, &emr_managed_scaling, &scaling_adjustment};
 
 enum class Mode { compare, report };
 

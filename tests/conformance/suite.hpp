@@ -34,6 +34,7 @@ struct Suite {
 };
 
 extern const Suite cloudwatch_alarm;
+extern const Suite cluster_autoscaler_suite;
 extern const Suite emr_managed_scaling;
 extern const Suite scaling_adjustment;
 
