@@ -59,6 +59,16 @@ void scale_up_51000_individual_pods(benchmark::State& state) {
 }
 BENCHMARK(scale_up_51000_individual_pods)->Unit(benchmark::kMillisecond);
 
+/// The same number of pods that a spread keeps apart, which are placed one at a time.
+void scale_up_51000_spread_pods(benchmark::State& state) {
+  Cluster cluster = growing_cluster();
+  Pod pod = pod_of("small", 50, 100);
+  pod.rules.spread = {{.max_skew = 1, .selector = equal_to({{"app", "etl"}})}};
+  cluster.pending = {{pod, 51'000}};
+  plan(state, cluster);
+}
+BENCHMARK(scale_up_51000_spread_pods)->Unit(benchmark::kMillisecond);
+
 /// Each of `range(0)` nodes runs ten pods of three sizes, which take between 15% and 45% of it.
 void scale_down(benchmark::State& state) {
   const auto nodes = static_cast<int>(state.range(0));

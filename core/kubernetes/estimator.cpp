@@ -6,6 +6,8 @@
 #include <string>
 #include <unordered_set>
 
+#include "core/kubernetes/node_search.hpp"
+
 namespace headroom::kubernetes {
 namespace {
 
@@ -20,7 +22,8 @@ class Packing {
 
   /// How many of them found a place.
   std::int64_t pack(const Workload& workload) {
-    std::int64_t left = workload.count - fill_opened(workload.pod, workload.count);
+    const auto use = [&](NodeIndex node) { used_.insert(node); };
+    std::int64_t left = workload.count - fill_nodes(snapshot_, workload.pod, workload.count, first_new_, use);
     if (may_add_)
       left = classes_[workload.pod].placed_singly ? one_by_one(workload.pod, left) : fill_new(workload.pod, left);
     return workload.count - left;
@@ -36,16 +39,6 @@ class Packing {
     snapshot_.place(pod, node, count);
     used_.insert(node);
     return count;
-  }
-
-  std::int64_t fill_opened(ClassId pod, std::int64_t wanted) {
-    std::int64_t placed = 0;
-    while (placed < wanted) {
-      const auto node = snapshot_.first_fit(pod, first_new_);
-      if (!node) break;
-      placed += put(pod, *node, wanted - placed);
-    }
-    return placed;
   }
 
   bool last_is_empty() const { return last_ && !used_.contains(*last_); }
@@ -77,19 +70,20 @@ class Packing {
   }
 
   /// A pod that the last node refuses for its spread by host may go to any other node that is there already.
-  bool place_elsewhere(ClassId pod) {
+  bool place_elsewhere(ClassId pod, NodeSearch& others) {
     const auto& spread = classes_[pod].rules.spread;
     const bool by_host = std::any_of(spread.begin(), spread.end(), [](const TopologySpread& constraint) {
       return constraint.topology_key == hostname_label;
     });
     if (!by_host || snapshot_.check(pod, *last_).filter != Filter::topology_spread) return false;
-    const auto other = snapshot_.first_fit(pod, 0, last_);
+    const auto other = others.next(last_);
     return other && put(pod, *other, 1) == 1;
   }
 
   std::int64_t one_by_one(ClassId pod, std::int64_t left) {
+    NodeSearch others(snapshot_, pod);
     for (; left > 0; --left) {
-      if (last_ && (put(pod, *last_, 1) == 1 || place_elsewhere(pod))) continue;
+      if (last_ && (put(pod, *last_, 1) == 1 || place_elsewhere(pod, others))) continue;
       const auto node = open();
       if (!node || put(pod, *node, 1) == 0) break;
     }

@@ -124,6 +124,7 @@ Choice choose(std::span<const ExpansionOption> options, const ExpanderSettings& 
   std::vector<std::size_t> left = all_of(options);
   const auto thin = [&](Expander expander) {
     std::vector<ExpansionOption> candidates;
+    candidates.reserve(left.size());
     for (const std::size_t i : left) candidates.push_back(options[i]);
     std::vector<std::size_t> kept;
     for (const std::size_t i : best_options(candidates, expander, settings)) kept.push_back(left[i]);

@@ -89,7 +89,7 @@ bool RemovalSimulator::is_empty(NodeIndex node) const { return touches_no_pod(dr
 
 StrandedPod RemovalSimulator::stranded(std::size_t at, NodeIndex from, Detail detail) {
   StrandedPod found{.pod = at, .refused_by = {}};
-  if (detail == Detail::reason_only) return found;
+  if (detail == Detail::first_reason) return found;
   Snapshot& snapshot = simulation_.snapshot();
   for (NodeIndex other = 0; other < snapshot.size(); ++other) {
     if (other == from) continue;
@@ -99,36 +99,52 @@ StrandedPod RemovalSimulator::stranded(std::size_t at, NodeIndex from, Detail de
   return found;
 }
 
-NodeRemoval RemovalSimulator::remove(NodeIndex node, Detail detail) {
-  NodeRemoval removal = drained(node);
+std::optional<NodeIndex> RemovalSimulator::find_home(ClassId pod) {
   Snapshot& snapshot = simulation_.snapshot();
-  const std::size_t before = snapshot.mark();
-  for (const PodMove& move : removal.moves) snapshot.remove(simulation_.class_of_pod(move.pod), node);
-  snapshot.retire(node);
-  std::vector<std::pair<NodeIndex, std::size_t>> homes;
+  if (!simulation_.classes()[pod].placed_singly) return snapshot.first_fit(pod);
+  NodeIndex& last = last_home_[pod];
+  auto home = snapshot.first_fit(pod, last);
+  if (!home && last > 0) home = snapshot.first_fit(pod);
+  if (home) last = *home;
+  return home;
+}
+
+/// Moves what has to move, as far as there is room; pods without a home leave `moves` for `stranded`.
+void RemovalSimulator::find_homes(NodeRemoval& removal, NodeIndex from, Detail detail) {
+  Snapshot& snapshot = simulation_.snapshot();
+  for (const PodMove& move : removal.moves) snapshot.remove(simulation_.class_of_pod(move.pod), from);
+  snapshot.retire(from);
   for (PodMove& move : removal.moves) {
-    const ClassId looks = simulation_.class_of_pod(move.pod);
-    const auto home = snapshot.first_fit(looks);
-    if (!home) {
-      removal.stranded.push_back(stranded(move.pod, node, detail));
+    if (const auto home = find_home(simulation_.class_of_pod(move.pod))) {
+      snapshot.place(simulation_.class_of_pod(move.pod), *home);
+      move.to = snapshot.name(*home);
       continue;
     }
-    snapshot.place(looks, *home);
-    homes.emplace_back(*home, move.pod);
-    move.to = snapshot.name(*home);
+    removal.stranded.push_back(stranded(move.pod, from, detail));
+    if (detail == Detail::first_reason) break;
   }
   std::erase_if(removal.moves, [](const PodMove& move) { return move.to.empty(); });
   if (removal.reason == UnremovableReason::none && !removal.stranded.empty())
     removal.reason = UnremovableReason::no_place_to_move_pods;
-  if (removal.reason != UnremovableReason::none) {
-    snapshot.roll_back(before);
-    return removal;
-  }
-  for (const auto& [home, at] : homes) {
-    moved_in_[home].push_back(at);
-    budgets_.evict(pod(at));
+}
+
+void RemovalSimulator::settle(NodeIndex node, const NodeRemoval& removal) {
+  for (const PodMove& move : removal.moves) {
+    moved_in_[*simulation_.snapshot().find(move.to)].push_back(move.pod);
+    budgets_.evict(pod(move.pod));
   }
   moved_in_.erase(node);
+}
+
+NodeRemoval RemovalSimulator::remove(NodeIndex node, Detail detail) {
+  NodeRemoval removal = drained(node);
+  if (removal.reason != UnremovableReason::none && detail == Detail::first_reason) return removal;
+  const std::size_t before = simulation_.snapshot().mark();
+  find_homes(removal, node, detail);
+  if (removal.reason == UnremovableReason::none)
+    settle(node, removal);
+  else
+    simulation_.snapshot().roll_back(before);
   return removal;
 }
 
@@ -142,7 +158,7 @@ NodeRemovals what_if_removed(const Cluster& cluster, const std::vector<std::stri
   for (const std::string& name : names) {
     NodeRemovals::One one{.node = name, .removal = {}};
     if (const auto node = simulation.snapshot().find(name)) {
-      one.removal = simulator.remove(*node, Detail::every_refusal);
+      one.removal = simulator.remove(*node, Detail::every_pod);
       const NodeGroup* const group = group_of(cluster, simulation.node(*node));
       if (group) one.saving = group->node_price;
       if (one.removal.reason == UnremovableReason::none && one.saving) removals.saving += *one.saving;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,7 +55,7 @@ struct StrandedPod {
 
 struct NodeRemoval {
   UnremovableReason reason{UnremovableReason::none};
-  std::vector<PodMove> moves{};         ///< with no_place_to_move_pods: of those that would find a place
+  std::vector<PodMove> moves{};         ///< where the node stays: of pods that would find a place
   std::vector<BlockingPod> blocking{};  ///< every one, not just the first
   std::vector<StrandedPod> stranded{};
   std::vector<std::size_t> goes_with_node{};  ///< daemons, mirrors and what has ended
@@ -63,24 +64,28 @@ struct NodeRemoval {
 /// Whether no pod keeps the node and none has to move.
 bool touches_no_pod(const NodeRemoval& removal);
 
-/// Whether a node that stays is told why in full: which other nodes refuse each of its pods. Costs a look at every
-/// node.
-enum class Detail { reason_only, every_refusal };
+/// How much is told of a node that stays: its blocking pods, or else the first that finds no place; or what becomes of
+/// every pod, and which other nodes refuse it. The latter costs a look at every node.
+enum class Detail { first_reason, every_pod };
 
 /// Takes nodes away one after another, so that no two removals count on the same room or the same disruption budget.
 class RemovalSimulator {
  public:
   RemovalSimulator(Simulation& simulation, const DrainSettings& settings, Instant now);
 
-  /// Pods look for their places in the order of their names, nodes are tried in that order too. A removal that succeeds
-  /// stays: its pods are on their new nodes, and move on when those go. One that fails leaves everything as it was.
-  NodeRemoval remove(NodeIndex node, Detail detail = Detail::reason_only);
+  /// Pods look for their places in the order of their names, nodes are tried in that order too; those that a spread
+  /// keeps apart go on from where the last one went. A removal that succeeds stays: its pods are on their new nodes,
+  /// and move on when those go. One that fails leaves everything as it was.
+  NodeRemoval remove(NodeIndex node, Detail detail = Detail::first_reason);
   /// Whether no pod has to move.
   bool is_empty(NodeIndex node) const;
 
  private:
   NodeRemoval drained(NodeIndex node) const;
   std::vector<std::size_t> pods_to_move(NodeIndex node) const;
+  std::optional<NodeIndex> find_home(ClassId pod);
+  void find_homes(NodeRemoval& removal, NodeIndex from, Detail detail);
+  void settle(NodeIndex node, const NodeRemoval& removal);
   StrandedPod stranded(std::size_t pod, NodeIndex from, Detail detail);
   const Pod& pod(std::size_t at) const { return simulation_.cluster().pods[at]; }
 
@@ -89,6 +94,7 @@ class RemovalSimulator {
   const Instant now_;
   BudgetTracker budgets_;
   std::map<NodeIndex, std::vector<std::size_t>> moved_in_;
+  std::map<ClassId, NodeIndex> last_home_;  ///< of classes that are placed singly
 };
 
 /// What if these nodes went away? None of them is a new home for another's pods.

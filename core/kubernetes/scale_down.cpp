@@ -60,6 +60,7 @@ class Planner {
     const Node& node = simulation_.node(at);
     const NodeGroup* const group = group_of(node);
     std::vector<const Pod*> pods;
+    pods.reserve(simulation_.pods_on(at).size());
     for (const std::size_t pod : simulation_.pods_on(at)) pods.push_back(&cluster_.pods[pod]);
     NodeReport report{.node = node.name, .group = node.group, .threshold = threshold_for(node, settings_)};
     report.utilization = utilization(node, pods, settings_.utilization, now_);

@@ -51,6 +51,7 @@ std::vector<std::size_t> ScaleUpPlanner::eligible_options() const {
 
 Choice ScaleUpPlanner::choose_among(const std::vector<std::size_t>& eligible) const {
   std::vector<ExpansionOption> options;
+  options.reserve(eligible.size());
   for (const std::size_t i : eligible) options.push_back(plan_.options[i].option);
   const Resources stabilizing{.cpu_milli = 500, .memory_bytes = std::int64_t{500} << 20};
   return choose(options,
@@ -106,6 +107,7 @@ void ScaleUpPlanner::grow(const Group& group, std::int64_t nodes) {
     if (quotas_.check(other->group->id, quota_amounts((*other->new_node)->node), 1).exceeded.empty())
       targets.push_back(other);
   std::vector<SizedGroup> sizes;
+  sizes.reserve(targets.size());
   for (const Group* target : targets)
     sizes.push_back({.id = target->group->id, .max = target->group->max, .size = target->group->size});
   const auto new_sizes = balance(sizes, nodes);

@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "core/kubernetes/equivalence_groups.hpp"
+#include "core/kubernetes/node_search.hpp"
 #include "core/kubernetes/scale_up_planner.hpp"
 
 /// Scale-up's first half: which pods wait, and which of them the nodes there are can take.
@@ -58,7 +59,8 @@ void ScaleUpPlanner::add_upcoming_nodes() {
   for (const Node& node : cluster_.nodes) ++present[node.group];
   for (const Group& group : groups_) {
     if (!*group.new_node) continue;
-    const std::int64_t upcoming = std::min(group.group->size - present[group.group->id], most_demand_nodes);
+    const std::int64_t upcoming =
+        std::min(saturating_subtract(group.group->size, present[group.group->id]), most_demand_nodes);
     for (std::int64_t i = 0; i < upcoming; ++i) {
       const NodeIndex at = simulation_.snapshot().add((*group.new_node)->node);
       for (const ClassId daemon : (*group.new_node)->daemons) simulation_.snapshot().place(daemon, at);
@@ -67,17 +69,10 @@ void ScaleUpPlanner::add_upcoming_nodes() {
 }
 
 void ScaleUpPlanner::fit_on_nodes() {
-  Snapshot& snapshot = simulation_.snapshot();
   for (std::size_t i = 0; i < waiting_.size(); ++i) {
     Workload& left = waiting_[i];
-    while (left.count > 0) {
-      const auto node = snapshot.first_fit(left.pod);
-      if (!node) break;
-      const std::int64_t placed = std::min(left.count, snapshot.room(left.pod, *node));
-      snapshot.place(left.pod, *node, placed);
-      left.count -= placed;
-      plan_.pending[i].fitting += placed;
-    }
+    plan_.pending[i].fitting = fill_nodes(simulation_.snapshot(), left.pod, left.count, 0, [](NodeIndex) {});
+    left.count -= plan_.pending[i].fitting;
     if (left.count == 0) plan_.pending[i].outcome = PodOutcome::fits;
   }
 }

@@ -53,6 +53,10 @@ class Snapshot {
   /// The first node at or after `from`, other than `except`, where the pod goes now.
   std::optional<NodeIndex> first_fit(ClassId pod, NodeIndex from = 0, std::optional<NodeIndex> except = {});
 
+  /// The pods in the emptiest domain of each spread constraint of the class. Where pods only come, a node that refused
+  /// such a pod for a constraint goes on refusing while the constraint's level does not rise.
+  std::vector<std::int64_t> spread_levels(ClassId pod);
+
   std::size_t mark() const { return changes_.size(); }
   /// Undoes everything since `mark`.
   void roll_back(std::size_t mark);

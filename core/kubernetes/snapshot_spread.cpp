@@ -63,6 +63,15 @@ std::size_t Snapshot::spread_of(ClassId pod, std::size_t constraint) {
   return at->second;
 }
 
+std::vector<std::int64_t> Snapshot::spread_levels(ClassId pod) {
+  const std::vector<TopologySpread>& spread = classes_[pod].rules.spread;
+  std::vector<std::int64_t> levels;
+  levels.reserve(spread.size());
+  for (std::size_t i = 0; i < spread.size(); ++i)
+    if (is_modelled(spread[i])) levels.push_back(spreads_[spread_of(pod, i)].counter.fewest(spread[i].min_domains));
+  return levels;
+}
+
 Rejection Snapshot::spread_refuses(ClassId pod, NodeIndex node) {
   const PodClass& asks = classes_[pod];
   for (std::size_t i = 0; i < asks.rules.spread.size(); ++i) {

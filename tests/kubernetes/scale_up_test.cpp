@@ -167,7 +167,7 @@ TEST(ScaleUp, TellsWhichFilterOfEachGroupRefusesAPod) {
   Cluster cluster{.pods = pods(1, 1000)};
   cluster.pods.front().rules.node_selector = {{"pool", "etl"}};
   cluster.groups = {group("etl", 0, 9), group("small", 0, 9, 500), group("spot", 0, 9), group("web", 0, 9)};
-  for (const std::size_t i : {0, 1, 2}) cluster.groups[i].node_template->labels = {{"pool", "etl"}};
+  for (std::size_t i = 0; i < 3; ++i) cluster.groups[i].node_template->labels = {{"pool", "etl"}};
   cluster.groups[2].node_template->taints = {{.key = "spot"}};
   const ScaleUpPlan plan = plan_scale_up(cluster, {}, now);
   EXPECT_EQ(rejections(plan.pending.front()),
