@@ -1,6 +1,7 @@
 #include "core/kubernetes/scale_up.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -291,6 +292,21 @@ TEST(ScaleUp, LetsExpendablePodsHoldNothingAndNominatedOnesTheirPlace) {
   cluster.pods.push_back(pod("preempting", 1000, 0));
   cluster.pods[2].nominated_node = "n1";
   EXPECT_EQ(plan_scale_up(cluster, {}, now).result, ScaleUpResult::scaled_up);
+}
+
+TEST(ScaleUp, IsBoundedForEnormousInput) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  Cluster cluster{
+      .pending = {{pod("many", 1000, gib), most}, {pod("more", 1000, gib), most}, {pod("huge", most, most), 3}},
+      .groups = {group("g", 0, most)}};
+  const ScaleUpPlan plan = plan_scale_up(cluster, {}, now);
+  EXPECT_EQ(plan.growth.front().to, 1000) << "nodes of one scale-up";
+  EXPECT_EQ(plan.options.front().demand_nodes, most_demand_nodes);
+  EXPECT_EQ(plan.pods_placed, 4000);
+  EXPECT_EQ(plan.pending.size(), 2U);
+  cluster.groups.front().size = most;
+  cluster.groups.front().max = most;
+  EXPECT_EQ(plan_scale_up(cluster, {}, now).skipped.front().reason, SkipReason::max_size);
 }
 
 /// Everything about a plan that does not depend on positions.

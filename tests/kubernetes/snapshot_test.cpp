@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/kubernetes/node_search.hpp"
 #include "tests/kubernetes/fixture.hpp"
 
 namespace headroom::kubernetes {
@@ -164,6 +165,20 @@ TEST(Snapshot, KeepsARetiredNodeAsADomainUnlessTaintsAreHonored) {
   EXPECT_EQ(t.snapshot.first_fit(0), std::nullopt);
   EXPECT_EQ(t.snapshot.first_fit(1), NodeIndex{1});
   EXPECT_EQ(t.snapshot.room(1, 0), 0);
+}
+
+TEST(NodeSearch, GoesOnWhereItEndedAndKnowsWhenItIsInVain) {
+  Try t({spread(hostname_label, 1)});
+  for (const char* name : {"n1", "n2", "n3"}) t.snapshot.add(node(name, name[1] == '3' ? 100 : 1000, 1000));
+  NodeSearch search(t.snapshot, 0);
+  std::string visited;
+  while (const auto found = search.next()) {
+    t.snapshot.place(0, *found);
+    visited += t.snapshot.name(*found) + " ";
+  }
+  EXPECT_EQ(visited, "n1 n2 n3 n1 n2 ") << "n3 is full, so the others may have one more than it";
+  EXPECT_EQ(search.next(), std::nullopt);
+  EXPECT_EQ(t.snapshot.spread_levels(0), std::vector<std::int64_t>{1});
 }
 
 TEST(Snapshot, IsAsBeforeWhenRolledBack) {
