@@ -27,7 +27,6 @@ ScaleUpPlanner::ScaleUpPlanner(const Cluster& cluster, const ScaleUpSettings& se
 ScaleUpPlan ScaleUpPlanner::plan() {
   gather_pending();
   order_pending();
-  order_groups();
   add_upcoming_nodes();
   if (settings_.existing_nodes == ExistingNodes::tried) fit_on_nodes();
   if (nobody_waits()) return std::move(plan_);

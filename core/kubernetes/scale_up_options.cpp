@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "core/kubernetes/estimation_limits.hpp"
 #include "core/kubernetes/scale_up_planner.hpp"
@@ -16,20 +17,31 @@ MicroDollars price_of(const Resources& requested, const PodPrices& prices) {
          scaled(prices.gpu, requested.gpus, 1);
 }
 
-void ScaleUpPlanner::order_groups() {
-  for (std::size_t i = 0; i < cluster_.groups.size(); ++i)
-    groups_.push_back({.group = &cluster_.groups[i], .new_node = &simulation_.new_node(i)});
-  std::stable_sort(groups_.begin(), groups_.end(),
+SampleNode ScaleUpPlanner::sample_of(const NodeTemplate& made) const {
+  Resources free = made.node.allocatable;
+  for (const ClassId daemon : made.daemons) free -= simulation_.classes()[daemon].request;
+  return {.node = made.node, .free = free};
+}
+
+std::vector<ScaleUpPlanner::Group> ScaleUpPlanner::groups_in_order() const {
+  std::vector<Group> groups;
+  groups.reserve(cluster_.groups.size());
+  for (std::size_t i = 0; i < cluster_.groups.size(); ++i) {
+    Group group{.group = &cluster_.groups[i], .new_node = &simulation_.new_node(i)};
+    if (*group.new_node) group.sample = sample_of(**group.new_node);
+    groups.push_back(std::move(group));
+  }
+  std::stable_sort(groups.begin(), groups.end(),
                    [](const Group& a, const Group& b) { return a.group->id < b.group->id; });
+  return groups;
 }
 
 std::optional<SkippedGroup> ScaleUpPlanner::skip(const Group& group) const {
   const NodeGroup& g = *group.group;
   SkippedGroup skipped{.group = g.id, .limit = g.max, .size = g.size};
   const bool exists = g.existence == Existence::exists;
-  const bool backed_off = exists && is_backed_off(g.backoff, now_);
   if (exists && g.health == GroupHealth::unhealthy) return skipped;
-  if (backed_off) {
+  if (exists && is_backed_off(g.backoff, now_)) {
     skipped.reason = SkipReason::backoff;
     skipped.until = g.backoff->until;
     return skipped;
@@ -47,11 +59,13 @@ std::optional<SkippedGroup> ScaleUpPlanner::skip(const Group& group) const {
 }
 
 void ScaleUpPlanner::consider_groups() {
-  for (const Group& group : groups_) {
-    if (auto skipped = skip(group))
+  for (Group& group : groups_in_order()) {
+    if (auto skipped = skip(group)) {
       plan_.skipped.push_back(*std::move(skipped));
-    else
-      considered_.push_back(group);
+      skipped_.push_back(std::move(group));
+    } else {
+      considered_.push_back(std::move(group));
+    }
   }
 }
 
@@ -79,18 +93,7 @@ void ScaleUpPlanner::check_sample(Group& group, SkippedGroup* skipped) {
 
 void ScaleUpPlanner::check_samples() {
   for (Group& group : considered_) check_sample(group, nullptr);
-  for (Group& group : groups_) {
-    const auto skipped = std::find_if(plan_.skipped.begin(), plan_.skipped.end(),
-                                      [&](const SkippedGroup& other) { return other.group == group.group->id; });
-    if (skipped != plan_.skipped.end()) check_sample(group, &*skipped);
-  }
-}
-
-SampleNode ScaleUpPlanner::sample(const Group& group) const {
-  const NodeTemplate& made = **group.new_node;
-  Resources free = made.node.allocatable;
-  for (const ClassId daemon : made.daemons) free -= simulation_.classes()[daemon].request;
-  return {.node = made.node, .free = free};
+  for (std::size_t i = 0; i < skipped_.size(); ++i) check_sample(skipped_[i], &plan_.skipped[i]);
 }
 
 /// Considered groups with nodes like this one's that take at least the same pods.
@@ -98,7 +101,7 @@ std::vector<const ScaleUpPlanner::Group*> ScaleUpPlanner::similar_to(const Group
   std::vector<const Group*> found;
   if (settings_.balancing == Balancing::off) return found;
   for (const Group& other : considered_)
-    if (&other != &group && similar(sample(group), sample(other), settings_.similarity) &&
+    if (&other != &group && similar(group.sample, other.sample, settings_.similarity) &&
         std::includes(other.schedulable.begin(), other.schedulable.end(), group.schedulable.begin(),
                       group.schedulable.end()))
       found.push_back(&other);

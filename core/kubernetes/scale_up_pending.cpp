@@ -57,11 +57,10 @@ void ScaleUpPlanner::order_pending() {
 void ScaleUpPlanner::add_upcoming_nodes() {
   std::map<std::string_view, std::int64_t> present;
   for (const Node& node : cluster_.nodes) ++present[node.group];
-  for (const Group& group : groups_) {
+  for (const Group& group : groups_in_order()) {
     if (!*group.new_node) continue;
-    const std::int64_t upcoming =
-        std::min(saturating_subtract(group.group->size, present[group.group->id]), most_demand_nodes);
-    for (std::int64_t i = 0; i < upcoming; ++i) {
+    const std::int64_t missing = saturating_subtract(group.group->size, present[group.group->id]);
+    for (std::int64_t i = std::min(missing, most_demand_nodes); i > 0; --i) {
       const NodeIndex at = simulation_.snapshot().add((*group.new_node)->node);
       for (const ClassId daemon : (*group.new_node)->daemons) simulation_.snapshot().place(daemon, at);
     }

@@ -25,6 +25,7 @@ class ScaleUpPlanner {
   struct Group {
     const NodeGroup* group;
     const std::optional<NodeTemplate>* new_node;
+    SampleNode sample{};                     ///< of the new node, if there is one
     std::vector<std::size_t> schedulable{};  ///< positions of the pending pods that one of its nodes takes
   };
 
@@ -38,12 +39,12 @@ class ScaleUpPlanner {
   std::int64_t total_waiting() const;
 
   // The groups: who may grow, whom their nodes would take, what growing each would do.
-  void order_groups();
+  std::vector<Group> groups_in_order() const;
   void consider_groups();
   std::optional<SkippedGroup> skip(const Group& group) const;
   void check_samples();
   void check_sample(Group& group, SkippedGroup* skipped);
-  SampleNode sample(const Group& group) const;
+  SampleNode sample_of(const NodeTemplate& made) const;
   std::vector<const Group*> similar_to(const Group& group) const;
   std::int64_t node_cap(const Group& group, const std::vector<const Group*>& similar) const;
   Estimate estimate_for(const Group& group, std::int64_t cap);
@@ -67,9 +68,9 @@ class ScaleUpPlanner {
   ScaleUpPlan plan_;
 
   std::map<std::pair<std::int64_t, std::string>, std::size_t> pending_by_key_;  ///< falling priority, class
-  std::vector<Workload> waiting_;  ///< beside plan_.pending: what the nodes there are cannot take
-  std::vector<Group> groups_;      ///< by id
-  std::vector<Group> considered_;
+  std::vector<Workload> waiting_;            ///< beside plan_.pending: what the nodes there are cannot take
+  std::vector<Group> considered_;            ///< by id
+  std::vector<Group> skipped_;               ///< beside plan_.skipped
   std::vector<Estimate> estimates_;          ///< beside plan_.options
   std::vector<const Group*> option_groups_;  ///< likewise
 };

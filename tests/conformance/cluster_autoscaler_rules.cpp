@@ -64,7 +64,7 @@ void add_described_pods(const std::string& words, std::vector<k8s::Pod>& pods) {
 
 }  // namespace
 
-/// Events are [what, at_ms] or [what, at_ms, group]; every check answers.
+/// Events are [what, at_ms] or [what, at_ms, group]; every check answers. `remove_stale` removes what is stale then.
 Json backoff(const Json& input) {
   const k8s::BackoffSettings settings{.initial = std::chrono::milliseconds{integer(input, "initial_ms")},
                                       .most = std::chrono::milliseconds{integer(input, "max_ms")},
@@ -73,15 +73,15 @@ Json backoff(const Json& input) {
   Json checks = Json::array();
   for (const Json& event : array(input, "events")) {
     const std::string what = event.at(0).get<std::string>();
-    const Instant at{std::chrono::milliseconds{event.at(1).get<std::int64_t>()}};
+    const Instant at{std::chrono::milliseconds{event.size() > 1 ? event.at(1).get<std::int64_t>() : 0}};
     auto& group = groups[event.size() > 2 ? event.at(2).dump() : ""];
     if (what == "fail")
       group = k8s::after_failure(group, settings, at);
     else if (what == "check")
       checks.push_back(k8s::is_backed_off(group, at));
-    else if (what == "remove")
+    else if (what == "remove" || (what == "remove_stale" && group && k8s::is_stale(*group, settings, at)))
       group.reset();
-    else
+    else if (what != "remove_stale")
       throw Malformed("\"events\" does not know " + what);
   }
   return checks;
