@@ -1,5 +1,7 @@
 #include "core/kubernetes/snapshot.hpp"
 
+#include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -210,6 +212,55 @@ TEST(Snapshot, LeavesCordonedUnreadyAndDoomedNodesAlone) {
   doomed.being_deleted = true;
   for (const Node& n : {cordoned, unready, doomed}) t.snapshot.add(n);
   EXPECT_EQ(t.snapshot.first_fit(0), std::nullopt);
+}
+
+/// The same question asked of every node in turn.
+std::optional<NodeIndex> first_by_asking(Snapshot& snapshot, ClassId pod) {
+  for (NodeIndex node = 0; node < snapshot.size(); ++node)
+    if (snapshot.check(pod, node).filter == Filter::none) return node;
+  return std::nullopt;
+}
+
+TEST(Snapshot, FindsWhatAskingEveryNodeFinds) {
+  std::mt19937 random(5);
+  const auto up_to = [&](int most) { return std::uniform_int_distribution<int>(0, most)(random); };
+  for (int round = 0; round < 100; ++round) {
+    std::vector<Pod> pods;
+    for (int i = 0; i < 6; ++i) {
+      Pod p = labelled(pod("p", 50 + 100 * up_to(5), 100 * up_to(5)), up_to(1) == 0 ? "a" : "b");
+      if (up_to(2) == 0) p.rules.node_selector = {{"pool", std::to_string(up_to(2))}};
+      if (up_to(2) == 0) p.rules.tolerations = {{.op = Operator::exists}};
+      if (up_to(3) == 0) p.rules.host_ports = {{.port = 80 + up_to(1)}};
+      if (up_to(3) == 0)
+        p.rules.anti_affinity = {
+            {.topology_key = std::string(up_to(1) == 0 ? zone_label : hostname_label), .selector = app("a")}};
+      if (up_to(2) == 0)
+        p.rules.spread = {{.topology_key = std::string(up_to(1) == 0 ? zone_label : hostname_label),
+                           .max_skew = 1 + up_to(1),
+                           .selector = app("a")}};
+      pods.push_back(p);
+    }
+    Try t(pods);
+    const auto kinds = static_cast<int>(t.classes.size());
+    for (int i = 0; i < 40; ++i) {
+      Node n = in_zone(node("n" + std::to_string(i), 200 * up_to(6), 200 * up_to(6)), std::to_string(up_to(2)));
+      n.labels["pool"] = std::to_string(round % 2 == 0 ? up_to(2) : i);  // few kinds of nodes, or each its own
+      if (up_to(4) == 0) n.taints = {{.key = "spot"}};
+      t.snapshot.add(n);
+    }
+    const std::size_t empty = t.snapshot.mark();
+    for (int step = 0; step < 60; ++step) {
+      const auto looked_for = static_cast<ClassId>(up_to(kinds - 1));
+      const auto found = t.snapshot.first_fit(looked_for);
+      ASSERT_EQ(found, first_by_asking(t.snapshot, looked_for));
+      if (found) {
+        ASSERT_GE(t.snapshot.room(looked_for, *found), 1);
+        t.snapshot.place(looked_for, *found);
+      }
+      if (up_to(9) == 0) t.snapshot.retire(static_cast<NodeIndex>(up_to(39)));
+      if (up_to(9) == 0) t.snapshot.roll_back(empty + (t.snapshot.mark() - empty) / 2);
+    }
+  }
 }
 
 }  // namespace
