@@ -39,6 +39,7 @@ struct Suite {
 };
 
 extern const Suite cloudwatch_alarm;
+extern const Suite cluster_autoscaler_suite;
 extern const Suite dataproc;
 extern const Suite emr_managed_scaling;
 extern const Suite horizontal_pod_autoscaler;

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/kubernetes/backoff.hpp"
+#include "core/kubernetes/expanders.hpp"
+#include "core/kubernetes/labels.hpp"
+#include "core/kubernetes/node.hpp"
+#include "core/kubernetes/pod.hpp"
+#include "core/money.hpp"
+
+/// A cluster as the Cluster Autoscaler sees it.
+namespace headroom::kubernetes {
+
+enum class GroupHealth { healthy, unhealthy };
+
+struct NodeGroup {
+  std::string id;
+  std::int64_t min{0};
+  std::int64_t max{0};
+  std::int64_t size{0};  ///< what is asked of the cloud; nodes that have not arrived are on their way
+  Existence existence{Existence::exists};
+  /// What a new node is like where the group has none to go by, and what daemons it would run.
+  std::optional<Node> node_template{};
+  std::vector<Pod> daemons{};
+  std::optional<MicroDollars> node_price{};  ///< an hour
+  GroupHealth health{GroupHealth::healthy};
+  std::optional<Backoff> backoff{};
+};
+
+/// How many of the pods that `selector` finds may be evicted now.
+struct DisruptionBudget {
+  std::string space{"default"};
+  std::string name;
+  std::optional<std::vector<Requirement>> selector{};  ///< absent: no pod
+  std::int64_t disruptions_allowed{0};
+};
+
+/// Pending pods that are alike, given as one and their number.
+struct PodGroup {
+  Pod pod;
+  std::int64_t count{0};
+};
+
+struct Cluster {
+  std::vector<Node> nodes{};
+  std::vector<Pod> pods{};
+  std::vector<PodGroup> pending{};  ///< beside those among `pods`
+  std::vector<NodeGroup> groups{};
+  std::vector<DisruptionBudget> budgets{};
+};
+
+}  // namespace headroom::kubernetes
