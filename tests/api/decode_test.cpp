@@ -435,8 +435,8 @@ TEST(DecodeSparkSignal, RefusesWhatSparkRefuses) {
 }
 
 TEST(DecodeSparkSignal, NeedsLimitsInExecutors) {
-  EXPECT_EQ(faults(with(spark(), "/policy/limits/unit", "nodes")), "/policy/limits/unit unit_mismatch\n");
-  EXPECT_EQ(faults(with(spark(), "/cluster/platform", "kubernetes")), "/policy/limits/unit unit_mismatch\n");
+  EXPECT_EQ(faults(with(spark(), "/policy/limits/unit", "nodes")), "/policy/signals/0 unit_mismatch\n");
+  EXPECT_EQ(faults(with(spark(), "/cluster/platform", "kubernetes")), "/policy/signals/0 unit_mismatch\n");
   EXPECT_EQ(faults(with(with(spark(), "/cluster/platform", "kubernetes"), "/policy/limits/unit", "executors")), "");
 }
 
