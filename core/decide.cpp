@@ -25,7 +25,8 @@ Proposal hold(const Observation& seen) {
 Decision decide(const EvaluationInput& input, const Catalog& catalog) {
   const Policy& policy = input.policy;
 
-  const Observation seen = observe(input.cluster, input.metrics, policy, input.evaluated_at, catalog);
+  Observation seen = observe(input.cluster, input.metrics, policy, input.evaluated_at, catalog);
+  seen.kubernetes = &input.kubernetes;
   const auto proposals = propose_all(policy.signals, seen);
   const Verdict verdict = arbitrate(proposals, seen);
   const Proposal wanted = verdict.winner ? *proposals[*verdict.winner].proposal : hold(seen);

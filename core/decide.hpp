@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/catalog/catalog.hpp"
+#include "core/kubernetes/cluster.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/decision.hpp"
 #include "core/model/history.hpp"
@@ -14,6 +15,7 @@ namespace headroom {
 struct EvaluationInput {
   Cluster cluster;
   Metrics metrics;
+  kubernetes::Cluster kubernetes{};  ///< with the pools as its groups
   Policy policy;
   History history;
   Instant evaluated_at;

@@ -4,7 +4,9 @@
 #include <cmath>
 
 #include "api/common_fields.hpp"
+#include "api/evaluation/kubernetes.hpp"
 #include "api/sources/source.hpp"
+#include "core/kubernetes/node_groups.hpp"
 #include "core/model/names.hpp"
 #include "core/stages/observe.hpp"
 
@@ -73,6 +75,26 @@ void leave_out_unknown_groups(Findings& found, const Cluster& cluster) {
   });
 }
 
+bool has_objects(const kubernetes::Cluster& objects) {
+  return !objects.nodes.empty() || !objects.pods.empty() || !objects.pending.empty();
+}
+
+/// What the lists of pods say in figures, for every signal to read. Groups of pending pods alone say nothing of those
+/// that run.
+void count_pods(Findings& found) {
+  const kubernetes::Cluster& objects = found.kubernetes;
+  if (!found.pods_listed && objects.pending.empty()) return;
+  std::int64_t unschedulable = std::ranges::count_if(objects.pods, &kubernetes::Pod::unschedulable);
+  for (const kubernetes::PodGroup& group : objects.pending) unschedulable += group.count;
+  const auto add = [&](std::string_view name, std::int64_t count) {
+    found.metrics.values.push_back({.name = std::string(name), .value = static_cast<double>(count)});
+  };
+  add(metric::unschedulable_pods, unschedulable);
+  const auto runs = [](const kubernetes::Pod& pod) { return !pod.node.empty() && !is_finished(pod); };
+  if (found.pods_listed) add(metric::running_pods, std::ranges::count_if(objects.pods, runs));
+  settle(found.metrics);
+}
+
 void refuse_later_fields(json::ObjectReader& request) {
   if (request.get("policy_id") != nullptr)
     request.report("policy_id", "not_supported", "this version has no stored policies; give the policy inline");
@@ -92,12 +114,18 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   const json::Path sources = request.path().member("sources");
   if (const auto items = request.array("sources", maximum_sources)) found = read_sources(*items, sources, violations);
 
+  decode_kubernetes(request, found);
+  count_pods(found);
   input.evaluated_at = decode_evaluated_at(request, now, decision_validity);
   input.cluster = decode_cluster(request, found, input.warnings);
   leave_out_other_clusters(found, input.cluster.id);
   leave_out_unknown_groups(found, input.cluster);
   input.metrics = decode_metrics(request, found, input.warnings);
   input.policy = decode_policy(request, found, input.cluster, input.warnings);
+  input.kubernetes = std::move(found.kubernetes);
+  if (has_objects(input.kubernetes))
+    std::ranges::move(kubernetes::describe_groups(input.kubernetes, input.cluster, input.policy, catalog),
+                      std::back_inserter(input.warnings));
   result.labels = decode_labels(request);
   refuse_later_fields(request);
   request.close();

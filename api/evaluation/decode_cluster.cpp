@@ -4,6 +4,7 @@
 
 #include "api/evaluation/decode.hpp"
 #include "api/evaluation/limits.hpp"
+#include "api/sources/kubernetes_objects.hpp"
 #include "core/model/names.hpp"
 
 namespace headroom::api {
@@ -108,6 +109,10 @@ void decode_pool(json::ObjectReader& reader, Pool& pool, Known known, bool fleet
   if (const auto price = reader.dollars("hourly_price_usd")) pool.hourly_price = price;
   if (const auto price = reader.dollars("emr_hourly_price_usd")) pool.emr_hourly_price = price;
   if (const auto state = reader.choice<LifecycleState>("state", names_of<LifecycleState>)) pool.state = *state;
+  if (auto node = nested(reader, "node_template")) {
+    pool.node_template = read_node(*node);
+    pool.node_template->ready = true;
+  }
 }
 
 bool differs(const Pool& a, const Pool& b) {

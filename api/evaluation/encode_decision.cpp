@@ -1,6 +1,7 @@
 #include "api/artifacts/artifact.hpp"
 #include "api/common_fields.hpp"
 #include "api/evaluation/encode.hpp"
+#include "api/evaluation/kubernetes.hpp"
 #include "api/evaluation/signals.hpp"
 
 namespace headroom::api {
@@ -27,15 +28,22 @@ void encode_executors(json::Writer& out, const ExecutorPlan& plan) {
   out.end_array();
 }
 
-void encode_signals(json::Writer& out, const std::vector<SignalOpinion>& signals) {
+/// Where the autoscaler's plan is told, the policy's signal at this place is one.
+void encode_plan(json::Writer& out, const AutoscalerPlan& plan, const Signal& signal, const EvaluationInput& input) {
+  encode_autoscaler_plan(out, plan, std::get<ClusterAutoscaler>(signal).up, input.kubernetes);
+}
+
+void encode_signals(json::Writer& out, const EvaluationInput& input, const std::vector<SignalOpinion>& signals) {
   out.name("signals").begin_array();
-  for (const SignalOpinion& signal : signals) {
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    const SignalOpinion& signal = signals[i];
     out.begin_object().field("kind", signal.kind);
     if (signal.proposes) out.field("proposes", signal.proposes->value);
     out.field("chosen", signal.chosen).field("reason", signal.reason);
     if (!signal.detail.empty()) out.field("detail", signal.detail);
     encode_evidence(out, signal.evidence);
     if (signal.executors) encode_executors(out, *signal.executors);
+    if (signal.autoscaler_plan) encode_plan(out, *signal.autoscaler_plan, input.policy.signals[i], input);
     out.end_object();
   }
   out.end_array();
@@ -56,9 +64,9 @@ void encode_counterfactuals(json::Writer& out, const std::vector<Counterfactual>
   out.end_array();
 }
 
-void encode_explanation(json::Writer& out, const Decision& d) {
+void encode_explanation(json::Writer& out, const EvaluationInput& input, const Decision& d) {
   out.name("explanation").begin_object().field("summary", d.summary);
-  encode_signals(out, d.signals);
+  encode_signals(out, input, d.signals);
   out.name("clamps").begin_array();
   for (const Clamp& clamp : d.clamps) {
     out.begin_object().field("code", name_of(clamp.code)).field("from", clamp.from.value).field("to", clamp.to.value);
@@ -113,7 +121,7 @@ void encode_decision(std::string& text, const AnswerFrame& frame, const Evaluati
   }
   if (view == View::full) {
     encode_changes(out, d.changes);
-    encode_explanation(out, d);
+    encode_explanation(out, input, d);
     out.name("artifacts");
     write_artifacts(out, input, d);
   }

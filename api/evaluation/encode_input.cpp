@@ -1,4 +1,5 @@
 #include "api/evaluation/encode.hpp"
+#include "api/evaluation/kubernetes.hpp"
 #include "api/evaluation/limits.hpp"
 #include "api/evaluation/signals.hpp"
 #include "api/evaluation/statistic.hpp"
@@ -33,6 +34,11 @@ void encode_pool(json::Writer& out, const Pool& pool) {
   if (pool.hourly_price) out.field("hourly_price_usd", *pool.hourly_price);
   if (pool.emr_hourly_price) out.field("emr_hourly_price_usd", *pool.emr_hourly_price);
   if (pool.state != LifecycleState::running) out.field("state", name_of(pool.state));
+  if (pool.node_template) {
+    out.name("node_template").begin_object();
+    encode_node(out, *pool.node_template);
+    out.end_object();
+  }
   out.end_object();
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/common_fields.hpp"
+#include "api/evaluation/kubernetes.hpp"
 #include "core/model/names.hpp"
 
 namespace headroom::api {
@@ -15,6 +16,10 @@ std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
   json::Writer out(text);
   out.begin_object().name("metrics");
   encode_metrics(out, input.metrics);
+  if (!input.kubernetes.nodes.empty() || !input.kubernetes.pods.empty() || !input.kubernetes.pending.empty()) {
+    out.name("kubernetes");
+    encode_kubernetes(out, input.kubernetes);
+  }
   out.name("labels");
   encode_labels(out, labels);
   out.field("evaluated_at", input.evaluated_at).name("history");
@@ -84,12 +89,13 @@ Result<History> BatchHistory::of(const std::string& cluster_id) {
 }
 
 void BatchHistory::add(const DecisionRecord& record) {
-  if (!record.recommended && !record.inferred_applied) return;
+  if (!record.recommended && !record.inferred_applied && record.signal_memory.empty()) return;
   auto own = changed_.find(record.cluster_id);
   if (own == changed_.end()) {
     auto stored = log_.history(record.cluster_id);
     own = changed_.emplace(record.cluster_id, stored ? std::move(*stored) : History{}).first;
   }
+  if (!record.signal_memory.empty()) own->second.signal_memory = record.signal_memory;
   auto& recommendations = own->second.recommendations;
   for (Recommendation& earlier : recommendations)
     if (record.inferred_applied == earlier.id) earlier.applied_at = earlier.evaluated_at;

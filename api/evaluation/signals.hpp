@@ -14,6 +14,7 @@ std::vector<Signal> decode_signals(json::ObjectReader& policy, const Cluster& cl
 
 /// Each kind's own fields; found by overload, so that a kind without them does not compile.
 void decode(json::ObjectReader& reader, const Cluster& cluster, AlarmRules& signal);
+void decode(json::ObjectReader& reader, const Cluster& cluster, ClusterAutoscaler& signal);
 void decode(json::ObjectReader& reader, const Cluster& cluster, HorizontalPodAutoscaler& signal);
 void decode(json::ObjectReader& reader, const Cluster& cluster, Keda& signal);
 void decode(json::ObjectReader& reader, const Cluster& cluster, HdinsightLoad& signal);
@@ -26,6 +27,7 @@ void decode(json::ObjectReader& reader, const Cluster& cluster, YarnMemory& sign
 void encode_ramp(json::Writer& out, const RampState& ramp);
 
 /// The same, the other way: each writes the fields that it reads.
+void encode(json::Writer& out, const ClusterAutoscaler& signal);
 void encode(json::Writer& out, const HorizontalPodAutoscaler& signal);
 void encode(json::Writer& out, const Keda& signal);
 

@@ -40,6 +40,17 @@ std::optional<Running> running_in(const Pool& pool, const std::vector<RunningIns
   return running;
 }
 
+/// Adds an object, or replaces the one of that name: what was listed later is what is so now.
+template <class Object>
+void put(Object object, std::string name, std::unordered_map<std::string, std::size_t>& places,
+         std::vector<Object>& objects) {
+  const auto [place, fresh] = places.try_emplace(std::move(name), objects.size());
+  if (fresh)
+    objects.push_back(std::move(object));
+  else
+    objects[place->second] = std::move(object);
+}
+
 bool agrees(const Pool& pool, const Running& running) {
   if (!pool.is_fleet()) return pool.running == running.on_demand + running.spot;
   return pool.on_demand->running == running.on_demand && pool.spot->running == running.spot;
@@ -160,6 +171,29 @@ void Collector::add_alarm(KnownAlarmState alarm) {
   }
   if (*known != alarm) conflict("the state of alarm " + alarm.name);
   *known = std::move(alarm);
+}
+
+void Collector::add_node(kubernetes::Node node) {
+  warnings_.used();
+  std::string name = node.name;
+  put(std::move(node), std::move(name), nodes_, findings_.kubernetes.nodes);
+}
+
+void Collector::add_pod(kubernetes::Pod pod) {
+  warnings_.used();
+  std::string name = full_name(pod);
+  put(std::move(pod), std::move(name), pods_, findings_.kubernetes.pods);
+}
+
+void Collector::list_pods() {
+  warnings_.used();
+  findings_.pods_listed = true;
+}
+
+void Collector::add_budget(kubernetes::DisruptionBudget budget) {
+  warnings_.used();
+  std::string name = budget.space + '/' + budget.name;
+  put(std::move(budget), std::move(name), budgets_, findings_.kubernetes.budgets);
 }
 
 void Collector::settle_cluster_id() {

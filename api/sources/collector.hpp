@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,11 @@ class Collector {
   void add_series(Series series, std::string_view owner = {});
   void add_queue(YarnQueue queue);
   void add_alarm(KnownAlarmState alarm);
+  void add_node(kubernetes::Node node);
+  void add_pod(kubernetes::Pod pod);
+  /// All pods were listed, which says something where there are none as well.
+  void list_pods();
+  void add_budget(kubernetes::DisruptionBudget budget);
 
   /// `code`: a literal. `detail` comes after the name of the document.
   void warn(std::string_view code, std::string_view detail) { warnings_.warn(code, detail); }
@@ -85,6 +91,9 @@ class Collector {
   std::vector<std::string> pools_without_running_;
   std::vector<std::string> pools_with_instances_;
   std::vector<RunningInstance> instances_;
+  std::unordered_map<std::string, std::size_t> nodes_;  ///< by name, where in the findings
+  std::unordered_map<std::string, std::size_t> pods_;   ///< by full name
+  std::unordered_map<std::string, std::size_t> budgets_;
   std::optional<std::string_view> excess_;
 };
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/kubernetes/cluster.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/decision.hpp"
 #include "core/model/limits.hpp"
@@ -40,6 +41,8 @@ struct Findings {
   std::vector<Pool> pools{};                      ///< the primary's too; without those that have ended
   std::vector<AutoScalingPolicy> auto_scaling{};  ///< one per group
   std::vector<std::string> series_owners{};       ///< of each of metrics.series: the cluster it is of; empty: not said
+  bool pods_listed{false};                        ///< a list of all pods was among the documents, be it empty
+  kubernetes::Cluster kubernetes{};               ///< each object once, as it was listed last; no groups
   Metrics metrics{};                              ///< settled; observed_at stays absent: no document carries one
   std::vector<Warning> warnings{};
 };

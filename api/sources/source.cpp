@@ -15,7 +15,7 @@ struct SourceKind {
   std::string_view kind;
   SourceReader read;
 };
-constexpr std::array<SourceKind, 11> table{{
+constexpr std::array<SourceKind, 14> table{{
     {"aws.cloudwatch.GetMetricData", read_cloudwatch_get_metric_data},
     {"aws.cloudwatch.GetMetricStatistics", read_cloudwatch_get_metric_statistics},
     {"aws.cloudwatch.MetricAlarm", read_cloudwatch_metric_alarm},
@@ -25,6 +25,9 @@ constexpr std::array<SourceKind, 11> table{{
     {"aws.emr.ListInstanceFleets", read_emr_list_instance_fleets},
     {"aws.emr.ListInstanceGroups", read_emr_list_instance_groups},
     {"aws.emr.ListInstances", read_emr_list_instances},
+    {"kubernetes.NodeList", read_kubernetes_node_list},
+    {"kubernetes.PodDisruptionBudgetList", read_kubernetes_pod_disruption_budget_list},
+    {"kubernetes.PodList", read_kubernetes_pod_list},
     {"yarn.cluster.metrics", read_yarn_cluster_metrics},
     {"yarn.cluster.scheduler", read_yarn_cluster_scheduler},
 }};

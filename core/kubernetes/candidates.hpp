@@ -22,6 +22,7 @@ enum class IgnoredReason {
 struct CandidateSettings {
   Seconds new_pod_delay{0};            ///< a pod must be older than this
   std::int64_t expendable_below{-10};  ///< pods of lower priority neither ask for nodes nor hold them
+  friend bool operator==(const CandidateSettings&, const CandidateSettings&) = default;
 };
 
 inline constexpr std::string_view scale_up_delay_annotation = "cluster-autoscaler.kubernetes.io/pod-scale-up-delay";

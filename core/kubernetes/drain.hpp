@@ -32,6 +32,7 @@ struct DrainSettings {
   bool skip_nodes_with_system_pods{true};
   bool skip_nodes_with_local_storage{true};
   bool skip_nodes_with_custom_controller_pods{true};  ///< false: any controller counts as one that starts pods again
+  friend bool operator==(const DrainSettings&, const DrainSettings&) = default;
 };
 
 inline constexpr std::string_view safe_to_evict_annotation = "cluster-autoscaler.kubernetes.io/safe-to-evict";

@@ -36,6 +36,7 @@ struct ExpansionOption {
 struct PriorityRule {
   std::int64_t priority{0};
   std::vector<std::string> patterns{};
+  friend bool operator==(const PriorityRule&, const PriorityRule&) = default;
 };
 
 struct ExpanderSettings {

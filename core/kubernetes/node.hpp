@@ -22,7 +22,8 @@ struct Taint {
 
 struct Node {
   std::string name;
-  std::string group{};  ///< the id of its node group, empty for a node that nobody scales
+  std::string group{};        ///< the id of its node group, empty for a node that nobody scales
+  std::string provider_id{};  ///< the machine's, by its cloud: `aws:///us-east-1a/i-0abc`
   Labels labels{};
   Labels annotations{};
   std::vector<Taint> taints{};
@@ -31,6 +32,7 @@ struct Node {
   bool ready{true};
   bool cordoned{false};       ///< spec.unschedulable
   bool being_deleted{false};  ///< marked with the autoscaler's own ToBeDeleted taint
+  friend bool operator==(const Node&, const Node&) = default;
 };
 
 /// Annotated `cluster-autoscaler.kubernetes.io/scale-down-disabled: "true"`.

@@ -19,6 +19,7 @@ struct Quota {
   std::string id;
   std::vector<std::string> groups{};  ///< of node groups; none: every node
   Amounts limits{};
+  friend bool operator==(const Quota&, const Quota&) = default;
 };
 
 /// What of one quota is left.

@@ -39,6 +39,7 @@ struct ScaleDownSettings {
   Amounts minimums{};  ///< of the whole cluster: `cpu`, `memory`, `nodes`
   DrainSettings drain{};
   CandidateSettings candidates{};
+  friend bool operator==(const ScaleDownSettings&, const ScaleDownSettings&) = default;
 };
 
 /// What happened before. Node names are the keys.
@@ -51,6 +52,7 @@ struct ScaleDownHistory {
   std::map<std::string, std::int64_t> deletions_by_group{};  ///< in progress
   std::int64_t empty_deletions{0};
   std::int64_t drains{0};
+  friend bool operator==(const ScaleDownHistory&, const ScaleDownHistory&) = default;
 };
 
 enum class NodeDecision {

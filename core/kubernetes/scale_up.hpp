@@ -26,6 +26,7 @@ struct PodPrices {
   MicroDollars core{33'174};
   MicroDollars gibibyte{4'446};
   MicroDollars gpu{700'000};
+  friend bool operator==(const PodPrices&, const PodPrices&) = default;
 };
 
 /// The price of what pods ask for, an hour.
@@ -57,6 +58,7 @@ struct ScaleUpSettings {
   Balancing balancing{Balancing::off};
   SimilarityTolerance similarity{};
   Ambition ambition{Ambition::what_fits};
+  friend bool operator==(const ScaleUpSettings&, const ScaleUpSettings&) = default;
 };
 
 /// Why a group was not considered, in upstream's words by skip_text.

@@ -18,6 +18,7 @@ struct SimilarityTolerance {
   std::int64_t allocatable_permille{50};
   std::int64_t free_permille{50};
   std::set<std::string, std::less<>> ignored_labels{};  ///< beside host, zone, region and the clouds' own
+  friend bool operator==(const SimilarityTolerance&, const SimilarityTolerance&) = default;
 };
 
 /// A new node of a group: `free` is what its daemons leave.

@@ -16,6 +16,7 @@ enum class Counting { counted, left_out };
 struct UtilizationRules {
   Counting daemons{Counting::counted};
   Counting mirrors{Counting::counted};
+  friend bool operator==(const UtilizationRules&, const UtilizationRules&) = default;
 };
 
 /// The share of what is allocatable that pods ask for; above 1 where a node is overcommitted.

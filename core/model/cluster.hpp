@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/kubernetes/node.hpp"
 #include "core/model/limits.hpp"
 #include "core/money.hpp"
 #include "core/time.hpp"
@@ -73,6 +74,7 @@ struct Pool {
   std::optional<MicroDollars> hourly_price{};      ///< EC2, an instance-hour; wins over the catalogue
   std::optional<MicroDollars> emr_hourly_price{};  ///< EMR's charge, an instance-hour; wins over the catalogue
   LifecycleState state{LifecycleState::running};
+  std::optional<kubernetes::Node> node_template{};  ///< of a Kubernetes node group: what a new node is like
 
   bool is_fleet() const { return on_demand.has_value() || spot.has_value(); }
   friend bool operator==(const Pool&, const Pool&) = default;

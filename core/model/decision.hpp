@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,6 +72,7 @@ struct SignalOpinion {
   std::string_view reason;  ///< of the proposal, or why it lost or was silent
   std::string detail;
   std::vector<Evidence> evidence;
+  std::shared_ptr<const AutoscalerPlan> autoscaler_plan{};
   std::optional<ExecutorPlan> executors{};
   friend bool operator==(const SignalOpinion&, const SignalOpinion&) = default;
 };

@@ -29,10 +29,11 @@ struct Recommendation {
 };
 
 /// What is remembered of a cluster: its latest recommendations that changed something, newest first, at most
-/// `History::depth` of them.
+/// `History::depth` of them, and what signals with timers and windows left for themselves.
 struct History {
   static constexpr std::size_t depth = 8;
   std::vector<Recommendation> recommendations;
+  std::string signal_memory{};  ///< what the newest evaluation that said so left for the next; the API's JSON
   friend bool operator==(const History&, const History&) = default;
 };
 

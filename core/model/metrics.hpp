@@ -13,7 +13,8 @@
 /// Names that only YARN knows: MemoryPendingMB, VCoresTotal, VCoresAvailable, VCoresAllocated, VCoresReserved,
 /// VCoresPending. Names of what only Spark's driver knows, summed over its active stages: PendingTasks,
 /// PendingSpeculativeTasks, RunningTasks, UnschedulableTaskSets; and of its executors: ExecutorsPendingRemoval,
-/// ExecutorsDecommissioning. Everything else is named as in the namespace AWS/ElasticMapReduce.
+/// ExecutorsDecommissioning. Names that only Kubernetes knows: RunningPods (bound to a node), UnschedulablePods.
+/// Everything else is named as in the namespace AWS/ElasticMapReduce.
 namespace headroom {
 
 enum class StatisticKind { average, sum, minimum, maximum, sample_count, percentile };
@@ -38,6 +39,8 @@ inline constexpr std::string_view containers_allocated = "ContainerAllocated";
 inline constexpr std::string_view containers_pending = "ContainerPending";
 inline constexpr std::string_view containers_pending_ratio = "ContainerPendingRatio";
 inline constexpr std::string_view apps_pending = "AppsPending";
+inline constexpr std::string_view running_pods = "RunningPods";
+inline constexpr std::string_view unschedulable_pods = "UnschedulablePods";
 inline constexpr std::string_view tasks_pending = "PendingTasks";
 inline constexpr std::string_view tasks_pending_speculative = "PendingSpeculativeTasks";
 inline constexpr std::string_view tasks_running = "RunningTasks";

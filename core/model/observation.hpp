@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/kubernetes/cluster.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/comparison.hpp"
 #include "core/model/limits.hpp"
@@ -41,6 +42,7 @@ struct Observation {
   Instant now;
   const Cluster* cluster{nullptr};
   const Metrics* metrics{nullptr};
+  const kubernetes::Cluster* kubernetes{nullptr};  ///< the nodes and pods, where the request shows any
   Unit unit{Unit::instances};
   Seconds stale_after{900};
   Units current;                         ///< requested capacity of everything but the primary, in `unit`

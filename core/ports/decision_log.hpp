@@ -52,6 +52,7 @@ struct DecisionRecord {
   std::optional<std::vector<PoolTarget>>
       recommended{};                             ///< set where the decision changes something: goes into History
   std::optional<DecisionId> inferred_applied{};  ///< marks that earlier decision as applied when it was evaluated
+  std::string signal_memory{};                   ///< goes into History; empty: what is known there stays
   DecisionDocuments documents{};
 };
 

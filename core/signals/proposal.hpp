@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@
 
 /// What a signal says, and why.
 namespace headroom {
+
+struct AutoscalerPlan;
 
 /// One measured fact, as it was compared. `periods`: how many periods (or the one reading) it held.
 struct Evidence {
@@ -73,6 +76,7 @@ struct Proposal {
   Units application_master_units{0};   ///< the part of a growth that application masters need (node labels)
   std::optional<ExecutorPlan> executors{};
   std::vector<std::string> warnings{};
+  std::shared_ptr<const AutoscalerPlan> autoscaler_plan{};  ///< what the Cluster Autoscaler looked at
 };
 
 }  // namespace headroom

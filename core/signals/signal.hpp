@@ -9,6 +9,7 @@
 
 #include "core/model/limits.hpp"
 #include "core/signals/alarm_rules.hpp"
+#include "core/signals/cluster_autoscaler.hpp"
 #include "core/signals/hdinsight_load.hpp"
 #include "core/signals/horizontal_pod_autoscaler.hpp"
 #include "core/signals/keda.hpp"
@@ -21,7 +22,7 @@ namespace headroom {
 
 /// THE registration: every kind of signal, sorted by `kind`. Decoding, encoding, proposing and the published schema
 /// fold over this list, so that a forgotten one does not compile.
-using Signal = std::variant<AlarmRules, HdinsightLoad, HorizontalPodAutoscaler, Keda, ManagedScaling,
+using Signal = std::variant<AlarmRules, ClusterAutoscaler, HdinsightLoad, HorizontalPodAutoscaler, Keda, ManagedScaling,
                             SparkDynamicAllocation, TargetTracking, YarnMemory>;
 
 namespace detail {

@@ -105,6 +105,7 @@ std::vector<SignalOpinion> opinions(std::span<const SignalProposal> proposals, c
       opinion.proposes = p->proposes;
       opinion.detail = p->detail;
       opinion.evidence = p->evidence;
+      opinion.autoscaler_plan = p->autoscaler_plan;
       opinion.executors = p->executors;
     }
     all.push_back(std::move(opinion));

@@ -74,6 +74,8 @@ void MemoryDecisionLog::store(DecisionRecord record) {
   if (record.recommended)
     recommendations_[record.cluster_id].emplace(
         order, Recommendation{.id = record.id, .evaluated_at = record.evaluated_at, .pools = *record.recommended});
+  if (!record.signal_memory.empty()) signal_memories_[record.cluster_id] = std::move(record.signal_memory);
+  record.signal_memory = std::string{};
   record.recommended.reset();
   record.inferred_applied.reset();
   decisions_.emplace(order, StoredDecision{.record = std::move(record)});
@@ -120,6 +122,8 @@ Result<std::vector<StoredDecision>> MemoryDecisionLog::list(const DecisionQuery&
 Result<History> MemoryDecisionLog::history(std::string_view cluster_id) {
   const std::lock_guard lock{mutex_};
   History history;
+  if (const auto memory = signal_memories_.find(std::string{cluster_id}); memory != signal_memories_.end())
+    history.signal_memory = memory->second;
   const auto known = recommendations_.find(std::string{cluster_id});
   if (known == recommendations_.end()) return history;
   for (const auto& [order, recommendation] : known->second) {

@@ -99,6 +99,7 @@ DecisionReader::DecisionReader(Database& db)
           db.prepare("SELECT d.id, d.random, d.evaluated_at, a.applied_at, d.pools"
                      " FROM decisions AS d INDEXED BY decisions_by_cluster LEFT JOIN applied AS a ON a.decision = d.id"
                      " WHERE d.cluster = ? AND d.changing = 1 AND d.action = ? ORDER BY d.id DESC LIMIT ?")),
+      select_signal_memory_(db.prepare("SELECT text FROM signal_memories WHERE cluster = ?")),
       select_remembered_(
           db.prepare("SELECT r.body_sha256, r.status, r.content_type, r.location, r.recorded_at, r.decision,"
                      " r.dictionary, r.body FROM remembered_answers AS r WHERE r.digest = ?")) {}
@@ -133,6 +134,7 @@ History DecisionReader::history(std::string_view cluster_id) {
   History history;
   const auto cluster = cluster_number(cluster_id);
   if (!cluster) return history;
+  if (Rows memory = select_signal_memory_.query(*cluster); memory.next()) history.signal_memory = memory.text(0);
   for (const auto action : actions_of(db_, *cluster, 1)) {
     Rows rows = select_recommendations_.query(*cluster, action, static_cast<std::int64_t>(History::depth));
     while (rows.next()) {

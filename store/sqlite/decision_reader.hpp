@@ -33,6 +33,7 @@ class DecisionReader {
   Statement select_document_;
   Statement select_cluster_;
   Statement select_recommendations_;
+  Statement select_signal_memory_;
   Statement select_remembered_;
 };
 

@@ -25,6 +25,8 @@ void AppendTask::committed() {
 
 void AppendTask::update_history(DecisionRecord& record, bool inferred) {
   if (inferred) memories_.histories.infer_applied(record.cluster_id, *record.inferred_applied);
+  if (!record.signal_memory.empty())
+    memories_.histories.remember_signals(record.cluster_id, std::move(record.signal_memory));
   if (record.recommended)
     memories_.histories.remember(
         record.cluster_id,

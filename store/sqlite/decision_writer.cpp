@@ -31,6 +31,7 @@ DecisionWriter::DecisionWriter(Database& db)
                                 " WHERE id = ?1 AND cluster = ?2 AND changing = 1 AND NOT EXISTS (SELECT 1"
                                 " FROM reports WHERE decision = ?1 AND state IN ('failed', 'dismissed'))")),
       set_applied_(db.prepare("INSERT OR REPLACE INTO applied VALUES (?, ?)")),
+      set_signal_memory_(db.prepare("INSERT OR REPLACE INTO signal_memories VALUES (?, ?)")),
       clear_applied_(db.prepare("DELETE FROM applied WHERE decision = ?")),
       insert_report_(db.prepare("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?)")),
       insert_answer_(db.prepare("INSERT INTO remembered_answers (digest, body_sha256, status, content_type, location,"
@@ -44,6 +45,7 @@ bool DecisionWriter::insert(const PackedDecision& decision) {
   const std::int64_t cluster = interned_.name(record.cluster_id);
   insert_row(decision, cluster);
   for (const auto& label : decision.labels) insert_label_.run(Blob{label_key(label)}, record.id.order());
+  if (!record.signal_memory.empty()) set_signal_memory_.run(cluster, std::string_view{record.signal_memory});
   if (!record.inferred_applied) return false;
   infer_applied_.run(record.inferred_applied->order(), cluster);
   return db_.changes() != 0;

@@ -38,6 +38,7 @@ class DecisionWriter {
   Statement insert_label_;
   Statement infer_applied_;
   Statement set_applied_;
+  Statement set_signal_memory_;
   Statement clear_applied_;
   Statement insert_report_;
   Statement insert_answer_;

@@ -26,6 +26,7 @@ class HistoryCache {
   /// After a commit:
   void remember(const std::string& cluster_id, Recommendation recommendation);
   void infer_applied(const std::string& cluster_id, const DecisionId& id);
+  void remember_signals(const std::string& cluster_id, std::string memory);
   /// The next reader loads what a report has changed.
   void forget(const std::string& cluster_id);
 

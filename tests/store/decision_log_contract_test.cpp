@@ -18,7 +18,6 @@ using namespace std::chrono_literals;
 
 struct InMemory {
   MemoryDecisionLog log;
-  DecisionLog& reopened() { return log; }
 };
 
 struct OnDisk {
@@ -222,6 +221,24 @@ TYPED_TEST(DecisionLogContract, RemembersTheNewestRecommendationsOfACluster) {
   EXPECT_EQ(history.front().evaluated_at, noon + 9ms);
   EXPECT_EQ(history.front().pools, *changing(9).recommended);
   EXPECT_FALSE(history.front().applied_at);
+}
+
+TYPED_TEST(DecisionLogContract, KeepsWhatTheSignalsOfAClusterLeftLast) {
+  const auto memory = [&](const std::string& cluster) { return this->log.history(cluster).value().signal_memory; };
+  const auto leave = [&](std::int64_t millisecond, const std::string& cluster, std::string text) {
+    auto record = decision_at(millisecond, cluster);
+    record.signal_memory = std::move(text);
+    this->store(record);
+  };
+  EXPECT_EQ(memory("j-1"), "") << "of a cluster never seen";
+  leave(0, "j-1", R"({"a":1})");
+  leave(1, "j-2", R"({"b":1})");
+  EXPECT_EQ(memory("j-1"), R"({"a":1})");
+  leave(2, "j-1", R"({"a":2})");
+  EXPECT_EQ(memory("j-1"), R"({"a":2})") << "also once it was asked for before";
+  leave(3, "j-1", "");
+  EXPECT_EQ(memory("j-1"), R"({"a":2})") << "an evaluation that leaves nothing takes nothing away";
+  EXPECT_EQ(memory("j-2"), R"({"b":1})");
 }
 
 TYPED_TEST(DecisionLogContract, AnInferenceMarksTheEarlierDecisionAsAppliedWhenItWasEvaluated) {

@@ -46,6 +46,13 @@ TEST_F(Opening, MakesTheDatabaseAndFindsItAgain) {
   EXPECT_TRUE(check_database(path));
 }
 
+TEST_F(Opening, FindsWhatSignalsLeftThereAgain) {
+  auto record = decision_at(0);
+  record.signal_memory = R"({"horizontal_pod_autoscaler":{}})";
+  ASSERT_TRUE(append(*open().value(), {record}));
+  EXPECT_EQ(open().value()->history("j-1").value().signal_memory, record.signal_memory);
+}
+
 TEST_F(Opening, TakesAnEmptyFileForANewDatabase) {
   write_file(path, "");
   make();

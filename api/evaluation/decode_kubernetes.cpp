@@ -1,0 +1,67 @@
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "api/evaluation/kubernetes.hpp"
+#include "api/sources/kubernetes_objects.hpp"
+
+namespace headroom::api {
+namespace {
+
+/// More pods than any cluster has.
+constexpr std::int64_t maximum_pods = 1'000'000;
+
+/// Kubernetes' own objects under `name`, read by `read`; nothing where the list is absent. `name_of` tells them apart.
+template <class Object, class Read, class NameOf>
+std::optional<std::vector<Object>> objects(json::ObjectReader& holder, std::string_view name, Read read,
+                                           NameOf name_of) {
+  if (!holder.has(name)) return std::nullopt;
+  std::vector<Object> all;
+  std::set<std::string> names;
+  for_each_object(holder, name, [&](json::ObjectReader& item) {
+    require_name(item);
+    all.push_back(read(item));
+    if (!names.insert(name_of(all.back())).second)
+      item.violations().add(item.path(), "duplicate", "another object of the list has this name");
+  });
+  return all;
+}
+
+std::optional<std::vector<kubernetes::PodGroup>> pending_pods(json::ObjectReader& holder) {
+  if (!holder.has("pending_pods")) return std::nullopt;
+  std::vector<kubernetes::PodGroup> groups;
+  const auto items = holder.array("pending_pods", maximum_items);
+  const json::Path path = holder.path().member("pending_pods");
+  for (std::size_t i = 0; items && i < items->size(); ++i) {
+    json::ObjectReader item((*items)[i], path.item(i), holder.violations());
+    item.require("count");
+    item.require("template");
+    kubernetes::PodGroup group{.count = item.integer("count", 1, maximum_pods).value_or(1)};
+    if (auto pod = nested(item, "template")) group.pod = read_pod(*pod);
+    group.pod.unschedulable = true;
+    item.close();
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
+}  // namespace
+
+void decode_kubernetes(json::ObjectReader& request, Findings& found) {
+  const json::Value* object = request.object("kubernetes");
+  if (object == nullptr) return;
+  json::ObjectReader reader(*object, request.path().member("kubernetes"), request.violations());
+  const auto own_name = [](const auto& named) { return named.name; };
+  const auto name_in_space = [](const auto& named) { return named.space + '/' + named.name; };
+  kubernetes::Cluster& cluster = found.kubernetes;
+  if (auto nodes = objects<kubernetes::Node>(reader, "nodes", read_node, own_name)) cluster.nodes = *std::move(nodes);
+  if (auto pods = objects<kubernetes::Pod>(reader, "pods", read_pod, name_in_space)) cluster.pods = *std::move(pods);
+  found.pods_listed = found.pods_listed || reader.has("pods");
+  if (auto groups = pending_pods(reader)) cluster.pending = *std::move(groups);
+  if (auto budgets =
+          objects<kubernetes::DisruptionBudget>(reader, "pod_disruption_budgets", read_budget, name_in_space))
+    cluster.budgets = *std::move(budgets);
+  reader.close();
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,239 @@
+#include <string>
+
+#include "api/evaluation/kubernetes.hpp"
+#include "core/kubernetes/names.hpp"
+
+namespace headroom::api {
+namespace {
+
+using namespace kubernetes;
+
+constexpr std::string_view name_of(ScaleUpResult result) {
+  switch (result) {
+    case ScaleUpResult::scaled_up:
+      return "scaled_up";
+    case ScaleUpResult::not_needed:
+      return "not_needed";
+    case ScaleUpResult::no_options:
+      return "no_options";
+    case ScaleUpResult::filtered_out:
+      return "filtered_out";
+    case ScaleUpResult::node_limit_reached:
+      return "node_limit_reached";
+    case ScaleUpResult::all_or_nothing:
+      return "all_or_nothing";
+  }
+  return {};
+}
+
+constexpr std::string_view name_of(PodOutcome outcome) {
+  switch (outcome) {
+    case PodOutcome::fits:
+      return "fits";
+    case PodOutcome::triggered:
+      return "triggered";
+    case PodOutcome::awaiting_evaluation:
+      return "awaiting_evaluation";
+    case PodOutcome::unschedulable:
+      return "unschedulable";
+  }
+  return {};
+}
+
+constexpr std::string_view name_of(SkipReason reason) {
+  switch (reason) {
+    case SkipReason::backoff:
+      return "backoff";
+    case SkipReason::max_size:
+      return "max_size";
+    case SkipReason::not_ready:
+      return "not_ready";
+    case SkipReason::quota:
+      return "quota";
+  }
+  return {};
+}
+
+constexpr std::string_view name_of(IgnoredReason reason) {
+  switch (reason) {
+    case IgnoredReason::being_deleted:
+      return "being_deleted";
+    case IgnoredReason::daemon_set:
+      return "daemon_set";
+    case IgnoredReason::expendable:
+      return "expendable";
+    case IgnoredReason::not_unschedulable:
+      return "not_unschedulable";
+    case IgnoredReason::preempting:
+      return "preempting";
+    case IgnoredReason::too_young:
+      return "too_young";
+  }
+  return {};
+}
+
+constexpr std::string_view name_of(NodeDecision decision) {
+  switch (decision) {
+    case NodeDecision::stays:
+      return "stays";
+    case NodeDecision::waits:
+      return "waits";
+    case NodeDecision::held:
+      return "held";
+    case NodeDecision::goes:
+      return "goes";
+  }
+  return {};
+}
+
+void texts(json::Writer& out, std::string_view name, const std::vector<std::string>& values) {
+  out.name(name).begin_array();
+  for (const std::string& value : values) out.value(value);
+  out.end_array();
+}
+
+void encode_option(json::Writer& out, const OptionReport& report, bool chosen, const ScaleUpSettings& settings) {
+  const ExpansionOption& option = report.option;
+  out.begin_object().field("pool_id", option.group).field("chosen", chosen).field("nodes", option.nodes);
+  out.field("pods", option.pods)
+      .field("node_limit", report.node_cap)
+      .field("nodes_without_limits", report.demand_nodes);
+  out.field("pods_without_limits", report.demand_pods);
+  if (option.node_price) out.field("node_price_usd_per_hour", *option.node_price);
+  out.name("scores").begin_array();
+  for (std::size_t i = 0; i < report.judgement.scores.size(); ++i) {
+    out.begin_object().field("expander", name_in(expander_names, settings.expanders[i]));
+    if (const auto score = report.judgement.scores[i]) out.field("score", *score);
+    out.end_object();
+  }
+  out.end_array();
+  if (report.judgement.eliminated_by)
+    out.field("eliminated_by", name_in(expander_names, *report.judgement.eliminated_by));
+  if (!report.similar_groups.empty()) texts(out, "similar_pools", report.similar_groups);
+  out.end_object();
+}
+
+void encode_skipped(json::Writer& out, const SkippedGroup& skipped) {
+  out.begin_object().field("pool_id", skipped.group).field("reason", name_of(skipped.reason));
+  out.field("message", skip_text(skipped)).field("pods_that_would_fit", skipped.pods_that_would_fit);
+  out.field("size", skipped.size);
+  if (skipped.reason == SkipReason::max_size) out.field("limit", skipped.limit);
+  if (skipped.until) out.field("until", *skipped.until);
+  out.end_object();
+}
+
+void encode_request(json::Writer& out, const Resources& request) {
+  out.name("requests").begin_object();
+  for (const ResourceKind& kind : resource_kinds) {
+    const std::int64_t amount = request.*(kind.amount);
+    if (amount == 0 || kind.amount == &Resources::pods) continue;
+    out.field(kind.amount == &Resources::cpu_milli      ? "cpu_milli"
+              : kind.amount == &Resources::memory_bytes ? "memory_bytes"
+                                                        : kind.name,
+              amount);
+  }
+  out.end_object();
+}
+
+void encode_pods(json::Writer& out, const PendingPods& pods) {
+  out.begin_object().field("example", pods.example).field("count", pods.count).field("outcome", name_of(pods.outcome));
+  out.field("fit_existing_nodes", pods.fitting).field("on_new_nodes", pods.triggering);
+  encode_request(out, pods.request);
+  out.name("rejections").begin_array();
+  for (const GroupRejection& r : pods.rejections) {
+    out.begin_object().field("pool_id", r.group).field("filter", plugin_name(r.rejection.filter));
+    out.field("subject", r.rejection.subject);
+    if (r.rejection.limit != 0 || r.rejection.wanted != 0)
+      out.field("available", r.rejection.limit).field("wanted", r.rejection.wanted);
+    out.end_object();
+  }
+  out.end_array();
+  texts(out, "would_fit_otherwise", pods.would_fit);
+  texts(out, "unsupported_constraint", pods.unsupported);
+  out.end_object();
+}
+
+void encode_scale_up(json::Writer& out, const ScaleUpPlan& plan, const ScaleUpSettings& settings,
+                     const kubernetes::Cluster& cluster) {
+  out.name("scale_up").begin_object().field("result", name_of(plan.result));
+  out.field("estimated_nodes", plan.estimated).field("pods_placed", plan.pods_placed);
+  out.name("options").begin_array();
+  for (std::size_t i = 0; i < plan.options.size(); ++i) encode_option(out, plan.options[i], plan.chosen == i, settings);
+  out.end_array().name("skipped_pools").begin_array();
+  for (const SkippedGroup& skipped : plan.skipped) encode_skipped(out, skipped);
+  out.end_array().name("pods").begin_array();
+  for (const PendingPods& pods : plan.pending) encode_pods(out, pods);
+  out.end_array().name("ignored_pods").begin_array();
+  for (const IgnoredPods& ignored : plan.ignored) {
+    out.begin_object().field("reason", name_of(ignored.reason)).field("count", ignored.pods.size());
+    out.field("example", full_name(cluster.pods[ignored.pods.front()])).end_object();
+  }
+  out.end_array().field("upstream_pod_groups", plan.upstream_groups).end_object();
+}
+
+}  // namespace
+
+void encode_removal(json::Writer& out, const NodeRemoval& removal, const kubernetes::Cluster& cluster) {
+  const auto name = [&](std::size_t pod) { return full_name(cluster.pods[pod]); };
+  out.name("moves").begin_array();
+  for (const PodMove& move : removal.moves)
+    out.begin_object().field("pod", name(move.pod)).field("to", move.to).end_object();
+  out.end_array().name("blocking_pods").begin_array();
+  for (const BlockingPod& blocking : removal.blocking) {
+    out.begin_object().field("pod", name(blocking.pod));
+    if (blocking.verdict.blocker) out.field("reason", blocker_name(*blocking.verdict.blocker));
+    if (!blocking.verdict.subject.empty()) out.field("subject", blocking.verdict.subject);
+    out.field("spark_executor", blocking.verdict.spark_executor).end_object();
+  }
+  out.end_array().name("stranded_pods").begin_array();
+  for (const StrandedPod& stranded : removal.stranded) {
+    out.begin_object().field("pod", name(stranded.pod)).name("refused_by").begin_object();
+    for (const auto& [why, count] : stranded.refused_by) out.name_text(why).value(count);
+    out.end_object().end_object();
+  }
+  out.end_array();
+}
+
+namespace {
+
+void encode_node_report(json::Writer& out, const NodeReport& report, const kubernetes::Cluster& cluster) {
+  out.begin_object()
+      .field("node", report.node)
+      .field("pool_id", report.group)
+      .field("decision", name_of(report.decision));
+  out.field("reason", reason_name(report.reason));
+  if (report.utilization) {
+    out.field("utilization", report.utilization->highest).field("resource", report.utilization->resource);
+    out.field("threshold", report.threshold);
+  }
+  if (report.unneeded_since) out.field("unneeded_since", *report.unneeded_since);
+  if (report.removable_at) out.field("removable_at", *report.removable_at);
+  if (report.reason == UnremovableReason::node_group_min_size_reached)
+    out.field("pool_size", report.group_size).field("pool_minimum", report.group_minimum);
+  if (report.saving) out.field("saving_usd_per_hour", *report.saving);
+  if (report.removal) encode_removal(out, *report.removal, cluster);
+  out.end_object();
+}
+
+void encode_scale_down(json::Writer& out, const ScaleDownPlan& plan, const kubernetes::Cluster& cluster) {
+  out.name("scale_down").begin_object();
+  texts(out, "empty", plan.empty);
+  texts(out, "drain", plan.drain);
+  out.field("saving_usd_per_hour", plan.saving);
+  if (plan.cooldown_ends) out.field("no_removal_before", *plan.cooldown_ends);
+  out.name("nodes").begin_array();
+  for (const NodeReport& report : plan.nodes) encode_node_report(out, report, cluster);
+  out.end_array().end_object();
+}
+
+}  // namespace
+
+void encode_autoscaler_plan(json::Writer& out, const AutoscalerPlan& plan, const ScaleUpSettings& settings,
+                            const kubernetes::Cluster& cluster) {
+  out.name("plan").begin_object();
+  encode_scale_up(out, plan.up, settings, cluster);
+  if (plan.down) encode_scale_down(out, *plan.down, cluster);
+  out.end_object();
+}
+
+}  // namespace headroom::api

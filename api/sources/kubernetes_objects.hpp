@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "api/sources/readers.hpp"
+#include "core/kubernetes/cluster.hpp"
+#include "core/kubernetes/labels.hpp"
+#include "core/kubernetes/quantity.hpp"
+#include "core/kubernetes/resources.hpp"
+
+/// What the readers of kubectl's documents share.
+namespace headroom::api {
+
+/// Calls `read` with a reader of each object of this `kind` in what `kubectl get -o json` prints: a `List` of anything,
+/// a typed list, or one object. Objects of other kinds are passed over.
+template <class Read>
+void for_each_kubernetes_object(const SourceDocument& document, std::string_view kind, Read read) {
+  if (document.body.value.kind() == json::Kind::object && document.body.value.find("items") == nullptr) {
+    json::ObjectReader only = foreign(document.body, document.violations);
+    if (only.string("kind") == kind) return read(only);
+    return only.report("items", "missing", "must be the list that kubectl prints, or one " + std::string(kind));
+  }
+  const auto read_one = [&](json::ObjectReader& item) {
+    if (const auto given = item.string("kind"); !given || *given == kind) read(item);
+  };
+  if (document.body.value.kind() == json::Kind::array)
+    return for_each_object(document.body.value.items(), document.body.path, document.violations, read_one);
+  json::ObjectReader list = foreign(document.body, document.violations);
+  for_each_object(list, "items", read_one);
+}
+
+/// Objects of a list are told apart by their names.
+void require_name(json::ObjectReader& object);
+
+// One object each, or a template of one, which has no name.
+kubernetes::Node read_node(json::ObjectReader& object);
+kubernetes::Pod read_pod(json::ObjectReader& object);
+kubernetes::DisruptionBudget read_budget(json::ObjectReader& object);
+
+/// Where Headroom itself writes a pod of its own reading down, this annotation names the constraints that it left out,
+/// parted by commas.
+inline constexpr std::string_view unsupported_annotation = "headroom/unsupported-constraints";
+
+/// An object of texts, such as labels; empty where it is absent.
+kubernetes::Labels read_labels(json::ObjectReader& holder, std::string_view name);
+
+/// A list of amounts such as `requests` or `allocatable`. An amount that is negative, or no quantity, is a violation.
+/// The names that the model has no place for go to `others`, where that is not null.
+kubernetes::Resources read_resources(json::ObjectReader& holder, std::string_view name,
+                                     std::vector<std::string>* others = nullptr);
+
+/// The conditions of a LabelSelector; nothing where it is absent, which selects nothing.
+std::optional<std::vector<kubernetes::Requirement>> read_selector(json::ObjectReader& holder, std::string_view name);
+
+/// The conditions listed under `name`, as in matchExpressions.
+std::vector<kubernetes::Requirement> read_requirements(json::ObjectReader& holder, std::string_view name);
+
+/// What the list of conditions under status says of `type`, and the reason: status is `True`, `False` or `Unknown`.
+struct KubernetesCondition {
+  std::string_view status{};
+  std::string_view reason{};
+};
+std::optional<KubernetesCondition> find_condition(json::ObjectReader& status, std::string_view type);
+
+}  // namespace headroom::api

@@ -1,0 +1,118 @@
+#include "core/kubernetes/node_groups.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/stages/price.hpp"
+#include "core/text.hpp"
+
+namespace headroom::kubernetes {
+namespace {
+
+/// By which EKS, eksctl, GKE, AKS, kOps and Headroom's own users name the group of a node.
+constexpr std::array<std::string_view, 7> group_labels{"eks.amazonaws.com/nodegroup",
+                                                       "alpha.eksctl.io/nodegroup-name",
+                                                       "cloud.google.com/gke-nodepool",
+                                                       "kubernetes.azure.com/agentpool",
+                                                       "kops.k8s.io/instancegroup",
+                                                       "agentpool",
+                                                       "headroom/pool"};
+constexpr std::string_view instance_type_label = "node.kubernetes.io/instance-type";
+
+/// What a kubelet takes unless it is told otherwise.
+constexpr std::int64_t usual_pods = 110;
+constexpr std::int64_t mebibyte = 1 << 20;
+
+bool is_scaled(const Pool& pool) { return pool.role != Role::primary; }
+
+const Pool* pool_by_label(const Node& node, const headroom::Cluster& cluster) {
+  for (const std::string_view label : group_labels) {
+    const std::string* const id = find(node.labels, label);
+    if (id == nullptr) continue;
+    const auto pool = std::ranges::find(cluster.pools, *id, &Pool::id);
+    if (pool != cluster.pools.end() && is_scaled(*pool)) return &*pool;
+  }
+  return nullptr;
+}
+
+const Pool* pool_by_type(const Node& node, const headroom::Cluster& cluster) {
+  const std::string* const type = find(node.labels, instance_type_label);
+  if (type == nullptr) return nullptr;
+  const Pool* only = nullptr;
+  for (const Pool& pool : cluster.pools) {
+    if (!is_scaled(pool) || pool.instance_type != *type) continue;
+    if (only != nullptr) return nullptr;
+    only = &pool;
+  }
+  return only;
+}
+
+std::optional<Node> from_catalog(const Pool& pool, const Catalog& catalog) {
+  const InstanceType* const type = catalog.find(pool.instance_type);
+  if (type == nullptr) return std::nullopt;
+  Node node{.name = pool.id};
+  node.labels.emplace(instance_type_label, type->name);
+  node.capacity = {
+      .cpu_milli = type->vcpus.value * 1000, .memory_bytes = type->memory.value * mebibyte, .pods = usual_pods};
+  node.allocatable = node.capacity;
+  return node;
+}
+
+NodeGroup group_of(const Pool& pool, const headroom::Cluster& cluster, const Policy& policy, const Catalog& catalog) {
+  NodeGroup group{.id = pool.id, .min = 0, .max = policy.limits.maximum.value, .size = pool.requested};
+  const auto limits = std::ranges::find(policy.pool_limits, pool.id, &PoolLimits::pool_id);
+  if (limits != policy.pool_limits.end()) {
+    group.min = limits->minimum;
+    group.max = limits->maximum;
+  }
+  if (const auto price = price_of(pool, pool.market, cluster, catalog))
+    group.node_price = scaled(price->hourly, 1, price->per);
+  group.node_template = pool.node_template;
+  if (!accepts_capacity_change(pool.state)) group.health = GroupHealth::unhealthy;
+  return group;
+}
+
+}  // namespace
+
+std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& cluster, const Policy& policy,
+                                     const Catalog& catalog) {
+  std::vector<Warning> warnings;
+  std::map<std::string_view, std::int64_t> nodes_of;
+  std::int64_t strangers = 0;
+  for (Node& node : objects.nodes) {
+    const Pool* pool = pool_by_label(node, cluster);
+    if (pool == nullptr) pool = pool_by_type(node, cluster);
+    node.group = pool == nullptr ? std::string{} : pool->id;
+    if (pool == nullptr)
+      ++strangers;
+    else
+      ++nodes_of[pool->id];
+  }
+  if (strangers > 0)
+    warnings.push_back({"nodes_of_no_pool", text::counted(Units{strangers}, Unit::nodes) +
+                                                " of no pool that the cluster is described with, by label or "
+                                                "instance type take pods and are never scaled"});
+  objects.groups.clear();
+  for (const Pool& pool : cluster.pools) {
+    if (!is_scaled(pool)) continue;
+    NodeGroup group = group_of(pool, cluster, policy, catalog);
+    if (!group.node_template && !nodes_of.contains(pool.id)) {
+      group.node_template = from_catalog(pool, catalog);
+      warnings.push_back(
+          group.node_template
+              ? Warning{"node_template_from_catalogue",
+                        "pool " + pool.id + " has no node to go by: a new one is taken to have all of an " +
+                            pool.instance_type + ", and none of its labels and taints are known; give node_template"}
+              : Warning{"no_node_template", "pool " + pool.id +
+                                                " has no node to go by and no instance type that the catalogue knows: "
+                                                "it is not considered; give node_template"});
+    }
+    objects.groups.push_back(std::move(group));
+  }
+  return warnings;
+}
+
+}  // namespace headroom::kubernetes

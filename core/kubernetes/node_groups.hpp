@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "core/catalog/catalog.hpp"
+#include "core/kubernetes/cluster.hpp"
+#include "core/model/cluster.hpp"
+#include "core/model/decision.hpp"
+#include "core/model/policy.hpp"
+
+namespace headroom::kubernetes {
+
+/// Makes the scaled pools of `cluster` the node groups of `objects`, and says of each node which group it is of.
+///
+/// A node is of the pool whose id is the value of one of the labels by which clouds name their node groups, or of the
+/// only pool that has its instance type; otherwise of none, and never scaled. A group's size is what its pool was asked
+/// for, its bounds are the policy's for that pool, otherwise 0 and the policy's maximum. Where neither the pool nor a
+/// node of its says what a new node is like, the catalogue's vCPUs and memory of its instance type stand in, all of
+/// them allocatable. What is not known is a warning.
+std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& cluster, const Policy& policy,
+                                     const Catalog& catalog);
+
+}  // namespace headroom::kubernetes
