@@ -10,7 +10,8 @@
 #include "tests/support/api.hpp"
 
 /// Each NAME.json holds `requests`, posted one after the other to `path` (evaluations where it is absent), and the
-/// `answer` that the last of them is given: a reviewed document. It is compared in full, each number as it is written, save for the id and the engine's version.
+/// `answer` that the last of them is given: a reviewed document. It is compared in full, each number as it is written,
+/// save for the id and the engine's version.
 namespace headroom::test {
 namespace {
 
