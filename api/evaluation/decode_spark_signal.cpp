@@ -32,8 +32,10 @@ std::vector<IdleExecutor> decode_idle_executors(json::ObjectReader& signal) {
   for (std::size_t i = 0; i < items->size(); ++i) {
     json::ObjectReader item((*items)[i], path.item(i), signal.violations());
     for (const auto* field : {"id", "idle_since"}) item.require(field);
+    const auto id = item.string("id");
+    if (id && !ids.insert(*id).second) item.report("id", "duplicate", "another executor has this id");
     executors.push_back(
-        {.id = std::string(item.string("id").value_or("")),
+        {.id = std::string(id.value_or("")),
          .idle_since = item.time("idle_since").value_or(Instant{}),
          .has_cached_blocks = item.boolean("has_cached_blocks").value_or(false),
          .shuffle = item.choice<ShuffleData>("shuffle", names_of<ShuffleData>).value_or(ShuffleData::none)});
