@@ -119,12 +119,9 @@ TEST(ClusterAutoscaler, RemovesANodeWhosePodsHaveAnotherHome) {
   EXPECT_EQ(answer["reason"], "nodes_unneeded");
   const json down = plan_of(answer)["scale_down"];
   EXPECT_EQ(down["drain"], json{"n2"});
-  for (const json& report : down["nodes"]) {
-    if (report["node"] == "n2")
-      EXPECT_EQ(report["moves"], (json{{{"pod", "web/p2"}, {"to", "n1"}}})) << "1 CPU fits beside 2.5 of 4";
-    else
-      EXPECT_EQ(report["reason"], "NotUnderutilized");
-  }
+  EXPECT_EQ(down["nodes"][0]["reason"], "NotUnderutilized");
+  EXPECT_EQ(down["nodes"][1]["moves"], (json{{{"pod", "web/p2"}, {"to", "n1"}}})) << "1 CPU fits beside 2.5 of 4";
+  EXPECT_EQ(down["nodes"][2]["reason"], "NotUnderutilized");
 }
 
 TEST(ClusterAutoscaler, KeepsANodeWhosePodsHaveNowhereToGo) {
@@ -132,8 +129,9 @@ TEST(ClusterAutoscaler, KeepsANodeWhosePodsHaveNowhereToGo) {
   const json answer = evaluated(full);
   EXPECT_EQ(answer["action"], "no_action");
   EXPECT_EQ(answer["reason"], "nothing_to_change");
-  for (const json& report : plan_of(answer)["scale_down"]["nodes"])
-    if (report["node"] == "n2") EXPECT_EQ(report["reason"], "NoPlaceToMovePods");
+  const json reports = plan_of(answer)["scale_down"]["nodes"];
+  ASSERT_EQ(reports[1]["node"], "n2");
+  EXPECT_EQ(reports[1]["reason"], "NoPlaceToMovePods");
 }
 
 TEST(ClusterAutoscaler, TakesNoNodeForEmptyWithoutTheListOfPods) {
@@ -157,12 +155,10 @@ TEST(ClusterAutoscaler, NeverDrainsASparkExecutor) {
   executor["spec"]["volumes"] = {{{"name", "spark-local-dir-1"}, {"emptyDir", json::object()}}};
   const json answer = evaluated(spark);
   EXPECT_EQ(answer["action"], "no_action");
-  for (const json& report : plan_of(answer)["scale_down"]["nodes"]) {
-    if (report["node"] != "n2") continue;
-    EXPECT_EQ(report["reason"], "BlockedByPod");
-    EXPECT_EQ(report["blocking_pods"][0]["reason"], "NotReplicated");
-    EXPECT_EQ(report["blocking_pods"][0]["spark_executor"], true);
-  }
+  const json report = plan_of(answer)["scale_down"]["nodes"][1];
+  EXPECT_EQ(report["reason"], "BlockedByPod");
+  EXPECT_EQ(report["blocking_pods"][0]["reason"], "NotReplicated");
+  EXPECT_EQ(report["blocking_pods"][0]["spark_executor"], true);
 }
 
 TEST(ClusterAutoscaler, AnswersTheSameFromTheInputItWroteDown) {
