@@ -83,7 +83,7 @@ bool has_objects(const kubernetes::Cluster& objects) {
 /// that run.
 void count_pods(Findings& found) {
   const kubernetes::Cluster& objects = found.kubernetes;
-  if (!found.pods_listed && objects.pending.empty()) return;
+  if (!found.pods_listed && objects.pods.empty() && objects.pending.empty()) return;
   std::int64_t unschedulable = std::ranges::count_if(objects.pods, &kubernetes::Pod::unschedulable);
   for (const kubernetes::PodGroup& group : objects.pending) unschedulable += group.count;
   const auto add = [&](std::string_view name, std::int64_t count) {

@@ -18,7 +18,7 @@ kubernetes::DisruptionBudget read_budget(json::ObjectReader& object) {
 }
 
 void read_kubernetes_pod_disruption_budget_list(const SourceDocument& document, Collector& out) {
-  for_each_kubernetes_object(document, "PodDisruptionBudget", [&](json::ObjectReader& item) {
+  for_each_kubernetes_object(document, "PodDisruptionBudget", out, [&](json::ObjectReader& item) {
     require_name(item);
     out.add_budget(read_budget(item));
   });

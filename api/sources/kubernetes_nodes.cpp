@@ -51,7 +51,7 @@ Node read_node(json::ObjectReader& item) {
 }
 
 void read_kubernetes_node_list(const SourceDocument& document, Collector& out) {
-  for_each_kubernetes_object(document, "Node", [&](json::ObjectReader& item) {
+  for_each_kubernetes_object(document, "Node", out, [&](json::ObjectReader& item) {
     require_name(item);
     out.add_node(read_node(item));
   });

@@ -14,22 +14,34 @@
 /// What the readers of kubectl's documents share.
 namespace headroom::api {
 
+/// Tokens by which the API server goes on with a list are not longer.
+inline constexpr std::size_t maximum_continuation = 65'536;
+
+/// Whether a document lists every object of its kind.
+enum class Listing { complete, partial };
+
 /// Calls `read` with a reader of each object of this `kind` in what `kubectl get -o json` prints: a `List` of anything,
-/// a typed list, or one object. Objects of other kinds are passed over.
+/// a typed list, or one object. Objects of other kinds are passed over. One object, and a page with another behind it,
+/// are partial.
 template <class Read>
-void for_each_kubernetes_object(const SourceDocument& document, std::string_view kind, Read read) {
-  if (document.body.value.kind() == json::Kind::object && document.body.value.find("items") == nullptr) {
-    json::ObjectReader only = foreign(document.body, document.violations);
-    if (only.string("kind") == kind) return read(only);
-    return only.report("items", "missing", "must be the list that kubectl prints, or one " + std::string(kind));
-  }
+Listing for_each_kubernetes_object(const SourceDocument& document, std::string_view kind, Collector& out, Read read) {
   const auto read_one = [&](json::ObjectReader& item) {
     if (const auto given = item.string("kind"); !given || *given == kind) read(item);
   };
-  if (document.body.value.kind() == json::Kind::array)
-    return for_each_object(document.body.value.items(), document.body.path, document.violations, read_one);
-  json::ObjectReader list = foreign(document.body, document.violations);
-  for_each_object(list, "items", read_one);
+  if (document.body.value.kind() == json::Kind::array) {
+    for_each_object(document.body.value.items(), document.body.path, document.violations, read_one);
+    return Listing::complete;
+  }
+  json::ObjectReader body = foreign(document.body, document.violations);
+  if (!body.has("items")) {
+    if (body.string("kind") == kind) read(body);
+    return Listing::partial;
+  }
+  for_each_object(body, "items", read_one);
+  auto metadata = nested(body, "metadata");
+  if (!metadata || metadata->string("continue", maximum_continuation).value_or("").empty()) return Listing::complete;
+  out.truncated();
+  return Listing::partial;
 }
 
 /// Objects of a list are told apart by their names.

@@ -135,11 +135,11 @@ Pod read_pod(json::ObjectReader& item) {
 }
 
 void read_kubernetes_pod_list(const SourceDocument& document, Collector& out) {
-  out.list_pods();
-  for_each_kubernetes_object(document, "Pod", [&](json::ObjectReader& item) {
+  const Listing listing = for_each_kubernetes_object(document, "Pod", out, [&](json::ObjectReader& item) {
     require_name(item);
     out.add_pod(read_pod(item));
   });
+  if (listing == Listing::complete) out.list_pods();
 }
 
 }  // namespace headroom::api

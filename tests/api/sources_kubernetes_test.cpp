@@ -122,8 +122,20 @@ TEST(KubernetesLists, ComeInEveryShapeThatKubectlPrints) {
     EXPECT_EQ(read.faults(), "") << body;
     EXPECT_EQ(read.findings.kubernetes.pods.size(), expected) << body;
   }
-  EXPECT_EQ(read_one("kubernetes.PodList", node).faults(), "/sources/0/body/items missing\n");
+  EXPECT_EQ(read_one("kubernetes.PodList", node).warnings(), "unused_document\n");
   EXPECT_EQ(read_one("kubernetes.NodeList", R"({"items": []})").warnings(), "unused_document\n");
+}
+
+TEST(KubernetesLists, TellWhetherTheyAreAllThatThereIs) {
+  const std::string pod = R"({"kind": "Pod", "metadata": {"name": "a"}, "spec": {}})";
+  const auto listed = [](const std::string& body) { return read_one("kubernetes.PodList", body).findings.pods_listed; };
+  EXPECT_TRUE(listed(R"({"items": []})")) << "there is none";
+  EXPECT_TRUE(listed(R"({"items": [], "metadata": {"resourceVersion": "7", "continue": ""}})"));
+  EXPECT_FALSE(listed(pod)) << "there may be others";
+  EXPECT_FALSE(listed(R"({"Surprise": []})"));
+  const Read page = read_one("kubernetes.PodList", R"({"items": [)" + pod + R"(], "metadata": {"continue": "eyJ2"}})");
+  EXPECT_FALSE(page.findings.pods_listed);
+  EXPECT_EQ(page.warnings(), "incomplete_document\n");
 }
 
 TEST(KubernetesLists, ShowAnObjectAsItWasListedLast) {

@@ -12,8 +12,9 @@ TEST(Sources, NameTheirKinds) {
             "must be one of: aws.cloudwatch.GetMetricData, aws.cloudwatch.GetMetricStatistics, "
             "aws.cloudwatch.MetricAlarm, aws.emr.AutoScalingPolicy, aws.emr.DescribeCluster, "
             "aws.emr.GetManagedScalingPolicy, aws.emr.ListInstanceFleets, aws.emr.ListInstanceGroups, "
-            "aws.emr.ListInstances, yarn.cluster.metrics, yarn.cluster.scheduler");
-  EXPECT_EQ(source_kinds().size(), 11U);
+            "aws.emr.ListInstances, kubernetes.NodeList, kubernetes.PodDisruptionBudgetList, kubernetes.PodList, "
+            "yarn.cluster.metrics, yarn.cluster.scheduler");
+  EXPECT_EQ(source_kinds().size(), 14U);
 }
 
 TEST(Sources, AreReadStrictlyAroundTheirBodies) {
