@@ -11,6 +11,7 @@
 #include "core/stages/observe.hpp"
 #include "core/stages/price.hpp"
 #include "core/stages/propose.hpp"
+#include "core/stages/remember.hpp"
 
 namespace headroom {
 namespace {
@@ -28,6 +29,9 @@ Decision decide(const EvaluationInput& input, const Catalog& catalog) {
   Observation seen = observe(input.cluster, input.metrics, policy, input.evaluated_at, catalog);
   seen.kubernetes = &input.kubernetes;
   const auto proposals = propose_all(policy.signals, seen);
+  const Observation seen = observe(input.cluster, input.metrics, policy, input.evaluated_at, catalog);
+  const auto signals = recall_all(policy.signals, input.memory, seen);
+  const auto proposals = propose_all(signals, seen);
   const Verdict verdict = arbitrate(proposals, seen);
   const Proposal wanted = verdict.winner ? *proposals[*verdict.winner].proposal : hold(seen);
   const LastChange last = last_change(input.cluster, input.history, input.evaluated_at);
@@ -41,6 +45,7 @@ Decision decide(const EvaluationInput& input, const Catalog& catalog) {
   }
   Decision decision = conclude(input, {seen, proposals, verdict, wanted, last, allowed, allocation, priced});
   explain(decision, policy, proposals, verdict);
+  decision.memory = remember_all(signals, proposals, input.memory, seen);
   return decision;
 }
 

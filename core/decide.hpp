@@ -7,6 +7,7 @@
 #include "core/model/history.hpp"
 #include "core/model/metrics.hpp"
 #include "core/model/policy.hpp"
+#include "core/model/signal_memory.hpp"
 #include "core/time.hpp"
 
 namespace headroom {
@@ -18,11 +19,13 @@ struct EvaluationInput {
   kubernetes::Cluster kubernetes{};  ///< with the pools as its groups
   Policy policy;
   History history;
+  SignalMemory memory{};  ///< what earlier evaluations of the cluster left for the policy's signals
   Instant evaluated_at;
   std::vector<Warning> warnings;  ///< of decoding: conflicts between documents, documents that went unused
 };
 
-/// The one path: observe → propose → arbitrate → constrain → allocate → price → explain. Total: never fails.
+/// The one path: observe → recall → propose → arbitrate → constrain → allocate → price → explain → remember. Total:
+/// never fails.
 Decision decide(const EvaluationInput& input, const Catalog& catalog);
 
 }  // namespace headroom

@@ -1,6 +1,7 @@
 #include "api/evaluation/encode.hpp"
 #include "api/evaluation/kubernetes.hpp"
 #include "api/evaluation/limits.hpp"
+#include "api/evaluation/signal_memory.hpp"
 #include "api/evaluation/signals.hpp"
 #include "api/evaluation/statistic.hpp"
 
@@ -157,15 +158,18 @@ void encode_policy(json::Writer& out, const Policy& policy) {
   out.end_object();
 }
 
-void encode_history(json::Writer& out, const History& history) {
+void encode_history(json::Writer& out, const EvaluationInput& input) {
   out.begin_object().name("recommendations").begin_array();
-  for (const Recommendation& recommendation : history.recommendations) {
+  for (const Recommendation& recommendation : input.history.recommendations) {
     out.begin_object().field("id", recommendation.id.text()).field("evaluated_at", recommendation.evaluated_at);
     if (recommendation.applied_at) out.field("applied_at", *recommendation.applied_at);
     encode_targets(out, recommendation.pools);
     out.end_object();
   }
-  out.end_array().end_object();
+  out.end_array();
+  if (const SignalSnapshot* known = input.memory.before(input.evaluated_at))
+    encode_signal_states(out.name("signals"), *known);
+  out.end_object();
 }
 
 }  // namespace headroom::api

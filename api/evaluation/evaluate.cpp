@@ -5,7 +5,9 @@
 
 #include "api/common_fields.hpp"
 #include "api/evaluation/kubernetes.hpp"
+#include "api/evaluation/signal_memory.hpp"
 #include "core/model/names.hpp"
+#include "core/stages/remember.hpp"
 
 namespace headroom::api {
 namespace {
@@ -27,6 +29,11 @@ std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
   out.name("warnings");
   encode_warnings(out, input.warnings);
   out.end_object();
+  encode_history(out, input);
+  out.name("warnings").begin_array();
+  for (const Warning& warning : input.warnings)
+    out.begin_object().field("code", warning.code).field("detail", warning.detail).end_object();
+  out.end_array().end_object();
   return text;
 }
 
@@ -50,9 +57,21 @@ DecisionRecord record_of(const EvaluationInput& input, const Decision& decision,
                         .valid_until = decision.valid_until,
                         .inferred_applied = decision.inferred_applied};
   if (decision.changed) record.recommended = decision.pool_targets;
+  if (decision.memory) record.signal_memory = encoded(encode_signal_memory, *decision.memory);
   record.documents.cluster = encoded(encode_cluster, input.cluster);
   record.documents.policy = encoded(encode_policy, input.policy);
   return record;
+}
+
+/// Reads the memory where the policy has a use for it.
+void recall(EvaluationInput& input) {
+  if (!any_remembers(input.policy.signals)) return;
+  if (auto memory = decode_signal_memory(input.history.signal_memory))
+    input.memory = *std::move(memory);
+  else
+    input.warnings.push_back({"memory_not_used",
+                              "what earlier evaluations left for the signals was written by another version; timers "
+                              "and windows start anew"});
 }
 
 }  // namespace
@@ -60,6 +79,7 @@ DecisionRecord record_of(const EvaluationInput& input, const Decision& decision,
 NewDecision evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep) {
   EvaluationInput& input = request.input;
   input.history = std::move(history);
+  recall(input);
   const Decision decision = decide(input, with.catalog);
 
   NewDecision result;

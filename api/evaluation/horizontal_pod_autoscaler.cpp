@@ -183,7 +183,8 @@ void encode(json::Writer& out, const HorizontalPodAutoscaler& signal) {
   encode_behavior(out, signal.behavior);
   encode_tolerance(out, signal.tolerance_millionths);
   out.field("downscale_stabilization_seconds", signal.downscale_stabilization.count());
-  encode_memory(out, signal.recommendations, signal.scale_events);
+  if (signal.recommendations) encode_recommendations(out, *signal.recommendations);
+  if (signal.scale_events) encode_scale_events(out, *signal.scale_events);
 }
 
 }  // namespace headroom::api

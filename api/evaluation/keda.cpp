@@ -45,7 +45,7 @@ KedaTrigger decode_trigger(json::ObjectReader& item) {
   else
     decode_metric(item, trigger);
   trigger.activation = item.number("activation", -largest_figure, largest_figure).value_or(trigger.activation);
-  trigger.failures = item.integer("failures", 0, largest_failures).value_or(trigger.failures);
+  trigger.failures = item.integer("failures", 0, largest_failures);
   item.close();
   return trigger;
 }
@@ -101,7 +101,9 @@ void encode_trigger(json::Writer& out, const KedaTrigger& trigger) {
     out.field("metric", trigger.metric).field("metric_type", name_of(trigger.metric_type));
     encode_milli(out, "target", trigger.target_milli);
   }
-  out.field("activation", trigger.activation).field("failures", trigger.failures).end_object();
+  out.field("activation", trigger.activation);
+  if (trigger.failures) out.field("failures", *trigger.failures);
+  out.end_object();
 }
 
 }  // namespace
@@ -143,7 +145,8 @@ void encode(json::Writer& out, const Keda& signal) {
   out.field("paused_scale_out", signal.pauses.scale_out).field("force_activation", signal.force_activation);
   if (signal.last_active_at) out.field("last_active_at", *signal.last_active_at);
   if (signal.created_at) out.field("created_at", *signal.created_at);
-  encode_memory(out, signal.recommendations, signal.scale_events);
+  if (signal.recommendations) encode_recommendations(out, *signal.recommendations);
+  if (signal.scale_events) encode_scale_events(out, *signal.scale_events);
 }
 
 }  // namespace headroom::api

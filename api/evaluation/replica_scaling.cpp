@@ -133,10 +133,10 @@ void encode_behavior(json::Writer& out, const std::optional<kubernetes::ScalingB
   out.end_object();
 }
 
-std::vector<kubernetes::Recommendation> decode_recommendations(json::ObjectReader& reader) {
-  std::vector<kubernetes::Recommendation> all;
+std::optional<std::vector<kubernetes::Recommendation>> decode_recommendations(json::ObjectReader& reader) {
   const auto items = reader.array("recommendations", maximum_memory);
-  if (!items) return all;
+  if (!items) return std::nullopt;
+  std::vector<kubernetes::Recommendation> all;
   const json::Path path = reader.path().member("recommendations");
   for (std::size_t i = 0; i < items->size(); ++i) {
     json::ObjectReader item((*items)[i], path.item(i), reader.violations());
@@ -149,10 +149,10 @@ std::vector<kubernetes::Recommendation> decode_recommendations(json::ObjectReade
   return all;
 }
 
-std::vector<kubernetes::ScaleEvent> decode_scale_events(json::ObjectReader& reader) {
-  std::vector<kubernetes::ScaleEvent> all;
+std::optional<std::vector<kubernetes::ScaleEvent>> decode_scale_events(json::ObjectReader& reader) {
   const auto items = reader.array("scale_events", maximum_memory);
-  if (!items) return all;
+  if (!items) return std::nullopt;
+  std::vector<kubernetes::ScaleEvent> all;
   const json::Path path = reader.path().member("scale_events");
   for (std::size_t i = 0; i < items->size(); ++i) {
     json::ObjectReader item((*items)[i], path.item(i), reader.violations());
@@ -165,15 +165,14 @@ std::vector<kubernetes::ScaleEvent> decode_scale_events(json::ObjectReader& read
   return all;
 }
 
-void encode_memory(json::Writer& out, const std::vector<kubernetes::Recommendation>& recommendations,
-                   const std::vector<kubernetes::ScaleEvent>& events) {
-  if (!recommendations.empty()) {
-    out.name("recommendations").begin_array();
-    for (const kubernetes::Recommendation& one : recommendations)
-      out.begin_object().field("timestamp", one.at).field("replicas", one.replicas).end_object();
-    out.end_array();
-  }
-  if (events.empty()) return;
+void encode_recommendations(json::Writer& out, const std::vector<kubernetes::Recommendation>& recommendations) {
+  out.name("recommendations").begin_array();
+  for (const kubernetes::Recommendation& one : recommendations)
+    out.begin_object().field("timestamp", one.at).field("replicas", one.replicas).end_object();
+  out.end_array();
+}
+
+void encode_scale_events(json::Writer& out, const std::vector<kubernetes::ScaleEvent>& events) {
   out.name("scale_events").begin_array();
   for (const kubernetes::ScaleEvent& event : events)
     out.begin_object().field("timestamp", event.at).field("change", event.change).end_object();

@@ -31,9 +31,9 @@ std::optional<std::int64_t> decode_tolerance(json::ObjectReader& reader);
 void encode_tolerance(json::Writer& out, std::int64_t millionths);
 
 /// `recommendations` and `scale_events`: what an autoscaler remembers.
-std::vector<kubernetes::Recommendation> decode_recommendations(json::ObjectReader& reader);
-std::vector<kubernetes::ScaleEvent> decode_scale_events(json::ObjectReader& reader);
-void encode_memory(json::Writer& out, const std::vector<kubernetes::Recommendation>& recommendations,
-                   const std::vector<kubernetes::ScaleEvent>& events);
+std::optional<std::vector<kubernetes::Recommendation>> decode_recommendations(json::ObjectReader& reader);
+std::optional<std::vector<kubernetes::ScaleEvent>> decode_scale_events(json::ObjectReader& reader);
+void encode_recommendations(json::Writer& out, const std::vector<kubernetes::Recommendation>& recommendations);
+void encode_scale_events(json::Writer& out, const std::vector<kubernetes::ScaleEvent>& events);
 
 }  // namespace headroom::api

@@ -11,6 +11,7 @@
 #include "core/model/cluster.hpp"
 #include "core/model/history.hpp"
 #include "core/model/limits.hpp"
+#include "core/model/signal_memory.hpp"
 #include "core/money.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/time.hpp"
@@ -112,6 +113,7 @@ struct Decision {
   std::vector<std::string> missing;            ///< metrics that were asked for and absent, sorted
   std::vector<PoolTarget> pool_targets;        ///< of every scaled pool; what a later description is compared with
   std::optional<DecisionId> inferred_applied;  ///< an earlier recommendation that this description shows as done
+  std::optional<SignalMemory> memory;          ///< for the next evaluation; absent where no signal remembers
   friend bool operator==(const Decision&, const Decision&) = default;
 };
 

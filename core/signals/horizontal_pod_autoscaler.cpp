@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/kubernetes/horizontal_pod_autoscaler.hpp"
+#include "core/signals/replica_history.hpp"
 #include "core/text.hpp"
 
 namespace headroom {
@@ -12,6 +13,12 @@ namespace {
 using kubernetes::AutoscalerStage;
 using kubernetes::Reconciled;
 using kubernetes::ScalingLimit;
+
+template <class Entry>
+std::span<const Entry> known(const std::optional<std::vector<Entry>>& entries) {
+  if (entries) return *entries;
+  return {};
+}
 
 Reconciled reconciled(const HorizontalPodAutoscaler& signal, std::span<const MetricOpinion> opinions,
                       const Observation& seen) {
@@ -22,7 +29,8 @@ Reconciled reconciled(const HorizontalPodAutoscaler& signal, std::span<const Met
                                 .behavior = signal.behavior,
                                 .downscale_stabilization = signal.downscale_stabilization},
                                results, seen.current.value,
-                               {.recommendations = signal.recommendations, .events = signal.scale_events}, seen.now);
+                               {.recommendations = known(signal.recommendations), .events = known(signal.scale_events)},
+                               seen.now);
 }
 
 std::string_view reason_of(ScalingLimit limit) {
@@ -167,6 +175,12 @@ void add_counterfactuals(Proposal& proposal, const HorizontalPodAutoscaler& sign
   }
 }
 
+std::vector<MetricOpinion> opinions_of(const HorizontalPodAutoscaler& signal, const Observation& seen) {
+  std::vector<MetricOpinion> opinions;
+  for (const ReplicaMetric& metric : signal.metrics) opinions.push_back(opinion_of(metric, seen, tolerance_of(signal)));
+  return opinions;
+}
+
 bool is_known(const MetricOpinion& opinion) {
   return opinion.replicas || opinion.replicas.error() != kubernetes::MetricFault::no_figures;
 }
@@ -189,9 +203,7 @@ std::vector<std::string_view> asks_for(const HorizontalPodAutoscaler& signal) {
 }
 
 std::optional<Proposal> propose(const HorizontalPodAutoscaler& signal, const Observation& seen) {
-  std::vector<MetricOpinion> opinions;
-  for (const ReplicaMetric& metric : signal.metrics) opinions.push_back(opinion_of(metric, seen, tolerance_of(signal)));
-  return propose(signal, opinions, seen);
+  return propose(signal, opinions_of(signal, seen), seen);
 }
 
 std::optional<Proposal> propose(const HorizontalPodAutoscaler& signal, std::span<const MetricOpinion> opinions,
@@ -206,10 +218,32 @@ std::optional<Proposal> propose(const HorizontalPodAutoscaler& signal, std::span
     if (auto evidence = evidence_of(opinion, seen.current)) proposal.evidence.push_back(*std::move(evidence));
   add_counterfactuals(proposal, signal, result, opinions, seen);
   const Seconds window = scale_down_window(signal);
-  if (result.desired < seen.current.value && signal.recommendations.empty() && window > Seconds{0})
+  if (result.desired < seen.current.value && known(signal.recommendations).empty() && window > Seconds{0})
     proposal.warnings.push_back("what the metrics asked for in the last " + text::duration(window) +
                                 " is not known; a running autoscaler may still hold this back");
   return proposal;
+}
+
+void recall(HorizontalPodAutoscaler& signal, const HorizontalPodAutoscalerMemory& memory, Instant left_at,
+            const Observation& seen) {
+  if (!signal.recommendations) signal.recommendations = memory.replicas.recommendations;
+  if (!signal.scale_events) signal.scale_events = scale_events_of(memory.replicas, left_at, seen.current);
+}
+
+HorizontalPodAutoscalerMemory remember(const HorizontalPodAutoscaler& signal, const Observation& seen,
+                                       const std::optional<Proposal>&) {
+  return {remember(signal, opinions_of(signal, seen), seen)};
+}
+
+ReplicaHistory remember(const HorizontalPodAutoscaler& signal, std::span<const MetricOpinion> opinions,
+                        const Observation& seen) {
+  const Reconciled result = reconciled(signal, opinions, seen);
+  ReplicaHistory next{.recommendations = signal.recommendations.value_or(std::vector<kubernetes::Recommendation>{}),
+                      .scale_events = signal.scale_events.value_or(std::vector<kubernetes::ScaleEvent>{}),
+                      .from = seen.current.value,
+                      .to = result.desired};
+  if (result.stage == AutoscalerStage::metrics) next.recommendations.push_back({seen.now, result.recommended});
+  return pruned(std::move(next), seen.now, signal.downscale_stabilization);
 }
 
 }  // namespace headroom

@@ -8,6 +8,7 @@
 
 #include "core/kubernetes/scaling_behavior.hpp"
 #include "core/model/observation.hpp"
+#include "core/model/signal_memory.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/signals/replica_metric.hpp"
 
@@ -18,15 +19,17 @@ namespace headroom {
 struct HorizontalPodAutoscaler {
   static constexpr std::string_view kind = "horizontal_pod_autoscaler";
   static constexpr Unit unit = Unit::replicas;
+  using Memory = HorizontalPodAutoscalerMemory;
 
   std::int64_t min_replicas{1};  ///< 0 lets the metrics take the target to zero and back
   std::int64_t max_replicas{1};
-  std::vector<ReplicaMetric> metrics{};                       ///< at least one
-  std::optional<kubernetes::ScalingBehavior> behavior{};      ///< absent: at most twice as many, or 4, at once
-  std::int64_t tolerance_millionths{100'000};                 ///< the controller's, where a behavior has none
-  Seconds downscale_stabilization{300};                       ///< the controller's, without a behavior
-  std::vector<kubernetes::Recommendation> recommendations{};  ///< what the metrics asked for before, in any order
-  std::vector<kubernetes::ScaleEvent> scale_events{};         ///< what was changed before, in any order
+  std::vector<ReplicaMetric> metrics{};                   ///< at least one
+  std::optional<kubernetes::ScalingBehavior> behavior{};  ///< absent: at most twice as many, or 4, at once
+  std::int64_t tolerance_millionths{100'000};             ///< the controller's, where a behavior has none
+  Seconds downscale_stabilization{300};                   ///< the controller's, without a behavior
+  /// What the metrics asked for before, and what was changed, in any order; absent: what is remembered.
+  std::optional<std::vector<kubernetes::Recommendation>> recommendations{};
+  std::optional<std::vector<kubernetes::ScaleEvent>> scale_events{};
   friend bool operator==(const HorizontalPodAutoscaler&, const HorizontalPodAutoscaler&) = default;
 };
 
@@ -39,6 +42,15 @@ std::optional<Proposal> propose(const HorizontalPodAutoscaler& signal, const Obs
 /// The same with metrics that have spoken already, which is how KEDA drives its autoscaler.
 std::optional<Proposal> propose(const HorizontalPodAutoscaler& signal, std::span<const MetricOpinion> opinions,
                                 const Observation& seen);
+
+void recall(HorizontalPodAutoscaler& signal, const HorizontalPodAutoscalerMemory& memory, Instant left_at,
+            const Observation& seen);
+HorizontalPodAutoscalerMemory remember(const HorizontalPodAutoscaler& signal, const Observation& seen,
+                                       const std::optional<Proposal>& proposal);
+
+/// The part that KEDA's autoscaler leaves too, with metrics that have spoken already.
+ReplicaHistory remember(const HorizontalPodAutoscaler& signal, std::span<const MetricOpinion> opinions,
+                        const Observation& seen);
 
 kubernetes::Tolerance tolerance_of(const HorizontalPodAutoscaler& signal);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/signals/horizontal_pod_autoscaler.hpp"
+#include "core/signals/replica_history.hpp"
 #include "core/signals/replica_metric.hpp"
 #include "core/text.hpp"
 
@@ -82,7 +83,8 @@ HorizontalPodAutoscaler autoscaler_of(const Keda& signal) {
 /// What stands in for a trigger that failed.
 std::optional<double> fallback_figure(const Keda& signal, const KedaTrigger& trigger, const Observation& seen) {
   if (!signal.fallback || trigger.metric_type != KedaMetricType::average_value) return std::nullopt;
-  const auto metric = fallback_metric(*signal.fallback, trigger.failures + 1, seen.current.value, trigger.target_milli);
+  const auto metric =
+      fallback_metric(*signal.fallback, trigger.failures.value_or(0) + 1, seen.current.value, trigger.target_milli);
   return metric ? std::optional(static_cast<double>(*metric) / 1000) : std::nullopt;
 }
 
@@ -225,6 +227,19 @@ std::optional<Proposal> autoscaler_step(const Keda& signal, const Activation& ac
   return proposal;
 }
 
+std::optional<Instant> last_activity(const Keda& signal, const Observation& seen) {
+  if (!signal.pauses.paused && activity_of(signal, seen) == Activity::active) return seen.now;
+  const bool is_believable = signal.last_active_at && *signal.last_active_at <= seen.now + clock_tolerance;
+  return is_believable ? signal.last_active_at : std::nullopt;
+}
+
+std::vector<KedaMemory::Failures> failures_after(const Keda& signal, const Observation& seen) {
+  std::vector<KedaMemory::Failures> failures;
+  for (const KedaTrigger& trigger : signal.triggers)
+    if (!seen.reading(trigger.metric)) failures.push_back({trigger.metric, trigger.failures.value_or(0) + 1});
+  return failures;
+}
+
 std::vector<std::string> warnings_of(const Keda& signal) {
   std::vector<std::string> warnings;
   for (const KedaTrigger& trigger : signal.triggers)
@@ -257,6 +272,23 @@ std::optional<Proposal> propose(const Keda& signal, const Observation& seen) {
   const auto warnings = warnings_of(signal);
   proposal->warnings.insert(proposal->warnings.end(), warnings.begin(), warnings.end());
   return proposal;
+}
+
+void recall(Keda& signal, const KedaMemory& memory, Instant left_at, const Observation& seen) {
+  if (!signal.recommendations) signal.recommendations = memory.replicas.recommendations;
+  if (!signal.scale_events) signal.scale_events = scale_events_of(memory.replicas, left_at, seen.current);
+  if (!signal.last_active_at) signal.last_active_at = memory.last_active_at;
+  for (KedaTrigger& trigger : signal.triggers) {
+    const auto known = std::ranges::find(memory.failures, trigger.metric, &KedaMemory::Failures::metric);
+    if (!trigger.failures && known != memory.failures.end()) trigger.failures = known->count;
+  }
+}
+
+KedaMemory remember(const Keda& signal, const Observation& seen, const std::optional<Proposal>&) {
+  const HorizontalPodAutoscaler autoscaler = autoscaler_of(signal);
+  return {.replicas = remember(autoscaler, opinions_of(signal, autoscaler, seen), seen),
+          .last_active_at = last_activity(signal, seen),
+          .failures = failures_after(signal, seen)};
 }
 
 }  // namespace headroom

@@ -9,6 +9,7 @@
 #include "core/kubernetes/keda.hpp"
 #include "core/kubernetes/scaling_behavior.hpp"
 #include "core/model/observation.hpp"
+#include "core/model/signal_memory.hpp"
 #include "core/signals/proposal.hpp"
 
 namespace headroom {
@@ -25,6 +26,10 @@ struct KedaTrigger {
   double activation{0};                        ///< active strictly above it
   std::optional<std::int64_t> object_count{};  ///< of s3_backlog, in place of what the metrics have
   std::int64_t failures{0};  ///< in a row, before now; used where the metric is absent, which is one more
+  std::int64_t target_milli{1000};  ///< positive
+  double activation{0};             ///< active strictly above it
+  /// In a row, before now; used where the metric is absent, which is one more. Absent: what is remembered.
+  std::optional<std::int64_t> failures{};
   friend bool operator==(const KedaTrigger&, const KedaTrigger&) = default;
 };
 
@@ -33,6 +38,7 @@ struct KedaTrigger {
 struct Keda {
   static constexpr std::string_view kind = "keda";
   static constexpr Unit unit = Unit::replicas;
+  using Memory = KedaMemory;
 
   Seconds polling_interval{30};  ///< at zero replicas KEDA asks the triggers this often
   Seconds cooldown_period{300};
@@ -45,10 +51,11 @@ struct Keda {
   std::optional<kubernetes::ScalingBehavior> behavior{};  ///< of its autoscaler
   kubernetes::KedaPauses pauses{};
   bool force_activation{false};
-  std::optional<Instant> last_active_at{};
   std::optional<Instant> created_at{};
-  std::vector<kubernetes::Recommendation> recommendations{};
-  std::vector<kubernetes::ScaleEvent> scale_events{};
+  // Absent: what is remembered.
+  std::optional<Instant> last_active_at{};
+  std::optional<std::vector<kubernetes::Recommendation>> recommendations{};
+  std::optional<std::vector<kubernetes::ScaleEvent>> scale_events{};
   friend bool operator==(const Keda&, const Keda&) = default;
 };
 
@@ -58,5 +65,8 @@ std::vector<std::string_view> asks_for(const Keda& signal);
 /// its autoscaler asks for between max(min_replica_count, 1) and max_replica_count. A trigger whose metric is absent
 /// has failed. No opinion where all have, no fallback stands in, and the target is neither paused nor forced.
 std::optional<Proposal> propose(const Keda& signal, const Observation& seen);
+
+void recall(Keda& signal, const KedaMemory& memory, Instant left_at, const Observation& seen);
+KedaMemory remember(const Keda& signal, const Observation& seen, const std::optional<Proposal>& proposal);
 
 }  // namespace headroom

@@ -93,7 +93,8 @@ TEST(HorizontalPodAutoscalerSignal, SaysWhatBoundsIt) {
             "backlog at a target of 10 a replica asks for 10 replicas, but the scaling rate allows no more than 8 "
             "replicas now");
   Scene remembered = of_backlog(10);
-  remembered.signal.recommendations = {{now - Seconds{300}, 4}, {now - Seconds{301}, 9}};
+  remembered.signal.recommendations =
+      std::vector<kubernetes::Recommendation>{{now - Seconds{300}, 4}, {now - Seconds{301}, 9}};
   EXPECT_EQ(told(remembered.opinion()), "4 stabilized");
   EXPECT_EQ(remembered.opinion().detail,
             "backlog at a target of 10 a replica asks for 1 replica, held at 4 replicas by what was asked for in the "
@@ -101,7 +102,7 @@ TEST(HorizontalPodAutoscalerSignal, SaysWhatBoundsIt) {
   Scene slow = of_backlog(10);
   slow.signal.behavior.emplace().scale_down = {.policies = {{kubernetes::ScalingPolicyType::pods, 1, Seconds{60}}}};
   EXPECT_EQ(told(slow.opinion()), "3 metrics_below_target");
-  slow.signal.scale_events = {{now - Seconds{59}, -1}};
+  slow.signal.scale_events = std::vector<kubernetes::ScaleEvent>{{now - Seconds{59}, -1}};
   EXPECT_EQ(told(slow.opinion()), "4 scale_down_limited");
   Scene least = of_backlog(10);
   least.signal.min_replicas = 4;
