@@ -1,5 +1,6 @@
 #include "api/evaluation/signal_memory.hpp"
 
+#include <algorithm>
 #include <string>
 #include <thread>
 #include <vector>
@@ -185,6 +186,12 @@ void leave(TestApi& api, std::string text) {
   api.memory.append({std::move(record)}, std::nullopt, [](const Result<void>& stored) { EXPECT_TRUE(stored); });
 }
 
+bool starts_anew(const Answer& answer) {
+  const json decision = answer.document();
+  return std::ranges::any_of(decision.at("explanation").at("warnings"),
+                             [](const json& warning) { return warning.at("code") == "memory_not_used"; });
+}
+
 TEST(SignalMemory, IsPassedOverWithAWarningWhereItCannotBeRead) {
   const std::string texts[] = {
       "{}",
@@ -201,6 +208,8 @@ TEST(SignalMemory, IsPassedOverWithAWarningWhereItCannotBeRead) {
     ASSERT_EQ(warnings.size(), 1U) << text;
     EXPECT_EQ(warnings[0]["code"], "memory_not_used");
     EXPECT_TRUE(api.evaluate(request(autoscaler(), {15, 10, 100}))["warnings"].empty()) << "and replaced";
+    EXPECT_TRUE(starts_anew(api.evaluate(request(autoscaler(), {0, 10, 100})))) << text;
+    EXPECT_FALSE(starts_anew(api.evaluate(request(autoscaler(), {15, 10, 100})))) << "and replaced";
   }
 }
 

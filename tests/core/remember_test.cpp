@@ -60,7 +60,13 @@ struct Scene {
     metrics.observed_at = when;
     Policy rules = policy(limits(0, 1000, Unit::replicas));
     rules.signals = signals;
-    const EvaluationInput input{described, std::move(metrics), std::move(rules), {}, memory, when, {}};
+    const EvaluationInput input{.cluster = described,
+                                .metrics = std::move(metrics),
+                                .policy = std::move(rules),
+                                .history = {},
+                                .memory = memory,
+                                .evaluated_at = when,
+                                .warnings = {}};
     Decision decision = decide(input, builtin_catalog());
     if (decision.memory) memory = *decision.memory;
     return decision;
