@@ -28,8 +28,6 @@ Decision decide(const EvaluationInput& input, const Catalog& catalog) {
 
   Observation seen = observe(input.cluster, input.metrics, policy, input.evaluated_at, catalog);
   seen.kubernetes = &input.kubernetes;
-  const auto proposals = propose_all(policy.signals, seen);
-  const Observation seen = observe(input.cluster, input.metrics, policy, input.evaluated_at, catalog);
   const auto signals = recall_all(policy.signals, input.memory, seen);
   const auto proposals = propose_all(signals, seen);
   const Verdict verdict = arbitrate(proposals, seen);

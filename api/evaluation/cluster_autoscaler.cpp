@@ -128,14 +128,6 @@ void decode_scale_down(json::ObjectReader& reader, ScaleDownSettings& down) {
   read(reader, "skip_nodes_with_custom_controller_pods", down.drain.skip_nodes_with_custom_controller_pods);
 }
 
-void decode_unneeded_since(json::ObjectReader& reader, ScaleDownHistory& history) {
-  const json::Value* const object = reader.object("unneeded_since");
-  if (object == nullptr) return;
-  json::ObjectReader times(*object, reader.path().member("unneeded_since"), reader.violations());
-  for (const json::Member& node : object->members())
-    if (const auto since = times.time(node.name)) history.unneeded_since.emplace(node.name, *since);
-}
-
 }  // namespace
 
 void decode(json::ObjectReader& reader, const headroom::Cluster&, ClusterAutoscaler& signal) {
@@ -146,7 +138,7 @@ void decode(json::ObjectReader& reader, const headroom::Cluster&, ClusterAutosca
   read(reader, "last_scale_up_at", signal.history.last_scale_up);
   read(reader, "last_scale_down_at", signal.history.last_delete);
   read(reader, "last_scale_down_failed_at", signal.history.last_failure);
-  decode_unneeded_since(reader, signal.history);
+  signal.history.unneeded_since = decode_unneeded_since(reader);
 }
 
 void encode(json::Writer& out, const ClusterAutoscaler& signal) {
@@ -187,9 +179,27 @@ void encode(json::Writer& out, const ClusterAutoscaler& signal) {
   if (history.last_scale_up) out.field("last_scale_up_at", *history.last_scale_up);
   if (history.last_delete) out.field("last_scale_down_at", *history.last_delete);
   if (history.last_failure) out.field("last_scale_down_failed_at", *history.last_failure);
-  if (history.unneeded_since.empty()) return;
+  if (!history.unneeded_since.empty()) encode_unneeded_since(out, history.unneeded_since);
+}
+
+std::map<std::string, Instant> decode_unneeded_since(json::ObjectReader& reader) {
+  std::map<std::string, Instant> nodes;
+  const json::Value* const object = reader.object("unneeded_since");
+  if (object == nullptr) return nodes;
+  const json::Path path = reader.path().member("unneeded_since");
+  for (const json::Member& node : object->members()) {
+    const bool is_text = node.value.kind() == json::Kind::string;
+    if (const auto since = is_text ? parse_rfc3339(node.value.text()) : std::nullopt)
+      nodes.emplace(node.name, *since);
+    else
+      reader.violations().add(path.member(node.name), "not_a_time", "must be an RFC 3339 time");
+  }
+  return nodes;
+}
+
+void encode_unneeded_since(json::Writer& out, const std::map<std::string, Instant>& nodes) {
   out.name("unneeded_since").begin_object();
-  for (const auto& [node, since] : history.unneeded_since) out.name_text(node).value(since);
+  for (const auto& [node, since] : nodes) out.name_text(node).value(since);
   out.end_object();
 }
 

@@ -12,17 +12,6 @@ constexpr std::int64_t a_week = 604'800;
 constexpr std::int64_t most_executors = std::numeric_limits<std::int32_t>::max();
 constexpr std::size_t maximum_idle_executors = 10'000;
 
-std::optional<RampState> decode_ramp(json::ObjectReader& signal) {
-  const json::Value* object = signal.object("ramp");
-  if (object == nullptr) return std::nullopt;
-  json::ObjectReader reader(*object, signal.path().member("ramp"), signal.violations());
-  RampState ramp{.executors_to_add = reader.integer("executors_to_add", 1, most_executors).value_or(1),
-                 .add_at = reader.time("add_at"),
-                 .initializing = reader.boolean("initializing").value_or(false)};
-  reader.close();
-  return ramp;
-}
-
 std::vector<IdleExecutor> decode_idle_executors(json::ObjectReader& signal) {
   std::vector<IdleExecutor> executors;
   const auto items = signal.array("idle_executors", maximum_idle_executors);
@@ -62,6 +51,17 @@ void decode_shuffle(json::ObjectReader& reader, ShuffleKeeping& shuffle) {
 }
 
 }  // namespace
+
+std::optional<RampState> decode_ramp(json::ObjectReader& signal) {
+  const json::Value* object = signal.object("ramp");
+  if (object == nullptr) return std::nullopt;
+  json::ObjectReader reader(*object, signal.path().member("ramp"), signal.violations());
+  RampState ramp{.executors_to_add = reader.integer("executors_to_add", 1, most_executors).value_or(1),
+                 .add_at = reader.time("add_at"),
+                 .initializing = reader.boolean("initializing").value_or(false)};
+  reader.close();
+  return ramp;
+}
 
 void decode(json::ObjectReader& reader, const Cluster&, SparkDynamicAllocation& signal) {
   const std::size_t before = reader.violations().total();

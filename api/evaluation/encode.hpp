@@ -16,10 +16,8 @@ namespace headroom::api {
 void encode_cluster(json::Writer& out, const Cluster& cluster);
 void encode_metrics(json::Writer& out, const Metrics& metrics);
 void encode_policy(json::Writer& out, const Policy& policy);
-void encode_history(json::Writer& out, const History& history);
 /// What the decision knew from before: earlier recommendations, and what the policy's signals remembered.
 void encode_history(json::Writer& out, const EvaluationInput& input);
-void encode_labels(json::Writer& out, const Labels& labels);
 
 enum class View {
   full,

@@ -25,15 +25,10 @@ std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
   out.name("labels");
   encode_labels(out, labels);
   out.field("evaluated_at", input.evaluated_at).name("history");
-  encode_history(out, input.history);
+  encode_history(out, input);
   out.name("warnings");
   encode_warnings(out, input.warnings);
   out.end_object();
-  encode_history(out, input);
-  out.name("warnings").begin_array();
-  for (const Warning& warning : input.warnings)
-    out.begin_object().field("code", warning.code).field("detail", warning.detail).end_object();
-  out.end_array().end_object();
   return text;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/evaluation/replica_scaling.hpp"
+#include "api/evaluation/signals.hpp"
 #include "api/json/parse.hpp"
 
 namespace headroom::api {
@@ -19,6 +20,14 @@ void encode_history(json::Writer& out, const ReplicaHistory& history) {
   out.field("from", history.from).field("to", history.to);
 }
 
+void encode(json::Writer& out, const ClusterAutoscalerMemory& memory) {
+  if (memory.last_scale_up) out.field("last_scale_up_at", *memory.last_scale_up);
+  if (memory.last_delete) out.field("last_scale_down_at", *memory.last_delete);
+  if (memory.last_failure) out.field("last_scale_down_failed_at", *memory.last_failure);
+  encode_unneeded_since(out, memory.unneeded_since);
+  out.field("from", memory.from).field("to", memory.to);
+}
+
 void encode(json::Writer& out, const HorizontalPodAutoscalerMemory& memory) { encode_history(out, memory.replicas); }
 
 void encode(json::Writer& out, const KedaMemory& memory) {
@@ -29,6 +38,10 @@ void encode(json::Writer& out, const KedaMemory& memory) {
   for (const KedaMemory::Failures& failures : memory.failures)
     out.begin_object().field("metric", failures.metric).field("count", failures.count).end_object();
   out.end_array();
+}
+
+void encode(json::Writer& out, const SparkDynamicAllocationMemory& memory) {
+  if (memory.ramp) encode_ramp(out.name("ramp"), *memory.ramp);
 }
 
 std::int64_t decode_count(json::ObjectReader& reader, std::string_view name) {
@@ -52,6 +65,16 @@ ReplicaHistory decode_history(json::ObjectReader& reader) {
   return history;
 }
 
+void decode(json::ObjectReader& reader, ClusterAutoscalerMemory& memory) {
+  reader.require("unneeded_since");
+  memory.last_scale_up = reader.time("last_scale_up_at");
+  memory.last_delete = reader.time("last_scale_down_at");
+  memory.last_failure = reader.time("last_scale_down_failed_at");
+  memory.unneeded_since = decode_unneeded_since(reader);
+  memory.from = decode_count(reader, "from");
+  memory.to = decode_count(reader, "to");
+}
+
 void decode(json::ObjectReader& reader, HorizontalPodAutoscalerMemory& memory) {
   memory.replicas = decode_history(reader);
 }
@@ -70,6 +93,8 @@ void decode(json::ObjectReader& reader, KedaMemory& memory) {
     item.close();
   }
 }
+
+void decode(json::ObjectReader& reader, SparkDynamicAllocationMemory& memory) { memory.ramp = decode_ramp(reader); }
 
 using Memory = decltype(SignalState::memory);
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "api/json/reader.hpp"
@@ -23,13 +26,18 @@ void decode(json::ObjectReader& reader, const Cluster& cluster, SparkDynamicAllo
 void decode(json::ObjectReader& reader, const Cluster& cluster, TargetTracking& signal);
 void decode(json::ObjectReader& reader, const Cluster& cluster, YarnMemory& signal);
 
-/// Writes what the next evaluation takes as the signal's `ramp`.
-void encode_ramp(json::Writer& out, const RampState& ramp);
-
 /// The same, the other way: each writes the fields that it reads.
 void encode(json::Writer& out, const ClusterAutoscaler& signal);
 void encode(json::Writer& out, const HorizontalPodAutoscaler& signal);
 void encode(json::Writer& out, const Keda& signal);
+
+/// `unneeded_since`: since when the Cluster Autoscaler has found nodes unneeded, by name.
+std::map<std::string, Instant> decode_unneeded_since(json::ObjectReader& reader);
+void encode_unneeded_since(json::Writer& out, const std::map<std::string, Instant>& nodes);
+
+/// What the next evaluation takes as the signal's `ramp`.
+std::optional<RampState> decode_ramp(json::ObjectReader& signal);
+void encode_ramp(json::Writer& out, const RampState& ramp);
 
 /// Writes the signal as the object that decodes to it.
 void encode_signal(json::Writer& out, const Signal& signal);

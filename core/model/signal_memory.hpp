@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,10 +9,22 @@
 #include <vector>
 
 #include "core/kubernetes/scaling_behavior.hpp"
+#include "core/signals/spark_dynamic_allocation_ramp.hpp"
 #include "core/time.hpp"
 
 /// What signals with timers and windows leave for the next evaluation of the same cluster.
 namespace headroom {
+
+struct ClusterAutoscalerMemory {
+  static constexpr std::string_view kind = "cluster_autoscaler";
+  std::optional<Instant> last_scale_up{};
+  std::optional<Instant> last_delete{};
+  std::optional<Instant> last_failure{};
+  std::map<std::string, Instant> unneeded_since{};  ///< by node
+  std::int64_t from{0};                             ///< the nodes of the newest evaluation,
+  std::int64_t to{0};                               ///< and what it asked for; whether it was done shows in the next
+  friend bool operator==(const ClusterAutoscalerMemory&, const ClusterAutoscalerMemory&) = default;
+};
 
 /// A HorizontalPodAutoscaler's: each list in the order of time.
 struct ReplicaHistory {
@@ -44,10 +57,16 @@ struct KedaMemory {
   friend bool operator==(const KedaMemory&, const KedaMemory&) = default;
 };
 
+struct SparkDynamicAllocationMemory {
+  static constexpr std::string_view kind = "spark_dynamic_allocation";
+  std::optional<RampState> ramp{};  ///< absent: no evaluation had an opinion yet
+  friend bool operator==(const SparkDynamicAllocationMemory&, const SparkDynamicAllocationMemory&) = default;
+};
+
 /// One signal's, and the evaluation that left it.
 struct SignalState {
   Instant at;
-  std::variant<HorizontalPodAutoscalerMemory, KedaMemory> memory;
+  std::variant<ClusterAutoscalerMemory, HorizontalPodAutoscalerMemory, KedaMemory, SparkDynamicAllocationMemory> memory;
   friend bool operator==(const SignalState&, const SignalState&) = default;
 };
 

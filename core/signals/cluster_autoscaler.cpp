@@ -61,7 +61,7 @@ std::string refusal(const Rejection& rejection) {
   return {};
 }
 
-/// "4 nodes of exec-a for 12 of 21 pods, all of which would take 7; 9 pods stay pending".
+/// "4 nodes of exec-a for 12 of 21 pods, where 21 pods would take 7 nodes; 9 pods stay pending".
 std::string growth_text(const ScaleUpPlan& plan) {
   std::vector<std::string> parts;
   for (const GroupGrowth& g : plan.growth) parts.push_back(nodes(g.to - g.from) + " of " + g.group);
@@ -198,6 +198,13 @@ Proposal hold(const AutoscalerPlan& plan, const Observation& seen) {
   return proposal;
 }
 
+/// The moments and nodes that may be believed at `now`.
+void drop_future(ClusterAutoscalerMemory& memory, Instant now) {
+  for (auto* at : {&memory.last_scale_up, &memory.last_delete, &memory.last_failure})
+    if (*at > now + clock_tolerance) at->reset();
+  std::erase_if(memory.unneeded_since, [&](const auto& node) { return node.second > now + clock_tolerance; });
+}
+
 bool removes(const ScaleDownPlan& plan) { return !plan.empty.empty() || !plan.drain.empty(); }
 
 }  // namespace
@@ -219,6 +226,37 @@ std::optional<Proposal> propose(const ClusterAutoscaler& signal, const Observati
                                                            : hold(*plan, seen);
   proposal.autoscaler_plan = std::move(plan);
   return proposal;
+}
+
+void recall(ClusterAutoscaler& signal, const ClusterAutoscalerMemory& memory, Instant left_at,
+            const Observation& seen) {
+  ScaleDownHistory& history = signal.history;
+  const std::int64_t done = seen.current.value - memory.from;
+  const bool has_grown = memory.to > memory.from && done > 0;
+  const bool has_shrunk = memory.to < memory.from && done < 0;
+  if (!history.last_scale_up) history.last_scale_up = has_grown ? left_at : memory.last_scale_up;
+  if (!history.last_delete) history.last_delete = has_shrunk ? left_at : memory.last_delete;
+  if (!history.last_failure) history.last_failure = memory.last_failure;
+  const bool is_recent = seen.now - left_at <= seen.stale_after;
+  if (history.unneeded_since.empty() && is_recent) history.unneeded_since = memory.unneeded_since;
+}
+
+ClusterAutoscalerMemory remember(const ClusterAutoscaler& signal, const Observation& seen,
+                                 const std::optional<Proposal>& proposal) {
+  const ScaleDownHistory& history = signal.history;
+  ClusterAutoscalerMemory next{.last_scale_up = history.last_scale_up,
+                               .last_delete = history.last_delete,
+                               .last_failure = history.last_failure,
+                               .unneeded_since = history.unneeded_since,
+                               .from = seen.current.value,
+                               .to = proposal ? proposal->proposes.value : seen.current.value};
+  if (proposal && proposal->autoscaler_plan->down) {
+    next.unneeded_since.clear();
+    for (const NodeReport& report : proposal->autoscaler_plan->down->nodes)
+      if (report.unneeded_since) next.unneeded_since.emplace(report.node, *report.unneeded_since);
+  }
+  drop_future(next, seen.now);
+  return next;
 }
 
 }  // namespace headroom

@@ -9,6 +9,7 @@
 #include "core/kubernetes/scale_up.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/observation.hpp"
+#include "core/model/signal_memory.hpp"
 #include "core/signals/proposal.hpp"
 
 namespace headroom {
@@ -19,11 +20,12 @@ enum class ScaleDown { enabled, disabled };
 struct ClusterAutoscaler {
   static constexpr std::string_view kind = "cluster_autoscaler";
   static constexpr Unit unit = Unit::nodes;
+  using Memory = ClusterAutoscalerMemory;
 
   kubernetes::ScaleUpSettings up{};
   ScaleDown scale_down{ScaleDown::enabled};
   kubernetes::ScaleDownSettings down{};
-  kubernetes::ScaleDownHistory history{};  ///< what the caller knows of earlier rounds
+  kubernetes::ScaleDownHistory history{};  ///< of earlier rounds; what is absent or empty is what is remembered
   friend bool operator==(const ClusterAutoscaler&, const ClusterAutoscaler&) = default;
 };
 
@@ -39,5 +41,12 @@ std::vector<std::string_view> asks_for(const ClusterAutoscaler& signal);
 /// one group or balanced over similar ones; only where none are added, the nodes that may go. What a pool has been
 /// asked for counts, whether its nodes have arrived or not.
 std::optional<Proposal> propose(const ClusterAutoscaler& signal, const Observation& seen);
+
+/// Growth and removals that the description shows to be done count from when they were asked for. Nodes are not taken
+/// for unneeded all along where nobody has looked for longer than figures count as fresh (`Observation::stale_after`).
+void recall(ClusterAutoscaler& signal, const ClusterAutoscalerMemory& memory, Instant left_at, const Observation& seen);
+/// A round that adds nodes doesn't look at those that may go, and leaves their timers as they were.
+ClusterAutoscalerMemory remember(const ClusterAutoscaler& signal, const Observation& seen,
+                                 const std::optional<Proposal>& proposal);
 
 }  // namespace headroom

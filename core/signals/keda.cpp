@@ -236,7 +236,7 @@ std::optional<Instant> last_activity(const Keda& signal, const Observation& seen
 std::vector<KedaMemory::Failures> failures_after(const Keda& signal, const Observation& seen) {
   std::vector<KedaMemory::Failures> failures;
   for (const KedaTrigger& trigger : signal.triggers)
-    if (!seen.reading(trigger.metric)) failures.push_back({trigger.metric, trigger.failures.value_or(0) + 1});
+    if (!figure_of(trigger, seen)) failures.push_back({trigger.metric, trigger.failures.value_or(0) + 1});
   return failures;
 }
 

@@ -25,9 +25,6 @@ struct KedaTrigger {
   std::int64_t target_milli{1000};             ///< positive
   double activation{0};                        ///< active strictly above it
   std::optional<std::int64_t> object_count{};  ///< of s3_backlog, in place of what the metrics have
-  std::int64_t failures{0};  ///< in a row, before now; used where the metric is absent, which is one more
-  std::int64_t target_milli{1000};  ///< positive
-  double activation{0};             ///< active strictly above it
   /// In a row, before now; used where the metric is absent, which is one more. Absent: what is remembered.
   std::optional<std::int64_t> failures{};
   friend bool operator==(const KedaTrigger&, const KedaTrigger&) = default;

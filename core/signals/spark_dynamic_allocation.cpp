@@ -223,4 +223,15 @@ std::optional<Proposal> propose(const SparkDynamicAllocation& signal, const Obse
   return p;
 }
 
+void recall(SparkDynamicAllocation& signal, const SparkDynamicAllocationMemory& memory, Instant left_at,
+            const Observation& seen) {
+  const bool is_recent = seen.now - left_at <= seen.stale_after;
+  if (!signal.ramp && is_recent) signal.ramp = memory.ramp;
+}
+
+SparkDynamicAllocationMemory remember(const SparkDynamicAllocation& signal, const Observation&,
+                                      const std::optional<Proposal>& proposal) {
+  return {proposal && proposal->executors ? proposal->executors->ramp : signal.ramp};
+}
+
 }  // namespace headroom

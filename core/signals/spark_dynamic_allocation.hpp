@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "core/model/observation.hpp"
+#include "core/model/signal_memory.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/signals/spark_dynamic_allocation_ramp.hpp"
 #include "core/signals/spark_dynamic_allocation_removal.hpp"
@@ -26,6 +27,7 @@ struct ShuffleKeeping {
 struct SparkDynamicAllocation {
   static constexpr std::string_view kind = "spark_dynamic_allocation";
   static constexpr Unit unit = Unit::executors;
+  using Memory = SparkDynamicAllocationMemory;
 
   ExecutorBounds bounds{};
   std::optional<std::int64_t> initial_executors{};   ///< absent: the minimum
@@ -34,7 +36,8 @@ struct SparkDynamicAllocation {
   BacklogTimeouts backlog{};
   IdleTimeouts idle{};
   ShuffleKeeping shuffle{};
-  std::optional<RampState> ramp{};             ///< of the evaluation before; its target gives way to what is requested
+  /// Of the evaluation before; its target gives way to what is requested. Absent: what is remembered.
+  std::optional<RampState> ramp{};
   std::vector<IdleExecutor> idle_executors{};  ///< with no task running
   friend bool operator==(const SparkDynamicAllocation&, const SparkDynamicAllocation&) = default;
 };
@@ -52,5 +55,11 @@ std::vector<std::string_view> asks_for(const SparkDynamicAllocation& signal);
 /// rose above 0, as far as is known, and the ramp is at its first step. The proposal's `executors` has the ramp to give
 /// to the next evaluation, and which idle executors may be removed: a lower target alone removes none.
 std::optional<Proposal> propose(const SparkDynamicAllocation& signal, const Observation& seen);
+
+/// A ramp left longer ago than figures count as fresh (`Observation::stale_after`) is not taken up again.
+void recall(SparkDynamicAllocation& signal, const SparkDynamicAllocationMemory& memory, Instant left_at,
+            const Observation& seen);
+SparkDynamicAllocationMemory remember(const SparkDynamicAllocation& signal, const Observation& seen,
+                                      const std::optional<Proposal>& proposal);
 
 }  // namespace headroom

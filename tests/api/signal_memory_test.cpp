@@ -103,11 +103,57 @@ TEST(SignalMemory, CountsHowOftenATriggerFailed) {
   const auto failing = [&](std::int64_t second) {
     return told(api.evaluate(without(request(signal, {second, 3, 0}), "/metrics/values/backlog")).document());
   };
-  EXPECT_EQ(failing(0), "- insufficient_data");
+  EXPECT_EQ(failing(0), "- no_opinion_without_data");
   EXPECT_EQ(asked(api, signal, {30, 3, 15}), "3 on_target") << "and counts from one again";
-  EXPECT_EQ(failing(60), "- insufficient_data");
-  EXPECT_EQ(failing(90), "- insufficient_data");
+  EXPECT_EQ(failing(60), "- no_opinion_without_data");
+  EXPECT_EQ(failing(90), "- no_opinion_without_data");
   EXPECT_EQ(failing(120), "6 metric_above_target") << "the third in a row";
+}
+
+/// An application that has asked for `requested` executors, none of which runs yet.
+struct Polled {
+  std::int64_t milliseconds{0};
+  double pending{0}, running{0};
+  std::int64_t target{0};
+};
+
+json request(const Polled& seen, std::int64_t requested) {
+  const std::string at = format_rfc3339(start + std::chrono::milliseconds{seen.milliseconds});
+  const json signal = {
+      {"kind", "spark_dynamic_allocation"}, {"max_executors", 20}, {"sustained_scheduler_backlog_timeout_seconds", 2}};
+  return {
+      {"cluster",
+       {{"id", "application"},
+        {"platform", "spark"},
+        {"pools", json::array({{{"id", "executors"}, {"role", "worker"}, {"requested", requested}, {"running", 0}}})}}},
+      {"metrics", {{"observed_at", at}, {"values", {{"PendingTasks", seen.pending}, {"RunningTasks", seen.running}}}}},
+      {"policy",
+       {{"limits", {{"unit", "executors"}, {"minimum", 0}, {"maximum", 20}}}, {"signals", json::array({signal})}}},
+      {"evaluated_at", at}};
+}
+
+TEST(SignalMemory, RampsUpAsSparkDoes) {
+  // "mock polling loop add behavior" of Spark's ExecutorAllocationManagerSuite.
+  TestApi api;
+  std::int64_t requested = 0;
+  for (const Polled& poll :
+       {Polled{2'020, 1000, 0, 0}, Polled{2'520, 1000, 0, 0}, Polled{3'520, 1000, 0, 1}, Polled{4'520, 1000, 0, 1},
+        Polled{6'520, 1000, 0, 3}, Polled{8'520, 1000, 0, 7}, Polled{8'521, 0, 1000, 7}, Polled{10'520, 0, 1000, 7},
+        Polled{12'520, 1000, 0, 7}, Polled{13'520, 1000, 0, 8}, Polled{15'520, 1000, 0, 10},
+        Polled{17'520, 1000, 0, 14}, Polled{19'520, 1000, 0, 20}}) {
+    requested = api.evaluate(request(poll, requested))["target"].get<std::int64_t>();
+    EXPECT_EQ(requested, poll.target) << poll.milliseconds;
+  }
+}
+
+TEST(SignalMemory, DoesNotTakeUpAnOldRamp) {
+  TestApi api;
+  for (const std::int64_t second : {0, 1, 3}) api.evaluate(request(Polled{1000 * second, 1000, 0}, 0));
+  const auto target = [&](std::int64_t second) {
+    return api.evaluate(request(Polled{1000 * second, 1000, 0}, 3))["target"].get<std::int64_t>();
+  };
+  EXPECT_EQ(target(903), 7) << "900 s later, four at once";
+  EXPECT_EQ(target(1804), 3) << "the backlog is new";
 }
 
 TEST(SignalMemory, GivesARepeatedRequestTheSameAnswer) {
@@ -204,10 +250,6 @@ TEST(SignalMemory, IsPassedOverWithAWarningWhereItCannotBeRead) {
   for (const std::string& text : texts) {
     TestApi api;
     leave(api, text);
-    const json warnings = api.evaluate(request(autoscaler(), {0, 10, 100}))["warnings"];
-    ASSERT_EQ(warnings.size(), 1U) << text;
-    EXPECT_EQ(warnings[0]["code"], "memory_not_used");
-    EXPECT_TRUE(api.evaluate(request(autoscaler(), {15, 10, 100}))["warnings"].empty()) << "and replaced";
     EXPECT_TRUE(starts_anew(api.evaluate(request(autoscaler(), {0, 10, 100})))) << text;
     EXPECT_FALSE(starts_anew(api.evaluate(request(autoscaler(), {15, 10, 100})))) << "and replaced";
   }
@@ -216,10 +258,16 @@ TEST(SignalMemory, IsPassedOverWithAWarningWhereItCannotBeRead) {
 TEST(SignalMemory, IsReadAsItWasWritten) {
   const ReplicaHistory replicas{
       .recommendations = {{start, 3}}, .scale_events = {{start, -2}, {start + Seconds{1}, 4}}, .from = 3, .to = 7};
-  const SignalSnapshot full{.at = start,
-                            .states = {{start, HorizontalPodAutoscalerMemory{replicas}},
-                                       {start - Seconds{9}, KedaMemory{replicas, start, {{"s3://\"a/b", 2}}}},
-                                       {start, KedaMemory{}}}};
+  const SignalSnapshot full{
+      .at = start,
+      .states = {{start, HorizontalPodAutoscalerMemory{replicas}},
+                 {start - Seconds{9}, KedaMemory{replicas, start, {{"s3://\"a/b", 2}}}},
+                 {start, KedaMemory{}},
+                 {start, ClusterAutoscalerMemory{}},
+                 {start, ClusterAutoscalerMemory{start, start, start, {{"ip-10-0-0-1", start}}, 3, 5}},
+                 {start, SparkDynamicAllocationMemory{}},
+                 {start, SparkDynamicAllocationMemory{
+                             RampState{.executors_to_add = 8, .add_at = start, .initializing = false}}}}};
   for (const SignalMemory& memory : {SignalMemory{}, SignalMemory{{full, {.at = start + Seconds{1}}}}}) {
     std::string text;
     headroom::json::Writer out(text);
