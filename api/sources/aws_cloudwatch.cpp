@@ -61,27 +61,6 @@ std::vector<Query> read_queries(const SourceDocument& document, Collector& out) 
   return queries;
 }
 
-/// The closest distance of the points; five minutes, EMR's own period, for a single one.
-Seconds closest_distance(const std::vector<Datapoint>& datapoints) {
-  std::vector<Instant> times;
-  times.reserve(datapoints.size());
-  for (const Datapoint& point : datapoints) times.push_back(point.at);
-  std::ranges::sort(times);
-  std::optional<Seconds> closest;
-  for (std::size_t i = 1; i < times.size(); ++i) {
-    const auto distance = std::chrono::duration_cast<Seconds>(times[i] - times[i - 1]);
-    if (distance > Seconds{0} && (!closest || distance < *closest)) closest = distance;
-  }
-  return closest.value_or(emr_period);
-}
-
-Seconds inferred_period(const Series& series, Collector& out) {
-  const Seconds period = closest_distance(series.datapoints);
-  out.warn("period_inferred", "does not say the period of " + series.name + "; its datapoints suggest " +
-                                  std::to_string(period.count()) + " s (the call's own `request` would tell)");
-  return period;
-}
-
 std::optional<double> read_figure(const Place& place, json::Violations& violations) {
   if (!place.value.is_number()) {
     violations.add(place.path, "wrong_type", "must be a number");
@@ -133,7 +112,7 @@ void read_metric_data_result(json::ObjectReader& result, const std::vector<Query
   }
   if (series.name.empty() || series.datapoints.empty()) return;
   series.statistic = *statistic;
-  series.period = asked.period ? *asked.period : inferred_period(series, out);
+  series.period = asked.period ? *asked.period : inferred_period(series, emr_period, out);
   out.add_series(std::move(series), asked.cluster);
 }
 
@@ -161,7 +140,7 @@ class StatisticsReader {
 
   void finish(Collector& out) {
     for (Series& series : series_) {
-      series.period = period_ ? *period_ : inferred_period(series, out);
+      series.period = period_ ? *period_ : inferred_period(series, emr_period, out);
       out.add_series(std::move(series), cluster_);
     }
   }

@@ -132,6 +132,11 @@ void Collector::add_value(std::string_view name, double value) {
   findings_.metrics.values.push_back({std::string(name), value});
 }
 
+void Collector::add_observation_time(Instant at) {
+  auto& known = findings_.metrics.observed_at;
+  known = std::min(known.value_or(at), at);
+}
+
 void Collector::add_series(Series series, std::string_view owner) {
   if (series.datapoints.empty()) return;
   warnings_.used();

@@ -55,6 +55,8 @@ class Collector {
   void add_instance(RunningInstance instance);
   void add_auto_scaling(AutoScalingPolicy policy);
   void add_value(std::string_view name, double value);
+  /// When the values were true. Of several times the earliest holds, so that nothing passes for fresher than it is.
+  void add_observation_time(Instant at);
   /// `owner`: the cluster that the series is of, empty where the document does not say.
   void add_series(Series series, std::string_view owner = {});
   void add_queue(YarnQueue queue);

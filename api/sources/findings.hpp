@@ -44,6 +44,7 @@ struct Findings {
   bool pods_listed{false};                        ///< a list of all pods was among the documents, be it empty
   kubernetes::Cluster kubernetes{};               ///< each object once, as it was listed last; no groups
   Metrics metrics{};                              ///< settled; observed_at stays absent: no document carries one
+  Metrics metrics{};                              ///< settled; observed_at only where a document carries one
   std::vector<Warning> warnings{};
 };
 

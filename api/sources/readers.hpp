@@ -29,6 +29,7 @@ void read_cloudwatch_metric_alarm(const SourceDocument&, Collector&);
 void read_kubernetes_node_list(const SourceDocument&, Collector&);
 void read_kubernetes_pod_disruption_budget_list(const SourceDocument&, Collector&);
 void read_kubernetes_pod_list(const SourceDocument&, Collector&);
+void read_prometheus_query_range(const SourceDocument&, Collector&);
 void read_yarn_cluster_metrics(const SourceDocument&, Collector&);
 void read_yarn_cluster_scheduler(const SourceDocument&, Collector&);
 
@@ -82,6 +83,10 @@ std::optional<std::string_view> job_flow_of(json::ObjectReader& holder);
 
 /// A time as AWS's tools print it: RFC 3339, or epoch seconds with or without a fraction.
 std::optional<Instant> read_aws_time(const Place& place, json::Violations& violations);
+
+/// The closest distance of the points, for a document that does not say their period; `alone` for a single point. A
+/// warning says so.
+Seconds inferred_period(const Series& series, Seconds alone, Collector& out);
 
 /// `Average`, `Sum`, `Minimum`, `Maximum`, `SampleCount` or a percentile such as `p99.5`.
 std::optional<Statistic> parse_statistic(std::string_view text);

@@ -16,6 +16,7 @@ struct SourceKind {
   SourceReader read;
 };
 constexpr std::array<SourceKind, 14> table{{
+constexpr std::array<SourceKind, 12> table{{
     {"aws.cloudwatch.GetMetricData", read_cloudwatch_get_metric_data},
     {"aws.cloudwatch.GetMetricStatistics", read_cloudwatch_get_metric_statistics},
     {"aws.cloudwatch.MetricAlarm", read_cloudwatch_metric_alarm},
@@ -28,6 +29,7 @@ constexpr std::array<SourceKind, 14> table{{
     {"kubernetes.NodeList", read_kubernetes_node_list},
     {"kubernetes.PodDisruptionBudgetList", read_kubernetes_pod_disruption_budget_list},
     {"kubernetes.PodList", read_kubernetes_pod_list},
+    {"prometheus.query_range", read_prometheus_query_range},
     {"yarn.cluster.metrics", read_yarn_cluster_metrics},
     {"yarn.cluster.scheduler", read_yarn_cluster_scheduler},
 }};
