@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t maximum_count = 1'000'000;
 constexpr std::size_t maximum_pools = 200;
-constexpr std::size_t maximum_types = 30;
+constexpr std::size_t maximum_types = 40;
 
 constexpr std::pair<std::string_view, bool> strategies[] = {{"default", false}, {"advanced", true}};
 
@@ -113,6 +113,7 @@ void decode_pool(json::ObjectReader& reader, Pool& pool, Known known, bool fleet
     pool.node_template = read_node(*node);
     pool.node_template->ready = true;
   }
+  if (const auto manager = reader.choice<Manager>("managed_by", names_of<Manager>)) pool.managed_by = *manager;
 }
 
 bool differs(const Pool& a, const Pool& b) {
@@ -153,7 +154,7 @@ void decode_pools(json::ObjectReader& reader, Cluster& cluster, std::vector<Warn
 Cluster from_documents(const Findings& found) {
   Cluster cluster{.id = found.cluster_id.value_or(""),
                   .name = found.name.value_or(""),
-                  .platform = Platform::emr,
+                  .platform = found.platform.value_or(Platform::emr),
                   .composition = found.composition,
                   .region = found.region.value_or(""),
                   .release = found.release.value_or(""),
@@ -170,8 +171,9 @@ void decode_fields(json::ObjectReader& reader, const Findings& found, Cluster& c
                    std::vector<Warning>& warnings) {
   overlay(cluster.id, text(reader.string("id")), found.cluster_id.has_value(), "cluster.id", warnings);
   overlay(cluster.name, text(reader.string("name")), found.name.has_value(), "cluster.name", warnings);
-  overlay(cluster.platform, reader.choice<Platform>("platform", names_of<Platform>), false, "cluster.platform",
-          warnings);
+  const auto platform = reader.choice<Platform>("platform", names_of<Platform>);
+  const bool narrowed = found.platform == Platform::kubernetes && platform == Platform::emr_on_eks;
+  overlay(cluster.platform, platform, found.platform && !narrowed, "cluster.platform", warnings);
   if (const auto composition = reader.choice<Composition>("composition", names_of<Composition>)) {
     if (found.composition && *found.composition != *composition)
       warnings.push_back(
@@ -200,6 +202,20 @@ void decode_fields(json::ObjectReader& reader, const Findings& found, Cluster& c
   }
 }
 
+/// A list of all groups of an account has those of other clusters, too. A cluster that the request calls by a name
+/// which no document knows keeps them all.
+void leave_out_other_clusters(Cluster& cluster, const Findings& found, std::vector<Warning>& warnings) {
+  if (std::ranges::find(found.pool_owners, cluster.id) == found.pool_owners.end()) return;
+  cluster.pools.clear();
+  for (std::size_t i = 0; i < found.pools.size(); ++i) {
+    const std::string& owner = found.pool_owners[i];
+    if (owner.empty() || owner == cluster.id)
+      cluster.pools.push_back(found.pools[i]);
+    else
+      warnings.push_back({"other_cluster", "pool " + found.pools[i].id + " of " + owner + " was not used"});
+  }
+}
+
 }  // namespace
 
 Cluster decode_cluster(json::ObjectReader& request, const Findings& found, std::vector<Warning>& warnings) {
@@ -208,8 +224,11 @@ Cluster decode_cluster(json::ObjectReader& request, const Findings& found, std::
   if (const json::Value* object = request.object("cluster")) {
     json::ObjectReader reader(*object, path, request.violations());
     decode_fields(reader, found, cluster, warnings);
+    leave_out_other_clusters(cluster, found, warnings);
     decode_pools(reader, cluster, warnings);
     reader.close();
+  } else {
+    leave_out_other_clusters(cluster, found, warnings);
   }
   if (cluster.id.empty())
     request.violations().add(path.member("id"), "missing", "is required, inline or from a document");

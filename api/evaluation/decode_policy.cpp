@@ -126,12 +126,42 @@ bool is_known_group(const AutoScalingPolicy& policy, const Cluster& cluster) {
   return group.empty() || std::ranges::find(cluster.pools, group, &Pool::id) != cluster.pools.end();
 }
 
+/// The bounds that the cluster's node groups have of themselves.
+std::vector<PoolLimits> own_bounds(const Findings& found, const Cluster& cluster) {
+  std::vector<PoolLimits> bounds;
+  for (const PoolLimits& limits : found.pool_limits)
+    if (std::ranges::find(cluster.pools, limits.pool_id, &Pool::id) != cluster.pools.end()) bounds.push_back(limits);
+  return bounds;
+}
+
+/// AWS refuses a size beyond a group's own bounds; what the request says of a pool wins, and may need them widened.
+void add_own_bounds(Policy& policy, const Findings& found, const Cluster& cluster, std::vector<Warning>& warnings) {
+  for (const PoolLimits& own : own_bounds(found, cluster)) {
+    const auto given = std::ranges::find(policy.pool_limits, own.pool_id, &PoolLimits::pool_id);
+    if (given == policy.pool_limits.end())
+      policy.pool_limits.push_back(own);
+    else if (given->minimum < own.minimum || given->maximum > own.maximum)
+      warnings.push_back({"source_conflict", "policy.limits.pools lets pool " + own.pool_id +
+                                                 " go beyond its own minimum or maximum size, which would have to be "
+                                                 "changed with it"});
+  }
+}
+
 /// What is recommended to be put in place of an attached policy is narrower than it, and would be read back here.
 ComputeLimits attached_limits(const Findings& found, std::vector<Warning>& warnings) {
   warnings.push_back({"limits_from_attached_policy",
                       "the limits are those of the attached managed scaling policy, which a PutManagedScalingPolicy "
                       "recommended here narrows; give policy.limits to keep the whole range"});
   return *found.managed_scaling;
+}
+
+/// Those of an attached policy, else what the node groups' own bounds add up to.
+std::optional<ComputeLimits> limits_from_documents(const Findings& found, const Cluster& cluster,
+                                                   std::vector<Warning>& warnings) {
+  if (found.managed_scaling) return attached_limits(found, warnings);
+  if (!found.auto_scaling.empty()) return enclosing_limits(cluster.pools, found.auto_scaling);
+  const std::vector<PoolLimits> bounds = own_bounds(found, cluster);
+  return bounds.empty() ? std::nullopt : std::optional(sum_of(bounds, cluster.pools, Unit::nodes));
 }
 
 /// A policy that the request does not spell out: what the documents show to be attached to the cluster.
@@ -189,10 +219,9 @@ void decode_limits_of(json::ObjectReader& reader, const Findings& found, const C
   const json::Path path = reader.path().member("limits");
   const json::Value* object = reader.object("limits");
   if (object == nullptr) {
-    if (found.managed_scaling) policy.limits = attached_limits(found, warnings);
-    if (!found.managed_scaling && !found.auto_scaling.empty())
-      policy.limits = enclosing_limits(cluster.pools, found.auto_scaling);
-    if (!found.managed_scaling && found.auto_scaling.empty() && !reader.has("limits"))
+    if (const auto limits = limits_from_documents(found, cluster, warnings))
+      policy.limits = *limits;
+    else if (!reader.has("limits"))
       reader.report("limits", "missing",
                     "are required, inline or from a document such as aws.emr.GetManagedScalingPolicy");
     return;
@@ -213,10 +242,8 @@ void refuse_later_fields(json::ObjectReader& reader) {
     if (reader.get(name) != nullptr) reader.report(name, "not_supported", "this version does not take it into account");
 }
 
-}  // namespace
-
-Policy decode_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
-                     std::vector<Warning>& warnings) {
+Policy decode_own_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
+                         std::vector<Warning>& warnings) {
   const json::Value* object = request.object("policy");
   if (object == nullptr)
     return request.has("policy") || request.has("policy_id") ? Policy{}
@@ -240,6 +267,15 @@ Policy decode_policy(json::ObjectReader& request, const Findings& found, const C
   decode_guards(reader, policy.guards);
   refuse_later_fields(reader);
   reader.close();
+  return policy;
+}
+
+}  // namespace
+
+Policy decode_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
+                     std::vector<Warning>& warnings) {
+  Policy policy = decode_own_policy(request, found, cluster, warnings);
+  add_own_bounds(policy, found, cluster, warnings);
   return policy;
 }
 

@@ -40,6 +40,7 @@ void encode_pool(json::Writer& out, const Pool& pool) {
     encode_node(out, *pool.node_template);
     out.end_object();
   }
+  if (pool.managed_by != Manager::platform) out.field("managed_by", name_of(pool.managed_by));
   out.end_object();
 }
 

@@ -25,17 +25,6 @@ constexpr std::array<std::pair<std::string_view, Composition>, 2> compositions{{
     {"INSTANCE_FLEET", Composition::instance_fleets},
 }};
 
-/// `arn:aws:elasticmapreduce:us-east-1:…`: the fourth part, empty where there are not as many.
-std::string_view region_of(std::string_view arn) {
-  for (int part = 0; part < 3; ++part) {
-    const std::size_t colon = arn.find(':');
-    if (colon == std::string_view::npos) return {};
-    arn.remove_prefix(colon + 1);
-  }
-  const std::size_t colon = arn.find(':');
-  return colon == std::string_view::npos ? std::string_view{} : arn.substr(0, colon);
-}
-
 void read_replication(json::ObjectReader& hdfs, Collector& out) {
   const auto text = hdfs.string("dfs.replication");
   if (!text) return;

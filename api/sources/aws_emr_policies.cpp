@@ -194,21 +194,13 @@ std::optional<AutoScalingDocument> read_emr_auto_scaling_policy(const json::Valu
 }
 
 ComputeLimits enclosing_limits(std::span<const Pool> pools, std::span<const AutoScalingPolicy> policies) {
-  ComputeLimits limits{.unit = Unit::instances, .minimum = {0}, .maximum = {0}};
-  const auto of_all = std::ranges::find_if(policies, [](const auto& policy) { return policy.limits.pool_id.empty(); });
-  if (of_all != policies.end()) {
-    limits.minimum = Units{of_all->limits.minimum};
-    limits.maximum = Units{of_all->limits.maximum};
-    return limits;
+  std::vector<PoolLimits> bounds;
+  for (const AutoScalingPolicy& policy : policies) {
+    if (policy.limits.pool_id.empty())
+      return {.unit = Unit::instances, .minimum = {policy.limits.minimum}, .maximum = {policy.limits.maximum}};
+    bounds.push_back(policy.limits);
   }
-  for (const Pool& pool : pools) {
-    if (pool.role == Role::primary) continue;
-    const auto own =
-        std::ranges::find_if(policies, [&](const AutoScalingPolicy& p) { return p.limits.pool_id == pool.id; });
-    limits.minimum += Units{own == policies.end() ? pool.requested : own->limits.minimum};
-    limits.maximum += Units{own == policies.end() ? pool.requested : own->limits.maximum};
-  }
-  return limits;
+  return sum_of(bounds, pools, Unit::instances);
 }
 
 }  // namespace headroom::api

@@ -82,6 +82,11 @@ void Collector::mention_cluster(std::string_view id) {
   mentioned_cluster_ = id;
 }
 
+void Collector::state_platform(Platform platform) {
+  used_ = true;
+  if (findings_.platform != Platform::emr_on_eks) findings_.platform = platform;
+}
+
 bool Collector::has_room(std::size_t count, std::string_view what) {
   if (count < maximum_findings) return true;
   excess_ = what;
@@ -90,16 +95,31 @@ bool Collector::has_room(std::size_t count, std::string_view what) {
 
 void Collector::add_pool(Pool pool, RunningCount running) {
   warnings_.used();
+void Collector::add_pool(Pool pool, RunningCount running, std::string_view owner) {
+  used_ = true;
   if (excess_) return;
   std::erase(pools_without_running_, pool.id);
   if (running == RunningCount::unstated) pools_without_running_.push_back(pool.id);
   const auto known = std::ranges::find(findings_.pools, pool.id, &Pool::id);
   if (known == findings_.pools.end()) {
-    if (has_room(findings_.pools.size(), "instance groups and fleets")) findings_.pools.push_back(std::move(pool));
+    if (!has_room(findings_.pools.size(), "groups and fleets of instances")) return;
+    findings_.pools.push_back(std::move(pool));
+    findings_.pool_owners.emplace_back(owner);
     return;
   }
   if (*known != pool) conflict("pool " + pool.id);
   *known = std::move(pool);
+  findings_.pool_owners[static_cast<std::size_t>(known - findings_.pools.begin())] = owner;
+}
+
+void Collector::add_pool_limits(PoolLimits limits) {
+  if (excess_) return;
+  std::erase_if(findings_.pool_limits, [&](const PoolLimits& each) { return each.pool_id == limits.pool_id; });
+  findings_.pool_limits.push_back(std::move(limits));
+}
+
+void Collector::add_backing(NodeGroupBacking backing) {
+  if (backings_.size() < maximum_findings) backings_.push_back(std::move(backing));
 }
 
 void Collector::add_instances_of(std::string_view pool_id) {
@@ -215,6 +235,10 @@ void Collector::settle_pages() {
                           std::string(kind) + " has a further page that is not among the sources");
 }
 
+void Collector::settle_backings() {
+  for (std::string& difference : join(backings_, findings_)) push_warning("source_conflict", std::move(difference));
+}
+
 void Collector::settle_running_counts() {
   for (const std::string& id : pools_with_instances_) {
     const auto pool = std::ranges::find(findings_.pools, id, &Pool::id);
@@ -243,6 +267,7 @@ void Collector::settle_metrics() {
 Findings Collector::conclude() && {
   settle_cluster_id();
   settle_pages();
+  settle_backings();
   settle_running_counts();
   settle_metrics();
   findings_.warnings = std::move(warnings_).conclude();

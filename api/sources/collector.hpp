@@ -11,6 +11,7 @@
 
 #include "api/sources/document_warnings.hpp"
 #include "api/sources/findings.hpp"
+#include "api/sources/node_groups.hpp"
 
 namespace headroom::api {
 
@@ -49,7 +50,14 @@ class Collector {
   /// The id of the cluster a document is about, where that is not its subject: holds while nothing better is known.
   void mention_cluster(std::string_view id);
 
-  void add_pool(Pool pool, RunningCount running);
+  /// Kubernetes, or EMR on EKS, which says more and holds whichever comes first.
+  void state_platform(Platform platform);
+
+  /// `owner`: the cluster that the pool is of, empty where the document does not say.
+  void add_pool(Pool pool, RunningCount running, std::string_view owner = {});
+  void add_pool_limits(PoolLimits limits);
+  /// The pool is made of this Auto Scaling group, which is not to be counted beside it.
+  void add_backing(NodeGroupBacking backing);
   /// The pool exists, and these are the instances of it that run: none for a pool whose instances all ended.
   void add_instances_of(std::string_view pool_id);
   void add_instance(RunningInstance instance);
@@ -82,6 +90,7 @@ class Collector {
   void conflict(std::string_view what);
   void settle_cluster_id();
   void settle_pages();
+  void settle_backings();
   void settle_running_counts();
   void settle_metrics();
 
@@ -90,6 +99,7 @@ class Collector {
   std::string_view kind_;
   std::vector<std::string_view> truncated_kinds_;
   std::optional<std::string> mentioned_cluster_;
+  std::vector<NodeGroupBacking> backings_;
   std::vector<std::string> pools_without_running_;
   std::vector<std::string> pools_with_instances_;
   std::vector<RunningInstance> instances_;

@@ -30,6 +30,7 @@ struct AutoScalingPolicy {
 struct Findings {
   std::optional<std::string> cluster_id{};
   std::optional<std::string> name{};
+  std::optional<Platform> platform{};
   std::optional<std::string> region{};
   std::optional<std::string> release{};
   std::optional<Composition> composition{};
@@ -39,6 +40,8 @@ struct Findings {
   std::optional<ComputeLimits> managed_scaling{};
   std::optional<AdvancedScaling> advanced_scaling{};
   std::vector<Pool> pools{};                      ///< the primary's too; without those that have ended
+  std::vector<std::string> pool_owners{};         ///< of each of the pools: the cluster it is of; empty: not said
+  std::vector<PoolLimits> pool_limits{};          ///< bounds that node groups have of themselves
   std::vector<AutoScalingPolicy> auto_scaling{};  ///< one per group
   std::vector<std::string> series_owners{};       ///< of each of metrics.series: the cluster it is of; empty: not said
   bool pods_listed{false};                        ///< a list of all pods was among the documents, be it empty

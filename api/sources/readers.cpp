@@ -61,6 +61,16 @@ std::optional<std::string_view> job_flow_of(json::ObjectReader& holder) {
   return cluster;
 }
 
+std::string_view region_of(std::string_view arn) {
+  for (int part = 0; part < 3; ++part) {
+    const std::size_t colon = arn.find(':');
+    if (colon == std::string_view::npos) return {};
+    arn.remove_prefix(colon + 1);
+  }
+  const std::size_t colon = arn.find(':');
+  return colon == std::string_view::npos ? std::string_view{} : arn.substr(0, colon);
+}
+
 std::optional<Instant> read_aws_time(const Place& place, json::Violations& violations) {
   const auto at = instant(place.value);
   if (!at)

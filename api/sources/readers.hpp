@@ -17,6 +17,8 @@ namespace headroom::api {
 
 using SourceReader = void (*)(const SourceDocument&, Collector&);
 
+void read_autoscaling_describe_groups(const SourceDocument&, Collector&);
+void read_eks_describe_nodegroup(const SourceDocument&, Collector&);
 void read_emr_describe_cluster(const SourceDocument&, Collector&);
 void read_emr_list_instance_groups(const SourceDocument&, Collector&);
 void read_emr_list_instance_fleets(const SourceDocument&, Collector&);
@@ -80,6 +82,9 @@ void for_each_object(const SourceDocument& document, std::string_view name, Coll
 /// The cluster whose metric `holder` is about, by its dimension JobFlowId. EMR's own policies call the dimension's name
 /// Key, CloudWatch Name; samples spell it JobFlowID too, and may have a placeholder for the id.
 std::optional<std::string_view> job_flow_of(json::ObjectReader& holder);
+
+/// `arn:aws:eks:us-east-1:…`: the fourth part, empty where there are not as many.
+std::string_view region_of(std::string_view arn);
 
 /// A time as AWS's tools print it: RFC 3339, or epoch seconds with or without a fraction.
 std::optional<Instant> read_aws_time(const Place& place, json::Violations& violations);

@@ -20,6 +20,13 @@ enum class Composition { instance_groups, instance_fleets };
 enum class Role { primary, core, task, worker };
 enum class Market { on_demand, spot };
 
+/// Who carries out a change of a pool's count.
+enum class Manager {
+  platform,  ///< EMR itself; off EMR nobody that is known
+  auto_scaling_group,
+  eks_nodegroup,
+};
+
 /// Which nodes YARN's node labels let application masters run on (EMR 7.2+).
 enum class NodeLabels { none, core, on_demand };
 
@@ -75,6 +82,7 @@ struct Pool {
   std::optional<MicroDollars> emr_hourly_price{};  ///< EMR's charge, an instance-hour; wins over the catalogue
   LifecycleState state{LifecycleState::running};
   std::optional<kubernetes::Node> node_template{};  ///< of a Kubernetes node group: what a new node is like
+  Manager managed_by{Manager::platform};
 
   bool is_fleet() const { return on_demand.has_value() || spot.has_value(); }
   friend bool operator==(const Pool&, const Pool&) = default;

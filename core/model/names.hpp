@@ -36,6 +36,11 @@ template <>
 inline constexpr auto names_of<Market> = std::to_array<NameTable<Market>>({{"on_demand", Market::on_demand},
                                                                            {"spot", Market::spot}});
 template <>
+inline constexpr auto names_of<Manager> =
+    std::to_array<NameTable<Manager>>({{"platform", Manager::platform},
+                                       {"auto_scaling_group", Manager::auto_scaling_group},
+                                       {"eks_nodegroup", Manager::eks_nodegroup}});
+template <>
 inline constexpr auto names_of<NodeLabels> = std::to_array<NameTable<NodeLabels>>(
     {{"none", NodeLabels::none}, {"core", NodeLabels::core}, {"on_demand", NodeLabels::on_demand}});
 template <>

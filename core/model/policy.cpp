@@ -1,5 +1,7 @@
 #include "core/model/policy.hpp"
 
+#include <algorithm>
+
 namespace headroom {
 
 PatternRules rules_of(Pattern pattern) {
@@ -17,6 +19,17 @@ PatternRules rules_of(Pattern pattern) {
       return rules(600, 50, 50);
   }
   return rules(300, 100, 50);
+}
+
+ComputeLimits sum_of(std::span<const PoolLimits> bounds, std::span<const Pool> pools, Unit unit) {
+  ComputeLimits limits{.unit = unit};
+  for (const Pool& pool : pools) {
+    if (pool.role == Role::primary) continue;
+    const auto own = std::ranges::find(bounds, pool.id, &PoolLimits::pool_id);
+    limits.minimum += Units{own == bounds.end() ? pool.requested : own->minimum};
+    limits.maximum += Units{own == bounds.end() ? pool.requested : own->maximum};
+  }
+  return limits;
 }
 
 std::optional<LimitsFault> fault_of(const ComputeLimits& limits, std::optional<Composition> composition,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/model/cluster.hpp"
@@ -48,6 +49,10 @@ struct Policy {
   Guards guards{};
   friend bool operator==(const Policy&, const Policy&) = default;
 };
+
+/// Limits of the whole cluster that leave each pool its own bounds, and hold a pool without any at what it has
+/// requested. The primary is not counted.
+ComputeLimits sum_of(std::span<const PoolLimits> bounds, std::span<const Pool> pools, Unit unit);
 
 /// A fault of limits that EMR refuses, as a stable code and a sentence; nothing when they are sound.
 /// Sound: none negative; minimum ≤ maximum; core limit ≤ maximum; and with instance groups whose core nodes are

@@ -140,6 +140,7 @@ class Requests {
     maybe(pool, "hourly_price_usd", static_cast<double>(whole(0, 1'000'000)) / 1e6);
     maybe(pool, "emr_hourly_price_usd", 0.048);
     maybe(pool, "state", one_of({"running", "resizing", "arrested", "suspended"}));
+    maybe(pool, "managed_by", one_of({"platform", "auto_scaling_group", "eks_nodegroup"}));
     return pool;
   }
 

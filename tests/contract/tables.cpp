@@ -54,6 +54,7 @@ void write_all_words(json::Writer& out) {
   write_names<rightsizing::Language>(out, "Language");
   write_names<LifecycleState>(out, "LifecycleState");
   write_names<rightsizing::LimitingFactor>(out, "LimitingFactor");
+  write_names<Manager>(out, "Manager");
   write_names<Market>(out, "Market");
   write_names<rightsizing::MemoryVerdict>(out, "MemoryVerdict");
   write_names<MissingData>(out, "MissingData");

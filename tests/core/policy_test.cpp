@@ -87,5 +87,15 @@ TEST(Hdfs, ReplicatesByTheNumberOfCoreNodesAsEmrDoes) {
     EXPECT_EQ(default_hdfs_replication(c.nodes), c.replication) << c.nodes;
 }
 
+TEST(Limits, OfAClusterAreTheSumOfItsPoolsOwn) {
+  const std::vector<Pool> pools{
+      {.id = "p", .role = Role::primary, .requested = 1}, {.id = "a", .requested = 3}, {.id = "b", .requested = 4}};
+  const std::vector<PoolLimits> bounds{{.pool_id = "a", .minimum = 1, .maximum = 9},
+                                       {.pool_id = "p", .minimum = 1, .maximum = 1},
+                                       {.pool_id = "gone", .minimum = 5, .maximum = 50}};
+  EXPECT_EQ(sum_of(bounds, pools, Unit::nodes), (ComputeLimits{.unit = Unit::nodes, .minimum = {5}, .maximum = {13}}));
+  EXPECT_EQ(sum_of({}, pools, Unit::nodes), (ComputeLimits{.unit = Unit::nodes, .minimum = {7}, .maximum = {7}}));
+}
+
 }  // namespace
 }  // namespace headroom

@@ -7,11 +7,11 @@ from pathlib import Path
 import botocore.session
 from botocore.validate import ParamValidator
 
-EMR = Path(__file__).parents[2] / "examples" / "emr"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def document(name):
-    return json.loads((EMR / f"{name}.json").read_text())
+def document(name, folder="emr"):
+    return json.loads((EXAMPLES / folder / f"{name}.json").read_text())
 
 
 def operation(service, name):
@@ -46,6 +46,34 @@ class Examples(unittest.TestCase):
                     "body": document("get-metric-data"),
                 },
                 {"kind": "yarn.cluster.metrics", "body": document("yarn-cluster-metrics")},
+            ],
+        )
+
+    def test_of_kubernetes_fit_the_service_models(self):
+        for name, shape in [
+            ("describe-nodegroup", operation("eks", "DescribeNodegroup").output_shape),
+            ("describe-auto-scaling-groups", operation("autoscaling", "DescribeAutoScalingGroups").output_shape),
+            ("describe-job-run", operation("emr-containers", "DescribeJobRun").output_shape),
+        ]:
+            with self.subTest(document=name):
+                report = ParamValidator().validate(document(name, "kubernetes"), shape)
+                self.assertFalse(report.has_errors(), report.generate_report())
+
+    def test_the_request_about_kubernetes_is_composed_of_the_documents(self):
+        request = document("evaluation", "kubernetes")
+        self.assertEqual(
+            request["sources"],
+            [
+                {"kind": "aws.eks.DescribeNodegroup", "body": document("describe-nodegroup", "kubernetes")},
+                {
+                    "kind": "aws.autoscaling.DescribeAutoScalingGroups",
+                    "body": document("describe-auto-scaling-groups", "kubernetes"),
+                },
+                {
+                    "kind": "prometheus.query_range",
+                    "request": document("query-range-request", "kubernetes"),
+                    "body": document("query-range", "kubernetes"),
+                },
             ],
         )
 

@@ -1,0 +1,62 @@
+#include "api/sources/node_groups.hpp"
+
+#include <algorithm>
+
+namespace headroom::api {
+namespace {
+
+void take_out(std::string_view pool_id, Findings& findings) {
+  const auto pool = std::ranges::find(findings.pools, pool_id, &Pool::id);
+  if (pool == findings.pools.end()) return;
+  findings.pool_owners.erase(findings.pool_owners.begin() + (pool - findings.pools.begin()));
+  findings.pools.erase(pool);
+  std::erase_if(findings.pool_limits, [&](const PoolLimits& limits) { return limits.pool_id == pool_id; });
+}
+
+/// The Auto Scaling groups of the node group that are described.
+std::vector<Pool> groups_of(const Pool& node_group, std::span<const NodeGroupBacking> backings,
+                            const Findings& findings) {
+  std::vector<Pool> groups;
+  for (const NodeGroupBacking& backing : backings) {
+    if (backing.pool_id != node_group.id || backing.auto_scaling_group == node_group.id) continue;
+    const auto group = std::ranges::find(findings.pools, backing.auto_scaling_group, &Pool::id);
+    if (group != findings.pools.end() && group->managed_by == Manager::auto_scaling_group) groups.push_back(*group);
+  }
+  return groups;
+}
+
+void take_over(Pool& node_group, std::span<const Pool> groups) {
+  node_group.requested = 0;
+  node_group.running = 0;
+  for (const Pool& group : groups) {
+    node_group.requested += group.requested;
+    node_group.running += group.running;
+    if (node_group.state == LifecycleState::running) node_group.state = group.state;
+    if (!node_group.instance_type.empty()) continue;
+    node_group.instance_type = group.instance_type;
+    node_group.instance_types = group.instance_types;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> join(std::span<const NodeGroupBacking> backings, Findings& findings) {
+  std::vector<std::string> differences;
+  std::vector<std::string> joined;
+  for (Pool& pool : findings.pools) {
+    if (pool.managed_by != Manager::eks_nodegroup) continue;
+    const std::vector<Pool> groups = groups_of(pool, backings, findings);
+    if (groups.empty()) continue;
+    const std::int64_t stated = pool.requested;
+    take_over(pool, groups);
+    if (pool.requested != stated)
+      differences.push_back("node group " + pool.id + " has " + std::to_string(stated) +
+                            " nodes requested, its Auto Scaling group " + std::to_string(pool.requested) +
+                            "; the latter holds");
+    for (const Pool& group : groups) joined.push_back(group.id);
+  }
+  for (const std::string& id : joined) take_out(id, findings);
+  return differences;
+}
+
+}  // namespace headroom::api
