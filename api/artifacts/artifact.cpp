@@ -14,6 +14,7 @@ void write_artifacts(json::Writer& out, const EvaluationInput& input, const Deci
     case Platform::emr_on_eks:
     case Platform::kubernetes:
     case Platform::spark:
+      write_node_group_changes(out, input, decision);
       break;
   }
   out.end_array();

@@ -10,10 +10,12 @@ namespace headroom::api {
 /// Writes the array `[{kind, preferred, body}, …]`: first what applies the decision, then the policy as the platform
 /// would have it, where it can be expressed there. `[]` where there is nothing to apply or to render.
 ///
-/// A change is applied by the documents that are `preferred`, and these are always of one kind: so that two autoscalers
-/// never fight, PutManagedScalingPolicy while managed scaling is attached; otherwise ModifyInstanceGroups, or
-/// ModifyInstanceFleet, of which there is one for each fleet that changes and all are needed. Where managed scaling is
-/// attached and cannot say what was decided, nothing is preferred.
+/// On EMR a change is applied by the documents that are `preferred`, and these are always of one kind: so that two
+/// autoscalers never fight, PutManagedScalingPolicy while managed scaling is attached; otherwise ModifyInstanceGroups,
+/// or ModifyInstanceFleet, of which there is one for each fleet that changes and all are needed. Where managed scaling
+/// is attached and cannot say what was decided, nothing is preferred.
+///
+/// Off EMR there is a preferred document for each node group that changes, and all are needed.
 void write_artifacts(json::Writer& out, const EvaluationInput& input, const Decision& decision);
 
 }  // namespace headroom::api

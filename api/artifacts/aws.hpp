@@ -20,6 +20,14 @@ void write_artifact(json::Writer& out, std::string_view kind, Preference prefere
   out.end_object().end_object();
 }
 
+/// The pool that a target is of; null where the cluster has none of its id.
+const Pool* pool_of(const Cluster& cluster, const PoolTarget& target);
+bool moves(const PoolTarget& target);
+
+/// SetDesiredCapacity, UpdateAutoScalingGroup, UpdateNodegroupConfig: what applies the decision to node groups, each by
+/// who manages it. Nothing for pools that nobody known manages.
+void write_node_group_changes(json::Writer& out, const EvaluationInput& input, const Decision& decision);
+
 /// PutManagedScalingPolicy, ModifyInstanceGroups, ModifyInstanceFleet: what applies the decision. Nothing for one that
 /// changes nothing.
 void write_emr_changes(json::Writer& out, const EvaluationInput& input, const Decision& decision);

@@ -7,7 +7,6 @@
 #include "core/model/policy.hpp"
 
 namespace headroom::api {
-namespace {
 
 const Pool* pool_of(const Cluster& cluster, const PoolTarget& target) {
   const auto pool = std::ranges::find(cluster.pools, target.pool_id, &Pool::id);
@@ -15,6 +14,8 @@ const Pool* pool_of(const Cluster& cluster, const PoolTarget& target) {
 }
 
 bool moves(const PoolTarget& target) { return target.from != target.to || target.spot_from != target.spot_to; }
+
+namespace {
 
 /// The pools of the decision that change and are fleets, or are not.
 std::vector<PoolTarget> changed(const Cluster& cluster, const Decision& decision, Composition composition) {

@@ -95,6 +95,17 @@ void decode_counts(json::ObjectReader& reader, Pool& pool, Known known, bool fle
   pool.running = running_of(running, pool.running, pool.requested, known);
 }
 
+/// The pool's own bounds; one that is left out stays as it is known, or open.
+void decode_bounds(json::ObjectReader& reader, Pool& pool) {
+  const auto minimum = reader.integer("minimum", 0, maximum_count);
+  const auto maximum = reader.integer("maximum", 0, maximum_count);
+  if (!minimum && !maximum) return;
+  const SizeBounds known = pool.bounds.value_or(SizeBounds{.minimum = 0, .maximum = maximum_count});
+  pool.bounds = {.minimum = minimum.value_or(known.minimum), .maximum = maximum.value_or(known.maximum)};
+  if (pool.bounds->minimum > pool.bounds->maximum)
+    reader.report(minimum ? "minimum" : "maximum", "minimum_above_maximum", "minimum must not be above maximum");
+}
+
 /// Reads one inline pool over `pool`, which is what the documents said of it, or new.
 void decode_pool(json::ObjectReader& reader, Pool& pool, Known known, bool fleets) {
   if (known == Known::no) reader.require("role");
@@ -114,6 +125,7 @@ void decode_pool(json::ObjectReader& reader, Pool& pool, Known known, bool fleet
     pool.node_template->ready = true;
   }
   if (const auto manager = reader.choice<Manager>("managed_by", names_of<Manager>)) pool.managed_by = *manager;
+  decode_bounds(reader, pool);
 }
 
 bool differs(const Pool& a, const Pool& b) {
@@ -152,7 +164,7 @@ void decode_pools(json::ObjectReader& reader, Cluster& cluster, std::vector<Warn
 }
 
 Cluster from_documents(const Findings& found) {
-  Cluster cluster{.id = found.cluster_id.value_or(""),
+  Cluster cluster{.id = found.cluster_id.value_or(found.virtual_cluster_id.value_or("")),
                   .name = found.name.value_or(""),
                   .platform = found.platform.value_or(Platform::emr),
                   .composition = found.composition,

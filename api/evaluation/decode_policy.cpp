@@ -126,27 +126,6 @@ bool is_known_group(const AutoScalingPolicy& policy, const Cluster& cluster) {
   return group.empty() || std::ranges::find(cluster.pools, group, &Pool::id) != cluster.pools.end();
 }
 
-/// The bounds that the cluster's node groups have of themselves.
-std::vector<PoolLimits> own_bounds(const Findings& found, const Cluster& cluster) {
-  std::vector<PoolLimits> bounds;
-  for (const PoolLimits& limits : found.pool_limits)
-    if (std::ranges::find(cluster.pools, limits.pool_id, &Pool::id) != cluster.pools.end()) bounds.push_back(limits);
-  return bounds;
-}
-
-/// AWS refuses a size beyond a group's own bounds; what the request says of a pool wins, and may need them widened.
-void add_own_bounds(Policy& policy, const Findings& found, const Cluster& cluster, std::vector<Warning>& warnings) {
-  for (const PoolLimits& own : own_bounds(found, cluster)) {
-    const auto given = std::ranges::find(policy.pool_limits, own.pool_id, &PoolLimits::pool_id);
-    if (given == policy.pool_limits.end())
-      policy.pool_limits.push_back(own);
-    else if (given->minimum < own.minimum || given->maximum > own.maximum)
-      warnings.push_back({"source_conflict", "policy.limits.pools lets pool " + own.pool_id +
-                                                 " go beyond its own minimum or maximum size, which would have to be "
-                                                 "changed with it"});
-  }
-}
-
 /// What is recommended to be put in place of an attached policy is narrower than it, and would be read back here.
 ComputeLimits attached_limits(const Findings& found, std::vector<Warning>& warnings) {
   warnings.push_back({"limits_from_attached_policy",
@@ -155,13 +134,21 @@ ComputeLimits attached_limits(const Findings& found, std::vector<Warning>& warni
   return *found.managed_scaling;
 }
 
-/// Those of an attached policy, else what the node groups' own bounds add up to.
-std::optional<ComputeLimits> limits_from_documents(const Findings& found, const Cluster& cluster,
-                                                   std::vector<Warning>& warnings) {
+/// What the bounds of the pools that have any add up to, nothing where none has.
+std::optional<ComputeLimits> limits_of_pools(const Cluster& cluster) {
+  std::vector<PoolLimits> bounds;
+  for (const Pool& pool : cluster.pools)
+    if (pool.bounds && pool.role != Role::primary)
+      bounds.push_back({.pool_id = pool.id, .minimum = pool.bounds->minimum, .maximum = pool.bounds->maximum});
+  return bounds.empty() ? std::nullopt : std::optional(sum_of(bounds, cluster.pools, default_unit(cluster)));
+}
+
+/// Those of an attached policy, else of the pools.
+std::optional<ComputeLimits> known_limits(const Findings& found, const Cluster& cluster,
+                                          std::vector<Warning>& warnings) {
   if (found.managed_scaling) return attached_limits(found, warnings);
   if (!found.auto_scaling.empty()) return enclosing_limits(cluster.pools, found.auto_scaling);
-  const std::vector<PoolLimits> bounds = own_bounds(found, cluster);
-  return bounds.empty() ? std::nullopt : std::optional(sum_of(bounds, cluster.pools, Unit::nodes));
+  return limits_of_pools(cluster);
 }
 
 /// A policy that the request does not spell out: what the documents show to be attached to the cluster.
@@ -219,7 +206,7 @@ void decode_limits_of(json::ObjectReader& reader, const Findings& found, const C
   const json::Path path = reader.path().member("limits");
   const json::Value* object = reader.object("limits");
   if (object == nullptr) {
-    if (const auto limits = limits_from_documents(found, cluster, warnings))
+    if (const auto limits = known_limits(found, cluster, warnings))
       policy.limits = *limits;
     else if (!reader.has("limits"))
       reader.report("limits", "missing",
@@ -242,8 +229,10 @@ void refuse_later_fields(json::ObjectReader& reader) {
     if (reader.get(name) != nullptr) reader.report(name, "not_supported", "this version does not take it into account");
 }
 
-Policy decode_own_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
-                         std::vector<Warning>& warnings) {
+}  // namespace
+
+Policy decode_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
+                     std::vector<Warning>& warnings) {
   const json::Value* object = request.object("policy");
   if (object == nullptr)
     return request.has("policy") || request.has("policy_id") ? Policy{}
@@ -267,15 +256,6 @@ Policy decode_own_policy(json::ObjectReader& request, const Findings& found, con
   decode_guards(reader, policy.guards);
   refuse_later_fields(reader);
   reader.close();
-  return policy;
-}
-
-}  // namespace
-
-Policy decode_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
-                     std::vector<Warning>& warnings) {
-  Policy policy = decode_own_policy(request, found, cluster, warnings);
-  add_own_bounds(policy, found, cluster, warnings);
   return policy;
 }
 

@@ -41,6 +41,7 @@ void encode_pool(json::Writer& out, const Pool& pool) {
     out.end_object();
   }
   if (pool.managed_by != Manager::platform) out.field("managed_by", name_of(pool.managed_by));
+  if (pool.bounds) out.field("minimum", pool.bounds->minimum).field("maximum", pool.bounds->maximum);
   out.end_object();
 }
 

@@ -96,7 +96,8 @@ Mix read_mix(json::ObjectReader& group) {
   return mix;
 }
 
-/// Without Launch the group does not grow, which is how operators hold one still.
+/// Without Launch the group does not grow, which is how operators hold one still. It has a Status only while it is
+/// deleted.
 LifecycleState read_group_state(json::ObjectReader& group, const std::string& name, Collector& out) {
   LifecycleState state = LifecycleState::running;
   for_each_object(group, "SuspendedProcesses", [&](json::ObjectReader& process) {
@@ -130,7 +131,7 @@ void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
   pool.managed_by = Manager::auto_scaling_group;
   set_types(pool, mix.types.empty() ? instances.types : mix.types);
   if (pool.instance_type.empty()) pool.instance_type = tags.instance_type;
-  add_bounds(group, "MinSize", "MaxSize", pool.id, out);
+  pool.bounds = read_bounds(group, "MinSize", "MaxSize");
   state_region(group, "AutoScalingGroupARN", out);
   const auto running = group.has("Instances") ? RunningCount::stated : RunningCount::unstated;
   add_node_group(std::move(pool), running, tags.cluster(), out);

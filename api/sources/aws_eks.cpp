@@ -73,9 +73,9 @@ void read_node_group(json::ObjectReader& node_group, Collector& out) {
             .running = *desired,
             .requested = *desired,
             .state = state.value_or(LifecycleState::running),
-            .managed_by = Manager::eks_nodegroup};
+            .managed_by = Manager::eks_nodegroup,
+            .bounds = read_bounds(*scaling, "minSize", "maxSize")};
   set_types(pool, types);
-  add_bounds(*scaling, "minSize", "maxSize", pool.id, out);
   read_backings(node_group, pool.id, out);
   warn_of_issues(node_group, pool.id, out);
   state_region(node_group, "nodegroupArn", out);

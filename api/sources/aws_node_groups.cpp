@@ -13,14 +13,14 @@ void set_types(Pool& pool, const std::vector<std::string>& types) {
   for (const std::string& type : types) pool.instance_types.push_back({.instance_type = type});
 }
 
-void add_bounds(json::ObjectReader& holder, std::string_view minimum_field, std::string_view maximum_field,
-                const std::string& pool_id, Collector& out) {
+std::optional<SizeBounds> read_bounds(json::ObjectReader& holder, std::string_view minimum_field,
+                                      std::string_view maximum_field) {
   const auto minimum = holder.integer(minimum_field, 0, maximum_capacity);
   const auto maximum = holder.integer(maximum_field, 0, maximum_capacity);
-  if (!minimum || !maximum) return;
+  if (!minimum || !maximum) return std::nullopt;
   if (*minimum > *maximum)
-    return holder.report(minimum_field, "minimum_above_maximum", "must not be above " + std::string(maximum_field));
-  out.add_pool_limits({.pool_id = pool_id, .minimum = *minimum, .maximum = *maximum});
+    holder.report(minimum_field, "minimum_above_maximum", "must not be above " + std::string(maximum_field));
+  return SizeBounds{.minimum = *minimum, .maximum = *maximum};
 }
 
 void state_region(json::ObjectReader& group, std::string_view arn_field, Collector& out) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,9 @@ inline constexpr std::size_t maximum_node_types = 40;
 /// Autoscaler they are to be alike.
 void set_types(Pool& pool, const std::vector<std::string>& types);
 
-/// The group's own bounds, which AWS lets no size go beyond.
-void add_bounds(json::ObjectReader& holder, std::string_view minimum_field, std::string_view maximum_field,
-                const std::string& pool_id, Collector& out);
+/// The group's own bounds, which AWS lets no size go beyond; nothing where the document does not say both.
+std::optional<SizeBounds> read_bounds(json::ObjectReader& holder, std::string_view minimum_field,
+                                      std::string_view maximum_field);
 
 void state_region(json::ObjectReader& group, std::string_view arn_field, Collector& out);
 

@@ -112,14 +112,13 @@ void Collector::add_pool(Pool pool, RunningCount running, std::string_view owner
   findings_.pool_owners[static_cast<std::size_t>(known - findings_.pools.begin())] = owner;
 }
 
-void Collector::add_pool_limits(PoolLimits limits) {
-  if (excess_) return;
-  std::erase_if(findings_.pool_limits, [&](const PoolLimits& each) { return each.pool_id == limits.pool_id; });
-  findings_.pool_limits.push_back(std::move(limits));
-}
-
 void Collector::add_backing(NodeGroupBacking backing) {
-  if (backings_.size() < maximum_findings) backings_.push_back(std::move(backing));
+  if (excess_) return;
+  const bool known = std::ranges::any_of(backings_, [&](const NodeGroupBacking& each) {
+    return each.pool_id == backing.pool_id && each.auto_scaling_group == backing.auto_scaling_group;
+  });
+  if (!known && has_room(backings_.size(), "Auto Scaling groups of node groups"))
+    backings_.push_back(std::move(backing));
 }
 
 void Collector::add_instances_of(std::string_view pool_id) {

@@ -55,7 +55,6 @@ class Collector {
 
   /// `owner`: the cluster that the pool is of, empty where the document does not say.
   void add_pool(Pool pool, RunningCount running, std::string_view owner = {});
-  void add_pool_limits(PoolLimits limits);
   /// The pool is made of this Auto Scaling group, which is not to be counted beside it.
   void add_backing(NodeGroupBacking backing);
   /// The pool exists, and these are the instances of it that run: none for a pool whose instances all ended.

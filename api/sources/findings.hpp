@@ -29,6 +29,7 @@ struct AutoScalingPolicy {
 /// different things are in `metrics.contradicted`.
 struct Findings {
   std::optional<std::string> cluster_id{};
+  std::optional<std::string> virtual_cluster_id{};  ///< EMR on EKS's; the cluster's where nothing else tells that
   std::optional<std::string> name{};
   std::optional<Platform> platform{};
   std::optional<std::string> region{};
@@ -41,7 +42,6 @@ struct Findings {
   std::optional<AdvancedScaling> advanced_scaling{};
   std::vector<Pool> pools{};                      ///< the primary's too; without those that have ended
   std::vector<std::string> pool_owners{};         ///< of each of the pools: the cluster it is of; empty: not said
-  std::vector<PoolLimits> pool_limits{};          ///< bounds that node groups have of themselves
   std::vector<AutoScalingPolicy> auto_scaling{};  ///< one per group
   std::vector<std::string> series_owners{};       ///< of each of metrics.series: the cluster it is of; empty: not said
   bool pods_listed{false};                        ///< a list of all pods was among the documents, be it empty

@@ -10,7 +10,6 @@ void take_out(std::string_view pool_id, Findings& findings) {
   if (pool == findings.pools.end()) return;
   findings.pool_owners.erase(findings.pool_owners.begin() + (pool - findings.pools.begin()));
   findings.pools.erase(pool);
-  std::erase_if(findings.pool_limits, [&](const PoolLimits& limits) { return limits.pool_id == pool_id; });
 }
 
 /// The Auto Scaling groups of the node group that are described.
@@ -18,7 +17,7 @@ std::vector<Pool> groups_of(const Pool& node_group, std::span<const NodeGroupBac
                             const Findings& findings) {
   std::vector<Pool> groups;
   for (const NodeGroupBacking& backing : backings) {
-    if (backing.pool_id != node_group.id || backing.auto_scaling_group == node_group.id) continue;
+    if (backing.pool_id != node_group.id) continue;
     const auto group = std::ranges::find(findings.pools, backing.auto_scaling_group, &Pool::id);
     if (group != findings.pools.end() && group->managed_by == Manager::auto_scaling_group) groups.push_back(*group);
   }

@@ -17,11 +17,13 @@ struct SourceKind {
 };
 constexpr std::array<SourceKind, 14> table{{
 constexpr std::array<SourceKind, 12> table{{
+constexpr std::array<SourceKind, 15> table{{
     {"aws.autoscaling.DescribeAutoScalingGroups", read_autoscaling_describe_groups},
     {"aws.cloudwatch.GetMetricData", read_cloudwatch_get_metric_data},
     {"aws.cloudwatch.GetMetricStatistics", read_cloudwatch_get_metric_statistics},
     {"aws.cloudwatch.MetricAlarm", read_cloudwatch_metric_alarm},
     {"aws.eks.DescribeNodegroup", read_eks_describe_nodegroup},
+    {"aws.emr-containers.DescribeJobRun", read_emr_containers_describe_job_run},
     {"aws.emr.AutoScalingPolicy", read_emr_auto_scaling},
     {"aws.emr.DescribeCluster", read_emr_describe_cluster},
     {"aws.emr.GetManagedScalingPolicy", read_emr_get_managed_scaling_policy},

@@ -65,6 +65,13 @@ struct FleetMarket {
   friend bool operator==(const FleetMarket&, const FleetMarket&) = default;
 };
 
+/// What a pool's count is held to by those who carry out its changes.
+struct SizeBounds {
+  std::int64_t minimum{0};
+  std::int64_t maximum{0};
+  friend bool operator==(const SizeBounds&, const SizeBounds&) = default;
+};
+
 /// Nodes that are resized together: an EMR instance group or fleet, a node group, a set of executors.
 /// A group has one market, one type, and counts instances. A fleet has both markets and counts fleet units.
 struct Pool {
@@ -83,6 +90,7 @@ struct Pool {
   LifecycleState state{LifecycleState::running};
   std::optional<kubernetes::Node> node_template{};  ///< of a Kubernetes node group: what a new node is like
   Manager managed_by{Manager::platform};
+  std::optional<SizeBounds> bounds{};  ///< its own, beside those of a policy; a count beyond them would be refused
 
   bool is_fleet() const { return on_demand.has_value() || spot.has_value(); }
   friend bool operator==(const Pool&, const Pool&) = default;

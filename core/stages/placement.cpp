@@ -32,6 +32,14 @@ Weights weights_of(const Pool& pool) {
   return {at_least_one(light.weight), at_least_one(heavy.weight)};
 }
 
+/// The pool's own bounds and the policy's for it: those that leave less.
+SizeBounds bounds_of(const Pool& pool, const Policy& policy) {
+  const SizeBounds bounds = pool.bounds.value_or(SizeBounds{.minimum = 0, .maximum = unbounded});
+  const auto limits = std::ranges::find(policy.pool_limits, pool.id, &PoolLimits::pool_id);
+  if (limits == policy.pool_limits.end()) return bounds;
+  return {.minimum = std::max(bounds.minimum, limits->minimum), .maximum = std::min(bounds.maximum, limits->maximum)};
+}
+
 /// A core fleet grows in the markets it uses; with node labels in both, as EMR documents it.
 bool uses(const Pool& pool, const std::optional<FleetMarket>& market, const std::optional<FleetMarket>& other,
           NodeLabels labels) {
@@ -113,14 +121,13 @@ void Placement::add_slice(std::size_t index, Market market, std::int64_t count, 
   const Pool& pool = seen_.cluster->pools[index];
   const std::int64_t each = seen_.units_each[index];
   const Slice slice{index, pool.role, market, count, count, each};
-  const auto limits = std::ranges::find(policy_.pool_limits, pool.id, &PoolLimits::pool_id);
-  const bool limited = limits != policy_.pool_limits.end();
+  const SizeBounds bounds = bounds_of(pool, policy_);
   const auto price = price_of(pool, market, *seen_.cluster, catalog);
   by_price_.push_back({.slice = slices_.size(),
                        .place = place_of(slice),
                        .frozen = !accepts_capacity_change(pool.state),
-                       .minimum = limited ? limits->minimum : 0,
-                       .maximum = limited ? limits->maximum : unbounded,
+                       .minimum = bounds.minimum,
+                       .maximum = bounds.maximum,
                        .unit_price = price ? static_cast<double>(price->hourly.value) /
                                                  (static_cast<double>(price->per) * static_cast<double>(each))
                                            : std::numeric_limits<double>::infinity()});

@@ -87,12 +87,68 @@ std::string kinds(const std::string& artifacts) {
 
 TEST(Artifacts, AreNoneWithoutAChange) { EXPECT_EQ(render(cluster_of_groups(), {}), "[]"); }
 
-TEST(Artifacts, AreNoneBesideEmr) {
+TEST(Artifacts, AreNoneOffEmrForPoolsThatNobodyKnownManages) {
   for (const Platform platform : {Platform::emr_on_eks, Platform::kubernetes, Platform::spark}) {
     EvaluationInput input = with_rules({memory_rule("out", Comparison::less_than, 15, 1)});
     input.cluster.platform = platform;
     EXPECT_EQ(render(input, moving(Unit::instances, 3, 6, core_to_4_task_to_2)), "[]");
   }
+}
+
+EvaluationInput cluster_of_node_groups() {
+  EvaluationInput input;
+  input.cluster = {.id = "etl", .platform = Platform::kubernetes};
+  input.cluster.pools = {group("workers", Role::worker, 3), group("spot", Role::worker, 4),
+                         group("still", Role::worker, 2), group("karpenter", Role::worker, 1)};
+  input.cluster.pools[0].managed_by = Manager::eks_nodegroup;
+  input.cluster.pools[0].bounds = SizeBounds{.minimum = 2, .maximum = 10};
+  input.cluster.pools[1].managed_by = Manager::auto_scaling_group;
+  input.cluster.pools[1].bounds = SizeBounds{.minimum = 0, .maximum = 20};
+  input.cluster.pools[2].managed_by = Manager::auto_scaling_group;
+  return input;
+}
+
+TEST(Artifacts, ResizeNodeGroupsByWhoManagesThem) {
+  const Decision decision = moving(Unit::nodes, 10, 16,
+                                   {{.pool_id = "workers", .from = 3, .to = 5},
+                                    {.pool_id = "spot", .from = 4, .to = 7},
+                                    {.pool_id = "still", .from = 2, .to = 2},
+                                    {.pool_id = "karpenter", .from = 1, .to = 2},
+                                    {.pool_id = "gone", .from = 1, .to = 2}});
+  const std::string expected =
+      R"([{"kind":"aws.eks.UpdateNodegroupConfig","preferred":true,"body":{"clusterName":"etl","nodegroupName":"workers",)"
+      R"("scalingConfig":{"minSize":2,"maxSize":10,"desiredSize":5}}},)"
+      R"({"kind":"aws.autoscaling.SetDesiredCapacity","preferred":true,"body":{"AutoScalingGroupName":"spot",)"
+      R"("DesiredCapacity":7,"HonorCooldown":false}},)"
+      R"({"kind":"aws.autoscaling.UpdateAutoScalingGroup","preferred":false,"body":{"AutoScalingGroupName":"spot",)"
+      R"("MinSize":0,"MaxSize":20,"DesiredCapacity":7}}])";
+  for (const Platform platform : {Platform::kubernetes, Platform::emr_on_eks, Platform::spark}) {
+    EvaluationInput input = cluster_of_node_groups();
+    input.cluster.platform = platform;
+    EXPECT_EQ(render(input, decision), expected);
+  }
+}
+
+TEST(Artifacts, SayOnlyTheSizeOfANodeGroupWhoseBoundsAreNotKnown) {
+  EvaluationInput input = cluster_of_node_groups();
+  for (Pool& pool : input.cluster.pools) pool.bounds.reset();
+  EXPECT_EQ(
+      render(input, moving(Unit::nodes, 7, 5,
+                           {{.pool_id = "workers", .from = 3, .to = 0}, {.pool_id = "spot", .from = 4, .to = 5}})),
+      R"([{"kind":"aws.eks.UpdateNodegroupConfig","preferred":true,"body":{"clusterName":"etl",)"
+      R"("nodegroupName":"workers","scalingConfig":{"desiredSize":0}}},)"
+      R"({"kind":"aws.autoscaling.SetDesiredCapacity","preferred":true,"body":{"AutoScalingGroupName":"spot",)"
+      R"("DesiredCapacity":5,"HonorCooldown":false}},)"
+      R"({"kind":"aws.autoscaling.UpdateAutoScalingGroup","preferred":false,"body":{"AutoScalingGroupName":"spot",)"
+      R"("DesiredCapacity":5}}])");
+}
+
+TEST(Artifacts, KeepANodeGroupsSizeWithinItsBounds) {
+  EvaluationInput input = cluster_of_node_groups();
+  input.cluster.pools[0].bounds = SizeBounds{.minimum = 4, .maximum = 0};
+  EXPECT_EQ(render(input, moving(Unit::nodes, 3, 0, {{.pool_id = "workers", .from = 3, .to = 0}})),
+            R"([{"kind":"aws.eks.UpdateNodegroupConfig","preferred":true,"body":{"clusterName":"etl",)"
+            R"("nodegroupName":"workers","scalingConfig":{"minSize":0,"maxSize":1,"desiredSize":0}}}])");
 }
 
 TEST(Artifacts, ResizeGroupsThatChange) {

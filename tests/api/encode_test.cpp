@@ -141,6 +141,8 @@ class Requests {
     maybe(pool, "emr_hourly_price_usd", 0.048);
     maybe(pool, "state", one_of({"running", "resizing", "arrested", "suspended"}));
     maybe(pool, "managed_by", one_of({"platform", "auto_scaling_group", "eks_nodegroup"}));
+    maybe(pool, "minimum", whole(0, 3));
+    maybe(pool, "maximum", whole(3, 30));
     return pool;
   }
 

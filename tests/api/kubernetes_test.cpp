@@ -62,6 +62,18 @@ TEST(KubernetesCluster, GrowsOnDemandUpToItsLimitAndThenOnSpot) {
   EXPECT_EQ(answer["changes"], changes);
 }
 
+TEST(KubernetesCluster, IsChangedByTheDocumentsOfWhoManagesItsGroups) {
+  const json artifacts = json::parse(R"([
+      {"kind": "aws.eks.UpdateNodegroupConfig", "preferred": true,
+       "body": {"clusterName": "etl", "nodegroupName": "etl-on-demand",
+                "scalingConfig": {"minSize": 2, "maxSize": 10, "desiredSize": 5}}},
+      {"kind": "aws.autoscaling.SetDesiredCapacity", "preferred": true,
+       "body": {"AutoScalingGroupName": "etl-spot", "DesiredCapacity": 6, "HonorCooldown": false}},
+      {"kind": "aws.autoscaling.UpdateAutoScalingGroup", "preferred": false,
+       "body": {"AutoScalingGroupName": "etl-spot", "MinSize": 0, "MaxSize": 20, "DesiredCapacity": 6}}])");
+  EXPECT_EQ(evaluate(example())["artifacts"], artifacts);
+}
+
 // m5.2xlarge is $0.384 in the catalogue: 3 × 0.384 + 4 × 0.19 = 1.912 and 5 × 0.384 + 6 × 0.19 = 3.06.
 TEST(KubernetesCluster, IsPricedWithoutEmr) {
   const json answer = evaluate(example());
@@ -77,14 +89,11 @@ TEST(KubernetesCluster, IsUnderstoodFromItsDocumentsAlone) {
   EXPECT_EQ(input["cluster"]["region"], "us-east-1");
   const json pools = json::parse(R"([
       {"id": "etl-on-demand", "role": "worker", "market": "on_demand", "instance_type": "m5.2xlarge", "running": 3,
-       "requested": 3, "managed_by": "eks_nodegroup"},
+       "requested": 3, "managed_by": "eks_nodegroup", "minimum": 2, "maximum": 10},
       {"id": "etl-spot", "role": "worker", "market": "spot", "instance_type": "r5.2xlarge", "running": 3, "requested": 4,
        "instance_types": [{"instance_type": "r5.2xlarge", "weight": 1}, {"instance_type": "r5a.2xlarge", "weight": 1}],
-       "hourly_price_usd": 0.19, "managed_by": "auto_scaling_group"}])");
+       "hourly_price_usd": 0.19, "managed_by": "auto_scaling_group", "minimum": 0, "maximum": 20}])");
   EXPECT_EQ(input["cluster"]["pools"], pools);
-  const json bounds = json::parse(R"([{"pool_id": "etl-on-demand", "minimum": 2, "maximum": 10},
-                                      {"pool_id": "etl-spot", "minimum": 0, "maximum": 20}])");
-  EXPECT_EQ(input["policy"]["limits"]["pools"], bounds);
 }
 
 TEST(KubernetesCluster, TakesItsLimitsFromItsNodeGroupsWhereThePolicyHasNone) {
@@ -103,13 +112,22 @@ TEST(KubernetesCluster, NeverGoesBeyondAGroupsOwnMaximum) {
   EXPECT_EQ(answer["explanation"]["clamps"].back()["detail"], "the pools are at their own maximum");
 }
 
-TEST(KubernetesCluster, SaysWhereTheRequestLetsAPoolGoBeyondItsGroup) {
-  const json pools = json::parse(R"([{"pool_id": "etl-spot", "minimum": 0, "maximum": 25}])");
-  const json wider = understood(with(example(), "/policy/limits/pools", pools));
-  EXPECT_EQ(wider["policy"]["limits"]["pools"][0]["maximum"], 25);
-  EXPECT_EQ(warnings(evaluate(with(example(), "/policy/limits/pools", pools))), "source_conflict\n" + of_two_types);
+TEST(KubernetesCluster, StaysWithinTheNarrowerOfItsGroupsAndThePolicysBounds) {
   const json narrower = json::parse(R"([{"pool_id": "etl-spot", "minimum": 1, "maximum": 5}])");
-  EXPECT_EQ(warnings(evaluate(with(example(), "/policy/limits/pools", narrower))), of_two_types);
+  EXPECT_EQ(evaluate(with(example(), "/policy/limits/pools", narrower))["target"], 10);
+  json wider = with(example(), "/sources/1/body/AutoScalingGroups/1/MaxSize", 5);
+  wider["policy"]["limits"]["pools"] = json::parse(R"([{"pool_id": "etl-spot", "minimum": 0, "maximum": 25}])");
+  EXPECT_EQ(evaluate(wider)["target"], 10);
+}
+
+TEST(KubernetesCluster, TakesTheBoundsThatTheRequestGivesAPool) {
+  EXPECT_EQ(evaluate(with(example(), "/cluster/pools/0/maximum", 5))["target"], 10);
+  const json pool = understood(with(example(), "/cluster/pools/0/minimum", 4))["cluster"]["pools"][1];
+  EXPECT_EQ(pool["minimum"], 4);
+  EXPECT_EQ(pool["maximum"], 20);
+  TestApi api;
+  EXPECT_EQ(api.evaluate(with(example(), "/cluster/pools/0/minimum", 21)).faults(),
+            "/cluster/pools/0/minimum minimum_above_maximum\n");
 }
 
 TEST(KubernetesCluster, DoesNotGrowAGroupThatCannotLaunch) {
@@ -141,6 +159,16 @@ TEST(KubernetesCluster, IsWhatTheRequestSaysItIs) {
   const json other = with(example(), "/cluster/platform", "spark");
   EXPECT_EQ(understood(other)["cluster"]["platform"], "spark");
   EXPECT_EQ(warnings(evaluate(other)), "source_conflict\n" + of_two_types);
+}
+
+TEST(KubernetesCluster, IsOneOfEmrOnEksWhereAJobRunIsAmongItsDocuments) {
+  json request = example();
+  request["sources"].push_back({{"kind", "aws.emr-containers.DescribeJobRun"},
+                                {"body", json::parse(test::read_text("examples/kubernetes/describe-job-run.json"))}});
+  const json cluster = understood(request)["cluster"];
+  EXPECT_EQ(cluster["platform"], "emr_on_eks");
+  EXPECT_EQ(cluster["id"], "etl");
+  EXPECT_EQ(warnings(evaluate(request)), of_two_types);
 }
 
 TEST(KubernetesCluster, HasTooLittleDataWhereThePrometheusQueryFailed) {

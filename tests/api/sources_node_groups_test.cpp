@@ -47,10 +47,9 @@ TEST(AutoScalingGroups, ArePoolsOfWorkersWithTheirOwnBounds) {
                       .instance_type = "r5.xlarge",
                       .running = 2,
                       .requested = 3,
-                      .managed_by = Manager::auto_scaling_group};
+                      .managed_by = Manager::auto_scaling_group,
+                      .bounds = SizeBounds{.minimum = 1, .maximum = 9}};
   EXPECT_EQ(only(read), expected);
-  const std::vector<PoolLimits> bounds{{.pool_id = "etl-spot", .minimum = 1, .maximum = 9}};
-  EXPECT_EQ(read.findings.pool_limits, bounds);
   EXPECT_EQ(read.findings.platform, Platform::kubernetes);
   EXPECT_EQ(read.findings.region, "eu-west-1");
   EXPECT_EQ(read.findings.cluster_id, "etl");
@@ -175,7 +174,6 @@ TEST(AutoScalingGroups, ComeInPages) {
   const Read both =
       read_all("[" + source(asg, page) + "," + source(asg, R"({"AutoScalingGroups": [)" + group("b") + "]}") + "]");
   EXPECT_EQ(both.findings.pools.size(), 2U);
-  EXPECT_EQ(both.findings.pool_limits.size(), 2U);
   EXPECT_EQ(both.warnings(), "");
 }
 
@@ -214,10 +212,9 @@ TEST(NodeGroups, ArePoolsOfWorkersWithTheirOwnBounds) {
                       .instance_type = "m5.xlarge",
                       .running = 3,
                       .requested = 3,
-                      .managed_by = Manager::eks_nodegroup};
+                      .managed_by = Manager::eks_nodegroup,
+                      .bounds = SizeBounds{.minimum = 1, .maximum = 9}};
   EXPECT_EQ(only(read), expected);
-  const std::vector<PoolLimits> bounds{{.pool_id = "workers", .minimum = 1, .maximum = 9}};
-  EXPECT_EQ(read.findings.pool_limits, bounds);
   EXPECT_EQ(read.findings.platform, Platform::kubernetes);
   EXPECT_EQ(read.findings.region, "eu-west-1");
   EXPECT_EQ(read.findings.cluster_id, "etl");
@@ -276,7 +273,8 @@ TEST(NodeGroups, CountTheirAutoScalingGroupsOnce) {
   const std::string backing = source(asg, R"({"AutoScalingGroups": [)" + group("eks-workers", R"("Instances": [
                        {"InstanceType": "m5.xlarge", "LifecycleState": "InService"}])") +
                                               "," + group("other") + "]}");
-  for (const std::string& sources : {described + "," + backing, backing + "," + described}) {
+  for (const std::string& sources :
+       {described + "," + backing, backing + "," + described, described + "," + backing + "," + described}) {
     const Read read = read_all("[" + sources + "]");
     ASSERT_EQ(read.faults(), "");
     ASSERT_EQ(read.findings.pools.size(), 2U);
@@ -287,7 +285,6 @@ TEST(NodeGroups, CountTheirAutoScalingGroupsOnce) {
     EXPECT_EQ(workers->requested, 3);
     EXPECT_EQ(workers->running, 1);
     EXPECT_EQ(workers->instance_type, "m5.xlarge");
-    EXPECT_EQ(read.findings.pool_limits.size(), 2U);
     EXPECT_EQ(read.findings.pool_owners.size(), 2U);
     EXPECT_EQ(read.warnings(), "");
   }

@@ -11,12 +11,12 @@ TEST(Sources, NameTheirKinds) {
   EXPECT_EQ(read.violations.kept()[0].detail,
             "must be one of: aws.autoscaling.DescribeAutoScalingGroups, aws.cloudwatch.GetMetricData, "
             "aws.cloudwatch.GetMetricStatistics, aws.cloudwatch.MetricAlarm, aws.eks.DescribeNodegroup, "
-            "aws.emr.AutoScalingPolicy, aws.emr.DescribeCluster, "
+            "aws.emr-containers.DescribeJobRun, aws.emr.AutoScalingPolicy, aws.emr.DescribeCluster, "
             "aws.emr.GetManagedScalingPolicy, aws.emr.ListInstanceFleets, aws.emr.ListInstanceGroups, "
             "aws.emr.ListInstances, kubernetes.NodeList, kubernetes.PodDisruptionBudgetList, kubernetes.PodList, "
             "yarn.cluster.metrics, yarn.cluster.scheduler");
             "aws.emr.ListInstances, prometheus.query_range, yarn.cluster.metrics, yarn.cluster.scheduler");
-  EXPECT_EQ(source_kinds().size(), 14U);
+  EXPECT_EQ(source_kinds().size(), 15U);
 }
 
 TEST(Sources, AreReadStrictlyAroundTheirBodies) {

@@ -96,7 +96,23 @@ def check_alarm(body, faults):
         faults.append("DatapointsToAlarm is above EvaluationPeriods")
 
 
-OWN_CHECKS = {"aws.emr.PutManagedScalingPolicy": check_compute_limits, "aws.emr.ModifyInstanceGroups": check_groups,
+def check_auto_scaling_group(body, faults):
+    if not body.get("MinSize", 0) <= body["DesiredCapacity"] <= body.get("MaxSize", body["DesiredCapacity"]):
+        faults.append(f"DesiredCapacity is out of bounds: {body}")
+
+
+def check_node_group(body, faults):
+    config = body["scalingConfig"]
+    if not config.get("minSize", 0) <= config["desiredSize"] <= config.get("maxSize", config["desiredSize"]):
+        faults.append(f"desiredSize is out of bounds: {config}")
+    if config.get("maxSize", 1) < 1:
+        faults.append("maxSize is 0")
+
+
+OWN_CHECKS = {"aws.autoscaling.SetDesiredCapacity": check_auto_scaling_group,
+              "aws.autoscaling.UpdateAutoScalingGroup": check_auto_scaling_group,
+              "aws.eks.UpdateNodegroupConfig": check_node_group,
+              "aws.emr.PutManagedScalingPolicy": check_compute_limits, "aws.emr.ModifyInstanceGroups": check_groups,
               "aws.emr.PutAutoScalingPolicy": check_auto_scaling, "aws.cloudwatch.PutMetricAlarm": check_alarm}
 
 
@@ -117,6 +133,13 @@ def faults_of(kind, body, session):
 
 # What must not pass, so that a check that checks nothing is noticed.
 REFUSED = [
+    ("aws.autoscaling.SetDesiredCapacity", {"AutoScalingGroupName": "g"}),
+    ("aws.autoscaling.SetDesiredCapacity", {"AutoScalingGroupName": "g", "DesiredCapacity": "3"}),
+    ("aws.autoscaling.UpdateAutoScalingGroup", {"AutoScalingGroupName": "g", "MinSize": 0, "MaxSize": 2, "DesiredCapacity": 3}),
+    ("aws.eks.UpdateNodegroupConfig", {"nodegroupName": "g", "scalingConfig": {"desiredSize": 1}}),
+    ("aws.eks.UpdateNodegroupConfig", {"clusterName": "c", "nodegroupName": "g", "scalingConfig": {"desired": 1}}),
+    ("aws.eks.UpdateNodegroupConfig",
+     {"clusterName": "c", "nodegroupName": "g", "scalingConfig": {"minSize": 0, "maxSize": 0, "desiredSize": 0}}),
     ("aws.emr.ModifyInstanceGroups", {"ClusterId": "j", "InstanceGroups": [{"InstanceCount": 1}]}),
     ("aws.emr.ModifyInstanceGroups",
      {"ClusterId": "j", "InstanceGroups": [{"InstanceGroupId": "g", "EC2InstanceIdsToTerminate": []}]}),

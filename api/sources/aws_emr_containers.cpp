@@ -1,0 +1,30 @@
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "api/sources/readers.hpp"
+
+/// EMR on EKS: jobs in a virtual cluster, which is a namespace of an EKS cluster.
+namespace headroom::api {
+namespace {
+
+constexpr std::array<std::string_view, 3> final_states{"FAILED", "CANCELLED", "COMPLETED"};
+
+}  // namespace
+
+void read_emr_containers_describe_job_run(const SourceDocument& document, Collector& out) {
+  json::ObjectReader body = foreign(document.body, document.violations);
+  json::ObjectReader job = unwrapped(body, "jobRun");
+  const auto virtual_cluster = job.string("virtualClusterId");
+  const auto arn = job.string("arn", 2048);
+  const auto state = job.string("state").value_or("");
+  if (!virtual_cluster) return;
+  out.state(&Findings::virtual_cluster_id, std::string(*virtual_cluster), "the virtual cluster's id");
+  out.state_platform(Platform::emr_on_eks);
+  if (arn && !region_of(*arn).empty())
+    out.state(&Findings::region, std::string(region_of(*arn)), "the cluster's region");
+  if (std::ranges::find(final_states, state) != final_states.end())
+    out.warn("job_run_over", "is about a job run that is " + std::string(state) + " and needs nothing any more");
+}
+
+}  // namespace headroom::api
