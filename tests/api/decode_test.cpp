@@ -61,7 +61,7 @@ json everything() {
         {"id": "p", "role": "primary", "market": "on_demand", "instance_type": "m5.xlarge", "requested": 1, "running": 1},
         {"id": "c", "role": "core", "market": "on_demand", "instance_type": "m5.xlarge", "requested": 3, "running": 2,
          "hourly_price_usd": 0.2, "emr_hourly_price_usd": 0.05, "state": "resizing",
-         "managed_by": "eks_nodegroup", "minimum": 1, "maximum": 9},
+         "managed_by": "eks_nodegroup"},
         {"id": "f", "role": "task", "market": "spot", "instance_type": "m5.2xlarge", "weight": 4,
          "requested_on_demand": 4, "requested_spot": 8, "running_on_demand": 4, "running_spot": 0,
          "instance_types": [{"instance_type": "m5.2xlarge", "weight": 4, "hourly_price_usd": 0.4, "priority": 1},
@@ -171,7 +171,6 @@ TEST(DecodeEvaluation, TakesEveryFieldThereIs) {
   ASSERT_TRUE(cluster.advanced_scaling);
   EXPECT_EQ(cluster.advanced_scaling->utilization_performance_index, 50);
   EXPECT_EQ(cluster.pools.at(1).managed_by, Manager::eks_nodegroup);
-  EXPECT_EQ(cluster.pools.at(1).bounds, (SizeBounds{.minimum = 1, .maximum = 9}));
   const Pool& fleet = cluster.pools.at(2);
   EXPECT_EQ(fleet.managed_by, Manager::platform);
   EXPECT_EQ(fleet.on_demand, (FleetMarket{.requested = 4, .running = 4}));
