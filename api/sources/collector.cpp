@@ -83,7 +83,7 @@ void Collector::mention_cluster(std::string_view id) {
 }
 
 void Collector::state_platform(Platform platform) {
-  used_ = true;
+  warnings_.used();
   if (findings_.platform != Platform::emr_on_eks) findings_.platform = platform;
 }
 
@@ -93,10 +93,8 @@ bool Collector::has_room(std::size_t count, std::string_view what) {
   return false;
 }
 
-void Collector::add_pool(Pool pool, RunningCount running) {
-  warnings_.used();
 void Collector::add_pool(Pool pool, RunningCount running, std::string_view owner) {
-  used_ = true;
+  warnings_.used();
   if (excess_) return;
   std::erase(pools_without_running_, pool.id);
   if (running == RunningCount::unstated) pools_without_running_.push_back(pool.id);
@@ -235,7 +233,7 @@ void Collector::settle_pages() {
 }
 
 void Collector::settle_backings() {
-  for (std::string& difference : join(backings_, findings_)) push_warning("source_conflict", std::move(difference));
+  for (std::string& difference : join(backings_, findings_)) warnings_.warn_of_all("source_conflict", std::move(difference));
 }
 
 void Collector::settle_running_counts() {

@@ -46,7 +46,6 @@ struct Findings {
   std::vector<std::string> series_owners{};       ///< of each of metrics.series: the cluster it is of; empty: not said
   bool pods_listed{false};                        ///< a list of all pods was among the documents, be it empty
   kubernetes::Cluster kubernetes{};               ///< each object once, as it was listed last; no groups
-  Metrics metrics{};                              ///< settled; observed_at stays absent: no document carries one
   Metrics metrics{};                              ///< settled; observed_at only where a document carries one
   std::vector<Warning> warnings{};
 };

@@ -63,10 +63,14 @@ std::optional<Node> from_catalog(const Pool& pool, const Catalog& catalog) {
 
 NodeGroup group_of(const Pool& pool, const headroom::Cluster& cluster, const Policy& policy, const Catalog& catalog) {
   NodeGroup group{.id = pool.id, .min = 0, .max = policy.limits.maximum.value, .size = pool.requested};
+  if (pool.bounds) {
+    group.min = pool.bounds->minimum;
+    group.max = std::min(group.max, pool.bounds->maximum);
+  }
   const auto limits = std::ranges::find(policy.pool_limits, pool.id, &PoolLimits::pool_id);
   if (limits != policy.pool_limits.end()) {
-    group.min = limits->minimum;
-    group.max = limits->maximum;
+    group.min = std::max(group.min, limits->minimum);
+    group.max = std::min(pool.bounds ? pool.bounds->maximum : limits->maximum, limits->maximum);
   }
   if (const auto price = price_of(pool, pool.market, cluster, catalog))
     group.node_price = scaled(price->hourly, 1, price->per);

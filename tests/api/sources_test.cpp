@@ -9,14 +9,15 @@ TEST(Sources, NameTheirKinds) {
   const Read read = read_all(R"([{"kind": "aws.emr.Guess", "body": {}}])");
   EXPECT_EQ(read.faults(), "/sources/0/kind unknown_value\n");
   EXPECT_EQ(read.violations.kept()[0].detail,
-            "must be one of: aws.autoscaling.DescribeAutoScalingGroups, aws.cloudwatch.GetMetricData, "
-            "aws.cloudwatch.GetMetricStatistics, aws.cloudwatch.MetricAlarm, aws.eks.DescribeNodegroup, "
+            "must be one of: aws.autoscaling.DescribeAutoScalingGroups, "
+            "aws.cloudwatch.GetMetricData, aws.cloudwatch.GetMetricStatistics, "
+            "aws.cloudwatch.MetricAlarm, aws.eks.DescribeNodegroup, "
             "aws.emr-containers.DescribeJobRun, aws.emr.AutoScalingPolicy, aws.emr.DescribeCluster, "
-            "aws.emr.GetManagedScalingPolicy, aws.emr.ListInstanceFleets, aws.emr.ListInstanceGroups, "
-            "aws.emr.ListInstances, kubernetes.NodeList, kubernetes.PodDisruptionBudgetList, kubernetes.PodList, "
+            "aws.emr.GetManagedScalingPolicy, aws.emr.ListInstanceFleets, "
+            "aws.emr.ListInstanceGroups, aws.emr.ListInstances, kubernetes.NodeList, "
+            "kubernetes.PodDisruptionBudgetList, kubernetes.PodList, prometheus.query_range, "
             "yarn.cluster.metrics, yarn.cluster.scheduler");
-            "aws.emr.ListInstances, prometheus.query_range, yarn.cluster.metrics, yarn.cluster.scheduler");
-  EXPECT_EQ(source_kinds().size(), 15U);
+  EXPECT_EQ(source_kinds().size(), 18U);
 }
 
 TEST(Sources, AreReadStrictlyAroundTheirBodies) {
