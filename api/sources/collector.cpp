@@ -233,7 +233,8 @@ void Collector::settle_pages() {
 }
 
 void Collector::settle_backings() {
-  for (std::string& difference : join(backings_, findings_)) warnings_.warn_of_all("source_conflict", std::move(difference));
+  for (std::string& difference : join(backings_, findings_))
+    warnings_.warn_of_all("source_conflict", std::move(difference));
 }
 
 void Collector::settle_running_counts() {

@@ -14,9 +14,9 @@ namespace headroom::kubernetes {
 ///
 /// A node is of the pool whose id is the value of one of the labels by which clouds name their node groups, or of the
 /// only pool that has its instance type; otherwise of none, and never scaled. A group's size is what its pool was asked
-/// for, its bounds are the tighter of its own and the policy's for it, otherwise 0 and the policy's maximum. Where neither the pool nor a
-/// node of its says what a new node is like, the catalogue's vCPUs and memory of its instance type stand in, all of
-/// them allocatable. What is not known is a warning.
+/// for, its bounds are the tighter of its own and the policy's for it, otherwise 0 and the policy's maximum. Where
+/// neither the pool nor a node of its says what a new node is like, the catalogue's vCPUs and memory of its instance
+/// type stand in, all of them allocatable. What is not known is a warning.
 std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& cluster, const Policy& policy,
                                      const Catalog& catalog);
 
