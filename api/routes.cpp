@@ -17,6 +17,7 @@ constexpr Route table[] = {
     {Method::get, "/v1/decisions/{id}", Room::worker, serve_decision, {}},
     {Method::get, "/v1/decisions/{id}/input", Room::worker, serve_decision_input, {}},
     {Method::post, "/v1/decisions/{id}/outcome", Room::worker, serve_outcome, {}},
+    {Method::post, "/v1/node-removals", Room::worker, serve_node_removals, {}},
     {Method::get, "/v1/scale-metrics/{id}/{signal}", Room::worker, serve_scale_metric, {}},
     {Method::get, "/v1/instance-types", Room::inline_io, serve_instance_types, {}},
     {Method::get, "/v1/executor-presets", Room::inline_io, serve_executor_presets, {}},

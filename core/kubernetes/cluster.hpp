@@ -53,4 +53,10 @@ struct Cluster {
   std::vector<DisruptionBudget> budgets{};
 };
 
+/// The node's group, or null.
+const NodeGroup* group_of(const Cluster& cluster, const Node& node);
+
+/// What the node costs an hour: its own price, else its group's; nothing where neither is known.
+std::optional<MicroDollars> hourly_price(const Cluster& cluster, const Node& node);
+
 }  // namespace headroom::kubernetes

@@ -103,9 +103,12 @@ void BudgetTracker::evict(const Pod& pod) {
   for (const std::size_t i : of(pod)) --left_[i];
 }
 
+bool goes_with_node(const Pod& pod, Instant now) {
+  return is_mirror(pod) || is_long_terminating(pod, now) || is_daemon(pod) || is_finished(pod);
+}
+
 DrainVerdict drain_verdict(const Pod& pod, const BudgetTracker& budgets, const DrainSettings& settings, Instant now) {
-  if (is_mirror(pod) || is_long_terminating(pod, now) || is_daemon(pod) || is_finished(pod))
-    return {.outcome = DrainOutcome::goes_with_node};
+  if (goes_with_node(pod, now)) return {.outcome = DrainOutcome::goes_with_node};
   if (annotated(pod, safe_to_evict_annotation, "true")) return {};
   DrainVerdict verdict = verdict_of_blockers(pod, budgets, settings);
   const bool by_nature =

@@ -41,7 +41,7 @@ inline constexpr std::string_view safe_local_volumes_annotation =
     "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
 
 enum class DrainOutcome {
-  goes_with_node,  ///< daemons, mirrors, finished pods and those that are as good as gone
+  goes_with_node,
   moves,
   blocks,
 };
@@ -71,6 +71,9 @@ class BudgetTracker {
   std::map<std::string, std::vector<std::size_t>, std::less<>> by_space_;
   std::vector<std::int64_t> left_;
 };
+
+/// Daemons, mirrors, finished pods and those that are as good as gone.
+bool goes_with_node(const Pod& pod, Instant now);
 
 /// `safe-to-evict: "true"` overrides every blocker.
 DrainVerdict drain_verdict(const Pod& pod, const BudgetTracker& budgets, const DrainSettings& settings, Instant now);

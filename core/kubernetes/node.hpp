@@ -2,11 +2,13 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/kubernetes/labels.hpp"
 #include "core/kubernetes/resources.hpp"
+#include "core/money.hpp"
 
 /// What the Cluster Autoscaler knows of a node.
 namespace headroom::kubernetes {
@@ -30,8 +32,9 @@ struct Node {
   Resources capacity{};
   Resources allocatable{};  ///< 0 of pods means that no pod fits
   bool ready{true};
-  bool cordoned{false};       ///< spec.unschedulable
-  bool being_deleted{false};  ///< marked with the autoscaler's own ToBeDeleted taint
+  bool cordoned{false};                 ///< spec.unschedulable
+  bool being_deleted{false};            ///< marked with the autoscaler's own ToBeDeleted taint
+  std::optional<MicroDollars> price{};  ///< an hour, where this one's own is known; else its group's counts
   friend bool operator==(const Node&, const Node&) = default;
 };
 

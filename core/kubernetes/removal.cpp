@@ -4,15 +4,6 @@
 #include <utility>
 
 namespace headroom::kubernetes {
-namespace {
-
-const NodeGroup* group_of(const Cluster& cluster, const Node& node) {
-  const auto at = std::find_if(cluster.groups.begin(), cluster.groups.end(),
-                               [&](const NodeGroup& group) { return !node.group.empty() && group.id == node.group; });
-  return at == cluster.groups.end() ? nullptr : &*at;
-}
-
-}  // namespace
 
 std::string_view reason_name(UnremovableReason reason) {
   switch (reason) {
@@ -48,6 +39,11 @@ std::string_view reason_name(UnremovableReason reason) {
       return "UnexpectedError";
   }
   return {};
+}
+
+UnremovableReason mark_on(const Node& node) {
+  if (node.being_deleted) return UnremovableReason::currently_being_deleted;
+  return scale_down_disabled(node) ? UnremovableReason::scale_down_disabled_annotation : UnremovableReason::none;
 }
 
 bool touches_no_pod(const NodeRemoval& removal) {
@@ -87,14 +83,17 @@ NodeRemoval RemovalSimulator::drained(NodeIndex node) const {
 
 bool RemovalSimulator::is_empty(NodeIndex node) const { return touches_no_pod(drained(node)); }
 
-StrandedPod RemovalSimulator::stranded(std::size_t at, NodeIndex from, Detail detail) {
-  StrandedPod found{.pod = at, .refused_by = {}};
-  if (detail == Detail::first_reason) return found;
+Refusals RemovalSimulator::refusals(ClassId pods, NodeIndex from) {
+  Refusals found;
   Snapshot& snapshot = simulation_.snapshot();
+  if (refusals_left_ < snapshot.size()) return found;
+  refusals_left_ -= snapshot.size();
   for (NodeIndex other = 0; other < snapshot.size(); ++other) {
     if (other == from) continue;
-    const Rejection rejection = snapshot.check(simulation_.class_of_pod(at), other);
-    ++found.refused_by[std::string(plugin_name(rejection.filter)) + ": " + rejection.subject];
+    const Rejection rejection = snapshot.check(pods, other);
+    std::string why(plugin_name(rejection.filter));
+    if (!rejection.subject.empty()) why.append(": ").append(rejection.subject);
+    ++found[why];
   }
   return found;
 }
@@ -114,13 +113,16 @@ void RemovalSimulator::find_homes(NodeRemoval& removal, NodeIndex from, Detail d
   Snapshot& snapshot = simulation_.snapshot();
   for (const PodMove& move : removal.moves) snapshot.remove(simulation_.class_of_pod(move.pod), from);
   snapshot.retire(from);
+  std::map<ClassId, Refusals> refused;
   for (PodMove& move : removal.moves) {
     if (const auto home = find_home(simulation_.class_of_pod(move.pod))) {
       snapshot.place(simulation_.class_of_pod(move.pod), *home);
       move.to = snapshot.name(*home);
       continue;
     }
-    removal.stranded.push_back(stranded(move.pod, from, detail));
+    const ClassId looks = simulation_.class_of_pod(move.pod);
+    if (detail == Detail::every_pod && !refused.contains(looks)) refused.emplace(looks, refusals(looks, from));
+    removal.stranded.push_back({.pod = move.pod, .refused_by = refused[looks]});
     if (detail == Detail::first_reason) break;
   }
   std::erase_if(removal.moves, [](const PodMove& move) { return move.to.empty(); });
@@ -146,28 +148,6 @@ NodeRemoval RemovalSimulator::remove(NodeIndex node, Detail detail) {
   else
     simulation_.snapshot().roll_back(before);
   return removal;
-}
-
-NodeRemovals what_if_removed(const Cluster& cluster, const std::vector<std::string>& names,
-                             const DrainSettings& settings, const CandidateSettings& candidates, Instant now) {
-  Simulation simulation(cluster, candidates);
-  for (const std::string& name : names)
-    if (const auto node = simulation.snapshot().find(name)) simulation.snapshot().retire(*node);
-  RemovalSimulator simulator(simulation, settings, now);
-  NodeRemovals removals;
-  for (const std::string& name : names) {
-    NodeRemovals::One one{.node = name, .removal = {}};
-    if (const auto node = simulation.snapshot().find(name)) {
-      one.removal = simulator.remove(*node, Detail::every_pod);
-      const NodeGroup* const group = group_of(cluster, simulation.node(*node));
-      if (group) one.saving = group->node_price;
-      if (one.removal.reason == UnremovableReason::none && one.saving) removals.saving += *one.saving;
-    } else {
-      one.removal.reason = UnremovableReason::no_node_info;
-    }
-    removals.nodes.push_back(std::move(one));
-  }
-  return removals;
 }
 
 }  // namespace headroom::kubernetes

@@ -36,6 +36,9 @@ enum class UnremovableReason {
 /// Upstream's code: `NoPlaceToMovePods`, …; `NoReason` for none.
 std::string_view reason_name(UnremovableReason reason);
 
+/// What the node itself says against its removal, whatever runs on it.
+UnremovableReason mark_on(const Node& node);
+
 /// Pods are told by their position in Cluster::pods.
 struct PodMove {
   std::size_t pod{0};
@@ -47,11 +50,17 @@ struct BlockingPod {
   DrainVerdict verdict;
 };
 
-/// A pod that no node takes, and how many nodes refuse it for what.
+/// How many nodes refuse a pod for what: `NodeResourcesFit: memory` → nodes.
+using Refusals = std::map<std::string, std::size_t>;
+
+/// A pod that no node takes.
 struct StrandedPod {
   std::size_t pod{0};
-  std::map<std::string, std::size_t> refused_by;  ///< `NodeResourcesFit: memory` → nodes
+  Refusals refused_by;  ///< empty where nobody looked
 };
+
+/// So many looks at nodes are spent on telling who refuses what; thousands of pods that differ would cost minutes.
+inline constexpr std::size_t most_refusals = 10'000'000;
 
 struct NodeRemoval {
   UnremovableReason reason{UnremovableReason::none};
@@ -65,7 +74,8 @@ struct NodeRemoval {
 bool touches_no_pod(const NodeRemoval& removal);
 
 /// How much is told of a node that stays: its blocking pods, or else the first that finds no place; or what becomes of
-/// every pod, and which other nodes refuse it. The latter costs a look at every node.
+/// every pod, and which other nodes refuse it. The latter costs a look at
+/// every node for each class of its pods.
 enum class Detail { first_reason, every_pod };
 
 /// Takes nodes away one after another, so that no two removals count on the same room or the same disruption budget.
@@ -86,7 +96,7 @@ class RemovalSimulator {
   std::optional<NodeIndex> find_home(ClassId pod);
   void find_homes(NodeRemoval& removal, NodeIndex from, Detail detail);
   void settle(NodeIndex node, const NodeRemoval& removal);
-  StrandedPod stranded(std::size_t pod, NodeIndex from, Detail detail);
+  Refusals refusals(ClassId pods, NodeIndex from);
   const Pod& pod(std::size_t at) const { return simulation_.cluster().pods[at]; }
 
   Simulation& simulation_;
@@ -95,20 +105,7 @@ class RemovalSimulator {
   BudgetTracker budgets_;
   std::map<NodeIndex, std::vector<std::size_t>> moved_in_;
   std::map<ClassId, NodeIndex> last_home_;  ///< of classes that are placed singly
+  std::size_t refusals_left_{most_refusals};
 };
-
-/// What if these nodes went away? None of them is a new home for another's pods.
-struct NodeRemovals {
-  struct One {
-    std::string node;
-    NodeRemoval removal;
-    std::optional<MicroDollars> saving{};  ///< an hour; absent where the group or its price is not known
-  };
-  std::vector<One> nodes{};  ///< in the order given; no_node_info where there is none of that name
-  MicroDollars saving{};     ///< an hour, of those that may go and have a price
-};
-
-NodeRemovals what_if_removed(const Cluster& cluster, const std::vector<std::string>& names,
-                             const DrainSettings& settings, const CandidateSettings& candidates, Instant now);
 
 }  // namespace headroom::kubernetes

@@ -2,7 +2,7 @@
 #include <chrono>
 #include <vector>
 
-#include "core/kubernetes/removal.hpp"
+#include "core/kubernetes/node_removals.hpp"
 #include "core/kubernetes/scale_down.hpp"
 #include "core/kubernetes/utilization.hpp"
 #include "tests/conformance/cluster_autoscaler.hpp"

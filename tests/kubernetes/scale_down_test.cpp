@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/kubernetes/drain.hpp"
+#include "core/kubernetes/node_removals.hpp"
 #include "core/kubernetes/removal.hpp"
 #include "core/kubernetes/utilization.hpp"
 #include "tests/kubernetes/fixture.hpp"

@@ -1,0 +1,41 @@
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/json/parse.hpp"
+#include "api/media.hpp"
+#include "api/node_removals/answer.hpp"
+#include "api/node_removals/request.hpp"
+#include "api/problem.hpp"
+#include "api/routes.hpp"
+
+namespace headroom::api {
+namespace {
+
+/// The consolidation of the nodes named, or of all, where it is asked for.
+std::optional<kubernetes::ConsolidationPlan> plan(const NodeRemovalRequest& request) {
+  if (!request.offers) return std::nullopt;
+  std::vector<std::string> names = request.nodes;
+  if (names.empty())
+    for (const kubernetes::Node& node : request.cluster.nodes) names.push_back(node.name);
+  return kubernetes::plan_consolidation(request.cluster, names, *request.offers, request.drain, request.candidates,
+                                        request.evaluated_at);
+}
+
+}  // namespace
+
+void serve_node_removals(const Call& call, Respond respond) {
+  if (auto refusal = refuse_unless_json(call.request)) return respond(std::move(*refusal));
+  const auto document = json::parse(call.request.body);
+  if (!document) return respond(problem(call.request, document.error()));
+  const auto request = decode_node_removals(document->root(), call.with.clock.now(), call.with.catalog);
+  if (!request) return respond(problem(call.request, request.error()));
+  const auto removals = kubernetes::what_if_removed(request->cluster, request->nodes, request->drain,
+                                                    request->candidates, request->evaluated_at);
+  Response response;
+  response.body = encode_node_removals(*request, removals, plan(*request));
+  respond(std::move(response));
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,48 @@
+#include "core/kubernetes/cloud_labels.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace headroom::kubernetes {
+namespace {
+
+constexpr std::array<std::string_view, 5> group_labels{"eks.amazonaws.com/nodegroup", "alpha.eksctl.io/nodegroup-name",
+                                                       "karpenter.sh/nodepool", "cloud.google.com/gke-nodepool",
+                                                       "kubernetes.azure.com/agentpool"};
+
+struct MarketLabel {
+  std::string_view key;
+  std::string_view value;
+  Market market;
+};
+
+constexpr std::array<MarketLabel, 6> market_labels{{{"eks.amazonaws.com/capacityType", "SPOT", Market::spot},
+                                                    {"eks.amazonaws.com/capacityType", "ON_DEMAND", Market::on_demand},
+                                                    {"karpenter.sh/capacity-type", "spot", Market::spot},
+                                                    {"karpenter.sh/capacity-type", "on-demand", Market::on_demand},
+                                                    {"cloud.google.com/gke-spot", "true", Market::spot},
+                                                    {"kubernetes.azure.com/scalesetpriority", "spot", Market::spot}}};
+
+std::string_view value_of(const Node& node, std::string_view key) {
+  const std::string* const value = find(node.labels, key);
+  return value == nullptr ? std::string_view{} : *value;
+}
+
+}  // namespace
+
+std::string_view group_label_of(const Node& node) {
+  for (const std::string_view key : group_labels)
+    if (const auto group = value_of(node, key); !group.empty()) return group;
+  return {};
+}
+
+std::optional<Market> market_of(const Node& node) {
+  const auto told = std::find_if(market_labels.begin(), market_labels.end(),
+                                 [&](const MarketLabel& label) { return value_of(node, label.key) == label.value; });
+  return told == market_labels.end() ? std::nullopt : std::optional(told->market);
+}
+
+std::string_view instance_type_of(const Node& node) { return value_of(node, instance_type_label); }
+
+}  // namespace headroom::kubernetes
