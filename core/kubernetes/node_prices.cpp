@@ -12,7 +12,8 @@ std::optional<MicroDollars> given_price(std::string_view type, const Pool& pool)
   const auto choice = std::find_if(pool.instance_types.begin(), pool.instance_types.end(),
                                    [&](const InstanceTypeChoice& c) { return c.instance_type == type; });
   if (choice != pool.instance_types.end() && choice->hourly_price) return choice->hourly_price;
-  const bool of_this_type = pool.instance_type.empty() || type.empty() || pool.instance_type == type;
+  const bool one_type = pool.instance_type.empty() && pool.instance_types.size() < 2;
+  const bool of_this_type = type.empty() || pool.instance_type == type || one_type;
   return of_this_type ? pool.hourly_price : std::nullopt;
 }
 

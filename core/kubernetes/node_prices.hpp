@@ -10,9 +10,9 @@
 
 namespace headroom::kubernetes {
 
-/// What an instance of this type costs an hour in a pool: what the pool says of the type, or of itself; else, On-Demand
-/// only, the catalogue's price, which is an estimate outside of its region. `region` is empty where it is not known.
-/// Nothing where nobody says: a Spot price is never made up.
+/// What an instance of this type costs an hour in a pool: what the pool says of the type, or of itself where it has no
+/// other; else, On-Demand only, the catalogue's price, which is an estimate outside of its region. `region` is empty
+/// where it is not known. Nothing where nobody says: a Spot price is never made up.
 std::optional<UnitPrice> price_of_type(std::string_view type, const Pool* pool, Market market, std::string_view region,
                                        const Catalog& catalog);
 

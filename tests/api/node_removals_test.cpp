@@ -406,6 +406,60 @@ TEST(NodeRemovals, RefuseWhatIsNotARequest) {
   EXPECT_EQ(TestApi{}.get("/v1/node-removals").status, 405);
 }
 
+json worked_example() { return json::parse(test::read_text("examples/kubernetes/node_removals.json")); }
+
+TEST(NodeRemovals, AreThoseOfTheWorkedExample) {
+  const Answer answer = ask(worked_example());
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer["explanation"]["warnings"], json::array());
+  EXPECT_EQ(answer["removable_nodes"], 1);
+  EXPECT_EQ(answer["saving_hourly_usd"], 0.192);
+  EXPECT_NEAR(answer["balanced"].at("score").get<double>(), 0.6, 1e-12);
+  EXPECT_EQ(moves(answer["nodes"].at(0)), "etl/jupyter-5d9f→ip-10-0-1-11 etl/proxy-7c4b→ip-10-0-1-11 ");
+  EXPECT_EQ(answer["nodes"].at(0).at("goes_with_node"), json{"kube-system/kube-proxy-3"});
+  EXPECT_EQ(answer["nodes"].at(1).at("blocking_pods")[0].at("pod"), "spark/etl-exec-7");
+  EXPECT_EQ(answer["nodes"].at(1).at("blocking_pods")[0].at("spark_executor"), true);
+  EXPECT_FALSE(answer.document().contains("consolidation"));
+}
+
+TEST(NodeRemovals, ConsolidateAsInTheWorkedExample) {
+  const json document = with(without(worked_example(), "/nodes"), "/consolidate", true);
+  const Answer answer = ask(document);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(summary(answer), "Consolidation would delete 1 node and replace 1, saving $0.384 an hour");
+  EXPECT_EQ(answer["nodes"], json::array());
+  EXPECT_EQ(answer["removable"], false);
+  const json plan = answer["consolidation"];
+  EXPECT_EQ(plan.at("saving_hourly_usd"), 0.384);
+  ASSERT_EQ(plan.at("moves").size(), 2U);
+  const json& replaced = plan.at("moves")[0];
+  EXPECT_EQ(replaced.at("node"), "ip-10-0-2-21");
+  EXPECT_EQ(replaced.at("action"), "replace");
+  EXPECT_EQ(replaced.at("replacement"), (json{{"node_group", "workers"},
+                                              {"instance_type", "m5.xlarge"},
+                                              {"market", "on_demand"},
+                                              {"hourly_price_usd", 0.192}}));
+  EXPECT_NEAR(replaced.at("balanced").at("score").get<double>(), 0.9, 1e-12);
+  EXPECT_EQ(moves(replaced), "etl/trino-0→the replacement of ip-10-0-2-21 ");
+  const json& deleted = plan.at("moves")[1];
+  EXPECT_EQ(deleted.at("summary"), "Delete ip-10-0-1-11: its 1 pod moves to ip-10-0-2-22, saving $0.192 an hour");
+  EXPECT_FALSE(deleted.contains("replacement"));
+  ASSERT_EQ(plan.at("kept").size(), 2U);
+  EXPECT_EQ(plan.at("kept")[0].at("reason"), "BlockedByPod");
+  EXPECT_EQ(plan.at("kept")[1].at("reason"), "ReceivesPods");
+}
+
+TEST(NodeRemovals, ConsolidateOnlyTheNodesNamed) {
+  const Answer answer = ask(with(worked_example(), "/consolidate", true));
+  const json plan = answer["consolidation"];
+  ASSERT_EQ(plan.at("moves").size(), 1U);
+  EXPECT_EQ(plan.at("moves")[0].at("node"), "ip-10-0-2-22");
+  EXPECT_EQ(plan.at("kept")[0].at("node"), "ip-10-0-1-12");
+  EXPECT_EQ(summary(answer).substr(0, 23), "1 of 2 nodes can go tog");
+  EXPECT_NE(summary(answer).find(". Consolidation would delete 1 node"), std::string::npos);
+  EXPECT_FALSE(ask(with(worked_example(), "/consolidate", false)).document().contains("consolidation"));
+}
+
 TEST(NodeRemovals, StoreNothing) {
   TestApi api;
   EXPECT_EQ(api.post("/v1/node-removals", request()).body, api.post("/v1/node-removals", request()).body);

@@ -95,11 +95,14 @@ class Examples(unittest.TestCase):
         self.assertGreaterEqual(len(files), 2)
         for path, document in files:
             with self.subTest(path.name):
-                self.assertEqual(DOCUMENT.faults(document, DOCUMENT.schemas["EvaluationRequest"]), [])
+                schema = "NodeRemovalRequest" if "nodes" in document else "EvaluationRequest"
+                self.assertEqual(DOCUMENT.faults(document, DOCUMENT.schemas[schema]), [])
 
     def test_and_files_tell_the_same_story(self):
         inline = json.loads((openapi.ROOT / "examples" / "emr" / "inline.json").read_text())
         self.assertEqual(DOCUMENT.root["components"]["examples"]["InstanceGroups"]["value"], inline)
+        removals = json.loads((openapi.ROOT / "examples" / "kubernetes" / "node_removals.json").read_text())
+        self.assertEqual(DOCUMENT.root["components"]["examples"]["NodeRemoval"]["value"], removals)
 
 
 if __name__ == "__main__":
