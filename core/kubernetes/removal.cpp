@@ -92,7 +92,8 @@ Refusals RemovalSimulator::refusals(ClassId pods, NodeIndex from) {
     if (other == from) continue;
     const Rejection rejection = snapshot.check(pods, other);
     std::string why(plugin_name(rejection.filter));
-    if (!rejection.subject.empty()) why.append(": ").append(rejection.subject);
+    const bool names_the_node = rejection.filter == Filter::node_unschedulable;
+    if (!rejection.subject.empty() && !names_the_node) why.append(": ").append(rejection.subject);
     ++found[why];
   }
   return found;

@@ -256,7 +256,7 @@ TEST(NodeRemovals, GoTogetherOrNotInTheOrderGiven) {
   EXPECT_EQ(both["nodes"].at(1).at("reason"), "NoPlaceToMovePods") << "1 CPU left on c";
   EXPECT_EQ(summary(both),
             "1 of 2 nodes can go together: 1 pod moves, saving $0.192 an hour; a cannot go: no other node takes pod "
-            "etl/a3 (refused by 1 for NodeResourcesFit: cpu and 1 for NodeUnschedulable)");
+            "etl/a2 (refused by 1 for NodeResourcesFit: cpu and 1 for NodeUnschedulable), nor 1 more");
 }
 
 TEST(NodeRemovals, OfAllNodesLeaveNothingToMoveTo) {
