@@ -118,6 +118,7 @@ std::vector<NodeOffer> spot_offers(std::size_t count) {
 
 TEST(Consolidation, ReplacesSpotBySpotOnlyWithManyTypesToChooseFrom) {
   Cluster cluster = cluster_of(1, {pod("a", 300, 0, "n1")});
+  cluster.nodes.front().labels["karpenter.sh/capacity-type"] = "on-demand";
   EXPECT_EQ(planned(cluster, spot_offers(1)).moves.size(), 1U) << "On-Demand by Spot";
   cluster.nodes.front().labels["karpenter.sh/capacity-type"] = "spot";
   EXPECT_EQ(told(cluster, planned(cluster, spot_offers(14))), "n1 spot inflexible\n");
