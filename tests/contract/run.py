@@ -164,6 +164,7 @@ class WhatIsDocumented(Contract):
                 self.assert_documented(operation, taken)
                 again = self.server.ask("POST", "/v1/rightsizing", taken.json()).json()
                 self.assertEqual(again | {"id": "", "warnings": []}, made.json() | {"id": "", "warnings": []})
+
     def test_node_removals_answer_the_documented_examples(self):
         operation = DOCUMENT.operation("POST /v1/node-removals")
         for name, example in answers(operation, "200").items():
