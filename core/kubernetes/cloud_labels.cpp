@@ -7,9 +7,15 @@
 namespace headroom::kubernetes {
 namespace {
 
-constexpr std::array<std::string_view, 5> group_labels{"eks.amazonaws.com/nodegroup", "alpha.eksctl.io/nodegroup-name",
-                                                       "karpenter.sh/nodepool", "cloud.google.com/gke-nodepool",
-                                                       "kubernetes.azure.com/agentpool"};
+/// Headroom's own first, for nodes that no tool labels; then EKS, eksctl, Karpenter, GKE, AKS and kOps.
+constexpr std::array<std::string_view, 8> group_labels{"headroom/pool",
+                                                       "eks.amazonaws.com/nodegroup",
+                                                       "alpha.eksctl.io/nodegroup-name",
+                                                       "karpenter.sh/nodepool",
+                                                       "cloud.google.com/gke-nodepool",
+                                                       "kubernetes.azure.com/agentpool",
+                                                       "agentpool",
+                                                       "kops.k8s.io/instancegroup"};
 
 struct MarketLabel {
   std::string_view key;

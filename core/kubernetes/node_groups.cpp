@@ -1,26 +1,16 @@
 #include "core/kubernetes/node_groups.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string>
 #include <string_view>
 
+#include "core/kubernetes/cloud_labels.hpp"
 #include "core/stages/price.hpp"
 #include "core/text.hpp"
 
 namespace headroom::kubernetes {
 namespace {
-
-/// By which EKS, eksctl, GKE, AKS, kOps and Headroom's own users name the group of a node.
-constexpr std::array<std::string_view, 7> group_labels{"eks.amazonaws.com/nodegroup",
-                                                       "alpha.eksctl.io/nodegroup-name",
-                                                       "cloud.google.com/gke-nodepool",
-                                                       "kubernetes.azure.com/agentpool",
-                                                       "kops.k8s.io/instancegroup",
-                                                       "agentpool",
-                                                       "headroom/pool"};
-constexpr std::string_view instance_type_label = "node.kubernetes.io/instance-type";
 
 /// What a kubelet takes unless it is told otherwise.
 constexpr std::int64_t usual_pods = 110;
@@ -29,21 +19,16 @@ constexpr std::int64_t mebibyte = 1 << 20;
 bool is_scaled(const Pool& pool) { return pool.role != Role::primary; }
 
 const Pool* pool_by_label(const Node& node, const headroom::Cluster& cluster) {
-  for (const std::string_view label : group_labels) {
-    const std::string* const id = find(node.labels, label);
-    if (id == nullptr) continue;
-    const auto pool = std::ranges::find(cluster.pools, *id, &Pool::id);
-    if (pool != cluster.pools.end() && is_scaled(*pool)) return &*pool;
-  }
-  return nullptr;
+  const std::string_view id = group_label_of(node);
+  const auto pool = std::ranges::find_if(cluster.pools, [&](const Pool& p) { return is_scaled(p) && p.id == id; });
+  return pool == cluster.pools.end() ? nullptr : &*pool;
 }
 
 const Pool* pool_by_type(const Node& node, const headroom::Cluster& cluster) {
-  const std::string* const type = find(node.labels, instance_type_label);
-  if (type == nullptr) return nullptr;
+  const std::string_view type = instance_type_of(node);
   const Pool* only = nullptr;
   for (const Pool& pool : cluster.pools) {
-    if (!is_scaled(pool) || pool.instance_type != *type) continue;
+    if (type.empty() || !is_scaled(pool) || pool.instance_type != type) continue;
     if (only != nullptr) return nullptr;
     only = &pool;
   }
