@@ -135,20 +135,20 @@ ComputeLimits attached_limits(const Findings& found, std::vector<Warning>& warni
 }
 
 /// What the bounds of the pools that have any add up to, nothing where none has.
-std::optional<ComputeLimits> limits_of_pools(const Cluster& cluster) {
+std::optional<ComputeLimits> limits_of_pools(const Cluster& cluster, std::span<const Signal> signals) {
   std::vector<PoolLimits> bounds;
   for (const Pool& pool : cluster.pools)
     if (pool.bounds && pool.role != Role::primary)
       bounds.push_back({.pool_id = pool.id, .minimum = pool.bounds->minimum, .maximum = pool.bounds->maximum});
-  return bounds.empty() ? std::nullopt : std::optional(sum_of(bounds, cluster.pools, default_unit(cluster)));
+  return bounds.empty() ? std::nullopt : std::optional(sum_of(bounds, cluster.pools, default_unit(cluster, signals)));
 }
 
 /// Those of an attached policy, else of the pools.
 std::optional<ComputeLimits> known_limits(const Findings& found, const Cluster& cluster,
-                                          std::vector<Warning>& warnings) {
+                                          std::span<const Signal> signals, std::vector<Warning>& warnings) {
   if (found.managed_scaling) return attached_limits(found, warnings);
   if (!found.auto_scaling.empty()) return enclosing_limits(cluster.pools, found.auto_scaling);
-  return limits_of_pools(cluster);
+  return limits_of_pools(cluster, signals);
 }
 
 /// A policy that the request does not spell out: what the documents show to be attached to the cluster.
@@ -206,7 +206,7 @@ void decode_limits_of(json::ObjectReader& reader, const Findings& found, const C
   const json::Path path = reader.path().member("limits");
   const json::Value* object = reader.object("limits");
   if (object == nullptr) {
-    if (const auto limits = known_limits(found, cluster, warnings))
+    if (const auto limits = known_limits(found, cluster, policy.signals, warnings))
       policy.limits = *limits;
     else if (!reader.has("limits"))
       reader.report("limits", "missing",
