@@ -184,7 +184,7 @@ TEST(NodeOffers, AreAsLargeAsTheirTypeLessWhatTheExampleReserves) {
 
 TEST(NodeOffers, LeaveOutWhatCannotBeTold) {
   const std::vector<InstanceTypeChoice> types{
-      {.instance_type = "m6g.xlarge"},                                        // another architecture
+      {.instance_type = "m6g.xlarge"},                                       // another architecture
       {.instance_type = "x9.huge", .hourly_price = MicroDollars{1}},         // of no known size
       {.instance_type = "m5.large", .hourly_price = MicroDollars{50'000}}};  // the pool's own price wins
   const auto offers = offered(one_node(), types);
