@@ -46,6 +46,14 @@ std::optional<Node> from_catalog(const Pool& pool, const Catalog& catalog) {
   return node;
 }
 
+/// The node as it was when it came; for groups none of whose nodes is fit to go by now.
+Node fresh(Node node) {
+  node.ready = true;
+  node.cordoned = false;
+  node.being_deleted = false;
+  return node;
+}
+
 NodeGroup group_of(const Pool& pool, const headroom::Cluster& cluster, const Policy& policy, const Catalog& catalog) {
   NodeGroup group{.id = pool.id, .min = 0, .max = policy.limits.maximum.value, .size = pool.requested};
   if (pool.bounds) {
@@ -69,16 +77,18 @@ NodeGroup group_of(const Pool& pool, const headroom::Cluster& cluster, const Pol
 std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& cluster, const Policy& policy,
                                      const Catalog& catalog) {
   std::vector<Warning> warnings;
-  std::map<std::string_view, std::int64_t> nodes_of;
+  std::map<std::string_view, const Node*> example_of;  ///< the first of each pool's nodes by name
   std::int64_t strangers = 0;
   for (Node& node : objects.nodes) {
     const Pool* pool = pool_by_label(node, cluster);
     if (pool == nullptr) pool = pool_by_type(node, cluster);
     node.group = pool == nullptr ? std::string{} : pool->id;
-    if (pool == nullptr)
+    if (pool == nullptr) {
       ++strangers;
-    else
-      ++nodes_of[pool->id];
+      continue;
+    }
+    const Node*& example = example_of[pool->id];
+    if (example == nullptr || node.name < example->name) example = &node;
   }
   if (strangers > 0)
     warnings.push_back({"nodes_of_no_pool", text::counted(Units{strangers}, Unit::nodes) +
@@ -88,7 +98,9 @@ std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& 
   for (const Pool& pool : cluster.pools) {
     if (!is_scaled(pool)) continue;
     NodeGroup group = group_of(pool, cluster, policy, catalog);
-    if (!group.node_template && !nodes_of.contains(pool.id)) {
+    const auto example = example_of.find(pool.id);
+    if (!group.node_template && example != example_of.end()) group.node_template = fresh(*example->second);
+    if (!group.node_template) {
       group.node_template = from_catalog(pool, catalog);
       warnings.push_back(
           group.node_template

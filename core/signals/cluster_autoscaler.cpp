@@ -61,7 +61,7 @@ std::string refusal(const Rejection& rejection) {
   return {};
 }
 
-/// "4 nodes of exec-a for 12 of 21 pods, where 21 pods would take 7 nodes; 9 pods stay pending".
+/// "4 nodes of exec-a for 12 of 21 pods, where 21 pods would take 7 nodes; 9 pods left pending".
 std::string growth_text(const ScaleUpPlan& plan) {
   std::vector<std::string> parts;
   for (const GroupGrowth& g : plan.growth) parts.push_back(nodes(g.to - g.from) + " of " + g.group);
@@ -72,7 +72,7 @@ std::string growth_text(const ScaleUpPlan& plan) {
   const OptionReport& chosen = plan.options[*plan.chosen];
   if (chosen.demand_nodes > chosen.option.nodes)
     out += ", where " + pods(chosen.demand_pods) + " would take " + nodes(chosen.demand_nodes);
-  return out + "; " + pods(pending - plan.pods_placed) + " stay pending";
+  return out + "; " + pods(pending - plan.pods_placed) + " left pending";
 }
 
 /// Why the group is left out, with the number that decides.
@@ -101,7 +101,8 @@ std::string stuck_text(const ScaleUpPlan& plan) {
     if (p.outcome != PodOutcome::unschedulable || !p.would_fit.empty()) continue;
     std::vector<std::string> refusals;
     for (const GroupRejection& r : p.rejections) refusals.push_back(r.group + " refuses: " + refusal(r.rejection));
-    parts.push_back(pods(p.count - p.fitting) + " such as " + p.example + " fit no node group" +
+    const std::int64_t left = p.count - p.fitting;
+    parts.push_back(pods(left) + " such as " + p.example + (left == 1 ? " fits" : " fit") + " no node group" +
                     (refusals.empty() ? "" : " (" + joined(refusals, "; ") + ")"));
   }
   return joined(parts, "; ");

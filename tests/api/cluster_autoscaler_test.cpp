@@ -161,6 +161,19 @@ TEST(ClusterAutoscaler, NeverDrainsASparkExecutor) {
   EXPECT_EQ(report["blocking_pods"][0]["spark_executor"], true);
 }
 
+TEST(ClusterAutoscaler, GoesByANodeThatIsNotReadyWhereItIsTheOnlyOne) {
+  json lost = idle();
+  for (json& item : lost["kubernetes"]["nodes"]) {
+    item["status"]["conditions"][0]["status"] = "Unknown";
+    item["spec"]["unschedulable"] = true;
+  }
+  lost["kubernetes"]["pods"] = {pod("waits", "", "3")};
+  lost["kubernetes"]["pods"][0]["spec"]["nodeSelector"] = {{"headroom/pool", "a"}};
+  const json answer = evaluated(lost);
+  EXPECT_EQ(answer["action"], "scale_out");
+  EXPECT_EQ(answer["target"], 4);
+}
+
 TEST(ClusterAutoscaler, AnswersTheSameFromTheInputItWroteDown) {
   TestApi api;
   for (const json& request : {executors_pending(), idle()}) {
