@@ -61,7 +61,7 @@ void require_with(json::ObjectReader& request, std::string_view name, std::strin
 
 std::optional<DataSize> decode_shuffle(json::ObjectReader& request, const DataSize& data) {
   refuse_both(request, "shuffle_size", "shuffle_ratio");
-  const auto size = decode_size(request, "shuffle_size");
+  auto size = decode_size(request, "shuffle_size");
   const auto ratio = request.number("shuffle_ratio", 0.0001, 10'000);
   if (!ratio) return size;
   require_with(request, "shuffle_ratio", "data_size");
