@@ -82,6 +82,7 @@ class Planner {
         candidates.emplace_back(simulator_.is_empty(node) ? 0 : 1, *plan_.nodes[node].unneeded_since, node);
     std::sort(candidates.begin(), candidates.end());
     std::vector<NodeIndex> ordered;
+    ordered.reserve(candidates.size());
     for (const auto& [is_drain, since, node] : candidates) ordered.push_back(node);
     return ordered;
   }
