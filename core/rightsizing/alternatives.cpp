@@ -47,6 +47,7 @@ void put_on(const Candidate& candidate, const Recommendation& recommended, const
 std::vector<const Candidate*> types_compared(const Recommendation& recommended,
                                              const std::vector<Candidate>& candidates) {
   std::vector<const Candidate*> types;
+  types.reserve(candidates.size());
   for (const Candidate& candidate : candidates) types.push_back(&candidate);
   std::stable_partition(types.begin(), types.end(), [&](const Candidate* c) {
     return !recommended.nodes.empty() && c->room.type->instance_type == recommended.nodes.front().instance_type;

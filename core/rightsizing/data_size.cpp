@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -120,7 +121,7 @@ std::string format_binary(std::int64_t bytes) {
   std::size_t unit = 0;
   // From here on the tenth would round to 1024.
   for (; amount >= (unit == 0 ? 1024 : 1023.95) && unit + 1 < units.size(); ++unit) amount /= 1024;
-  const double tenths = static_cast<double>(static_cast<std::int64_t>(amount * 10 + 0.5)) / 10;
+  const double tenths = static_cast<double>(std::llround(amount * 10)) / 10;
   std::string out = text::quantity(tenths);
   std::erase(out, ',');
   return out + units[unit];

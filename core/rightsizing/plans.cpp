@@ -51,6 +51,7 @@ MicroDollars hourly(const NodePlan& plan) { return plan.cost->hourly + plan.cost
 std::vector<Candidate> candidates_of(const Request& request, const Shapes& shapes, const std::vector<NodeRoom>& rooms,
                                      const Catalog& catalog, std::vector<Warning>& warnings) {
   std::vector<Candidate> candidates;
+  candidates.reserve(rooms.size());
   for (const NodeRoom& room : rooms)
     candidates.push_back({.room = room,
                           .packing = packing(room, shapes.executor, shapes.driver, request.platform),
