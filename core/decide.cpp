@@ -26,8 +26,8 @@ Proposal hold(const Observation& seen) {
 Decision decide(const EvaluationInput& input, const Catalog& catalog) {
   const Policy& policy = input.policy;
 
-  Observation seen = observe(input.cluster, input.metrics, policy, input.evaluated_at, catalog);
-  seen.kubernetes = &input.kubernetes;
+  const Observation seen =
+      observe(input.cluster, input.metrics, policy, input.evaluated_at, catalog, &input.kubernetes);
   const auto signals = recall_all(policy.signals, input.memory, seen);
   const auto proposals = propose_all(signals, seen);
   const Verdict verdict = arbitrate(proposals, seen);

@@ -1,90 +1,13 @@
 #include <string>
 
 #include "api/evaluation/kubernetes.hpp"
+#include "api/node_removals/answer.hpp"
 #include "core/kubernetes/names.hpp"
 
 namespace headroom::api {
 namespace {
 
 using namespace kubernetes;
-
-constexpr std::string_view name_of(ScaleUpResult result) {
-  switch (result) {
-    case ScaleUpResult::scaled_up:
-      return "scaled_up";
-    case ScaleUpResult::not_needed:
-      return "not_needed";
-    case ScaleUpResult::no_options:
-      return "no_options";
-    case ScaleUpResult::filtered_out:
-      return "filtered_out";
-    case ScaleUpResult::node_limit_reached:
-      return "node_limit_reached";
-    case ScaleUpResult::all_or_nothing:
-      return "all_or_nothing";
-  }
-  return {};
-}
-
-constexpr std::string_view name_of(PodOutcome outcome) {
-  switch (outcome) {
-    case PodOutcome::fits:
-      return "fits";
-    case PodOutcome::triggered:
-      return "triggered";
-    case PodOutcome::awaiting_evaluation:
-      return "awaiting_evaluation";
-    case PodOutcome::unschedulable:
-      return "unschedulable";
-  }
-  return {};
-}
-
-constexpr std::string_view name_of(SkipReason reason) {
-  switch (reason) {
-    case SkipReason::backoff:
-      return "backoff";
-    case SkipReason::max_size:
-      return "max_size";
-    case SkipReason::not_ready:
-      return "not_ready";
-    case SkipReason::quota:
-      return "quota";
-  }
-  return {};
-}
-
-constexpr std::string_view name_of(IgnoredReason reason) {
-  switch (reason) {
-    case IgnoredReason::being_deleted:
-      return "being_deleted";
-    case IgnoredReason::daemon_set:
-      return "daemon_set";
-    case IgnoredReason::expendable:
-      return "expendable";
-    case IgnoredReason::not_unschedulable:
-      return "not_unschedulable";
-    case IgnoredReason::preempting:
-      return "preempting";
-    case IgnoredReason::too_young:
-      return "too_young";
-  }
-  return {};
-}
-
-constexpr std::string_view name_of(NodeDecision decision) {
-  switch (decision) {
-    case NodeDecision::stays:
-      return "stays";
-    case NodeDecision::waits:
-      return "waits";
-    case NodeDecision::held:
-      return "held";
-    case NodeDecision::goes:
-      return "goes";
-  }
-  return {};
-}
 
 void texts(json::Writer& out, std::string_view name, const std::vector<std::string>& values) {
   out.name(name).begin_array();
@@ -114,7 +37,7 @@ void encode_option(json::Writer& out, const OptionReport& report, bool chosen, c
 }
 
 void encode_skipped(json::Writer& out, const SkippedGroup& skipped) {
-  out.begin_object().field("pool_id", skipped.group).field("reason", name_of(skipped.reason));
+  out.begin_object().field("pool_id", skipped.group).field("reason", name_in(skip_reason_names, skipped.reason));
   out.field("message", skip_text(skipped)).field("pods_that_would_fit", skipped.pods_that_would_fit);
   out.field("size", skipped.size);
   if (skipped.reason == SkipReason::max_size) out.field("limit", skipped.limit);
@@ -135,8 +58,11 @@ void encode_request(json::Writer& out, const Resources& request) {
   out.end_object();
 }
 
-void encode_pods(json::Writer& out, const PendingPods& pods) {
-  out.begin_object().field("example", pods.example).field("count", pods.count).field("outcome", name_of(pods.outcome));
+void encode_pending(json::Writer& out, const PendingPods& pods) {
+  out.begin_object()
+      .field("example", pods.example)
+      .field("count", pods.count)
+      .field("outcome", name_in(pod_outcome_names, pods.outcome));
   out.field("fit_existing_nodes", pods.fitting).field("on_new_nodes", pods.triggering);
   encode_request(out, pods.request);
   out.name("rejections").begin_array();
@@ -155,52 +81,29 @@ void encode_pods(json::Writer& out, const PendingPods& pods) {
 
 void encode_scale_up(json::Writer& out, const ScaleUpPlan& plan, const ScaleUpSettings& settings,
                      const kubernetes::Cluster& cluster) {
-  out.name("scale_up").begin_object().field("result", name_of(plan.result));
+  out.name("scale_up").begin_object().field("result", name_in(scale_up_result_names, plan.result));
   out.field("estimated_nodes", plan.estimated).field("pods_placed", plan.pods_placed);
   out.name("options").begin_array();
   for (std::size_t i = 0; i < plan.options.size(); ++i) encode_option(out, plan.options[i], plan.chosen == i, settings);
   out.end_array().name("skipped_pools").begin_array();
   for (const SkippedGroup& skipped : plan.skipped) encode_skipped(out, skipped);
   out.end_array().name("pods").begin_array();
-  for (const PendingPods& pods : plan.pending) encode_pods(out, pods);
+  for (const PendingPods& pods : plan.pending) encode_pending(out, pods);
   out.end_array().name("ignored_pods").begin_array();
   for (const IgnoredPods& ignored : plan.ignored) {
-    out.begin_object().field("reason", name_of(ignored.reason)).field("count", ignored.pods.size());
+    out.begin_object()
+        .field("reason", name_in(ignored_reason_names, ignored.reason))
+        .field("count", ignored.pods.size());
     out.field("example", full_name(cluster.pods[ignored.pods.front()])).end_object();
   }
   out.end_array().field("upstream_pod_groups", plan.upstream_groups).end_object();
 }
 
-}  // namespace
-
-void encode_removal(json::Writer& out, const NodeRemoval& removal, const kubernetes::Cluster& cluster) {
-  const auto name = [&](std::size_t pod) { return full_name(cluster.pods[pod]); };
-  out.name("moves").begin_array();
-  for (const PodMove& move : removal.moves)
-    out.begin_object().field("pod", name(move.pod)).field("to", move.to).end_object();
-  out.end_array().name("blocking_pods").begin_array();
-  for (const BlockingPod& blocking : removal.blocking) {
-    out.begin_object().field("pod", name(blocking.pod));
-    if (blocking.verdict.blocker) out.field("reason", blocker_name(*blocking.verdict.blocker));
-    if (!blocking.verdict.subject.empty()) out.field("subject", blocking.verdict.subject);
-    out.field("spark_executor", blocking.verdict.spark_executor).end_object();
-  }
-  out.end_array().name("stranded_pods").begin_array();
-  for (const StrandedPod& stranded : removal.stranded) {
-    out.begin_object().field("pod", name(stranded.pod)).name("refused_by").begin_object();
-    for (const auto& [why, count] : stranded.refused_by) out.name_text(why).value(count);
-    out.end_object().end_object();
-  }
-  out.end_array();
-}
-
-namespace {
-
 void encode_node_report(json::Writer& out, const NodeReport& report, const kubernetes::Cluster& cluster) {
   out.begin_object()
       .field("node", report.node)
       .field("pool_id", report.group)
-      .field("decision", name_of(report.decision));
+      .field("decision", name_in(node_decision_names, report.decision));
   out.field("reason", reason_name(report.reason));
   if (report.utilization) {
     out.field("utilization", report.utilization->highest).field("resource", report.utilization->resource);
@@ -211,7 +114,7 @@ void encode_node_report(json::Writer& out, const NodeReport& report, const kuber
   if (report.reason == UnremovableReason::node_group_min_size_reached)
     out.field("pool_size", report.group_size).field("pool_minimum", report.group_minimum);
   if (report.saving) out.field("saving_usd_per_hour", *report.saving);
-  if (report.removal) encode_removal(out, *report.removal, cluster);
+  if (report.removal) encode_pods(out, cluster, *report.removal);
   out.end_object();
 }
 

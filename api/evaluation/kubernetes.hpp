@@ -19,9 +19,6 @@ void encode_kubernetes(json::Writer& out, const kubernetes::Cluster& cluster);
 void encode_autoscaler_plan(json::Writer& out, const AutoscalerPlan& plan, const kubernetes::ScaleUpSettings& settings,
                             const kubernetes::Cluster& cluster);
 
-/// The members of a node's removal: where its pods go, which of them block it, which find no place.
-void encode_removal(json::Writer& out, const kubernetes::NodeRemoval& removal, const kubernetes::Cluster& cluster);
-
 /// The members of one node, `metadata`, `spec` and `status`.
 void encode_node(json::Writer& out, const kubernetes::Node& node);
 

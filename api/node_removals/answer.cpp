@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "api/common_fields.hpp"
 #include "api/node_removals/summary.hpp"
 
 namespace headroom::api {
@@ -68,10 +69,9 @@ std::string summary(const NodeRemovalRequest& request, const NodeRemovals& remov
 
 void encode_explanation(json::Writer& out, const NodeRemovalRequest& request, const std::string& summary) {
   out.name("explanation").begin_object().field("summary", summary);
-  out.name("warnings").begin_array();
-  for (const Warning& warning : request.warnings)
-    out.begin_object().field("code", warning.code).field("detail", warning.detail).end_object();
-  out.end_array().end_object();
+  out.name("warnings");
+  encode_warnings(out, request.warnings);
+  out.end_object();
 }
 
 }  // namespace

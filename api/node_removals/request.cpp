@@ -30,13 +30,15 @@ bool is_given(const json::Value& body, std::string_view inline_name, std::string
   });
 }
 
-void check_objects(const json::Value& body, json::ObjectReader& request, std::vector<Warning>& warnings) {
+void check_objects(const json::Value& body, const Findings& found, json::ObjectReader& request,
+                   std::vector<Warning>& warnings) {
   const json::Path objects = request.path().member("kubernetes");
   if (!is_given(body, "nodes", "kubernetes.NodeList"))
     request.violations().add(objects.member("nodes"), "missing", "is required, inline or as kubernetes.NodeList");
-  if (!is_given(body, "pods", "kubernetes.PodList"))
+  if (!found.pods_listed)
     request.violations().add(objects.member("pods"), "missing",
-                             "is required, inline or as kubernetes.PodList; an empty list says that there are none");
+                             "the list of all pods is required, inline or as kubernetes.PodList: a part of it would "
+                             "make nodes look empty; an empty list says that there are none");
   if (!is_given(body, "pod_disruption_budgets", "kubernetes.PodDisruptionBudgetList"))
     warnings.push_back(
         {"no_disruption_budgets", "no PodDisruptionBudgets were given: evictions are judged as if there were none"});
@@ -106,7 +108,7 @@ Result<NodeRemovalRequest> decode_node_removals(const json::Value& body, Instant
   const json::Path sources = request.path().member("sources");
   if (const auto items = request.array("sources", maximum_sources)) found = read_sources(*items, sources, violations);
   decode_kubernetes(request, found);
-  check_objects(body, request, result.warnings);
+  check_objects(body, found, request, result.warnings);
   Cluster described{.pools = found.pools};
   if (request.has("cluster")) described = decode_cluster(request, found, result.warnings);
   const bool consolidate = request.boolean("consolidate").value_or(false);

@@ -20,7 +20,7 @@ constexpr std::int64_t bytes_per_mib = std::int64_t{1} << 20;
 
 using text::whole;
 
-std::int64_t product(std::int64_t a, std::int64_t b) { return rightsizing::saturated(Int128{a} * b); }
+std::int64_t product(std::int64_t a, std::int64_t b) { return saturated(Int128{a} * b); }
 
 /// How often its executors have to take up tasks, which it does not say.
 std::int64_t waves(const SeedSizing& s) {

@@ -8,8 +8,10 @@
 #include "core/kubernetes/labels.hpp"
 #include "core/kubernetes/node.hpp"
 #include "core/kubernetes/pod.hpp"
+#include "core/kubernetes/scale_down.hpp"
+#include "core/kubernetes/scale_up.hpp"
 
-/// Kubernetes' own word for every enumerator, once: what is read and written.
+/// The word for every enumerator, Kubernetes' own where it has one, once: what is read and written.
 namespace headroom::kubernetes {
 
 template <class Enum>
@@ -43,7 +45,36 @@ inline constexpr auto expander_names = std::to_array<Word<Expander>>({{"least-no
                                                                       {"priority", Expander::priority},
                                                                       {"random", Expander::random}});
 
-/// Kubernetes' word for `value`.
+// The simulation's own outcomes, for which upstream has no word that a program reads.
+inline constexpr auto scale_up_result_names =
+    std::to_array<Word<ScaleUpResult>>({{"scaled_up", ScaleUpResult::scaled_up},
+                                        {"not_needed", ScaleUpResult::not_needed},
+                                        {"no_options", ScaleUpResult::no_options},
+                                        {"filtered_out", ScaleUpResult::filtered_out},
+                                        {"node_limit_reached", ScaleUpResult::node_limit_reached},
+                                        {"all_or_nothing", ScaleUpResult::all_or_nothing}});
+inline constexpr auto pod_outcome_names =
+    std::to_array<Word<PodOutcome>>({{"fits", PodOutcome::fits},
+                                     {"triggered", PodOutcome::triggered},
+                                     {"awaiting_evaluation", PodOutcome::awaiting_evaluation},
+                                     {"unschedulable", PodOutcome::unschedulable}});
+inline constexpr auto skip_reason_names = std::to_array<Word<SkipReason>>({{"backoff", SkipReason::backoff},
+                                                                           {"max_size", SkipReason::max_size},
+                                                                           {"not_ready", SkipReason::not_ready},
+                                                                           {"quota", SkipReason::quota}});
+inline constexpr auto ignored_reason_names =
+    std::to_array<Word<IgnoredReason>>({{"being_deleted", IgnoredReason::being_deleted},
+                                        {"daemon_set", IgnoredReason::daemon_set},
+                                        {"expendable", IgnoredReason::expendable},
+                                        {"not_unschedulable", IgnoredReason::not_unschedulable},
+                                        {"preempting", IgnoredReason::preempting},
+                                        {"too_young", IgnoredReason::too_young}});
+inline constexpr auto node_decision_names = std::to_array<Word<NodeDecision>>({{"stays", NodeDecision::stays},
+                                                                               {"waits", NodeDecision::waits},
+                                                                               {"held", NodeDecision::held},
+                                                                               {"goes", NodeDecision::goes}});
+
+/// The word for `value`.
 template <class Words, class Enum>
 constexpr std::string_view name_in(const Words& words, Enum value) {
   for (const auto& [name, known] : words)

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <limits>
 
 #include "core/decimal.hpp"
-#include "core/units.hpp"
 
 /// Whole numbers that round up and never overflow.
 namespace headroom::rightsizing {
@@ -19,13 +17,6 @@ inline constexpr std::int64_t bytes_per_mebibyte = std::int64_t{1} << 20;
 template <class Integer>
 constexpr Integer ceil_div(Integer a, Integer b) {
   return a / b + (a % b != 0 ? 1 : 0);
-}
-
-/// The nearest that 64 bits hold.
-constexpr std::int64_t saturated(Int128 value) {
-  constexpr Int128 least = std::numeric_limits<std::int64_t>::min();
-  constexpr Int128 most = std::numeric_limits<std::int64_t>::max();
-  return static_cast<std::int64_t>(std::clamp(value, least, most));
 }
 
 }  // namespace headroom::rightsizing

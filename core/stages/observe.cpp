@@ -39,10 +39,11 @@ std::optional<std::int64_t> units_each(const Pool& pool, Unit unit, const Catalo
 }
 
 Observation observe(const Cluster& cluster, const Metrics& metrics, const Policy& policy, Instant now,
-                    const Catalog& catalog) {
+                    const Catalog& catalog, const kubernetes::Cluster* kubernetes) {
   Observation seen{.now = now,
                    .cluster = &cluster,
                    .metrics = &metrics,
+                   .kubernetes = kubernetes,
                    .unit = policy.limits.unit,
                    .stale_after = policy.guards.stale_after,
                    .out_increment_percent = policy.scale_out.maximum_increment_percent,

@@ -19,6 +19,6 @@ std::optional<std::int64_t> units_each(const Pool& pool, Unit unit, const Catalo
 /// What the signals may know. A pool of which units_each() tells nothing counts 1; decoding refuses it. The arguments
 /// must outlive the observation; `metrics` is normalised.
 Observation observe(const Cluster& cluster, const Metrics& metrics, const Policy& policy, Instant now,
-                    const Catalog& catalog);
+                    const Catalog& catalog, const kubernetes::Cluster* kubernetes = nullptr);
 
 }  // namespace headroom
