@@ -11,6 +11,7 @@
 #include "core/stages/observe.hpp"
 #include "core/stages/price.hpp"
 #include "core/stages/propose.hpp"
+#include "core/stages/rehome.hpp"
 #include "core/stages/remember.hpp"
 
 namespace headroom {
@@ -35,7 +36,7 @@ Decision decide(const EvaluationInput& input, const Catalog& catalog) {
   const LastChange last = last_change(input.cluster, input.history, input.evaluated_at);
   const Constrained allowed = verdict.winner ? constrain(wanted, policy, seen, last)
                                              : Constrained{.target = seen.current, .ceiling = seen.current};
-  Allocation allocation = allocate(wanted, allowed, policy, seen, catalog);
+  Allocation allocation = rehomed(allocate(wanted, allowed, policy, seen, catalog), wanted, policy, seen);
   Priced priced = price(allocation, input.cluster, catalog);
   if (auto clamp = too_small(allocation, priced.cost, policy, seen)) {
     allocation = withheld(std::move(allocation), *std::move(clamp));

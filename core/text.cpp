@@ -67,4 +67,10 @@ std::string counted(Units amount, Unit unit) {
   return quantity(static_cast<double>(amount.value)) + " " + std::string(noun(unit)) + (amount == Units{1} ? "" : "s");
 }
 
+std::string joined(std::span<const std::string> parts, std::string_view glue) {
+  std::string out;
+  for (const std::string& part : parts) out.append(out.empty() ? std::string_view{} : glue).append(part);
+  return out;
+}
+
 }  // namespace headroom::text

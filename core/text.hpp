@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -28,5 +29,8 @@ std::string_view noun(Unit unit);
 
 /// `1 instance`, `1,200 vCPUs`.
 std::string counted(Units amount, Unit unit);
+
+/// The parts with `glue` between them.
+std::string joined(std::span<const std::string> parts, std::string_view glue = ", ");
 
 }  // namespace headroom::text

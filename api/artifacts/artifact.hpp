@@ -15,7 +15,8 @@ namespace headroom::api {
 /// or ModifyInstanceFleet, of which there is one for each fleet that changes and all are needed. Where managed scaling
 /// is attached and cannot say what was decided, nothing is preferred.
 ///
-/// Off EMR there is a preferred document for each node group that changes, and all are needed.
+/// Off EMR there is a preferred document for each node group that changes, or for each of its nodes that are to go, and
+/// all are needed.
 void write_artifacts(json::Writer& out, const EvaluationInput& input, const Decision& decision);
 
 }  // namespace headroom::api

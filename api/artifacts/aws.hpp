@@ -24,7 +24,8 @@ void write_artifact(json::Writer& out, std::string_view kind, Preference prefere
 const Pool* pool_of(const Cluster& cluster, const PoolTarget& target);
 bool moves(const PoolTarget& target);
 
-/// SetDesiredCapacity, UpdateAutoScalingGroup, UpdateNodegroupConfig: what applies the decision to node groups, each by
+/// SetDesiredCapacity, UpdateAutoScalingGroup, UpdateNodegroupConfig, and for nodes that are named
+/// TerminateInstanceInAutoScalingGroup, one a node: what applies the decision to node groups, each by
 /// who manages it. Nothing for pools that nobody known manages.
 void write_node_group_changes(json::Writer& out, const EvaluationInput& input, const Decision& decision);
 

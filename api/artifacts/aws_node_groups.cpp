@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "api/artifacts/aws.hpp"
 #include "core/model/cluster.hpp"
@@ -22,9 +26,35 @@ Size size_of(const Pool& pool, const PoolTarget& target) {
   return size;
 }
 
+/// What the cloud calls each node.
+using ProviderIds = std::map<std::string_view, std::string_view>;
+
+/// The instances of the nodes that the decision names, of every node that goes; empty where one is not known. Only
+/// Amazon's `aws:///ZONE/INSTANCE` tells it.
+std::vector<std::string> instances_of(const Decision& decision, const PoolTarget& target, const ProviderIds& ids) {
+  const auto change = std::ranges::find(decision.changes, target.pool_id, &PoolChange::pool_id);
+  if (change == decision.changes.end()) return {};
+  if (static_cast<std::int64_t>(change->nodes.size()) != change->from - change->to) return {};
+  std::vector<std::string> instances;
+  for (const std::string& name : change->nodes) {
+    const std::string_view id = ids.at(name);
+    if (!id.starts_with("aws:///")) return {};
+    instances.emplace_back(id.substr(id.rfind('/') + 1));
+    if (!instances.back().starts_with("i-")) return {};
+  }
+  return instances;
+}
+
+/// With a smaller size alone the group would choose which of its nodes goes, whatever runs there.
+void write_terminations(json::Writer& out, const std::vector<std::string>& instances) {
+  for (const std::string& instance : instances)
+    write_artifact(out, "aws.autoscaling.TerminateInstanceInAutoScalingGroup", Preference::preferred,
+                   [&] { out.field("InstanceId", instance).field("ShouldDecrementDesiredCapacity", true); });
+}
+
 /// The group's own cooldown counts from its simple scaling policies, which know nothing of the decision's.
-void write_auto_scaling_group(json::Writer& out, const PoolTarget& target, const Size& size) {
-  write_artifact(out, "aws.autoscaling.SetDesiredCapacity", Preference::preferred, [&] {
+void write_auto_scaling_group(json::Writer& out, const PoolTarget& target, const Size& size, Preference resize) {
+  write_artifact(out, "aws.autoscaling.SetDesiredCapacity", resize, [&] {
     out.field("AutoScalingGroupName", target.pool_id).field("DesiredCapacity", size.desired);
     out.field("HonorCooldown", false);
   });
@@ -36,8 +66,9 @@ void write_auto_scaling_group(json::Writer& out, const PoolTarget& target, const
 }
 
 /// EKS takes no maximum of zero.
-void write_node_group(json::Writer& out, const Cluster& cluster, const PoolTarget& target, const Size& size) {
-  write_artifact(out, "aws.eks.UpdateNodegroupConfig", Preference::preferred, [&] {
+void write_node_group(json::Writer& out, const Cluster& cluster, const PoolTarget& target, const Size& size,
+                      Preference resize) {
+  write_artifact(out, "aws.eks.UpdateNodegroupConfig", resize, [&] {
     out.field("clusterName", cluster.id).field("nodegroupName", target.pool_id).name("scalingConfig").begin_object();
     if (size.bounds)
       out.field("minSize", size.bounds->minimum).field("maxSize", std::max<std::int64_t>(size.bounds->maximum, 1));
@@ -49,18 +80,24 @@ void write_node_group(json::Writer& out, const Cluster& cluster, const PoolTarge
 
 void write_node_group_changes(json::Writer& out, const EvaluationInput& input, const Decision& decision) {
   if (!decision.changed) return;
+  ProviderIds ids;
+  for (const kubernetes::Node& node : input.kubernetes.nodes) ids.emplace(node.name, node.provider_id);
   for (const PoolTarget& target : decision.pool_targets) {
     const Pool* pool = pool_of(input.cluster, target);
     if (pool == nullptr || !moves(target)) continue;
     const Size size = size_of(*pool, target);
+    std::vector<std::string> instances;
+    if (pool->managed_by != Manager::platform) instances = instances_of(decision, target, ids);
+    write_terminations(out, instances);
+    const Preference resize = instances.empty() ? Preference::preferred : Preference::alternative;
     switch (pool->managed_by) {
       case Manager::platform:
         break;
       case Manager::auto_scaling_group:
-        write_auto_scaling_group(out, target, size);
+        write_auto_scaling_group(out, target, size, resize);
         break;
       case Manager::eks_nodegroup:
-        write_node_group(out, input.cluster, target, size);
+        write_node_group(out, input.cluster, target, size, resize);
         break;
     }
   }

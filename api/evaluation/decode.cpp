@@ -75,15 +75,11 @@ void leave_out_unknown_groups(Findings& found, const Cluster& cluster) {
   });
 }
 
-bool has_objects(const kubernetes::Cluster& objects) {
-  return !objects.nodes.empty() || !objects.pods.empty() || !objects.pending.empty();
-}
-
 /// What the lists of pods say in figures, for every signal to read. Groups of pending pods alone say nothing of those
 /// that run.
 void count_pods(Findings& found) {
   const kubernetes::Cluster& objects = found.kubernetes;
-  if (!found.pods_listed && objects.pods.empty() && objects.pending.empty()) return;
+  if (!tells_pending(objects)) return;
   std::int64_t unschedulable = std::ranges::count_if(objects.pods, &kubernetes::Pod::unschedulable);
   for (const kubernetes::PodGroup& group : objects.pending) unschedulable += group.count;
   const auto add = [&](std::string_view name, std::int64_t count) {
@@ -91,7 +87,8 @@ void count_pods(Findings& found) {
   };
   add(metric::unschedulable_pods, unschedulable);
   const auto runs = [](const kubernetes::Pod& pod) { return !pod.node.empty() && !is_finished(pod); };
-  if (found.pods_listed) add(metric::running_pods, std::ranges::count_if(objects.pods, runs));
+  if (objects.listing == kubernetes::PodListing::all)
+    add(metric::running_pods, std::ranges::count_if(objects.pods, runs));
   settle(found.metrics);
 }
 
@@ -123,7 +120,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   input.metrics = decode_metrics(request, found, input.warnings);
   input.policy = decode_policy(request, found, input.cluster, input.warnings);
   input.kubernetes = std::move(found.kubernetes);
-  if (has_objects(input.kubernetes))
+  if (!is_empty(input.kubernetes))
     std::ranges::move(kubernetes::describe_groups(input.kubernetes, input.cluster, input.policy, catalog),
                       std::back_inserter(input.warnings));
   result.labels = decode_labels(request);

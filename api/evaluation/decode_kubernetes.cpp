@@ -45,23 +45,49 @@ std::optional<std::vector<kubernetes::PodGroup>> pending_pods(json::ObjectReader
   return groups;
 }
 
-}  // namespace
+void decode_listing(json::ObjectReader& reader, kubernetes::Cluster& cluster) {
+  const auto all = reader.boolean("all_pods");
+  if (!all && !reader.has("pods")) return;
+  cluster.listing = all.value_or(true) ? kubernetes::PodListing::all : kubernetes::PodListing::some;
+}
 
-void decode_kubernetes(json::ObjectReader& request, Findings& found) {
-  const json::Value* object = request.object("kubernetes");
-  if (object == nullptr) return;
-  json::ObjectReader reader(*object, request.path().member("kubernetes"), request.violations());
+/// What is easily left out of a list of pods, so that nodes look emptier than they are.
+void warn_of_gaps(const kubernetes::Cluster& cluster, std::vector<Warning>& warnings) {
+  const bool is_whole = cluster.listing == kubernetes::PodListing::all;
+  if (!is_whole || cluster.nodes.empty() || cluster.pods.empty()) return;
+  if (!tells_running(cluster)) {
+    warnings.push_back({"no_pod_on_a_node",
+                        "none of the pods listed is on a node, so the list was filtered or is of another cluster: "
+                        "nodes look emptier than they are"});
+    return;
+  }
+  const std::string& space = cluster.pods.front().space;
+  const auto is_there = [&](const kubernetes::Pod& pod) { return pod.space == space; };
+  if (std::ranges::all_of(cluster.pods, is_there))
+    warnings.push_back({"pods_of_one_namespace", "every pod listed is of the namespace " + space +
+                                                     ": without kubectl's --all-namespaces nodes that run other pods "
+                                                     "look emptier than they are"});
+}
+
+void decode_objects(const json::Value& object, json::ObjectReader& request, kubernetes::Cluster& cluster) {
+  json::ObjectReader reader(object, request.path().member("kubernetes"), request.violations());
   const auto own_name = [](const auto& named) { return named.name; };
   const auto name_in_space = [](const auto& named) { return named.space + '/' + named.name; };
-  kubernetes::Cluster& cluster = found.kubernetes;
   if (auto nodes = objects<kubernetes::Node>(reader, "nodes", read_node, own_name)) cluster.nodes = *std::move(nodes);
   if (auto pods = objects<kubernetes::Pod>(reader, "pods", read_pod, name_in_space)) cluster.pods = *std::move(pods);
-  found.pods_listed = found.pods_listed || reader.has("pods");
+  decode_listing(reader, cluster);
   if (auto groups = pending_pods(reader)) cluster.pending = *std::move(groups);
   if (auto budgets =
           objects<kubernetes::DisruptionBudget>(reader, "pod_disruption_budgets", read_budget, name_in_space))
     cluster.budgets = *std::move(budgets);
   reader.close();
+}
+
+}  // namespace
+
+void decode_kubernetes(json::ObjectReader& request, Findings& found) {
+  if (const json::Value* object = request.object("kubernetes")) decode_objects(*object, request, found.kubernetes);
+  warn_of_gaps(found.kubernetes, found.warnings);
 }
 
 }  // namespace headroom::api

@@ -84,7 +84,13 @@ void encode_changes(json::Writer& out, const std::vector<PoolChange>& changes) {
   for (const PoolChange& change : changes) {
     out.begin_object().field("pool_id", change.pool_id).field("role", name_of(change.role));
     out.field("market", name_of(change.market)).field("instance_type", change.instance_type);
-    out.field("from", change.from).field("to", change.to).end_object();
+    out.field("from", change.from).field("to", change.to);
+    if (!change.nodes.empty()) {
+      out.name("nodes").begin_array();
+      for (const std::string& node : change.nodes) out.value(node);
+      out.end_array();
+    }
+    out.end_object();
   }
   out.end_array();
 }

@@ -231,11 +231,13 @@ void encode_node(json::Writer& out, const Node& node) {
 void encode_kubernetes(json::Writer& out, const kubernetes::Cluster& cluster) {
   out.begin_object();
   list(out, "nodes", cluster.nodes, [&](const Node& node) { encode_node(out, node); });
+  if (cluster.listing == PodListing::all && cluster.pods.empty()) out.name("pods").begin_array().end_array();
   list(out, "pods", cluster.pods, [&](const Pod& pod) {
     metadata(out, pod);
     spec(out, pod);
     status(out, pod);
   });
+  if (cluster.listing == PodListing::some && !cluster.pods.empty()) out.field("all_pods", false);
   list(out, "pending_pods", cluster.pending, [&](const PodGroup& group) {
     out.field("count", group.count).name("template").begin_object();
     metadata(out, group.pod);

@@ -18,7 +18,7 @@ std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
   json::Writer out(text);
   out.begin_object().name("metrics");
   encode_metrics(out, input.metrics);
-  if (!input.kubernetes.nodes.empty() || !input.kubernetes.pods.empty() || !input.kubernetes.pending.empty()) {
+  if (!is_empty(input.kubernetes)) {
     out.name("kubernetes");
     encode_kubernetes(out, input.kubernetes);
   }

@@ -35,7 +35,7 @@ void check_objects(const json::Value& body, const Findings& found, json::ObjectR
   const json::Path objects = request.path().member("kubernetes");
   if (!is_given(body, "nodes", "kubernetes.NodeList"))
     request.violations().add(objects.member("nodes"), "missing", "is required, inline or as kubernetes.NodeList");
-  if (!found.pods_listed)
+  if (found.kubernetes.listing == kubernetes::PodListing::some)
     request.violations().add(objects.member("pods"), "missing",
                              "the list of all pods is required, inline or as kubernetes.PodList: a part of it would "
                              "make nodes look empty; an empty list says that there are none");

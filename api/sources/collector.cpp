@@ -209,7 +209,7 @@ void Collector::add_pod(kubernetes::Pod pod) {
 
 void Collector::list_pods() {
   warnings_.used();
-  findings_.pods_listed = true;
+  findings_.kubernetes.listing = kubernetes::PodListing::all;
 }
 
 void Collector::add_budget(kubernetes::DisruptionBudget budget) {

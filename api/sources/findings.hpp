@@ -44,9 +44,9 @@ struct Findings {
   std::vector<std::string> pool_owners{};         ///< of each of the pools: the cluster it is of; empty: not said
   std::vector<AutoScalingPolicy> auto_scaling{};  ///< one per group
   std::vector<std::string> series_owners{};       ///< of each of metrics.series: the cluster it is of; empty: not said
-  bool pods_listed{false};                        ///< a list of all pods was among the documents, be it empty
-  kubernetes::Cluster kubernetes{};               ///< each object once, as it was listed last; no groups
-  Metrics metrics{};                              ///< settled; observed_at only where a document carries one
+  /// Each object once, as it was listed last; no groups.
+  kubernetes::Cluster kubernetes{.listing = kubernetes::PodListing::some};
+  Metrics metrics{};  ///< settled; observed_at only where a document carries one
   std::vector<Warning> warnings{};
 };
 

@@ -4,6 +4,26 @@
 
 namespace headroom::kubernetes {
 
+std::int64_t node_count(const Cluster& cluster) {
+  auto count = static_cast<std::int64_t>(cluster.nodes.size());
+  for (const NodeGroup& group : cluster.groups) count = saturating_add(count, group.unlisted);
+  return count;
+}
+
+bool is_empty(const Cluster& cluster) {
+  return cluster.nodes.empty() && cluster.budgets.empty() && !tells_pending(cluster);
+}
+
+bool tells_pending(const Cluster& cluster) {
+  return cluster.listing == PodListing::all || !cluster.pods.empty() || !cluster.pending.empty();
+}
+
+bool tells_running(const Cluster& cluster) {
+  if (cluster.listing == PodListing::some) return false;
+  if (cluster.nodes.empty() || cluster.pods.empty()) return true;
+  return std::any_of(cluster.pods.begin(), cluster.pods.end(), [](const Pod& pod) { return !pod.node.empty(); });
+}
+
 const NodeGroup* group_of(const Cluster& cluster, const Node& node) {
   const auto at = std::find_if(cluster.groups.begin(), cluster.groups.end(),
                                [&](const NodeGroup& group) { return !node.group.empty() && group.id == node.group; });

@@ -54,7 +54,8 @@ Node fresh(Node node) {
   return node;
 }
 
-NodeGroup group_of(const Pool& pool, const headroom::Cluster& cluster, const Policy& policy, const Catalog& catalog) {
+NodeGroup group_of(const Pool& pool, const Cluster& objects, const headroom::Cluster& cluster, const Policy& policy,
+                   const Catalog& catalog) {
   NodeGroup group{.id = pool.id, .min = 0, .max = policy.limits.maximum.value, .size = pool.requested};
   if (pool.bounds) {
     group.min = pool.bounds->minimum;
@@ -68,6 +69,7 @@ NodeGroup group_of(const Pool& pool, const headroom::Cluster& cluster, const Pol
   if (const auto price = price_of(pool, pool.market, cluster, catalog))
     group.node_price = scaled(price->hourly, 1, price->per);
   group.node_template = pool.node_template;
+  if (objects.nodes.empty()) group.unlisted = pool.running;
   if (!accepts_capacity_change(pool.state)) group.health = GroupHealth::unhealthy;
   return group;
 }
@@ -97,7 +99,7 @@ std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& 
   objects.groups.clear();
   for (const Pool& pool : cluster.pools) {
     if (!is_scaled(pool)) continue;
-    NodeGroup group = group_of(pool, cluster, policy, catalog);
+    NodeGroup group = group_of(pool, objects, cluster, policy, catalog);
     const auto example = example_of.find(pool.id);
     if (!group.node_template && example != example_of.end()) group.node_template = fresh(*example->second);
     if (!group.node_template) {

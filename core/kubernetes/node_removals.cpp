@@ -41,7 +41,41 @@ class Together {
   std::map<std::string, std::pair<MicroDollars, Disruption>> by_group_;
 };
 
+/// Nodes of the group in the order in which they are asked to go.
+std::vector<NodeIndex> by_pods(const Simulation& simulation, const std::string& group) {
+  std::vector<NodeIndex> nodes;
+  for (NodeIndex at = 0; at < simulation.cluster().nodes.size(); ++at)
+    if (simulation.node(at).group == group) nodes.push_back(at);
+  std::stable_sort(nodes.begin(), nodes.end(), [&](NodeIndex a, NodeIndex b) {
+    return simulation.pods_on(a).size() < simulation.pods_on(b).size();
+  });
+  return nodes;
+}
+
 }  // namespace
+
+std::map<std::string, Departures> nodes_that_may_go(const Cluster& cluster,
+                                                    const std::map<std::string, std::int64_t>& wanted,
+                                                    const DrainSettings& settings, const CandidateSettings& candidates,
+                                                    Instant now) {
+  Simulation simulation(cluster, candidates);
+  RemovalSimulator simulator(simulation, settings, now);
+  std::map<std::string, Departures> all;
+  for (const auto& [group, count] : wanted) {
+    Departures& departures = all[group];
+    for (const NodeIndex at : by_pods(simulation, group)) {
+      if (static_cast<std::int64_t>(departures.nodes.size()) >= count) break;
+      const Node& node = simulation.node(at);
+      NodeRemoval removal{.reason = mark_on(node)};
+      if (removal.reason == UnremovableReason::none) removal = simulator.remove(at);
+      if (removal.reason == UnremovableReason::none)
+        departures.nodes.push_back(node.name);
+      else if (departures.kept.empty())
+        departures = {.nodes = std::move(departures.nodes), .kept = node.name, .why = std::move(removal)};
+    }
+  }
+  return all;
+}
 
 NodeRemovals what_if_removed(const Cluster& cluster, const std::vector<std::string>& names,
                              const DrainSettings& settings, const CandidateSettings& candidates, Instant now) {

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,20 @@
 #include "core/time.hpp"
 
 namespace headroom::kubernetes {
+
+/// Nodes that may go together, and the first that may not.
+struct Departures {
+  std::vector<std::string> nodes{};
+  std::string kept{};  ///< empty where none had to stay
+  NodeRemoval why{};   ///< what keeps it
+};
+
+/// Of each group as many nodes as `wanted` says, or as many as may go, so that every pod of theirs has another home.
+/// Those that touch the fewest pods go first, ties by name. Utilization, sizes and timers don't matter here.
+std::map<std::string, Departures> nodes_that_may_go(const Cluster& cluster,
+                                                    const std::map<std::string, std::int64_t>& wanted,
+                                                    const DrainSettings& settings, const CandidateSettings& candidates,
+                                                    Instant now);
 
 /// What if these nodes went away? None of them is a new home for another's pods.
 struct NodeRemovals {

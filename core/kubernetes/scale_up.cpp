@@ -22,11 +22,16 @@ ScaleUpPlanner::ScaleUpPlanner(const Cluster& cluster, const ScaleUpSettings& se
       settings_(settings),
       now_(now),
       simulation_(cluster, settings.candidates),
-      quotas_(all_quotas(settings), cluster.nodes) {}
+      quotas_(all_quotas(settings), cluster.nodes) {
+  for (const Group& group : groups_in_order())
+    if (*group.new_node)
+      quotas_.consume(group.group->id, quota_amounts((*group.new_node)->node), group.group->unlisted);
+}
 
 ScaleUpPlan ScaleUpPlanner::plan() {
   gather_pending();
   order_pending();
+  if (cluster_.listing == PodListing::some) close_nodes();
   add_upcoming_nodes();
   if (settings_.existing_nodes == ExistingNodes::tried) fit_on_nodes();
   if (nobody_waits()) return std::move(plan_);
@@ -53,11 +58,10 @@ Choice ScaleUpPlanner::choose_among(const std::vector<std::size_t>& eligible) co
   options.reserve(eligible.size());
   for (const std::size_t i : eligible) options.push_back(plan_.options[i].option);
   const Resources stabilizing{.cpu_milli = 500, .memory_bytes = std::int64_t{500} << 20};
-  return choose(options,
-                {.chain = settings_.expanders,
-                 .priorities = settings_.priorities,
-                 .stabilization_price = price_of(stabilizing, settings_.pod_prices),
-                 .preferred_cpu_milli = 1000 * preferred_cores(static_cast<std::int64_t>(cluster_.nodes.size()))});
+  return choose(options, {.chain = settings_.expanders,
+                          .priorities = settings_.priorities,
+                          .stabilization_price = price_of(stabilizing, settings_.pod_prices),
+                          .preferred_cpu_milli = 1000 * preferred_cores(node_count(cluster_))});
 }
 
 ScaleUpResult ScaleUpPlanner::decide() {
@@ -94,8 +98,7 @@ ScaleUpResult ScaleUpPlanner::grow_chosen() {
 }
 
 std::int64_t ScaleUpPlanner::capped(const Group& group, std::int64_t nodes) const {
-  if (settings_.max_nodes_total > 0)
-    nodes = std::min(nodes, settings_.max_nodes_total - static_cast<std::int64_t>(cluster_.nodes.size()));
+  if (settings_.max_nodes_total > 0) nodes = std::min(nodes, settings_.max_nodes_total - node_count(cluster_));
   return nodes < 1 ? 0 : quotas_.check(group.group->id, quota_amounts((*group.new_node)->node), nodes).allowed;
 }
 

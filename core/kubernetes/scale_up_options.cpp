@@ -112,9 +112,9 @@ std::int64_t ScaleUpPlanner::node_cap(const Group& group, const std::vector<cons
   if (settings_.estimate_bound == EstimateBound::demand) return 0;
   std::vector<GroupSize> sizes{{.max = group.group->max, .size = group.group->size}};
   for (const Group* other : similar) sizes.push_back({.max = other->group->max, .size = other->group->size});
-  const auto nodes = static_cast<std::int64_t>(cluster_.nodes.size());
-  return stricter_limit(settings_.max_nodes_per_scale_up,
-                        stricter_limit(groups_capacity(sizes), cluster_capacity(settings_.max_nodes_total, nodes)));
+  return stricter_limit(
+      settings_.max_nodes_per_scale_up,
+      stricter_limit(groups_capacity(sizes), cluster_capacity(settings_.max_nodes_total, node_count(cluster_))));
 }
 
 Estimate ScaleUpPlanner::estimate_for(const Group& group, std::int64_t cap) {

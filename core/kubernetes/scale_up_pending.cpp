@@ -54,12 +54,19 @@ void ScaleUpPlanner::order_pending() {
   waiting_ = std::move(waiting);
 }
 
+/// Where nobody knows what is free on the nodes, the scheduler is believed: it found no place for those that wait.
+void ScaleUpPlanner::close_nodes() {
+  for (std::size_t node = 0; node < simulation_.snapshot().size(); ++node)
+    simulation_.snapshot().retire(static_cast<NodeIndex>(node));
+}
+
 void ScaleUpPlanner::add_upcoming_nodes() {
   std::map<std::string_view, std::int64_t> present;
   for (const Node& node : cluster_.nodes) ++present[node.group];
   for (const Group& group : groups_in_order()) {
     if (!*group.new_node) continue;
-    const std::int64_t missing = saturating_subtract(group.group->size, present[group.group->id]);
+    const std::int64_t there = saturating_add(present[group.group->id], group.group->unlisted);
+    const std::int64_t missing = saturating_subtract(group.group->size, there);
     for (std::int64_t i = std::min(missing, most_demand_nodes); i > 0; --i) {
       const NodeIndex at = simulation_.snapshot().add((*group.new_node)->node);
       for (const ClassId daemon : (*group.new_node)->daemons) simulation_.snapshot().place(daemon, at);

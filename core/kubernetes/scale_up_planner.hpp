@@ -33,6 +33,7 @@ class ScaleUpPlanner {
   void gather_pending();
   PendingPods& pending_like(ClassId pod, const Pod& example, std::int64_t count);
   void order_pending();
+  void close_nodes();
   void add_upcoming_nodes();
   void fit_on_nodes();
   bool nobody_waits() const;

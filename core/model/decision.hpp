@@ -37,6 +37,7 @@ enum class ClampCode {
   core_floor,
   min_change,
   in_progress,
+  stranded_pods,
 };
 
 /// One stage's bound: it was to be `from`, it became `to` (units of the policy).
@@ -62,6 +63,7 @@ struct PoolChange {
   std::string instance_type;
   std::int64_t from{0};
   std::int64_t to{0};
+  std::vector<std::string> nodes{};  ///< the Kubernetes nodes that go, where it is known which
   friend bool operator==(const PoolChange&, const PoolChange&) = default;
 };
 

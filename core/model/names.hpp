@@ -161,7 +161,8 @@ inline constexpr auto names_of<ClampCode> =
                                          {"stale_metrics", ClampCode::stale_metrics},
                                          {"core_floor", ClampCode::core_floor},
                                          {"min_change", ClampCode::min_change},
-                                         {"in_progress", ClampCode::in_progress}});
+                                         {"in_progress", ClampCode::in_progress},
+                                         {"stranded_pods", ClampCode::stranded_pods}});
 
 /// The contract's word for `value`.
 template <class Enum>

@@ -12,6 +12,7 @@ namespace {
 
 using namespace kubernetes;
 using text::counted;
+using text::joined;
 
 std::string pods(std::int64_t count) {
   return text::quantity(static_cast<double>(count)) + (count == 1 ? " pod" : " pods");
@@ -23,12 +24,6 @@ std::int64_t unplaced(const ScaleUpPlan& plan) {
   std::int64_t count = 0;
   for (const PendingPods& p : plan.pending) count += p.count - p.fitting;
   return count;
-}
-
-std::string joined(const std::vector<std::string>& parts, std::string_view glue) {
-  std::string out;
-  for (const std::string& part : parts) out.append(out.empty() ? "" : glue).append(part);
-  return out;
 }
 
 /// CPUs as Kubernetes writes them, memory and storage in MiB.
@@ -196,6 +191,8 @@ Proposal hold(const AutoscalerPlan& plan, const Observation& seen) {
                     .detail = pending > 0 ? stuck_text(plan.up) : std::string{},
                     .evidence = {pending_evidence(pending)}};
   if (pending == 0 && plan.down) proposal.detail = waiting_text(*plan.down);
+  if (pending == 0 && !tells_running(*seen.kubernetes))
+    proposal.detail = "no node is judged, since it is not known what runs on them: give the list of all pods";
   return proposal;
 }
 
@@ -216,11 +213,12 @@ std::vector<std::string_view> asks_for(const ClusterAutoscaler& signal) {
 }
 
 std::optional<Proposal> propose(const ClusterAutoscaler& signal, const Observation& seen) {
-  if (seen.kubernetes == nullptr || !seen.reading(metric::unschedulable_pods)) return std::nullopt;
+  if (seen.kubernetes == nullptr || !tells_pending(*seen.kubernetes)) return std::nullopt;
+  if (!seen.reading(metric::unschedulable_pods)) return std::nullopt;
   auto plan = std::make_shared<AutoscalerPlan>();
   plan->up = plan_scale_up(*seen.kubernetes, signal.up, seen.now);
   const bool grows = plan->up.result == ScaleUpResult::scaled_up;
-  if (!grows && signal.scale_down == ScaleDown::enabled && seen.reading(metric::running_pods))
+  if (!grows && signal.scale_down == ScaleDown::enabled && tells_running(*seen.kubernetes))
     plan->down = plan_scale_down(*seen.kubernetes, signal.down, signal.history, seen.now);
   Proposal proposal = grows                                ? grow(plan->up, seen)
                       : plan->down && removes(*plan->down) ? shrink(*plan->down, seen)

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/text.hpp"
+
 namespace headroom {
 namespace {
 
@@ -27,7 +29,7 @@ std::vector<PoolChange> changes_of(const Allocation& allocation, const Cluster& 
   for (const Slice& slice : allocation.slices) {
     if (slice.from == slice.to) continue;
     const Pool& pool = cluster.pools[slice.pool];
-    changes.push_back({pool.id, slice.role, slice.market, pool.instance_type, slice.from, slice.to});
+    changes.push_back({pool.id, slice.role, slice.market, pool.instance_type, slice.from, slice.to, slice.nodes});
   }
   return changes;
 }
@@ -57,6 +59,15 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const Found& foun
     for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});
   for (const std::string& metric : stale_metrics(found.proposals, found.seen))
     warnings.push_back({"stale_metrics", metric + " is from " + format_rfc3339(found.seen.reading(metric)->at)});
+  const bool shrinks = std::ranges::any_of(found.allocation.slices, [](const Slice& s) { return s.to < s.from; });
+  if (shrinks && !input.kubernetes.nodes.empty() && !tells_running(input.kubernetes))
+    warnings.push_back({"pods_not_listed",
+                        "it is not known whether the pods of the nodes that go have another home: give the list of "
+                        "all pods"});
+  for (const Slice& slice : found.allocation.slices)
+    if (!slice.nodes.empty())
+      warnings.push_back({"drain_first", text::joined(slice.nodes) + " of " + input.cluster.pools[slice.pool].id +
+                                             ": drain what goes first, so that its pods move before it is gone"});
   std::ranges::copy(found.last.warnings, std::back_inserter(warnings));
   std::ranges::copy(found.priced.warnings, std::back_inserter(warnings));
   return warnings;

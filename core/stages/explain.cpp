@@ -77,16 +77,10 @@ std::string bounds(const Decision& d) {
   return out;
 }
 
-std::string list(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out.append(out.empty() ? "" : ", ").append(name);
-  return out;
-}
-
 std::string summary(const Decision& d, const Policy& policy, const SignalOpinion* winner) {
   if (d.status == Status::insufficient_data)
     return "Stay at " + counted(d.current, d.unit) + ": there is too little data to decide" +
-           (d.missing.empty() ? std::string(".") : ", missing " + list(d.missing) + ".");
+           (d.missing.empty() ? std::string(".") : ", missing " + text::joined(d.missing) + ".");
   std::string out = opening(d);
   if (const std::string reason = because(d, policy, winner); !reason.empty()) out += ": " + reason;
   return out + bounds(d) + ".";

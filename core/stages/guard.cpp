@@ -44,7 +44,10 @@ std::optional<Clamp> too_small(const Allocation& allocation, const Cost& cost, c
 }
 
 Allocation withheld(Allocation allocation, Clamp clamp) {
-  for (Slice& slice : allocation.slices) slice.to = slice.from;
+  for (Slice& slice : allocation.slices) {
+    slice.to = slice.from;
+    slice.nodes.clear();
+  }
   allocation.target = clamp.to;
   allocation.clamps.push_back(std::move(clamp));
   return allocation;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
@@ -22,6 +23,7 @@ struct Slice {
   std::int64_t from{0};  ///< instances, or fleet units for a fleet
   std::int64_t to{0};
   std::int64_t units_each{1};
+  std::vector<std::string> nodes{};  ///< the Kubernetes nodes that go, where it is known which
 };
 
 /// The kinds of places that EMR's documented orders tell apart; what is not core counts as task.

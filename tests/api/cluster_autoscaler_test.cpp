@@ -82,9 +82,9 @@ TEST(ClusterAutoscaler, GrowsTheGroupThatTakesThePodsUpToItsMaximum) {
   EXPECT_EQ(up["pods_placed"], 12);
   ASSERT_EQ(up["options"].size(), 1U);
   EXPECT_EQ(up["options"][0]["pool_id"], "executors");
-  EXPECT_EQ(up["options"][0]["nodes_without_limits"], 7);
+  EXPECT_EQ(up["options"][0]["nodes_without_limits"], 8);
   EXPECT_EQ(up["pods"][0]["count"], 27);
-  EXPECT_EQ(up["pods"][0]["fit_existing_nodes"], 6);
+  EXPECT_EQ(up["pods"][0]["fit_existing_nodes"], 3);
   EXPECT_EQ(up["pods"][0]["rejections"][0]["pool_id"], "drivers");
 }
 
@@ -98,7 +98,7 @@ TEST(ClusterAutoscaler, SaysWhatWouldFitOtherwise) {
   EXPECT_EQ(skipped[0]["pool_id"], "executors");
   EXPECT_EQ(skipped[0]["reason"], "max_size");
   EXPECT_EQ(skipped[0]["limit"], 2);
-  EXPECT_EQ(skipped[0]["pods_that_would_fit"], 21);
+  EXPECT_EQ(skipped[0]["pods_that_would_fit"], 24);
   const auto summary = answer["explanation"]["summary"].get<std::string>();
   EXPECT_NE(summary.find("executors is at its maximum of 2 nodes"), std::string::npos) << summary;
 }
@@ -140,7 +140,10 @@ TEST(ClusterAutoscaler, TakesNoNodeForEmptyWithoutTheListOfPods) {
   const json pending = with(
       unknown, "/kubernetes/pending_pods",
       {{{"count", 1}, {"template", {{"spec", {{"containers", {{{"resources", {{"requests", {{"cpu", "1"}}}}}}}}}}}}}});
-  EXPECT_EQ(evaluated(pending)["action"], "no_action") << "the pod fits a node, and nobody knows what else runs there";
+  EXPECT_EQ(evaluated(pending)["action"], "scale_out") << "the scheduler found no place, and nobody knows better";
+  const json counted_by_others =
+      with(unknown, "/metrics", {{"values", {{"RunningPods", 0}, {"UnschedulablePods", 0}}}});
+  EXPECT_EQ(evaluated(counted_by_others)["status"], "insufficient_data") << "a number does not say which node is empty";
   const json nothing_runs = with(idle(), "/kubernetes/pods", json::array());
   EXPECT_EQ(evaluated(with(nothing_runs, "/policy/signals/0/unneeded_since",
                            {{"n1", "2026-11-22T09:40:00Z"}, {"n2", "2026-11-22T09:40:00Z"}}))["target"],

@@ -370,7 +370,8 @@ TEST(NodeRemovals, ReadWhatKubectlPrints) {
   const Answer answer = ask(document);
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(answer["moved_pods"], 3);
-  EXPECT_EQ(answer["explanation"]["warnings"], json::array());
+  ASSERT_EQ(answer["explanation"]["warnings"].size(), 1U);
+  EXPECT_EQ(answer["explanation"]["warnings"][0].at("code"), "pods_of_one_namespace");
 }
 
 TEST(NodeRemovals, TellNoneFromNotGiven) {

@@ -128,13 +128,15 @@ TEST(KubernetesLists, ComeInEveryShapeThatKubectlPrints) {
 
 TEST(KubernetesLists, TellWhetherTheyAreAllThatThereIs) {
   const std::string pod = R"({"kind": "Pod", "metadata": {"name": "a"}, "spec": {}})";
-  const auto listed = [](const std::string& body) { return read_one("kubernetes.PodList", body).findings.pods_listed; };
+  const auto listed = [](const std::string& body) {
+    return read_one("kubernetes.PodList", body).findings.kubernetes.listing == PodListing::all;
+  };
   EXPECT_TRUE(listed(R"({"items": []})")) << "there is none";
   EXPECT_TRUE(listed(R"({"items": [], "metadata": {"resourceVersion": "7", "continue": ""}})"));
   EXPECT_FALSE(listed(pod)) << "there may be others";
   EXPECT_FALSE(listed(R"({"Surprise": []})"));
   const Read page = read_one("kubernetes.PodList", R"({"items": [)" + pod + R"(], "metadata": {"continue": "eyJ2"}})");
-  EXPECT_FALSE(page.findings.pods_listed);
+  EXPECT_EQ(page.findings.kubernetes.listing, PodListing::some);
   EXPECT_EQ(page.warnings(), "incomplete_document\n");
 }
 

@@ -1,0 +1,107 @@
+#include "core/stages/rehome.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/kubernetes/node_removals.hpp"
+#include "core/signals/cluster_autoscaler.hpp"
+#include "core/stages/guard.hpp"
+#include "core/text.hpp"
+
+namespace headroom {
+namespace {
+
+using Counts = std::map<std::string, std::int64_t>;
+using kubernetes::Departures;
+
+const std::string& pool_id(const Slice& slice, const Observation& seen) { return seen.cluster->pools[slice.pool].id; }
+
+/// How many nodes that are there each pool is to lose.
+Counts losses(const Allocation& allocation, const Observation& seen) {
+  Counts listed;
+  for (const kubernetes::Node& node : seen.kubernetes->nodes) ++listed[node.group];
+  Counts losses;
+  for (const Slice& slice : allocation.slices) {
+    const auto there = listed.find(pool_id(slice, seen));
+    if (there != listed.end() && slice.to < std::min(slice.from, there->second))
+      losses[there->first] = std::min(slice.from, there->second) - slice.to;
+  }
+  return losses;
+}
+
+/// The nodes that the winner's own plan takes away, by pool.
+std::map<std::string, Departures> planned(const Proposal& wanted) {
+  std::map<std::string, Departures> all;
+  if (!wanted.autoscaler_plan || !wanted.autoscaler_plan->down) return all;
+  const kubernetes::ScaleDownPlan& plan = *wanted.autoscaler_plan->down;
+  std::map<std::string_view, std::string_view> group_of;
+  for (const kubernetes::NodeReport& report : plan.nodes) group_of[report.node] = report.group;
+  for (const auto* nodes : {&plan.empty, &plan.drain})
+    for (const std::string& node : *nodes) all[std::string(group_of[node])].nodes.push_back(node);
+  return all;
+}
+
+bool covers(const std::map<std::string, Departures>& departures, const Counts& losses) {
+  return std::ranges::all_of(losses, [&](const auto& loss) {
+    const auto found = departures.find(loss.first);
+    return found != departures.end() && static_cast<std::int64_t>(found->second.nodes.size()) >= loss.second;
+  });
+}
+
+/// As the policy's own autoscaler judges pods, or one with upstream's defaults.
+kubernetes::ScaleDownSettings settings_of(const Policy& policy) {
+  for (const Signal& signal : policy.signals)
+    if (const auto* autoscaler = std::get_if<ClusterAutoscaler>(&signal)) return autoscaler->down;
+  return {};
+}
+
+std::string what_keeps(const Departures& departures, const kubernetes::Cluster& cluster) {
+  const kubernetes::NodeRemoval& why = departures.why;
+  const std::string node = departures.kept + " stays: ";
+  if (!why.blocking.empty()) return node + "pod " + full_name(cluster.pods[why.blocking.front().pod]) + " keeps it";
+  if (!why.stranded.empty())
+    return node + "pod " + full_name(cluster.pods[why.stranded.front().pod]) + " fits on no other node";
+  return node + std::string(reason_name(why.reason));
+}
+
+}  // namespace
+
+Allocation rehomed(Allocation allocation, const Proposal& wanted, const Policy& policy, const Observation& seen) {
+  if (seen.kubernetes == nullptr || !tells_running(*seen.kubernetes)) return allocation;
+  const Counts leaving = losses(allocation, seen);
+  auto departures = planned(wanted);
+  if (!covers(departures, leaving)) {
+    const kubernetes::ScaleDownSettings settings = settings_of(policy);
+    departures = nodes_that_may_go(*seen.kubernetes, leaving, settings.drain, settings.candidates, seen.now);
+  }
+  Clamp clamp{.code = ClampCode::stranded_pods, .from = allocation.target, .to = allocation.target};
+  for (Slice& slice : allocation.slices) {
+    const auto loss = leaving.find(pool_id(slice, seen));
+    if (loss == leaving.end()) continue;
+    Departures& going = departures[loss->first];
+    going.nodes.resize(std::min(going.nodes.size(), static_cast<std::size_t>(loss->second)));
+    const std::int64_t stay = loss->second - static_cast<std::int64_t>(going.nodes.size());
+    if (stay > 0)
+      clamp.detail.append(clamp.detail.empty() ? "" : ", ")
+          .append(text::counted(Units{stay}, Unit::nodes) + " of " + loss->first + " cannot be taken away (" +
+                  what_keeps(going, *seen.kubernetes) + ")");
+    slice.to += stay;
+    clamp.to += Units{stay * slice.units_each};
+    slice.nodes = std::move(going.nodes);
+  }
+  if (clamp.to == clamp.from) return allocation;
+  const bool grows = std::ranges::any_of(allocation.slices, [](const Slice& s) { return s.to > s.from; });
+  if (grows) clamp.to = seen.current;
+  if (grows) return withheld(std::move(allocation), std::move(clamp));
+  allocation.target = clamp.to;
+  allocation.clamps.push_back(std::move(clamp));
+  return allocation;
+}
+
+}  // namespace headroom
