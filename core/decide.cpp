@@ -6,6 +6,7 @@
 #include "core/stages/arbitrate.hpp"
 #include "core/stages/conclude.hpp"
 #include "core/stages/constrain.hpp"
+#include "core/stages/executor_chain.hpp"
 #include "core/stages/explain.hpp"
 #include "core/stages/guard.hpp"
 #include "core/stages/observe.hpp"
@@ -43,6 +44,7 @@ Decision decide(const EvaluationInput& input, const Catalog& catalog) {
     priced = price(allocation, input.cluster, catalog);
   }
   Decision decision = conclude(input, {seen, proposals, verdict, wanted, last, allowed, allocation, priced});
+  if (input.application) follow_executors(decision, *input.application, policy, seen, catalog);
   explain(decision, policy, proposals, verdict);
   decision.memory = remember_all(signals, proposals, input.memory, seen);
   return decision;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "core/catalog/catalog.hpp"
 #include "core/kubernetes/cluster.hpp"
 #include "core/model/cluster.hpp"
@@ -8,6 +10,7 @@
 #include "core/model/metrics.hpp"
 #include "core/model/policy.hpp"
 #include "core/model/signal_memory.hpp"
+#include "core/model/spark_application.hpp"
 #include "core/time.hpp"
 
 namespace headroom {
@@ -17,6 +20,7 @@ struct EvaluationInput {
   Cluster cluster;
   Metrics metrics;
   kubernetes::Cluster kubernetes{};  ///< with the pools as its groups
+  std::optional<SparkApplication> application{};
   Policy policy;
   History history;
   SignalMemory memory{};  ///< what earlier evaluations of the cluster left for the policy's signals

@@ -5,6 +5,7 @@
 
 #include "api/common_fields.hpp"
 #include "api/evaluation/kubernetes.hpp"
+#include "api/evaluation/spark_application.hpp"
 #include "api/sources/source.hpp"
 #include "core/kubernetes/node_groups.hpp"
 #include "core/model/names.hpp"
@@ -123,6 +124,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   if (!is_empty(input.kubernetes))
     std::ranges::move(kubernetes::describe_groups(input.kubernetes, input.cluster, input.policy, catalog),
                       std::back_inserter(input.warnings));
+  input.application = decode_application(request, input.kubernetes, input.cluster.platform);
   result.labels = decode_labels(request);
   refuse_later_fields(request);
   request.close();

@@ -64,6 +64,18 @@ void encode_counterfactuals(json::Writer& out, const std::vector<Counterfactual>
   out.end_array();
 }
 
+void encode_chain(json::Writer& out, const ExecutorChain& chain) {
+  out.name("executor_chain").begin_object().field("max_executors", chain.wanted).field("placed", chain.placed);
+  out.field("nodes", chain.nodes).field("nodes_needed", chain.nodes_needed).name("limits").begin_array();
+  for (const TightLimit& limit : chain.limits)
+    out.begin_object()
+        .field("setting", limit.setting)
+        .field("limit", limit.limit)
+        .field("needed", limit.needed)
+        .end_object();
+  out.end_array().field("summary", chain.summary).end_object();
+}
+
 void encode_explanation(json::Writer& out, const EvaluationInput& input, const Decision& d) {
   out.name("explanation").begin_object().field("summary", d.summary);
   encode_signals(out, input, d.signals);
@@ -74,6 +86,7 @@ void encode_explanation(json::Writer& out, const EvaluationInput& input, const D
   }
   out.end_array();
   encode_counterfactuals(out, d.counterfactuals);
+  if (d.executor_chain) encode_chain(out, *d.executor_chain);
   out.name("warnings");
   encode_warnings(out, d.warnings);
   out.end_object();

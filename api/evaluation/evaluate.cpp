@@ -6,6 +6,7 @@
 #include "api/common_fields.hpp"
 #include "api/evaluation/kubernetes.hpp"
 #include "api/evaluation/signal_memory.hpp"
+#include "api/evaluation/spark_application.hpp"
 #include "core/model/names.hpp"
 #include "core/stages/remember.hpp"
 
@@ -21,6 +22,10 @@ std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
   if (!is_empty(input.kubernetes)) {
     out.name("kubernetes");
     encode_kubernetes(out, input.kubernetes);
+  }
+  if (input.application) {
+    out.name("spark");
+    encode_application(out, *input.application);
   }
   out.name("labels");
   encode_labels(out, labels);

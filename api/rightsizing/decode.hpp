@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -37,6 +39,9 @@ Result<RightsizingRequest> decode_rightsizing(const json::Value& body, Instant n
 // The fields of each model. The spark model's `sources` add their warnings.
 rightsizing::Request decode_spark_request(json::ObjectReader& request, std::vector<Warning>& warnings);
 rightsizing::SeedRequest decode_seed_request(json::ObjectReader& request);
+
+/// An executor of the caller's own, under `name`: `{cores, memory_mib, memory_overhead_mib}`.
+std::optional<rightsizing::ExecutorRequest> decode_shape(json::ObjectReader& request, std::string_view name);
 
 /// The types of nodes that executors may run on.
 std::vector<rightsizing::NodeType> decode_node_types(json::ObjectReader& request);

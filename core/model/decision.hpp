@@ -89,6 +89,25 @@ struct Cost {
   friend bool operator==(const Cost&, const Cost&) = default;
 };
 
+/// A limit on the way from executors to nodes that is too low for them.
+struct TightLimit {
+  std::string setting;  ///< `policy.limits.maximum`, `the maximum of` a pool
+  std::int64_t limit{0};
+  std::int64_t needed{0};
+  friend bool operator==(const TightLimit&, const TightLimit&) = default;
+};
+
+/// How far a Spark application gets on the way from maxExecutors to nodes.
+struct ExecutorChain {
+  std::int64_t wanted{0};
+  std::int64_t placed{0};          ///< with every pool as large as it may be, beside the driver
+  std::int64_t nodes{0};           ///< that hold those
+  std::int64_t nodes_needed{0};    ///< for all of them; 0 where no pool has a node that takes one
+  std::vector<TightLimit> limits;  ///< what would have to be raised for all of them
+  std::string summary;
+  friend bool operator==(const ExecutorChain&, const ExecutorChain&) = default;
+};
+
 /// The answer of decide(): values only, rendered by the API.
 struct Decision {
   Status status{Status::decided};
@@ -112,10 +131,11 @@ struct Decision {
   std::vector<Clamp> clamps;
   std::vector<Counterfactual> counterfactuals;
   std::vector<Warning> warnings;
-  std::vector<std::string> missing;            ///< metrics that were asked for and absent, sorted
-  std::vector<PoolTarget> pool_targets;        ///< of every scaled pool; what a later description is compared with
-  std::optional<DecisionId> inferred_applied;  ///< an earlier recommendation that this description shows as done
-  std::optional<SignalMemory> memory;          ///< for the next evaluation; absent where no signal remembers
+  std::vector<std::string> missing;             ///< metrics that were asked for and absent, sorted
+  std::vector<PoolTarget> pool_targets;         ///< of every scaled pool; what a later description is compared with
+  std::optional<DecisionId> inferred_applied;   ///< an earlier recommendation that this description shows as done
+  std::optional<ExecutorChain> executor_chain;  ///< where an application was described
+  std::optional<SignalMemory> memory;           ///< for the next evaluation; absent where no signal remembers
   friend bool operator==(const Decision&, const Decision&) = default;
 };
 

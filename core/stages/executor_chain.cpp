@@ -1,0 +1,189 @@
+#include "core/stages/executor_chain.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/kubernetes/executor_reach.hpp"
+#include "core/kubernetes/node_groups.hpp"
+#include "core/kubernetes/simulation.hpp"
+#include "core/rightsizing/nodes.hpp"
+#include "core/text.hpp"
+
+namespace headroom {
+namespace {
+
+using kubernetes::ExecutorDemand;
+using kubernetes::NodeGroup;
+using kubernetes::Pod;
+
+constexpr std::int64_t mebibyte = 1 << 20;
+constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max() / 4;
+
+/// The first by name of the pods that are so.
+template <class Predicate>
+const Pod* first_pod(const kubernetes::Cluster& cluster, Predicate is_one) {
+  const Pod* first = nullptr;
+  const auto consider = [&](const Pod& pod) {
+    if (is_one(pod) && (first == nullptr || full_name(pod) < full_name(*first))) first = &pod;
+  };
+  for (const Pod& pod : cluster.pods) consider(pod);
+  for (const kubernetes::PodGroup& group : cluster.pending) consider(group.pod);
+  return first;
+}
+
+bool is_driver(const Pod& pod) {
+  const auto role = pod.labels.find("spark-role");
+  return role != pod.labels.end() && role->second == "driver";
+}
+
+Pod container_of(const rightsizing::ExecutorShape& shape, Platform platform, const Pod* like) {
+  Pod pod = like == nullptr ? Pod{.name = "executor"} : *like;
+  pod.init_containers.clear();
+  pod.overhead = {};
+  pod.containers = {{.requests = {.cpu_milli = shape.cores * 1000,
+                                  .memory_bytes = rightsizing::granted(shape.container(), platform).value * mebibyte}}};
+  return pod;
+}
+
+std::optional<ExecutorDemand> demand_of(const SparkApplication& application, const kubernetes::Cluster& objects,
+                                        Platform platform) {
+  const Pod* const example = first_pod(objects, kubernetes::is_spark_executor);
+  if (example == nullptr && !application.executor) return std::nullopt;
+  ExecutorDemand demand{
+      .executors = application.max_executors,
+      .executor = application.executor ? container_of(*application.executor, platform, example) : *example};
+  const Pod* const driver = first_pod(objects, is_driver);
+  demand.driver = driver == nullptr ? demand.executor : *driver;
+  return demand;
+}
+
+/// A node of the pool as YARN sees it.
+std::optional<kubernetes::Node> yarn_node(const Pool& pool, const Catalog& catalog) {
+  std::vector<Warning> unused;
+  rightsizing::Request request{.platform = Platform::emr};
+  request.instance_types = {{.instance_type = pool.instance_type}};
+  const auto rooms = rooms_of(request, catalog, unused);
+  if (rooms.empty()) return std::nullopt;
+  kubernetes::Node node{.name = pool.id, .ready = true};
+  node.allocatable = {
+      .cpu_milli = rooms.front().millicores, .memory_bytes = rooms.front().memory.value * mebibyte, .pods = no_limit};
+  node.capacity = node.allocatable;
+  node.capacity.cpu_milli = rooms.front().total_millicores;
+  return node;
+}
+
+/// The most nodes that the pool may have by itself; the limit on all pools counts beside it.
+std::int64_t own_maximum(const Pool& pool, const Policy& policy) {
+  std::int64_t most = kubernetes::most_demand_nodes;
+  if (pool.bounds) most = std::min(most, pool.bounds->maximum);
+  const auto limits = std::ranges::find(policy.pool_limits, pool.id, &PoolLimits::pool_id);
+  if (limits != policy.pool_limits.end()) most = std::min(most, limits->maximum);
+  if (policy.limits.unit == Unit::vcpu) return most;
+  if (pool.role == Role::core) most = std::min(most, policy.limits.maximum_core.value_or(Units{most}).value);
+  if (pool.market == Market::on_demand)
+    most = std::min(most, policy.limits.maximum_on_demand.value_or(Units{most}).value);
+  return most;
+}
+
+/// The pools as node groups, with what a new node of them is like and which daemons it runs.
+std::vector<NodeGroup> groups_of(const Policy& policy, const kubernetes::Cluster& objects, const Observation& seen,
+                                 const Catalog& catalog) {
+  std::vector<NodeGroup> groups = objects.groups;
+  if (groups.empty()) {
+    kubernetes::Cluster described;
+    describe_groups(described, *seen.cluster, policy, catalog);
+    groups = std::move(described.groups);
+  }
+  for (NodeGroup& group : groups) {
+    const Pool& pool = *std::ranges::find(seen.cluster->pools, group.id, &Pool::id);
+    group.max = own_maximum(pool, policy);
+    if (seen.cluster->platform == Platform::emr) {
+      group.node_template = yarn_node(pool, catalog);
+    } else if (const auto example = example_of(group, objects)) {
+      group.node_template = example->node;
+      for (const Pod* daemon : example->daemons) group.daemons.push_back(*daemon);
+    }
+  }
+  return groups;
+}
+
+/// The narrowest limit on all nodes together, of those that are set.
+TightLimit narrowest(const Policy& policy, const kubernetes::ScaleUpSettings& settings, const Cluster& cluster) {
+  TightLimit narrowest{.setting = "policy.limits.maximum", .limit = policy.limits.maximum.value};
+  const auto& attached = cluster.managed_scaling;
+  if (attached && attached->unit == policy.limits.unit && attached->maximum.value < narrowest.limit)
+    narrowest = {.setting = "MaximumCapacityUnits of EMR managed scaling", .limit = attached->maximum.value};
+  if (policy.limits.unit != Unit::vcpu && settings.max_nodes_total > 0 && settings.max_nodes_total < narrowest.limit)
+    narrowest = {.setting = "max_nodes_total", .limit = settings.max_nodes_total};
+  return narrowest;
+}
+
+kubernetes::ScaleUpSettings settings_of(const Policy& policy) {
+  for (const Signal& signal : policy.signals)
+    if (const auto* autoscaler = std::get_if<ClusterAutoscaler>(&signal)) return autoscaler->up;
+  return {};
+}
+
+std::string summary_of(const ExecutorChain& chain) {
+  const std::string wish = "maxExecutors " + text::whole(chain.wanted);
+  if (chain.nodes_needed == 0) return wish + ": no pool has a node that takes an executor";
+  std::string out = wish + " needs " + text::counted(Units{chain.nodes_needed}, Unit::nodes);
+  const std::int64_t pending = chain.wanted - chain.placed;
+  if (pending == 0) return out + ", which every limit allows";
+  for (const TightLimit& limit : chain.limits) out += "; " + limit.setting + " is " + text::whole(limit.limit);
+  out += ": " + text::whole(pending) + (pending == 1 ? " executor stays" : " executors stay") + " pending";
+  out += ". Set spark.dynamicAllocation.maxExecutors to " + text::whole(chain.placed);
+  for (std::size_t i = 0; i < chain.limits.size(); ++i)
+    out += (i == 0 ? ", or " : " and ") + chain.limits[i].setting + " to " + text::whole(chain.limits[i].needed);
+  return out;
+}
+
+/// The limits that are too low: the pools' own, and that of all together.
+std::vector<TightLimit> tight_limits(const kubernetes::ExecutorReach& reach, TightLimit all, Unit unit) {
+  std::vector<TightLimit> limits;
+  for (const kubernetes::ShortGroup& group : reach.short_of)
+    limits.push_back({"the maximum of " + group.group, group.maximum, group.needed});
+  if (unit == Unit::vcpu || reach.nodes_needed <= all.limit) return limits;
+  all.needed = reach.nodes_needed;
+  limits.push_back(std::move(all));
+  return limits;
+}
+
+bool is_judged(const Policy& policy, const Cluster& cluster) {
+  const Unit unit = policy.limits.unit;
+  return (unit == Unit::nodes || unit == Unit::instances || unit == Unit::vcpu) &&
+         std::ranges::none_of(cluster.pools, &Pool::is_fleet);
+}
+
+}  // namespace
+
+void follow_executors(Decision& decision, const SparkApplication& application, const Policy& policy,
+                      const Observation& seen, const Catalog& catalog) {
+  const kubernetes::Cluster none;
+  const kubernetes::Cluster& objects = seen.kubernetes == nullptr ? none : *seen.kubernetes;
+  const auto demand = demand_of(application, objects, seen.cluster->platform);
+  if (!demand || !is_judged(policy, *seen.cluster)) {
+    decision.warnings.push_back({"executors_not_judged",
+                                 "whether the limits leave room for all executors is told for pools counted in nodes, "
+                                 "instances or vCPUs that are no fleets"});
+    return;
+  }
+  kubernetes::ScaleUpSettings settings = settings_of(policy);
+  TightLimit all = narrowest(policy, settings, *seen.cluster);
+  const bool by_cores = policy.limits.unit == Unit::vcpu;
+  if (by_cores) settings.max_cores_total = std::min(settings.max_cores_total, all.limit);
+  const kubernetes::ExecutorReach reach =
+      reach_of(*demand, groups_of(policy, objects, seen, catalog), settings, by_cores ? no_limit : all.limit, seen.now);
+  ExecutorChain chain{
+      .wanted = reach.wanted, .placed = reach.placed, .nodes = reach.nodes, .nodes_needed = reach.nodes_needed};
+  if (reach.placed < reach.wanted) chain.limits = tight_limits(reach, std::move(all), policy.limits.unit);
+  chain.summary = summary_of(chain);
+  if (reach.placed < reach.wanted) decision.warnings.push_back({"executors_out_of_reach", chain.summary});
+  decision.executor_chain = std::move(chain);
+}
+
+}  // namespace headroom

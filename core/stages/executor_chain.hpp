@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/catalog/catalog.hpp"
+#include "core/model/decision.hpp"
+#include "core/model/observation.hpp"
+#include "core/model/policy.hpp"
+#include "core/model/spark_application.hpp"
+
+namespace headroom {
+
+/// Says whether Spark, its pods, the node groups and the limits of policy and platform fit together, with a warning
+/// where they don't. On EMR a node has what YARN grants of it, as the rightsizing reckons. The driver takes the place
+/// of an executor where its pod is not known.
+///
+/// Not judged, with a warning: capacity that is not counted in nodes, instances or vCPUs, and pools that are fleets.
+void follow_executors(Decision& decision, const SparkApplication& application, const Policy& policy,
+                      const Observation& seen, const Catalog& catalog);
+
+}  // namespace headroom
