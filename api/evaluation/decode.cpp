@@ -7,6 +7,7 @@
 #include "api/evaluation/kubernetes.hpp"
 #include "api/evaluation/spark_application.hpp"
 #include "api/sources/source.hpp"
+#include "core/kubernetes/cloud_labels.hpp"
 #include "core/kubernetes/node_groups.hpp"
 #include "core/model/names.hpp"
 #include "core/stages/observe.hpp"
@@ -93,6 +94,24 @@ void count_pods(Findings& found) {
   settle(found.metrics);
 }
 
+/// Where nothing else describes the cluster, its nodes do.
+void describe_by_nodes(const json::Value& body, Findings& found) {
+  const std::vector<kubernetes::Node>& nodes = found.kubernetes.nodes;
+  if (nodes.empty() || !found.pools.empty() || !inline_pools(body).empty()) return;
+  found.pools = kubernetes::pools_of(nodes);
+  found.pool_owners.resize(found.pools.size());
+  if (found.pools.empty()) return;
+  if (!found.platform) found.platform = Platform::kubernetes;
+  const json::Value* cluster = body.find("cluster");
+  const bool is_named = found.cluster_id || (cluster != nullptr && cluster->find("id") != nullptr);
+  const std::string_view label = cluster_label_of(nodes.front());
+  if (!is_named) found.cluster_id = label.empty() ? "kubernetes" : std::string(label);
+  found.warnings.push_back({"pools_from_nodes",
+                            "the pools are those that the nodes' labels name, as large as they are now; what the cloud "
+                            "was asked for and how far they may grow is not known" +
+                                std::string(is_named ? "" : ", and the cluster is called " + *found.cluster_id)});
+}
+
 void refuse_later_fields(json::ObjectReader& request) {
   if (request.get("policy_id") != nullptr)
     request.report("policy_id", "not_supported", "this version has no stored policies; give the policy inline");
@@ -114,6 +133,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
 
   decode_kubernetes(request, found);
   count_pods(found);
+  describe_by_nodes(body, found);
   input.evaluated_at = decode_evaluated_at(request, now, decision_validity);
   input.cluster = decode_cluster(request, found, input.warnings);
   leave_out_other_clusters(found, input.cluster.id);

@@ -143,12 +143,25 @@ std::optional<ComputeLimits> limits_of_pools(const Cluster& cluster, std::span<c
   return bounds.empty() ? std::nullopt : std::optional(sum_of(bounds, cluster.pools, default_unit(cluster, signals)));
 }
 
-/// Those of an attached policy, else of the pools.
+/// The most nodes that Kubernetes is made for.
+constexpr Units most_nodes{5000};
+
+/// What nothing but Kubernetes itself limits.
+ComputeLimits open_limits(std::vector<Warning>& warnings) {
+  warnings.push_back({"limits_assumed",
+                      "no limits were given: pools may grow up to the 5,000 nodes that Kubernetes is made for. Give "
+                      "policy.limits, or the groups' own description"});
+  return {.unit = Unit::nodes, .minimum = Units{0}, .maximum = most_nodes};
+}
+
+/// Those of an attached policy, else of the pools, else none for nodes.
 std::optional<ComputeLimits> known_limits(const Findings& found, const Cluster& cluster,
                                           std::span<const Signal> signals, std::vector<Warning>& warnings) {
   if (found.managed_scaling) return attached_limits(found, warnings);
   if (!found.auto_scaling.empty()) return enclosing_limits(cluster.pools, found.auto_scaling);
-  return limits_of_pools(cluster, signals);
+  if (auto limits = limits_of_pools(cluster, signals)) return limits;
+  const bool of_nodes = !is_empty(found.kubernetes) && default_unit(cluster, signals) == Unit::nodes;
+  return of_nodes ? std::optional(open_limits(warnings)) : std::nullopt;
 }
 
 /// A policy that the request does not spell out: what the documents show to be attached to the cluster.
@@ -160,6 +173,10 @@ Policy from_documents(json::ObjectReader& request, const Findings& found, const 
     policy.signals = {ManagedScaling{}};
   } else if (!found.auto_scaling.empty()) {
     use_auto_scaling(policy, found.auto_scaling, cluster);
+  } else if (!is_empty(found.kubernetes)) {
+    policy.signals = {ClusterAutoscaler{}};
+    policy.limits = *known_limits(found, cluster, policy.signals, warnings);
+    warnings.push_back({"policy_assumed", "no policy was given: the Cluster Autoscaler's defaults apply"});
   } else {
     request.report("policy", "missing",
                    "is required, inline or from a document such as aws.emr.GetManagedScalingPolicy");

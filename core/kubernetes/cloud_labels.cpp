@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace headroom::kubernetes {
@@ -16,6 +17,9 @@ constexpr std::array<std::string_view, 8> group_labels{"headroom/pool",
                                                        "kubernetes.azure.com/agentpool",
                                                        "agentpool",
                                                        "kops.k8s.io/instancegroup"};
+
+constexpr std::array<std::string_view, 2> cluster_labels{"alpha.eksctl.io/cluster-name",
+                                                         "kubernetes.azure.com/cluster"};
 
 struct MarketLabel {
   std::string_view key;
@@ -35,13 +39,17 @@ std::string_view value_of(const Node& node, std::string_view key) {
   return value == nullptr ? std::string_view{} : *value;
 }
 
-}  // namespace
-
-std::string_view group_label_of(const Node& node) {
-  for (const std::string_view key : group_labels)
-    if (const auto group = value_of(node, key); !group.empty()) return group;
+std::string_view first_value(const Node& node, std::span<const std::string_view> keys) {
+  for (const std::string_view key : keys)
+    if (const auto value = value_of(node, key); !value.empty()) return value;
   return {};
 }
+
+}  // namespace
+
+std::string_view group_label_of(const Node& node) { return first_value(node, group_labels); }
+
+std::string_view cluster_label_of(const Node& node) { return first_value(node, cluster_labels); }
 
 std::optional<Market> market_of(const Node& node) {
   const auto told = std::find_if(market_labels.begin(), market_labels.end(),

@@ -61,7 +61,7 @@ struct Cluster {
 /// Nodes that are there, listed or not.
 std::int64_t node_count(const Cluster& cluster);
 
-/// Whether nothing at all is said of the cluster.
+/// Whether nothing at all is said of nodes, pods and budgets.
 bool is_empty(const Cluster& cluster);
 
 /// Whether something is said of the pods that wait: which they are, or that there are none.

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/kubernetes/cloud_labels.hpp"
 #include "core/stages/price.hpp"
@@ -116,6 +117,25 @@ std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& 
     objects.groups.push_back(std::move(group));
   }
   return warnings;
+}
+
+std::vector<Pool> pools_of(std::span<const Node> nodes) {
+  std::map<std::string_view, Pool> pools;
+  for (const Node& node : nodes) {
+    const std::string_view type = instance_type_of(node);
+    const std::string_view label = group_label_of(node);
+    const std::string_view id = label.empty() ? type : label;
+    if (id.empty()) continue;
+    const auto [at, is_new] = pools.try_emplace(id, Pool{.id = std::string(id), .instance_type = std::string(type)});
+    Pool& pool = at->second;
+    if (is_new) pool.market = market_of(node).value_or(Market::on_demand);
+    if (pool.instance_type != type) pool.instance_type.clear();
+    pool.requested = ++pool.running;
+  }
+  std::vector<Pool> all;
+  all.reserve(pools.size());
+  for (auto& [id, pool] : pools) all.push_back(std::move(pool));
+  return all;
 }
 
 }  // namespace headroom::kubernetes

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
@@ -19,5 +20,9 @@ namespace headroom::kubernetes {
 /// type stand in, all of them allocatable. What is not known is a warning.
 std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& cluster, const Policy& policy,
                                      const Catalog& catalog);
+
+/// The pools that the nodes' own labels tell of, by id: as large as they are now, of unknown bounds. A node without the
+/// label of a group is of one that is named by its instance type; without that it is of none.
+std::vector<Pool> pools_of(std::span<const Node> nodes);
 
 }  // namespace headroom::kubernetes

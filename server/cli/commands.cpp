@@ -24,7 +24,9 @@ constexpr const char* serve_examples =
 constexpr const char* evaluate_examples =
     "Examples:\n"
     "  headroom evaluate request.json          reads the body of POST /v1/evaluations, prints it for a person\n"
-    "  headroom evaluate --json - < request.json | jq .action\n";
+    "  headroom evaluate --json - < request.json | jq .action\n"
+    "  headroom evaluate --source kubernetes.NodeList=nodes.json --source kubernetes.PodList=pods.json\n"
+    "      where nodes.json is what `kubectl get nodes -o json` prints, pods.json `kubectl get pods -A -o json`\n";
 
 constexpr const char* rightsize_examples =
     "Examples:\n"
@@ -61,11 +63,20 @@ void add_catalog_option(CLI::App& command, std::string& file) {
 
 void add_evaluate(CLI::App& app, EvaluateOptions& options, int& code) {
   CLI::App* command = app.add_subcommand("evaluate", "Decide one request without a server; stores nothing");
-  command->add_option("FILE", options.file, "The request, or - for standard input")->required();
+  command->add_option("FILE", options.file, "The request, or - for standard input; not needed with --source");
+  command
+      ->add_option("--source", options.sources,
+                   "A document of another system as it is, such as kubernetes.PodList=FILE; again for each")
+      ->type_name("KIND=FILE")
+      ->expected(1)
+      ->take_all();
   command->add_flag("--json", options.json, "Print the answer as the API gives it");
   add_catalog_option(*command, options.instance_types);
   command->footer(evaluate_examples);
-  on(command, code, [&options] { return evaluate_file(options); });
+  on(command, code, [&options] {
+    if (options.file.empty() && options.sources.empty()) throw CLI::RequiredError("FILE or --source");
+    return evaluate_file(options);
+  });
 }
 
 void add_rightsize(CLI::App& app, RightsizeOptions& options, int& code) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "server/cli/rightsize_flags.hpp"
 
@@ -10,8 +11,9 @@ namespace headroom::server {
 int run_command(int argc, char** argv);
 
 struct EvaluateOptions {
-  std::string file;            ///< `-` is standard input
-  std::string instance_types;  ///< empty: the built-in ones
+  std::string file;                  ///< `-` is standard input; may be empty where there are sources
+  std::vector<std::string> sources;  ///< KIND=FILE
+  std::string instance_types;        ///< empty: the built-in ones
   bool json{false};
 };
 

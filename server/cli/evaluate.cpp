@@ -1,5 +1,6 @@
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include "api/evaluation/decode.hpp"
 #include "api/evaluation/encode.hpp"
@@ -7,21 +8,57 @@
 #include "api/new_decision.hpp"
 #include "server/cli/answer_text.hpp"
 #include "server/cli/commands.hpp"
+#include "server/cli/document_files.hpp"
 #include "server/cli/refusal.hpp"
 #include "server/files.hpp"
 #include "server/wall_clock.hpp"
 
 namespace headroom::server {
 
+namespace {
+
+/// The request of FILE with the documents of --source in it, or one of these alone.
+Result<std::string> body_of(const EvaluateOptions& options) {
+  std::string request = "{}";
+  if (!options.file.empty()) {
+    auto text = read_file(options.file);
+    if (!text || options.sources.empty()) return text;
+    request = *std::move(text);
+  }
+  const auto document = json::parse(request);
+  if (!document) return tl::unexpected(document.error());
+  const json::Value& root = document->root();
+  if (root.kind() != json::Kind::object) return tl::unexpected(Error{.detail = "the request must be an object"});
+  if (root.find("sources") != nullptr)
+    return tl::unexpected(Error{.detail = "--source goes without `sources` in the request"});
+  std::string text;
+  json::Writer out(text);
+  out.begin_object();
+  if (const auto written = write_sources(out, "--source", options.sources); !written)
+    return tl::unexpected(written.error());
+  out.end_object();
+  if (root.members().empty()) return text;
+  text.back() = ',';
+  return text + request.substr(request.find('{') + 1);
+}
+
+}  // namespace
+
 int evaluate_file(const EvaluateOptions& options) {
-  const auto text = read_file(options.file);
-  if (!text) return refuse(options.file, text.error());
+  const auto refused = [&](const Error& error) {
+    if (options.sources.empty()) return refuse(options.file, error);
+    return refuse(error, [&](std::string_view pointer) {
+      return place_in_source(pointer, "--source", options.sources).value_or(std::string(pointer));
+    });
+  };
+  const auto text = body_of(options);
+  if (!text) return refused(text.error());
   const auto catalog = load_catalog(options.instance_types);
   if (!catalog) return refuse(options.instance_types, catalog.error());
   const auto document = json::parse(*text);
-  if (!document) return refuse(options.file, document.error());
+  if (!document) return refused(document.error());
   const auto request = api::decode_evaluation(document->root(), WallClock().now(), *catalog);
-  if (!request) return refuse(options.file, request.error());
+  if (!request) return refused(request.error());
 
   const Decision decision = decide(request->input, *catalog);
   std::string answer;

@@ -9,7 +9,7 @@
 #include "api/json/parse.hpp"
 #include "api/json/writer.hpp"
 #include "api/rightsizing/decode.hpp"
-#include "server/files.hpp"
+#include "server/cli/document_files.hpp"
 
 namespace headroom::server {
 namespace {
@@ -136,35 +136,6 @@ void write_instance_types(json::Writer& out, const JobFlags& job) {
   out.end_array();
 }
 
-std::string file_of(const std::string& evidence) { return evidence.substr(evidence.find('=') + 1); }
-
-Result<void> write_evidence(json::Writer& out, const JobFlags& job) {
-  if (job.evidence.empty()) return {};
-  out.name("sources").begin_array();
-  for (const std::string& item : job.evidence) {
-    const auto equals = item.find('=');
-    if (equals == std::string::npos)
-      return tl::unexpected(Error{.detail = "--evidence " + item + ": must be KIND=FILE, as spark.executors=FILE"});
-    const auto text = read_file(file_of(item));
-    if (!text) return tl::unexpected(text.error());
-    if (const auto document = json::parse(*text); !document)
-      return tl::unexpected(Error{.detail = file_of(item) + ": " + document.error().detail});
-    out.begin_object().field("kind", item.substr(0, equals)).name("body").raw(*text).end_object();
-  }
-  out.end_array();
-  return {};
-}
-
-/// The number behind `prefix`, and what follows it.
-std::optional<std::pair<std::size_t, std::string_view>> item_of(std::string_view pointer, std::string_view prefix) {
-  if (!pointer.starts_with(prefix)) return std::nullopt;
-  pointer.remove_prefix(prefix.size());
-  std::size_t index = 0;
-  const auto [end, error] = std::from_chars(pointer.data(), pointer.data() + pointer.size(), index);
-  if (error != std::errc{}) return std::nullopt;
-  return std::pair(index, pointer.substr(static_cast<std::size_t>(end - pointer.data())));
-}
-
 }  // namespace
 
 void add_job_flags(CLI::App& command, JobFlags& job) {
@@ -202,14 +173,15 @@ Result<std::string> request_of(const JobFlags& job) {
   if (job.not_splittable) out.field("splittable", false);
   if (job.spot) out.field("spot", true);
   write_instance_types(out, job);
-  if (const auto written = write_evidence(out, job); !written) return tl::unexpected(written.error());
+  if (!job.evidence.empty())
+    if (const auto written = write_sources(out, "--evidence", job.evidence); !written)
+      return tl::unexpected(written.error());
   out.end_object();
   return text;
 }
 
 std::string flag_of(std::string_view pointer, const JobFlags& job) {
-  if (const auto source = item_of(pointer, "/sources/"); source && source->first < job.evidence.size())
-    return "--evidence " + job.evidence[source->first] + std::string(source->second);
+  if (auto place = place_in_source(pointer, "--evidence", job.evidence)) return *std::move(place);
   if (const auto type = item_of(pointer, "/instance_types/"))
     return type->second == "/hourly_price_usd" ? "--price" : "--instance-type";
   if (pointer == "/splittable") return "--not-splittable";

@@ -99,6 +99,35 @@ class Evaluate(CommandLine):
         self.assertEqual(bad.returncode, 2)
         self.assertIn("types.json", bad.stderr)
 
+    def test_takes_what_kubectl_prints(self):
+        kubectl = ROOT / "examples/kubernetes"
+        nodes, pods = f"kubernetes.NodeList={kubectl / 'nodes.json'}", f"kubernetes.PodList={kubectl / 'pods.json'}"
+        done = self.run_headroom("evaluate", "--json", "--source", nodes, "--source", pods)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        answer = json.loads(done.stdout)
+        self.assertEqual((answer["cluster_id"], answer["reason"]), ("etl", "pods_fit_no_node_group"))
+        self.assertIn("its taint spark is not tolerated", answer["explanation"]["summary"])
+        more = self.file("more.json", ' {"labels": {"team": "etl"}}\n')
+        done = self.run_headroom("evaluate", more, "--json", "--source", nodes, "--source", pods)
+        self.assertEqual(json.loads(done.stdout)["labels"], {"team": "etl"})
+        self.assertEqual(self.run_headroom("evaluate", "-", "--json", "--source", nodes, stdin="{}").returncode, 0)
+
+    def test_says_what_is_wrong_with_a_document(self):
+        file = self.file("nodes.json", '{"items": [{"metadata": {"name": 7}}]}')
+        nodes = f"kubernetes.NodeList={file}"
+        done = self.run_headroom("evaluate", "--source", nodes)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(f"--source {nodes}/body/items/0/metadata/name", done.stderr)
+        for source, words in (("nodes.json", "KIND=FILE"), ("kubernetes.NodeList=missing.json", "missing.json"),
+                              (f"kubernetes.NodeList={self.file('bad.json', '[')}", "bad.json")):
+            done = self.run_headroom("evaluate", "--source", source)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(words, done.stderr)
+        twice = self.run_headroom("evaluate", "-", "--source", nodes, stdin='{"sources": []}')
+        self.assertEqual(twice.returncode, 2)
+        self.assertIn("--source goes without", twice.stderr)
+        self.assertEqual(self.run_headroom("evaluate").returncode, 2)
+
     def test_writes_an_answer_out_for_a_person(self):
         answer = self.run_headroom("evaluate", "--json", EXAMPLE).stdout
         shown = self.run_headroom("explain", "-", stdin=answer)
