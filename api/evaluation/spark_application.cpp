@@ -10,7 +10,7 @@ namespace {
 
 using rightsizing::ExecutorShape;
 
-constexpr std::int64_t most_executors = 1'000'000;
+constexpr std::int64_t most_executors = 100'000;
 
 std::optional<ExecutorShape> decode_executor(json::ObjectReader& reader, Platform platform) {
   const auto asked = decode_shape(reader, "executor");

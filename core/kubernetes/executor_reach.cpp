@@ -47,6 +47,7 @@ std::int64_t fill(Cluster& cluster, ScaleUpSettings settings, std::int64_t most_
   settings.max_nodes_per_scale_up = 0;
   settings.max_nodes_total = most_nodes;
   settings.existing_nodes = ExistingNodes::tried;
+  settings.demand_figures = DemandFigures::left_out;
   while (true) {
     const ScaleUpPlan plan = plan_scale_up(cluster, settings, now);
     if (plan.result != ScaleUpResult::scaled_up) return plan.pending.back().fitting;
@@ -70,11 +71,11 @@ ExecutorReach reach_of(const ExecutorDemand& demand, const std::vector<NodeGroup
     return reach;
   }
   Cluster open = waiting(demand, groups);
-  for (NodeGroup& group : open.groups) group.max = most_demand_nodes;
+  for (NodeGroup& group : open.groups) group.max = most_reached_nodes;
   ScaleUpSettings without = settings;
   without.max_cores_total = without.max_memory_total_bytes = unlimited;
   without.quotas.clear();
-  if (fill(open, without, most_demand_nodes, now) > 0) reach.nodes_needed = nodes_of(open);
+  if (fill(open, without, most_reached_nodes, now) > 0) reach.nodes_needed = nodes_of(open);
   for (std::size_t i = 0; i < groups.size(); ++i)
     if (open.groups[i].size > groups[i].max)
       reach.short_of.push_back({.group = groups[i].id, .maximum = groups[i].max, .needed = open.groups[i].size});

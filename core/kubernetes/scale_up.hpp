@@ -35,6 +35,9 @@ MicroDollars price_of(const Resources& requested, const PodPrices& prices);
 /// What an estimate stops at. `demand` estimates what the pods need; the sum is capped afterwards all the same.
 enum class EstimateBound { limits, demand };
 
+/// Whether options tell what they would be without limits. It costs a node for each that would then be added.
+enum class DemandFigures { told, left_out };
+
 enum class Balancing { off, similar_groups };
 enum class Ambition { what_fits, all_or_nothing };
 
@@ -55,6 +58,7 @@ struct ScaleUpSettings {
   std::vector<Quota> quotas{};
   ExistingNodes existing_nodes{ExistingNodes::tried};
   EstimateBound estimate_bound{EstimateBound::limits};
+  DemandFigures demand_figures{DemandFigures::told};
   Balancing balancing{Balancing::off};
   SimilarityTolerance similarity{};
   Ambition ambition{Ambition::what_fits};

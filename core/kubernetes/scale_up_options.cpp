@@ -133,7 +133,8 @@ void ScaleUpPlanner::compute_option(const Group& group) {
   const std::vector<const Group*> similar = similar_to(group);
   const std::int64_t cap = node_cap(group, similar);
   Estimate estimate = estimate_for(group, cap);
-  const Estimate demand = estimate.limited ? estimate_for(group, 0) : estimate;
+  const bool tells_demand = estimate.limited && settings_.demand_figures == DemandFigures::told;
+  const Estimate demand = tells_demand ? estimate_for(group, 0) : estimate;
   const Node& node = (*group.new_node)->node;
   ExpansionOption option{.group = group.group->id,
                          .nodes = estimate.nodes,

@@ -102,7 +102,7 @@ struct ExecutorChain {
   std::int64_t wanted{0};
   std::int64_t placed{0};          ///< with every pool as large as it may be, beside the driver
   std::int64_t nodes{0};           ///< that hold those
-  std::int64_t nodes_needed{0};    ///< for all of them; 0 where no pool has a node that takes one
+  std::int64_t nodes_needed{0};    ///< for all of them, at most 5,000; 0 where no pool has a node that takes one
   std::vector<TightLimit> limits;  ///< what would have to be raised for all of them
   std::string summary;
   friend bool operator==(const ExecutorChain&, const ExecutorChain&) = default;

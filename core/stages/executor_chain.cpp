@@ -78,7 +78,7 @@ std::optional<kubernetes::Node> yarn_node(const Pool& pool, const Catalog& catal
 
 /// The most nodes that the pool may have by itself; the limit on all pools counts beside it.
 std::int64_t own_maximum(const Pool& pool, const Policy& policy) {
-  std::int64_t most = kubernetes::most_demand_nodes;
+  std::int64_t most = kubernetes::most_reached_nodes;
   if (pool.bounds) most = std::min(most, pool.bounds->maximum);
   const auto limits = std::ranges::find(policy.pool_limits, pool.id, &PoolLimits::pool_id);
   if (limits != policy.pool_limits.end()) most = std::min(most, limits->maximum);
@@ -132,6 +132,7 @@ std::string summary_of(const ExecutorChain& chain) {
   const std::string wish = "maxExecutors " + text::whole(chain.wanted);
   if (chain.nodes_needed == 0) return wish + ": no pool has a node that takes an executor";
   std::string out = wish + " needs " + text::counted(Units{chain.nodes_needed}, Unit::nodes);
+  if (chain.nodes_needed >= kubernetes::most_reached_nodes) out += " or more";
   const std::int64_t pending = chain.wanted - chain.placed;
   if (pending == 0) return out + ", which every limit allows";
   for (const TightLimit& limit : chain.limits) out += "; " + limit.setting + " is " + text::whole(limit.limit);

@@ -29,7 +29,8 @@ Counts losses(const Allocation& allocation, const Observation& seen) {
   Counts losses;
   for (const Slice& slice : allocation.slices) {
     const auto there = listed.find(pool_id(slice, seen));
-    if (there != listed.end() && slice.to < std::min(slice.from, there->second))
+    if (there != listed.end() && !seen.cluster->pools[slice.pool].is_fleet() &&
+        slice.to < std::min(slice.from, there->second))
       losses[there->first] = std::min(slice.from, there->second) - slice.to;
   }
   return losses;
