@@ -5,6 +5,7 @@
 #include "api/evaluation/decode.hpp"
 #include "api/evaluation/limits.hpp"
 #include "api/sources/kubernetes_objects.hpp"
+#include "api/evaluation/workload.hpp"
 #include "core/model/names.hpp"
 
 namespace headroom::api {
@@ -126,6 +127,7 @@ void decode_pool(json::ObjectReader& reader, Pool& pool, Known known, bool fleet
   }
   if (const auto manager = reader.choice<Manager>("managed_by", names_of<Manager>)) pool.managed_by = *manager;
   decode_bounds(reader, pool);
+  if (auto workload = decode_workload(reader)) pool.workload = std::move(workload);
 }
 
 bool differs(const Pool& a, const Pool& b) {
