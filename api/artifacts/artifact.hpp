@@ -16,6 +16,9 @@ namespace headroom::api {
 /// is attached and cannot say what was decided, nothing is preferred.
 ///
 /// Off EMR there is a preferred document for each node group that changes, and all are needed.
+///
+/// Replicas are changed by their autoscaler, never beside it: a HorizontalPodAutoscaler with the minimum raised to the
+/// target, or the maximum lowered to it; a ScaledObject whose trigger is what Headroom decides, with what it needs.
 void write_artifacts(json::Writer& out, const EvaluationInput& input, const Decision& decision);
 
 }  // namespace headroom::api
