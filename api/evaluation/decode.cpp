@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "api/common_fields.hpp"
+#include "api/evaluation/attached_autoscaler.hpp"
 #include "api/evaluation/kubernetes.hpp"
 #include "api/sources/source.hpp"
 #include "core/kubernetes/node_groups.hpp"
@@ -113,6 +114,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   Findings found;
   const json::Path sources = request.path().member("sources");
   if (const auto items = request.array("sources", maximum_sources)) found = read_sources(*items, sources, violations);
+  use_attached_autoscaler(found, body);
 
   decode_kubernetes(request, found);
   count_pods(found);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "api/evaluation/attached_autoscaler.hpp"
 #include "api/evaluation/decode.hpp"
 #include "api/evaluation/limits.hpp"
 #include "api/evaluation/signals.hpp"
@@ -148,6 +149,7 @@ std::optional<ComputeLimits> known_limits(const Findings& found, const Cluster& 
                                           std::span<const Signal> signals, std::vector<Warning>& warnings) {
   if (found.managed_scaling) return attached_limits(found, warnings);
   if (!found.auto_scaling.empty()) return enclosing_limits(cluster.pools, found.auto_scaling);
+  if (!found.autoscalers.empty()) return policy_of(found.autoscalers.front()).limits;
   return limits_of_pools(cluster, signals);
 }
 
@@ -160,6 +162,8 @@ Policy from_documents(json::ObjectReader& request, const Findings& found, const 
     policy.signals = {ManagedScaling{}};
   } else if (!found.auto_scaling.empty()) {
     use_auto_scaling(policy, found.auto_scaling, cluster);
+  } else if (!found.autoscalers.empty()) {
+    policy = policy_of(found.autoscalers.front());
   } else {
     request.report("policy", "missing",
                    "is required, inline or from a document such as aws.emr.GetManagedScalingPolicy");

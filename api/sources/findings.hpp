@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/sources/autoscalers.hpp"
 #include "core/kubernetes/cluster.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/decision.hpp"
@@ -46,6 +47,7 @@ struct Findings {
   std::vector<std::string> series_owners{};       ///< of each of metrics.series: the cluster it is of; empty: not said
   bool pods_listed{false};                        ///< a list of all pods was among the documents, be it empty
   kubernetes::Cluster kubernetes{};               ///< each object once, as it was listed last; no groups
+  std::vector<AttachedAutoscaler> autoscalers{};  ///< of replicas, one per workload that has any
   Metrics metrics{};                              ///< settled; observed_at only where a document carries one
   std::vector<Warning> warnings{};
 };

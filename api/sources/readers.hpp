@@ -28,6 +28,8 @@ void read_emr_auto_scaling(const SourceDocument&, Collector&);
 void read_cloudwatch_get_metric_data(const SourceDocument&, Collector&);
 void read_cloudwatch_get_metric_statistics(const SourceDocument&, Collector&);
 void read_cloudwatch_metric_alarm(const SourceDocument&, Collector&);
+void read_keda_scaled_object(const SourceDocument&, Collector&);
+void read_kubernetes_horizontal_pod_autoscaler(const SourceDocument&, Collector&);
 void read_kubernetes_node_list(const SourceDocument&, Collector&);
 void read_kubernetes_pod_disruption_budget_list(const SourceDocument&, Collector&);
 void read_kubernetes_pod_list(const SourceDocument&, Collector&);
