@@ -4,6 +4,7 @@
 #include <map>
 
 #include "api/artifacts/kubernetes.hpp"
+#include "core/kubernetes/names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -112,20 +113,37 @@ void write_tag(json::Writer& out, std::string_view group, std::string_view key, 
   out.field("Value", value).field("PropagateAtLaunch", false).end_object();
 }
 
+/// What the autoscaler cannot see of a group without nodes: the labels and taints that a new one has.
+void write_template_tags(json::Writer& out, std::string_view group, const kubernetes::Node& node) {
+  const std::string prefix = "k8s.io/cluster-autoscaler/node-template/";
+  for (const auto& [name, value] : node.labels) write_tag(out, group, prefix + "label/" + name, value);
+  for (const kubernetes::Taint& taint : node.taints) {
+    const std::string_view effect = name_in(kubernetes::taint_effect_names, taint.effect);
+    write_tag(out, group, prefix + "taint/" + taint.key, taint.value + ":" + std::string(effect));
+  }
+}
+
 /// EKS tags the groups of its managed node groups itself.
 void write_tags(json::Writer& out, const Cluster& cluster) {
-  std::vector<std::string_view> groups;
+  std::vector<const Pool*> groups;
   for (const Pool& pool : cluster.pools)
-    if (pool.managed_by == Manager::auto_scaling_group) groups.push_back(pool.id);
+    if (pool.managed_by == Manager::auto_scaling_group) groups.push_back(&pool);
   if (groups.empty()) return;
   write_artifact(out, "aws.autoscaling.CreateOrUpdateTags", Preference::alternative, [&] {
     out.name("Tags").begin_array();
-    for (const std::string_view group : groups) {
-      write_tag(out, group, "k8s.io/cluster-autoscaler/enabled", "true");
-      write_tag(out, group, "k8s.io/cluster-autoscaler/" + cluster.id, "owned");
+    for (const Pool* group : groups) {
+      write_tag(out, group->id, "k8s.io/cluster-autoscaler/enabled", "true");
+      write_tag(out, group->id, "k8s.io/cluster-autoscaler/" + cluster.id, "owned");
+      if (group->node_template) write_template_tags(out, group->id, *group->node_template);
     }
     out.end_array();
   });
+}
+
+/// What separates the parts of a flag would be read as such.
+bool fits_a_flag(std::string_view id) {
+  const auto fits = [](char c) { return c > ' ' && c <= '~' && c != ',' && c != '='; };
+  return !id.empty() && std::ranges::all_of(id, fits);
 }
 
 }  // namespace
@@ -137,13 +155,14 @@ std::optional<Cloud> cloud_of(std::span<const kubernetes::Node> nodes) {
 }
 
 void write_cluster_autoscaler(json::Writer& out, const Cluster& cluster, Cloud cloud,
-                              std::span<const PoolLimits> pool_limits, const AutoscalerSettings& settings) {
-  const auto command = autoscaler_command(cluster, cloud, pool_limits, settings);
+                              std::span<const PoolLimits> pool_limits, const ClusterAutoscaler& signal) {
+  if (!fits_a_flag(cluster.id)) return;
+  const auto command = autoscaler_command(cluster, cloud, pool_limits, signal);
   const std::string body = object_of([&](json::Writer& list) {
     list.field("apiVersion", "v1").field("kind", "List").name("items").begin_array();
     write_service_account(list, cloud);
     write_autoscaler_roles(list);
-    write_priorities(list, settings.up);
+    write_priorities(list, signal.up);
     write_deployment(list, cluster, cloud, command);
     list.end_array();
   });

@@ -1,30 +1,13 @@
 #include <algorithm>
 
 #include "api/artifacts/cluster_autoscaler.hpp"
+#include "core/kubernetes/names.hpp"
 
 namespace headroom::api {
 namespace {
 
 using kubernetes::Counting;
 using kubernetes::Expander;
-
-std::string_view name_of(Expander expander) {
-  switch (expander) {
-    case Expander::least_nodes:
-      return "least-nodes";
-    case Expander::least_waste:
-      return "least-waste";
-    case Expander::most_pods:
-      return "most-pods";
-    case Expander::price:
-      return "price";
-    case Expander::priority:
-      return "priority";
-    case Expander::random:
-      return "random";
-  }
-  return "least-waste";
-}
 
 std::string_view name_of(Cloud cloud) { return cloud == Cloud::aws ? "aws" : "gce"; }
 
@@ -54,7 +37,7 @@ std::string chain_of(const std::vector<Expander>& expanders, Cloud cloud) {
   std::string chain;
   for (const Expander expander : expanders)
     if (expander != Expander::price || cloud != Cloud::aws)
-      chain.append(chain.empty() ? "" : ",").append(name_of(expander));
+      chain.append(chain.empty() ? "" : ",").append(name_in(kubernetes::expander_names, expander));
   return chain;
 }
 
@@ -76,15 +59,15 @@ std::int64_t minimum_of(const kubernetes::Amounts& minimums, std::string_view na
 constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
 
 /// What the cluster as a whole may have: `least:most`, in cores and GiB.
-void add_totals(Flags& flags, const AutoscalerSettings& settings) {
-  const kubernetes::Amounts minimums = settings.down ? settings.down->minimums : kubernetes::Amounts{};
+void add_totals(Flags& flags, const ClusterAutoscaler& signal) {
+  const kubernetes::Amounts& minimums = signal.down.minimums;
   const auto range = [](std::int64_t least, std::int64_t most) {
     return std::to_string(least) + ":" + std::to_string(most);
   };
-  flags.add("cores-total", range(minimum_of(minimums, "cpu"), settings.up.max_cores_total));
+  flags.add("cores-total", range(minimum_of(minimums, "cpu"), signal.up.max_cores_total));
   flags.add("memory-total",
-            range(minimum_of(minimums, "memory") / gibibyte, settings.up.max_memory_total_bytes / gibibyte));
-  flags.add("max-nodes-total", settings.up.max_nodes_total);
+            range(minimum_of(minimums, "memory") / gibibyte, signal.up.max_memory_total_bytes / gibibyte));
+  flags.add("max-nodes-total", signal.up.max_nodes_total);
 }
 
 void add_scale_up(Flags& flags, const kubernetes::ScaleUpSettings& up, Cloud cloud) {
@@ -117,8 +100,7 @@ void add_scale_down(Flags& flags, const kubernetes::ScaleDownSettings& down) {
 }  // namespace
 
 std::vector<std::string> autoscaler_command(const Cluster& cluster, Cloud cloud,
-                                            std::span<const PoolLimits> pool_limits,
-                                            const AutoscalerSettings& settings) {
+                                            std::span<const PoolLimits> pool_limits, const ClusterAutoscaler& signal) {
   Flags flags;
   flags.add("v", std::int64_t{4});
   flags.add("stderrthreshold", "info");
@@ -126,10 +108,10 @@ std::vector<std::string> autoscaler_command(const Cluster& cluster, Cloud cloud,
   flags.add("cluster-name", cluster.id);
   flags.add("namespace", autoscaler_namespace);
   add_discovery(flags, cluster, cloud, pool_limits);
-  add_scale_up(flags, settings.up, cloud);
-  add_totals(flags, settings);
-  flags.add("scale-down-enabled", settings.down.has_value());
-  if (settings.down) add_scale_down(flags, *settings.down);
+  add_scale_up(flags, signal.up, cloud);
+  add_totals(flags, signal);
+  flags.add("scale-down-enabled", signal.scale_down == ScaleDown::enabled);
+  if (signal.scale_down == ScaleDown::enabled) add_scale_down(flags, signal.down);
   std::vector<std::string> command = std::move(flags).take();
   command.insert(command.begin(), "./cluster-autoscaler");
   return command;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "api/artifacts/cluster_autoscaler.hpp"
 #include "api/evaluation/workload.hpp"
 #include "core/kubernetes/quantity.hpp"
 #include "core/model/names.hpp"
@@ -80,6 +81,12 @@ void write_replica_autoscaler(json::Writer& out, const EvaluationInput& input, c
     write_scaled_object(out, *workload, *keda, input, decision);
   else if (const auto* autoscaler = signal_of<HorizontalPodAutoscaler>(policy))
     write_horizontal_pod_autoscaler(out, *workload, *autoscaler, policy.limits, decision);
+}
+
+void write_node_autoscaler(json::Writer& out, const EvaluationInput& input) {
+  const auto* signal = signal_of<ClusterAutoscaler>(input.policy);
+  const auto cloud = signal == nullptr ? std::nullopt : cloud_of(input.kubernetes.nodes);
+  if (cloud) write_cluster_autoscaler(out, input.cluster, *cloud, input.policy.pool_limits, *signal);
 }
 
 }  // namespace headroom::api

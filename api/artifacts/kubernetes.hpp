@@ -19,6 +19,9 @@ namespace headroom::api {
 /// Kubernetes'.
 void write_replica_autoscaler(json::Writer& out, const EvaluationInput& input, const Decision& decision);
 
+/// The Cluster Autoscaler that the policy asks for, with what it needs; see write_cluster_autoscaler().
+void write_node_autoscaler(json::Writer& out, const EvaluationInput& input);
+
 /// The name of what scales a workload: what is attached to it, else its own.
 const std::string& autoscaler_name(const Workload& workload);
 
