@@ -1,5 +1,8 @@
 #pragma once
 
+#include <vector>
+
+#include "api/json/reader.hpp"
 #include "api/json/value.hpp"
 #include "api/sources/findings.hpp"
 #include "core/model/policy.hpp"
@@ -10,11 +13,19 @@ namespace headroom::api {
 /// else says it, the cluster; its figures metrics. Only this one stays among the autoscalers.
 ///
 /// It is that of the workload by which the request calls its cluster or one of its pools, else the only one there is.
-/// None where several could be meant, or other documents describe pools: replicas are not counted with nodes. Warnings
-/// say what was not used.
-void use_attached_autoscaler(Findings& found, const json::Value& request);
+/// The pool is called after the workload, unless the request has one pool of another name. None where several could be
+/// meant, which is a violation where the request has no pools itself, or where other documents describe pools: replicas
+/// are not counted with nodes. Warnings say what was not used.
+void use_attached_autoscaler(Findings& found, const json::Value& body, json::ObjectReader& request);
 
-/// The policy that it stands for: its signal within its own bounds.
-Policy policy_of(const AttachedAutoscaler& autoscaler);
+/// Its workload becomes that of its pool, where the request names none.
+void attach_workload(Cluster& cluster, const Findings& found);
+
+/// The limits that it stands for: its own bounds.
+ComputeLimits limits_of(const AttachedAutoscaler& autoscaler);
+
+/// Its signal joins those of a policy of replicas that has no autoscaler of them; of a policy with other signals a
+/// warning says so.
+void add_attached_signal(Policy& policy, const Findings& found, std::vector<Warning>& warnings);
 
 }  // namespace headroom::api

@@ -114,12 +114,13 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   Findings found;
   const json::Path sources = request.path().member("sources");
   if (const auto items = request.array("sources", maximum_sources)) found = read_sources(*items, sources, violations);
-  use_attached_autoscaler(found, body);
+  use_attached_autoscaler(found, body, request);
 
   decode_kubernetes(request, found);
   count_pods(found);
   input.evaluated_at = decode_evaluated_at(request, now, decision_validity);
   input.cluster = decode_cluster(request, found, input.warnings);
+  attach_workload(input.cluster, found);
   leave_out_other_clusters(found, input.cluster.id);
   leave_out_unknown_groups(found, input.cluster);
   input.metrics = decode_metrics(request, found, input.warnings);

@@ -149,7 +149,7 @@ std::optional<ComputeLimits> known_limits(const Findings& found, const Cluster& 
                                           std::span<const Signal> signals, std::vector<Warning>& warnings) {
   if (found.managed_scaling) return attached_limits(found, warnings);
   if (!found.auto_scaling.empty()) return enclosing_limits(cluster.pools, found.auto_scaling);
-  if (!found.autoscalers.empty()) return policy_of(found.autoscalers.front()).limits;
+  if (!found.autoscalers.empty()) return limits_of(found.autoscalers.front());
   return limits_of_pools(cluster, signals);
 }
 
@@ -163,7 +163,8 @@ Policy from_documents(json::ObjectReader& request, const Findings& found, const 
   } else if (!found.auto_scaling.empty()) {
     use_auto_scaling(policy, found.auto_scaling, cluster);
   } else if (!found.autoscalers.empty()) {
-    policy = policy_of(found.autoscalers.front());
+    policy.limits = limits_of(found.autoscalers.front());
+    add_attached_signal(policy, found, warnings);
   } else {
     request.report("policy", "missing",
                    "is required, inline or from a document such as aws.emr.GetManagedScalingPolicy");
@@ -247,9 +248,14 @@ Policy decode_policy(json::ObjectReader& request, const Findings& found, const C
     reader.close();
     return policy;
   }
-  Policy policy{.signals = decode_signals(reader, cluster)};
+  Policy policy;
+  if (reader.has("signals") || found.autoscalers.empty())
+    policy.signals = decode_signals(reader, cluster);
+  else
+    add_attached_signal(policy, found, warnings);
   decode_limits_of(reader, found, cluster, policy, warnings);
   check_units(policy, reader, request.violations());
+  if (policy.limits.unit == Unit::replicas) add_attached_signal(policy, found, warnings);
   if (const auto pattern = reader.choice<Pattern>("pattern", names_of<Pattern>)) {
     const PatternRules rules = rules_of(*pattern);
     policy.scale_out = rules.scale_out;

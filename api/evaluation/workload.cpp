@@ -8,8 +8,6 @@
 namespace headroom::api {
 namespace {
 
-constexpr std::size_t longest_object_name = 253;
-
 /// What kubectl calls the kinds that have replicas.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kinds{{
     {"deployment", "Deployment"},

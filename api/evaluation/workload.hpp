@@ -9,6 +9,8 @@
 
 namespace headroom::api {
 
+inline constexpr std::size_t longest_object_name = 253;
+
 /// A name that Kubernetes gives an object: lower case letters, digits, `-` and `.`, at most 253 bytes.
 bool is_object_name(std::string_view name);
 

@@ -18,6 +18,7 @@ struct AttachedAutoscaler {
   std::optional<std::int64_t> running{};    ///< replicas; absent where the document does not count them
   std::optional<std::int64_t> requested{};  ///< the same
   std::vector<MetricValue> values{};        ///< what it measured last
+  std::string made_of{};                    ///< the ScaledObject that KEDA made it of; empty: none
   /// Of a ScaledObject: what the autoscaler that it makes calls each trigger's metric, in the order of the triggers.
   std::vector<std::string> external_names{};
   friend bool operator==(const AttachedAutoscaler&, const AttachedAutoscaler&) = default;

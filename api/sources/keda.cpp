@@ -103,7 +103,8 @@ KedaTrigger read_backlog(json::ObjectReader& metadata) {
 
 KedaTrigger read_scaler(json::ObjectReader& metadata, const Scaler& scaler, std::string fallback_name) {
   if (scaler.default_target == 0) metadata.require(scaler.target);
-  const auto queue = scaler.type == "aws-sqs-queue" ? metadata.string("queueURL") : std::nullopt;
+  auto queue = scaler.type == "aws-sqs-queue" ? metadata.string("queueURL") : std::nullopt;
+  if (queue && queue->empty()) queue.reset();
   const auto activation = milli_in(metadata, scaler.activation, INT64_MIN);
   return {.metric = queue ? std::string(*queue) : std::move(fallback_name),
           .target_milli =
@@ -154,7 +155,7 @@ void read_counts(json::ObjectReader& spec, Keda& signal) {
     spec.report("idleReplicaCount", "out_of_range", "must be below minReplicaCount");
 }
 
-void read_spec(json::ObjectReader& spec, Keda& signal) {
+void read_spec(json::ObjectReader& spec, Keda& signal, Collector& out) {
   const auto period = [&](std::string_view name, std::int64_t least) {
     return spec.seconds(name, least, longest_period);
   };
@@ -164,6 +165,9 @@ void read_spec(json::ObjectReader& spec, Keda& signal) {
   read_counts(spec, signal);
   signal.fallback = read_fallback(spec);
   auto advanced = nested(spec, "advanced");
+  if (advanced && advanced->has("scalingModifiers"))
+    out.warn("unsupported_formula",
+             "combines its triggers by scalingModifiers, which are left out: each counts by itself");
   auto config = advanced ? nested(*advanced, "horizontalPodAutoscalerConfig") : std::nullopt;
   if (config) signal.behavior = read_scaling_behavior(*config);
 }
@@ -193,14 +197,16 @@ void read_scaled_object(json::ObjectReader& object, Collector& out) {
   }
   auto spec = nested(object, "spec");
   if (!spec) return;
-  read_spec(*spec, signal);
+  read_spec(*spec, signal, out);
   std::size_t index = 0;
-  for_each_object(*spec, "triggers", [&](json::ObjectReader& item) {
+  const auto add = [&](json::ObjectReader& item) {
     auto listed = read_trigger(item, index++, triggers, out);
     if (!listed) return;
     autoscaler.external_names.push_back(std::move(listed->external_name));
     signal.triggers.push_back(std::move(listed->trigger));
-  });
+  };
+  spec->require("triggers");
+  for_each_object(*spec, "triggers", add, most_replica_metrics);
   if (signal.triggers.empty()) return;
   autoscaler.signal = std::move(signal);
   out.add_autoscaler(std::move(autoscaler));

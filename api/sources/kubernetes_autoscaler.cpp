@@ -10,7 +10,9 @@
 namespace headroom::api {
 namespace {
 
-constexpr std::int64_t largest_utilization = 1'000'000;
+/// What the API server takes where an autoscaler names no metric: percent of the requested CPU.
+constexpr std::int64_t default_cpu_utilization = 80;
+constexpr std::size_t longest_metric_name = 250;  // a number may have to be put behind it
 
 /// Where a metric of this source stands in the lists of spec and status.
 std::string_view field_of(ReplicaMetricSource source) {
@@ -34,10 +36,24 @@ std::optional<ReplicaMetricSource> source_of(json::ObjectReader& entry) {
   return std::nullopt;
 }
 
+std::string name_in(json::ObjectReader& named) {
+  named.require("name");
+  const auto name = named.string("name", longest_metric_name);
+  if (name && name->empty()) named.report("name", "empty", "must not be empty");
+  return std::string(name.value_or(""));
+}
+
+/// A resource has its name beside the target, every other metric within `metric`.
 std::string name_in(json::ObjectReader& part, ReplicaMetricSource source) {
-  if (source == ReplicaMetricSource::resource) return std::string(part.string("name").value_or(""));
+  if (source == ReplicaMetricSource::resource) return name_in(part);
+  part.require("metric");
   auto metric = nested(part, "metric");
-  return std::string(metric ? metric->string("name").value_or("") : "");
+  return metric ? name_in(*metric) : std::string{};
+}
+
+bool has_selector(json::ObjectReader& part) {
+  auto metric = nested(part, "metric");
+  return metric && metric->has("selector");
 }
 
 void read_target(json::ObjectReader& part, ReplicaMetric& metric) {
@@ -45,8 +61,11 @@ void read_target(json::ObjectReader& part, ReplicaMetric& metric) {
   auto target = nested(part, "target");
   if (!target) return;
   target->require("type");
-  metric.target_type =
-      target->choice<ReplicaTargetType>("type", names_of<ReplicaTargetType>).value_or(metric.target_type);
+  const auto type = target->choice<ReplicaTargetType>("type", names_of<ReplicaTargetType>);
+  if (!type) return;
+  metric.target_type = *type;
+  if (!fits(*type, metric.source))
+    target->report("type", "not_applicable", "is no target of a " + std::string(name_of(metric.source)) + " metric");
   switch (metric.target_type) {
     case ReplicaTargetType::utilization:
       target->require("averageUtilization");
@@ -71,24 +90,62 @@ struct ListedMetric {
   bool measured{false};
 };
 
+ListedMetric cpu_metric(std::int64_t utilization) {
+  return {.metric = {.source = ReplicaMetricSource::resource,
+                     .name = "cpu",
+                     .target_type = ReplicaTargetType::utilization,
+                     .target = utilization},
+          .own_name = "cpu"};
+}
+
+std::optional<ListedMetric> read_metric(json::ObjectReader& entry, Collector& out) {
+  entry.require("type");
+  const auto source = source_of(entry);
+  if (!source) {
+    out.warn("unsupported_metric",
+             "has a metric of type " + std::string(entry.string("type").value_or("")) + ", which is left out");
+    return std::nullopt;
+  }
+  entry.require(field_of(*source));
+  auto part = nested(entry, field_of(*source));
+  if (!part) return std::nullopt;
+  ListedMetric one{.metric = {.source = *source}, .own_name = name_in(*part, *source)};
+  read_target(*part, one.metric);
+  if (has_selector(*part))
+    out.warn("unsupported_selector", "selects metric " + one.own_name +
+                                         " by labels, which are left out: an autoscaler that is written lacks them");
+  return one;
+}
+
 std::vector<ListedMetric> read_metrics(json::ObjectReader& spec, Collector& out) {
+  if (!spec.has("metrics")) return {cpu_metric(default_cpu_utilization)};
   std::vector<ListedMetric> listed;
-  for_each_object(spec, "metrics", [&](json::ObjectReader& entry) {
-    entry.require("type");
-    const auto source = source_of(entry);
-    auto part = source ? nested(entry, field_of(*source)) : std::nullopt;
-    if (!part) {
-      out.warn("unsupported_metric",
-               "has a metric of type " + std::string(entry.string("type").value_or("")) + ", which is left out");
-      return;
-    }
-    ListedMetric one{.metric = {.source = *source}, .own_name = name_in(*part, *source)};
-    read_target(*part, one.metric);
-    const auto same = std::ranges::count(listed, one.own_name, &ListedMetric::own_name);
-    one.metric.name = same == 0 ? one.own_name : one.own_name + "-" + std::to_string(same + 1);
-    listed.push_back(std::move(one));
-  });
+  const auto add = [&](json::ObjectReader& entry) {
+    auto one = read_metric(entry, out);
+    if (!one) return;
+    const auto same = std::ranges::count(listed, one->own_name, &ListedMetric::own_name);
+    one->metric.name = same == 0 ? one->own_name : one->own_name + "-" + std::to_string(same + 1);
+    listed.push_back(std::move(*one));
+  };
+  for_each_object(spec, "metrics", add, most_replica_metrics);
   return listed;
+}
+
+/// autoscaling/v1 knows the CPU alone, and keeps everything else as text in annotations.
+std::vector<ListedMetric> read_first_version(json::ObjectReader& object, json::ObjectReader& spec, Collector& out) {
+  auto metadata = nested(object, "metadata");
+  const kubernetes::Labels annotations = metadata ? read_labels(*metadata, "annotations") : kubernetes::Labels{};
+  bool complete = true;
+  for (const std::string_view part : {"metrics", "behavior"}) {
+    if (!annotations.contains(std::string("autoscaling.alpha.kubernetes.io/").append(part))) continue;
+    complete = complete && part != "metrics";
+    out.warn("unsupported_version", "has its " + std::string(part) +
+                                        " in an annotation, which is left out: give it as `kubectl get "
+                                        "hpa.v2.autoscaling -o json` prints it");
+  }
+  const auto utilization = spec.integer("targetCPUUtilizationPercentage", 1, largest_utilization);
+  if (!utilization && !complete) return {};
+  return {cpu_metric(utilization.value_or(default_cpu_utilization))};
 }
 
 /// The total of which HPA shows the average a replica, rounded up to a thousandth: of all it may have been the
@@ -126,18 +183,20 @@ std::optional<double> figure_of(json::ObjectReader& current, const ReplicaMetric
 std::vector<MetricValue> read_figures(json::ObjectReader& status, std::vector<ListedMetric>& listed,
                                       std::optional<std::int64_t> replicas) {
   std::vector<MetricValue> values;
+  if (const auto utilization = status.number("currentCPUUtilizationPercentage", 0, INT32_MAX))
+    values.push_back({"cpu", *utilization});
   for_each_object(status, "currentMetrics", [&](json::ObjectReader& entry) {
     const auto source = source_of(entry);
     auto part = source ? nested(entry, field_of(*source)) : std::nullopt;
-    if (!part) return;
+    auto current = part ? nested(*part, "current") : std::nullopt;
+    if (!current) return;
     const std::string name = name_in(*part, *source);
     const auto metric = std::ranges::find_if(listed, [&](const ListedMetric& each) {
       return !each.measured && each.metric.source == *source && each.own_name == name;
     });
     if (metric == listed.end()) return;
     metric->measured = true;
-    auto current = nested(*part, "current");
-    if (const auto figure = current ? figure_of(*current, metric->metric, replicas) : std::nullopt)
+    if (const auto figure = figure_of(*current, metric->metric, replicas))
       values.push_back({metric->metric.name, *figure});
   });
   return values;
@@ -156,24 +215,44 @@ HorizontalPodAutoscaler signal_of(json::ObjectReader& spec, const std::vector<Li
   return signal;
 }
 
+/// The ScaledObject of which KEDA made this autoscaler; empty where somebody else did.
+std::string maker_of(json::ObjectReader& object) {
+  std::string maker;
+  auto metadata = nested(object, "metadata");
+  if (!metadata) return maker;
+  for_each_object(*metadata, "ownerReferences", [&](json::ObjectReader& owner) {
+    if (owner.string("kind") == "ScaledObject") maker = owner.string("name").value_or("");
+  });
+  return maker;
+}
+
+/// An autoscaler that has not looked yet has no wish: 0 beside replicas that run and a minimum that forbids none.
+void read_counts(json::ObjectReader& status, std::int64_t minimum, AttachedAutoscaler& autoscaler) {
+  autoscaler.running = status.integer("currentReplicas", 0, maximum_capacity);
+  autoscaler.requested = status.integer("desiredReplicas", 0, maximum_capacity);
+  if (autoscaler.requested.value_or(0) == 0 && (minimum > 0 || !autoscaler.requested))
+    autoscaler.requested = autoscaler.running;
+  if (!autoscaler.running) autoscaler.running = autoscaler.requested;
+}
+
 void read_autoscaler(json::ObjectReader& object, Collector& out) {
-  const auto version = object.string("apiVersion");
-  if (version && *version != "autoscaling/v2")
+  const std::string_view version = object.string("apiVersion").value_or("autoscaling/v2");
+  const bool first = version == "autoscaling/v1";
+  if (!first && version != "autoscaling/v2")
     return object.report("apiVersion", "unknown_value",
-                         "must be autoscaling/v2, as `kubectl get hpa.v2.autoscaling -o json` prints it");
+                         "must be autoscaling/v2, as `kubectl get hpa.v2.autoscaling -o json` prints it, or v1");
   AttachedAutoscaler autoscaler{.workload = read_scaled_workload(object), .signal = HorizontalPodAutoscaler{}};
+  autoscaler.made_of = maker_of(object);
   auto spec = nested(object, "spec");
   if (!spec) return;
-  std::vector<ListedMetric> listed = read_metrics(*spec, out);
+  std::vector<ListedMetric> listed = first ? read_first_version(object, *spec, out) : read_metrics(*spec, out);
   if (listed.empty()) return;
-  autoscaler.signal = signal_of(*spec, listed);
+  HorizontalPodAutoscaler signal = signal_of(*spec, listed);
   if (auto status = nested(object, "status")) {
-    autoscaler.running = status->integer("currentReplicas", 0, maximum_capacity);
-    autoscaler.requested = status->integer("desiredReplicas", 0, maximum_capacity);
-    if (!autoscaler.requested) autoscaler.requested = autoscaler.running;
-    if (!autoscaler.running) autoscaler.running = autoscaler.requested;
+    read_counts(*status, signal.min_replicas, autoscaler);
     autoscaler.values = read_figures(*status, listed, autoscaler.running);
   }
+  autoscaler.signal = std::move(signal);
   out.add_autoscaler(std::move(autoscaler));
 }
 
