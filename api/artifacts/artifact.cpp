@@ -16,7 +16,7 @@ void write_artifacts(json::Writer& out, const EvaluationInput& input, const Deci
     case Platform::kubernetes:
       write_replica_autoscaler(out, input, decision);
       write_node_group_changes(out, input, decision);
-      write_node_autoscaler(out, input);
+      write_node_autoscaler(out, input, decision);
       break;
     case Platform::spark:
       write_node_group_changes(out, input, decision);

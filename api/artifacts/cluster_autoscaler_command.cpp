@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "api/artifacts/cluster_autoscaler.hpp"
+#include "api/evaluation/workload.hpp"
 #include "core/kubernetes/names.hpp"
 
 namespace headroom::api {
@@ -41,14 +42,16 @@ std::string chain_of(const std::vector<Expander>& expanders, Cloud cloud) {
   return chain;
 }
 
-/// On AWS by tags; on GCE by the names of instance groups, whose bounds the flag has to tell.
+/// On AWS by tags; on GCE, which knows no such labels, by the names of instance groups, whose bounds the flag has to
+/// tell.
 void add_discovery(Flags& flags, const Cluster& cluster, Cloud cloud, std::span<const PoolLimits> pool_limits) {
   if (cloud == Cloud::aws)
     return flags.add("node-group-auto-discovery",
                      "asg:tag=k8s.io/cluster-autoscaler/enabled,k8s.io/cluster-autoscaler/" + cluster.id);
   for (const PoolLimits& pool : pool_limits)
-    flags.add("node-group-auto-discovery", "mig:namePrefix=" + pool.pool_id + ",min=" + std::to_string(pool.minimum) +
-                                               ",max=" + std::to_string(pool.maximum));
+    if (is_object_name(pool.pool_id))
+      flags.add("node-group-auto-discovery", "mig:namePrefix=" + pool.pool_id + ",min=" + std::to_string(pool.minimum) +
+                                                 ",max=" + std::to_string(pool.maximum));
 }
 
 std::int64_t minimum_of(const kubernetes::Amounts& minimums, std::string_view name) {

@@ -106,6 +106,14 @@ std::string trigger_authentication(const Workload& workload) {
   });
 }
 
+constexpr std::string_view authentication_note =
+    "It takes the identity of KEDA's own ServiceAccount, which has to be allowed sqs:GetQueueAttributes. Where a "
+    "trigger "
+    "refers to another TriggerAuthentication already, leave this one out and keep the reference";
+constexpr std::string_view polling_note =
+    "KEDA's operator has to reach Headroom at the address in the trigger's url. A figure holds for five minutes: "
+    "evaluate more often than that, or the trigger fails and the fallback, where there is one, stands in";
+
 }  // namespace
 
 void write_scaled_object(json::Writer& out, const Workload& workload, const Keda& signal, const EvaluationInput& input,
@@ -113,14 +121,15 @@ void write_scaled_object(json::Writer& out, const Workload& workload, const Keda
   const bool follows_headroom = !std::ranges::all_of(signal.triggers, is_queue);
   const Preference preference = decision.changed && follows_headroom ? Preference::preferred : Preference::alternative;
   if (std::ranges::any_of(signal.triggers, is_queue))
-    write_artifact(out, "keda.TriggerAuthentication", preference, trigger_authentication(workload));
+    write_artifact(out, "keda.TriggerAuthentication", preference, trigger_authentication(workload),
+                   authentication_note);
   const std::string body = object_of([&](json::Writer& body_out) {
     begin_manifest(body_out, api_version, "ScaledObject", autoscaler_name(workload), workload.space);
     write_annotations(body_out, signal);
     body_out.end_object();
     write_spec(body_out, workload, signal, input);
   });
-  write_artifact(out, "keda.ScaledObject", preference, body);
+  write_artifact(out, "keda.ScaledObject", preference, body, follows_headroom ? polling_note : std::string_view{});
 }
 
 }  // namespace headroom::api

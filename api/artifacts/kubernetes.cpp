@@ -29,6 +29,22 @@ std::optional<Workload> only_workload(const Cluster& cluster) {
   return only == nullptr ? std::nullopt : workload_of(*only);
 }
 
+/// What each node group is sized within: the policy's bounds of it, else its own, else those of the whole.
+std::vector<PoolLimits> bounds_of_groups(const EvaluationInput& input) {
+  const std::vector<PoolLimits>& given = input.policy.pool_limits;
+  std::vector<PoolLimits> all;
+  all.reserve(input.cluster.pools.size());
+  for (const Pool& pool : input.cluster.pools) {
+    if (pool.role == Role::primary) continue;
+    const auto own = std::ranges::find(given, pool.id, &PoolLimits::pool_id);
+    const SizeBounds bounds = pool.bounds.value_or(SizeBounds{.maximum = input.policy.limits.maximum.value});
+    all.push_back(own != given.end()
+                      ? *own
+                      : PoolLimits{.pool_id = pool.id, .minimum = bounds.minimum, .maximum = bounds.maximum});
+  }
+  return all;
+}
+
 void write_rules(json::Writer& out, std::string_view name, const kubernetes::ScalingRules& rules) {
   out.name(name).begin_object().field("stabilizationWindowSeconds", rules.stabilization_window.count());
   out.field("selectPolicy", name_of(rules.select_policy)).name("policies").begin_array();
@@ -83,10 +99,12 @@ void write_replica_autoscaler(json::Writer& out, const EvaluationInput& input, c
     write_horizontal_pod_autoscaler(out, *workload, *autoscaler, policy.limits, decision);
 }
 
-void write_node_autoscaler(json::Writer& out, const EvaluationInput& input) {
+void write_node_autoscaler(json::Writer& out, const EvaluationInput& input, const Decision& decision) {
   const auto* signal = signal_of<ClusterAutoscaler>(input.policy);
-  const auto cloud = signal == nullptr ? std::nullopt : cloud_of(input.kubernetes.nodes);
-  if (cloud) write_cluster_autoscaler(out, input.cluster, *cloud, input.policy.pool_limits, *signal);
+  if (signal == nullptr) return;
+  write_held_nodes(out, decision);
+  const auto cloud = cloud_of(input.kubernetes.nodes);
+  if (cloud) write_cluster_autoscaler(out, input.cluster, *cloud, bounds_of_groups(input), *signal);
 }
 
 }  // namespace headroom::api

@@ -19,8 +19,13 @@ namespace headroom::api {
 /// Kubernetes'.
 void write_replica_autoscaler(json::Writer& out, const EvaluationInput& input, const Decision& decision);
 
-/// The Cluster Autoscaler that the policy asks for, with what it needs; see write_cluster_autoscaler().
-void write_node_autoscaler(json::Writer& out, const EvaluationInput& input);
+/// The Cluster Autoscaler that the policy asks for, with what it needs (see write_cluster_autoscaler()), and what keeps
+/// it from more than was decided.
+void write_node_autoscaler(json::Writer& out, const EvaluationInput& input, const Decision& decision);
+
+/// `kubernetes.NodeAnnotations`: merge patches that keep the Cluster Autoscaler from taking nodes away which it would,
+/// but which the decision keeps. Nothing where there are none.
+void write_held_nodes(json::Writer& out, const Decision& decision);
 
 /// The name of what scales a workload: what is attached to it, else its own.
 const std::string& autoscaler_name(const Workload& workload);

@@ -76,25 +76,36 @@ std::optional<ReplicaBounds> steering_bounds(ReplicaBounds bounds, const Decisio
   return ReplicaBounds{.minimum = std::min(bounds.minimum, target), .maximum = target};
 }
 
+/// What is attached may have more than the signal knows, and needs only its bounds changed.
+std::string note_on(const Workload& workload, ReplicaBounds bounds) {
+  if (workload.autoscaler.empty()) return {};
+  return "It takes the place of the attached autoscaler with the metrics that the policy knows. To change nothing but "
+         "the bounds: kubectl patch hpa " +
+         workload.autoscaler + " --namespace " + workload.space +
+         R"( --type merge --patch '{"spec": {"minReplicas": )" + std::to_string(bounds.minimum) +
+         R"(, "maxReplicas": )" + std::to_string(bounds.maximum) + "}}'";
+}
+
 }  // namespace
 
 void write_horizontal_pod_autoscaler(json::Writer& out, const Workload& workload, const HorizontalPodAutoscaler& signal,
                                      const ComputeLimits& limits, const Decision& decision) {
-  const ReplicaBounds bounds = bounds_of(signal, limits);
-  const auto steering = steering_bounds(bounds, decision);
+  const ReplicaBounds own_bounds = bounds_of(signal, limits);
+  const auto steering = steering_bounds(own_bounds, decision);
+  const ReplicaBounds bounds = steering.value_or(own_bounds);
   const std::string body = object_of([&](json::Writer& body_out) {
     begin_manifest(body_out, "autoscaling/v2", "HorizontalPodAutoscaler", autoscaler_name(workload), workload.space);
     body_out.end_object().name("spec").begin_object();
     write_target(body_out, workload);
-    body_out.field("minReplicas", steering.value_or(bounds).minimum);
-    body_out.field("maxReplicas", steering.value_or(bounds).maximum).name("metrics").begin_array();
+    body_out.field("minReplicas", bounds.minimum).field("maxReplicas", bounds.maximum);
+    body_out.name("metrics").begin_array();
     for (const ReplicaMetric& metric : signal.metrics) write_metric(body_out, metric);
     body_out.end_array();
     write_behavior(body_out, signal.behavior);
     body_out.end_object();
   });
   write_artifact(out, "kubernetes.HorizontalPodAutoscaler", steering ? Preference::preferred : Preference::alternative,
-                 body);
+                 body, note_on(workload, bounds));
 }
 
 }  // namespace headroom::api

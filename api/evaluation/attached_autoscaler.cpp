@@ -114,7 +114,7 @@ void use_attached_autoscaler(Findings& found, const json::Value& body, json::Obj
     found.pool_owners.emplace_back();
   }
   if (!found.platform) found.platform = Platform::kubernetes;
-  if (!found.cluster_id) found.cluster_id = id_of(used.workload);
+  if (!found.cluster_id && names.cluster.empty()) found.cluster_id = id_of(used.workload);
   add_values(used, found.metrics);
 }
 
