@@ -112,17 +112,16 @@ def flag_faults(command):
     faults = [f"--{name}={value} is no flag of it" for name, value in (flag.groups() for flag in flags)
               if name not in FLAGS or not re.fullmatch(TYPES[FLAGS[name]], value)]
     values = dict(flag.groups() for flag in flags)
-    if len(values) != len(flags):
-        faults.append("a flag comes twice")
+    groups = [flag[2] for flag in flags if flag[1] == "node-group-auto-discovery"]
+    if len(values) + len(groups) - 1 != len(flags):
+        faults.append("a flag comes twice, or groups are looked for nowhere")
     cloud = values["cloud-provider"]
     chain = values["expander"].split(",")
     if not set(chain) <= EXPANDERS[cloud] or len(set(chain)) != len(chain):
         faults.append(f"the expanders on {cloud} are {chain}")
     discovery = {"aws": "asg:tag=k8s.io/cluster-autoscaler/enabled,k8s.io/cluster-autoscaler/etl",
-                 "gce": "mig:namePrefix=etl-spot,min=0,max=50"}[cloud]
-    if values["node-group-auto-discovery"] != discovery:
-        faults.append(f"groups are looked for by {values['node-group-auto-discovery']}")
-    return faults
+                 "gce": r"mig:namePrefix=etl-[a-z]+,min=\d+,max=[1-9]\d*"}[cloud]
+    return faults + [f"groups are looked for by {group}" for group in groups if not re.fullmatch(discovery, group)]
 
 
 def priorities_faults(config):
@@ -161,8 +160,15 @@ def installation_faults(body):
     return faults + (priorities_faults(objects["ConfigMap"]) if asks else [])
 
 
+def annotation_faults(body):
+    annotations = {"cluster-autoscaler.kubernetes.io/scale-down-disabled": "true"}
+    return [f"the patch is {patch}" for patch in body["patches"]
+            if not re.fullmatch(NAME, patch["name"]) or patch["patch"] != {"metadata": {"annotations": annotations}}]
+
+
 CHECKS = {"kubernetes.HorizontalPodAutoscaler": autoscaler_faults, "keda.ScaledObject": scaled_object_faults,
-          "keda.TriggerAuthentication": authentication_faults, "kubernetes.ClusterAutoscaler": installation_faults}
+          "keda.TriggerAuthentication": authentication_faults, "kubernetes.ClusterAutoscaler": installation_faults,
+          "kubernetes.NodeAnnotations": annotation_faults}
 
 
 def strings_of(value, pointer=""):
@@ -180,7 +186,11 @@ def faults_of(artifact, session):
         return aws_faults_of(kind, body, session)
     found = [pointer for pointer, text in strings_of(body).items() if "REPLACE_WITH" in text]
     placeholders = [] if found == artifact.get("placeholders", []) else [f"placeholders are at {found}"]
-    return CHECKS[kind](body) + placeholders + (metadata_faults(body) if body["kind"] != "List" else [])
+    return CHECKS[kind](body) + placeholders + (metadata_faults(body) if "metadata" in body else [])
+
+
+BOUNDS = {"kubernetes.HorizontalPodAutoscaler": ["minReplicas", "maxReplicas"],
+          "keda.ScaledObject": ["minReplicaCount", "maxReplicaCount"]}
 
 
 def case_faults(case, artifacts):
@@ -188,11 +198,16 @@ def case_faults(case, artifacts):
     kinds = [artifact["kind"] + "*" * artifact["preferred"] for artifact in artifacts]
     faults = [] if kinds == case["expect"] else [f"{kinds} instead of {case['expect']}"]
     bodies = {artifact["kind"]: artifact["body"] for artifact in artifacts}
-    for body in bodies.values():
-        spec = body["spec"]
-        bounds = [spec.get(name, spec.get(name.replace("Replicas", "ReplicaCount"))) for name in ("minReplicas", "maxReplicas")]
-        if body["kind"] != "TriggerAuthentication" and bounds != case["bounds"]:
+    for kind, names in BOUNDS.items():
+        bounds = [bodies[kind]["spec"][name] for name in names] if kind in bodies else case.get("bounds")
+        if bounds != case.get("bounds"):
             faults.append(f"bounds are {bounds}")
+    patches = [patch["name"] for patch in bodies.get("kubernetes.NodeAnnotations", {}).get("patches", [])]
+    if patches != case.get("held", []):
+        faults.append(f"{patches} are held")
+    command = [word for item in bodies.get("kubernetes.ClusterAutoscaler", {}).get("items", [])
+               if item["kind"] == "Deployment" for word in item["spec"]["template"]["spec"]["containers"][0]["command"]]
+    faults += [f"{flag} is not in {command}" for flag in case.get("flags", []) if flag not in command]
     if scaled := bodies.get("keda.ScaledObject"):
         triggers = scaled["spec"]["triggers"]
         referred = {trigger["authenticationRef"]["name"] for trigger in triggers if "authenticationRef" in trigger}
@@ -227,6 +242,7 @@ REFUSED = {
     "keda.ScaledObject": [(["spec", "triggers"], []), (["spec", "triggers", 0, "type"], "aws-s3"),
                           (["spec", "triggers", 0, "metadata", "targetValue"], 1),
                           (["metadata", "annotations"], {"autoscaling.keda.sh/paused-replicas": "0"})],
+    "kubernetes.NodeAnnotations": [(["patches", 0, "name"], "No name"), (["patches", 0, "patch"], {})],
     "keda.TriggerAuthentication": [(["spec", "podIdentity", "provider"], "aws-eks")],
     "kubernetes.ClusterAutoscaler": [
         (["items", 1, "rules", 4, "verbs"], ["get", "list", "watch"]), (["items", 1, "rules", 10], None),

@@ -56,7 +56,8 @@ function faultsOf(object) {
 }
 
 const objectsOf = (artifact) => (artifact.body.kind === "List" ? artifact.body.items : [artifact.body]);
-const isOurs = (artifact) => /^(kubernetes|keda)\./.test(artifact.kind);
+// Patches of nodes are no objects of their own.
+const isOurs = ({ kind }) => /^(kubernetes|keda)\./.test(kind) && kind !== "kubernetes.NodeAnnotations";
 
 const results = readFileSync(0, "utf8").trim().split("\n").map((line) => JSON.parse(line));
 const checked = results.flatMap(({ name, artifacts }) => artifacts.filter(isOurs).flatMap(objectsOf)
