@@ -112,8 +112,8 @@ std::optional<ListedMetric> read_metric(json::ObjectReader& entry, Collector& ou
   ListedMetric one{.metric = {.source = *source}, .own_name = name_in(*part, *source)};
   read_target(*part, one.metric);
   if (has_selector(*part))
-    out.warn("unsupported_selector", "selects metric " + one.own_name +
-                                         " by labels, which are left out: an autoscaler that is written lacks them");
+    out.warn("unsupported_selector",
+             "selects metric " + one.own_name + " by labels, which an autoscaler that is written lacks");
   return one;
 }
 
@@ -135,16 +135,13 @@ std::vector<ListedMetric> read_metrics(json::ObjectReader& spec, Collector& out)
 std::vector<ListedMetric> read_first_version(json::ObjectReader& object, json::ObjectReader& spec, Collector& out) {
   auto metadata = nested(object, "metadata");
   const kubernetes::Labels annotations = metadata ? read_labels(*metadata, "annotations") : kubernetes::Labels{};
-  bool complete = true;
-  for (const std::string_view part : {"metrics", "behavior"}) {
-    if (!annotations.contains(std::string("autoscaling.alpha.kubernetes.io/").append(part))) continue;
-    complete = complete && part != "metrics";
-    out.warn("unsupported_version", "has its " + std::string(part) +
-                                        " in an annotation, which is left out: give it as `kubectl get "
-                                        "hpa.v2.autoscaling -o json` prints it");
-  }
+  const bool has_metrics = annotations.contains("autoscaling.alpha.kubernetes.io/metrics");
+  if (has_metrics || annotations.contains("autoscaling.alpha.kubernetes.io/behavior"))
+    out.warn("unsupported_version",
+             "keeps metrics or a behavior in annotations, which are left out: give it as `kubectl get "
+             "hpa.v2.autoscaling -o json` prints it");
   const auto utilization = spec.integer("targetCPUUtilizationPercentage", 1, largest_utilization);
-  if (!utilization && !complete) return {};
+  if (!utilization && has_metrics) return {};
   return {cpu_metric(utilization.value_or(default_cpu_utilization))};
 }
 
