@@ -112,7 +112,8 @@ constexpr std::string_view authentication_note =
     "refers to another TriggerAuthentication already, leave this one out and keep the reference";
 constexpr std::string_view polling_note =
     "KEDA's operator has to reach Headroom at the address in the trigger's url. A figure holds for five minutes: "
-    "evaluate more often than that, or the trigger fails and the fallback, where there is one, stands in";
+    "evaluate more often than that, or the trigger fails and the fallback, where there is one, stands in. An attached "
+    "ScaledObject keeps none of its other triggers";
 
 }  // namespace
 

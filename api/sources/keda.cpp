@@ -112,6 +112,13 @@ KedaTrigger read_scaler(json::ObjectReader& metadata, const Scaler& scaler, std:
           .activation = static_cast<double>(activation.value_or(0)) / 1000};
 }
 
+/// A trigger that asks Headroom is what comes of a decision, not what it is made from.
+bool asks_headroom(std::string_view type, json::ObjectReader& metadata) {
+  constexpr std::size_t longest_address = 4'096;
+  return type == "metrics-api" &&
+         metadata.string("url", longest_address).value_or("").find("/v1/scale-metrics/") != std::string_view::npos;
+}
+
 std::optional<ListedTrigger> read_trigger(json::ObjectReader& item, std::size_t index, const TriggerStatus& status,
                                           Collector& out) {
   item.require("type");
@@ -122,6 +129,10 @@ std::optional<ListedTrigger> read_trigger(json::ObjectReader& item, std::size_t 
   const bool backlog = type == "aws-s3";
   if (!metadata || (scaler == scalers.end() && !backlog)) {
     out.warn("unsupported_trigger", "has a trigger of type '" + type + "', which is left out: give its metric inline");
+    return std::nullopt;
+  }
+  if (asks_headroom(type, *metadata)) {
+    out.warn("own_trigger", "has a trigger that asks Headroom for what is decided here: give its metric inline");
     return std::nullopt;
   }
   ListedTrigger listed{.trigger = {}, .external_name = external_name(status, index)};

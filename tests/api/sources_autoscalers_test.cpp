@@ -264,6 +264,13 @@ TEST(ScaledObjects, SayWhatTheyLeaveOut) {
   EXPECT_TRUE(keda_of(pinned).pauses.paused);
 }
 
+TEST(ScaledObjects, AreNotDecidedByWhatTheyAskOfHeadroom) {
+  const Read read = read_one(keda, scaled_object(R"({"type": "metrics-api", "metadata": {"targetValue": "1",
+      "url": "http://headroom:8080/v1/scale-metrics/spark%2Fetl/target", "valueLocation": "value"}})"));
+  EXPECT_EQ(read.warnings(), "own_trigger\nunused_document\n");
+  EXPECT_TRUE(read.findings.autoscalers.empty());
+}
+
 TEST(ScaledObjects, AreRefusedWhereTheyAreWrong) {
   const std::string spec = "/sources/0/body/spec";
   const struct {
