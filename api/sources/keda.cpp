@@ -15,6 +15,7 @@ constexpr std::int64_t longest_period = 604'800;
 constexpr std::int64_t most_failures = 1'000'000'000;
 constexpr std::size_t longest_bucket = 63;
 constexpr std::size_t longest_prefix = 180;  // the address has to fit the name of a metric
+constexpr std::size_t longest_metric_name = 256;
 constexpr std::int64_t default_target_object_size = 5;
 
 /// Where a scaler has the target and the activation threshold in its metadata, in KEDA's own words; without a default
@@ -55,7 +56,8 @@ TriggerStatus read_trigger_status(json::ObjectReader& status) {
   TriggerStatus known;
   if (const auto names = status.array("externalMetricNames", maximum_items))
     for (const json::Value& name : *names)
-      if (name.kind() == json::Kind::string) known.external_names.emplace_back(name.text());
+      if (name.kind() == json::Kind::string && name.text().size() <= longest_metric_name)
+        known.external_names.emplace_back(name.text());
   const json::Value* health = status.object("health");
   if (health == nullptr) return known;
   const json::Path path = status.path().member("health");
@@ -95,9 +97,12 @@ struct ListedTrigger {
 KedaTrigger read_backlog(json::ObjectReader& metadata) {
   metadata.require("bucket");
   const std::string bucket(metadata.string("bucket", longest_bucket).value_or(""));
+  if (metadata.has("bucket") && (bucket.empty() || bucket.find('/') != std::string::npos))
+    metadata.report("bucket", "invalid_name", "must be the name of a bucket");
   const std::string prefix(metadata.string("prefix", longest_prefix).value_or(""));
   const std::int64_t objects = milli_in(metadata, "targetObjectSize", 1).value_or(default_target_object_size * 1000);
-  if (objects % 1000 != 0) metadata.report("targetObjectSize", "not_an_integer", "must be a whole number");
+  if (objects % 1000 != 0 || objects / 1000 > largest_replica_count)
+    metadata.report("targetObjectSize", "out_of_range", "must be a whole number of at most 1,000,000,000");
   return {.type = KedaTriggerType::s3_backlog, .metric = "s3://" + bucket + "/" + prefix, .target_milli = objects};
 }
 

@@ -173,7 +173,9 @@ std::optional<double> figure_of(json::ObjectReader& current, const ReplicaMetric
       break;
   }
   const auto average = decode_milli(current, "averageValue", 0);
-  return average && replicas.value_or(0) > 0 ? std::optional(total_of(*average, *replicas)) : std::nullopt;
+  if (!average || replicas.value_or(0) == 0) return std::nullopt;
+  const double total = total_of(*average, *replicas);
+  return total <= maximum_figure ? std::optional(total) : std::nullopt;
 }
 
 /// HPA lists what it measured in the order of the spec, and leaves a gap for what failed.

@@ -138,6 +138,7 @@ TEST(HorizontalPodAutoscalers, TellTheTotalOfAnAverage) {
   EXPECT_EQ(total(3, "13334m"), 40);  // 40 / 3, rounded up
   EXPECT_EQ(total(3, "0"), 0);
   EXPECT_EQ(total(1, "1500m"), 1.5);
+  EXPECT_EQ(total(1'000'000, "9223372036854775807"), std::nullopt) << "more than a figure may be";
   EXPECT_EQ(total(0, "5"), std::nullopt) << "of no replicas there is no total";
 }
 
@@ -284,6 +285,9 @@ TEST(ScaledObjects, AreRefusedWhereTheyAreWrong) {
        spec + "/triggers/0/metadata/queueLength out_of_range\n"},
       {scaled_object(R"({"type": "aws-sqs-queue", "metricType": "Utilization", "metadata": {}})"),
        spec + "/triggers/0/metricType unknown_value\n"},
+      {scaled_object(R"({"type": "aws-s3", "metadata": {"bucket": "a/b", "targetObjectSize": "1.5"}})"),
+       spec + "/triggers/0/metadata/bucket invalid_name\n" + spec +
+           "/triggers/0/metadata/targetObjectSize out_of_range\n"},
       {scaled_object(queue, R"("minReplicaCount": 5, "maxReplicaCount": 2)"),
        spec + "/minReplicaCount minimum_above_maximum\n"},
       {scaled_object(queue, R"("idleReplicaCount": 1)"), spec + "/idleReplicaCount out_of_range\n"},
