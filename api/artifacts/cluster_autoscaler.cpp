@@ -108,18 +108,25 @@ void write_deployment(json::Writer& out, const Cluster& cluster, Cloud cloud, co
   out.end_array().end_object().end_object().end_object().end_object();
 }
 
+/// AWS refuses all tags where one is longer than these.
+constexpr std::size_t longest_tag_key = 128;
+constexpr std::size_t longest_tag_value = 256;
+
 void write_tag(json::Writer& out, std::string_view group, std::string_view key, std::string_view value) {
+  if (key.size() > longest_tag_key || value.size() > longest_tag_value) return;
   out.begin_object().field("ResourceId", group).field("ResourceType", "auto-scaling-group").field("Key", key);
   out.field("Value", value).field("PropagateAtLaunch", false).end_object();
 }
 
 /// What the autoscaler cannot see of a group without nodes: the labels and taints that a new one has.
 void write_template_tags(json::Writer& out, std::string_view group, const kubernetes::Node& node) {
-  const std::string prefix = "k8s.io/cluster-autoscaler/node-template/";
-  for (const auto& [name, value] : node.labels) write_tag(out, group, prefix + "label/" + name, value);
+  const auto key = [](std::string_view part, std::string_view name) {
+    return std::string("k8s.io/cluster-autoscaler/node-template/").append(part).append(name);
+  };
+  for (const auto& [name, value] : node.labels) write_tag(out, group, key("label/", name), value);
   for (const kubernetes::Taint& taint : node.taints) {
     const std::string_view effect = name_in(kubernetes::taint_effect_names, taint.effect);
-    write_tag(out, group, prefix + "taint/" + taint.key, taint.value + ":" + std::string(effect));
+    write_tag(out, group, key("taint/", taint.key), std::string(taint.value).append(":").append(effect));
   }
 }
 
