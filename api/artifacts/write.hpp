@@ -20,8 +20,8 @@ void write_artifact(json::Writer& out, std::string_view kind, Preference prefere
 }
 
 /// Writes one artifact whose body, a JSON object, may have placeholders for what only the caller knows: texts with
-/// `REPLACE_WITH`, or that start with `replacewith` where the reader allows no capitals. `placeholders` lists where they
-/// are. `note`: what the body cannot tell its reader; empty: nothing.
+/// `REPLACE_WITH`, or that start with `replacewith` where the reader allows no capitals. `placeholders` lists where
+/// they are. `note`: what the body cannot tell its reader; empty: nothing.
 void write_artifact(json::Writer& out, std::string_view kind, Preference preference, const std::string& body,
                     std::string_view note = {});
 
