@@ -1,6 +1,7 @@
 #include "api/artifacts/artifact.hpp"
 
 #include "api/artifacts/aws.hpp"
+#include "api/artifacts/kubernetes.hpp"
 
 namespace headroom::api {
 
@@ -13,6 +14,10 @@ void write_artifacts(json::Writer& out, const EvaluationInput& input, const Deci
       break;
     case Platform::emr_on_eks:
     case Platform::kubernetes:
+      write_replica_autoscaler(out, input, decision);
+      write_node_group_changes(out, input, decision);
+      write_node_autoscaler(out, input, decision);
+      break;
     case Platform::spark:
       write_node_group_changes(out, input, decision);
       break;

@@ -17,6 +17,9 @@ namespace headroom::api {
 ///
 /// Off EMR there is a preferred document for each node group that changes, or for each of its nodes that are to go, and
 /// all are needed.
+///
+/// Replicas are changed by their autoscaler, never beside it: a HorizontalPodAutoscaler with the minimum raised to the
+/// target, or the maximum lowered to it; a ScaledObject whose trigger is what Headroom decides, with what it needs.
 void write_artifacts(json::Writer& out, const EvaluationInput& input, const Decision& decision);
 
 }  // namespace headroom::api

@@ -1,24 +1,12 @@
 #pragma once
 
-#include <string_view>
-
+#include "api/artifacts/write.hpp"
 #include "api/json/writer.hpp"
 #include "core/decide.hpp"
 #include "core/model/decision.hpp"
 
 /// The parts of write_artifacts() that speak to AWS.
 namespace headroom::api {
-
-enum class Preference { preferred, alternative };
-
-/// Writes one artifact, whose body `write_body` fills as an object.
-template <class WriteBody>
-void write_artifact(json::Writer& out, std::string_view kind, Preference preference, WriteBody write_body) {
-  out.begin_object().field("kind", kind).field("preferred", preference == Preference::preferred).name("body");
-  out.begin_object();
-  write_body();
-  out.end_object().end_object();
-}
 
 /// The pool that a target is of; null where the cluster has none of its id.
 const Pool* pool_of(const Cluster& cluster, const PoolTarget& target);

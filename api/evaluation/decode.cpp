@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "api/common_fields.hpp"
+#include "api/evaluation/attached_autoscaler.hpp"
 #include "api/evaluation/kubernetes.hpp"
 #include "api/evaluation/spark_application.hpp"
 #include "api/sources/source.hpp"
@@ -130,12 +131,14 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   Findings found;
   const json::Path sources = request.path().member("sources");
   if (const auto items = request.array("sources", maximum_sources)) found = read_sources(*items, sources, violations);
+  use_attached_autoscaler(found, body, request);
 
   decode_kubernetes(request, found);
   count_pods(found);
   describe_by_nodes(body, found);
   input.evaluated_at = decode_evaluated_at(request, now, decision_validity);
   input.cluster = decode_cluster(request, found, input.warnings);
+  attach_workload(input.cluster, found);
   leave_out_other_clusters(found, input.cluster.id);
   leave_out_unknown_groups(found, input.cluster);
   input.metrics = decode_metrics(request, found, input.warnings);

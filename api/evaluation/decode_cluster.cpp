@@ -4,6 +4,7 @@
 
 #include "api/evaluation/decode.hpp"
 #include "api/evaluation/limits.hpp"
+#include "api/evaluation/workload.hpp"
 #include "api/sources/kubernetes_objects.hpp"
 #include "core/model/names.hpp"
 
@@ -126,6 +127,7 @@ void decode_pool(json::ObjectReader& reader, Pool& pool, Known known, bool fleet
   }
   if (const auto manager = reader.choice<Manager>("managed_by", names_of<Manager>)) pool.managed_by = *manager;
   decode_bounds(reader, pool);
+  if (auto workload = decode_workload(reader)) pool.workload = std::move(workload);
 }
 
 bool differs(const Pool& a, const Pool& b) {
@@ -245,8 +247,12 @@ Cluster decode_cluster(json::ObjectReader& request, const Findings& found, std::
   if (cluster.id.empty())
     request.violations().add(path.member("id"), "missing", "is required, inline or from a document");
   if (std::ranges::none_of(cluster.pools, [](const Pool& p) { return p.role != Role::primary; }))
-    request.violations().add(path.member("pools"), "missing",
-                             "at least one core, task or worker pool is required, inline or from a document");
+    request.violations().add(
+        path.member("pools"), "missing",
+        found.autoscalers.empty()
+            ? "at least one core, task or worker pool is required, inline or from a document"
+            : "the autoscaler's document does not count the replicas: give the pool with `requested`, or of a "
+              "ScaledObject the HorizontalPodAutoscaler that KEDA made of it");
   return cluster;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "api/evaluation/attached_autoscaler.hpp"
 #include "api/evaluation/decode.hpp"
 #include "api/evaluation/limits.hpp"
 #include "api/evaluation/signals.hpp"
@@ -159,6 +160,7 @@ std::optional<ComputeLimits> known_limits(const Findings& found, const Cluster& 
                                           std::span<const Signal> signals, std::vector<Warning>& warnings) {
   if (found.managed_scaling) return attached_limits(found, warnings);
   if (!found.auto_scaling.empty()) return enclosing_limits(cluster.pools, found.auto_scaling);
+  if (!found.autoscalers.empty()) return limits_of(found.autoscalers.front());
   if (auto limits = limits_of_pools(cluster, signals)) return limits;
   const bool of_nodes = !is_empty(found.kubernetes) && default_unit(cluster, signals) == Unit::nodes;
   return of_nodes ? std::optional(open_limits(warnings)) : std::nullopt;
@@ -173,6 +175,9 @@ Policy from_documents(json::ObjectReader& request, const Findings& found, const 
     policy.signals = {ManagedScaling{}};
   } else if (!found.auto_scaling.empty()) {
     use_auto_scaling(policy, found.auto_scaling, cluster);
+  } else if (!found.autoscalers.empty()) {
+    policy.limits = limits_of(found.autoscalers.front());
+    add_attached_signal(policy, found, warnings);
   } else if (!is_empty(found.kubernetes)) {
     policy.signals = {ClusterAutoscaler{}};
     policy.limits = *known_limits(found, cluster, policy.signals, warnings);
@@ -260,9 +265,14 @@ Policy decode_policy(json::ObjectReader& request, const Findings& found, const C
     reader.close();
     return policy;
   }
-  Policy policy{.signals = decode_signals(reader, cluster)};
+  Policy policy;
+  if (reader.has("signals") || found.autoscalers.empty())
+    policy.signals = decode_signals(reader, cluster);
+  else
+    add_attached_signal(policy, found, warnings);
   decode_limits_of(reader, found, cluster, policy, warnings);
   check_units(policy, reader, request.violations());
+  if (policy.limits.unit == Unit::replicas) add_attached_signal(policy, found, warnings);
   if (const auto pattern = reader.choice<Pattern>("pattern", names_of<Pattern>)) {
     const PatternRules rules = rules_of(*pattern);
     policy.scale_out = rules.scale_out;

@@ -4,6 +4,7 @@
 #include "api/evaluation/signal_memory.hpp"
 #include "api/evaluation/signals.hpp"
 #include "api/evaluation/statistic.hpp"
+#include "api/evaluation/workload.hpp"
 
 namespace headroom::api {
 namespace {
@@ -42,6 +43,7 @@ void encode_pool(json::Writer& out, const Pool& pool) {
   }
   if (pool.managed_by != Manager::platform) out.field("managed_by", name_of(pool.managed_by));
   if (pool.bounds) out.field("minimum", pool.bounds->minimum).field("maximum", pool.bounds->maximum);
+  encode_workload(out, pool.workload);
   out.end_object();
 }
 

@@ -7,10 +7,8 @@
 namespace headroom::api {
 namespace {
 
-constexpr std::size_t maximum_metrics = 100;
 constexpr std::size_t maximum_pods = 10'000;
 constexpr std::int64_t longest_stabilization = 86'400;
-constexpr std::int64_t largest_utilization = 1'000'000;
 
 std::string_view spec_field(ReplicaMetricSource source) {
   switch (source) {
@@ -36,20 +34,6 @@ std::string_view target_field(ReplicaTargetType type) {
       return "average_value";
   }
   return "average_value";
-}
-
-/// What autoscaling/v2 takes: percentages are of a resource's requests, single values of what is not measured on pods.
-bool fits(ReplicaTargetType target, ReplicaMetricSource source) {
-  const bool of_pods = source == ReplicaMetricSource::resource || source == ReplicaMetricSource::pods;
-  switch (target) {
-    case ReplicaTargetType::utilization:
-      return source == ReplicaMetricSource::resource;
-    case ReplicaTargetType::value:
-      return !of_pods;
-    case ReplicaTargetType::average_value:
-      return true;
-  }
-  return true;
 }
 
 void decode_target(json::ObjectReader& spec, ReplicaMetric& metric) {
@@ -159,7 +143,7 @@ void decode(json::ObjectReader& reader, const Cluster&, HorizontalPodAutoscaler&
       reader.integer("max_replicas", 1, largest_replica_count).value_or(std::max<std::int64_t>(signal.min_replicas, 1));
   if (signal.min_replicas > signal.max_replicas)
     reader.report("min_replicas", "minimum_above_maximum", "must not be above max_replicas");
-  if (const auto items = reader.array("metrics", maximum_metrics)) {
+  if (const auto items = reader.array("metrics", most_replica_metrics)) {
     if (items->empty()) reader.report("metrics", "empty", "must have at least one metric");
     const json::Path path = reader.path().member("metrics");
     for (std::size_t i = 0; i < items->size(); ++i) {

@@ -7,7 +7,6 @@
 namespace headroom::api {
 namespace {
 
-constexpr std::size_t maximum_triggers = 100;
 constexpr std::int64_t a_week = 604'800;
 constexpr std::int64_t default_target_object_size = 5;
 constexpr std::int64_t largest_failures = 1'000'000'000;
@@ -52,7 +51,7 @@ KedaTrigger decode_trigger(json::ObjectReader& item) {
 
 void decode_triggers(json::ObjectReader& reader, std::vector<KedaTrigger>& triggers) {
   reader.require("triggers");
-  const auto items = reader.array("triggers", maximum_triggers);
+  const auto items = reader.array("triggers", most_replica_metrics);
   if (!items) return;
   if (items->empty()) reader.report("triggers", "empty", "must have at least one trigger");
   const json::Path path = reader.path().member("triggers");

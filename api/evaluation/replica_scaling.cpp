@@ -2,16 +2,13 @@
 
 #include <cmath>
 
-#include "core/kubernetes/quantity.hpp"
 #include "core/model/names.hpp"
+#include "core/signals/replica_history.hpp"
 
 namespace headroom::api {
 namespace {
 
-constexpr std::size_t maximum_policies = 20;
 constexpr std::size_t maximum_memory = 1'000;
-constexpr std::int64_t longest_window = 3'600;  // the API's own bound
-constexpr std::int64_t longest_period = 1'800;  // the same
 constexpr std::int64_t largest_policy_value = 2'147'483'647;
 
 std::optional<kubernetes::Quantity> quantity_of(const json::Value& value) {
@@ -41,7 +38,7 @@ std::vector<kubernetes::ScalingPolicy> decode_policies(json::ObjectReader& rules
         {.type = item.choice<kubernetes::ScalingPolicyType>("type", names_of<kubernetes::ScalingPolicyType>)
                      .value_or(kubernetes::ScalingPolicyType::pods),
          .value = item.integer("value", 1, largest_policy_value).value_or(1),
-         .period = item.seconds("period_seconds", 1, longest_period).value_or(Seconds{1})});
+         .period = item.seconds("period_seconds", 1, longest_policy_period.count()).value_or(Seconds{1})});
     item.close();
   }
   return policies;
@@ -51,12 +48,12 @@ void decode_rules(json::ObjectReader& behavior, std::string_view name, kubernete
   const json::Value* object = behavior.object(name);
   if (object == nullptr) return;
   json::ObjectReader reader(*object, behavior.path().member(name), behavior.violations());
-  rules.stabilization_window =
-      reader.seconds("stabilization_window_seconds", 0, longest_window).value_or(rules.stabilization_window);
+  rules.stabilization_window = reader.seconds("stabilization_window_seconds", 0, longest_stabilization_window.count())
+                                   .value_or(rules.stabilization_window);
   rules.select_policy = reader.choice<kubernetes::SelectPolicy>("select_policy", names_of<kubernetes::SelectPolicy>)
                             .value_or(rules.select_policy);
   rules.tolerance_millionths = decode_tolerance(reader);
-  if (const auto items = reader.array("policies", maximum_policies)) {
+  if (const auto items = reader.array("policies", most_scaling_policies)) {
     if (items->empty()) reader.report("policies", "empty", "must have at least one policy");
     rules.policies = decode_policies(reader, *items);
   }
@@ -86,15 +83,31 @@ std::string decode_name(json::ObjectReader& reader, std::string_view field) {
   return std::string(name.value_or(""));
 }
 
-std::optional<std::int64_t> decode_milli(json::ObjectReader& reader, std::string_view name,
-                                         std::int64_t minimum_milli) {
+bool fits(ReplicaTargetType target, ReplicaMetricSource source) {
+  const bool of_pods = source == ReplicaMetricSource::resource || source == ReplicaMetricSource::pods;
+  switch (target) {
+    case ReplicaTargetType::utilization:
+      return source == ReplicaMetricSource::resource;
+    case ReplicaTargetType::value:
+      return !of_pods;
+    case ReplicaTargetType::average_value:
+      return true;
+  }
+  return true;
+}
+
+std::optional<kubernetes::Quantity> decode_quantity(json::ObjectReader& reader, std::string_view name) {
   const json::Value* value = reader.get(name);
   if (value == nullptr) return std::nullopt;
   const auto quantity = quantity_of(*value);
-  if (!quantity) {
-    reader.report(name, "invalid_quantity", "must be a Kubernetes quantity, such as 500m, 2.5 or 4Gi");
-    return std::nullopt;
-  }
+  if (!quantity) reader.report(name, "invalid_quantity", "must be a Kubernetes quantity, such as 500m, 2.5 or 4Gi");
+  return quantity;
+}
+
+std::optional<std::int64_t> decode_milli(json::ObjectReader& reader, std::string_view name,
+                                         std::int64_t minimum_milli) {
+  const auto quantity = decode_quantity(reader, name);
+  if (!quantity) return std::nullopt;
   const std::int64_t milli = kubernetes::milli_value(*quantity);
   if (milli >= minimum_milli) return milli;
   reader.report(name, "out_of_range", minimum_milli > 0 ? "must be above 0" : "must not be negative");
@@ -106,7 +119,7 @@ void encode_milli(json::Writer& out, std::string_view name, std::int64_t milli) 
 }
 
 std::optional<std::int64_t> decode_tolerance(json::ObjectReader& reader) {
-  const auto ratio = reader.number("tolerance", 0, 1'000);
+  const auto ratio = reader.number("tolerance", 0, largest_tolerance);
   return ratio ? std::optional<std::int64_t>(std::llround(*ratio * 1e6)) : std::nullopt;
 }
 

@@ -8,17 +8,29 @@
 
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
+#include "core/kubernetes/quantity.hpp"
 #include "core/kubernetes/scaling_behavior.hpp"
+#include "core/signals/replica_metric.hpp"
 
 /// The fields that the signals of HorizontalPodAutoscaler and KEDA have in common.
 namespace headroom::api {
 
 inline constexpr std::int64_t largest_replica_count = 1'000'000'000;
+inline constexpr std::size_t most_replica_metrics = 100;  ///< and triggers
+inline constexpr std::size_t most_scaling_policies = 20;
+inline constexpr std::int64_t largest_utilization = 1'000'000;
+inline constexpr std::int64_t largest_tolerance = 1'000;
 
 /// A name that has to be there and must not be empty.
 std::string decode_name(json::ObjectReader& reader, std::string_view field);
 
-/// Thousandths of a Kubernetes quantity, written as a string or a number; at least `minimum_milli`.
+/// What autoscaling/v2 takes: percentages are of a resource's requests, single values of what is not measured on pods.
+bool fits(ReplicaTargetType target, ReplicaMetricSource source);
+
+/// A Kubernetes quantity, written as a string or a number.
+std::optional<kubernetes::Quantity> decode_quantity(json::ObjectReader& reader, std::string_view name);
+
+/// Thousandths of a quantity; at least `minimum_milli`.
 std::optional<std::int64_t> decode_milli(json::ObjectReader& reader, std::string_view name, std::int64_t minimum_milli);
 void encode_milli(json::Writer& out, std::string_view name, std::int64_t milli);
 

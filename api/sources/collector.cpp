@@ -218,6 +218,20 @@ void Collector::add_budget(kubernetes::DisruptionBudget budget) {
   put(std::move(budget), std::move(name), budgets_, findings_.kubernetes.budgets);
 }
 
+void Collector::add_autoscaler(AttachedAutoscaler autoscaler) {
+  warnings_.used();
+  if (excess_) return;
+  const auto known = std::ranges::find_if(findings_.autoscalers, [&](const AttachedAutoscaler& each) {
+    return each.workload == autoscaler.workload && each.signal.index() == autoscaler.signal.index();
+  });
+  if (known == findings_.autoscalers.end()) {
+    if (has_room(findings_.autoscalers.size(), "autoscalers")) findings_.autoscalers.push_back(std::move(autoscaler));
+    return;
+  }
+  if (*known != autoscaler) conflict("the autoscaler of " + id_of(autoscaler.workload));
+  *known = std::move(autoscaler);
+}
+
 void Collector::settle_cluster_id() {
   if (!mentioned_cluster_) return;
   if (!findings_.cluster_id) findings_.cluster_id = mentioned_cluster_;
@@ -267,6 +281,7 @@ Findings Collector::conclude() && {
   settle_pages();
   settle_backings();
   settle_running_counts();
+  join(findings_.autoscalers);
   settle_metrics();
   findings_.warnings = std::move(warnings_).conclude();
   return std::move(findings_);

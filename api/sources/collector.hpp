@@ -72,6 +72,7 @@ class Collector {
   void add_pod(kubernetes::Pod pod);
   /// All pods were listed, which says something where there are none as well.
   void list_pods();
+  void add_autoscaler(AttachedAutoscaler autoscaler);
   void add_budget(kubernetes::DisruptionBudget budget);
 
   /// `code`: a literal. `detail` comes after the name of the document.

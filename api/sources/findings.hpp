@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/sources/autoscalers.hpp"
 #include "core/kubernetes/cluster.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/decision.hpp"
@@ -46,7 +47,8 @@ struct Findings {
   std::vector<std::string> series_owners{};       ///< of each of metrics.series: the cluster it is of; empty: not said
   /// Each object once, as it was listed last; no groups.
   kubernetes::Cluster kubernetes{.listing = kubernetes::PodListing::some};
-  Metrics metrics{};  ///< settled; observed_at only where a document carries one
+  std::vector<AttachedAutoscaler> autoscalers{};  ///< of replicas, one per workload that has any
+  Metrics metrics{};                              ///< settled; observed_at only where a document carries one
   std::vector<Warning> warnings{};
 };
 

@@ -28,6 +28,8 @@ void read_emr_auto_scaling(const SourceDocument&, Collector&);
 void read_cloudwatch_get_metric_data(const SourceDocument&, Collector&);
 void read_cloudwatch_get_metric_statistics(const SourceDocument&, Collector&);
 void read_cloudwatch_metric_alarm(const SourceDocument&, Collector&);
+void read_keda_scaled_object(const SourceDocument&, Collector&);
+void read_kubernetes_horizontal_pod_autoscaler(const SourceDocument&, Collector&);
 void read_kubernetes_node_list(const SourceDocument&, Collector&);
 void read_kubernetes_pod_disruption_budget_list(const SourceDocument&, Collector&);
 void read_kubernetes_pod_list(const SourceDocument&, Collector&);
@@ -63,11 +65,11 @@ void for_each_object(std::span<const json::Value> items, const json::Path& path,
   }
 }
 
-/// The same for the list under `name`.
+/// The same for the list under `name`, of which there are `most` items.
 template <class Read>
-void for_each_object(json::ObjectReader& holder, std::string_view name, Read read) {
+void for_each_object(json::ObjectReader& holder, std::string_view name, Read read, std::size_t most = maximum_items) {
   const json::Path path = holder.path().member(name);
-  if (const auto items = holder.array(name, maximum_items)) for_each_object(*items, path, holder.violations(), read);
+  if (const auto items = holder.array(name, most)) for_each_object(*items, path, holder.violations(), read);
 }
 
 /// The same for a document that is a list, bare or under `name`. Notes where another page follows.

@@ -15,7 +15,7 @@ struct SourceKind {
   std::string_view kind;
   SourceReader read;
 };
-constexpr std::array<SourceKind, 18> table{{
+constexpr std::array<SourceKind, 20> table{{
     {"aws.autoscaling.DescribeAutoScalingGroups", read_autoscaling_describe_groups},
     {"aws.cloudwatch.GetMetricData", read_cloudwatch_get_metric_data},
     {"aws.cloudwatch.GetMetricStatistics", read_cloudwatch_get_metric_statistics},
@@ -28,6 +28,8 @@ constexpr std::array<SourceKind, 18> table{{
     {"aws.emr.ListInstanceFleets", read_emr_list_instance_fleets},
     {"aws.emr.ListInstanceGroups", read_emr_list_instance_groups},
     {"aws.emr.ListInstances", read_emr_list_instances},
+    {"keda.ScaledObject", read_keda_scaled_object},
+    {"kubernetes.HorizontalPodAutoscaler", read_kubernetes_horizontal_pod_autoscaler},
     {"kubernetes.NodeList", read_kubernetes_node_list},
     {"kubernetes.PodDisruptionBudgetList", read_kubernetes_pod_disruption_budget_list},
     {"kubernetes.PodList", read_kubernetes_pod_list},

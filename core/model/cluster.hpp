@@ -72,6 +72,16 @@ struct SizeBounds {
   friend bool operator==(const SizeBounds&, const SizeBounds&) = default;
 };
 
+/// What Kubernetes runs as replicas, and what scales them there.
+struct Workload {
+  std::string space{"default"};  ///< its namespace
+  std::string api_version{"apps/v1"};
+  std::string kind{"Deployment"};
+  std::string name;
+  std::string autoscaler{};  ///< the HorizontalPodAutoscaler or ScaledObject attached to it; empty: none that is known
+  friend bool operator==(const Workload&, const Workload&) = default;
+};
+
 /// Nodes that are resized together: an EMR instance group or fleet, a node group, a set of executors.
 /// A group has one market, one type, and counts instances. A fleet has both markets and counts fleet units.
 struct Pool {
@@ -91,6 +101,7 @@ struct Pool {
   std::optional<kubernetes::Node> node_template{};  ///< of a Kubernetes node group: what a new node is like
   Manager managed_by{Manager::platform};
   std::optional<SizeBounds> bounds{};  ///< its own, beside those of a policy; a count beyond them would be refused
+  std::optional<Workload> workload{};  ///< whose replicas the count is; else the pool's id says it where it can
 
   bool is_fleet() const { return on_demand.has_value() || spot.has_value(); }
   friend bool operator==(const Pool&, const Pool&) = default;

@@ -73,6 +73,7 @@ void append_artifacts(std::string& out, const Value& answer) {
     if (!flag(artifact, "preferred")) continue;
     out += "\n  To apply it: " + std::string(text(artifact, "kind")) + "\n  " +
            json::pretty(member(artifact, "body"), 2) + "\n";
+    if (artifact.find("note") != nullptr) append_entry(out, "Note", text(artifact, "note"));
   }
 }
 

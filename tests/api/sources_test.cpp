@@ -14,10 +14,11 @@ TEST(Sources, NameTheirKinds) {
             "aws.cloudwatch.MetricAlarm, aws.eks.DescribeNodegroup, "
             "aws.emr-containers.DescribeJobRun, aws.emr.AutoScalingPolicy, aws.emr.DescribeCluster, "
             "aws.emr.GetManagedScalingPolicy, aws.emr.ListInstanceFleets, "
-            "aws.emr.ListInstanceGroups, aws.emr.ListInstances, kubernetes.NodeList, "
+            "aws.emr.ListInstanceGroups, aws.emr.ListInstances, keda.ScaledObject, "
+            "kubernetes.HorizontalPodAutoscaler, kubernetes.NodeList, "
             "kubernetes.PodDisruptionBudgetList, kubernetes.PodList, prometheus.query_range, "
             "yarn.cluster.metrics, yarn.cluster.scheduler");
-  EXPECT_EQ(source_kinds().size(), 18U);
+  EXPECT_EQ(source_kinds().size(), 20U);
 }
 
 TEST(Sources, AreReadStrictlyAroundTheirBodies) {

@@ -63,6 +63,12 @@ class Evaluate(CommandLine):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("j-2QK7R4WV0M3DN", done.stdout)
 
+    def test_reads_what_kubectl_prints_alone(self):
+        for name, workload in ("attached_autoscaler", "spark/spark-connect"), ("attached_scaled_object", "spark/etl"):
+            done = self.run_headroom("evaluate", ROOT / f"examples/kubernetes/{name}.json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(workload, done.stdout)
+
     def test_says_everything_that_is_wrong_with_a_request(self):
         request = example()
         request["cluster"]["pools"][0]["requested"] = -1

@@ -9,7 +9,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from server import PATIENCE, Client, Load, Server, example, wait_for
+from server import PATIENCE, ROOT, Client, Load, Server, example, wait_for
 
 
 class Process(unittest.TestCase):
@@ -57,6 +57,16 @@ class Process(unittest.TestCase):
             refused = self.serve(self.database, address)
         self.assertEqual(refused.returncode, 1)
         self.assertIn(address, refused.stderr)
+
+    def test_a_scaled_object_finds_what_was_decided(self):
+        server = self.start()
+        request = json.loads((ROOT / "examples/kubernetes/keda.json").read_text())
+        del request["evaluated_at"], request["metrics"]["observed_at"]
+        decision = server.ask("POST", "/v1/evaluations", request).json()
+        scaled_object = next(item["body"] for item in decision["artifacts"] if item["kind"] == "keda.ScaledObject")
+        trigger = scaled_object["spec"]["triggers"][0]["metadata"]
+        path = trigger["url"].removeprefix("http://REPLACE_WITH_HEADROOM_ADDRESS")
+        self.assertEqual(server.ask("GET", path).json()[trigger["valueLocation"]], decision["target"])
 
     def test_restarts_in_less_than_two_seconds(self):
         server = self.start()
