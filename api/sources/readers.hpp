@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -65,9 +66,10 @@ void for_each_object(std::span<const json::Value> items, const json::Path& path,
 
 /// The same for the list under `name`.
 template <class Read>
-void for_each_object(json::ObjectReader& holder, std::string_view name, Read read) {
+void for_each_object(json::ObjectReader& holder, std::string_view name, Read read,
+                     std::size_t maximum = maximum_items) {
   const json::Path path = holder.path().member(name);
-  if (const auto items = holder.array(name, maximum_items)) for_each_object(*items, path, holder.violations(), read);
+  if (const auto items = holder.array(name, maximum)) for_each_object(*items, path, holder.violations(), read);
 }
 
 /// The same for a document that is a list, bare or under `name`. Notes where another page follows.
