@@ -211,6 +211,7 @@ TEST(DisruptionBudgets, NameTheFirstThatIsUsedUpWhereSeveralFindThePod) {
 TEST(DisruptionBudgets, AreFoundAtOnceAmongVeryMany) {
   constexpr int count = 20'000;
   std::vector<DisruptionBudget> budgets;
+  budgets.reserve(2 * count);
   for (int i = 0; i < count; ++i) {
     budgets.push_back({.name = std::to_string(i), .selector = app(std::to_string(i))});
     budgets.push_back({.name = "alike", .selector = app("alike"), .disruptions_allowed = 1});
