@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -10,7 +13,7 @@
 namespace headroom::json {
 
 /// Receives nlohmann's events and keeps open containers on two stacks; a closed container moves into the arena.
-class Builder : public nlohmann::json_sax<nlohmann::json> {
+class Builder final : public nlohmann::json_sax<nlohmann::json> {
  public:
   explicit Builder(Document& document) : document_(document) {}
 
@@ -22,9 +25,9 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   bool number_integer(std::int64_t value) override { return add(Value::of_integer(value)); }
   bool number_unsigned(std::uint64_t value) override {
     if (value <= static_cast<std::uint64_t>(INT64_MAX)) return add(Value::of_integer(static_cast<std::int64_t>(value)));
-    return add(Value::of_real(static_cast<double>(value), keep(std::to_string(value))));
+    return add(Value::of_real(keep(std::to_string(value))));
   }
-  bool number_float(double value, const std::string& text) override { return add(Value::of_real(value, keep(text))); }
+  bool number_float(double, const std::string& text) override { return add(Value::of_real(keep(text))); }
   bool string(std::string& value) override { return add(Value::of_string(keep(value))); }
   bool binary(nlohmann::json::binary_t&) override { return fail("unexpected binary value"); }
 
@@ -42,8 +45,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     Member* members = allocate<Member>(count);
     for (std::size_t i = 0; i < count; ++i) members[i] = {names_[first_name + i], values_[first + i]};
     names_.resize(first_name);
-    if (const Member* twice = repeated({members, count}))
-      return fail("the name '" + std::string(twice->name) + "' stands twice in one object");
+    if (const auto twice = repeated({members, count}))
+      return fail("the name '" + std::string(*twice) + "' stands twice in one object");
     return close(Value::of_object({members, count}));
   }
 
@@ -103,19 +106,21 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     return {copy, text.size()};
   }
 
-  /// Pairwise for the few names of ordinary objects, sorted for many: a hostile object must not cost a square.
-  static const Member* repeated(std::span<const Member> members) {
+  /// Pairwise for the few names of ordinary objects. Many are sorted by their hashes, which is quick, and by the names
+  /// themselves where the hashes are the same: a hostile choice of names must not cost a square.
+  static std::optional<std::string_view> repeated(std::span<const Member> members) {
     if (members.size() <= 16) {
       for (std::size_t i = 1; i < members.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
-          if (members[i].name == members[j].name) return &members[i];
-      return nullptr;
+          if (members[i].name == members[j].name) return members[i].name;
+      return std::nullopt;
     }
-    std::vector<const Member*> sorted;
-    for (const Member& member : members) sorted.push_back(&member);
-    std::ranges::sort(sorted, {}, &Member::name);
-    const auto twice = std::ranges::adjacent_find(sorted, {}, &Member::name);
-    return twice == sorted.end() ? nullptr : *twice;
+    std::vector<std::pair<std::size_t, std::string_view>> sorted;
+    sorted.reserve(members.size());
+    for (const Member& member : members) sorted.emplace_back(std::hash<std::string_view>{}(member.name), member.name);
+    std::ranges::sort(sorted);
+    const auto twice = std::ranges::adjacent_find(sorted);
+    return twice == sorted.end() ? std::nullopt : std::optional(twice->second);
   }
 
   Document& document_;
@@ -134,6 +139,7 @@ Result<Document> parse(std::string_view text) {
     return tl::unexpected(Error{.kind = ErrorKind::malformed, .code = "malformed_body", .detail = std::move(detail)});
   };
   if (text.starts_with("\xEF\xBB\xBF")) return malformed("the text starts with a byte order mark");
+  if (text.size() > Value::maximum_size) return malformed("the text has more than 4 GiB");
   // nlohmann takes a NUL for the end of the text, whatever stands behind it.
   if (const auto nul = text.find('\0'); nul != std::string_view::npos)
     return malformed("not valid JSON (at byte " + std::to_string(nul + 1) + ")");

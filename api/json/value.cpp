@@ -1,50 +1,50 @@
 #include "api/json/value.hpp"
 
+#include <charconv>
+
 namespace headroom::json {
 
 Value Value::of_boolean(bool value) {
-  Value v;
-  v.kind_ = Kind::boolean;
+  Value v(Kind::boolean, 0);
   v.integer_ = value ? 1 : 0;
   return v;
 }
 
 Value Value::of_integer(std::int64_t value) {
-  Value v;
-  v.kind_ = Kind::integer;
+  Value v(Kind::integer, 0);
   v.integer_ = value;
   return v;
 }
 
-Value Value::of_real(double value, std::string_view text) {
-  Value v;
-  v.kind_ = Kind::real;
-  v.real_ = value;
-  v.text_ = text;
+Value Value::of_real(std::string_view text) {
+  Value v(Kind::real, text.size());
+  v.text_ = text.data();
   return v;
 }
 
 Value Value::of_string(std::string_view text) {
-  Value v;
-  v.kind_ = Kind::string;
-  v.text_ = text;
+  Value v(Kind::string, text.size());
+  v.text_ = text.data();
   return v;
 }
 
 Value Value::of_array(std::span<const Value> items) {
-  Value v;
-  v.kind_ = Kind::array;
-  v.count_ = items.size();
+  Value v(Kind::array, items.size());
   v.items_ = items.data();
   return v;
 }
 
 Value Value::of_object(std::span<const Member> members) {
-  Value v;
-  v.kind_ = Kind::object;
-  v.count_ = members.size();
+  Value v(Kind::object, members.size());
   v.members_ = members.data();
   return v;
+}
+
+double Value::number() const {
+  if (kind_ == Kind::integer) return static_cast<double>(integer_);
+  double value = 0;  // what a number too small for a double stays
+  std::from_chars(text_, text_ + size_, value);
+  return value;
 }
 
 const Value* Value::find(std::string_view name) const {

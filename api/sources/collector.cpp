@@ -87,9 +87,9 @@ void Collector::state_platform(Platform platform) {
   if (findings_.platform != Platform::emr_on_eks) findings_.platform = platform;
 }
 
-bool Collector::has_room(std::size_t count, std::string_view what) {
-  if (count < maximum_findings) return true;
-  excess_ = what;
+bool Collector::has_room(std::size_t count, std::string_view what, std::size_t maximum) {
+  if (count < maximum) return true;
+  excess_ = Excess{what, maximum};
   return false;
 }
 
@@ -197,12 +197,14 @@ void Collector::add_alarm(KnownAlarmState alarm) {
 
 void Collector::add_node(kubernetes::Node node) {
   warnings_.used();
+  if (!has_room(findings_.kubernetes.nodes.size(), "nodes", maximum_objects)) return;
   std::string name = node.name;
   put(std::move(node), std::move(name), nodes_, findings_.kubernetes.nodes);
 }
 
 void Collector::add_pod(kubernetes::Pod pod) {
   warnings_.used();
+  if (!has_room(findings_.kubernetes.pods.size(), "pods", maximum_objects)) return;
   std::string name = full_name(pod);
   put(std::move(pod), std::move(name), pods_, findings_.kubernetes.pods);
 }
@@ -214,6 +216,7 @@ void Collector::list_pods() {
 
 void Collector::add_budget(kubernetes::DisruptionBudget budget) {
   warnings_.used();
+  if (!has_room(findings_.kubernetes.budgets.size(), "disruption budgets", maximum_objects)) return;
   std::string name = budget.space + '/' + budget.name;
   put(std::move(budget), std::move(name), budgets_, findings_.kubernetes.budgets);
 }

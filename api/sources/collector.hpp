@@ -28,6 +28,14 @@ struct RunningInstance {
 
 /// All documents together may describe so many pools, series, queues and alarms each.
 inline constexpr std::size_t maximum_findings = 1'000;
+/// … and list so many nodes, pods and disruption budgets each; Kubernetes itself takes 150,000 pods.
+inline constexpr std::size_t maximum_objects = 225'000;
+
+/// More of something than is taken.
+struct Excess {
+  std::string_view what;
+  std::size_t maximum;
+};
 
 /// Gathers what one document after the other says, and settles what they disagree about.
 class Collector {
@@ -79,14 +87,14 @@ class Collector {
   void warn(std::string_view code, std::string_view detail) { warnings_.warn(code, detail); }
 
   /// What came in such numbers that the rest was left out; nothing where all was taken.
-  std::optional<std::string_view> excess() const { return excess_; }
+  std::optional<Excess> excess() const { return excess_; }
 
   Findings conclude() &&;
 
  private:
-  /// Whether one more of `what` is taken beside `count` others. Each is looked for among the others, so that their
-  /// number must not grow with the size of the documents.
-  bool has_room(std::size_t count, std::string_view what);
+  /// Whether one more of `what` is taken beside `count` others. Findings are looked for among the others, so that their
+  /// number must not grow with the size of the documents; objects take many times their documents' memory.
+  bool has_room(std::size_t count, std::string_view what, std::size_t maximum = maximum_findings);
   void conflict(std::string_view what);
   void settle_cluster_id();
   void settle_pages();
@@ -106,7 +114,7 @@ class Collector {
   std::unordered_map<std::string, std::size_t> nodes_;  ///< by name, where in the findings
   std::unordered_map<std::string, std::size_t> pods_;   ///< by full name
   std::unordered_map<std::string, std::size_t> budgets_;
-  std::optional<std::string_view> excess_;
+  std::optional<Excess> excess_;
 };
 
 }  // namespace headroom::api

@@ -16,7 +16,7 @@ constexpr std::string_view to_be_deleted = "ToBeDeletedByClusterAutoscaler";
 void read_spec(json::ObjectReader& spec, Node& node) {
   node.cordoned = spec.boolean("unschedulable").value_or(false);
   node.provider_id = std::string(spec.string("providerID", 1024).value_or(""));
-  for_each_object(spec, "taints", [&](json::ObjectReader& item) {
+  for_each_part(spec, "taints", [&](json::ObjectReader& item) {
     item.require("key");
     item.require("effect");
     const auto key = item.string("key");

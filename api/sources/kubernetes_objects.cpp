@@ -44,7 +44,7 @@ std::int64_t amount_of(const kubernetes::ResourceKind& kind, const kubernetes::Q
 std::vector<std::string> read_values(json::ObjectReader& condition) {
   std::vector<std::string> values;
   const json::Path path = condition.path().member("values");
-  const auto items = condition.array("values", maximum_items);
+  const auto items = condition.array("values", maximum_values);
   if (!items) return values;
   for (std::size_t i = 0; i < items->size(); ++i) {
     if ((*items)[i].kind() == json::Kind::string)
@@ -103,7 +103,7 @@ kubernetes::Resources read_resources(json::ObjectReader& holder, std::string_vie
 
 std::vector<Requirement> read_requirements(json::ObjectReader& holder, std::string_view name) {
   std::vector<Requirement> requirements;
-  for_each_object(holder, name, [&](json::ObjectReader& item) {
+  for_each_part(holder, name, [&](json::ObjectReader& item) {
     item.require("key");
     item.require("operator");
     const auto key = item.string("key", maximum_text);
@@ -124,7 +124,7 @@ std::optional<std::vector<Requirement>> read_selector(json::ObjectReader& holder
 
 std::optional<KubernetesCondition> find_condition(json::ObjectReader& status, std::string_view type) {
   std::optional<KubernetesCondition> found;
-  for_each_object(status, "conditions", [&](json::ObjectReader& condition) {
+  for_each_part(status, "conditions", [&](json::ObjectReader& condition) {
     if (condition.string("type") != type) return;
     found = KubernetesCondition{.status = condition.string("status").value_or(""),
                                 .reason = condition.string("reason", maximum_text).value_or("")};

@@ -14,11 +14,21 @@
 /// What the readers of kubectl's documents share.
 namespace headroom::api {
 
+/// No object has more taints, tolerations, containers or other parts of a kind: one is compared with each of another.
+inline constexpr std::size_t maximum_parts = 1'000;
+/// No condition lists more values, which may be the names of many nodes.
+inline constexpr std::size_t maximum_values = 10'000;
 /// Tokens by which the API server goes on with a list are not longer.
 inline constexpr std::size_t maximum_continuation = 65'536;
 
 /// Whether a document lists every object of its kind.
 enum class Listing { complete, partial };
+
+/// Calls `read` with a reader of each part of one object that the list under `name` has.
+template <class Read>
+void for_each_part(json::ObjectReader& holder, std::string_view name, Read read) {
+  for_each_object(holder, name, read, maximum_parts);
+}
 
 /// Calls `read` with a reader of each object of this `kind` in what `kubectl get -o json` prints: a `List` of anything,
 /// a typed list, or one object. Objects of other kinds are passed over. One object, and a page with another behind it,

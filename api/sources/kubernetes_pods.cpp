@@ -23,7 +23,7 @@ std::string text(json::ObjectReader& holder, std::string_view name) {
 }
 
 void read_owner(json::ObjectReader& metadata, Pod& pod) {
-  for_each_object(metadata, "ownerReferences", [&](json::ObjectReader& item) {
+  for_each_part(metadata, "ownerReferences", [&](json::ObjectReader& item) {
     if (!item.boolean("controller").value_or(false)) return;
     pod.controller = {.kind = text(item, "kind"), .name = text(item, "name"), .uid = text(item, "uid")};
   });
@@ -54,7 +54,7 @@ kubernetes::Resources read_requests(json::ObjectReader& container, Pod& pod) {
 }
 
 void read_host_ports(json::ObjectReader& container, Pod& pod) {
-  for_each_object(container, "ports", [&](json::ObjectReader& item) {
+  for_each_part(container, "ports", [&](json::ObjectReader& item) {
     const auto port = item.integer("hostPort", 0, 65'535);
     if (port.value_or(0) == 0) return;
     pod.rules.host_ports.push_back({.port = *port,
@@ -64,11 +64,11 @@ void read_host_ports(json::ObjectReader& container, Pod& pod) {
 }
 
 void read_containers(json::ObjectReader& spec, Pod& pod) {
-  for_each_object(spec, "containers", [&](json::ObjectReader& item) {
+  for_each_part(spec, "containers", [&](json::ObjectReader& item) {
     pod.containers.push_back({.requests = read_requests(item, pod)});
     read_host_ports(item, pod);
   });
-  for_each_object(spec, "initContainers", [&](json::ObjectReader& item) {
+  for_each_part(spec, "initContainers", [&](json::ObjectReader& item) {
     const bool sidecar = item.string("restartPolicy") == "Always";
     pod.init_containers.push_back(
         {.requests = read_requests(item, pod), .kind = sidecar ? InitKind::sidecar : InitKind::once});
@@ -79,8 +79,8 @@ void read_containers(json::ObjectReader& spec, Pod& pod) {
 /// Whether a projected volume is the token that every pod is given.
 bool is_service_account(json::ObjectReader& projected) {
   bool found = false;
-  for_each_object(projected, "sources",
-                  [&](json::ObjectReader& source) { found = found || source.has("serviceAccountToken"); });
+  for_each_part(projected, "sources",
+                [&](json::ObjectReader& source) { found = found || source.has("serviceAccountToken"); });
   return found;
 }
 
@@ -94,7 +94,7 @@ VolumeKind volume_kind(json::ObjectReader& volume) {
 }
 
 void read_volumes(json::ObjectReader& spec, Pod& pod) {
-  for_each_object(spec, "volumes", [&](json::ObjectReader& item) {
+  for_each_part(spec, "volumes", [&](json::ObjectReader& item) {
     const VolumeKind kind = volume_kind(item);
     if (kind == VolumeKind::claim) pod.unmodelled.emplace_back("persistentVolumeClaim");
     pod.volumes.push_back({.name = text(item, "name"), .kind = kind});

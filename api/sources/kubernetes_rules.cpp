@@ -24,7 +24,7 @@ std::string text(json::ObjectReader& holder, std::string_view name) {
 std::vector<std::string> read_names(json::ObjectReader& holder, std::string_view name) {
   std::vector<std::string> names;
   const json::Path path = holder.path().member(name);
-  const auto items = holder.array(name, maximum_items);
+  const auto items = holder.array(name, maximum_values);
   if (!items) return names;
   for (std::size_t i = 0; i < items->size(); ++i) {
     if ((*items)[i].kind() == json::Kind::string)
@@ -40,7 +40,7 @@ void read_node_affinity(json::ObjectReader& affinity, Pod& pod) {
   if (!node) return;
   auto selector = nested(*node, required);
   if (!selector) return;
-  for_each_object(*selector, "nodeSelectorTerms", [&](json::ObjectReader& term) {
+  for_each_part(*selector, "nodeSelectorTerms", [&](json::ObjectReader& term) {
     auto labels = read_requirements(term, "matchExpressions");
     auto fields = read_requirements(term, "matchFields");
     pod.rules.node_terms.push_back({.labels = std::move(labels), .fields = std::move(fields)});
@@ -50,7 +50,7 @@ void read_node_affinity(json::ObjectReader& affinity, Pod& pod) {
 void read_pod_anti_affinity(json::ObjectReader& affinity, Pod& pod) {
   auto anti = nested(affinity, "podAntiAffinity");
   if (!anti) return;
-  for_each_object(*anti, required, [&](json::ObjectReader& term) {
+  for_each_part(*anti, required, [&](json::ObjectReader& term) {
     for (const auto* name : {"namespaceSelector", "matchLabelKeys", "mismatchLabelKeys"})
       if (term.has(name)) pod.unmodelled.push_back(std::string("podAntiAffinity ") + name);
     auto selector = read_selector(term, "labelSelector");
@@ -67,12 +67,12 @@ void read_affinity(json::ObjectReader& spec, Pod& pod) {
   read_pod_anti_affinity(*affinity, pod);
   auto together = nested(*affinity, "podAffinity");
   if (!together) return;
-  const auto terms = together->array(required, maximum_items);
+  const auto terms = together->array(required, maximum_parts);
   if (terms && !terms->empty()) pod.unmodelled.emplace_back("podAffinity");
 }
 
 void read_tolerations(json::ObjectReader& spec, Pod& pod) {
-  for_each_object(spec, "tolerations", [&](json::ObjectReader& item) {
+  for_each_part(spec, "tolerations", [&](json::ObjectReader& item) {
     auto key = text(item, "key");
     const auto op = item.choice<Operator>("operator", kubernetes::toleration_operator_names);
     auto value = text(item, "value");
@@ -86,7 +86,7 @@ void read_tolerations(json::ObjectReader& spec, Pod& pod) {
 }
 
 void read_topology_spread(json::ObjectReader& spec, Pod& pod) {
-  for_each_object(spec, "topologySpreadConstraints", [&](json::ObjectReader& item) {
+  for_each_part(spec, "topologySpreadConstraints", [&](json::ObjectReader& item) {
     if (item.string("whenUnsatisfiable") == "ScheduleAnyway") return;
     auto selector = read_selector(item, "labelSelector");
     pod.rules.spread.push_back(

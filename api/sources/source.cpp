@@ -64,9 +64,9 @@ Findings read_sources(std::span<const json::Value> sources, const json::Path& pa
                     table[kind].read(document, out);
                     out.end();
                   });
-  if (const auto what = out.excess())
+  if (const auto excess = out.excess())
     violations.add(path, "too_many",
-                   "the documents have more than " + std::to_string(maximum_findings) + " " + std::string(*what));
+                   "the documents have more than " + std::to_string(excess->maximum) + " " + std::string(excess->what));
   return std::move(out).conclude();
 }
 

@@ -31,6 +31,11 @@ class Server:
         """User and system time of the whole process group: every thread, every worker."""
         return sum(_ticks(stat) for stat in _stats() if stat[2] == str(self.process.pid)) / CLOCK_TICKS
 
+    def peak_bytes(self) -> int:
+        """The most memory that the server's own process has had at a time."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return 1024 * int(re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)[1])
+
     def check_alive(self) -> None:
         if self.process.poll() is not None:
             raise ServerError(f"{self.name} ended with {self.process.returncode}:\n{self._log_tail()}")

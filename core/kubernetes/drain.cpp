@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace headroom::kubernetes {
 namespace {
@@ -20,24 +23,26 @@ bool annotated(const Pod& pod, std::string_view key, std::string_view value) {
   return found && *found == value;
 }
 
-/// Whether a comma parts `name` from its neighbours in `list`, blanks aside.
-bool lists(std::string_view list, std::string_view name) {
+/// What commas part in `list`, without the blanks around it.
+std::set<std::string_view> items_of(std::string_view list) {
+  std::set<std::string_view> items;
   while (!list.empty()) {
     const std::size_t comma = std::min(list.find(','), list.size());
     std::string_view item = list.substr(0, comma);
     while (item.starts_with(' ')) item.remove_prefix(1);
     while (item.ends_with(' ')) item.remove_suffix(1);
-    if (item == name) return true;
+    items.insert(item);
     list.remove_prefix(std::min(comma + 1, list.size()));
   }
-  return false;
+  return items;
 }
 
 const Volume* unsafe_volume(const Pod& pod) {
   const std::string* const safe = find(pod.annotations, safe_local_volumes_annotation);
+  const auto safe_names = items_of(safe ? std::string_view{*safe} : std::string_view{});
   const auto at = std::find_if(pod.volumes.begin(), pod.volumes.end(), [&](const Volume& volume) {
     const bool local = volume.kind == VolumeKind::empty_dir || volume.kind == VolumeKind::host_path;
-    return local && !(safe && lists(*safe, volume.name));
+    return local && !safe_names.contains(volume.name);
   });
   return at == pod.volumes.end() ? nullptr : &*at;
 }
@@ -77,30 +82,66 @@ std::string_view blocker_name(DrainBlocker blocker) {
 }
 
 BudgetTracker::BudgetTracker(std::span<const DisruptionBudget> budgets) : budgets_(budgets) {
+  std::map<std::pair<std::string_view, std::vector<Requirement>>, std::size_t> known;
   for (std::size_t i = 0; i < budgets.size(); ++i) {
-    by_space_[budgets[i].space].push_back(i);
-    left_.push_back(budgets[i].disruptions_allowed);
+    const DisruptionBudget& budget = budgets[i];
+    left_.push_back(budget.disruptions_allowed);
+    if (!budget.selector) continue;
+    const auto [at, is_new] = known.try_emplace({budget.space, *budget.selector}, alike_.size());
+    if (is_new) {
+      alike_.push_back({.selector = &*budget.selector});
+      enlist(at->second, spaces_[budget.space]);
+    }
+    alike_[at->second].budgets.push_back(i);
   }
 }
 
-std::vector<std::size_t> BudgetTracker::of(const Pod& pod) const {
-  std::vector<std::size_t> mine;
-  if (const auto space = by_space_.find(pod.space); space != by_space_.end())
-    for (const std::size_t i : space->second)
-      if (budgets_[i].selector && match_all(*budgets_[i].selector, pod.labels)) mine.push_back(i);
+void BudgetTracker::enlist(std::size_t alike, Space& space) {
+  const std::vector<Requirement>& selector = *alike_[alike].selector;
+  if (const auto one_of = std::ranges::find(selector, Operator::in, &Requirement::op); one_of != selector.end()) {
+    Label& label = space.by_label[one_of->key];
+    const std::set<std::string_view> values(one_of->values.begin(), one_of->values.end());
+    for (const std::string_view value : values) label.by_value[value].push_back(alike);
+    return;
+  }
+  const auto present = std::ranges::find_if(selector, [](const Requirement& requirement) {
+    return requirement.op != Operator::not_in && requirement.op != Operator::does_not_exist;
+  });
+  (present == selector.end() ? space.others : space.by_label[present->key].of_any_value).push_back(alike);
+}
+
+std::vector<const BudgetTracker::Alike*> BudgetTracker::of(const Pod& pod) const {
+  std::vector<const Alike*> mine;
+  const auto space = spaces_.find(pod.space);
+  if (space == spaces_.end()) return mine;
+  const auto take = [&](const std::vector<std::size_t>& candidates) {
+    for (const std::size_t i : candidates)
+      if (match_all(*alike_[i].selector, pod.labels)) mine.push_back(&alike_[i]);
+  };
+  take(space->second.others);
+  for (const auto& [name, value] : pod.labels) {
+    const auto label = space->second.by_label.find(name);
+    if (label == space->second.by_label.end()) continue;
+    take(label->second.of_any_value);
+    if (const auto listed = label->second.by_value.find(value); listed != label->second.by_value.end())
+      take(listed->second);
+  }
   return mine;
 }
 
 bool BudgetTracker::covers(const Pod& pod) const { return !of(pod).empty(); }
 
 const DisruptionBudget* BudgetTracker::exhausted_for(const Pod& pod) const {
-  for (const std::size_t i : of(pod))
-    if (left_[i] < 1) return &budgets_[i];
-  return nullptr;
+  std::size_t first = budgets_.size();
+  for (const Alike* const alike : of(pod))
+    for (const std::size_t i : alike->budgets)
+      if (left_[i] < 1) first = std::min(first, i);
+  return first == budgets_.size() ? nullptr : &budgets_[first];
 }
 
 void BudgetTracker::evict(const Pod& pod) {
-  for (const std::size_t i : of(pod)) --left_[i];
+  for (const Alike* const alike : of(pod))
+    for (const std::size_t i : alike->budgets) --left_[i];
 }
 
 bool goes_with_node(const Pod& pod, Instant now) {

@@ -2,11 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/kubernetes/cluster.hpp"
@@ -53,7 +53,8 @@ struct DrainVerdict {
   bool spark_executor{false};  ///< blocks for being a Spark executor: the driver's pod owns it, its disk is local
 };
 
-/// What disruption budgets still allow while pods are evicted one after another.
+/// What disruption budgets still allow while pods are evicted one after another. Finding a pod's budgets takes about as
+/// long as it has budgets, as long as these select by labels that it has.
 class BudgetTracker {
  public:
   /// `budgets` must outlive this.
@@ -65,10 +66,28 @@ class BudgetTracker {
   void evict(const Pod& pod);
 
  private:
-  std::vector<std::size_t> of(const Pod& pod) const;
+  /// Budgets of one namespace that find the same pods.
+  struct Alike {
+    const std::vector<Requirement>* selector;
+    std::vector<std::size_t> budgets{};
+  };
+  /// Those, by position, that find no pod without a certain label.
+  struct Label {
+    std::unordered_map<std::string_view, std::vector<std::size_t>> by_value{};
+    std::vector<std::size_t> of_any_value{};
+  };
+  struct Space {
+    std::unordered_map<std::string_view, Label> by_label{};
+    std::vector<std::size_t> others{};
+  };
+
+  void enlist(std::size_t alike, Space& space);
+  /// Those that find the pod, in no particular order.
+  std::vector<const Alike*> of(const Pod& pod) const;
 
   std::span<const DisruptionBudget> budgets_;
-  std::map<std::string, std::vector<std::size_t>, std::less<>> by_space_;
+  std::vector<Alike> alike_;
+  std::unordered_map<std::string_view, Space> spaces_;
   std::vector<std::int64_t> left_;
 };
 

@@ -54,8 +54,8 @@ ClassId PodClasses::add(const Pod& pod) {
     c.rules.node_terms.clear();
     c.rules.tolerations.clear();
   }
-  for (const std::string& key : asked_for_)
-    if (const std::string* const value = find(pod.labels, key)) c.labels.emplace(key, *value);
+  for (const auto& [key, value] : pod.labels)
+    if (asked_for_.contains(key)) c.labels.emplace(key, value);
   c.key = key_of(c);
   const auto [at, is_new] = by_key_.try_emplace(c.key, static_cast<ClassId>(classes_.size()));
   if (!is_new) return at->second;

@@ -32,8 +32,8 @@ Snapshot::NodeClassId Snapshot::class_of(const Node& node) {
               .ready = node.ready,
               .cordoned = node.cordoned,
               .being_deleted = node.being_deleted};
-  for (const std::string& key : node_labels_asked_for_)
-    if (const std::string* const value = kubernetes::find(node.labels, key)) traits.labels.emplace(key, *value);
+  for (const auto& [key, value] : node.labels)
+    if (node_labels_asked_for_.contains(key)) traits.labels.emplace(key, value);
   KeyWriter key;
   key.put(traits.name);
   key.put(traits.labels);

@@ -164,6 +164,17 @@ TEST(ClusterAutoscaler, NeverDrainsASparkExecutor) {
   EXPECT_EQ(report["blocking_pods"][0]["spark_executor"], true);
 }
 
+TEST(ClusterAutoscaler, TakesPodsThatOwnEachOtherForPodsThatNobodyStartsAgain) {
+  json request = idle();
+  for (const auto& [pod, owner] : {std::pair{1, "p3"}, {2, "p2"}})
+    request["kubernetes"]["pods"][pod]["metadata"]["ownerReferences"] = {
+        {{"controller", true}, {"kind", "Pod"}, {"name", owner}, {"uid", owner}}};
+  const json report = plan_of(evaluated(request))["scale_down"]["nodes"][1];
+  EXPECT_EQ(report["reason"], "BlockedByPod");
+  EXPECT_EQ(report["blocking_pods"][0]["pod"], "web/p2");
+  EXPECT_EQ(report["blocking_pods"][0]["reason"], "NotReplicated");
+}
+
 TEST(ClusterAutoscaler, GoesByANodeThatIsNotReadyWhereItIsTheOnlyOne) {
   json lost = idle();
   for (json& item : lost["kubernetes"]["nodes"]) {

@@ -189,5 +189,46 @@ TEST(KubernetesLists, TakeAMillionLabels) {
   EXPECT_EQ(read.findings.kubernetes.pods.at(0).labels.size(), 1'000'000U);
 }
 
+TEST(KubernetesLists, TakeNoObjectOfMorePartsThanAnyHas) {
+  const auto repeated = [](const std::string& item, int count) {
+    std::string list = "[" + item;
+    for (int i = 1; i < count; ++i) list += "," + item;
+    return list + "]";
+  };
+  const auto faults = [](const std::string& spec) {
+    return read_one("kubernetes.PodList", R"([{"metadata": {"name": "a"}, "spec": )" + spec + "}]").faults();
+  };
+  const std::string tolerated = R"({"operator": "Exists"})";
+  EXPECT_EQ(faults(R"({"tolerations": )" + repeated(tolerated, 1'000) + "}"), "");
+  EXPECT_EQ(faults(R"({"tolerations": )" + repeated(tolerated, 1'001) + "}"),
+            "/sources/0/body/0/spec/tolerations too_many\n");
+  const auto affinity = [&](int values) {
+    return R"({"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [
+           {"matchExpressions": [{"key": "k", "operator": "In", "values": )" +
+           repeated(R"("v")", values) + "}]}]}}}}";
+  };
+  EXPECT_EQ(faults(affinity(10'000)), "");
+  EXPECT_EQ(faults(affinity(10'001)),
+            "/sources/0/body/0/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/"
+            "nodeSelectorTerms/0/matchExpressions/0/values too_many\n");
+}
+
+TEST(KubernetesLists, TakeNoMorePodsThanAnyClusterHas) {
+  std::string sources;
+  int name = 0;
+  for (int list = 0; list < 3; ++list) {
+    sources += R"(, {"kind": "kubernetes.PodList", "body": [)";
+    for (int i = 0; i < 80'000; ++i)
+      sources += (i == 0 ? R"({"spec":{},"metadata":{"name":")" : R"(,{"spec":{},"metadata":{"name":")") +
+                 std::to_string(name++) + "\"}}";
+    sources += "]}";
+  }
+  sources.front() = '[';
+  const Read read = read_all(sources + "]");
+  EXPECT_EQ(read.faults(), "/sources too_many\n");
+  EXPECT_EQ(read.violations.kept().at(0).detail, "the documents have more than 225000 pods");
+  EXPECT_EQ(read.findings.kubernetes.pods.size(), 225'000U);
+}
+
 }  // namespace
 }  // namespace headroom::api

@@ -169,6 +169,63 @@ TEST(DisruptionBudgets, AreOfTheirNamespaceAndMayBeUsedUp) {
   EXPECT_EQ(tracker.exhausted_for(pod("unlabelled", 1, 1)), nullptr);
 }
 
+TEST(DisruptionBudgets, FindPodsByEveryKindOfCondition) {
+  Pod p = labelled(pod("p", 1, 1), "a");
+  p.labels["generation"] = "7";
+  const std::pair<std::vector<Requirement>, bool> selectors[] = {
+      {{}, true},
+      {app("a"), true},
+      {app("b"), false},
+      {{{.key = "app", .op = Operator::in, .values = {"b", "a", "a"}}}, true},
+      {{{.key = "app", .op = Operator::in}}, false},
+      {{{.key = "app", .op = Operator::exists}}, true},
+      {{{.key = "team", .op = Operator::exists}}, false},
+      {{{.key = "generation", .op = Operator::greater_than, .values = {"6"}}}, true},
+      {{{.key = "generation", .op = Operator::less_than, .values = {"7"}}}, false},
+      {{{.key = "app", .op = Operator::not_in, .values = {"b"}}}, true},
+      {{{.key = "app", .op = Operator::not_in, .values = {"a"}}}, false},
+      {{{.key = "team", .op = Operator::does_not_exist}}, true},
+      {{{.key = "app", .op = Operator::does_not_exist}}, false},
+      {{{.key = "app", .op = Operator::exists}, {.key = "app", .op = Operator::in, .values = {"a"}}}, true},
+      {{{.key = "app", .op = Operator::exists}, {.key = "app", .op = Operator::in, .values = {"b"}}}, false}};
+  for (const auto& [selector, found] : selectors) {
+    const std::vector<DisruptionBudget> budgets{{.name = "spent", .selector = selector}};
+    EXPECT_EQ(BudgetTracker(budgets).covers(p), found) << &selector - &selectors[0].first;
+  }
+}
+
+TEST(DisruptionBudgets, NameTheFirstThatIsUsedUpWhereSeveralFindThePod) {
+  const Pod p = labelled(pod("p", 1, 1), "a");
+  const std::vector<Requirement> labelled_at_all{{.key = "app", .op = Operator::exists}};
+  const std::vector<DisruptionBudget> budgets{{.name = "ample", .selector = app("a"), .disruptions_allowed = 2},
+                                              {.name = "scarce", .selector = labelled_at_all, .disruptions_allowed = 1},
+                                              {.name = "none", .selector = app("a")}};
+  BudgetTracker tracker(budgets);
+  for (const char* used_up : {"none", "scarce", "ample"}) {
+    ASSERT_NE(tracker.exhausted_for(p), nullptr);
+    EXPECT_EQ(tracker.exhausted_for(p)->name, used_up);
+    tracker.evict(p);
+  }
+}
+
+TEST(DisruptionBudgets, AreFoundAtOnceAmongVeryMany) {
+  constexpr int count = 20'000;
+  std::vector<DisruptionBudget> budgets;
+  budgets.reserve(2 * count);
+  for (int i = 0; i < count; ++i) {
+    budgets.push_back({.name = std::to_string(i), .selector = app(std::to_string(i))});
+    budgets.push_back({.name = "alike", .selector = app("alike"), .disruptions_allowed = 1});
+  }
+  const BudgetTracker tracker(budgets);
+  for (int i = 0; i < count; ++i) {
+    const DisruptionBudget* const own = tracker.exhausted_for(labelled(pod("p", 1, 1), std::to_string(i)));
+    ASSERT_NE(own, nullptr);
+    EXPECT_EQ(own->name, std::to_string(i));
+  }
+  EXPECT_TRUE(tracker.covers(labelled(pod("p", 1, 1), "alike")));
+  EXPECT_FALSE(tracker.covers(labelled(pod("p", 1, 1), "another")));
+}
+
 /// Nodes of 1,000 m in one group of that many, with what runs on them.
 Cluster cluster_of(int nodes, std::vector<Pod> pods) {
   Cluster cluster{.pods = std::move(pods)};
