@@ -1,7 +1,8 @@
 #include <algorithm>
-#include <functional>
-#include <map>
+#include <iterator>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/artifacts/kubernetes.hpp"
@@ -12,37 +13,18 @@ namespace {
 
 constexpr std::string_view note =
     "Each patch is one of a node, as `kubectl patch node NAME --type merge --patch PATCH` takes it, and of use only "
-    "where "
-    "a Cluster Autoscaler runs. The node stays until somebody takes the annotation away: kubectl annotate node NAME "
+    "where a Cluster Autoscaler runs. The node stays until somebody takes the annotation away: kubectl annotate node "
+    "NAME "
     "cluster-autoscaler.kubernetes.io/scale-down-disabled-";
 
-using Counts = std::map<std::string, std::int64_t, std::less<>>;
-
-/// How many nodes of each group the decision takes away.
-Counts taken_away(const Decision& decision) {
-  Counts counts;
-  for (const PoolTarget& target : decision.pool_targets)
-    counts[target.pool_id] = std::max<std::int64_t>(target.from + target.spot_from - target.to - target.spot_to, 0);
-  return counts;
-}
-
-std::string_view group_of(const kubernetes::ScaleDownPlan& plan, const std::string& node) {
-  const auto report = std::ranges::lower_bound(plan.nodes, node, {}, &kubernetes::NodeReport::node);
-  return report != plan.nodes.end() && report->node == node ? std::string_view(report->group) : std::string_view{};
-}
-
-/// The nodes that the plan takes away beyond what the decision does; those that need a drain are kept first.
+/// The nodes that the plan takes away and the decision does not.
 std::vector<std::string> held_nodes(const kubernetes::ScaleDownPlan& plan, const Decision& decision) {
-  Counts may_go = taken_away(decision);
+  std::set<std::string_view> going;
+  for (const PoolChange& change : decision.changes) going.insert(change.nodes.begin(), change.nodes.end());
   std::vector<std::string> held;
   for (const auto* nodes : {&plan.empty, &plan.drain})
-    for (const std::string& node : *nodes) {
-      const auto left = may_go.find(group_of(plan, node));
-      if (left != may_go.end() && left->second > 0)
-        --left->second;
-      else
-        held.push_back(node);
-    }
+    std::ranges::copy_if(*nodes, std::back_inserter(held),
+                         [&](const std::string& node) { return !going.contains(node); });
   return held;
 }
 

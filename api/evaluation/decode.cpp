@@ -95,10 +95,19 @@ void count_pods(Findings& found) {
   settle(found.metrics);
 }
 
+/// Whether the policy's own limits count something that nodes run.
+bool counts_workload(const json::Value& body) {
+  const json::Value* policy = body.find("policy");
+  const json::Value* limits = policy == nullptr ? nullptr : policy->find("limits");
+  const json::Value* unit = limits == nullptr ? nullptr : limits->find("unit");
+  return unit != nullptr && unit->kind() == json::Kind::string &&
+         (unit->text() == name_of(Unit::executors) || unit->text() == name_of(Unit::replicas));
+}
+
 /// Where nothing else describes the cluster, its nodes do.
 void describe_by_nodes(const json::Value& body, Findings& found) {
   const std::vector<kubernetes::Node>& nodes = found.kubernetes.nodes;
-  if (nodes.empty() || !found.pools.empty() || !inline_pools(body).empty()) return;
+  if (nodes.empty() || !found.pools.empty() || !inline_pools(body).empty() || counts_workload(body)) return;
   found.pools = kubernetes::pools_of(nodes);
   found.pool_owners.resize(found.pools.size());
   if (found.pools.empty()) return;
