@@ -10,28 +10,8 @@ namespace {
 
 constexpr std::int64_t a_week = 604'800;
 constexpr std::int64_t most_executors = std::numeric_limits<std::int32_t>::max();
+constexpr std::int64_t most_cores = 100'000;
 constexpr std::size_t maximum_idle_executors = 10'000;
-
-std::vector<IdleExecutor> decode_idle_executors(json::ObjectReader& signal) {
-  std::vector<IdleExecutor> executors;
-  const auto items = signal.array("idle_executors", maximum_idle_executors);
-  if (!items) return executors;
-  const json::Path path = signal.path().member("idle_executors");
-  std::set<std::string_view> ids;
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    json::ObjectReader item((*items)[i], path.item(i), signal.violations());
-    for (const auto* field : {"id", "idle_since"}) item.require(field);
-    const auto id = item.string("id");
-    if (id && !ids.insert(*id).second) item.report("id", "duplicate", "another executor has this id");
-    executors.push_back(
-        {.id = std::string(id.value_or("")),
-         .idle_since = item.time("idle_since").value_or(Instant{}),
-         .has_cached_blocks = item.boolean("has_cached_blocks").value_or(false),
-         .shuffle = item.choice<ShuffleData>("shuffle", names_of<ShuffleData>).value_or(ShuffleData::none)});
-    item.close();
-  }
-  return executors;
-}
 
 void decode_timeouts(json::ObjectReader& reader, SparkDynamicAllocation& signal) {
   const auto timeout = [&](std::string_view name, std::int64_t least) { return reader.seconds(name, least, a_week); };
@@ -52,6 +32,28 @@ void decode_shuffle(json::ObjectReader& reader, ShuffleKeeping& shuffle) {
 
 }  // namespace
 
+std::vector<IdleExecutor> decode_idle_executors(json::ObjectReader& reader) {
+  std::vector<IdleExecutor> executors;
+  const auto items = reader.array("idle_executors", maximum_idle_executors);
+  if (!items) return executors;
+  const json::Path path = reader.path().member("idle_executors");
+  std::set<std::string_view> ids;
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    json::ObjectReader item((*items)[i], path.item(i), reader.violations());
+    for (const auto* field : {"id", "idle_since"}) item.require(field);
+    const auto id = item.string("id");
+    if (id && !ids.insert(*id).second) item.report("id", "duplicate", "another executor has this id");
+    executors.push_back(
+        {.id = std::string(id.value_or("")),
+         .idle_since = item.time("idle_since").value_or(Instant{}),
+         .has_cached_blocks = item.boolean("has_cached_blocks").value_or(false),
+         .shuffle = item.choice<ShuffleData>("shuffle", names_of<ShuffleData>).value_or(ShuffleData::none),
+         .task_milliseconds = item.integer("task_milliseconds", 0, std::numeric_limits<std::int64_t>::max())});
+    item.close();
+  }
+  return executors;
+}
+
 std::optional<RampState> decode_ramp(json::ObjectReader& signal) {
   const json::Value* object = signal.object("ramp");
   if (object == nullptr) return std::nullopt;
@@ -70,8 +72,8 @@ void decode(json::ObjectReader& reader, const Cluster&, SparkDynamicAllocation& 
   signal.bounds.maximum = executors("max_executors").value_or(signal.bounds.maximum);
   signal.initial_executors = executors("initial_executors");
   signal.executor_instances = executors("executor_instances");
-  signal.shape.cores = reader.integer("executor_cores", 1, 100'000).value_or(signal.shape.cores);
-  signal.shape.task_cpus = reader.integer("task_cpus", 1, 100'000).value_or(signal.shape.task_cpus);
+  signal.shape.cores = reader.integer("executor_cores", 1, most_cores).value_or(signal.shape.cores);
+  signal.shape.task_cpus = reader.integer("task_cpus", 1, most_cores).value_or(signal.shape.task_cpus);
   signal.shape.allocation_ratio = reader.number("executor_allocation_ratio", 0, 1).value_or(1);
   decode_timeouts(reader, signal);
   decode_shuffle(reader, signal.shuffle);

@@ -317,7 +317,7 @@ constexpr auto spark = R"({
      "cached_executor_idle_timeout_seconds":600,"shuffle_tracking_timeout_seconds":900,
      "shuffle_service_enabled":true,"decommission_shuffle_blocks_enabled":true,"reliable_shuffle_storage":true,
      "ramp":{"executors_to_add":8,"add_at":"2026-11-22T10:00:31Z","initializing":true},
-     "idle_executors":[{"id":"7","idle_since":"2026-11-22T09:58:00Z"},
+     "idle_executors":[{"id":"7","idle_since":"2026-11-22T09:58:00Z","task_milliseconds":0},
                        {"id":"8","idle_since":"2026-11-22T09:58:00Z","has_cached_blocks":true,"shuffle":"held"}]}]},
   "evaluated_at":"2026-11-22T10:00:30Z"})";
 
