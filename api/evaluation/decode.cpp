@@ -122,6 +122,8 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   leave_out_unknown_groups(found, input.cluster);
   input.metrics = decode_metrics(request, found, input.warnings);
   input.policy = decode_policy(request, found, input.cluster, input.warnings);
+  const Instant seen_at = std::min(input.metrics.observed_at.value_or(input.evaluated_at), input.evaluated_at);
+  complete_signals(input.policy.signals, body, found, seen_at, input.warnings);
   input.kubernetes = std::move(found.kubernetes);
   if (has_objects(input.kubernetes))
     std::ranges::move(kubernetes::describe_groups(input.kubernetes, input.cluster, input.policy, catalog),

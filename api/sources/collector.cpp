@@ -218,6 +218,16 @@ void Collector::add_budget(kubernetes::DisruptionBudget budget) {
   put(std::move(budget), std::move(name), budgets_, findings_.kubernetes.budgets);
 }
 
+void Collector::add_executors(SparkExecutorList list) {
+  warnings_.used();
+  if (const auto what = spark_.add(std::move(list))) conflict(*what);
+}
+
+void Collector::add_stages(std::vector<SparkStage> stages) {
+  warnings_.used();
+  if (const auto what = spark_.add(std::move(stages))) conflict(*what);
+}
+
 void Collector::settle_cluster_id() {
   if (!mentioned_cluster_) return;
   if (!findings_.cluster_id) findings_.cluster_id = mentioned_cluster_;
@@ -267,6 +277,7 @@ Findings Collector::conclude() && {
   settle_pages();
   settle_backings();
   settle_running_counts();
+  spark_.conclude(findings_, warnings_);
   settle_metrics();
   findings_.warnings = std::move(warnings_).conclude();
   return std::move(findings_);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/sources/spark_executor.hpp"
 #include "core/kubernetes/cluster.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/decision.hpp"
@@ -46,7 +47,9 @@ struct Findings {
   std::vector<std::string> series_owners{};       ///< of each of metrics.series: the cluster it is of; empty: not said
   bool pods_listed{false};                        ///< a list of all pods was among the documents, be it empty
   kubernetes::Cluster kubernetes{};               ///< each object once, as it was listed last; no groups
-  Metrics metrics{};                              ///< settled; observed_at only where a document carries one
+  bool is_spark_application{false};               ///< a list of a driver's was among the documents
+  std::optional<std::vector<SparkExecutor>> executors{};  ///< of a Spark application, those that are active
+  Metrics metrics{};                                      ///< settled; observed_at only where a document carries one
   std::vector<Warning> warnings{};
 };
 

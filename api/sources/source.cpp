@@ -15,7 +15,7 @@ struct SourceKind {
   std::string_view kind;
   SourceReader read;
 };
-constexpr std::array<SourceKind, 18> table{{
+constexpr std::array<SourceKind, 20> table{{
     {"aws.autoscaling.DescribeAutoScalingGroups", read_autoscaling_describe_groups},
     {"aws.cloudwatch.GetMetricData", read_cloudwatch_get_metric_data},
     {"aws.cloudwatch.GetMetricStatistics", read_cloudwatch_get_metric_statistics},
@@ -32,6 +32,8 @@ constexpr std::array<SourceKind, 18> table{{
     {"kubernetes.PodDisruptionBudgetList", read_kubernetes_pod_disruption_budget_list},
     {"kubernetes.PodList", read_kubernetes_pod_list},
     {"prometheus.query_range", read_prometheus_query_range},
+    {"spark.executors", read_spark_executors},
+    {"spark.stages", read_spark_stages},
     {"yarn.cluster.metrics", read_yarn_cluster_metrics},
     {"yarn.cluster.scheduler", read_yarn_cluster_scheduler},
 }};

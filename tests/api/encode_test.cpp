@@ -256,6 +256,7 @@ TEST(NormalisedInput, OfTheExamplesDecodesToWhatItWasWrittenFrom) {
   expect_round_trip(test::read_text("examples/emr/evaluation.json"));
   expect_round_trip(test::read_text("examples/kubernetes/horizontal_pod_autoscaler.json"));
   expect_round_trip(test::read_text("examples/kubernetes/keda.json"));
+  expect_round_trip(test::read_text("examples/spark/evaluation.json"));
 }
 
 /// A request made of AWS documents alone.
