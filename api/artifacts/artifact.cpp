@@ -1,6 +1,7 @@
 #include "api/artifacts/artifact.hpp"
 
 #include "api/artifacts/aws.hpp"
+#include "api/artifacts/spark_allocation.hpp"
 
 namespace headroom::api {
 
@@ -17,6 +18,7 @@ void write_artifacts(json::Writer& out, const EvaluationInput& input, const Deci
       write_node_group_changes(out, input, decision);
       break;
   }
+  write_spark_allocation(out, input, decision);
   out.end_array();
 }
 

@@ -16,6 +16,8 @@ namespace headroom::api {
 /// is attached and cannot say what was decided, nothing is preferred.
 ///
 /// Off EMR there is a preferred document for each node group that changes, and all are needed.
+///
+/// Executors are Spark's own to change: spark.conf, preferred where something changes, for the next start.
 void write_artifacts(json::Writer& out, const EvaluationInput& input, const Decision& decision);
 
 }  // namespace headroom::api

@@ -215,5 +215,128 @@ TEST(SparkEvaluation, OfOneListIsRefusedWhereItIsFaulty) {
   EXPECT_EQ(faults(with(request(), "/sources/1/body/0/numTasks", "48")), "/sources/1/body/0/numTasks wrong_type\n");
 }
 
+/// The artifact of a decision with this policy; null where there is none.
+json artifact(const json& body) {
+  const json artifacts = decided(body)["artifacts"];
+  return artifacts.empty() ? json{} : artifacts.at(0);
+}
+
+TEST(SparkConf, StartsWithTheTargetWithinTheLimits) {
+  json body = with(request(), "/metrics", {{"observed_at", "2026-11-22T10:00:28Z"}});
+  body["policy"] = json::parse(R"({"limits": {"minimum": 2, "maximum": 40}, "signals": [{
+      "kind": "spark_dynamic_allocation", "min_executors": 1, "max_executors": 30, "executor_allocation_ratio": 0.5,
+      "sustained_scheduler_backlog_timeout_seconds": 5, "executor_idle_timeout_seconds": 90,
+      "cached_executor_idle_timeout_seconds": 600, "shuffle_tracking_timeout_seconds": 1800}]})");
+  const json conf = artifact(body);
+  EXPECT_EQ(conf["kind"], "spark.conf");
+  EXPECT_EQ(conf["preferred"], true);
+  EXPECT_EQ(conf["body"]["properties"], json::parse(R"({
+      "spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.minExecutors": "2",
+      "spark.dynamicAllocation.maxExecutors": "30", "spark.dynamicAllocation.initialExecutors": "4",
+      "spark.dynamicAllocation.executorAllocationRatio": "0.5",
+      "spark.dynamicAllocation.schedulerBacklogTimeout": "1s",
+      "spark.dynamicAllocation.sustainedSchedulerBacklogTimeout": "5s",
+      "spark.dynamicAllocation.executorIdleTimeout": "90s",
+      "spark.dynamicAllocation.cachedExecutorIdleTimeout": "600s",
+      "spark.dynamicAllocation.shuffleTracking.enabled": "true",
+      "spark.dynamicAllocation.shuffleTracking.timeout": "1800s", "spark.shuffle.service.enabled": "false"})"));
+  EXPECT_EQ(conf["note"],
+            "Spark reads these properties when an application starts; one that runs already keeps those it was started "
+            "with.");
+}
+
+TEST(SparkConf, HasTheSameAsText) {
+  EXPECT_EQ(artifact(request())["body"]["text"],
+            "spark.dynamicAllocation.enabled true\nspark.dynamicAllocation.minExecutors 0\n"
+            "spark.dynamicAllocation.maxExecutors 50\nspark.dynamicAllocation.initialExecutors 3\n"
+            "spark.dynamicAllocation.executorAllocationRatio 1\nspark.dynamicAllocation.schedulerBacklogTimeout 1s\n"
+            "spark.dynamicAllocation.sustainedSchedulerBacklogTimeout 1s\n"
+            "spark.dynamicAllocation.executorIdleTimeout 60s\n"
+            "spark.dynamicAllocation.shuffleTracking.enabled true\nspark.shuffle.service.enabled false\n");
+}
+
+TEST(SparkConf, IsNotPreferredWhereNothingChanges) {
+  EXPECT_EQ(decided(request())["action"], "no_action");
+  EXPECT_EQ(artifact(request())["preferred"], false);
+}
+
+TEST(SparkConf, KeepsShuffleFilesAsTheSignalDoes) {
+  json body = request();
+  body["policy"]["signals"][0].update(json::parse(R"({"shuffle_service_enabled": true,
+      "shuffle_tracking_enabled": false, "decommission_shuffle_blocks_enabled": true})"));
+  const json properties = artifact(body)["body"]["properties"];
+  EXPECT_EQ(properties["spark.shuffle.service.enabled"], "true");
+  EXPECT_EQ(properties["spark.dynamicAllocation.shuffleTracking.enabled"], "false");
+  for (const auto* key : {"spark.decommission.enabled", "spark.storage.decommission.enabled",
+                          "spark.storage.decommission.shuffleBlocks.enabled"})
+    EXPECT_EQ(properties[key], "true") << key;
+}
+
+TEST(SparkConf, SaysWhereLimitsSignalAndTargetDisagree) {
+  struct Row {
+    std::string limits;
+    std::string signal;
+    std::string executors;  ///< minimum, initial, maximum
+    std::string note;       ///< after the first sentence
+  };
+  for (const Row& row : {
+           // The signal wants at least 60, the limits leave 50.
+           Row{R"({"minimum": 0, "maximum": 50})", R"({"min_executors": 60, "max_executors": 80})", "0 50 50",
+               " The signal's bounds, 60 to 80 executors, have nothing in common with the policy's limits, 0 to 50: "
+               "the limits count."},
+           Row{R"({"minimum": 5, "maximum": 50})", R"({"max_executors": 4})", "5 5 50",
+               " The signal's bounds, 0 to 4 executors, have nothing in common with the policy's limits, 5 to 50: the "
+               "limits count."},
+           // 20 of another signal are more than this one's maximum.
+           Row{R"({"minimum": 20, "maximum": 50})", R"({"max_executors": 20})", "20 20 20", ""},
+           Row{R"({"minimum": 0, "maximum": 50})", R"({"executor_instances": 9, "max_executors": 20})", "0 3 20",
+               " spark.executor.instances, 9, starts more executors unless it is lowered."},
+           Row{R"({"minimum": 0, "maximum": 50})", R"({"reliable_shuffle_storage": true})", "0 3 50",
+               " The plugin that stores shuffle files elsewhere, spark.shuffle.sort.io.plugin.class, is for you to "
+               "set."},
+       }) {
+    json body = with(request(), "/policy/limits", json::parse(row.limits));
+    body["policy"]["signals"][0].update(json::parse(row.signal));
+    const json conf = artifact(body);
+    const auto executors = [&](const std::string& bound) {
+      return conf["body"]["properties"]["spark.dynamicAllocation." + bound + "Executors"].get<std::string>();
+    };
+    EXPECT_EQ(executors("min") + " " + executors("initial") + " " + executors("max"), row.executors) << row.signal;
+    EXPECT_EQ(conf["note"].get<std::string>().substr(std::string("Spark reads these properties when an application "
+                                                                 "starts; one that runs already keeps those it was "
+                                                                 "started with.")
+                                                         .size()),
+              row.note)
+        << row.signal;
+  }
+}
+
+TEST(SparkConf, StartsWithinItsBoundsWhereTheTargetIsNot) {
+  json body = with(request(), "/policy/signals",
+                   json::parse(R"([{"kind": "target_tracking", "metric": "PendingTasks", "target": 10},
+                                   {"kind": "spark_dynamic_allocation", "max_executors": 8}])"));
+  const json decision = decided(body);
+  EXPECT_EQ(decision["target"], 12) << "3 × 40 / 10";
+  const json conf = decision["artifacts"][0];
+  EXPECT_EQ(conf["body"]["properties"]["spark.dynamicAllocation.initialExecutors"], "8");
+  EXPECT_NE(conf["note"].get<std::string>().find(
+                "The target, 12, is not within the 0 to 8 executors that limits and signal allow: an application "
+                "starts with 8."),
+            std::string::npos)
+      << conf["note"];
+}
+
+TEST(SparkConf, HasSparksDefaultsWithoutTheSignal) {
+  const json conf =
+      artifact(with(request(), "/policy/signals",
+                    json::parse(R"([{"kind": "target_tracking", "metric": "PendingTasks", "target": 10}])")));
+  EXPECT_EQ(conf["body"]["properties"]["spark.dynamicAllocation.initialExecutors"], "12");
+  EXPECT_EQ(conf["body"]["properties"]["spark.dynamicAllocation.maxExecutors"], "50");
+}
+
+TEST(SparkConf, IsNotMadeWhereSparkWouldRefuseIt) {
+  EXPECT_TRUE(artifact(with(request(), "/policy/limits/maximum", 0)).is_null()) << "no maximum of zero";
+}
+
 }  // namespace
 }  // namespace headroom::api
