@@ -44,7 +44,7 @@ Decision decide(const EvaluationInput& input, const Catalog& catalog) {
     priced = price(allocation, input.cluster, catalog);
   }
   Decision decision = conclude(input, {seen, proposals, verdict, wanted, last, allowed, allocation, priced});
-  if (input.application) follow_executors(decision, *input.application, policy, seen, catalog);
+  if (input.spark) follow_executors(decision, *input.spark, policy, seen, catalog);
   explain(decision, policy, proposals, verdict);
   decision.memory = remember_all(signals, proposals, input.memory, seen);
   return decision;

@@ -10,7 +10,7 @@
 #include "core/model/metrics.hpp"
 #include "core/model/policy.hpp"
 #include "core/model/signal_memory.hpp"
-#include "core/model/spark_application.hpp"
+#include "core/model/spark_demand.hpp"
 #include "core/time.hpp"
 
 namespace headroom {
@@ -20,7 +20,7 @@ struct EvaluationInput {
   Cluster cluster;
   Metrics metrics;
   kubernetes::Cluster kubernetes{};  ///< with the pools as its groups
-  std::optional<SparkApplication> application{};
+  std::optional<SparkDemand> spark{};
   Policy policy;
   History history;
   SignalMemory memory{};  ///< what earlier evaluations of the cluster left for the policy's signals

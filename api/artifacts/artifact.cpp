@@ -2,6 +2,7 @@
 
 #include "api/artifacts/aws.hpp"
 #include "api/artifacts/kubernetes.hpp"
+#include "api/artifacts/spark_allocation.hpp"
 
 namespace headroom::api {
 
@@ -22,6 +23,7 @@ void write_artifacts(json::Writer& out, const EvaluationInput& input, const Deci
       write_node_group_changes(out, input, decision);
       break;
   }
+  write_spark_allocation(out, input, decision);
   out.end_array();
 }
 

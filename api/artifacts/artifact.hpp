@@ -20,6 +20,8 @@ namespace headroom::api {
 ///
 /// Replicas are changed by their autoscaler, never beside it: a HorizontalPodAutoscaler with the minimum raised to the
 /// target, or the maximum lowered to it; a ScaledObject whose trigger is what Headroom decides, with what it needs.
+///
+/// Executors are Spark's own to change: spark.conf, preferred where something changes, for the next start.
 void write_artifacts(json::Writer& out, const EvaluationInput& input, const Decision& decision);
 
 }  // namespace headroom::api

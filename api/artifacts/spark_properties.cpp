@@ -43,6 +43,12 @@ void add_selector(SparkProperties& properties, const std::string& process, const
   add(properties, "spark.kubernetes." + process + ".node.selector." + std::string(label.key), std::string(label.value));
 }
 
+std::string conf_text(std::span<const SparkProperty> properties) {
+  std::string text;
+  for (const SparkProperty& property : properties) text += property.key + " " + property.value + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::string jvm_memory(Mebibytes memory) { return std::to_string(memory.value) + "m"; }
@@ -112,18 +118,18 @@ void write_properties(json::Writer& out, std::span<const SparkProperty> properti
   out.end_object();
 }
 
-std::string spark_defaults_conf(const Rightsizing& sizing) {
-  std::string text;
-  for (const SparkProperty& property : spark_properties(sizing)) text += property.key + " " + property.value + "\n";
-  return text;
+void write_conf(json::Writer& out, std::span<const SparkProperty> properties) {
+  out.name("properties");
+  write_properties(out, properties);
+  out.field("text", conf_text(properties));
 }
+
+std::string spark_defaults_conf(const Rightsizing& sizing) { return conf_text(spark_properties(sizing)); }
 
 SparkArtifact spark_conf(const Rightsizing& sizing) {
   const std::string pod_template = executor_pod_template(sizing);
   return {.kind = "spark.conf", .body = json_of([&](json::Writer& out) {
-                                  out.begin_object().name("properties");
-                                  write_properties(out, spark_properties(sizing));
-                                  out.field("text", spark_defaults_conf(sizing));
+                                  write_conf(out.begin_object(), spark_properties(sizing));
                                   if (!pod_template.empty()) out.field("executor_pod_template", pod_template);
                                   out.end_object();
                                 })};

@@ -42,4 +42,7 @@ SparkProperties spark_properties(const Rightsizing& sizing);
 /// Writes them as an object of strings.
 void write_properties(json::Writer& out, std::span<const SparkProperty> properties);
 
+/// Writes the members of spark.conf: `properties`, and the same as spark-defaults.conf has them as `text`.
+void write_conf(json::Writer& out, std::span<const SparkProperty> properties);
+
 }  // namespace headroom::api

@@ -6,7 +6,7 @@
 #include "api/common_fields.hpp"
 #include "api/evaluation/attached_autoscaler.hpp"
 #include "api/evaluation/kubernetes.hpp"
-#include "api/evaluation/spark_application.hpp"
+#include "api/evaluation/spark_demand.hpp"
 #include "api/sources/source.hpp"
 #include "core/kubernetes/cloud_labels.hpp"
 #include "core/kubernetes/node_groups.hpp"
@@ -152,11 +152,13 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   leave_out_unknown_groups(found, input.cluster);
   input.metrics = decode_metrics(request, found, input.warnings);
   input.policy = decode_policy(request, found, input.cluster, input.warnings);
+  const Instant seen_at = std::min(input.metrics.observed_at.value_or(input.evaluated_at), input.evaluated_at);
+  complete_signals(input.policy.signals, body, found, seen_at, input.warnings);
   input.kubernetes = std::move(found.kubernetes);
   if (!is_empty(input.kubernetes))
     std::ranges::move(kubernetes::describe_groups(input.kubernetes, input.cluster, input.policy, catalog),
                       std::back_inserter(input.warnings));
-  input.application = decode_application(request, input.kubernetes, input.cluster.platform);
+  input.spark = decode_spark_demand(request, input.kubernetes, input.cluster.platform);
   result.labels = decode_labels(request);
   refuse_later_fields(request);
   request.close();

@@ -30,6 +30,11 @@ Metrics decode_metrics(json::ObjectReader& request, Findings& found, std::vector
 Policy decode_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
                      std::vector<Warning>& warnings);
 
+/// Lays the executors that a driver lists, as they were at `seen_at`, under the signals of a request that leave them
+/// open.
+void complete_signals(std::vector<Signal>& signals, const json::Value& request, const Findings& found, Instant seen_at,
+                      std::vector<Warning>& warnings);
+
 /// Two figures that may be roundings of one: 9.5 and 9.4997.
 bool agree(double a, double b);
 

@@ -135,11 +135,25 @@ bool differs(const Pool& a, const Pool& b) {
          a.running != b.running;
 }
 
-void decode_pools(json::ObjectReader& reader, Cluster& cluster, std::vector<Warning>& warnings) {
+/// The executors that a driver lists as active, where they are what is scaled.
+std::optional<std::int64_t> running_executors(const Findings& found, const Cluster& cluster) {
+  if (!found.executors || !found.pools.empty() || cluster.platform != Platform::spark) return std::nullopt;
+  return static_cast<std::int64_t>(found.executors->size());
+}
+
+/// How many Spark asks for its driver does not tell: as many as run, unless the request says.
+Pool pool_of_executors(std::string id, std::int64_t running) {
+  return {.id = std::move(id), .running = running, .requested = running};
+}
+
+/// Reads the pools over those that documents described. `executors`: what runs in the only pool, should there be one.
+void decode_pools(json::ObjectReader& reader, Cluster& cluster, std::optional<std::int64_t> executors,
+                  std::vector<Warning>& warnings) {
   const auto items = reader.array("pools", maximum_pools);
   if (!items) return;
   const json::Path path = reader.path().member("pools");
   const std::size_t from_sources = cluster.pools.size();
+  const bool lists_executors = executors && items->size() == 1;
   std::vector<std::string> seen;
   for (std::size_t i = 0; i < items->size(); ++i) {
     json::ObjectReader item((*items)[i], path.item(i), reader.violations());
@@ -152,7 +166,9 @@ void decode_pools(json::ObjectReader& reader, Cluster& cluster, std::vector<Warn
     const auto end = cluster.pools.begin() + static_cast<std::ptrdiff_t>(from_sources);
     const auto known = std::ranges::find(cluster.pools.begin(), end, id, &Pool::id);
     Pool pool = known == end ? Pool{.id = id} : *known;
-    decode_pool(item, pool, known == end ? Known::no : Known::yes, cluster.composition == Composition::instance_fleets);
+    if (lists_executors) pool = pool_of_executors(id, *executors);
+    decode_pool(item, pool, known == end && !lists_executors ? Known::no : Known::yes,
+                cluster.composition == Composition::instance_fleets);
     item.close();
     if (known == end) {
       cluster.pools.push_back(std::move(pool));
@@ -165,10 +181,24 @@ void decode_pools(json::ObjectReader& reader, Cluster& cluster, std::vector<Warn
   }
 }
 
+bool is_scaled(const Pool& pool) { return pool.role != Role::primary; }
+
+/// Executors make a pool where the request has none, and are what its pools run where it has.
+void settle_executors(Cluster& cluster, std::int64_t executors, std::vector<Warning>& warnings) {
+  if (std::ranges::none_of(cluster.pools, is_scaled))
+    return cluster.pools.push_back(pool_of_executors("executors", executors));
+  std::int64_t running = 0;
+  for (const Pool& pool : cluster.pools) running += is_scaled(pool) ? pool.running : 0;
+  if (running != executors)
+    warnings.push_back({"source_conflict", "the pools in the request run " + std::to_string(running) +
+                                               " executors, the driver lists " + std::to_string(executors) +
+                                               " as active; the request's are used"});
+}
+
 Cluster from_documents(const Findings& found) {
   Cluster cluster{.id = found.cluster_id.value_or(found.virtual_cluster_id.value_or("")),
                   .name = found.name.value_or(""),
-                  .platform = found.platform.value_or(Platform::emr),
+                  .platform = found.platform.value_or(found.is_spark_application ? Platform::spark : Platform::emr),
                   .composition = found.composition,
                   .region = found.region.value_or(""),
                   .release = found.release.value_or(""),
@@ -239,14 +269,15 @@ Cluster decode_cluster(json::ObjectReader& request, const Findings& found, std::
     json::ObjectReader reader(*object, path, request.violations());
     decode_fields(reader, found, cluster, warnings);
     leave_out_other_clusters(cluster, found, warnings);
-    decode_pools(reader, cluster, warnings);
+    decode_pools(reader, cluster, running_executors(found, cluster), warnings);
     reader.close();
   } else {
     leave_out_other_clusters(cluster, found, warnings);
   }
+  if (const auto executors = running_executors(found, cluster)) settle_executors(cluster, *executors, warnings);
   if (cluster.id.empty())
     request.violations().add(path.member("id"), "missing", "is required, inline or from a document");
-  if (std::ranges::none_of(cluster.pools, [](const Pool& p) { return p.role != Role::primary; }))
+  if (std::ranges::none_of(cluster.pools, is_scaled))
     request.violations().add(
         path.member("pools"), "missing",
         found.autoscalers.empty()

@@ -61,15 +61,6 @@ void encode(json::Writer& out, const ManagedScaling& signal) {
   out.field("resource_calculator", name_of(signal.resource_calculator));
 }
 
-void encode_idle_executors(json::Writer& out, const std::vector<IdleExecutor>& executors) {
-  out.name("idle_executors").begin_array();
-  for (const IdleExecutor& executor : executors) {
-    out.begin_object().field("id", executor.id).field("idle_since", executor.idle_since);
-    out.field("has_cached_blocks", executor.has_cached_blocks).field("shuffle", name_of(executor.shuffle)).end_object();
-  }
-  out.end_array();
-}
-
 void encode(json::Writer& out, const SparkDynamicAllocation& signal) {
   out.field("min_executors", signal.bounds.minimum).field("max_executors", signal.bounds.maximum);
   if (signal.initial_executors) out.field("initial_executors", *signal.initial_executors);
@@ -86,7 +77,7 @@ void encode(json::Writer& out, const SparkDynamicAllocation& signal) {
   out.field("decommission_shuffle_blocks_enabled", signal.shuffle.decommissioned_blocks);
   out.field("reliable_shuffle_storage", signal.shuffle.reliable_storage);
   if (signal.ramp) encode_ramp(out.name("ramp"), *signal.ramp);
-  if (!signal.idle_executors.empty()) encode_idle_executors(out, signal.idle_executors);
+  if (!signal.idle_executors.empty()) encode_idle_executors(out.name("idle_executors"), signal.idle_executors);
 }
 
 void encode(json::Writer& out, const TargetTracking& signal) {
@@ -108,6 +99,17 @@ void encode_ramp(json::Writer& out, const RampState& ramp) {
   out.begin_object().field("executors_to_add", ramp.executors_to_add);
   if (ramp.add_at) out.field("add_at", *ramp.add_at);
   out.field("initializing", ramp.initializing).end_object();
+}
+
+void encode_idle_executors(json::Writer& out, const std::vector<IdleExecutor>& executors) {
+  out.begin_array();
+  for (const IdleExecutor& executor : executors) {
+    out.begin_object().field("id", executor.id).field("idle_since", executor.idle_since);
+    out.field("has_cached_blocks", executor.has_cached_blocks).field("shuffle", name_of(executor.shuffle));
+    if (executor.task_milliseconds) out.field("task_milliseconds", *executor.task_milliseconds);
+    out.end_object();
+  }
+  out.end_array();
 }
 
 void encode_signal(json::Writer& out, const Signal& signal) {

@@ -6,7 +6,7 @@
 #include "api/common_fields.hpp"
 #include "api/evaluation/kubernetes.hpp"
 #include "api/evaluation/signal_memory.hpp"
-#include "api/evaluation/spark_application.hpp"
+#include "api/evaluation/spark_demand.hpp"
 #include "core/model/names.hpp"
 #include "core/stages/remember.hpp"
 
@@ -23,9 +23,9 @@ std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
     out.name("kubernetes");
     encode_kubernetes(out, input.kubernetes);
   }
-  if (input.application) {
+  if (input.spark) {
     out.name("spark");
-    encode_application(out, *input.application);
+    encode_spark_demand(out, *input.spark);
   }
   out.name("labels");
   encode_labels(out, labels);

@@ -42,6 +42,7 @@ void encode(json::Writer& out, const KedaMemory& memory) {
 
 void encode(json::Writer& out, const SparkDynamicAllocationMemory& memory) {
   if (memory.ramp) encode_ramp(out.name("ramp"), *memory.ramp);
+  if (!memory.executors.empty()) encode_idle_executors(out.name("idle_executors"), memory.executors);
 }
 
 std::int64_t decode_count(json::ObjectReader& reader, std::string_view name) {
@@ -94,7 +95,10 @@ void decode(json::ObjectReader& reader, KedaMemory& memory) {
   }
 }
 
-void decode(json::ObjectReader& reader, SparkDynamicAllocationMemory& memory) { memory.ramp = decode_ramp(reader); }
+void decode(json::ObjectReader& reader, SparkDynamicAllocationMemory& memory) {
+  memory.ramp = decode_ramp(reader);
+  memory.executors = decode_idle_executors(reader);
+}
 
 using Memory = decltype(SignalState::memory);
 

@@ -39,6 +39,10 @@ void encode_unneeded_since(json::Writer& out, const std::map<std::string, Instan
 std::optional<RampState> decode_ramp(json::ObjectReader& signal);
 void encode_ramp(json::Writer& out, const RampState& ramp);
 
+/// `idle_executors`, each id once.
+std::vector<IdleExecutor> decode_idle_executors(json::ObjectReader& reader);
+void encode_idle_executors(json::Writer& out, const std::vector<IdleExecutor>& executors);
+
 /// Writes the signal as the object that decodes to it.
 void encode_signal(json::Writer& out, const Signal& signal);
 

@@ -235,6 +235,16 @@ void Collector::add_autoscaler(AttachedAutoscaler autoscaler) {
   *known = std::move(autoscaler);
 }
 
+void Collector::add_executors(SparkExecutorList list) {
+  warnings_.used();
+  if (const auto what = spark_.add(std::move(list))) conflict(*what);
+}
+
+void Collector::add_stages(std::vector<SparkStage> stages) {
+  warnings_.used();
+  if (const auto what = spark_.add(std::move(stages))) conflict(*what);
+}
+
 void Collector::settle_cluster_id() {
   if (!mentioned_cluster_) return;
   if (!findings_.cluster_id) findings_.cluster_id = mentioned_cluster_;
@@ -285,6 +295,7 @@ Findings Collector::conclude() && {
   settle_backings();
   settle_running_counts();
   join(findings_.autoscalers);
+  spark_.conclude(findings_, warnings_);
   settle_metrics();
   findings_.warnings = std::move(warnings_).conclude();
   return std::move(findings_);

@@ -12,6 +12,7 @@
 #include "api/sources/document_warnings.hpp"
 #include "api/sources/findings.hpp"
 #include "api/sources/node_groups.hpp"
+#include "api/sources/spark_application.hpp"
 
 namespace headroom::api {
 
@@ -82,6 +83,9 @@ class Collector {
   void list_pods();
   void add_autoscaler(AttachedAutoscaler autoscaler);
   void add_budget(kubernetes::DisruptionBudget budget);
+  void add_executors(SparkExecutorList list);
+  /// All that are listed, which says something where there are none as well.
+  void add_stages(std::vector<SparkStage> stages);
 
   /// `code`: a literal. `detail` comes after the name of the document.
   void warn(std::string_view code, std::string_view detail) { warnings_.warn(code, detail); }
@@ -114,6 +118,7 @@ class Collector {
   std::unordered_map<std::string, std::size_t> nodes_;  ///< by name, where in the findings
   std::unordered_map<std::string, std::size_t> pods_;   ///< by full name
   std::unordered_map<std::string, std::size_t> budgets_;
+  SparkApplication spark_;
   std::optional<Excess> excess_;
 };
 

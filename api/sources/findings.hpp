@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/sources/autoscalers.hpp"
+#include "api/sources/spark_executor.hpp"
 #include "core/kubernetes/cluster.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/decision.hpp"
@@ -47,8 +48,10 @@ struct Findings {
   std::vector<std::string> series_owners{};       ///< of each of metrics.series: the cluster it is of; empty: not said
   /// Each object once, as it was listed last; no groups.
   kubernetes::Cluster kubernetes{.listing = kubernetes::PodListing::some};
-  std::vector<AttachedAutoscaler> autoscalers{};  ///< of replicas, one per workload that has any
-  Metrics metrics{};                              ///< settled; observed_at only where a document carries one
+  std::vector<AttachedAutoscaler> autoscalers{};          ///< of replicas, one per workload that has any
+  bool is_spark_application{false};                       ///< a list of a driver's was among the documents
+  std::optional<std::vector<SparkExecutor>> executors{};  ///< of a Spark application, those that are active
+  Metrics metrics{};                                      ///< settled; observed_at only where a document carries one
   std::vector<Warning> warnings{};
 };
 

@@ -36,6 +36,8 @@ void read_kubernetes_pod_disruption_budget_list(const SourceDocument&, Collector
 void read_kubernetes_pod_list(const SourceDocument&, Collector&);
 void read_emr_containers_describe_job_run(const SourceDocument&, Collector&);
 void read_prometheus_query_range(const SourceDocument&, Collector&);
+void read_spark_executors(const SourceDocument&, Collector&);
+void read_spark_stages(const SourceDocument&, Collector&);
 void read_yarn_cluster_metrics(const SourceDocument&, Collector&);
 void read_yarn_cluster_scheduler(const SourceDocument&, Collector&);
 

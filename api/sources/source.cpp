@@ -34,6 +34,8 @@ constexpr std::array<SourceKind, 20> table{{
     {"kubernetes.PodDisruptionBudgetList", read_kubernetes_pod_disruption_budget_list},
     {"kubernetes.PodList", read_kubernetes_pod_list},
     {"prometheus.query_range", read_prometheus_query_range},
+    {"spark.executors", read_spark_executors},
+    {"spark.stages", read_spark_stages},
     {"yarn.cluster.metrics", read_yarn_cluster_metrics},
     {"yarn.cluster.scheduler", read_yarn_cluster_scheduler},
 }};

@@ -4,6 +4,10 @@
 
 namespace headroom::api::spark {
 
+std::optional<std::int64_t> read_count(json::ObjectReader& holder, std::string_view name) {
+  return holder.integer(name, 0, most_of_int);
+}
+
 std::optional<std::int64_t> read_time(json::ObjectReader& holder, std::string_view name) {
   constexpr std::string_view zone = "GMT";
   const auto text = holder.string(name, 64);

@@ -8,7 +8,8 @@
 #include "api/sources/evidence_collector.hpp"
 #include "api/sources/readers.hpp"
 
-/// The readers behind read_evidence(): Spark's REST API under /api/v1/applications/{id}, as Spark 3 and 4 print it.
+/// The readers behind read_evidence(), and what they share with those of evaluations: Spark's REST API under
+/// /api/v1/applications/{id}, as Spark 3 and 4 print it.
 namespace headroom::api {
 
 void read_spark_executors(const SourceDocument&, EvidenceCollector&);
@@ -21,6 +22,9 @@ namespace spark {
 inline constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 /// Cores, tasks and the ids of stages are 32-bit integers.
 inline constexpr std::int64_t most_of_int = std::numeric_limits<std::int32_t>::max();
+
+/// A number of tasks, cores or blocks.
+std::optional<std::int64_t> read_count(json::ObjectReader& holder, std::string_view name);
 
 /// `2026-11-22T10:00:00.000GMT`, or RFC 3339; in milliseconds since the epoch.
 std::optional<std::int64_t> read_time(json::ObjectReader& holder, std::string_view name);

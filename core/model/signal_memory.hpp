@@ -10,6 +10,7 @@
 
 #include "core/kubernetes/scaling_behavior.hpp"
 #include "core/signals/spark_dynamic_allocation_ramp.hpp"
+#include "core/signals/spark_dynamic_allocation_removal.hpp"
 #include "core/time.hpp"
 
 /// What signals with timers and windows leave for the next evaluation of the same cluster.
@@ -59,7 +60,8 @@ struct KedaMemory {
 
 struct SparkDynamicAllocationMemory {
   static constexpr std::string_view kind = "spark_dynamic_allocation";
-  std::optional<RampState> ramp{};  ///< absent: no evaluation had an opinion yet
+  std::optional<RampState> ramp{};        ///< absent: no evaluation had an opinion yet
+  std::vector<IdleExecutor> executors{};  ///< idle ones, in as far as it shows whether they have worked since
   friend bool operator==(const SparkDynamicAllocationMemory&, const SparkDynamicAllocationMemory&) = default;
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <map>
 #include <span>
 #include <string>
 #include <utility>
@@ -225,13 +227,24 @@ std::optional<Proposal> propose(const SparkDynamicAllocation& signal, const Obse
 
 void recall(SparkDynamicAllocation& signal, const SparkDynamicAllocationMemory& memory, Instant left_at,
             const Observation& seen) {
-  const bool is_recent = seen.now - left_at <= seen.stale_after;
-  if (!signal.ramp && is_recent) signal.ramp = memory.ramp;
+  if (seen.now - left_at > seen.stale_after) return;
+  if (!signal.ramp) signal.ramp = memory.ramp;
+  std::map<std::string_view, const IdleExecutor*> known;
+  for (const IdleExecutor& executor : memory.executors) known.emplace(executor.id, &executor);
+  for (IdleExecutor& executor : signal.idle_executors) {
+    const auto before = known.find(executor.id);
+    if (before != known.end() && executor.task_milliseconds == before->second->task_milliseconds)
+      executor.idle_since = std::min(executor.idle_since, before->second->idle_since);
+  }
 }
 
 SparkDynamicAllocationMemory remember(const SparkDynamicAllocation& signal, const Observation&,
                                       const std::optional<Proposal>& proposal) {
-  return {proposal && proposal->executors ? proposal->executors->ramp : signal.ramp};
+  SparkDynamicAllocationMemory memory{.ramp =
+                                          proposal && proposal->executors ? proposal->executors->ramp : signal.ramp};
+  std::ranges::copy_if(signal.idle_executors, std::back_inserter(memory.executors),
+                       [](const IdleExecutor& executor) { return executor.task_milliseconds.has_value(); });
+  return memory;
 }
 
 }  // namespace headroom

@@ -56,7 +56,8 @@ std::vector<std::string_view> asks_for(const SparkDynamicAllocation& signal);
 /// to the next evaluation, and which idle executors may be removed: a lower target alone removes none.
 std::optional<Proposal> propose(const SparkDynamicAllocation& signal, const Observation& seen);
 
-/// A ramp left longer ago than figures count as fresh (`Observation::stale_after`) is not taken up again.
+/// What was left longer ago than figures count as fresh (`Observation::stale_after`) is not taken up again. An executor
+/// that was idle then, and has the same `task_milliseconds` now, has been idle since then.
 void recall(SparkDynamicAllocation& signal, const SparkDynamicAllocationMemory& memory, Instant left_at,
             const Observation& seen);
 SparkDynamicAllocationMemory remember(const SparkDynamicAllocation& signal, const Observation& seen,

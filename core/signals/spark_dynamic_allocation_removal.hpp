@@ -29,6 +29,7 @@ struct IdleExecutor {
   Instant idle_since;
   bool has_cached_blocks{false};  ///< that no external shuffle service could serve
   ShuffleData shuffle{ShuffleData::none};
+  std::optional<std::int64_t> task_milliseconds{};  ///< of all its tasks so far; unchanged while it runs none
   friend bool operator==(const IdleExecutor&, const IdleExecutor&) = default;
 };
 

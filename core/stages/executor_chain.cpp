@@ -49,7 +49,7 @@ Pod container_of(const rightsizing::ExecutorShape& shape, Platform platform, con
   return pod;
 }
 
-std::optional<ExecutorDemand> demand_of(const SparkApplication& application, const kubernetes::Cluster& objects,
+std::optional<ExecutorDemand> demand_of(const SparkDemand& application, const kubernetes::Cluster& objects,
                                         Platform platform) {
   const Pod* const example = first_pod(objects, kubernetes::is_spark_executor);
   if (example == nullptr && !application.executor) return std::nullopt;
@@ -162,8 +162,8 @@ bool is_judged(const Policy& policy, const Cluster& cluster) {
 
 }  // namespace
 
-void follow_executors(Decision& decision, const SparkApplication& application, const Policy& policy,
-                      const Observation& seen, const Catalog& catalog) {
+void follow_executors(Decision& decision, const SparkDemand& application, const Policy& policy, const Observation& seen,
+                      const Catalog& catalog) {
   const kubernetes::Cluster none;
   const kubernetes::Cluster& objects = seen.kubernetes == nullptr ? none : *seen.kubernetes;
   const auto demand = demand_of(application, objects, seen.cluster->platform);

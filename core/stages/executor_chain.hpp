@@ -4,7 +4,7 @@
 #include "core/model/decision.hpp"
 #include "core/model/observation.hpp"
 #include "core/model/policy.hpp"
-#include "core/model/spark_application.hpp"
+#include "core/model/spark_demand.hpp"
 
 namespace headroom {
 
@@ -13,7 +13,7 @@ namespace headroom {
 /// of an executor where its pod is not known.
 ///
 /// Not judged, with a warning: capacity that is not counted in nodes, instances or vCPUs, and pools that are fleets.
-void follow_executors(Decision& decision, const SparkApplication& application, const Policy& policy,
-                      const Observation& seen, const Catalog& catalog);
+void follow_executors(Decision& decision, const SparkDemand& application, const Policy& policy, const Observation& seen,
+                      const Catalog& catalog);
 
 }  // namespace headroom

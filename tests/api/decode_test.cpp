@@ -379,7 +379,7 @@ json spark() {
        "decommission_shuffle_blocks_enabled": true, "reliable_shuffle_storage": true,
        "ramp": {"executors_to_add": 8, "add_at": "2026-11-22T10:00:31Z", "initializing": true},
        "idle_executors": [{"id": "7", "idle_since": "2026-11-22T09:58:00Z", "has_cached_blocks": true,
-                           "shuffle": "held"}]}]},
+                           "shuffle": "held", "task_milliseconds": 1000}]}]},
     "evaluated_at": "2026-11-22T10:00:30Z"
   })");
 }
@@ -398,7 +398,7 @@ TEST(DecodeSparkSignal, TakesEveryFieldThereIs) {
           .idle = {.idle = Seconds{30}, .cached = Seconds{600}, .shuffle = Seconds{900}},
           .shuffle = {.service = true, .tracking = false, .decommissioned_blocks = true, .reliable_storage = true},
           .ramp = RampState{.executors_to_add = 8, .add_at = instant("2026-11-22T10:00:31Z"), .initializing = true},
-          .idle_executors = {{"7", instant("2026-11-22T09:58:00Z"), true, ShuffleData::held}}}));
+          .idle_executors = {{"7", instant("2026-11-22T09:58:00Z"), true, ShuffleData::held, 1000}}}));
 }
 
 TEST(DecodeSparkSignal, HasSparksDefaults) {

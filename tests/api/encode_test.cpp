@@ -258,6 +258,7 @@ TEST(NormalisedInput, OfTheExamplesDecodesToWhatItWasWrittenFrom) {
   expect_round_trip(test::read_text("examples/kubernetes/keda.json"));
   expect_round_trip(test::read_text("examples/kubernetes/attached_autoscaler.json"));
   expect_round_trip(test::read_text("examples/kubernetes/attached_scaled_object.json"));
+  expect_round_trip(test::read_text("examples/spark/evaluation.json"));
 }
 
 /// A request made of AWS documents alone.
@@ -319,7 +320,7 @@ constexpr auto spark = R"({
      "cached_executor_idle_timeout_seconds":600,"shuffle_tracking_timeout_seconds":900,
      "shuffle_service_enabled":true,"decommission_shuffle_blocks_enabled":true,"reliable_shuffle_storage":true,
      "ramp":{"executors_to_add":8,"add_at":"2026-11-22T10:00:31Z","initializing":true},
-     "idle_executors":[{"id":"7","idle_since":"2026-11-22T09:58:00Z"},
+     "idle_executors":[{"id":"7","idle_since":"2026-11-22T09:58:00Z","task_milliseconds":0},
                        {"id":"8","idle_since":"2026-11-22T09:58:00Z","has_cached_blocks":true,"shuffle":"held"}]}]},
   "evaluated_at":"2026-11-22T10:00:30Z"})";
 

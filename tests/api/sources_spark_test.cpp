@@ -61,7 +61,7 @@ TEST(Evidence, NamesItsKinds) {
   EXPECT_EQ(other.rest.violations.kept()[0].detail,
             "must be one of: spark.executors, spark.stages, spark.task_summary");
   EXPECT_EQ(evidence_kinds().size(), 3U);
-  EXPECT_EQ(read_one("spark.executors", "[]").faults(), "/sources/0/kind unknown_value\n") << "of an evaluation";
+  EXPECT_EQ(read_one("spark.task_summary", "{}").faults(), "/sources/0/kind unknown_value\n") << "of an evaluation";
 }
 
 TEST(Evidence, IsReadStrictlyAroundItsBodies) {

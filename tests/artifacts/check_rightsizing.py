@@ -30,11 +30,14 @@ KUBERNETES_MEMORY = r"[1-9]\d*Mi"
 LABEL_VALUE = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 LABEL_KEY = r"([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?" + LABEL_VALUE
 
-# What Spark reads behind each of the names that sizings use.
+# What Spark reads behind each of the names that sizings and decisions use.
 VALUES = {
     r"spark\.(executor|driver)\.cores": WHOLE,
     r"spark\.(executor|driver)\.memory(Overhead)?": JVM_MEMORY,
-    r"spark\.dynamicAllocation\.(min|max|initial)Executors": WHOLE,
+    r"spark\.dynamicAllocation\.maxExecutors": WHOLE,
+    r"spark\.dynamicAllocation\.(min|initial)Executors": r"\d+",
+    r"spark\.dynamicAllocation\.executorAllocationRatio": r"1|0\.\d+|\d(\.\d+)?e-\d+",
+    r"spark\.dynamicAllocation\.(\w+T|shuffleTracking\.t)imeout": r"\d+s",
     r"spark\.kubernetes\.executor\.limit\.cores": QUANTITY,
     r"spark\.kubernetes\.(executor|driver)\.node\.selector\." + LABEL_KEY: LABEL_VALUE,
     r"spark\.kubernetes\.(executor\.podTemplateFile|container\.image)": r"REPLACE_WITH_\w+",

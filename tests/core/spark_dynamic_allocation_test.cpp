@@ -132,6 +132,33 @@ TEST(SparkDynamicAllocation, RemovesNothingThatTheTargetOrTheMinimumNeeds) {
   EXPECT_TRUE(scene.opinion().executors->removable.empty());
 }
 
+TEST(SparkDynamicAllocation, KnowsThatExecutorsHaveNotWorkedSinceTheyWereIdle) {
+  const Instant earlier = now - Seconds{300};
+  const auto idle = [](std::string id, Instant since, std::optional<std::int64_t> task_milliseconds) {
+    return IdleExecutor{.id = std::move(id), .idle_since = since, .task_milliseconds = task_milliseconds};
+  };
+  const Scene scene{4, 0, 0};
+  const Observation seen =
+      observe(scene.described, scene.metrics, policy(limits(0, 1000, Unit::executors)), now, builtin_catalog());
+  SparkDynamicAllocation before;
+  before.idle_executors = {idle("same", earlier, 700), idle("worked", earlier, 700), idle("silent", earlier, {}),
+                           idle("gone", earlier, 700), idle("later", now, 700)};
+  const SparkDynamicAllocationMemory memory = remember(before, seen, std::nullopt);
+  EXPECT_EQ(memory.executors.size(), 4U) << "nothing shows whether the silent one has worked";
+
+  SparkDynamicAllocation signal;
+  signal.idle_executors = {idle("same", now, 700), idle("worked", now, 701), idle("silent", now, {}),
+                           idle("new", now, 700), idle("later", earlier, 700)};
+  SparkDynamicAllocation afresh = signal;
+  recall(signal, memory, now - seen.stale_after, seen);
+  std::vector<Instant> since;
+  for (const IdleExecutor& executor : signal.idle_executors) since.push_back(executor.idle_since);
+  EXPECT_EQ(since, (std::vector<Instant>{earlier, now, now, now, earlier}));
+
+  recall(afresh, memory, now - seen.stale_after - Seconds{1}, seen);
+  EXPECT_EQ(afresh.idle_executors.at(0).idle_since, now);
+}
+
 TEST(SparkDynamicAllocation, CountsSpeculativeTasksAndUnschedulableTaskSets) {
   Scene scene{4, 0, 16};
   scene.metrics = values({{"PendingTasks", 0}, {"RunningTasks", 16}, {"PendingSpeculativeTasks", 5}});

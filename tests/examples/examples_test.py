@@ -77,6 +77,16 @@ class Examples(unittest.TestCase):
             ],
         )
 
+    def test_the_request_about_an_application_is_composed_of_its_drivers_lists(self):
+        request = document("evaluation", "spark")
+        self.assertEqual(
+            request["sources"],
+            [
+                {"kind": "spark.executors", "body": document("running-executors", "spark")},
+                {"kind": "spark.stages", "body": document("running-stages", "spark")},
+            ],
+        )
+
 
 if __name__ == "__main__":
     unittest.main()

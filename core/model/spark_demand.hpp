@@ -8,10 +8,10 @@
 namespace headroom {
 
 /// What a Spark application may ask its resource manager for.
-struct SparkApplication {
+struct SparkDemand {
   std::int64_t max_executors{1};  ///< spark.dynamicAllocation.maxExecutors, or spark.executor.instances; > 0
   std::optional<rightsizing::ExecutorShape> executor{};  ///< absent: that of the executors among the pods
-  friend bool operator==(const SparkApplication&, const SparkApplication&) = default;
+  friend bool operator==(const SparkDemand&, const SparkDemand&) = default;
 };
 
 }  // namespace headroom

@@ -6,14 +6,14 @@
 #include "api/json/writer.hpp"
 #include "core/kubernetes/cluster.hpp"
 #include "core/model/cluster.hpp"
-#include "core/model/spark_application.hpp"
+#include "core/model/spark_demand.hpp"
 
 namespace headroom::api {
 
 /// The request's field `spark`. An executor's overhead is Spark's default for a JVM on `platform` where it is not
 /// given; the whole executor may be left out where there is one among `pods`.
-std::optional<SparkApplication> decode_application(json::ObjectReader& request, const kubernetes::Cluster& pods,
-                                                   Platform platform);
-void encode_application(json::Writer& out, const SparkApplication& application);
+std::optional<SparkDemand> decode_spark_demand(json::ObjectReader& request, const kubernetes::Cluster& pods,
+                                               Platform platform);
+void encode_spark_demand(json::Writer& out, const SparkDemand& application);
 
 }  // namespace headroom::api

@@ -1,4 +1,4 @@
-#include "api/evaluation/spark_application.hpp"
+#include "api/evaluation/spark_demand.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -35,21 +35,21 @@ bool shows_executor(const kubernetes::Cluster& cluster) {
 
 }  // namespace
 
-std::optional<SparkApplication> decode_application(json::ObjectReader& request, const kubernetes::Cluster& pods,
-                                                   Platform platform) {
+std::optional<SparkDemand> decode_spark_demand(json::ObjectReader& request, const kubernetes::Cluster& pods,
+                                               Platform platform) {
   const json::Value* object = request.object("spark");
   if (object == nullptr) return std::nullopt;
   json::ObjectReader reader(*object, request.path().member("spark"), request.violations());
   reader.require("max_executors");
-  SparkApplication application{.max_executors = reader.integer("max_executors", 1, most_executors).value_or(1),
-                               .executor = decode_executor(reader, platform)};
+  SparkDemand application{.max_executors = reader.integer("max_executors", 1, most_executors).value_or(1),
+                          .executor = decode_executor(reader, platform)};
   if (!reader.has("executor") && !shows_executor(pods))
     reader.report("executor", "missing", "is required where no Spark executor is among the pods");
   reader.close();
   return application;
 }
 
-void encode_application(json::Writer& out, const SparkApplication& application) {
+void encode_spark_demand(json::Writer& out, const SparkDemand& application) {
   out.begin_object().field("max_executors", application.max_executors);
   if (const auto& executor = application.executor) {
     out.name("executor").begin_object().field("cores", executor->cores).field("memory_mib", executor->memory.value);
