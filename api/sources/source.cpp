@@ -15,7 +15,7 @@ struct SourceKind {
   std::string_view kind;
   SourceReader read;
 };
-constexpr std::array<SourceKind, 20> table{{
+constexpr std::array<SourceKind, 22> table{{
     {"aws.autoscaling.DescribeAutoScalingGroups", read_autoscaling_describe_groups},
     {"aws.cloudwatch.GetMetricData", read_cloudwatch_get_metric_data},
     {"aws.cloudwatch.GetMetricStatistics", read_cloudwatch_get_metric_statistics},
