@@ -183,7 +183,10 @@ void follow_executors(Decision& decision, const SparkDemand& application, const 
       .wanted = reach.wanted, .placed = reach.placed, .nodes = reach.nodes, .nodes_needed = reach.nodes_needed};
   if (reach.placed < reach.wanted) chain.limits = tight_limits(reach, std::move(all), policy.limits.unit);
   chain.summary = summary_of(chain);
-  if (reach.placed < reach.wanted) decision.warnings.push_back({"executors_out_of_reach", chain.summary});
+  if (reach.placed < reach.wanted)
+    decision.warnings.push_back({"executors_out_of_reach", text::whole(reach.wanted - reach.placed) + " of " +
+                                                               text::whole(reach.wanted) +
+                                                               " executors would find no node: see executor_chain"});
   decision.executor_chain = std::move(chain);
 }
 

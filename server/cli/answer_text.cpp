@@ -83,6 +83,8 @@ std::string decision_text(const Value& answer) {
                     ", " + number(answer, "current") + " → " + number(answer, "target") + " " +
                     std::string(text(answer, "unit")) + "\n\n";
   append_entry(out, "Why", text(explanation, "summary"));
+  if (explanation.find("executor_chain") != nullptr)
+    append_entry(out, "Executors", text(member(explanation, "executor_chain"), "summary"));
   append_held_back(out, explanation);
   append_counterfactuals(out, explanation);
   append_cost(out, answer);

@@ -118,6 +118,11 @@ class Evaluate(CommandLine):
         self.assertEqual(json.loads(done.stdout)["labels"], {"team": "etl"})
         self.assertEqual(self.run_headroom("evaluate", "-", "--json", "--source", nodes, stdin="{}").returncode, 0)
 
+    def test_tells_how_far_executors_get(self):
+        done = self.run_headroom("evaluate", ROOT / "examples/kubernetes/executor_chain.json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"Executors +maxExecutors 50 needs 13 nodes")
+
     def test_says_what_is_wrong_with_a_document(self):
         file = self.file("nodes.json", '{"items": [{"metadata": {"name": 7}}]}')
         nodes = f"kubernetes.NodeList={file}"
