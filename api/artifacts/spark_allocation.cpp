@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "api/artifacts/spark_properties.hpp"
+#include "api/artifacts/write.hpp"
 #include "core/signals/spark_dynamic_allocation.hpp"
 
 namespace headroom::api {
@@ -109,10 +110,9 @@ void write_spark_allocation(json::Writer& out, const EvaluationInput& input, con
   SparkProperties properties = allocation_properties(signal, start);
   for (SparkProperty& more : shuffle_properties(signal.shuffle)) properties.push_back(std::move(more));
 
-  out.begin_object().field("kind", "spark.conf").field("preferred", decision.changed);
-  out.field("note", note_on(signal, limits, start, decision.target.value)).name("body").begin_object();
-  write_conf(out, properties);
-  out.end_object().end_object();
+  const std::string body = object_of([&](json::Writer& conf) { write_conf(conf, properties); });
+  write_artifact(out, "spark.conf", decision.changed ? Preference::preferred : Preference::alternative, body,
+                 note_on(signal, limits, start, decision.target.value));
 }
 
 }  // namespace headroom::api
