@@ -175,6 +175,7 @@ Proposal shrink(const ScaleDownPlan& plan, const Observation& seen) {
 
 /// What a round that removes nothing waits for.
 std::string waiting_text(const ScaleDownPlan& plan) {
+  if (plan.nodes.empty()) return "no node was shown";
   if (plan.cooldown != Cooldown::none && plan.cooldown_ends)
     return "no node is removed before " + format_rfc3339(*plan.cooldown_ends);
   const auto waits = std::ranges::find(plan.nodes, NodeDecision::waits, &NodeReport::decision);

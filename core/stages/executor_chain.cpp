@@ -137,10 +137,13 @@ std::string summary_of(const ExecutorChain& chain) {
   if (pending == 0) return out + ", which every limit allows";
   for (const TightLimit& limit : chain.limits) out += "; " + limit.setting + " is " + text::whole(limit.limit);
   out += ": " + text::whole(pending) + (pending == 1 ? " executor stays" : " executors stay") + " pending";
-  out += ". Set spark.dynamicAllocation.maxExecutors to " + text::whole(chain.placed);
-  for (std::size_t i = 0; i < chain.limits.size(); ++i)
-    out += (i == 0 ? ", or " : " and ") + chain.limits[i].setting + " to " + text::whole(chain.limits[i].needed);
-  return out;
+  std::string raised;
+  for (const TightLimit& limit : chain.limits)
+    raised += (raised.empty() ? "" : " and ") + limit.setting + " to " + text::whole(limit.needed);
+  if (chain.placed > 0)
+    raised = "spark.dynamicAllocation.maxExecutors to " + text::whole(chain.placed) +
+             (raised.empty() ? "" : ", or " + raised);
+  return raised.empty() ? out : out + ". Set " + raised;
 }
 
 /// The limits that are too low: the pools' own, and that of all together.

@@ -79,6 +79,11 @@ TEST(ExecutorChain, NamesEveryLimitThatIsTooLow) {
   const json none = with(request(), "/cluster/pools/0/maximum", 0);
   EXPECT_EQ(chain_of(none)["placed"], 0);
   EXPECT_EQ(chain_of(none)["limits"][0], limit("the maximum of executors", 0, 13));
+  EXPECT_EQ(
+      chain_of(none)["summary"],
+      "maxExecutors 50 needs 13 nodes; the maximum of executors is 0: 50 executors stay pending. Set the maximum of "
+      "executors to 13")
+      << "Spark takes no maximum of 0";
 }
 
 TEST(ExecutorChain, KnowsExecutorsThatNoNodeTakes) {
