@@ -29,12 +29,11 @@ Size size_of(const Pool& pool, const PoolTarget& target) {
 /// What the cloud calls each node.
 using ProviderIds = std::map<std::string_view, std::string_view>;
 
-/// The instances of the nodes that the decision names, of every node that goes; empty where one is not known. Only
-/// Amazon's `aws:///ZONE/INSTANCE` tells it.
+/// The instances of the nodes that the decision names; empty where one of them is not known. Only Amazon's
+/// `aws:///ZONE/INSTANCE` tells it.
 std::vector<std::string> instances_of(const Decision& decision, const PoolTarget& target, const ProviderIds& ids) {
   const auto change = std::ranges::find(decision.changes, target.pool_id, &PoolChange::pool_id);
   if (change == decision.changes.end()) return {};
-  if (static_cast<std::int64_t>(change->nodes.size()) != change->from - change->to) return {};
   std::vector<std::string> instances;
   for (const std::string& name : change->nodes) {
     const std::string_view id = ids.at(name);

@@ -108,14 +108,18 @@ bool counts_workload(const json::Value& body) {
 void describe_by_nodes(const json::Value& body, Findings& found) {
   const std::vector<kubernetes::Node>& nodes = found.kubernetes.nodes;
   if (nodes.empty() || !found.pools.empty() || !inline_pools(body).empty() || counts_workload(body)) return;
-  found.pools = kubernetes::pools_of(nodes);
+  std::vector<Pool> pools = kubernetes::pools_of(nodes);
+  std::erase_if(pools, [](const Pool& pool) {
+    return pool.id.size() > longest_id || pool.instance_type.size() > longest_instance_type;
+  });
+  if (pools.empty() || pools.size() > maximum_pools) return;
+  found.pools = std::move(pools);
   found.pool_owners.resize(found.pools.size());
-  if (found.pools.empty()) return;
   if (!found.platform) found.platform = Platform::kubernetes;
   const json::Value* cluster = body.find("cluster");
   const bool is_named = found.cluster_id || (cluster != nullptr && cluster->find("id") != nullptr);
   const std::string_view label = cluster_label_of(nodes.front());
-  if (!is_named) found.cluster_id = label.empty() ? "kubernetes" : std::string(label);
+  if (!is_named) found.cluster_id = label.empty() || label.size() > longest_id ? "kubernetes" : std::string(label);
   found.warnings.push_back({"pools_from_nodes",
                             "the pools are those that the nodes' labels name, as large as they are now; what the cloud "
                             "was asked for and how far they may grow is not known" +

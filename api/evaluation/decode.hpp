@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,11 @@
 
 /// From the body of POST /v1/evaluations to what decide() takes.
 namespace headroom::api {
+
+// What the description of a cluster may have at most.
+inline constexpr std::size_t maximum_pools = 200;
+inline constexpr std::size_t longest_id = 256;
+inline constexpr std::size_t longest_instance_type = 64;
 
 struct EvaluationRequest {
   EvaluationInput input;  ///< with an empty history: that is not the caller's to say

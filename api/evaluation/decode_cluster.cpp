@@ -12,7 +12,6 @@ namespace headroom::api {
 namespace {
 
 constexpr std::int64_t maximum_count = 1'000'000;
-constexpr std::size_t maximum_pools = 200;
 constexpr std::size_t maximum_types = 40;
 
 constexpr std::pair<std::string_view, bool> strategies[] = {{"default", false}, {"advanced", true}};
@@ -41,7 +40,7 @@ std::vector<InstanceTypeChoice> decode_types(json::ObjectReader& pool) {
   for (std::size_t i = 0; i < items->size(); ++i) {
     json::ObjectReader type((*items)[i], path.item(i), pool.violations());
     type.require("instance_type");
-    types.push_back({.instance_type = std::string(type.string("instance_type", 64).value_or("")),
+    types.push_back({.instance_type = std::string(type.string("instance_type", longest_instance_type).value_or("")),
                      .weight = type.integer("weight", 1, maximum_count).value_or(1),
                      .hourly_price = type.dollars("hourly_price_usd"),
                      .priority = type.integer("priority", 0, maximum_count)});
@@ -112,7 +111,7 @@ void decode_pool(json::ObjectReader& reader, Pool& pool, Known known, bool fleet
   if (known == Known::no) reader.require("role");
   if (const auto role = reader.choice<Role>("role", names_of<Role>)) pool.role = *role;
   if (const auto market = reader.choice<Market>("market", names_of<Market>)) pool.market = *market;
-  if (const auto type = reader.string("instance_type", 64)) pool.instance_type = *type;
+  if (const auto type = reader.string("instance_type", longest_instance_type)) pool.instance_type = *type;
   if (const auto weight = reader.integer("weight", 1, maximum_count)) pool.weight = *weight;
   if (reader.has("instance_types")) pool.instance_types = decode_types(reader);
   if (known == Known::no && !reader.has("requested_on_demand") && !reader.has("requested_spot"))

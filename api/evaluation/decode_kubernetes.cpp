@@ -51,14 +51,21 @@ void decode_listing(json::ObjectReader& reader, kubernetes::Cluster& cluster) {
   cluster.listing = all.value_or(true) ? kubernetes::PodListing::all : kubernetes::PodListing::some;
 }
 
+/// Nodes always run something, if only what the cluster itself needs: a document without any pod is of a namespace that
+/// has none. Only the request itself may say that there are no pods.
+void doubt_empty_list(const json::Value* inline_objects, kubernetes::Cluster& cluster) {
+  const bool is_said = inline_objects != nullptr && inline_objects->find("pods") != nullptr;
+  if (!is_said && cluster.pods.empty() && !cluster.nodes.empty()) cluster.listing = kubernetes::PodListing::some;
+}
+
 /// What is easily left out of a list of pods, so that nodes look emptier than they are.
 void warn_of_gaps(const kubernetes::Cluster& cluster, std::vector<Warning>& warnings) {
   const bool is_whole = cluster.listing == kubernetes::PodListing::all;
   if (!is_whole || cluster.nodes.empty() || cluster.pods.empty()) return;
   if (!tells_running(cluster)) {
     warnings.push_back({"no_pod_on_a_node",
-                        "none of the pods listed is on a node, so the list was filtered or is of another cluster: "
-                        "nodes look emptier than they are"});
+                        "none of the pods listed is on one of the nodes, so the list was filtered or is of another "
+                        "cluster: nodes look emptier than they are"});
     return;
   }
   const std::string& space = cluster.pods.front().space;
@@ -86,7 +93,9 @@ void decode_objects(const json::Value& object, json::ObjectReader& request, kube
 }  // namespace
 
 void decode_kubernetes(json::ObjectReader& request, Findings& found) {
-  if (const json::Value* object = request.object("kubernetes")) decode_objects(*object, request, found.kubernetes);
+  const json::Value* const objects = request.object("kubernetes");
+  if (objects != nullptr) decode_objects(*objects, request, found.kubernetes);
+  doubt_empty_list(objects, found.kubernetes);
   warn_of_gaps(found.kubernetes, found.warnings);
 }
 

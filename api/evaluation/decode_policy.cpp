@@ -147,12 +147,15 @@ std::optional<ComputeLimits> limits_of_pools(const Cluster& cluster, std::span<c
 /// The most nodes that Kubernetes is made for.
 constexpr Units most_nodes{5000};
 
-/// What nothing but Kubernetes itself limits.
-ComputeLimits open_limits(std::vector<Warning>& warnings) {
+/// What nothing but Kubernetes itself limits; a cluster that is larger already stays as large as it is.
+ComputeLimits open_limits(const Cluster& cluster, std::vector<Warning>& warnings) {
+  Units requested{0};
+  for (const Pool& pool : cluster.pools)
+    if (pool.role != Role::primary) requested += Units{pool.requested};
   warnings.push_back({"limits_assumed",
                       "no limits were given: pools may grow up to the 5,000 nodes that Kubernetes is made for. Give "
                       "policy.limits, or the groups' own description"});
-  return {.unit = Unit::nodes, .minimum = Units{0}, .maximum = most_nodes};
+  return {.unit = Unit::nodes, .minimum = Units{0}, .maximum = std::max(most_nodes, requested)};
 }
 
 /// Those of an attached policy, else of the pools, else none for nodes.
@@ -163,7 +166,7 @@ std::optional<ComputeLimits> known_limits(const Findings& found, const Cluster& 
   if (!found.autoscalers.empty()) return limits_of(found.autoscalers.front());
   if (auto limits = limits_of_pools(cluster, signals)) return limits;
   const bool of_nodes = !is_empty(found.kubernetes) && default_unit(cluster, signals) == Unit::nodes;
-  return of_nodes ? std::optional(open_limits(warnings)) : std::nullopt;
+  return of_nodes ? std::optional(open_limits(cluster, warnings)) : std::nullopt;
 }
 
 /// A policy that the request does not spell out: what the documents show to be attached to the cluster.

@@ -49,6 +49,11 @@ std::string_view first_value(const Node& node, std::span<const std::string_view>
 
 std::string_view group_label_of(const Node& node) { return first_value(node, group_labels); }
 
+bool is_control_plane(const Node& node) {
+  return find(node.labels, "node-role.kubernetes.io/control-plane") != nullptr ||
+         find(node.labels, "node-role.kubernetes.io/master") != nullptr;
+}
+
 std::string_view cluster_label_of(const Node& node) { return first_value(node, cluster_labels); }
 
 std::optional<Market> market_of(const Node& node) {

@@ -15,6 +15,9 @@ inline constexpr std::string_view region_label = "topology.kubernetes.io/region"
 /// The node group, node pool or Karpenter NodePool that made the node; empty where no label tells.
 std::string_view group_label_of(const Node& node);
 
+/// Runs the cluster itself, by the label of kubeadm, kOps and k3s.
+bool is_control_plane(const Node& node);
+
 /// The cluster that the node is of, as eksctl and AKS label it; empty where no label tells.
 std::string_view cluster_label_of(const Node& node);
 

@@ -1,6 +1,8 @@
 #include "core/kubernetes/cluster.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 namespace headroom::kubernetes {
 
@@ -21,7 +23,10 @@ bool tells_pending(const Cluster& cluster) {
 bool tells_running(const Cluster& cluster) {
   if (cluster.listing == PodListing::some) return false;
   if (cluster.nodes.empty() || cluster.pods.empty()) return true;
-  return std::any_of(cluster.pods.begin(), cluster.pods.end(), [](const Pod& pod) { return !pod.node.empty(); });
+  std::unordered_set<std::string_view> names;
+  for (const Node& node : cluster.nodes) names.insert(node.name);
+  return std::any_of(cluster.pods.begin(), cluster.pods.end(),
+                     [&](const Pod& pod) { return names.contains(pod.node); });
 }
 
 const NodeGroup* group_of(const Cluster& cluster, const Node& node) {

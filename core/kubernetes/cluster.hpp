@@ -67,8 +67,8 @@ bool is_empty(const Cluster& cluster);
 /// Whether something is said of the pods that wait: which they are, or that there are none.
 bool tells_pending(const Cluster& cluster);
 
-/// Whether it is known what runs on each node. A list of pods of which none is on a node was filtered, or is of another
-/// cluster: no node is empty because of it.
+/// Whether it is known what runs on each node. A list of pods of which none is on one of the nodes was filtered, or is
+/// of another cluster: no node is empty because of it. That there are no pods at all is believed.
 bool tells_running(const Cluster& cluster);
 
 /// The node's group, or null.

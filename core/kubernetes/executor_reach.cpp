@@ -5,6 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "core/kubernetes/quota.hpp"
+#include "core/kubernetes/resources.hpp"
+
 namespace headroom::kubernetes {
 namespace {
 
@@ -48,6 +51,7 @@ std::int64_t fill(Cluster& cluster, ScaleUpSettings settings, std::int64_t most_
   settings.max_nodes_total = most_nodes;
   settings.existing_nodes = ExistingNodes::tried;
   settings.demand_figures = DemandFigures::left_out;
+  settings.balancing = Balancing::similar_groups;  // so that groups that are alike fill in one round
   while (true) {
     const ScaleUpPlan plan = plan_scale_up(cluster, settings, now);
     if (plan.result != ScaleUpResult::scaled_up) return plan.pending.back().fitting;
@@ -64,7 +68,7 @@ ExecutorReach reach_of(const ExecutorDemand& demand, const std::vector<NodeGroup
                        const ScaleUpSettings& settings, std::int64_t most_nodes, Instant now) {
   Cluster limited = waiting(demand, groups);
   ExecutorReach reach{.wanted = demand.executors};
-  reach.placed = fill(limited, settings, most_nodes, now);
+  reach.placed = fill(limited, settings, std::min(most_nodes, most_reached_nodes), now);
   reach.nodes = nodes_of(limited);
   if (reach.placed == reach.wanted) {
     reach.nodes_needed = reach.nodes;
@@ -76,6 +80,10 @@ ExecutorReach reach_of(const ExecutorDemand& demand, const std::vector<NodeGroup
   without.max_cores_total = without.max_memory_total_bytes = unlimited;
   without.quotas.clear();
   if (fill(open, without, most_reached_nodes, now) > 0) reach.nodes_needed = nodes_of(open);
+  for (const Node& node : open.nodes) {
+    reach.cores_needed = saturating_add(reach.cores_needed, quota_amounts(node).at("cpu"));
+    reach.memory_needed = saturating_add(reach.memory_needed, node.capacity.memory_bytes);
+  }
   for (std::size_t i = 0; i < groups.size(); ++i)
     if (open.groups[i].size > groups[i].max)
       reach.short_of.push_back({.group = groups[i].id, .maximum = groups[i].max, .needed = open.groups[i].size});

@@ -35,6 +35,8 @@ struct ExecutorReach {
   std::int64_t nodes{0};   ///< that hold them
   std::int64_t nodes_needed{
       0};  ///< for all of them, were there no limits, at most most_reached_nodes; 0 where no node takes one
+  std::int64_t cores_needed{0};      ///< of those nodes, whole ones, where not all are placed
+  std::int64_t memory_needed{0};     ///< bytes of those nodes, likewise
   std::vector<ShortGroup> short_of;  ///< by id
   friend bool operator==(const ExecutorReach&, const ExecutorReach&) = default;
 };

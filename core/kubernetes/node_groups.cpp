@@ -19,8 +19,7 @@ constexpr std::int64_t mebibyte = 1 << 20;
 
 bool is_scaled(const Pool& pool) { return pool.role != Role::primary; }
 
-const Pool* pool_by_label(const Node& node, const headroom::Cluster& cluster) {
-  const std::string_view id = group_label_of(node);
+const Pool* pool_by_id(std::string_view id, const headroom::Cluster& cluster) {
   const auto pool = std::ranges::find_if(cluster.pools, [&](const Pool& p) { return is_scaled(p) && p.id == id; });
   return pool == cluster.pools.end() ? nullptr : &*pool;
 }
@@ -34,6 +33,14 @@ const Pool* pool_by_type(const Node& node, const headroom::Cluster& cluster) {
     only = &pool;
   }
   return only;
+}
+
+/// Nodes without a label may be of the pool that is named by their type, as pools_of() has it.
+const Pool* pool_of(const Node& node, const headroom::Cluster& cluster) {
+  if (is_control_plane(node)) return nullptr;
+  if (const Pool* pool = pool_by_id(group_label_of(node), cluster)) return pool;
+  if (const Pool* pool = pool_by_id(instance_type_of(node), cluster)) return pool;
+  return pool_by_type(node, cluster);
 }
 
 std::optional<Node> from_catalog(const Pool& pool, const Catalog& catalog) {
@@ -83,8 +90,7 @@ std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& 
   std::map<std::string_view, const Node*> example_of;  ///< the first of each pool's nodes by name
   std::int64_t strangers = 0;
   for (Node& node : objects.nodes) {
-    const Pool* pool = pool_by_label(node, cluster);
-    if (pool == nullptr) pool = pool_by_type(node, cluster);
+    const Pool* const pool = pool_of(node, cluster);
     node.group = pool == nullptr ? std::string{} : pool->id;
     if (pool == nullptr) {
       ++strangers;
@@ -125,7 +131,7 @@ std::vector<Pool> pools_of(std::span<const Node> nodes) {
     const std::string_view type = instance_type_of(node);
     const std::string_view label = group_label_of(node);
     const std::string_view id = label.empty() ? type : label;
-    if (id.empty()) continue;
+    if (id.empty() || is_control_plane(node)) continue;
     const auto [at, is_new] = pools.try_emplace(id, Pool{.id = std::string(id), .instance_type = std::string(type)});
     Pool& pool = at->second;
     if (is_new) pool.market = market_of(node).value_or(Market::on_demand);

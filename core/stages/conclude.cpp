@@ -59,11 +59,14 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const Found& foun
     for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});
   for (const std::string& metric : stale_metrics(found.proposals, found.seen))
     warnings.push_back({"stale_metrics", metric + " is from " + format_rfc3339(found.seen.reading(metric)->at)});
-  const bool shrinks = std::ranges::any_of(found.allocation.slices, [](const Slice& s) { return s.to < s.from; });
-  if (shrinks && !input.kubernetes.nodes.empty() && !tells_running(input.kubernetes))
+  const auto goes_unnamed = [&](const Slice& slice) {
+    const std::int64_t arrived = std::min(slice.from, input.cluster.pools[slice.pool].running);
+    return arrived - slice.to > static_cast<std::int64_t>(slice.nodes.size());
+  };
+  if (!input.kubernetes.nodes.empty() && std::ranges::any_of(found.allocation.slices, goes_unnamed))
     warnings.push_back({"pods_not_listed",
-                        "it is not known whether the pods of the nodes that go have another home: give the list of "
-                        "all pods"});
+                        "it is not known whether the pods of the nodes that go have another home: give the lists of "
+                        "all nodes and of all pods"});
   for (const Slice& slice : found.allocation.slices)
     if (!slice.nodes.empty())
       warnings.push_back({"drain_first", text::joined(slice.nodes) + " of " + input.cluster.pools[slice.pool].id +

@@ -21,18 +21,28 @@ using kubernetes::NodeGroup;
 using kubernetes::Pod;
 
 constexpr std::int64_t mebibyte = 1 << 20;
+constexpr std::int64_t gibibyte = 1 << 30;
 constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max() / 4;
 
-/// The first by name of the pods that are so.
+/// What a pod asks for, memory first.
+std::pair<std::int64_t, std::int64_t> size_of(const Pod& pod) {
+  const kubernetes::Resources request = request_of(pod);
+  return {request.memory_bytes, request.cpu_milli};
+}
+
+/// The largest of the pods that are so, and of these the first by name.
 template <class Predicate>
-const Pod* first_pod(const kubernetes::Cluster& cluster, Predicate is_one) {
-  const Pod* first = nullptr;
+const Pod* largest_pod(const kubernetes::Cluster& cluster, Predicate is_one) {
+  const Pod* largest = nullptr;
   const auto consider = [&](const Pod& pod) {
-    if (is_one(pod) && (first == nullptr || full_name(pod) < full_name(*first))) first = &pod;
+    if (!is_one(pod) || is_finished(pod)) return;
+    if (largest == nullptr || size_of(*largest) < size_of(pod) ||
+        (size_of(*largest) == size_of(pod) && full_name(pod) < full_name(*largest)))
+      largest = &pod;
   };
   for (const Pod& pod : cluster.pods) consider(pod);
   for (const kubernetes::PodGroup& group : cluster.pending) consider(group.pod);
-  return first;
+  return largest;
 }
 
 bool is_driver(const Pod& pod) {
@@ -51,12 +61,12 @@ Pod container_of(const rightsizing::ExecutorShape& shape, Platform platform, con
 
 std::optional<ExecutorDemand> demand_of(const SparkDemand& application, const kubernetes::Cluster& objects,
                                         Platform platform) {
-  const Pod* const example = first_pod(objects, kubernetes::is_spark_executor);
+  const Pod* const example = largest_pod(objects, kubernetes::is_spark_executor);
   if (example == nullptr && !application.executor) return std::nullopt;
   ExecutorDemand demand{
       .executors = application.max_executors,
       .executor = application.executor ? container_of(*application.executor, platform, example) : *example};
-  const Pod* const driver = first_pod(objects, is_driver);
+  const Pod* const driver = largest_pod(objects, is_driver);
   demand.driver = driver == nullptr ? demand.executor : *driver;
   return demand;
 }
@@ -111,15 +121,15 @@ std::vector<NodeGroup> groups_of(const Policy& policy, const kubernetes::Cluster
   return groups;
 }
 
-/// The narrowest limit on all nodes together, of those that are set.
-TightLimit narrowest(const Policy& policy, const kubernetes::ScaleUpSettings& settings, const Cluster& cluster) {
-  TightLimit narrowest{.setting = "policy.limits.maximum", .limit = policy.limits.maximum.value};
-  const auto& attached = cluster.managed_scaling;
-  if (attached && attached->unit == policy.limits.unit && attached->maximum.value < narrowest.limit)
-    narrowest = {.setting = "MaximumCapacityUnits of EMR managed scaling", .limit = attached->maximum.value};
-  if (policy.limits.unit != Unit::vcpu && settings.max_nodes_total > 0 && settings.max_nodes_total < narrowest.limit)
-    narrowest = {.setting = "max_nodes_total", .limit = settings.max_nodes_total};
-  return narrowest;
+void narrow(TightLimit& limit, std::string setting, std::int64_t value) {
+  if (value < limit.limit) limit = {.setting = std::move(setting), .limit = value};
+}
+
+/// Narrows a limit on all pools together to the policy's, and that of EMR managed scaling.
+void narrow_to_policy(TightLimit& limit, const Policy& policy, const Cluster& cluster) {
+  narrow(limit, "policy.limits.maximum", policy.limits.maximum.value);
+  if (const auto& attached = cluster.managed_scaling; attached && attached->unit == policy.limits.unit)
+    narrow(limit, "MaximumCapacityUnits of EMR managed scaling", attached->maximum.value);
 }
 
 kubernetes::ScaleUpSettings settings_of(const Policy& policy) {
@@ -146,14 +156,34 @@ std::string summary_of(const ExecutorChain& chain) {
   return raised.empty() ? out : out + ". Set " + raised;
 }
 
-/// The limits that are too low: the pools' own, and that of all together.
-std::vector<TightLimit> tight_limits(const kubernetes::ExecutorReach& reach, TightLimit all, Unit unit) {
+/// What all pools together are held to.
+struct SharedLimits {
+  TightLimit nodes;
+  TightLimit cores;
+  TightLimit memory_gib;
+};
+
+SharedLimits shared_limits(const Policy& policy, const kubernetes::ScaleUpSettings& settings, const Cluster& cluster) {
+  SharedLimits shared{
+      .nodes = {.setting = "max_nodes_total", .limit = settings.max_nodes_total},
+      .cores = {.setting = "max_cores_total", .limit = settings.max_cores_total},
+      .memory_gib = {.setting = "max_memory_total_gib", .limit = settings.max_memory_total_bytes / gibibyte}};
+  if (shared.nodes.limit == 0) shared.nodes.limit = no_limit;
+  narrow_to_policy(policy.limits.unit == Unit::vcpu ? shared.cores : shared.nodes, policy, cluster);
+  return shared;
+}
+
+/// The limits that are too low for all executors.
+std::vector<TightLimit> tight_limits(const kubernetes::ExecutorReach& reach, const SharedLimits& shared) {
   std::vector<TightLimit> limits;
   for (const kubernetes::ShortGroup& group : reach.short_of)
     limits.push_back({"the maximum of " + group.group, group.maximum, group.needed});
-  if (unit == Unit::vcpu || reach.nodes_needed <= all.limit) return limits;
-  all.needed = reach.nodes_needed;
-  limits.push_back(std::move(all));
+  const auto add = [&](const TightLimit& limit, std::int64_t needed) {
+    if (needed > limit.limit) limits.push_back({limit.setting, limit.limit, needed});
+  };
+  add(shared.nodes, reach.nodes_needed);
+  add(shared.cores, reach.cores_needed);
+  add(shared.memory_gib, reach.memory_needed / gibibyte + (reach.memory_needed % gibibyte > 0 ? 1 : 0));
   return limits;
 }
 
@@ -177,14 +207,13 @@ void follow_executors(Decision& decision, const SparkDemand& application, const 
     return;
   }
   kubernetes::ScaleUpSettings settings = settings_of(policy);
-  TightLimit all = narrowest(policy, settings, *seen.cluster);
-  const bool by_cores = policy.limits.unit == Unit::vcpu;
-  if (by_cores) settings.max_cores_total = std::min(settings.max_cores_total, all.limit);
+  const SharedLimits shared = shared_limits(policy, settings, *seen.cluster);
+  settings.max_cores_total = shared.cores.limit;
   const kubernetes::ExecutorReach reach =
-      reach_of(*demand, groups_of(policy, objects, seen, catalog), settings, by_cores ? no_limit : all.limit, seen.now);
+      reach_of(*demand, groups_of(policy, objects, seen, catalog), settings, shared.nodes.limit, seen.now);
   ExecutorChain chain{
       .wanted = reach.wanted, .placed = reach.placed, .nodes = reach.nodes, .nodes_needed = reach.nodes_needed};
-  if (reach.placed < reach.wanted) chain.limits = tight_limits(reach, std::move(all), policy.limits.unit);
+  if (reach.placed < reach.wanted) chain.limits = tight_limits(reach, shared);
   chain.summary = summary_of(chain);
   if (reach.placed < reach.wanted)
     decision.warnings.push_back({"executors_out_of_reach", text::whole(reach.wanted - reach.placed) + " of " +

@@ -22,16 +22,17 @@ using kubernetes::Departures;
 
 const std::string& pool_id(const Slice& slice, const Observation& seen) { return seen.cluster->pools[slice.pool].id; }
 
-/// How many nodes that are there each pool is to lose.
+/// How many nodes that are there each pool is to lose, of pools some of whose nodes are listed.
 Counts losses(const Allocation& allocation, const Observation& seen) {
   Counts listed;
   for (const kubernetes::Node& node : seen.kubernetes->nodes) ++listed[node.group];
   Counts losses;
   for (const Slice& slice : allocation.slices) {
-    const auto there = listed.find(pool_id(slice, seen));
-    if (there != listed.end() && !seen.cluster->pools[slice.pool].is_fleet() &&
-        slice.to < std::min(slice.from, there->second))
-      losses[there->first] = std::min(slice.from, there->second) - slice.to;
+    const Pool& pool = seen.cluster->pools[slice.pool];
+    const auto there = listed.find(pool.id);
+    if (there == listed.end() || pool.is_fleet()) continue;
+    const std::int64_t arrived = std::min(slice.from, std::max(pool.running, there->second));
+    if (slice.to < arrived) losses[pool.id] = arrived - slice.to;
   }
   return losses;
 }
@@ -64,7 +65,7 @@ kubernetes::ScaleDownSettings settings_of(const Policy& policy) {
 
 std::string what_keeps(const Departures& departures, const kubernetes::Cluster& cluster) {
   const kubernetes::NodeRemoval& why = departures.why;
-  const std::string node = departures.kept + " stays: ";
+  const std::string node = "the first, " + departures.kept + ", stays: ";
   if (!why.blocking.empty()) return node + "pod " + full_name(cluster.pods[why.blocking.front().pod]) + " keeps it";
   if (!why.stranded.empty())
     return node + "pod " + full_name(cluster.pods[why.stranded.front().pod]) + " fits on no other node";

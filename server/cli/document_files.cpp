@@ -14,6 +14,7 @@ Result<void> write_sources(json::Writer& out, std::string_view flag, const std::
     if (equals == std::string::npos)
       return tl::unexpected(Error{.detail = std::string(flag) + " " + item + ": must be KIND=FILE"});
     const std::string file = item.substr(equals + 1);
+    if (file == "-") return tl::unexpected(Error{.detail = std::string(flag) + " " + item + ": must be a file"});
     const auto text = read_file(file);
     if (!text) return tl::unexpected(text.error());
     if (const auto document = json::parse(*text); !document)

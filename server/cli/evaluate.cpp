@@ -26,7 +26,7 @@ Result<std::string> body_of(const EvaluateOptions& options) {
     request = *std::move(text);
   }
   const auto document = json::parse(request);
-  if (!document) return tl::unexpected(document.error());
+  if (!document) return tl::unexpected(Error{.detail = options.file + ": " + document.error().detail});
   const json::Value& root = document->root();
   if (root.kind() != json::Kind::object) return tl::unexpected(Error{.detail = "the request must be an object"});
   if (root.find("sources") != nullptr)

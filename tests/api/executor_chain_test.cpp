@@ -110,6 +110,21 @@ TEST(ExecutorChain, GivesTheDriverItsOwnPlaceWhereItsPodIsKnown) {
   EXPECT_EQ(chain_of(two_pools)["nodes"], 7);
 }
 
+TEST(ExecutorChain, GoesByTheLargestExecutorThatHasNotEnded) {
+  json shapes = request();
+  const auto executor = [&](const std::string& name, const std::string& memory, const std::string& phase) {
+    json pod = shapes["kubernetes"]["pending_pods"][0]["template"];
+    pod["metadata"]["name"] = name;
+    pod["spec"]["containers"][0]["resources"]["requests"]["memory"] = memory;
+    pod["status"] = {{"phase", phase}};
+    return pod;
+  };
+  shapes["kubernetes"]["pods"] = {executor("a", "1Gi", "Pending"), executor("b", "90Gi", "Succeeded")};
+  EXPECT_EQ(chain_of(shapes)["placed"], 23);
+  shapes["kubernetes"]["pods"].push_back(executor("c", "60Gi", "Pending"));
+  EXPECT_EQ(chain_of(shapes)["placed"], 11) << "2 a node, less the driver";
+}
+
 TEST(ExecutorChain, TakesAnExecutorsShapeFromTheRequest) {
   // 3 cores, 24,576 MiB and a tenth more are 27,033 MiB: 4 a node by memory, with the pods' own selector.
   const json shape{{"max_executors", 50}, {"executor", {{"cores", 3}, {"memory_mib", 24576}}}};
@@ -159,6 +174,14 @@ TEST(ExecutorChain, CountsVcpusWhereTheLimitsDo) {
   // 64 vCPUs are 4 nodes of 16.
   json vcpus = with(on_emr(), "/policy/limits", {{"unit", "vcpu"}, {"minimum", 32}, {"maximum", 64}});
   EXPECT_EQ(chain_of(vcpus)["placed"], 7);
+  EXPECT_EQ(chain_of(vcpus)["limits"], json{limit("policy.limits.maximum", 64, 176)}) << "11 nodes";
+  // Nodes of 16 cores and 128 GiB; 13 of them are needed.
+  const json cores = with(request(), "/policy/signals/0/max_cores_total", 16);
+  EXPECT_EQ(chain_of(cores)["placed"], 3);
+  EXPECT_EQ(chain_of(cores)["limits"].back(), limit("max_cores_total", 16, 208));
+  const json memory = with(request(), "/policy/signals/0/max_memory_total_gib", 300);
+  EXPECT_EQ(chain_of(memory)["placed"], 7);
+  EXPECT_EQ(chain_of(memory)["limits"].back(), limit("max_memory_total_gib", 300, 1664));
 }
 
 TEST(ExecutorChain, IsNotJudgedOnFleets) {

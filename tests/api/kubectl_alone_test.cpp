@@ -88,6 +88,54 @@ TEST(KubectlAlone, GroupsNodesWithoutALabelByTheirType) {
   EXPECT_EQ(ask(unlabelled).faults(), "/cluster/id missing\n/cluster/pools missing\n");
 }
 
+TEST(KubectlAlone, LeavesTheControlPlaneAlone) {
+  json kops = two_outputs();
+  nodes_of(kops)[2]["metadata"]["labels"]["node-role.kubernetes.io/control-plane"] = "";
+  const json answer = answered(kops);
+  EXPECT_EQ(answer["current"], 2);
+  EXPECT_NE(codes(answer).find("nodes_of_no_pool"), std::string::npos);
+}
+
+TEST(KubectlAlone, TakesNoNodesAwayForALimitThatNobodySet) {
+  json large = two_outputs();
+  json& nodes = nodes_of(large);
+  while (nodes.size() < 5001) {
+    nodes.push_back(nodes[0]);
+    nodes.back()["metadata"]["name"] = "n" + std::to_string(nodes.size());
+  }
+  EXPECT_EQ(answered(large)["action"], "no_action");
+}
+
+TEST(KubectlAlone, DoubtsAListThatIsOfAnotherClusterOrEmpty) {
+  json other = two_outputs();
+  for (json& pod : pods_of(other))
+    if (pod["spec"].contains("nodeName")) pod["spec"]["nodeName"] = "elsewhere";
+  other["policy"] = {{"signals", {{{"kind", "cluster_autoscaler"}, {"scale_down_unneeded_seconds", 0}}}}};
+  EXPECT_NE(codes(answered(other)).find("no_pod_on_a_node"), std::string::npos);
+  EXPECT_EQ(answered(other)["action"], "no_action");
+  json empty = two_outputs();
+  pods_of(empty) = json::array();
+  EXPECT_EQ(answered(empty)["status"], "insufficient_data") << "kubectl without --all-namespaces";
+}
+
+TEST(KubectlAlone, KnowsTheNodesOfAPoolByTheirTypeBesideLabelledOnes) {
+  json mixed = two_outputs();
+  nodes_of(mixed)[1]["metadata"]["labels"].erase("eks.amazonaws.com/nodegroup");
+  EXPECT_EQ(answered(mixed)["current"], 3);
+  EXPECT_EQ(codes(answered(mixed)).find("nodes_of_no_pool"), std::string::npos);
+}
+
+TEST(KubectlAlone, IsNoDescriptionOfMorePoolsThanCanBeStored) {
+  json many = two_outputs();
+  json& nodes = nodes_of(many);
+  while (nodes.size() < 204) {
+    nodes.push_back(nodes[0]);
+    nodes.back()["metadata"]["name"] = "n" + std::to_string(nodes.size());
+    nodes.back()["metadata"]["labels"]["eks.amazonaws.com/nodegroup"] = "g" + std::to_string(nodes.size());
+  }
+  EXPECT_EQ(ask(many).faults(), "/cluster/id missing\n/cluster/pools missing\n");
+}
+
 TEST(KubectlAlone, GivesWayToWhatElseDescribesTheCluster) {
   const json pools = answered(
       with(two_outputs(), "/cluster",

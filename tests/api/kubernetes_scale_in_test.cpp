@@ -81,7 +81,8 @@ TEST(ScaleInOfNodes, StopsWherePodsWouldHaveNoOtherHome) {
   EXPECT_EQ(clamp["code"], "stranded_pods");
   EXPECT_EQ(clamp["from"], 1);
   EXPECT_EQ(clamp["to"], 2);
-  EXPECT_EQ(clamp["detail"], "1 node of a cannot be taken away (n2 stays: pod web/p2 fits on no other node)");
+  EXPECT_EQ(clamp["detail"],
+            "1 node of a cannot be taken away (the first, n2, stays: pod web/p2 fits on no other node)");
   EXPECT_TRUE(warns(answer, "drain_first"));
 }
 
@@ -113,6 +114,14 @@ TEST(ScaleInOfNodes, TakesNodesThatHaveNotArrivedFirst) {
   EXPECT_EQ(answer["target"], 3);
   EXPECT_FALSE(answer["changes"][0].contains("nodes"));
   EXPECT_EQ(answer["explanation"]["clamps"], json::array());
+}
+
+TEST(ScaleInOfNodes, KeepsNodesThatRunAndAreNotShown) {
+  json request = with(low_load(), "/cluster/pools/0/requested", 5);
+  request["cluster"]["pools"][0]["running"] = 5;
+  const json answer = evaluated(request);
+  EXPECT_EQ(answer["target"], 4) << "n1 alone is known to be dispensable";
+  EXPECT_EQ(answer["changes"][0]["nodes"], json{"n1"});
 }
 
 TEST(ScaleInOfNodes, GoesByCountsAloneWhereNothingIsKnownOfPods) {
