@@ -10,20 +10,6 @@ namespace {
 constexpr std::size_t maximum_pods = 10'000;
 constexpr std::int64_t longest_stabilization = 86'400;
 
-std::string_view spec_field(ReplicaMetricSource source) {
-  switch (source) {
-    case ReplicaMetricSource::resource:
-      return "resource";
-    case ReplicaMetricSource::pods:
-      return "pods";
-    case ReplicaMetricSource::object:
-      return "object";
-    case ReplicaMetricSource::external:
-      return "external";
-  }
-  return "external";
-}
-
 std::string_view target_field(ReplicaTargetType type) {
   switch (type) {
     case ReplicaTargetType::utilization:
@@ -91,7 +77,7 @@ ReplicaMetric decode_metric(json::ObjectReader& entry) {
   const auto source = entry.choice<ReplicaMetricSource>("type", names_of<ReplicaMetricSource>);
   if (!source) return metric;
   metric.source = *source;
-  const std::string_view field = spec_field(*source);
+  const std::string_view field = field_of(*source);
   entry.require(field);
   if (const json::Value* object = entry.object(field)) {
     json::ObjectReader spec(*object, entry.path().member(field), entry.violations());
@@ -108,7 +94,7 @@ ReplicaMetric decode_metric(json::ObjectReader& entry) {
 }
 
 void encode_metric(json::Writer& out, const ReplicaMetric& metric) {
-  out.begin_object().field("type", name_of(metric.source)).name(spec_field(metric.source)).begin_object();
+  out.begin_object().field("type", name_of(metric.source)).name(field_of(metric.source)).begin_object();
   if (metric.source == ReplicaMetricSource::resource)
     out.field("name", metric.name);
   else

@@ -192,4 +192,18 @@ void encode_scale_events(json::Writer& out, const std::vector<kubernetes::ScaleE
   out.end_array();
 }
 
+std::string_view field_of(ReplicaMetricSource source) {
+  switch (source) {
+    case ReplicaMetricSource::resource:
+      return "resource";
+    case ReplicaMetricSource::pods:
+      return "pods";
+    case ReplicaMetricSource::object:
+      return "object";
+    case ReplicaMetricSource::external:
+      return "external";
+  }
+  return "external";
+}
+
 }  // namespace headroom::api

@@ -48,4 +48,7 @@ std::optional<std::vector<kubernetes::ScaleEvent>> decode_scale_events(json::Obj
 void encode_recommendations(json::Writer& out, const std::vector<kubernetes::Recommendation>& recommendations);
 void encode_scale_events(json::Writer& out, const std::vector<kubernetes::ScaleEvent>& events);
 
+/// Where a metric of this source stands in an autoscaler's spec and status.
+std::string_view field_of(ReplicaMetricSource source);
+
 }  // namespace headroom::api

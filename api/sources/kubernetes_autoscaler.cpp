@@ -14,21 +14,6 @@ namespace {
 constexpr std::int64_t default_cpu_utilization = 80;
 constexpr std::size_t longest_metric_name = 250;  // a number may have to be put behind it
 
-/// Where a metric of this source stands in the lists of spec and status.
-std::string_view field_of(ReplicaMetricSource source) {
-  switch (source) {
-    case ReplicaMetricSource::resource:
-      return "resource";
-    case ReplicaMetricSource::pods:
-      return "pods";
-    case ReplicaMetricSource::object:
-      return "object";
-    case ReplicaMetricSource::external:
-      return "external";
-  }
-  return "external";
-}
-
 std::optional<ReplicaMetricSource> source_of(json::ObjectReader& entry) {
   const auto type = entry.string("type");
   for (const auto& [name, source] : names_of<ReplicaMetricSource>)
