@@ -4,9 +4,9 @@
 
 #include <benchmark/benchmark.h>
 
-#include "api/evaluation/decode.hpp"
-#include "api/evaluation/evaluate.hpp"
+#include "api/handlers/evaluate.hpp"
 #include "api/json/parse.hpp"
+#include "api/wire/decode.hpp"
 #include "core/decide.hpp"
 
 /// The stages of one evaluation around decide(), on the contract's example.

@@ -3,9 +3,9 @@
 
 #include <benchmark/benchmark.h>
 
-#include "core/kubernetes/estimator.hpp"
-#include "core/kubernetes/scale_down.hpp"
-#include "core/kubernetes/scale_up.hpp"
+#include "core/kubernetes/scale_down/scale_down.hpp"
+#include "core/kubernetes/scale_up/scale_up.hpp"
+#include "core/kubernetes/scheduling/estimator.hpp"
 
 /// The Cluster Autoscaler's own benchmark, 51,000 pods that need 2,595 nodes, and scale-down of large clusters.
 namespace headroom::kubernetes {

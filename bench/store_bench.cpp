@@ -10,7 +10,7 @@
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
-#include "api/evaluation/evaluate.hpp"
+#include "api/handlers/evaluate.hpp"
 #include "api/json/parse.hpp"
 #include "core/ports/clock.hpp"
 #include "store/open.hpp"

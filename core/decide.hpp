@@ -2,16 +2,16 @@
 
 #include <optional>
 
+#include "core/base/time.hpp"
 #include "core/catalog/catalog.hpp"
-#include "core/kubernetes/cluster.hpp"
+#include "core/decision/decision.hpp"
+#include "core/decision/policy.hpp"
+#include "core/kubernetes/objects/cluster.hpp"
 #include "core/model/cluster.hpp"
-#include "core/model/decision.hpp"
 #include "core/model/history.hpp"
 #include "core/model/metrics.hpp"
-#include "core/model/policy.hpp"
-#include "core/model/signal_memory.hpp"
-#include "core/model/spark_demand.hpp"
-#include "core/time.hpp"
+#include "core/signals/signal_memory.hpp"
+#include "core/spark/spark_demand.hpp"
 
 namespace headroom {
 

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "headroom_migrations.hpp"
-#include "store/sha256.hpp"
+#include "store/common/sha256.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/database_file.hpp"
 

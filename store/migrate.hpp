@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/error.hpp"
+#include "core/base/error.hpp"
 
 /// The numbered steps by which a database reaches the schema of this program. They are built in, applied in order, each
 /// in a transaction, and recorded with their SHA-256 in the table schema_migrations.

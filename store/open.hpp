@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "core/ids.hpp"
+#include "core/base/ids.hpp"
 #include "core/ports/decision_log.hpp"
 
 /// The durable store: what the program that puts everything together needs of it.

@@ -1,8 +1,8 @@
 #include "api/artifacts/artifact.hpp"
 
-#include "api/artifacts/aws.hpp"
-#include "api/artifacts/kubernetes.hpp"
-#include "api/artifacts/spark_allocation.hpp"
+#include "api/artifacts/aws/aws.hpp"
+#include "api/artifacts/kubernetes/kubernetes.hpp"
+#include "api/artifacts/spark/dynamic_allocation.hpp"
 
 namespace headroom::api {
 

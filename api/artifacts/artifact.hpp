@@ -2,7 +2,7 @@
 
 #include "api/json/writer.hpp"
 #include "core/decide.hpp"
-#include "core/model/decision.hpp"
+#include "core/decision/decision.hpp"
 
 /// Decisions as documents that another system takes as they are.
 namespace headroom::api {

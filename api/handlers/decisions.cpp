@@ -1,14 +1,14 @@
 #include <charconv>
 #include <utility>
 
-#include "api/evaluation/encode.hpp"
+#include "api/handlers/idempotency.hpp"
 #include "api/handlers/options.hpp"
-#include "api/idempotency.hpp"
+#include "api/http/media_types.hpp"
+#include "api/http/problem.hpp"
+#include "api/http/routes.hpp"
 #include "api/json/parse.hpp"
-#include "api/media.hpp"
-#include "api/problem.hpp"
-#include "api/routes.hpp"
-#include "core/model/names.hpp"
+#include "api/wire/encode.hpp"
+#include "core/decision/names.hpp"
 #include "core/ports/outcome_names.hpp"
 
 namespace headroom::api {

@@ -1,12 +1,12 @@
 #include <utility>
 
-#include "api/evaluation/evaluate.hpp"
+#include "api/handlers/evaluate.hpp"
 #include "api/handlers/new_decisions.hpp"
 #include "api/handlers/options.hpp"
+#include "api/http/media_types.hpp"
+#include "api/http/problem.hpp"
+#include "api/http/routes.hpp"
 #include "api/json/parse.hpp"
-#include "api/media.hpp"
-#include "api/problem.hpp"
-#include "api/routes.hpp"
 
 namespace headroom::api {
 namespace {

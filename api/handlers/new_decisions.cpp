@@ -3,8 +3,8 @@
 #include <memory>
 #include <utility>
 
-#include "api/idempotency.hpp"
-#include "api/problem.hpp"
+#include "api/handlers/idempotency.hpp"
+#include "api/http/problem.hpp"
 
 namespace headroom::api {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <functional>
 
-#include "api/http.hpp"
-#include "api/new_decision.hpp"
-#include "api/routes.hpp"
-#include "core/error.hpp"
+#include "api/handlers/new_decision.hpp"
+#include "api/http/message.hpp"
+#include "api/http/routes.hpp"
+#include "core/base/error.hpp"
 
 namespace headroom::api {
 

@@ -3,12 +3,12 @@
 #include <utility>
 #include <vector>
 
+#include "api/http/media_types.hpp"
+#include "api/http/problem.hpp"
+#include "api/http/routes.hpp"
 #include "api/json/parse.hpp"
-#include "api/media.hpp"
-#include "api/node_removals/answer.hpp"
-#include "api/node_removals/request.hpp"
-#include "api/problem.hpp"
-#include "api/routes.hpp"
+#include "api/wire/node_removals/answer.hpp"
+#include "api/wire/node_removals/request.hpp"
 
 namespace headroom::api {
 namespace {

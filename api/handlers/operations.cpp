@@ -1,10 +1,10 @@
 #include <memory>
 #include <string>
 
+#include "api/http/media_types.hpp"
+#include "api/http/problem.hpp"
+#include "api/http/routes.hpp"
 #include "api/json/writer.hpp"
-#include "api/media.hpp"
-#include "api/problem.hpp"
-#include "api/routes.hpp"
 
 namespace headroom::api {
 namespace {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "api/evaluation/evaluate.hpp"
-#include "api/routes.hpp"
-#include "core/error.hpp"
+#include "api/handlers/evaluate.hpp"
+#include "api/http/routes.hpp"
+#include "core/base/error.hpp"
 
 namespace headroom::api {
 

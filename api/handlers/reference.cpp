@@ -1,12 +1,12 @@
 #include <memory>
 #include <string>
 
-#include "api/artifacts/rightsizing.hpp"
-#include "api/catalog.hpp"
+#include "api/artifacts/spark/rightsizing.hpp"
+#include "api/http/media_types.hpp"
+#include "api/http/routes.hpp"
 #include "api/json/writer.hpp"
-#include "api/media.hpp"
-#include "api/routes.hpp"
-#include "core/model/names.hpp"
+#include "api/wire/catalog.hpp"
+#include "core/decision/names.hpp"
 
 namespace headroom::api {
 namespace {

@@ -1,14 +1,14 @@
-#include "api/artifacts/rightsizing.hpp"
+#include "api/artifacts/spark/rightsizing.hpp"
 
 #include <memory>
 #include <utility>
 
 #include "api/handlers/new_decisions.hpp"
 #include "api/handlers/options.hpp"
-#include "api/media.hpp"
-#include "api/problem.hpp"
-#include "api/rightsizing/sizing.hpp"
-#include "api/routes.hpp"
+#include "api/handlers/sizing.hpp"
+#include "api/http/media_types.hpp"
+#include "api/http/problem.hpp"
+#include "api/http/routes.hpp"
 
 namespace headroom::api {
 

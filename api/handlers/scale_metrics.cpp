@@ -2,11 +2,11 @@
 #include <string>
 #include <utility>
 
+#include "api/http/media_types.hpp"
+#include "api/http/problem.hpp"
+#include "api/http/routes.hpp"
 #include "api/json/parse.hpp"
 #include "api/json/writer.hpp"
-#include "api/media.hpp"
-#include "api/problem.hpp"
-#include "api/routes.hpp"
 
 namespace headroom::api {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "api/json/value.hpp"
-#include "core/error.hpp"
+#include "core/base/error.hpp"
 
 namespace headroom::json {
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "api/json/value.hpp"
-#include "core/error.hpp"
-#include "core/money.hpp"
-#include "core/time.hpp"
+#include "core/base/error.hpp"
+#include "core/base/money.hpp"
+#include "core/base/time.hpp"
 
 namespace headroom::json {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/money.hpp"
-#include "core/time.hpp"
+#include "core/base/money.hpp"
+#include "core/base/time.hpp"
 
 namespace headroom::json {
 

@@ -12,7 +12,7 @@
 #include "api/sources/document_warnings.hpp"
 #include "api/sources/findings.hpp"
 #include "api/sources/node_groups.hpp"
-#include "api/sources/spark_application.hpp"
+#include "api/sources/spark/application.hpp"
 
 namespace headroom::api {
 

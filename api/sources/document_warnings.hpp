@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/model/decision.hpp"
+#include "core/decision/decision.hpp"
 
 namespace headroom::api {
 

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "api/sources/evidence_collector.hpp"
-#include "api/sources/spark_readers.hpp"
+#include "api/sources/spark/readers.hpp"
 
 namespace headroom::api {
 namespace {

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "api/sources/autoscalers.hpp"
-#include "api/sources/spark_executor.hpp"
-#include "core/kubernetes/cluster.hpp"
+#include "api/sources/spark/executor.hpp"
+#include "core/decision/decision.hpp"
+#include "core/kubernetes/objects/cluster.hpp"
 #include "core/model/cluster.hpp"
-#include "core/model/decision.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
 #include "core/signals/alarm_rules.hpp"

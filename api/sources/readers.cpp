@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string>
 
-#include "api/aws_names.hpp"
+#include "api/aws/words.hpp"
 
 namespace headroom::api {
 namespace {

@@ -10,8 +10,8 @@
 #include "api/json/value.hpp"
 #include "api/sources/collector.hpp"
 #include "api/sources/items.hpp"
+#include "core/base/time.hpp"
 #include "core/model/metrics.hpp"
-#include "core/time.hpp"
 
 /// The readers behind read_sources(), and what they share.
 namespace headroom::api {

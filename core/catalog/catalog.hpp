@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/money.hpp"
-#include "core/units.hpp"
+#include "core/base/money.hpp"
+#include "core/base/units.hpp"
 
 namespace headroom {
 

@@ -4,12 +4,12 @@
 #include <string_view>
 #include <utility>
 
-#include "core/kubernetes/expanders.hpp"
-#include "core/kubernetes/labels.hpp"
-#include "core/kubernetes/node.hpp"
-#include "core/kubernetes/pod.hpp"
-#include "core/kubernetes/scale_down.hpp"
-#include "core/kubernetes/scale_up.hpp"
+#include "core/kubernetes/objects/labels.hpp"
+#include "core/kubernetes/objects/node.hpp"
+#include "core/kubernetes/objects/pod.hpp"
+#include "core/kubernetes/scale_down/scale_down.hpp"
+#include "core/kubernetes/scale_up/expanders.hpp"
+#include "core/kubernetes/scale_up/scale_up.hpp"
 
 /// The word for every enumerator, Kubernetes' own where it has one, once: what is read and written.
 namespace headroom::kubernetes {

@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/kubernetes/node.hpp"
+#include "core/base/money.hpp"
+#include "core/base/time.hpp"
+#include "core/base/units.hpp"
+#include "core/kubernetes/objects/node.hpp"
 #include "core/model/limits.hpp"
-#include "core/money.hpp"
-#include "core/time.hpp"
-#include "core/units.hpp"
 
 /// A cluster as its owner describes it: what is asked for, what runs, and whether it can be changed now.
 namespace headroom {

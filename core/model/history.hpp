@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/ids.hpp"
-#include "core/time.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
 
 namespace headroom {
 

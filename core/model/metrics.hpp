@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 /// What was measured on a cluster, under CloudWatch's metric names where CloudWatch has one.
 ///

@@ -7,14 +7,14 @@
 #include <string_view>
 #include <vector>
 
-#include "core/kubernetes/cluster.hpp"
+#include "core/base/time.hpp"
+#include "core/base/units.hpp"
+#include "core/kubernetes/objects/cluster.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/comparison.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
 #include "core/model/scope.hpp"
-#include "core/time.hpp"
-#include "core/units.hpp"
 
 namespace headroom {
 

@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "core/error.hpp"
-#include "core/ids.hpp"
-#include "core/model/decision.hpp"
+#include "core/base/error.hpp"
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
+#include "core/decision/decision.hpp"
 #include "core/model/history.hpp"
-#include "core/time.hpp"
 
 /// Where decisions are kept. What it acknowledges is durable.
 namespace headroom {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "core/decimal.hpp"
+#include "core/base/decimal.hpp"
 
 /// Whole numbers that round up and never overflow.
 namespace headroom::rightsizing {

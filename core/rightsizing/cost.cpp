@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
-#include "core/decimal.hpp"
+#include "core/base/decimal.hpp"
+#include "core/base/text.hpp"
 #include "core/rightsizing/arithmetic.hpp"
-#include "core/text.hpp"
 
 namespace headroom::rightsizing {
 namespace {

@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/base/text.hpp"
 #include "core/rightsizing/arithmetic.hpp"
-#include "core/text.hpp"
 
 namespace headroom::rightsizing {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "core/base/text.hpp"
 #include "core/rightsizing/task_memory.hpp"
-#include "core/text.hpp"
 
 namespace headroom::rightsizing {
 namespace {

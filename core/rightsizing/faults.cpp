@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "core/base/text.hpp"
 #include "core/rightsizing/arithmetic.hpp"
-#include "core/text.hpp"
 
 namespace headroom::rightsizing {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/error.hpp"
+#include "core/base/error.hpp"
 #include "core/rightsizing/request.hpp"
 
 namespace headroom::rightsizing {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "core/decimal.hpp"
-#include "core/text.hpp"
+#include "core/base/decimal.hpp"
+#include "core/base/text.hpp"
 
 namespace headroom::rightsizing {
 namespace {

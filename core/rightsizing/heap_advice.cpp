@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/rightsizing/arithmetic.hpp"
-#include "core/rightsizing/executor.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {

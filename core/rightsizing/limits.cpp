@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/text.hpp"
 #include "core/rightsizing/arithmetic.hpp"
 #include "core/rightsizing/faults.hpp"
-#include "core/text.hpp"
 
 namespace headroom::rightsizing {
 namespace {

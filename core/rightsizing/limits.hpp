@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/error.hpp"
+#include "core/base/error.hpp"
 #include "core/rightsizing/nodes.hpp"
 #include "core/rightsizing/recommendation.hpp"
 #include "core/rightsizing/request.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/model/names.hpp"
+#include "core/decision/names.hpp"
 #include "core/rightsizing/recommendation.hpp"
 #include "core/rightsizing/request.hpp"
 

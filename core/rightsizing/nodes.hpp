@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
-#include "core/rightsizing/executor.hpp"
 #include "core/rightsizing/recommendation.hpp"
 #include "core/rightsizing/request.hpp"
+#include "core/spark/executor.hpp"
 
 /// What nodes leave to containers, and how many executors fit one.
 namespace headroom::rightsizing {

@@ -4,12 +4,12 @@
 #include <map>
 
 #include "core/rightsizing/arithmetic.hpp"
-#include "core/rightsizing/executor.hpp"
 #include "core/rightsizing/findings.hpp"
 #include "core/rightsizing/heap_advice.hpp"
 #include "core/rightsizing/lifetimes.hpp"
 #include "core/rightsizing/skew.hpp"
 #include "core/rightsizing/time_floors.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {

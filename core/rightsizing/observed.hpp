@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/units.hpp"
 #include "core/rightsizing/evidence.hpp"
-#include "core/units.hpp"
 
 /// What an application shows about its own size.
 namespace headroom::rightsizing {

@@ -6,12 +6,12 @@
 #include <string_view>
 #include <vector>
 
-#include "core/model/decision.hpp"
-#include "core/money.hpp"
+#include "core/base/money.hpp"
+#include "core/base/units.hpp"
+#include "core/decision/decision.hpp"
 #include "core/rightsizing/data_size.hpp"
-#include "core/rightsizing/executor.hpp"
 #include "core/rightsizing/observed.hpp"
-#include "core/units.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 

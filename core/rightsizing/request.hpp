@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "core/base/money.hpp"
+#include "core/base/time.hpp"
+#include "core/base/units.hpp"
 #include "core/model/cluster.hpp"
-#include "core/money.hpp"
 #include "core/rightsizing/data_size.hpp"
 #include "core/rightsizing/evidence.hpp"
-#include "core/rightsizing/executor.hpp"
-#include "core/time.hpp"
-#include "core/units.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 

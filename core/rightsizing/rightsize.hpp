@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/base/error.hpp"
 #include "core/catalog/catalog.hpp"
-#include "core/error.hpp"
 #include "core/rightsizing/recommendation.hpp"
 #include "core/rightsizing/request.hpp"
 

@@ -7,7 +7,7 @@
 #include <limits>
 #include <utility>
 
-#include "core/decimal.hpp"
+#include "core/base/decimal.hpp"
 #include "core/rightsizing/faults.hpp"
 #include "core/rightsizing/seed_faults.hpp"
 

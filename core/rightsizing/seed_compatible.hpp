@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/error.hpp"
-#include "core/model/decision.hpp"
-#include "core/rightsizing/executor.hpp"
+#include "core/base/error.hpp"
+#include "core/decision/decision.hpp"
+#include "core/spark/executor.hpp"
 
 /// The calculator that people use today, number for number, with a warning for each of its faults that a result shows.
 namespace headroom::rightsizing {

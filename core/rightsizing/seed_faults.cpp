@@ -3,8 +3,8 @@
 #include <string>
 #include <utility>
 
-#include "core/decimal.hpp"
-#include "core/text.hpp"
+#include "core/base/decimal.hpp"
+#include "core/base/text.hpp"
 
 namespace headroom::rightsizing {
 namespace {

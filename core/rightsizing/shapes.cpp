@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "core/base/text.hpp"
 #include "core/rightsizing/arithmetic.hpp"
 #include "core/rightsizing/faults.hpp"
-#include "core/text.hpp"
 
 namespace headroom::rightsizing {
 namespace {

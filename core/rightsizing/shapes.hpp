@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/error.hpp"
+#include "core/base/error.hpp"
 #include "core/rightsizing/nodes.hpp"
 #include "core/rightsizing/recommendation.hpp"
 #include "core/rightsizing/request.hpp"

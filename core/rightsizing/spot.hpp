@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/model/decision.hpp"
-#include "core/model/names.hpp"
+#include "core/decision/decision.hpp"
+#include "core/decision/names.hpp"
 #include "core/rightsizing/request.hpp"
 
 namespace headroom {

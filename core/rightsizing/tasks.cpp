@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/decimal.hpp"
+#include "core/base/decimal.hpp"
 #include "core/rightsizing/arithmetic.hpp"
 
 namespace headroom::rightsizing {

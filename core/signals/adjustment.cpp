@@ -4,7 +4,7 @@
 #include <limits>
 #include <string>
 
-#include "core/decimal.hpp"
+#include "core/base/decimal.hpp"
 
 namespace headroom {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/error.hpp"
+#include "core/base/error.hpp"
 #include "core/model/comparison.hpp"
 
 /// How an alarm's adjustment changes a capacity: EC2 and Application Auto Scaling's arithmetic.

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/error.hpp"
+#include "core/base/error.hpp"
 #include "core/model/comparison.hpp"
 #include "core/model/metrics.hpp"
 #include "core/model/observation.hpp"

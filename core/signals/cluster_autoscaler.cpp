@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "core/text.hpp"
+#include "core/base/text.hpp"
 
 namespace headroom {
 namespace {

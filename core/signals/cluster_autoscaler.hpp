@@ -5,12 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "core/kubernetes/scale_down.hpp"
-#include "core/kubernetes/scale_up.hpp"
+#include "core/kubernetes/scale_down/scale_down.hpp"
+#include "core/kubernetes/scale_up/scale_up.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/observation.hpp"
-#include "core/model/signal_memory.hpp"
 #include "core/signals/proposal.hpp"
+#include "core/signals/signal_memory.hpp"
 
 namespace headroom {
 

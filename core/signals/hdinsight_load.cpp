@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
-#include "core/fraction.hpp"
+#include "core/base/fraction.hpp"
+#include "core/base/text.hpp"
 #include "core/signals/adjustment.hpp"
-#include "core/text.hpp"
 
 namespace headroom {
 namespace {

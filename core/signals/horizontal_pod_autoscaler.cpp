@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
-#include "core/kubernetes/horizontal_pod_autoscaler.hpp"
+#include "core/base/text.hpp"
+#include "core/kubernetes/replicas/horizontal_pod_autoscaler.hpp"
 #include "core/signals/replica_history.hpp"
-#include "core/text.hpp"
 
 namespace headroom {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "core/base/text.hpp"
 #include "core/signals/horizontal_pod_autoscaler.hpp"
 #include "core/signals/replica_history.hpp"
 #include "core/signals/replica_metric.hpp"
-#include "core/text.hpp"
 
 namespace headroom {
 namespace {

@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/kubernetes/keda.hpp"
-#include "core/kubernetes/scaling_behavior.hpp"
+#include "core/kubernetes/replicas/keda.hpp"
+#include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "core/model/observation.hpp"
-#include "core/model/signal_memory.hpp"
 #include "core/signals/proposal.hpp"
+#include "core/signals/signal_memory.hpp"
 
 namespace headroom {
 

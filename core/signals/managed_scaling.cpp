@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "core/text.hpp"
+#include "core/base/text.hpp"
 
 namespace headroom {
 namespace {

@@ -7,11 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/time.hpp"
+#include "core/base/units.hpp"
 #include "core/model/comparison.hpp"
 #include "core/model/scope.hpp"
-#include "core/signals/spark_dynamic_allocation_ramp.hpp"
-#include "core/time.hpp"
-#include "core/units.hpp"
+#include "core/spark/executor_ramp.hpp"
 
 /// What a signal says, and why.
 namespace headroom {

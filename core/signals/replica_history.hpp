@@ -4,11 +4,11 @@
 #include <span>
 #include <vector>
 
-#include "core/kubernetes/scaling_behavior.hpp"
+#include "core/base/time.hpp"
+#include "core/base/units.hpp"
+#include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "core/model/observation.hpp"
-#include "core/model/signal_memory.hpp"
-#include "core/time.hpp"
-#include "core/units.hpp"
+#include "core/signals/signal_memory.hpp"
 
 /// What a HorizontalPodAutoscaler, be it one's own or KEDA's, knows from before.
 namespace headroom {

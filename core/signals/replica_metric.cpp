@@ -5,9 +5,9 @@
 #include <tuple>
 #include <utility>
 
-#include "core/decimal.hpp"
-#include "core/kubernetes/quantity.hpp"
-#include "core/text.hpp"
+#include "core/base/decimal.hpp"
+#include "core/base/text.hpp"
+#include "core/kubernetes/objects/quantity.hpp"
 
 namespace headroom {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/kubernetes/replica_calculator.hpp"
+#include "core/kubernetes/replicas/replica_calculator.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "core/text.hpp"
+#include "core/base/text.hpp"
 
 namespace headroom {
 namespace {

@@ -5,12 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "core/error.hpp"
+#include "core/base/error.hpp"
 #include "core/model/observation.hpp"
-#include "core/model/signal_memory.hpp"
 #include "core/signals/proposal.hpp"
-#include "core/signals/spark_dynamic_allocation_ramp.hpp"
-#include "core/signals/spark_dynamic_allocation_removal.hpp"
+#include "core/signals/signal_memory.hpp"
+#include "core/spark/executor_ramp.hpp"
+#include "core/spark/executor_removal.hpp"
 
 namespace headroom {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/text.hpp"
 #include "core/signals/adjustment.hpp"
-#include "core/text.hpp"
 
 namespace headroom {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/fraction.hpp"
+#include "core/base/fraction.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
 

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "core/fraction.hpp"
+#include "core/base/fraction.hpp"
+#include "core/base/units.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
-#include "core/units.hpp"
 
 namespace headroom {
 

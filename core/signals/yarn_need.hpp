@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/units.hpp"
 #include "core/model/observation.hpp"
-#include "core/units.hpp"
 
 /// How much capacity the work on a cluster needs, as far as YARN's own figures tell.
 namespace headroom {

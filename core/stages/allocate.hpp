@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
-#include "core/model/decision.hpp"
+#include "core/decision/decision.hpp"
+#include "core/decision/policy.hpp"
 #include "core/model/observation.hpp"
-#include "core/model/policy.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/stages/constrain.hpp"
 #include "core/stages/placement.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "core/text.hpp"
+#include "core/base/text.hpp"
 
 namespace headroom {
 namespace {

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "core/model/decision.hpp"
+#include "core/decision/decision.hpp"
+#include "core/decision/policy.hpp"
 #include "core/model/history.hpp"
 #include "core/model/observation.hpp"
-#include "core/model/policy.hpp"
 #include "core/signals/proposal.hpp"
 
 namespace headroom {

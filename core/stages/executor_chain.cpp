@@ -7,11 +7,11 @@
 #include <variant>
 #include <vector>
 
-#include "core/kubernetes/executor_reach.hpp"
-#include "core/kubernetes/node_groups.hpp"
-#include "core/kubernetes/simulation.hpp"
+#include "core/base/text.hpp"
+#include "core/intake/node_groups.hpp"
+#include "core/kubernetes/scale_up/executor_reach.hpp"
+#include "core/kubernetes/scheduling/simulation.hpp"
 #include "core/rightsizing/nodes.hpp"
-#include "core/text.hpp"
 
 namespace headroom {
 namespace {

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "core/catalog/catalog.hpp"
-#include "core/model/decision.hpp"
+#include "core/decision/decision.hpp"
+#include "core/decision/policy.hpp"
 #include "core/model/observation.hpp"
-#include "core/model/policy.hpp"
-#include "core/model/spark_demand.hpp"
+#include "core/spark/spark_demand.hpp"
 
 namespace headroom {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/model/names.hpp"
-#include "core/text.hpp"
+#include "core/base/text.hpp"
+#include "core/decision/names.hpp"
 
 namespace headroom {
 namespace {

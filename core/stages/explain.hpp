@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/model/decision.hpp"
-#include "core/model/policy.hpp"
+#include "core/decision/decision.hpp"
+#include "core/decision/policy.hpp"
 #include "core/stages/arbitrate.hpp"
 #include "core/stages/propose.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <optional>
 
+#include "core/decision/policy.hpp"
 #include "core/model/observation.hpp"
-#include "core/model/policy.hpp"
 #include "core/stages/allocate.hpp"
 #include "core/stages/price.hpp"
 

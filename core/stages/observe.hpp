@@ -4,10 +4,10 @@
 #include <optional>
 
 #include "core/catalog/catalog.hpp"
+#include "core/decision/policy.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/metrics.hpp"
 #include "core/model/observation.hpp"
-#include "core/model/policy.hpp"
 
 namespace headroom {
 

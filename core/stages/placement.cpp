@@ -4,8 +4,8 @@
 #include <limits>
 #include <string>
 
+#include "core/base/text.hpp"
 #include "core/stages/price.hpp"
-#include "core/text.hpp"
 
 namespace headroom {
 namespace {

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
+#include "core/decision/decision.hpp"
+#include "core/decision/policy.hpp"
 #include "core/model/cluster.hpp"
-#include "core/model/decision.hpp"
 #include "core/model/observation.hpp"
-#include "core/model/policy.hpp"
 #include "core/model/scope.hpp"
 
 namespace headroom {

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
+#include "core/decision/decision.hpp"
 #include "core/model/cluster.hpp"
-#include "core/model/decision.hpp"
 #include "core/stages/allocate.hpp"
 
 namespace headroom {

@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "core/kubernetes/node_removals.hpp"
+#include "core/base/text.hpp"
+#include "core/kubernetes/scale_down/node_removals.hpp"
 #include "core/signals/cluster_autoscaler.hpp"
 #include "core/stages/guard.hpp"
-#include "core/text.hpp"
 
 namespace headroom {
 namespace {

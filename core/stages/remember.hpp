@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/model/observation.hpp"
-#include "core/model/signal_memory.hpp"
 #include "core/signals/signal.hpp"
+#include "core/signals/signal_memory.hpp"
 #include "core/stages/propose.hpp"
 
 namespace headroom {

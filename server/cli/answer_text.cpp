@@ -4,8 +4,8 @@
 
 #include "api/json/parse.hpp"
 #include "api/json/pretty.hpp"
-#include "api/page.hpp"
-#include "api/rightsizing/text.hpp"
+#include "api/reports/page.hpp"
+#include "api/reports/rightsizing.hpp"
 
 namespace headroom::server {
 namespace {

@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 
 #include "headroom_documents.hpp"
-#include "server/app.hpp"
-#include "server/config.hpp"
+#include "server/app/app.hpp"
+#include "server/config/config.hpp"
 
 namespace headroom::server {
 namespace {

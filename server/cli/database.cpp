@@ -1,6 +1,6 @@
 #include <iostream>
 
-#include "core/ids.hpp"
+#include "core/base/ids.hpp"
 #include "server/cli/commands.hpp"
 #include "store/migrate.hpp"
 #include "store/open.hpp"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "api/json/writer.hpp"
-#include "core/error.hpp"
+#include "core/base/error.hpp"
 
 /// Documents of other systems that are given on the command line as KIND=FILE.
 namespace headroom::server {

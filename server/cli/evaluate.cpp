@@ -2,16 +2,16 @@
 #include <string>
 #include <string_view>
 
-#include "api/evaluation/decode.hpp"
-#include "api/evaluation/encode.hpp"
+#include "api/handlers/new_decision.hpp"
 #include "api/json/parse.hpp"
-#include "api/new_decision.hpp"
+#include "api/wire/decode.hpp"
+#include "api/wire/encode.hpp"
 #include "server/cli/answer_text.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/document_files.hpp"
 #include "server/cli/refusal.hpp"
-#include "server/files.hpp"
-#include "server/wall_clock.hpp"
+#include "server/config/files.hpp"
+#include "server/process/wall_clock.hpp"
 
 namespace headroom::server {
 

@@ -1,13 +1,13 @@
 #include <iostream>
 #include <string>
 
-#include "api/artifacts/rightsizing.hpp"
+#include "api/artifacts/spark/rightsizing.hpp"
+#include "api/handlers/sizing.hpp"
 #include "api/json/parse.hpp"
-#include "api/rightsizing/sizing.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/refusal.hpp"
-#include "server/files.hpp"
-#include "server/wall_clock.hpp"
+#include "server/config/files.hpp"
+#include "server/process/wall_clock.hpp"
 
 namespace headroom::server {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "store/errors.hpp"
-#include "store/policy_name.hpp"
-#include "store/remembering.hpp"
+#include "store/common/errors.hpp"
+#include "store/common/policy_name.hpp"
+#include "store/common/remembering.hpp"
 
 namespace headroom::store {
 namespace {

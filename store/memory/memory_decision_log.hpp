@@ -6,7 +6,7 @@
 #include <unordered_set>
 
 #include "core/ports/decision_log.hpp"
-#include "store/reservations.hpp"
+#include "store/common/reservations.hpp"
 
 namespace headroom::store {
 

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <system_error>
 
-#include "store/errors.hpp"
+#include "store/common/errors.hpp"
 
 namespace headroom::store {
 namespace {

@@ -11,7 +11,7 @@
 
 #include <sqlite3.h>
 
-#include "core/error.hpp"
+#include "core/base/error.hpp"
 
 /// SQLite with owners for its handles. Inside store/sqlite/ what fails throws DatabaseError; the classes behind the
 /// ports turn it into an Error.

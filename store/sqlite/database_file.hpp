@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "core/error.hpp"
+#include "core/base/error.hpp"
 #include "store/migrate.hpp"
 #include "store/sqlite/database.hpp"
 

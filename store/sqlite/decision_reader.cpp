@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "store/policy_name.hpp"
-#include "store/remembering.hpp"
+#include "store/common/policy_name.hpp"
+#include "store/common/remembering.hpp"
 #include "store/sqlite/codec.hpp"
 #include "store/sqlite/decision_search.hpp"
 #include "store/sqlite/outcome_words.hpp"

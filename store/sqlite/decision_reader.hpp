@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/ports/decision_log.hpp"
-#include "store/sha256.hpp"
+#include "store/common/sha256.hpp"
 #include "store/sqlite/database.hpp"
 
 namespace headroom::store {

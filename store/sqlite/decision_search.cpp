@@ -5,7 +5,7 @@
 #include <string>
 #include <variant>
 
-#include "store/policy_name.hpp"
+#include "store/common/policy_name.hpp"
 #include "store/sqlite/outcome_words.hpp"
 #include "store/sqlite/packed_decision.hpp"
 

@@ -1,6 +1,6 @@
 #include "store/sqlite/decision_tasks.hpp"
 
-#include "store/remembering.hpp"
+#include "store/common/remembering.hpp"
 
 namespace headroom::store {
 

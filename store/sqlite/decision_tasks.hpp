@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/errors.hpp"
-#include "store/reservations.hpp"
+#include "store/common/errors.hpp"
+#include "store/common/reservations.hpp"
 #include "store/sqlite/history_cache.hpp"
 #include "store/sqlite/packed_decision.hpp"
 #include "store/sqlite/writer.hpp"

@@ -1,7 +1,7 @@
 #include "store/sqlite/decision_writer.hpp"
 
-#include "store/errors.hpp"
-#include "store/policy_name.hpp"
+#include "store/common/errors.hpp"
+#include "store/common/policy_name.hpp"
 #include "store/sqlite/codec.hpp"
 #include "store/sqlite/outcome_words.hpp"
 #include "store/sqlite/text_forms.hpp"

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "core/ports/decision_log.hpp"
-#include "store/remembering.hpp"
+#include "store/common/remembering.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
 #include "store/sqlite/interned.hpp"

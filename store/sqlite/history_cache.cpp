@@ -1,6 +1,6 @@
 #include "store/sqlite/history_cache.hpp"
 
-#include "store/remembering.hpp"
+#include "store/common/remembering.hpp"
 
 namespace headroom::store {
 

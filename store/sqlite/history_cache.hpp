@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/model/history.hpp"
-#include "store/generation_cache.hpp"
+#include "store/common/generation_cache.hpp"
 
 namespace headroom::store {
 

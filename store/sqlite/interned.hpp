@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "store/generation_cache.hpp"
-#include "store/sha256.hpp"
+#include "store/common/generation_cache.hpp"
+#include "store/common/sha256.hpp"
 #include "store/sqlite/database.hpp"
 
 namespace headroom::store {

@@ -1,6 +1,6 @@
 #include "store/sqlite/packed_decision.hpp"
 
-#include "store/reservations.hpp"
+#include "store/common/reservations.hpp"
 #include "store/sqlite/codec.hpp"
 #include "store/sqlite/text_forms.hpp"
 

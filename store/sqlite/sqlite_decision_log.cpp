@@ -1,6 +1,6 @@
 #include "store/sqlite/sqlite_decision_log.hpp"
 
-#include "store/errors.hpp"
+#include "store/common/errors.hpp"
 #include "store/sqlite/decision_tasks.hpp"
 
 namespace headroom::store {

@@ -1,4 +1,4 @@
-#include "api/catalog.hpp"
+#include "api/wire/catalog.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "api/evaluation/decode.hpp"
+#include "api/wire/decode.hpp"
 
 #include <string>
 

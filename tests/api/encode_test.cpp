@@ -1,13 +1,13 @@
-#include "api/evaluation/encode.hpp"
+#include "api/wire/encode.hpp"
 
 #include <random>
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "api/common_fields.hpp"
-#include "api/evaluation/decode.hpp"
 #include "api/json/parse.hpp"
+#include "api/wire/common_fields.hpp"
+#include "api/wire/decode.hpp"
 #include "core/decide.hpp"
 #include "tests/support/api.hpp"
 

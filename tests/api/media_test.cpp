@@ -1,7 +1,6 @@
-#include "api/media.hpp"
-
 #include <gtest/gtest.h>
 
+#include "api/http/media_types.hpp"
 #include "tests/support/api.hpp"
 
 namespace headroom::api {

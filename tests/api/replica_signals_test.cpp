@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "api/evaluation/decode.hpp"
 #include "api/json/parse.hpp"
+#include "api/wire/decode.hpp"
 #include "tests/support/api.hpp"
 
 namespace headroom::api {

@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include "api/artifacts/rightsizing.hpp"
-#include "api/artifacts/spark.hpp"
-#include "api/artifacts/spark_properties.hpp"
+#include "api/artifacts/spark/properties.hpp"
+#include "api/artifacts/spark/rightsizing.hpp"
+#include "api/artifacts/spark/spark.hpp"
 #include "api/json/parse.hpp"
 
 namespace headroom::api {

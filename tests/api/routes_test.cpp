@@ -1,10 +1,10 @@
-#include "api/routes.hpp"
+#include "api/http/routes.hpp"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "api/problem.hpp"
+#include "api/http/problem.hpp"
 #include "tests/support/api.hpp"
 
 namespace headroom::api {

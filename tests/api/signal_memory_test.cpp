@@ -1,4 +1,4 @@
-#include "api/evaluation/signal_memory.hpp"
+#include "api/wire/signals/signal_memory.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "api/sources/aws_emr_policies.hpp"
+#include "api/sources/aws/emr_policies.hpp"
 #include "tests/api/sources_support.hpp"
 
 namespace headroom::api {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "api/artifacts/artifact.hpp"
-#include "api/evaluation/decode.hpp"
 #include "api/json/parse.hpp"
+#include "api/wire/decode.hpp"
 
 namespace {
 

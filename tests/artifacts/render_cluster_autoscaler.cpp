@@ -2,7 +2,7 @@
 #include <iostream>
 #include <string>
 
-#include "api/artifacts/cluster_autoscaler.hpp"
+#include "api/artifacts/kubernetes/cluster_autoscaler.hpp"
 
 namespace {
 

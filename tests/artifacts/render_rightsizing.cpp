@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "api/artifacts/rightsizing.hpp"
-#include "core/model/names.hpp"
+#include "api/artifacts/spark/rightsizing.hpp"
+#include "core/decision/names.hpp"
 #include "core/rightsizing/rightsize.hpp"
 #include "core/rightsizing/spot.hpp"
 

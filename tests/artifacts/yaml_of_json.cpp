@@ -3,7 +3,7 @@
 #include <string>
 
 #include "api/json/parse.hpp"
-#include "api/yaml.hpp"
+#include "api/json/yaml.hpp"
 
 int main() {
   for (std::string line; std::getline(std::cin, line);) {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/kubernetes/node.hpp"
-#include "core/kubernetes/pod.hpp"
+#include "core/kubernetes/objects/node.hpp"
+#include "core/kubernetes/objects/pod.hpp"
 #include "tests/conformance/suite.hpp"
 
 /// The kinds of the suite cluster_autoscaler, by the file that defines them.

@@ -1,6 +1,6 @@
 #include <vector>
 
-#include "core/kubernetes/expanders.hpp"
+#include "core/kubernetes/scale_up/expanders.hpp"
 #include "tests/conformance/cluster_autoscaler.hpp"
 
 namespace headroom::conformance::cluster_autoscaler {

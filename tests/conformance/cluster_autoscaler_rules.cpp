@@ -2,12 +2,12 @@
 #include <map>
 #include <vector>
 
-#include "core/kubernetes/backoff.hpp"
-#include "core/kubernetes/candidates.hpp"
-#include "core/kubernetes/equivalence_groups.hpp"
-#include "core/kubernetes/estimation_limits.hpp"
-#include "core/kubernetes/quota.hpp"
-#include "core/kubernetes/similar_groups.hpp"
+#include "core/kubernetes/objects/backoff.hpp"
+#include "core/kubernetes/scale_up/equivalence_groups.hpp"
+#include "core/kubernetes/scale_up/estimation_limits.hpp"
+#include "core/kubernetes/scale_up/quota.hpp"
+#include "core/kubernetes/scale_up/similar_groups.hpp"
+#include "core/kubernetes/scheduling/candidates.hpp"
 #include "tests/conformance/cluster_autoscaler.hpp"
 
 namespace headroom::conformance::cluster_autoscaler {

@@ -2,9 +2,9 @@
 #include <chrono>
 #include <vector>
 
-#include "core/kubernetes/node_removals.hpp"
-#include "core/kubernetes/scale_down.hpp"
-#include "core/kubernetes/utilization.hpp"
+#include "core/kubernetes/scale_down/node_removals.hpp"
+#include "core/kubernetes/scale_down/scale_down.hpp"
+#include "core/kubernetes/scale_down/utilization.hpp"
 #include "tests/conformance/cluster_autoscaler.hpp"
 
 namespace headroom::conformance::cluster_autoscaler {

@@ -2,8 +2,8 @@
 #include <chrono>
 #include <vector>
 
-#include "core/kubernetes/estimator.hpp"
-#include "core/kubernetes/scale_up.hpp"
+#include "core/kubernetes/scale_up/scale_up.hpp"
+#include "core/kubernetes/scheduling/estimator.hpp"
 #include "tests/conformance/cluster_autoscaler.hpp"
 
 namespace headroom::conformance::cluster_autoscaler {

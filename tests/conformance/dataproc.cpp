@@ -3,7 +3,7 @@
 #include <limits>
 #include <string>
 
-#include "core/fraction.hpp"
+#include "core/base/fraction.hpp"
 #include "core/signals/hdinsight_load.hpp"
 #include "core/signals/yarn_memory.hpp"
 #include "tests/conformance/suite.hpp"

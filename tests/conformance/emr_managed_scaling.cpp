@@ -1,7 +1,7 @@
 #include <array>
 #include <vector>
 
-#include "core/model/policy.hpp"
+#include "core/decision/policy.hpp"
 #include "core/stages/allocate.hpp"
 #include "core/stages/observe.hpp"
 #include "tests/conformance/suite.hpp"

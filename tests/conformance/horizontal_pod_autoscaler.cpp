@@ -1,11 +1,11 @@
-#include "core/kubernetes/horizontal_pod_autoscaler.hpp"
+#include "core/kubernetes/replicas/horizontal_pod_autoscaler.hpp"
 
 #include <array>
 #include <cmath>
 #include <vector>
 
-#include "core/kubernetes/replica_calculator.hpp"
-#include "core/kubernetes/scaling_behavior.hpp"
+#include "core/kubernetes/replicas/replica_calculator.hpp"
+#include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "tests/conformance/suite.hpp"
 
 namespace headroom::conformance {

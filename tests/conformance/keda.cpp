@@ -1,4 +1,4 @@
-#include "core/kubernetes/keda.hpp"
+#include "core/kubernetes/replicas/keda.hpp"
 
 #include "tests/conformance/suite.hpp"
 

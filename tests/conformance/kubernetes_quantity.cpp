@@ -1,4 +1,4 @@
-#include "core/kubernetes/quantity.hpp"
+#include "core/kubernetes/objects/quantity.hpp"
 #include "tests/conformance/suite.hpp"
 
 namespace headroom::conformance {

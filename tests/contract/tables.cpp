@@ -4,11 +4,11 @@
 #include <string_view>
 #include <utility>
 
+#include "api/http/problem.hpp"
 #include "api/json/writer.hpp"
-#include "api/problem.hpp"
 #include "api/sources/evidence.hpp"
 #include "api/sources/source.hpp"
-#include "core/model/names.hpp"
+#include "core/decision/names.hpp"
 #include "core/rightsizing/names.hpp"
 #include "core/rightsizing/spot.hpp"
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/catalog/catalog.hpp"
-#include "core/model/policy.hpp"
+#include "core/decision/policy.hpp"
 #include "core/signals/alarm_rules.hpp"
 #include "core/stages/observe.hpp"
 

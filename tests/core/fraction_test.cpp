@@ -1,4 +1,4 @@
-#include "core/fraction.hpp"
+#include "core/base/fraction.hpp"
 
 #include <limits>
 

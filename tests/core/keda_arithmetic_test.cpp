@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/kubernetes/keda.hpp"
+#include "core/kubernetes/replicas/keda.hpp"
 
 namespace headroom::kubernetes {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/kubernetes/quantity.hpp"
+#include "core/kubernetes/objects/quantity.hpp"
 
 namespace headroom::kubernetes {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/money.hpp"
+#include "core/base/money.hpp"
 
 #include <cstdint>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "core/model/policy.hpp"
+#include "core/decision/policy.hpp"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "core/kubernetes/replica_calculator.hpp"
+#include "core/kubernetes/replicas/replica_calculator.hpp"
 
 #include <limits>
 #include <vector>

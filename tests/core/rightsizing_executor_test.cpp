@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/rightsizing/executor.hpp"
+#include "core/spark/executor.hpp"
 #include "tests/core/rightsizing_fixture.hpp"
 
 namespace headroom::rightsizing {

@@ -1,11 +1,11 @@
-#include "core/kubernetes/scaling_behavior.hpp"
+#include "core/kubernetes/replicas/scaling_behavior.hpp"
 
 #include <limits>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "core/kubernetes/horizontal_pod_autoscaler.hpp"
+#include "core/kubernetes/replicas/horizontal_pod_autoscaler.hpp"
 
 namespace headroom::kubernetes {
 namespace {

@@ -1,6 +1,6 @@
-#include "core/signals/spark_dynamic_allocation_ramp.hpp"
-
 #include <gtest/gtest.h>
+
+#include "core/spark/executor_ramp.hpp"
 
 namespace headroom {
 namespace {

@@ -1,6 +1,6 @@
-#include "core/signals/spark_dynamic_allocation_removal.hpp"
-
 #include <gtest/gtest.h>
+
+#include "core/spark/executor_removal.hpp"
 
 namespace headroom {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/time.hpp"
+#include "core/base/time.hpp"
 
 #include <gtest/gtest.h>
 

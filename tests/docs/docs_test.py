@@ -125,7 +125,7 @@ class Operations(unittest.TestCase):
                          set(re.findall(r"^# TYPE (\S+)", metrics, re.MULTILINE)))
 
     def test_error_codes_are_those_of_the_program(self):
-        source = page("api/problem.hpp")
+        source = page("api/http/problem.hpp")
         known = {(code, status) for code, status in re.findall(r'ProblemKind\{"(\w+)", (\d+),', source)}
         stored = set(re.findall(r'\.code = "(\w+)"', "".join(path.read_text() for path in (ROOT / "store").rglob("*.cpp"))))
         shown = {(literal(row[1]), row[0]) for row in table(self.text, "Errors")}

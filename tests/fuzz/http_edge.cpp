@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "server/gzip.hpp"
-#include "server/http_reader.hpp"
+#include "server/network/gzip.hpp"
+#include "server/network/http_reader.hpp"
 
 /// The edge as an attacker sees it: any bytes, in any pieces. Which requests are accepted must not depend on how they
 /// arrive, and none may exceed a limit or leave its framing open to doubt.

@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-#include "api/common_fields.hpp"
-#include "api/evaluation/decode.hpp"
-#include "api/evaluation/encode.hpp"
 #include "api/json/parse.hpp"
+#include "api/wire/common_fields.hpp"
+#include "api/wire/decode.hpp"
+#include "api/wire/encode.hpp"
 #include "core/decide.hpp"
 
 /// A body as an attacker sends it: any bytes. It is refused with a reason, or it decides, and what is answered and what

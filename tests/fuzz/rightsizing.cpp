@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "api/handlers/sizing.hpp"
 #include "api/json/parse.hpp"
-#include "api/rightsizing/sizing.hpp"
 
 /// A body as an attacker sends it: any bytes. It is refused with a reason, or it is sized within its limits, every form
 /// of the answer can be made, and what is stored of it asks for the same again.

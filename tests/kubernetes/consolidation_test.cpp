@@ -1,4 +1,4 @@
-#include "core/kubernetes/consolidation.hpp"
+#include "core/kubernetes/scale_down/consolidation.hpp"
 
 #include <string>
 #include <utility>
@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/kubernetes/cloud_labels.hpp"
+#include "core/kubernetes/objects/cloud_labels.hpp"
 #include "tests/kubernetes/fixture.hpp"
 
 namespace headroom::kubernetes {

@@ -1,4 +1,4 @@
-#include "core/kubernetes/estimator.hpp"
+#include "core/kubernetes/scheduling/estimator.hpp"
 
 #include <random>
 #include <string>
@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/kubernetes/estimation_limits.hpp"
+#include "core/kubernetes/scale_up/estimation_limits.hpp"
 #include "tests/kubernetes/fixture.hpp"
 
 namespace headroom::kubernetes {

@@ -1,4 +1,4 @@
-#include "core/kubernetes/expanders.hpp"
+#include "core/kubernetes/scale_up/expanders.hpp"
 
 #include <string>
 #include <vector>

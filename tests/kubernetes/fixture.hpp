@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/kubernetes/estimator.hpp"
-#include "core/kubernetes/pod.hpp"
-#include "core/kubernetes/pod_classes.hpp"
+#include "core/kubernetes/objects/pod.hpp"
+#include "core/kubernetes/scheduling/estimator.hpp"
+#include "core/kubernetes/scheduling/pod_classes.hpp"
 
 /// Small clusters for tests: a node takes 100 pods, a pod is one container of a ReplicaSet.
 namespace headroom::kubernetes::testing {

@@ -1,4 +1,4 @@
-#include "core/kubernetes/pod.hpp"
+#include "core/kubernetes/objects/pod.hpp"
 
 #include <limits>
 

@@ -1,4 +1,4 @@
-#include "core/kubernetes/predicates.hpp"
+#include "core/kubernetes/scheduling/predicates.hpp"
 
 #include <limits>
 

@@ -5,12 +5,12 @@
 
 #include <gtest/gtest.h>
 
-#include "core/kubernetes/backoff.hpp"
-#include "core/kubernetes/candidates.hpp"
-#include "core/kubernetes/equivalence_groups.hpp"
-#include "core/kubernetes/go_duration.hpp"
-#include "core/kubernetes/quota.hpp"
-#include "core/kubernetes/similar_groups.hpp"
+#include "core/kubernetes/objects/backoff.hpp"
+#include "core/kubernetes/objects/go_duration.hpp"
+#include "core/kubernetes/scale_up/equivalence_groups.hpp"
+#include "core/kubernetes/scale_up/quota.hpp"
+#include "core/kubernetes/scale_up/similar_groups.hpp"
+#include "core/kubernetes/scheduling/candidates.hpp"
 #include "tests/kubernetes/fixture.hpp"
 
 namespace headroom::kubernetes {

@@ -1,4 +1,4 @@
-#include "core/kubernetes/scale_down.hpp"
+#include "core/kubernetes/scale_down/scale_down.hpp"
 
 #include <algorithm>
 #include <map>
@@ -8,10 +8,10 @@
 
 #include <gtest/gtest.h>
 
-#include "core/kubernetes/drain.hpp"
-#include "core/kubernetes/node_removals.hpp"
-#include "core/kubernetes/removal.hpp"
-#include "core/kubernetes/utilization.hpp"
+#include "core/kubernetes/scale_down/drain.hpp"
+#include "core/kubernetes/scale_down/node_removals.hpp"
+#include "core/kubernetes/scale_down/removal.hpp"
+#include "core/kubernetes/scale_down/utilization.hpp"
 #include "tests/kubernetes/fixture.hpp"
 
 namespace headroom::kubernetes {

@@ -1,4 +1,4 @@
-#include "core/kubernetes/scale_up.hpp"
+#include "core/kubernetes/scale_up/scale_up.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "core/kubernetes/snapshot.hpp"
+#include "core/kubernetes/scheduling/snapshot.hpp"
 
 #include <optional>
 #include <random>
@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/kubernetes/node_search.hpp"
+#include "core/kubernetes/scheduling/node_search.hpp"
 #include "tests/kubernetes/fixture.hpp"
 
 namespace headroom::kubernetes {

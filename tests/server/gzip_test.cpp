@@ -1,4 +1,4 @@
-#include "server/gzip.hpp"
+#include "server/network/gzip.hpp"
 
 #include <gtest/gtest.h>
 

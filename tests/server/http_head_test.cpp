@@ -1,8 +1,8 @@
-#include "server/http_head.hpp"
+#include "server/network/http_head.hpp"
 
 #include <gtest/gtest.h>
 
-#include "server/http_reader.hpp"
+#include "server/network/http_reader.hpp"
 
 namespace headroom::server {
 namespace {

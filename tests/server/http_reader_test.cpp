@@ -1,4 +1,4 @@
-#include "server/http_reader.hpp"
+#include "server/network/http_reader.hpp"
 
 #include <random>
 #include <vector>

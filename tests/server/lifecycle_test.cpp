@@ -1,4 +1,4 @@
-#include "server/lifecycle.hpp"
+#include "server/process/lifecycle.hpp"
 
 #include <csignal>
 #include <cstdlib>

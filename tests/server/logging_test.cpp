@@ -1,4 +1,4 @@
-#include "server/logging.hpp"
+#include "server/process/logging.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,8 +1,8 @@
-#include "server/request_id.hpp"
+#include "server/network/request_id.hpp"
 
 #include <gtest/gtest.h>
 
-#include "server/http_response.hpp"
+#include "server/network/http_response.hpp"
 
 namespace headroom::server {
 namespace {

@@ -13,7 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/service.hpp"
+#include "api/handlers/service.hpp"
 #include "store/memory/memory_decision_log.hpp"
 
 /// The API as a client sees it, without a network: a Service over the memory log, its clock standing still.

@@ -12,11 +12,11 @@
 
 #include <spdlog/sinks/ostream_sink.h>
 
-#include "api/http.hpp"
-#include "api/problem.hpp"
-#include "server/logging.hpp"
-#include "server/metrics.hpp"
-#include "server/server.hpp"
+#include "api/http/message.hpp"
+#include "api/http/problem.hpp"
+#include "server/network/server.hpp"
+#include "server/process/logging.hpp"
+#include "server/process/metrics.hpp"
 #include "tests/support/raw_client.hpp"
 
 namespace headroom::testing {

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "api/artifacts/write.hpp"
+#include "api/json/writer.hpp"
+#include "core/decide.hpp"
+#include "core/decision/decision.hpp"
+
+/// The parts of write_artifacts() that speak to AWS.
+namespace headroom::api {
+
+/// The pool that a target is of; null where the cluster has none of its id.
+const Pool* pool_of(const Cluster& cluster, const PoolTarget& target);
+bool moves(const PoolTarget& target);
+
+/// SetDesiredCapacity, UpdateAutoScalingGroup, UpdateNodegroupConfig, and for nodes that are named
+/// TerminateInstanceInAutoScalingGroup, one a node: what applies the decision to node groups, each by
+/// who manages it. Nothing for pools that nobody known manages.
+void write_node_group_changes(json::Writer& out, const EvaluationInput& input, const Decision& decision);
+
+/// PutManagedScalingPolicy, ModifyInstanceGroups, ModifyInstanceFleet: what applies the decision. Nothing for one that
+/// changes nothing.
+void write_emr_changes(json::Writer& out, const EvaluationInput& input, const Decision& decision);
+
+/// PutAutoScalingPolicy and PutMetricAlarm for the policy's alarm rules, as far as AWS can express them.
+void write_aws_policies(json::Writer& out, const EvaluationInput& input);
+
+}  // namespace headroom::api

@@ -1,0 +1,53 @@
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/artifacts/kubernetes/kubernetes.hpp"
+#include "core/signals/cluster_autoscaler.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::string_view note =
+    "Each patch is one of a node, as `kubectl patch node NAME --type merge --patch PATCH` takes it, and of use only "
+    "where a Cluster Autoscaler runs. The node stays until somebody takes the annotation away: kubectl annotate node "
+    "NAME "
+    "cluster-autoscaler.kubernetes.io/scale-down-disabled-";
+
+/// The nodes that the plan takes away and the decision does not.
+std::vector<std::string> held_nodes(const kubernetes::ScaleDownPlan& plan, const Decision& decision) {
+  std::set<std::string_view> going;
+  for (const PoolChange& change : decision.changes) going.insert(change.nodes.begin(), change.nodes.end());
+  std::vector<std::string> held;
+  for (const auto* nodes : {&plan.empty, &plan.drain})
+    std::ranges::copy_if(*nodes, std::back_inserter(held),
+                         [&](const std::string& node) { return !going.contains(node); });
+  return held;
+}
+
+}  // namespace
+
+void write_held_nodes(json::Writer& out, const Decision& decision) {
+  const auto opinion = std::ranges::find_if(decision.signals, [](const SignalOpinion& each) {
+    return each.autoscaler_plan != nullptr && each.autoscaler_plan->down.has_value();
+  });
+  if (opinion == decision.signals.end()) return;
+  const std::vector<std::string> held = held_nodes(*opinion->autoscaler_plan->down, decision);
+  if (held.empty()) return;
+  const std::string body = object_of([&](json::Writer& list) {
+    list.name("patches").begin_array();
+    for (const std::string& node : held) {
+      list.begin_object().field("name", node).name("patch").begin_object().name("metadata").begin_object();
+      list.name("annotations").begin_object();
+      list.field("cluster-autoscaler.kubernetes.io/scale-down-disabled", "true");
+      list.end_object().end_object().end_object().end_object();
+    }
+    list.end_array();
+  });
+  write_artifact(out, "kubernetes.NodeAnnotations", Preference::alternative, body, note);
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "api/artifacts/kubernetes/kubernetes.hpp"
+#include "api/http/routes.hpp"
+#include "core/decision/names.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::string_view api_version = "keda.sh/v1alpha1";
+constexpr std::string_view queue_scheme = "https://sqs.";
+constexpr std::string_view queue_domain = ".amazonaws.com";
+
+/// The region in `https://sqs.eu-west-1.amazonaws.com/123456789012/etl`; empty where the metric is no queue's address.
+std::string_view queue_region(std::string_view metric) {
+  if (!metric.starts_with(queue_scheme)) return {};
+  const std::string_view host =
+      metric.substr(queue_scheme.size(), metric.find('/', queue_scheme.size()) - queue_scheme.size());
+  const std::size_t domain = host.find(queue_domain);
+  return domain == std::string_view::npos ? std::string_view{} : host.substr(0, domain);
+}
+
+bool is_whole(double value) { return value == std::trunc(value) && value >= 0 && value < 1e15; }
+
+/// A queue that KEDA can ask itself: its scaler takes whole numbers of messages only.
+bool is_queue(const KedaTrigger& trigger) {
+  return trigger.type == KedaTriggerType::metric && !queue_region(trigger.metric).empty() &&
+         trigger.target_milli % 1000 == 0 && is_whole(trigger.activation);
+}
+
+std::string authentication_name(const Workload& workload) { return autoscaler_name(workload) + "-aws"; }
+
+void write_queue_trigger(json::Writer& out, const KedaTrigger& trigger, const Workload& workload) {
+  out.begin_object().field("type", "aws-sqs-queue").field("metricType", name_of(trigger.metric_type));
+  out.name("metadata").begin_object().field("queueURL", trigger.metric);
+  out.field("queueLength", std::to_string(trigger.target_milli / 1000));
+  out.field("activationQueueLength", std::to_string(std::llround(trigger.activation)));
+  out.field("awsRegion", queue_region(trigger.metric)).end_object();
+  out.name("authenticationRef").begin_object().field("name", authentication_name(workload)).end_object().end_object();
+}
+
+/// What Headroom decides is a number of replicas: a target of one each makes KEDA ask for as many.
+void write_headroom_trigger(json::Writer& out, std::string_view cluster_id) {
+  std::string url = "http://REPLACE_WITH_HEADROOM_ADDRESS/v1/scale-metrics/";
+  append_percent_encoded(url, cluster_id);
+  out.begin_object().field("type", "metrics-api").field("metricType", "AverageValue");
+  out.name("metadata").begin_object().field("url", url + "/target").field("valueLocation", "value");
+  out.field("targetValue", "1").end_object().end_object();
+}
+
+void write_triggers(json::Writer& out, const Workload& workload, const Keda& signal, std::string_view cluster_id) {
+  out.name("triggers").begin_array();
+  for (const KedaTrigger& trigger : signal.triggers)
+    if (is_queue(trigger)) write_queue_trigger(out, trigger, workload);
+  if (!std::ranges::all_of(signal.triggers, is_queue)) write_headroom_trigger(out, cluster_id);
+  out.end_array();
+}
+
+/// KEDA's annotations for what stops and starts it; `paused-replicas` would pin the workload to a number.
+void write_annotations(json::Writer& out, const Keda& signal) {
+  std::vector<std::string_view> names;
+  if (signal.pauses.paused) names.push_back("autoscaling.keda.sh/paused");
+  if (signal.pauses.scale_in) names.push_back("autoscaling.keda.sh/paused-scale-in");
+  if (signal.pauses.scale_out) names.push_back("autoscaling.keda.sh/paused-scale-out");
+  if (signal.force_activation) names.push_back("autoscaling.keda.sh/force-activation");
+  if (names.empty()) return;
+  out.name("annotations").begin_object();
+  for (const std::string_view name : names) out.field(name, "true");
+  out.end_object();
+}
+
+void write_counts(json::Writer& out, const Keda& signal, const ComputeLimits& limits) {
+  const ReplicaBounds bounds = bounds_within({signal.min_replica_count, signal.max_replica_count}, limits);
+  const auto idle = signal.idle_replica_count;
+  if (idle && *idle >= limits.minimum.value && *idle < bounds.minimum) out.field("idleReplicaCount", *idle);
+  out.field("minReplicaCount", bounds.minimum).field("maxReplicaCount", bounds.maximum);
+}
+
+void write_spec(json::Writer& out, const Workload& workload, const Keda& signal, const EvaluationInput& input) {
+  out.name("spec").begin_object();
+  write_target(out, workload);
+  out.field("pollingInterval", signal.polling_interval.count());
+  out.field("cooldownPeriod", signal.cooldown_period.count());
+  out.field("initialCooldownPeriod", signal.initial_cooldown_period.count());
+  write_counts(out, signal, input.policy.limits);
+  if (const auto& fallback = signal.fallback) {
+    out.name("fallback").begin_object().field("failureThreshold", fallback->failure_threshold);
+    out.field("replicas", fallback->replicas).field("behavior", name_of(fallback->behavior)).end_object();
+  }
+  if (signal.behavior) {
+    out.name("advanced").begin_object().name("horizontalPodAutoscalerConfig").begin_object();
+    write_behavior(out, signal.behavior);
+    out.end_object().end_object();
+  }
+  write_triggers(out, workload, signal, input.cluster.id);
+  out.end_object();
+}
+
+std::string trigger_authentication(const Workload& workload) {
+  return object_of([&](json::Writer& out) {
+    begin_manifest(out, api_version, "TriggerAuthentication", authentication_name(workload), workload.space);
+    out.end_object().name("spec").begin_object().name("podIdentity").begin_object();
+    out.field("provider", "aws").end_object().end_object();
+  });
+}
+
+constexpr std::string_view authentication_note =
+    "It takes the identity of KEDA's own ServiceAccount, which has to be allowed sqs:GetQueueAttributes. Where a "
+    "trigger "
+    "refers to another TriggerAuthentication already, leave this one out and keep the reference";
+constexpr std::string_view polling_note =
+    "KEDA's operator has to reach Headroom at the address in the trigger's url. A figure holds for five minutes: "
+    "evaluate more often than that, or the trigger fails and the fallback, where there is one, stands in. An attached "
+    "ScaledObject keeps none of its other triggers";
+
+}  // namespace
+
+void write_scaled_object(json::Writer& out, const Workload& workload, const Keda& signal, const EvaluationInput& input,
+                         const Decision& decision) {
+  const bool follows_headroom = !std::ranges::all_of(signal.triggers, is_queue);
+  const Preference preference = decision.changed && follows_headroom ? Preference::preferred : Preference::alternative;
+  if (std::ranges::any_of(signal.triggers, is_queue))
+    write_artifact(out, "keda.TriggerAuthentication", preference, trigger_authentication(workload),
+                   authentication_note);
+  const std::string body = object_of([&](json::Writer& body_out) {
+    begin_manifest(body_out, api_version, "ScaledObject", autoscaler_name(workload), workload.space);
+    write_annotations(body_out, signal);
+    body_out.end_object();
+    write_spec(body_out, workload, signal, input);
+  });
+  write_artifact(out, "keda.ScaledObject", preference, body, follows_headroom ? polling_note : std::string_view{});
+}
+
+}  // namespace headroom::api

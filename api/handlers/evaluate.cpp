@@ -1,0 +1,127 @@
+#include "api/handlers/evaluate.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/wire/common_fields.hpp"
+#include "api/wire/kubernetes.hpp"
+#include "api/wire/signals/signal_memory.hpp"
+#include "api/wire/spark_demand.hpp"
+#include "core/decision/names.hpp"
+#include "core/stages/remember.hpp"
+
+namespace headroom::api {
+namespace {
+
+/// Everything but cluster and policy, which are stored once for many decisions.
+std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
+  std::string text;
+  json::Writer out(text);
+  out.begin_object().name("metrics");
+  encode_metrics(out, input.metrics);
+  if (!is_empty(input.kubernetes)) {
+    out.name("kubernetes");
+    encode_kubernetes(out, input.kubernetes);
+  }
+  if (input.spark) {
+    out.name("spark");
+    encode_spark_demand(out, *input.spark);
+  }
+  out.name("labels");
+  encode_labels(out, labels);
+  out.field("evaluated_at", input.evaluated_at).name("history");
+  encode_history(out, input);
+  out.name("warnings");
+  encode_warnings(out, input.warnings);
+  out.end_object();
+  return text;
+}
+
+template <class Encode, class Value>
+std::string encoded(Encode encode, const Value& value) {
+  std::string text;
+  json::Writer out(text);
+  encode(out, value);
+  return text;
+}
+
+DecisionRecord record_of(const EvaluationInput& input, const Decision& decision, DecisionId id, Instant now) {
+  DecisionRecord record{.id = id,
+                        .kind = "evaluation",
+                        .cluster_id = input.cluster.id,
+                        .policy = {},
+                        .action = std::string(name_of(decision.action)),
+                        .status = std::string(name_of(decision.status)),
+                        .recorded_at = now,
+                        .evaluated_at = decision.evaluated_at,
+                        .valid_until = decision.valid_until,
+                        .inferred_applied = decision.inferred_applied};
+  if (decision.changed) record.recommended = decision.pool_targets;
+  if (decision.memory) record.signal_memory = encoded(encode_signal_memory, *decision.memory);
+  record.documents.cluster = encoded(encode_cluster, input.cluster);
+  record.documents.policy = encoded(encode_policy, input.policy);
+  return record;
+}
+
+/// Reads the memory where the policy has a use for it.
+void recall(EvaluationInput& input) {
+  if (!any_remembers(input.policy.signals)) return;
+  if (auto memory = decode_signal_memory(input.history.signal_memory))
+    input.memory = *std::move(memory);
+  else
+    input.warnings.push_back({"memory_not_used",
+                              "what earlier evaluations left for the signals was written by another version; timers "
+                              "and windows start anew"});
+}
+
+}  // namespace
+
+NewDecision evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep) {
+  EvaluationInput& input = request.input;
+  input.history = std::move(history);
+  recall(input);
+  const Decision decision = decide(input, with.catalog);
+
+  NewDecision result;
+  if (keep == Keep::dry_run) {
+    encode_decision(result.answer, {dry_run_id, request.policy_name, request.labels}, input, decision, view);
+    return result;
+  }
+  const Instant now = with.clock.now();
+  const DecisionId id = next_decision_id(with, now);
+  const std::string id_text = id.text();
+  const AnswerFrame frame{id_text, request.policy_name, request.labels};
+  result.record = record_of(input, decision, id, now);
+  encode_decision(result.record.documents.answer, frame, input, decision, View::full);
+  result.record.documents.input = encode_rest(input, request.labels);
+  if (view == View::full)
+    result.answer = result.record.documents.answer;
+  else
+    encode_decision(result.answer, frame, input, decision, view);
+  result.record.policy = std::move(request.policy_name);
+  result.record.labels = std::move(request.labels);
+  return result;
+}
+
+Result<History> BatchHistory::of(const std::string& cluster_id) {
+  if (const auto own = changed_.find(cluster_id); own != changed_.end()) return own->second;
+  return log_.history(cluster_id);
+}
+
+void BatchHistory::add(const DecisionRecord& record) {
+  if (!record.recommended && !record.inferred_applied && record.signal_memory.empty()) return;
+  auto own = changed_.find(record.cluster_id);
+  if (own == changed_.end()) {
+    auto stored = log_.history(record.cluster_id);
+    own = changed_.emplace(record.cluster_id, stored ? std::move(*stored) : History{}).first;
+  }
+  if (!record.signal_memory.empty()) own->second.signal_memory = record.signal_memory;
+  auto& recommendations = own->second.recommendations;
+  for (Recommendation& earlier : recommendations)
+    if (record.inferred_applied == earlier.id) earlier.applied_at = earlier.evaluated_at;
+  if (!record.recommended) return;
+  recommendations.insert(recommendations.begin(), {record.id, record.evaluated_at, std::nullopt, *record.recommended});
+  if (recommendations.size() > History::depth) recommendations.resize(History::depth);
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/handlers/service.hpp"
+#include "api/http/media_types.hpp"
+#include "core/ports/decision_log.hpp"
+
+namespace headroom::api {
+
+/// What becomes of a decision.
+enum class Keep {
+  stored,   ///< gets an id
+  dry_run,  ///< its id is `dry_run_id`
+};
+
+inline constexpr std::string_view dry_run_id = "dry_run";
+
+/// A decision that was just made: what is answered, and what is to be stored.
+struct NewDecision {
+  std::string answer;                       ///< in the form asked for
+  std::string_view answer_type{json_type};  ///< a literal
+  DecisionRecord record;                    ///< of a dry run nothing is filled
+};
+
+/// The next id, by the server's clock.
+DecisionId next_decision_id(const Dependencies& with, Instant now);
+
+}  // namespace headroom::api

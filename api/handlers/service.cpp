@@ -1,0 +1,125 @@
+#include "api/handlers/service.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/http/media_types.hpp"
+#include "api/http/problem.hpp"
+#include "api/http/routes.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::string_view method_name(Method method) {
+  switch (method) {
+    case Method::get:
+      return "GET";
+    case Method::post:
+      return "POST";
+    case Method::head:
+    case Method::put:
+    case Method::patch:
+    case Method::del:
+    case Method::options:
+    case Method::other:
+      break;
+  }
+  return "";
+}
+
+/// HEAD is GET without the body, which the network layer leaves out.
+Method effective(Method method) { return method == Method::head ? Method::get : method; }
+
+/// The methods of a path, for `Allow`; empty for a path that is nobody's.
+std::string allowed(std::string_view path) {
+  std::string allow;
+  for (const Route& route : routes()) {
+    if (path != "*" && !match(route.pattern, path)) continue;
+    if (allow.find(method_name(route.method)) != std::string::npos) continue;
+    allow.append(allow.empty() ? "" : ", ").append(method_name(route.method));
+    if (route.method == Method::get) allow += ", HEAD";
+  }
+  if (!allow.empty()) allow += ", OPTIONS";
+  return allow;
+}
+
+const Route* find_route(const Request& request) {
+  const Method method = effective(request.method);
+  for (const Route& route : routes())
+    if (route.method == method && match(route.pattern, request.path)) return &route;
+  return nullptr;
+}
+
+/// Why there is no route: unknown method, wrong method, or nothing there.
+Response no_route(const Request& request) {
+  const std::string allow = allowed(request.path);
+  if (request.method == Method::options && !allow.empty()) {
+    Response response{.status = 204, .content_type = ""};
+    response.headers.emplace_back("Allow", allow);
+    return response;
+  }
+  if (request.method == Method::other)
+    return problem(request, "unknown_method", "the method is not one this service knows");
+  if (allow.empty()) return problem(request, "not_found", "there is no resource at this path");
+  Response response = problem(request, "method_not_allowed", "this resource allows " + allow);
+  response.headers.emplace_back("Allow", allow);
+  return response;
+}
+
+bool takes(const Route& route, std::string_view name) {
+  return std::ranges::any_of(route.parameters, [&](std::string_view known) {
+    return known.ends_with('.') ? name.starts_with(known) && name.size() > known.size() : name == known;
+  });
+}
+
+std::vector<Violation> read_query(const Route& route, Call& call) {
+  std::vector<Violation> faults;
+  std::string_view rest = call.request.query;
+  while (!rest.empty()) {
+    const auto pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+    if (pair.empty()) continue;
+    const auto equals = pair.find('=');
+    auto name = percent_decoded(pair.substr(0, equals));
+    auto value = equals == std::string_view::npos ? std::string() : percent_decoded(pair.substr(equals + 1));
+    if (!name || !value)
+      faults.push_back({"", "invalid_escape", "the query has a broken percent escape"});
+    else if (!takes(route, *name))
+      faults.push_back({"", "unknown_parameter", "'" + *name + "' is not a parameter of this resource"});
+    else if (call.parameter(*name) != nullptr)
+      faults.push_back({"", "repeated_parameter", "'" + *name + "' is given twice"});
+    else
+      call.query.emplace_back(std::move(*name), std::move(*value));
+  }
+  return faults;
+}
+
+void serve(const Route& route, const Request& request, const Dependencies& with, Respond respond) {
+  Call call{.request = request, .with = with};
+  const auto placeholders = match(route.pattern, request.path).value_or(Placeholders{});
+  auto id = percent_decoded(placeholders.id);
+  auto signal = percent_decoded(placeholders.signal);
+  if (!id || !signal) return respond(problem(request, "malformed_request", "the path has a broken percent escape"));
+  call.id = std::move(*id);
+  call.signal = std::move(*signal);
+  if (const auto faults = read_query(route, call); !faults.empty())
+    return respond(problem(request, "invalid_parameter", faults.front().detail, faults));
+  route.serve(call, std::move(respond));
+}
+
+}  // namespace
+
+Service::Service(Dependencies dependencies) : dependencies_(dependencies) {}
+
+Room Service::room(const Request& request) const {
+  const Route* route = find_route(request);
+  return route == nullptr ? Room::inline_io : route->room;
+}
+
+void Service::handle(const Request& request, Respond respond) {
+  const Route* route = find_route(request);
+  if (route == nullptr) return respond(no_route(request));
+  serve(*route, request, dependencies_, std::move(respond));
+}
+
+}  // namespace headroom::api

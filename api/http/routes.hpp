@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/handlers/service.hpp"
+#include "api/http/message.hpp"
+
+namespace headroom::api {
+
+/// A request on its way into a handler: what stands for its route's placeholders and its query, percent-decoded.
+struct Call {
+  const Request& request;
+  const Dependencies& with;
+  std::string id{};
+  std::string signal{};
+  std::vector<std::pair<std::string, std::string>> query{};
+
+  /// The parameter's value, or null.
+  const std::string* parameter(std::string_view name) const;
+};
+
+using Serve = void (*)(const Call&, Respond);
+
+struct Route {
+  Method method;
+  std::string_view pattern;  ///< segments; `{id}` and `{signal}` stand for one that is not empty
+  Room room;
+  Serve serve;
+  std::span<const std::string_view> parameters;  ///< of the query; a name ending in '.' is a prefix
+};
+
+/// Every endpoint there is.
+std::span<const Route> routes();
+
+/// What stands for a pattern's placeholders in a path, still percent-encoded.
+struct Placeholders {
+  std::string_view id{};
+  std::string_view signal{};
+  friend bool operator==(const Placeholders&, const Placeholders&) = default;
+};
+
+/// What stands for the placeholders, or nothing where `path` is not of this pattern.
+std::optional<Placeholders> match(std::string_view pattern, std::string_view path);
+
+/// Undoes percent-encoding; nothing for a broken escape. '+' stands for itself.
+std::optional<std::string> percent_decoded(std::string_view text);
+void append_percent_encoded(std::string& out, std::string_view text);
+
+// The handlers, one file per resource in api/handlers/.
+void serve_evaluation(const Call&, Respond);
+void serve_evaluation_batch(const Call&, Respond);
+void serve_rightsizing(const Call&, Respond);
+void serve_decisions(const Call&, Respond);
+void serve_decision(const Call&, Respond);
+void serve_decision_input(const Call&, Respond);
+void serve_outcome(const Call&, Respond);
+void serve_node_removals(const Call&, Respond);
+void serve_scale_metric(const Call&, Respond);
+void serve_instance_types(const Call&, Respond);
+void serve_executor_presets(const Call&, Respond);
+void serve_patterns(const Call&, Respond);
+void serve_livez(const Call&, Respond);
+void serve_readyz(const Call&, Respond);
+void serve_metrics(const Call&, Respond);
+void serve_openapi(const Call&, Respond);
+
+}  // namespace headroom::api

@@ -1,0 +1,112 @@
+#include <array>
+#include <charconv>
+#include <string>
+
+#include "api/sources/aws/emr_policies.hpp"
+#include "api/sources/aws/emr_pools.hpp"
+#include "api/sources/readers.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, LifecycleState>, 8> cluster_states{{
+    {"STARTING", LifecycleState::starting},
+    {"BOOTSTRAPPING", LifecycleState::bootstrapping},
+    {"RUNNING", LifecycleState::running},
+    {"WAITING", LifecycleState::waiting},
+    {"TERMINATING", LifecycleState::terminating},
+    {"TERMINATED", LifecycleState::ended},
+    {"TERMINATED_WITH_ERRORS", LifecycleState::ended},
+    {"SHUTTING_DOWN", LifecycleState::shutting_down},
+}};
+
+constexpr std::array<std::pair<std::string_view, Composition>, 2> compositions{{
+    {"INSTANCE_GROUP", Composition::instance_groups},
+    {"INSTANCE_FLEET", Composition::instance_fleets},
+}};
+
+void read_replication(json::ObjectReader& hdfs, Collector& out) {
+  const auto text = hdfs.string("dfs.replication");
+  if (!text) return;
+  std::int64_t factor = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), factor);
+  if (error != std::errc{} || end != text->data() + text->size() || factor < 1 || factor > 512)
+    return hdfs.report("dfs.replication", "out_of_range", "must be a whole number between 1 and 512");
+  out.state(&Findings::hdfs_replication, factor, "dfs.replication");
+}
+
+/// Where application masters may run, as EMR's guide sets it from 7.2 on.
+void read_node_labels(json::ObjectReader& yarn, Collector& out) {
+  const auto enabled = yarn.string("yarn.node-labels.enabled");
+  const auto label = yarn.string("yarn.node-labels.am.default-node-label-expression");
+  if (!enabled || *enabled != "true" || !label) return;
+  if (*label == "CORE") out.state(&Findings::node_labels, NodeLabels::core, "the application masters' node label");
+  if (*label == "ON_DEMAND")
+    out.state(&Findings::node_labels, NodeLabels::on_demand, "the application masters' node label");
+}
+
+void read_configuration(json::ObjectReader& configuration, Collector& out) {
+  const auto classification = configuration.string("Classification");
+  auto properties = nested(configuration, "Properties");
+  if (!classification || !properties) return;
+  if (*classification == "hdfs-site") read_replication(*properties, out);
+  if (*classification == "yarn-site") read_node_labels(*properties, out);
+}
+
+void state_text(json::ObjectReader& cluster, std::string_view field, std::optional<std::string> Findings::*fact,
+                std::string_view what, Collector& out) {
+  if (const auto text = cluster.string(field)) out.state(fact, std::string(*text), what);
+}
+
+void read_cluster(json::ObjectReader& cluster, Collector& out) {
+  state_text(cluster, "Id", &Findings::cluster_id, "the cluster's id", out);
+  state_text(cluster, "Name", &Findings::name, "the cluster's name", out);
+  state_text(cluster, "ReleaseLabel", &Findings::release, "the cluster's release", out);
+  if (const auto arn = cluster.string("ClusterArn", 2048); arn && !region_of(*arn).empty())
+    out.state(&Findings::region, std::string(region_of(*arn)), "the cluster's region");
+  if (const auto kind = cluster.choice<Composition>("InstanceCollectionType", compositions))
+    out.state(&Findings::composition, *kind, "the cluster's composition");
+  if (auto status = nested(cluster, "Status"))
+    if (const auto state = status->choice<LifecycleState>("State", cluster_states))
+      out.state(&Findings::state, *state, "the cluster's state");
+  for_each_object(cluster, "Configurations", [&](json::ObjectReader& each) { read_configuration(each, out); });
+  // The AWS command line lists them here, too.
+  for_each_object(cluster, "InstanceGroups", [&](json::ObjectReader& group) { read_instance_group(group, out); });
+  for_each_object(cluster, "InstanceFleets", [&](json::ObjectReader& fleet) { read_instance_fleet(fleet, out); });
+}
+
+}  // namespace
+
+void read_emr_describe_cluster(const SourceDocument& document, Collector& out) {
+  json::ObjectReader body = foreign(document.body, document.violations);
+  json::ObjectReader cluster = unwrapped(body, "Cluster");
+  read_cluster(cluster, out);
+}
+
+void read_emr_list_instance_groups(const SourceDocument& document, Collector& out) {
+  for_each_object(document, "InstanceGroups", out, [&](json::ObjectReader& group) { read_instance_group(group, out); });
+}
+
+void read_emr_list_instance_fleets(const SourceDocument& document, Collector& out) {
+  for_each_object(document, "InstanceFleets", out, [&](json::ObjectReader& fleet) { read_instance_fleet(fleet, out); });
+}
+
+void read_emr_list_instances(const SourceDocument& document, Collector& out) {
+  for_each_object(document, "Instances", out, [&](json::ObjectReader& instance) { read_instance(instance, out); });
+}
+
+void read_emr_get_managed_scaling_policy(const SourceDocument& document, Collector& out) {
+  const auto policy = read_emr_managed_scaling_policy(document.body.value, document.body.path, document.violations);
+  if (!policy) return;
+  out.state(&Findings::managed_scaling, policy->limits, "the managed scaling policy");
+  if (policy->advanced)
+    out.state(&Findings::advanced_scaling, *policy->advanced, "the managed scaling policy's strategy");
+}
+
+void read_emr_auto_scaling(const SourceDocument& document, Collector& out) {
+  auto policy = read_emr_auto_scaling_policy(document.body.value, document.body.path, document.violations);
+  if (!policy) return;
+  add_auto_scaling(std::move(*policy), out);
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,250 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "api/kubernetes/replica_scaling.hpp"
+#include "api/sources/kubernetes/replica_scaling.hpp"
+#include "core/base/decimal.hpp"
+#include "core/decision/names.hpp"
+
+namespace headroom::api {
+namespace {
+
+/// What the API server takes where an autoscaler names no metric: percent of the requested CPU.
+constexpr std::int64_t default_cpu_utilization = 80;
+constexpr std::size_t longest_metric_name = 250;  // a number may have to be put behind it
+
+std::optional<ReplicaMetricSource> source_of(json::ObjectReader& entry) {
+  const auto type = entry.string("type");
+  for (const auto& [name, source] : names_of<ReplicaMetricSource>)
+    if (type == name) return source;
+  return std::nullopt;
+}
+
+std::string name_in(json::ObjectReader& named) {
+  named.require("name");
+  const auto name = named.string("name", longest_metric_name);
+  if (name && name->empty()) named.report("name", "empty", "must not be empty");
+  return std::string(name.value_or(""));
+}
+
+/// A resource has its name beside the target, every other metric within `metric`.
+std::string name_in(json::ObjectReader& part, ReplicaMetricSource source) {
+  if (source == ReplicaMetricSource::resource) return name_in(part);
+  part.require("metric");
+  auto metric = nested(part, "metric");
+  return metric ? name_in(*metric) : std::string{};
+}
+
+bool has_selector(json::ObjectReader& part) {
+  auto metric = nested(part, "metric");
+  return metric && metric->has("selector");
+}
+
+void read_target(json::ObjectReader& part, ReplicaMetric& metric) {
+  part.require("target");
+  auto target = nested(part, "target");
+  if (!target) return;
+  target->require("type");
+  const auto type = target->choice<ReplicaTargetType>("type", names_of<ReplicaTargetType>);
+  if (!type) return;
+  metric.target_type = *type;
+  if (!fits(*type, metric.source))
+    target->report("type", "not_applicable", "is no target of a " + std::string(name_of(metric.source)) + " metric");
+  switch (metric.target_type) {
+    case ReplicaTargetType::utilization:
+      target->require("averageUtilization");
+      metric.target = target->integer("averageUtilization", 1, largest_utilization).value_or(1);
+      return;
+    case ReplicaTargetType::value:
+      target->require("value");
+      metric.target = decode_milli(*target, "value", 1).value_or(1);
+      return;
+    case ReplicaTargetType::average_value:
+      target->require("averageValue");
+      metric.target = decode_milli(*target, "averageValue", 1).value_or(1);
+      return;
+  }
+}
+
+/// A metric as the spec has it, and the name by which its figure is known: its own, with a number behind it where the
+/// same name came before.
+struct ListedMetric {
+  ReplicaMetric metric;
+  std::string own_name;
+  bool measured{false};
+};
+
+ListedMetric cpu_metric(std::int64_t utilization) {
+  return {.metric = {.source = ReplicaMetricSource::resource,
+                     .name = "cpu",
+                     .target_type = ReplicaTargetType::utilization,
+                     .target = utilization},
+          .own_name = "cpu"};
+}
+
+std::optional<ListedMetric> read_metric(json::ObjectReader& entry, Collector& out) {
+  entry.require("type");
+  const auto source = source_of(entry);
+  if (!source) {
+    out.warn("unsupported_metric",
+             "has a metric of type " + std::string(entry.string("type").value_or("")) + ", which is left out");
+    return std::nullopt;
+  }
+  entry.require(field_of(*source));
+  auto part = nested(entry, field_of(*source));
+  if (!part) return std::nullopt;
+  ListedMetric one{.metric = {.source = *source}, .own_name = name_in(*part, *source)};
+  read_target(*part, one.metric);
+  if (has_selector(*part))
+    out.warn("unsupported_selector",
+             "selects metric " + one.own_name + " by labels, which an autoscaler that is written lacks");
+  return one;
+}
+
+std::vector<ListedMetric> read_metrics(json::ObjectReader& spec, Collector& out) {
+  if (!spec.has("metrics")) return {cpu_metric(default_cpu_utilization)};
+  std::vector<ListedMetric> listed;
+  const auto add = [&](json::ObjectReader& entry) {
+    auto one = read_metric(entry, out);
+    if (!one) return;
+    const auto same = std::ranges::count(listed, one->own_name, &ListedMetric::own_name);
+    one->metric.name = same == 0 ? one->own_name : one->own_name + "-" + std::to_string(same + 1);
+    listed.push_back(std::move(*one));
+  };
+  for_each_object(spec, "metrics", add, most_replica_metrics);
+  return listed;
+}
+
+/// autoscaling/v1 knows the CPU alone, and keeps everything else as text in annotations.
+std::vector<ListedMetric> read_first_version(json::ObjectReader& object, json::ObjectReader& spec, Collector& out) {
+  auto metadata = nested(object, "metadata");
+  const kubernetes::Labels annotations = metadata ? read_labels(*metadata, "annotations") : kubernetes::Labels{};
+  const bool has_metrics = annotations.contains("autoscaling.alpha.kubernetes.io/metrics");
+  if (has_metrics || annotations.contains("autoscaling.alpha.kubernetes.io/behavior"))
+    out.warn("unsupported_version",
+             "keeps metrics or a behavior in annotations, which are left out: give it as `kubectl get "
+             "hpa.v2.autoscaling -o json` prints it");
+  const auto utilization = spec.integer("targetCPUUtilizationPercentage", 1, largest_utilization);
+  if (!utilization && has_metrics) return {};
+  return {cpu_metric(utilization.value_or(default_cpu_utilization))};
+}
+
+/// The total of which HPA shows the average a replica, rounded up to a thousandth: of all it may have been the
+/// roundest.
+double total_of(std::int64_t average_milli, std::int64_t replicas) {
+  const Int128 most = Int128{average_milli} * replicas;
+  for (const Int128 step : {1'000, 100, 10}) {
+    const Int128 rounder = most - most % step;
+    if (rounder > most - replicas) return static_cast<double>(rounder) / 1000;
+  }
+  return static_cast<double>(most) / 1000;
+}
+
+std::optional<double> figure_of(json::ObjectReader& current, const ReplicaMetric& metric,
+                                std::optional<std::int64_t> replicas) {
+  const auto amount = [&](std::string_view name) -> std::optional<double> {
+    const auto milli = decode_milli(current, name, INT64_MIN);
+    return milli ? std::optional(static_cast<double>(*milli) / 1000) : std::nullopt;
+  };
+  const bool of_pods = metric.source == ReplicaMetricSource::resource || metric.source == ReplicaMetricSource::pods;
+  switch (metric.target_type) {
+    case ReplicaTargetType::utilization:
+      return current.number("averageUtilization", 0, INT32_MAX);
+    case ReplicaTargetType::value:
+      return amount("value");
+    case ReplicaTargetType::average_value:
+      if (of_pods) return amount("averageValue");
+      break;
+  }
+  const auto average = decode_milli(current, "averageValue", 0);
+  if (!average || replicas.value_or(0) == 0) return std::nullopt;
+  const double total = total_of(*average, *replicas);
+  return total <= maximum_figure ? std::optional(total) : std::nullopt;
+}
+
+/// HPA lists what it measured in the order of the spec, and leaves a gap for what failed.
+std::vector<MetricValue> read_figures(json::ObjectReader& status, std::vector<ListedMetric>& listed,
+                                      std::optional<std::int64_t> replicas) {
+  std::vector<MetricValue> values;
+  if (const auto utilization = status.number("currentCPUUtilizationPercentage", 0, INT32_MAX))
+    values.push_back({"cpu", *utilization});
+  for_each_object(status, "currentMetrics", [&](json::ObjectReader& entry) {
+    const auto source = source_of(entry);
+    auto part = source ? nested(entry, field_of(*source)) : std::nullopt;
+    auto current = part ? nested(*part, "current") : std::nullopt;
+    if (!current) return;
+    const std::string name = name_in(*part, *source);
+    const auto metric = std::ranges::find_if(listed, [&](const ListedMetric& each) {
+      return !each.measured && each.metric.source == *source && each.own_name == name;
+    });
+    if (metric == listed.end()) return;
+    metric->measured = true;
+    if (const auto figure = figure_of(*current, metric->metric, replicas))
+      values.push_back({metric->metric.name, *figure});
+  });
+  return values;
+}
+
+HorizontalPodAutoscaler signal_of(json::ObjectReader& spec, const std::vector<ListedMetric>& listed) {
+  HorizontalPodAutoscaler signal;
+  spec.require("maxReplicas");
+  signal.min_replicas = read_replica_bound(spec, "minReplicas", 0).value_or(signal.min_replicas);
+  signal.max_replicas =
+      read_replica_bound(spec, "maxReplicas", 1).value_or(std::max<std::int64_t>(signal.min_replicas, 1));
+  if (signal.min_replicas > signal.max_replicas)
+    spec.report("minReplicas", "minimum_above_maximum", "must not be above maxReplicas");
+  for (const ListedMetric& one : listed) signal.metrics.push_back(one.metric);
+  signal.behavior = read_scaling_behavior(spec);
+  return signal;
+}
+
+/// The ScaledObject of which KEDA made this autoscaler; empty where somebody else did.
+std::string maker_of(json::ObjectReader& object) {
+  std::string maker;
+  auto metadata = nested(object, "metadata");
+  if (!metadata) return maker;
+  for_each_object(*metadata, "ownerReferences", [&](json::ObjectReader& owner) {
+    if (owner.string("kind") == "ScaledObject") maker = owner.string("name").value_or("");
+  });
+  return maker;
+}
+
+/// An autoscaler that has not looked yet has no wish: 0 beside replicas that run and a minimum that forbids none.
+void read_counts(json::ObjectReader& status, std::int64_t minimum, AttachedAutoscaler& autoscaler) {
+  autoscaler.running = status.integer("currentReplicas", 0, maximum_capacity);
+  autoscaler.requested = status.integer("desiredReplicas", 0, maximum_capacity);
+  if (autoscaler.requested.value_or(0) == 0 && (minimum > 0 || !autoscaler.requested))
+    autoscaler.requested = autoscaler.running;
+  if (!autoscaler.running) autoscaler.running = autoscaler.requested;
+}
+
+void read_autoscaler(json::ObjectReader& object, Collector& out) {
+  const std::string_view version = object.string("apiVersion").value_or("autoscaling/v2");
+  const bool first = version == "autoscaling/v1";
+  if (!first && version != "autoscaling/v2")
+    return object.report("apiVersion", "unknown_value",
+                         "must be autoscaling/v2, as `kubectl get hpa.v2.autoscaling -o json` prints it, or v1");
+  AttachedAutoscaler autoscaler{.workload = read_scaled_workload(object), .signal = HorizontalPodAutoscaler{}};
+  autoscaler.made_of = maker_of(object);
+  auto spec = nested(object, "spec");
+  if (!spec) return;
+  std::vector<ListedMetric> listed = first ? read_first_version(object, *spec, out) : read_metrics(*spec, out);
+  if (listed.empty()) return;
+  HorizontalPodAutoscaler signal = signal_of(*spec, listed);
+  if (auto status = nested(object, "status")) {
+    read_counts(*status, signal.min_replicas, autoscaler);
+    autoscaler.values = read_figures(*status, listed, autoscaler.running);
+  }
+  autoscaler.signal = std::move(signal);
+  out.add_autoscaler(std::move(autoscaler));
+}
+
+}  // namespace
+
+void read_kubernetes_horizontal_pod_autoscaler(const SourceDocument& document, Collector& out) {
+  for_each_kubernetes_object(document, "HorizontalPodAutoscaler", out,
+                             [&](json::ObjectReader& item) { read_autoscaler(item, out); });
+}
+
+}  // namespace headroom::api

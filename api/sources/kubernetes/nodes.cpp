@@ -1,0 +1,60 @@
+#include <string>
+#include <utility>
+
+#include "api/sources/kubernetes/objects.hpp"
+#include "core/kubernetes/names.hpp"
+
+namespace headroom::api {
+namespace {
+
+using kubernetes::Node;
+using kubernetes::TaintEffect;
+
+/// The taint by which the autoscaler marks a node that it is about to delete.
+constexpr std::string_view to_be_deleted = "ToBeDeletedByClusterAutoscaler";
+
+void read_spec(json::ObjectReader& spec, Node& node) {
+  node.cordoned = spec.boolean("unschedulable").value_or(false);
+  node.provider_id = std::string(spec.string("providerID", 1024).value_or(""));
+  for_each_part(spec, "taints", [&](json::ObjectReader& item) {
+    item.require("key");
+    item.require("effect");
+    const auto key = item.string("key");
+    const auto effect = item.choice<TaintEffect>("effect", kubernetes::taint_effect_names);
+    const std::string value(item.string("value").value_or(""));
+    if (!key || !effect) return;
+    if (*key == to_be_deleted) node.being_deleted = true;
+    node.taints.push_back({.key = std::string(*key), .value = value, .effect = *effect});
+  });
+}
+
+void read_status(json::ObjectReader& status, Node& node) {
+  node.capacity = read_resources(status, "capacity");
+  node.allocatable = status.has("allocatable") ? read_resources(status, "allocatable") : node.capacity;
+  const auto ready = find_condition(status, "Ready");
+  node.ready = ready && ready->status == "True";
+}
+
+}  // namespace
+
+Node read_node(json::ObjectReader& item) {
+  Node node;
+  item.require("status");
+  if (auto metadata = nested(item, "metadata")) {
+    node.name = std::string(metadata->string("name").value_or(""));
+    node.labels = read_labels(*metadata, "labels");
+    node.annotations = read_labels(*metadata, "annotations");
+  }
+  if (auto spec = nested(item, "spec")) read_spec(*spec, node);
+  if (auto status = nested(item, "status")) read_status(*status, node);
+  return node;
+}
+
+void read_kubernetes_node_list(const SourceDocument& document, Collector& out) {
+  for_each_kubernetes_object(document, "Node", out, [&](json::ObjectReader& item) {
+    require_name(item);
+    out.add_node(read_node(item));
+  });
+}
+
+}  // namespace headroom::api

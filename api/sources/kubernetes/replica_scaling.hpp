@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+
+#include "api/sources/kubernetes/objects.hpp"
+#include "core/kubernetes/replicas/scaling_behavior.hpp"
+#include "core/model/cluster.hpp"
+
+/// What HorizontalPodAutoscalers and ScaledObjects have in common.
+namespace headroom::api {
+
+/// A bound of replicas. Kubernetes counts them in 32 bits, and the largest of these numbers mean any.
+std::optional<std::int64_t> read_replica_bound(json::ObjectReader& object, std::string_view name, std::int64_t least);
+
+/// The workload that `scaleTargetRef` of the object's spec names, with the object as its autoscaler. A name that is
+/// missing is a violation.
+Workload read_scaled_workload(json::ObjectReader& object);
+
+/// `behavior` of autoscaling/v2, with its defaults where it leaves something out.
+std::optional<kubernetes::ScalingBehavior> read_scaling_behavior(json::ObjectReader& holder);
+
+}  // namespace headroom::api

@@ -1,0 +1,114 @@
+#include "api/sources/kubernetes/scheduling_rules.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "api/sources/kubernetes/objects.hpp"
+#include "core/kubernetes/names.hpp"
+
+namespace headroom::api {
+namespace {
+
+using kubernetes::Inclusion;
+using kubernetes::Operator;
+using kubernetes::Pod;
+using kubernetes::TaintEffect;
+
+constexpr std::string_view required = "requiredDuringSchedulingIgnoredDuringExecution";
+
+std::string text(json::ObjectReader& holder, std::string_view name) {
+  return std::string(holder.string(name, 1024).value_or(""));
+}
+
+std::vector<std::string> read_names(json::ObjectReader& holder, std::string_view name) {
+  std::vector<std::string> names;
+  const json::Path path = holder.path().member(name);
+  const auto items = holder.array(name, maximum_values);
+  if (!items) return names;
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    if ((*items)[i].kind() == json::Kind::string)
+      names.emplace_back((*items)[i].text());
+    else
+      holder.violations().add(path.item(i), "wrong_type", "must be a string");
+  }
+  return names;
+}
+
+void read_node_affinity(json::ObjectReader& affinity, Pod& pod) {
+  auto node = nested(affinity, "nodeAffinity");
+  if (!node) return;
+  auto selector = nested(*node, required);
+  if (!selector) return;
+  for_each_part(*selector, "nodeSelectorTerms", [&](json::ObjectReader& term) {
+    auto labels = read_requirements(term, "matchExpressions");
+    auto fields = read_requirements(term, "matchFields");
+    pod.rules.node_terms.push_back({.labels = std::move(labels), .fields = std::move(fields)});
+  });
+}
+
+void read_pod_anti_affinity(json::ObjectReader& affinity, Pod& pod) {
+  auto anti = nested(affinity, "podAntiAffinity");
+  if (!anti) return;
+  for_each_part(*anti, required, [&](json::ObjectReader& term) {
+    for (const auto* name : {"namespaceSelector", "matchLabelKeys", "mismatchLabelKeys"})
+      if (term.has(name)) pod.unmodelled.push_back(std::string("podAntiAffinity ") + name);
+    auto selector = read_selector(term, "labelSelector");
+    pod.rules.anti_affinity.push_back({.topology_key = text(term, "topologyKey"),
+                                       .selector = std::move(selector),
+                                       .namespaces = read_names(term, "namespaces")});
+  });
+}
+
+void read_affinity(json::ObjectReader& spec, Pod& pod) {
+  auto affinity = nested(spec, "affinity");
+  if (!affinity) return;
+  read_node_affinity(*affinity, pod);
+  read_pod_anti_affinity(*affinity, pod);
+  auto together = nested(*affinity, "podAffinity");
+  if (!together) return;
+  const auto terms = together->array(required, maximum_parts);
+  if (terms && !terms->empty()) pod.unmodelled.emplace_back("podAffinity");
+}
+
+void read_tolerations(json::ObjectReader& spec, Pod& pod) {
+  for_each_part(spec, "tolerations", [&](json::ObjectReader& item) {
+    auto key = text(item, "key");
+    const auto op = item.choice<Operator>("operator", kubernetes::toleration_operator_names);
+    auto value = text(item, "value");
+    const bool every_effect = item.string("effect").value_or("").empty();
+    pod.rules.tolerations.push_back(
+        {.key = std::move(key),
+         .op = op.value_or(Operator::in),
+         .value = std::move(value),
+         .effect = every_effect ? std::nullopt : item.choice<TaintEffect>("effect", kubernetes::taint_effect_names)});
+  });
+}
+
+void read_topology_spread(json::ObjectReader& spec, Pod& pod) {
+  for_each_part(spec, "topologySpreadConstraints", [&](json::ObjectReader& item) {
+    if (item.string("whenUnsatisfiable") == "ScheduleAnyway") return;
+    auto selector = read_selector(item, "labelSelector");
+    pod.rules.spread.push_back(
+        {.topology_key = text(item, "topologyKey"),
+         .max_skew = item.integer("maxSkew", 1, INT32_MAX).value_or(1),
+         .min_domains = item.integer("minDomains", 1, INT32_MAX).value_or(1),
+         .selector = std::move(selector),
+         .match_label_keys = read_names(item, "matchLabelKeys"),
+         .node_affinity =
+             item.choice<Inclusion>("nodeAffinityPolicy", kubernetes::inclusion_names).value_or(Inclusion::honor),
+         .node_taints =
+             item.choice<Inclusion>("nodeTaintsPolicy", kubernetes::inclusion_names).value_or(Inclusion::ignore)});
+  });
+}
+
+}  // namespace
+
+void read_scheduling_rules(json::ObjectReader& spec, Pod& pod) {
+  pod.rules.node_selector = read_labels(spec, "nodeSelector");
+  read_affinity(spec, pod);
+  read_tolerations(spec, pod);
+  read_topology_spread(spec, pod);
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/base/time.hpp"
+#include "core/spark/executor_removal.hpp"
+
+namespace headroom::api {
+
+/// An executor as the driver of its Spark application lists it. The driver itself is none.
+struct SparkExecutor {
+  std::string id;
+  bool is_active{true};
+  bool is_excluded{false};                          ///< from scheduling, after failures
+  std::optional<std::int64_t> tasks_at_once{};      ///< that it may run
+  std::optional<std::int64_t> running_tasks{};      ///< that it runs
+  std::optional<Instant> unused_since{};            ///< when it was added, where it has run no task yet
+  std::optional<std::int64_t> task_milliseconds{};  ///< of all its tasks so far
+  bool has_cached_blocks{false};
+  ShuffleData shuffle{ShuffleData::none};
+  friend bool operator==(const SparkExecutor&, const SparkExecutor&) = default;
+};
+
+}  // namespace headroom::api

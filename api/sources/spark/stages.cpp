@@ -1,0 +1,109 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "api/sources/spark/readers.hpp"
+
+/// /stages, with or without ?withSummaries=true, or one stage of /stages/{id}.
+namespace headroom::api {
+namespace {
+
+/// Calls `read` with each stage that says which it is.
+template <class Read>
+void for_each_stage(const SourceDocument& document, Read read) {
+  const auto read_identified = [&](json::ObjectReader& item) {
+    item.require("stageId");
+    if (item.has("stageId")) read(item);
+  };
+  const auto& [value, path] = document.body;
+  if (value.kind() == json::Kind::array)
+    return for_each_object(value.items(), path, document.violations, read_identified);
+  json::ObjectReader stage = foreign(document.body, document.violations);
+  read_identified(stage);
+}
+
+/// What never ran has no figures.
+bool has_run(json::ObjectReader& item) {
+  const auto status = item.string("status");
+  return status != "SKIPPED" && status != "PENDING";
+}
+
+std::int64_t count(json::ObjectReader& item, std::string_view name) {
+  return spark::read_count(item, name).value_or(0);
+}
+
+std::optional<std::int64_t> amount(json::ObjectReader& item, std::string_view name) {
+  return item.integer(name, 0, spark::most);
+}
+
+rightsizing::StageEvidence stage_in(json::ObjectReader& item) {
+  auto peaks = nested(item, "peakExecutorMetrics");
+  return {
+      .stage_id = count(item, "stageId"),
+      .attempt = count(item, "attemptId"),
+      .tasks = count(item, "numTasks"),
+      .ended_tasks = count(item, "numCompleteTasks") + count(item, "numFailedTasks") + count(item, "numKilledTasks"),
+      .input_bytes = amount(item, "inputBytes").value_or(0),
+      .shuffle_read_bytes = amount(item, "shuffleReadBytes").value_or(0),
+      .shuffle_write_bytes = amount(item, "shuffleWriteBytes").value_or(0),
+      .memory_spilled_bytes = amount(item, "memoryBytesSpilled"),
+      .disk_spilled_bytes = amount(item, "diskBytesSpilled"),
+      .peak_heap_bytes = spark::read_peak(peaks, "JVMHeapMemory"),
+      .run_milliseconds = amount(item, "executorRunTime").value_or(0),
+      .cpu_nanoseconds = amount(item, "executorCpuTime"),
+      .gc_milliseconds = amount(item, "jvmGcTime"),
+      .submitted_milliseconds = spark::read_time(item, "submissionTime"),
+      .completed_milliseconds = spark::read_time(item, "completionTime")};
+}
+
+void read_stage(json::ObjectReader& item, EvidenceCollector& out) {
+  if (!has_run(item)) return;
+  const rightsizing::StageEvidence stage = stage_in(item);
+  out.add_stage(stage);
+  auto summary = nested(item, "taskMetricsDistributions");
+  if (!summary) return;
+  auto times = spark::read_task_times(*summary);
+  if (!times) return;
+  times->stage = {stage.stage_id, stage.attempt};
+  out.add_task_times(*times);
+}
+
+/// Tasks that have not been started, as dynamic allocation counts them: a speculative copy is no task of its own.
+std::int64_t pending_tasks(json::ObjectReader& item, std::int64_t running) {
+  item.require("numTasks");
+  const std::int64_t tasks = count(item, "numTasks");
+  auto speculation = nested(item, "speculationSummary");
+  const std::int64_t copies = speculation ? count(*speculation, "numActiveTasks") : 0;
+  const std::int64_t complete = count(item, "numCompleteTasks");
+  const std::int64_t started = spark::read_count(item, "numCompletedIndices").value_or(complete) + running - copies;
+  return std::clamp<std::int64_t>(tasks - started, 0, tasks);
+}
+
+/// A stage that waits for others has not been submitted, so that its tasks do not count yet. One that failed may still
+/// have some running.
+SparkStage current_stage_in(json::ObjectReader& item) {
+  item.require("status");
+  const auto status = item.string("status");
+  const bool is_active = status == "ACTIVE";
+  const std::int64_t running = count(item, "numActiveTasks");
+  return {.id = {count(item, "stageId"), count(item, "attemptId")},
+          .is_unfinished = is_active || status == "PENDING",
+          .pending_tasks = is_active ? pending_tasks(item, running) : 0,
+          .running_tasks = running};
+}
+
+}  // namespace
+
+void read_spark_stages(const SourceDocument& document, EvidenceCollector& out) {
+  for_each_stage(document, [&](json::ObjectReader& item) { read_stage(item, out); });
+}
+
+void read_spark_stages(const SourceDocument& document, Collector& out) {
+  std::vector<SparkStage> stages;
+  for_each_stage(document, [&](json::ObjectReader& item) { stages.push_back(current_stage_in(item)); });
+  if (document.body.value.kind() == json::Kind::object)
+    out.warn("incomplete_document", "is one stage alone; tasks of other stages are not counted");
+  out.add_stages(std::move(stages));
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "api/json/writer.hpp"
+#include "api/wire/node_removals/request.hpp"
+#include "core/kubernetes/scale_down/consolidation.hpp"
+#include "core/kubernetes/scale_down/node_removals.hpp"
+
+/// The answer to POST /v1/node-removals.
+namespace headroom::api {
+
+/// `plan` where consolidation was asked for.
+std::string encode_node_removals(const NodeRemovalRequest& request, const kubernetes::NodeRemovals& removals,
+                                 const std::optional<kubernetes::ConsolidationPlan>& plan);
+
+// Parts of it: the last members of an object that has been begun, and a whole one.
+void encode_pods(json::Writer& out, const kubernetes::Cluster& cluster, const kubernetes::NodeRemoval& removal);
+void encode_score(json::Writer& out, const kubernetes::BalancedScore& score);
+void encode_plan(json::Writer& out, const kubernetes::Cluster& cluster, const kubernetes::ConsolidationPlan& plan);
+
+}  // namespace headroom::api

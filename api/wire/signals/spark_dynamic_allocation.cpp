@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "api/wire/decode.hpp"
+#include "api/wire/signals/signals.hpp"
+#include "core/decision/names.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::int64_t a_week = 604'800;
+constexpr std::int64_t most_executors = std::numeric_limits<std::int32_t>::max();
+constexpr std::int64_t most_cores = 100'000;
+constexpr std::size_t maximum_idle_executors = 10'000;
+
+void decode_timeouts(json::ObjectReader& reader, SparkDynamicAllocation& signal) {
+  const auto timeout = [&](std::string_view name, std::int64_t least) { return reader.seconds(name, least, a_week); };
+  signal.backlog.first = timeout("scheduler_backlog_timeout_seconds", 1).value_or(signal.backlog.first);
+  signal.backlog.sustained = timeout("sustained_scheduler_backlog_timeout_seconds", 1).value_or(signal.backlog.first);
+  signal.idle.idle = timeout("executor_idle_timeout_seconds", 0).value_or(signal.idle.idle);
+  signal.idle.cached = timeout("cached_executor_idle_timeout_seconds", 0);
+  signal.idle.shuffle = timeout("shuffle_tracking_timeout_seconds", 0);
+}
+
+void decode_shuffle(json::ObjectReader& reader, ShuffleKeeping& shuffle) {
+  shuffle.service = reader.boolean("shuffle_service_enabled").value_or(shuffle.service);
+  shuffle.tracking = reader.boolean("shuffle_tracking_enabled").value_or(shuffle.tracking);
+  shuffle.decommissioned_blocks =
+      reader.boolean("decommission_shuffle_blocks_enabled").value_or(shuffle.decommissioned_blocks);
+  shuffle.reliable_storage = reader.boolean("reliable_shuffle_storage").value_or(shuffle.reliable_storage);
+}
+
+/// How many tasks the executors run at once; of different figures the smallest, of which more executors are needed.
+std::optional<std::int64_t> tasks_at_once(std::span<const SparkExecutor> executors, std::vector<Warning>& warnings) {
+  std::set<std::int64_t> figures;
+  for (const SparkExecutor& executor : executors)
+    if (executor.tasks_at_once) figures.insert(*executor.tasks_at_once);
+  if (figures.empty()) return std::nullopt;
+  if (figures.size() > 1)
+    warnings.push_back({"mixed_executors", "the executors run between " + std::to_string(*figures.begin()) + " and " +
+                                               std::to_string(*figures.rbegin()) +
+                                               " tasks at once; all are counted as the smallest"});
+  return *figures.begin();
+}
+
+/// An external shuffle service keeps the files of executors that go, so that none holds any.
+std::vector<IdleExecutor> idle_among(std::span<const SparkExecutor> executors, const ShuffleKeeping& shuffle,
+                                     Instant now) {
+  const bool is_tracked = shuffle.tracking && !shuffle.service;
+  std::vector<IdleExecutor> idle;
+  for (const SparkExecutor& executor : executors)
+    if (executor.running_tasks == 0 && idle.size() < maximum_idle_executors)
+      idle.push_back({.id = executor.id,
+                      .idle_since = std::min(executor.unused_since.value_or(now), now),
+                      .has_cached_blocks = executor.has_cached_blocks,
+                      .shuffle = is_tracked ? executor.shuffle : ShuffleData::none,
+                      .task_milliseconds = executor.task_milliseconds});
+  return idle;
+}
+
+std::set<std::string_view> ids_of(std::span<const IdleExecutor> executors) {
+  std::set<std::string_view> ids;
+  for (const IdleExecutor& executor : executors) ids.insert(executor.id);
+  return ids;
+}
+
+/// Lays what a driver lists under one signal, which `item` spells out.
+void complete(SparkDynamicAllocation& signal, const json::Value& item, std::span<const SparkExecutor> executors,
+              Instant seen_at, std::vector<Warning>& warnings) {
+  const bool has_shape = item.find("executor_cores") != nullptr || item.find("task_cpus") != nullptr;
+  const auto at_once = tasks_at_once(executors, warnings);
+  if (at_once && !has_shape)
+    signal.shape.cores = std::min(*at_once, most_cores);
+  else if (at_once && *at_once != signal.shape.tasks_at_once())
+    warnings.push_back({"source_conflict", "the executors run " + std::to_string(*at_once) +
+                                               " tasks at once, with executor_cores and task_cpus of the request " +
+                                               std::to_string(signal.shape.tasks_at_once()) +
+                                               "; the request's are used"});
+  std::vector<IdleExecutor> idle = idle_among(executors, signal.shuffle, seen_at);
+  if (item.find("idle_executors") == nullptr)
+    signal.idle_executors = std::move(idle);
+  else if (ids_of(idle) != ids_of(signal.idle_executors))
+    warnings.push_back(
+        {"source_conflict", "idle_executors in the request are others than the driver lists; the request's are used"});
+}
+
+}  // namespace
+
+void complete_signals(std::vector<Signal>& signals, const json::Value& request, const Findings& found, Instant seen_at,
+                      std::vector<Warning>& warnings) {
+  const json::Value* policy = request.find("policy");
+  const json::Value* items = policy == nullptr ? nullptr : policy->find("signals");
+  if (!found.executors || items == nullptr || items->kind() != json::Kind::array) return;
+  if (items->items().size() != signals.size()) return;  // one was refused
+  for (std::size_t i = 0; i < signals.size(); ++i)
+    if (auto* signal = std::get_if<SparkDynamicAllocation>(&signals[i]))
+      complete(*signal, items->items()[i], *found.executors, seen_at, warnings);
+}
+
+std::vector<IdleExecutor> decode_idle_executors(json::ObjectReader& reader) {
+  std::vector<IdleExecutor> executors;
+  const auto items = reader.array("idle_executors", maximum_idle_executors);
+  if (!items) return executors;
+  const json::Path path = reader.path().member("idle_executors");
+  std::set<std::string_view> ids;
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    json::ObjectReader item((*items)[i], path.item(i), reader.violations());
+    for (const auto* field : {"id", "idle_since"}) item.require(field);
+    const auto id = item.string("id");
+    if (id && !ids.insert(*id).second) item.report("id", "duplicate", "another executor has this id");
+    executors.push_back(
+        {.id = std::string(id.value_or("")),
+         .idle_since = item.time("idle_since").value_or(Instant{}),
+         .has_cached_blocks = item.boolean("has_cached_blocks").value_or(false),
+         .shuffle = item.choice<ShuffleData>("shuffle", names_of<ShuffleData>).value_or(ShuffleData::none),
+         .task_milliseconds = item.integer("task_milliseconds", 0, std::numeric_limits<std::int64_t>::max())});
+    item.close();
+  }
+  return executors;
+}
+
+std::optional<RampState> decode_ramp(json::ObjectReader& signal) {
+  const json::Value* object = signal.object("ramp");
+  if (object == nullptr) return std::nullopt;
+  json::ObjectReader reader(*object, signal.path().member("ramp"), signal.violations());
+  RampState ramp{.executors_to_add = reader.integer("executors_to_add", 1, most_executors).value_or(1),
+                 .add_at = reader.time("add_at"),
+                 .initializing = reader.boolean("initializing").value_or(false)};
+  reader.close();
+  return ramp;
+}
+
+void decode(json::ObjectReader& reader, const Cluster&, SparkDynamicAllocation& signal) {
+  const std::size_t before = reader.violations().total();
+  const auto executors = [&](std::string_view name) { return reader.integer(name, 0, most_executors); };
+  signal.bounds.minimum = executors("min_executors").value_or(signal.bounds.minimum);
+  signal.bounds.maximum = executors("max_executors").value_or(signal.bounds.maximum);
+  signal.initial_executors = executors("initial_executors");
+  signal.executor_instances = executors("executor_instances");
+  signal.shape.cores = reader.integer("executor_cores", 1, most_cores).value_or(signal.shape.cores);
+  signal.shape.task_cpus = reader.integer("task_cpus", 1, most_cores).value_or(signal.shape.task_cpus);
+  signal.shape.allocation_ratio = reader.number("executor_allocation_ratio", 0, 1).value_or(1);
+  decode_timeouts(reader, signal);
+  decode_shuffle(reader, signal.shuffle);
+  signal.ramp = decode_ramp(reader);
+  signal.idle_executors = decode_idle_executors(reader);
+  if (reader.violations().total() != before) return;
+  for (const Violation& fault : faults_of(signal)) reader.violations().add(reader.path(), fault);
+}
+
+}  // namespace headroom::api

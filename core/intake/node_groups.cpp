@@ -1,0 +1,147 @@
+#include "core/intake/node_groups.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/base/text.hpp"
+#include "core/kubernetes/objects/cloud_labels.hpp"
+#include "core/stages/price.hpp"
+
+namespace headroom::kubernetes {
+namespace {
+
+/// What a kubelet takes unless it is told otherwise.
+constexpr std::int64_t usual_pods = 110;
+constexpr std::int64_t mebibyte = 1 << 20;
+
+bool is_scaled(const Pool& pool) { return pool.role != Role::primary; }
+
+const Pool* pool_by_id(std::string_view id, const headroom::Cluster& cluster) {
+  const auto pool = std::ranges::find_if(cluster.pools, [&](const Pool& p) { return is_scaled(p) && p.id == id; });
+  return pool == cluster.pools.end() ? nullptr : &*pool;
+}
+
+const Pool* pool_by_type(const Node& node, const headroom::Cluster& cluster) {
+  const std::string_view type = instance_type_of(node);
+  const Pool* only = nullptr;
+  for (const Pool& pool : cluster.pools) {
+    if (type.empty() || !is_scaled(pool) || pool.instance_type != type) continue;
+    if (only != nullptr) return nullptr;
+    only = &pool;
+  }
+  return only;
+}
+
+/// Nodes without a label may be of the pool that is named by their type, as pools_of() has it.
+const Pool* pool_of(const Node& node, const headroom::Cluster& cluster) {
+  if (is_control_plane(node)) return nullptr;
+  if (const Pool* pool = pool_by_id(group_label_of(node), cluster)) return pool;
+  if (const Pool* pool = pool_by_id(instance_type_of(node), cluster)) return pool;
+  return pool_by_type(node, cluster);
+}
+
+std::optional<Node> from_catalog(const Pool& pool, const Catalog& catalog) {
+  const InstanceType* const type = catalog.find(pool.instance_type);
+  if (type == nullptr) return std::nullopt;
+  Node node{.name = pool.id};
+  node.labels.emplace(instance_type_label, type->name);
+  node.capacity = {
+      .cpu_milli = type->vcpus.value * 1000, .memory_bytes = type->memory.value * mebibyte, .pods = usual_pods};
+  node.allocatable = node.capacity;
+  return node;
+}
+
+/// The node as it was when it came; for groups none of whose nodes is fit to go by now.
+Node fresh(Node node) {
+  node.ready = true;
+  node.cordoned = false;
+  node.being_deleted = false;
+  return node;
+}
+
+NodeGroup group_of(const Pool& pool, const Cluster& objects, const headroom::Cluster& cluster, const Policy& policy,
+                   const Catalog& catalog) {
+  NodeGroup group{.id = pool.id, .min = 0, .max = policy.limits.maximum.value, .size = pool.requested};
+  if (pool.bounds) {
+    group.min = pool.bounds->minimum;
+    group.max = std::min(group.max, pool.bounds->maximum);
+  }
+  const auto limits = std::ranges::find(policy.pool_limits, pool.id, &PoolLimits::pool_id);
+  if (limits != policy.pool_limits.end()) {
+    group.min = std::max(group.min, limits->minimum);
+    group.max = std::min(pool.bounds ? pool.bounds->maximum : limits->maximum, limits->maximum);
+  }
+  if (const auto price = price_of(pool, pool.market, cluster, catalog))
+    group.node_price = scaled(price->hourly, 1, price->per);
+  group.node_template = pool.node_template;
+  if (objects.nodes.empty()) group.unlisted = pool.running;
+  if (!accepts_capacity_change(pool.state)) group.health = GroupHealth::unhealthy;
+  return group;
+}
+
+}  // namespace
+
+std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& cluster, const Policy& policy,
+                                     const Catalog& catalog) {
+  std::vector<Warning> warnings;
+  std::map<std::string_view, const Node*> example_of;  ///< the first of each pool's nodes by name
+  std::int64_t strangers = 0;
+  for (Node& node : objects.nodes) {
+    const Pool* const pool = pool_of(node, cluster);
+    node.group = pool == nullptr ? std::string{} : pool->id;
+    if (pool == nullptr) {
+      ++strangers;
+      continue;
+    }
+    const Node*& example = example_of[pool->id];
+    if (example == nullptr || node.name < example->name) example = &node;
+  }
+  if (strangers > 0)
+    warnings.push_back({"nodes_of_no_pool", text::counted(Units{strangers}, Unit::nodes) +
+                                                " of no pool that the cluster is described with, by label or "
+                                                "instance type take pods and are never scaled"});
+  objects.groups.clear();
+  for (const Pool& pool : cluster.pools) {
+    if (!is_scaled(pool)) continue;
+    NodeGroup group = group_of(pool, objects, cluster, policy, catalog);
+    const auto example = example_of.find(pool.id);
+    if (!group.node_template && example != example_of.end()) group.node_template = fresh(*example->second);
+    if (!group.node_template) {
+      group.node_template = from_catalog(pool, catalog);
+      warnings.push_back(
+          group.node_template
+              ? Warning{"node_template_from_catalogue",
+                        "pool " + pool.id + " has no node to go by: a new one is taken to have all of an " +
+                            pool.instance_type + ", and none of its labels and taints are known; give node_template"}
+              : Warning{"no_node_template", "pool " + pool.id +
+                                                " has no node to go by and no instance type that the catalogue knows: "
+                                                "it is not considered; give node_template"});
+    }
+    objects.groups.push_back(std::move(group));
+  }
+  return warnings;
+}
+
+std::vector<Pool> pools_of(std::span<const Node> nodes) {
+  std::map<std::string_view, Pool> pools;
+  for (const Node& node : nodes) {
+    const std::string_view type = instance_type_of(node);
+    const std::string_view label = group_label_of(node);
+    const std::string_view id = label.empty() ? type : label;
+    if (id.empty() || is_control_plane(node)) continue;
+    const auto [at, is_new] = pools.try_emplace(id, Pool{.id = std::string(id), .instance_type = std::string(type)});
+    Pool& pool = at->second;
+    if (is_new) pool.market = market_of(node).value_or(Market::on_demand);
+    if (pool.instance_type != type) pool.instance_type.clear();
+    pool.requested = ++pool.running;
+  }
+  std::vector<Pool> all;
+  all.reserve(pools.size());
+  for (auto& [id, pool] : pools) all.push_back(std::move(pool));
+  return all;
+}
+
+}  // namespace headroom::kubernetes

@@ -1,0 +1,96 @@
+#include <algorithm>
+#include <string_view>
+
+#include "core/kubernetes/scale_up/equivalence_groups.hpp"
+#include "core/kubernetes/scale_up/scale_up_planner.hpp"
+#include "core/kubernetes/scheduling/node_search.hpp"
+
+/// Scale-up's first half: which pods wait, and which of them the nodes there are can take.
+namespace headroom::kubernetes {
+
+PendingPods& ScaleUpPlanner::pending_like(ClassId pod, const Pod& example, std::int64_t count) {
+  const PodClass& looks = simulation_.classes()[pod];
+  const auto [at, is_new] = pending_by_key_.try_emplace({-example.priority, looks.key}, plan_.pending.size());
+  if (is_new) {
+    plan_.pending.push_back(
+        {.example = full_name(example), .request = looks.request, .unsupported = looks.unsupported});
+    waiting_.push_back({.pod = pod, .count = 0});
+  }
+  PendingPods& alike = plan_.pending[at->second];
+  alike.example = std::min(alike.example, full_name(example));
+  alike.count = saturating_add(alike.count, count);
+  waiting_[at->second].count = alike.count;
+  return alike;
+}
+
+void ScaleUpPlanner::gather_pending() {
+  std::map<IgnoredReason, std::vector<std::size_t>> ignored;
+  std::vector<const Pod*> candidates;
+  for (std::size_t i = 0; i < cluster_.pods.size(); ++i) {
+    const Pod& pod = cluster_.pods[i];
+    if (!pod.node.empty() || is_finished(pod)) continue;
+    if (const auto reason = ignored_reason(pod, settings_.candidates, now_)) {
+      ignored[*reason].push_back(i);
+      continue;
+    }
+    candidates.push_back(&pod);
+    pending_like(simulation_.class_of_pod(i), pod, 1).pods.push_back(i);
+  }
+  plan_.upstream_groups = upstream_group_count(candidates);
+  for (std::size_t i = 0; i < cluster_.pending.size(); ++i)
+    if (const PodGroup& group = cluster_.pending[i]; group.count > 0)
+      pending_like(simulation_.class_of_pending(i), group.pod, group.count).pod_groups.push_back(i);
+  for (auto& [reason, pods] : ignored) plan_.ignored.push_back({.reason = reason, .pods = std::move(pods)});
+}
+
+void ScaleUpPlanner::order_pending() {
+  std::vector<PendingPods> pending;
+  std::vector<Workload> waiting;
+  for (const auto& [key, at] : pending_by_key_) {
+    pending.push_back(std::move(plan_.pending[at]));
+    waiting.push_back(waiting_[at]);
+  }
+  plan_.pending = std::move(pending);
+  waiting_ = std::move(waiting);
+}
+
+/// Where nobody knows what is free on the nodes, the scheduler is believed: it found no place for those that wait.
+void ScaleUpPlanner::close_nodes() {
+  for (std::size_t node = 0; node < simulation_.snapshot().size(); ++node)
+    simulation_.snapshot().retire(static_cast<NodeIndex>(node));
+}
+
+void ScaleUpPlanner::add_upcoming_nodes() {
+  std::map<std::string_view, std::int64_t> present;
+  for (const Node& node : cluster_.nodes) ++present[node.group];
+  for (const Group& group : groups_in_order()) {
+    if (!*group.new_node) continue;
+    const std::int64_t there = saturating_add(present[group.group->id], group.group->unlisted);
+    const std::int64_t missing = saturating_subtract(group.group->size, there);
+    for (std::int64_t i = std::min(missing, most_demand_nodes); i > 0; --i) {
+      const NodeIndex at = simulation_.snapshot().add((*group.new_node)->node);
+      for (const ClassId daemon : (*group.new_node)->daemons) simulation_.snapshot().place(daemon, at);
+    }
+  }
+}
+
+void ScaleUpPlanner::fit_on_nodes() {
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    Workload& left = waiting_[i];
+    plan_.pending[i].fitting = fill_nodes(simulation_.snapshot(), left.pod, left.count, 0, [](NodeIndex) {});
+    left.count -= plan_.pending[i].fitting;
+    if (left.count == 0) plan_.pending[i].outcome = PodOutcome::fits;
+  }
+}
+
+bool ScaleUpPlanner::nobody_waits() const {
+  return std::all_of(waiting_.begin(), waiting_.end(), [](const Workload& workload) { return workload.count == 0; });
+}
+
+std::int64_t ScaleUpPlanner::total_waiting() const {
+  std::int64_t total = 0;
+  for (const Workload& workload : waiting_) total = saturating_add(total, workload.count);
+  return total;
+}
+
+}  // namespace headroom::kubernetes

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/kubernetes/scale_up/scale_up.hpp"
+#include "core/kubernetes/scheduling/estimator.hpp"
+#include "core/kubernetes/scheduling/simulation.hpp"
+
+namespace headroom::kubernetes {
+
+/// One round of scale-up while it is being worked out; plan_scale_up is what others use.
+class ScaleUpPlanner {
+ public:
+  ScaleUpPlanner(const Cluster& cluster, const ScaleUpSettings& settings, Instant now);
+  ScaleUpPlan plan();
+
+ private:
+  /// A node group with what a new node of it is like.
+  struct Group {
+    const NodeGroup* group;
+    const std::optional<NodeTemplate>* new_node;
+    SampleNode sample{};                     ///< of the new node, if there is one
+    std::vector<std::size_t> schedulable{};  ///< positions of the pending pods that one of its nodes takes
+  };
+
+  // The pods: who waits, and whom the nodes there are can take.
+  void gather_pending();
+  PendingPods& pending_like(ClassId pod, const Pod& example, std::int64_t count);
+  void order_pending();
+  void close_nodes();
+  void add_upcoming_nodes();
+  void fit_on_nodes();
+  bool nobody_waits() const;
+  std::int64_t total_waiting() const;
+
+  // The groups: who may grow, whom their nodes would take, what growing each would do.
+  std::vector<Group> groups_in_order() const;
+  void consider_groups();
+  std::optional<SkippedGroup> skip(const Group& group) const;
+  void check_samples();
+  void check_sample(Group& group, SkippedGroup* skipped);
+  SampleNode sample_of(const NodeTemplate& made) const;
+  std::vector<const Group*> similar_to(const Group& group) const;
+  std::int64_t node_cap(const Group& group, const std::vector<const Group*>& similar) const;
+  Estimate estimate_for(const Group& group, std::int64_t cap);
+  void compute_options();
+  void compute_option(const Group& group);
+
+  // The choice.
+  ScaleUpResult decide();
+  std::vector<std::size_t> eligible_options() const;
+  Choice choose_among(const std::vector<std::size_t>& eligible) const;
+  ScaleUpResult grow_chosen();
+  std::int64_t capped(const Group& group, std::int64_t nodes) const;
+  void grow(const Group& group, std::int64_t nodes);
+  void tell_outcomes();
+
+  const Cluster& cluster_;
+  const ScaleUpSettings& settings_;
+  const Instant now_;
+  Simulation simulation_;
+  QuotaTracker quotas_;
+  ScaleUpPlan plan_;
+
+  std::map<std::pair<std::int64_t, std::string>, std::size_t> pending_by_key_;  ///< falling priority, class
+  std::vector<Workload> waiting_;            ///< beside plan_.pending: what the nodes there are cannot take
+  std::vector<Group> considered_;            ///< by id
+  std::vector<Group> skipped_;               ///< beside plan_.skipped
+  std::vector<Estimate> estimates_;          ///< beside plan_.options
+  std::vector<const Group*> option_groups_;  ///< likewise
+};
+
+}  // namespace headroom::kubernetes

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/spark/executor.hpp"
+
+namespace headroom {
+
+/// What a Spark application may ask its resource manager for.
+struct SparkDemand {
+  std::int64_t max_executors{1};  ///< spark.dynamicAllocation.maxExecutors, or spark.executor.instances; > 0
+  std::optional<rightsizing::ExecutorShape> executor{};  ///< absent: that of the largest executor among the pods
+  friend bool operator==(const SparkDemand&, const SparkDemand&) = default;
+};
+
+}  // namespace headroom

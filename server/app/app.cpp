@@ -1,0 +1,126 @@
+#include "server/app/app.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/handlers/service.hpp"
+#include "api/http/routes.hpp"
+#include "headroom_documents.hpp"
+#include "server/config/files.hpp"
+#include "server/network/server.hpp"
+#include "server/process/lifecycle.hpp"
+#include "server/process/logging.hpp"
+#include "server/process/metrics.hpp"
+#include "server/process/wall_clock.hpp"
+#include "store/open.hpp"
+
+namespace headroom::server {
+namespace {
+
+class ProcessOperations final : public api::Operations {
+ public:
+  explicit ProcessOperations(const Metrics& metrics) : metrics_(metrics) {}
+  bool draining() const override { return draining_; }
+  std::string metrics_text() const override { return metrics_.text(); }
+  void drain() { draining_ = true; }
+
+ private:
+  const Metrics& metrics_;
+  std::atomic<bool> draining_{false};
+};
+
+/// The fixed parts of the routes: what requests are counted by.
+std::vector<std::string> route_prefixes() {
+  std::vector<std::string> prefixes;
+  for (const api::Route& route : api::routes()) {
+    std::string prefix(route.pattern.substr(0, route.pattern.find("/{")));
+    if (std::find(prefixes.begin(), prefixes.end(), prefix) == prefixes.end()) prefixes.push_back(std::move(prefix));
+  }
+  return prefixes;
+}
+
+void register_store(Metrics& metrics, const store::DurableDecisionLog& log) {
+  const auto counter = [&](const char* name, const char* help, auto read) {
+    metrics.counter(name, help, [&log, read] { return static_cast<double>(read(log.stats())); });
+  };
+  const auto gauge = [&](const char* name, const char* help, auto read) {
+    metrics.gauge(name, help, [&log, read] { return static_cast<double>(read(log.stats())); });
+  };
+  using Stats = store::StoreStats;
+  counter("headroom_store_commits_total", "Transactions committed", [](const Stats& s) { return s.commits; });
+  counter("headroom_store_failed_commits_total", "Transactions that failed",
+          [](const Stats& s) { return s.failed_commits; });
+  counter("headroom_store_records_total", "Decisions stored", [](const Stats& s) { return s.records; });
+  counter("headroom_store_checkpoints_total", "Checkpoints of the write-ahead log",
+          [](const Stats& s) { return s.checkpoints; });
+  gauge("headroom_store_queue_depth", "Decisions waiting to be written", [](const Stats& s) { return s.queue_depth; });
+  gauge("headroom_store_queue_limit", "Decisions that may wait before 503",
+        [](const Stats& s) { return s.queue_limit; });
+  gauge("headroom_store_wal_pages", "Pages in the write-ahead log", [](const Stats& s) { return s.wal_pages; });
+}
+
+int cannot_start(const Error& error) {
+  std::cerr << "headroom: " << error.detail << '\n';
+  return 1;
+}
+
+std::string shown_address(const ServerOptions& options, std::uint16_t port) {
+  const bool ipv6 = options.host.find(':') != std::string::npos;
+  return (ipv6 ? "[" + options.host + "]" : options.host) + ":" + std::to_string(port);
+}
+
+}  // namespace
+
+int serve(const Config& config) {
+  prepare_process();
+  StopSignal stop;  // before the first thread, so that all inherit its mask
+  const auto catalog = load_catalog(config.instance_types);
+  if (!catalog) return cannot_start(catalog.error());
+
+  Log log(config.log);
+  const auto health_changed = [&log](const Error* trouble) {
+    if (trouble != nullptr)
+      log.error("decisions cannot be stored", {{"cause", trouble->detail}});
+    else
+      log.info("decisions are stored again");
+  };
+  IdGenerator ids;
+  auto log_store = store::open_decision_log(
+      {.path = config.database,
+       .queue_limit = config.store_queue,
+       // One for every thread that may read, the writer's included, so that none waits for another's query.
+       .readers = config.server.io_threads + config.server.worker_threads + 1,
+       .health_changed = health_changed},
+      ids);
+  if (!log_store) return cannot_start(log_store.error());
+
+  const WallClock clock;
+  Metrics metrics(route_prefixes());
+  register_store(metrics, **log_store);
+  ProcessOperations operations(metrics);
+  api::Service service({.log = **log_store,
+                        .clock = clock,
+                        .ids = ids,
+                        .catalog = *catalog,
+                        .operations = operations,
+                        .openapi_document = embedded::headroom_documents()[0].bytes});
+  Server server(config.server, service, log, metrics);
+  const auto port = server.start();
+  if (!port) return cannot_start(port.error());
+
+  std::cout << "headroom listens on http://" << shown_address(config.server, *port) << std::endl;
+  stop.wait();
+  operations.drain();
+  exit_at_the_latest_in(std::chrono::ceil<std::chrono::seconds>(config.shutdown_deadline) + std::chrono::seconds{5});
+  log.info("shutting down", {{"deadline_ms", static_cast<std::int64_t>(config.shutdown_deadline.count())}});
+  const bool clean = server.drain(config.shutdown_deadline);
+  log.info(clean ? "stopped" : "stopped at the deadline");
+  return clean ? 0 : 1;
+}
+
+}  // namespace headroom::server

@@ -1,0 +1,193 @@
+#include "server/config/config.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <arpa/inet.h>
+
+namespace headroom::server {
+namespace {
+
+std::string environment_name(std::string_view option) {
+  std::string name = "HEADROOM_";
+  for (const char c : option) name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return name;
+}
+
+/// Sets what neither a flag nor the environment has set. CLI11's own set_config lets the file win over the environment.
+void read_file(CLI::App& app, const std::string& path) {
+  for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(path)) {
+    if (item.name == "++" || item.name == "--") continue;  // where a section begins and ends
+    const bool ours = item.parents.empty() || item.parents == std::vector{app.get_name()};
+    CLI::Option* option = ours ? app.get_option_no_throw("--" + item.name) : nullptr;
+    if (option == nullptr || !option->get_configurable()) {
+      throw CLI::ValidationError(path, "there is no setting named " + item.fullname());
+    }
+    if (!option->empty()) continue;
+    if (option->get_expected_min() == 0) {
+      option->add_result(option->get_flag_value(item.name, CLI::ConfigTOML().to_flag(item)));
+    } else {
+      option->add_result(item.inputs);
+    }
+  }
+}
+
+/// `HOST:PORT` with an IPv4 address, an IPv6 address in brackets, or localhost.
+void read_listen(ServerOptions& options, const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  std::string host = text.substr(0, colon);
+  std::uint16_t port = 0;
+  const std::string_view digits = std::string_view(text).substr(colon == std::string::npos ? text.size() : colon + 1);
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  const bool number = read.ec == std::errc{} && read.ptr == digits.data() + digits.size();
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  if (host == "localhost") host = "127.0.0.1";
+  unsigned char address[sizeof(in6_addr)];
+  if (!number || inet_pton(bracketed ? AF_INET6 : AF_INET, host.c_str(), address) != 1) {
+    throw CLI::ValidationError("--listen", "'" + text + "' is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080");
+  }
+  options.host = host;
+  options.port = port;
+}
+
+bool is_loopback(const std::string& host) { return host.starts_with("127.") || host == "::1"; }
+
+CLI::Validator existing_file() { return CLI::Validator(CLI::ExistingFile).description(""); }
+
+/// The options of one group, each in its three forms.
+class Group {
+ public:
+  Group(CLI::App& app, std::string name) : app_(app), name_(std::move(name)) {}
+
+  template <class T>
+  CLI::Option* value(const std::string& name, T& target, const std::string& help) {
+    return finish(app_.add_option("--" + name, target, help)->capture_default_str(), name);
+  }
+  void count(const std::string& name, std::size_t& target, const std::string& help, CLI::Range range) {
+    value(name, target, help)->check(range)->type_name("NUMBER");
+  }
+  void seconds(const std::string& name, std::chrono::milliseconds& target, const std::string& help) {
+    const auto set = [&target](const double& read) {
+      target = std::chrono::milliseconds{static_cast<std::int64_t>(read * 1000.0)};
+    };
+    finish(app_.add_option_function<double>("--" + name, set, help), name)
+        ->check(CLI::Range(0.001, 86'400.0))
+        ->type_name("SECONDS")
+        ->default_str(CLI::detail::to_string(std::chrono::duration<double>(target).count()));
+  }
+  template <class T>
+  void choice(const std::string& name, T& target, const std::map<std::string, T>& choices, const std::string& help) {
+    std::vector<std::string> names;
+    std::string current;
+    for (const auto& [text, value] : choices) {
+      names.push_back(text);
+      if (value == target) current = text;
+    }
+    const auto set = [&target, choices](const std::string& text) { target = choices.at(text); };
+    finish(app_.add_option_function<std::string>("--" + name, set, help), name)
+        ->check(CLI::IsMember(names).description(""))
+        ->type_name(CLI::detail::join(names, "|"))
+        ->default_str(current);
+  }
+  CLI::Option* finish(CLI::Option* option, const std::string& name) {
+    return option->envname(environment_name(name))->group(name_);
+  }
+
+ private:
+  CLI::App& app_;
+  std::string name_;
+};
+
+void add_limits(CLI::App& app, ServerOptions& options) {
+  Group limits(app, "Limits");
+  Limits& request = options.limits;
+  limits.count("max-body-bytes", request.max_body_bytes, "Largest request body, as sent and inflated; beyond: 413",
+               {1, 1 << 30});
+  limits.count("max-header-bytes", request.max_header_bytes, "Largest request head; beyond: 431", {1024, 1 << 20});
+  limits.count("max-connections", options.max_connections, "Connections at a time; beyond: 503 and close",
+               {1, 1'000'000});
+  limits.count("max-in-flight", options.max_in_flight, "Requests being worked on at a time; beyond: 503",
+               {1, 1'000'000});
+
+  Group timeouts(app, "Time-outs");
+  timeouts.seconds("header-timeout", options.timeouts.header, "For a request's head to arrive; then 408");
+  timeouts.seconds("body-timeout", options.timeouts.body, "For its body to arrive; then 408");
+  timeouts.seconds("write-timeout", options.timeouts.write, "For the client to take a piece of the answer");
+  timeouts.seconds("idle-timeout", options.timeouts.idle, "Between two requests of a connection");
+}
+
+void add_logging(CLI::App& app, Config& config) {
+  Group logging(app, "Logging");
+  const std::map<std::string, LogLevel> levels{{"debug", LogLevel::debug},
+                                               {"info", LogLevel::info},
+                                               {"warning", LogLevel::warning},
+                                               {"error", LogLevel::error},
+                                               {"off", LogLevel::off}};
+  logging.choice("log-level", config.log.level, levels, "Least level that is written to stderr");
+  const std::map<std::string, LogFormat> formats{{"text", LogFormat::text}, {"json", LogFormat::json}};
+  logging.choice("log-format", config.log.format, formats, "text for people, json for one object a line");
+  const std::map<std::string, bool> switches{{"on", true}, {"off", false}};
+  logging.choice("access-log", config.server.access_log, switches, "One line for each request");
+}
+
+}  // namespace
+
+void add_serve_options(CLI::App& app, Config& config) {
+  const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
+  config.server.io_threads = std::min<std::size_t>(processors, 4);
+  config.server.worker_threads = std::max<std::size_t>(processors, 2);
+
+  Group general(app, "Settings");
+  // First, because its callback has to run before those of the options it fills.
+  general
+      .finish(app.add_option_function<std::string>(
+                  "--config", [&app](const std::string& path) { read_file(app, path); },
+                  "File of settings, one `name = value` a line (TOML)"),
+              "config")
+      ->check(existing_file())
+      ->type_name("FILE")
+      ->configurable(false);
+  general
+      .finish(app.add_option_function<std::string>(
+                  "--listen", [&config](const std::string& text) { read_listen(config.server, text); },
+                  "Address and port; port 0 takes a free one, and [::1]:8080 is IPv6"),
+              "listen")
+      ->type_name("HOST:PORT")
+      ->default_str("127.0.0.1:8080");
+  general.finish(app.add_flag("--allow-remote", config.allow_remote,
+                              "Listen beyond this machine: there are no keys yet, so every "
+                              "client that reaches the port may use the service"),
+                 "allow-remote");
+  general.value("database", config.database, "SQLite file, made when it is not there; never on a network file system")
+      ->type_name("FILE");
+  general.value("instance-types", config.instance_types, "Sizes and prices to use besides the built-in ones")
+      ->check(existing_file())
+      ->type_name("FILE");
+  general.count("io-threads", config.server.io_threads, "Threads that read and write connections", {1, 256});
+  general.count("worker-threads", config.server.worker_threads, "Threads for what reads the database or takes long",
+                {2, 256});
+  general.count("store-queue", config.store_queue, "Decisions waiting to be written at a time; beyond: 503",
+                {1, 1'000'000});
+  general.seconds("shutdown-deadline", config.shutdown_deadline, "After SIGTERM, for requests in flight to finish");
+  add_limits(app, config.server);
+  add_logging(app, config);
+  app.footer(
+      "Every setting is also read from the environment (shown as Env) and from the --config file under its name "
+      "without\n"
+      "dashes in front. A flag wins over the environment, the environment over the file.");
+}
+
+void validate(const Config& config) {
+  if (!is_loopback(config.server.host) && !config.allow_remote) {
+    throw CLI::ValidationError(
+        "--listen", config.server.host + " can be reached from other machines; give --allow-remote if that is meant");
+  }
+}
+
+int report_usage(const CLI::App& app, const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
+
+}  // namespace headroom::server

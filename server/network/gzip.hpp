@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+#include "api/http/message.hpp"
+#include "server/network/http_head.hpp"
+
+namespace headroom::server {
+
+/// Whether the client would rather have gzip than the plain bytes (Accept-Encoding, RFC 9110 12.5.3). No header: no.
+bool prefers_gzip(std::span<const api::Header> headers);
+
+/// All members of a gzip file, one behind the other. Refused: more than `max_bytes` inflated, a cut or damaged member,
+/// bytes behind the last one, no member at all.
+tl::expected<std::string, Refusal> inflate_gzip(std::string_view bytes, std::size_t max_bytes);
+
+std::string deflate_gzip(std::string_view bytes);
+
+}  // namespace headroom::server

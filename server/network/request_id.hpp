@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/base/time.hpp"
+
+namespace headroom::server {
+
+/// Whether a client's own request id may be echoed: 1 to 128 of `[A-Za-z0-9._-]`.
+bool is_safe_request_id(std::string_view text);
+
+/// A UUIDv7 in its usual text form: 48 bits of `now`, then 74 of the two random numbers.
+std::string make_request_id(Instant now, std::uint64_t random_high, std::uint64_t random_low);
+
+/// Whether this is a W3C traceparent of version 00 whose trace and parent are not all zero.
+bool is_traceparent(std::string_view text);
+
+}  // namespace headroom::server

@@ -1,0 +1,186 @@
+#include "server/process/metrics.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include <prometheus/text_serializer.h>
+
+namespace headroom::server {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+constexpr std::array<std::string_view, 8> method_names{"GET",   "HEAD",   "POST",    "PUT",
+                                                       "PATCH", "DELETE", "OPTIONS", "other"};
+constexpr std::array<std::string_view, 5> class_names{"1xx", "2xx", "3xx", "4xx", "5xx"};
+
+ClientMetric::Label label(std::string name, std::string_view value) {
+  ClientMetric::Label label;
+  label.name = std::move(name);
+  label.value = value;
+  return label;
+}
+
+ClientMetric sample(MetricType type, double value, std::vector<ClientMetric::Label> labels = {}) {
+  ClientMetric metric;
+  metric.label = std::move(labels);
+  if (type == MetricType::Counter) {
+    metric.counter.value = value;
+  } else {
+    metric.gauge.value = value;
+  }
+  return metric;
+}
+
+MetricFamily family(std::string name, std::string help, MetricType type, std::vector<ClientMetric> metrics) {
+  MetricFamily family;
+  family.name = std::move(name);
+  family.help = std::move(help);
+  family.type = type;
+  family.metric = std::move(metrics);
+  return family;
+}
+
+double seconds_since_epoch() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+HttpCounters::HttpCounters(const std::vector<std::string>& routes) : routes_(routes), by_route_(routes.size() + 1) {}
+
+std::size_t HttpCounters::route_of(std::string_view path) const {
+  std::size_t best = routes_.size();
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    const std::string& route = routes_[i];
+    if (!path.starts_with(route) || (path.size() > route.size() && path[route.size()] != '/')) continue;
+    if (best == routes_.size() || route.size() > routes_[best].size()) best = i;
+  }
+  return best;
+}
+
+void HttpCounters::request_finished(const ServedRequest& request) {
+  Route& route = by_route_[route_of(request.path)];
+  const auto status_class = static_cast<std::size_t>(std::clamp(request.status / 100, 1, 5) - 1);
+  add(route.requests[static_cast<std::size_t>(request.method)][status_class], 1);
+  const double seconds = std::chrono::duration<double>(request.duration).count();
+  const auto bucket = std::ranges::lower_bound(bounds, seconds) - bounds.begin();
+  add(route.durations[static_cast<std::size_t>(bucket)], 1);
+  add(route.duration_ns, static_cast<std::uint64_t>(std::max<std::int64_t>(0, request.duration.count())));
+  add(finished_, 1);
+}
+
+Metrics::Metrics(std::vector<std::string> routes) : routes_(std::move(routes)), started_at_(seconds_since_epoch()) {}
+
+void Metrics::gauge(std::string name, std::string help, Reading reading) {
+  const std::lock_guard lock(mutex_);
+  registered_.push_back({std::move(name), std::move(help), MetricType::Gauge, std::move(reading)});
+}
+
+void Metrics::counter(std::string name, std::string help, Reading reading) {
+  const std::lock_guard lock(mutex_);
+  registered_.push_back({std::move(name), std::move(help), MetricType::Counter, std::move(reading)});
+}
+
+HttpCounters& Metrics::add_io_thread() {
+  const std::lock_guard lock(mutex_);
+  return *threads_.emplace_back(std::make_unique<HttpCounters>(routes_));
+}
+
+std::string Metrics::text() const {
+  const std::lock_guard lock(mutex_);
+  Families families;
+  append_totals(families);
+  append_requests(families);
+  append_durations(families);
+  append_registered(families);
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+const std::string& Metrics::route_name(std::size_t route) const {
+  static const std::string other = "other";
+  return route < routes_.size() ? routes_[route] : other;
+}
+
+std::uint64_t Metrics::sum(HttpCounters::Count HttpCounters::*count) const {
+  return std::accumulate(threads_.begin(), threads_.end(), std::uint64_t{0},
+                         [&](std::uint64_t total, const auto& thread) { return total + ((*thread).*count).load(); });
+}
+
+void Metrics::append_totals(Families& families) const {
+  const auto total = [&](HttpCounters::Count HttpCounters::*count) { return static_cast<double>(sum(count)); };
+  const auto add = [&](const char* name, const char* help, MetricType type, double value) {
+    families.push_back(family(name, help, type, {sample(type, value)}));
+  };
+  families.push_back(family("headroom_build_info", "The running program; always 1.", MetricType::Gauge,
+                            {sample(MetricType::Gauge, 1, {label("version", HEADROOM_VERSION)})}));
+  add("process_start_time_seconds", "When the process started, in seconds since 1970.", MetricType::Gauge, started_at_);
+  // Ends are read before beginnings, so that a difference is never negative.
+  const double finished = total(&HttpCounters::finished_);
+  add("headroom_http_requests_in_flight", "Requests read and not yet answered.", MetricType::Gauge,
+      total(&HttpCounters::started_) - finished);
+  const double closed = total(&HttpCounters::closed_);
+  const double accepted = total(&HttpCounters::accepted_);
+  add("headroom_http_connections_open", "Connections open now.", MetricType::Gauge, accepted - closed);
+  add("headroom_http_connections_accepted_total", "Connections accepted.", MetricType::Counter, accepted);
+  add("headroom_http_connections_refused_total", "Connections turned away at the limit.", MetricType::Counter,
+      total(&HttpCounters::refused_));
+  add("headroom_http_accept_failures_total", "Failed attempts to accept a connection.", MetricType::Counter,
+      total(&HttpCounters::accept_failures_));
+  add("headroom_http_received_bytes_total", "Bytes read from clients.", MetricType::Counter,
+      total(&HttpCounters::received_));
+  add("headroom_http_sent_bytes_total", "Bytes written to clients.", MetricType::Counter, total(&HttpCounters::sent_));
+}
+
+void Metrics::append_requests(Families& families) const {
+  std::vector<ClientMetric> samples;
+  for (std::size_t route = 0; route <= routes_.size(); ++route) {
+    for (std::size_t method = 0; method < HttpCounters::methods; ++method) {
+      for (std::size_t status = 0; status < HttpCounters::classes; ++status) {
+        std::uint64_t count = 0;
+        for (const auto& thread : threads_) count += thread->by_route_[route].requests[method][status].load();
+        if (count == 0) continue;
+        samples.push_back(sample(MetricType::Counter, static_cast<double>(count),
+                                 {label("method", method_names[method]), label("route", route_name(route)),
+                                  label("status", class_names[status])}));
+      }
+    }
+  }
+  families.push_back(
+      family("headroom_http_requests_total", "Requests answered.", MetricType::Counter, std::move(samples)));
+}
+
+void Metrics::append_durations(Families& families) const {
+  std::vector<ClientMetric> samples;
+  for (std::size_t route = 0; route <= routes_.size(); ++route) {
+    ClientMetric metric;
+    metric.label.push_back(label("route", route_name(route)));
+    std::uint64_t count = 0;
+    for (std::size_t bucket = 0; bucket <= HttpCounters::bounds.size(); ++bucket) {
+      for (const auto& thread : threads_) count += thread->by_route_[route].durations[bucket].load();
+      const bool bounded = bucket < HttpCounters::bounds.size();
+      metric.histogram.bucket.push_back(
+          {.cumulative_count = count,
+           .upper_bound = bounded ? HttpCounters::bounds[bucket] : std::numeric_limits<double>::infinity()});
+    }
+    if (count == 0) continue;
+    std::uint64_t nanoseconds = 0;
+    for (const auto& thread : threads_) nanoseconds += thread->by_route_[route].duration_ns.load();
+    metric.histogram.sample_count = count;
+    metric.histogram.sample_sum = static_cast<double>(nanoseconds) / 1e9;
+    samples.push_back(std::move(metric));
+  }
+  families.push_back(family("headroom_http_request_duration_seconds", "From a request's last byte to its answer's.",
+                            MetricType::Histogram, std::move(samples)));
+}
+
+void Metrics::append_registered(Families& families) const {
+  for (const Registered& entry : registered_) {
+    families.push_back(family(entry.name, entry.help, entry.type, {sample(entry.type, entry.reading())}));
+  }
+}
+
+}  // namespace headroom::server

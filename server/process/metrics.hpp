@@ -1,0 +1,111 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
+
+#include "api/http/message.hpp"
+
+namespace headroom::server {
+
+/// One answered request, as it is counted.
+struct ServedRequest {
+  std::string_view path;
+  api::Method method;
+  int status;
+  std::chrono::nanoseconds duration;
+};
+
+/// Counts of one I/O thread. Only that thread writes, so no counter is ever contended; any thread may read.
+class HttpCounters {
+ public:
+  explicit HttpCounters(const std::vector<std::string>& routes);
+
+  void request_started() { add(started_, 1); }
+  void request_finished(const ServedRequest& request);
+  void bytes_received(std::uint64_t bytes) { add(received_, bytes); }
+  void bytes_sent(std::uint64_t bytes) { add(sent_, bytes); }
+  void connection_accepted() { add(accepted_, 1); }
+  void connection_refused() { add(refused_, 1); }
+  void connection_closed() { add(closed_, 1); }
+  void accept_failed() { add(accept_failures_, 1); }
+
+ private:
+  friend class Metrics;
+  using Count = std::atomic<std::uint64_t>;
+
+  static constexpr std::size_t methods = 8;
+  static constexpr std::size_t classes = 5;
+  /// Upper bounds in seconds; one more bucket has no bound.
+  static constexpr std::array bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                     0.1,    0.25,  0.5,    1.0,   2.5,  5.0,   10.0};
+
+  struct Route {
+    std::array<std::array<Count, classes>, methods> requests{};
+    std::array<Count, bounds.size() + 1> durations{};
+    Count duration_ns{0};
+  };
+
+  static void add(Count& count, std::uint64_t by) {
+    count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+  }
+  std::size_t route_of(std::string_view path) const;
+
+  const std::vector<std::string>& routes_;
+  std::vector<Route> by_route_;  ///< one more than routes_: everything else
+  Count started_{0}, finished_{0}, received_{0}, sent_{0}, accepted_{0}, refused_{0}, closed_{0}, accept_failures_{0};
+};
+
+/// What `/metrics` says. Label values come from fixed sets only, so a client cannot make it grow.
+class Metrics {
+ public:
+  using Reading = std::function<double()>;
+
+  /// `routes`: path prefixes to tell apart, such as `/v1/decisions`; the longest that ends at a `/` wins, and what
+  /// none fits counts as `other`.
+  explicit Metrics(std::vector<std::string> routes);
+
+  /// Adds a value that is read whenever `/metrics` is; `reading` is called from any thread and outlives the readings.
+  void gauge(std::string name, std::string help, Reading reading);
+  void counter(std::string name, std::string help, Reading reading);
+
+  /// Counters for one more I/O thread; they live as long as this.
+  HttpCounters& add_io_thread();
+
+  /// Prometheus text format 0.0.4.
+  std::string text() const;
+
+ private:
+  struct Registered {
+    std::string name;
+    std::string help;
+    prometheus::MetricType type;
+    Reading reading;
+  };
+  using Families = std::vector<prometheus::MetricFamily>;
+
+  void append_registered(Families& families) const;
+  void append_requests(Families& families) const;
+  void append_durations(Families& families) const;
+  void append_totals(Families& families) const;
+  std::uint64_t sum(HttpCounters::Count HttpCounters::*count) const;
+  const std::string& route_name(std::size_t route) const;
+
+  std::vector<std::string> routes_;
+  double started_at_;
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<HttpCounters>> threads_;
+  std::vector<Registered> registered_;
+};
+
+}  // namespace headroom::server

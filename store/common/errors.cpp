@@ -1,0 +1,30 @@
+#include "store/common/errors.hpp"
+
+#include <string>
+
+#include "core/ports/outcome_names.hpp"
+
+namespace headroom::store {
+
+Error decision_not_found() {
+  return {.kind = ErrorKind::not_found, .code = "decision_not_found", .detail = "No decision has this id."};
+}
+
+Error illegal_move(Outcome from, Outcome to) {
+  return {.kind = ErrorKind::conflict,
+          .code = "illegal_outcome",
+          .detail = "The decision's outcome is '" + std::string{name_of(from)} + "', which '" +
+                    std::string{name_of(to)} + "' cannot follow."};
+}
+
+Error stored_already() {
+  return {.kind = ErrorKind::conflict,
+          .code = "stored_already",
+          .detail = "A decision with this id, or an answer for this Idempotency-Key, is stored already."};
+}
+
+Error closed() {
+  return {.kind = ErrorKind::unavailable, .code = "store_closed", .detail = "The store is shutting down."};
+}
+
+}  // namespace headroom::store
