@@ -8,7 +8,7 @@
 namespace headroom::kubernetes {
 namespace {
 
-/// Headroom's own first, for nodes that no tool labels; then EKS, eksctl, Karpenter, GKE, AKS and kOps.
+/// Headroom's own label comes first, for nodes that no tool labels. Then EKS, eksctl, Karpenter, GKE, AKS and kOps.
 constexpr std::array<std::string_view, 8> group_labels{"headroom/pool",
                                                        "eks.amazonaws.com/nodegroup",
                                                        "alpha.eksctl.io/nodegroup-name",

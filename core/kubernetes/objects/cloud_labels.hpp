@@ -6,25 +6,25 @@
 #include "core/kubernetes/objects/node.hpp"
 #include "core/model/cluster.hpp"
 
-/// What clouds and their tools write on a node about where it comes from.
+/// What the labels that clouds and their tools put on a node say about its origin.
 namespace headroom::kubernetes {
 
 inline constexpr std::string_view instance_type_label = "node.kubernetes.io/instance-type";
 inline constexpr std::string_view region_label = "topology.kubernetes.io/region";
 
-/// The node group, node pool or Karpenter NodePool that made the node; empty where no label tells.
+/// The node group, node pool or Karpenter NodePool that made the node. Empty if no label gives it.
 std::string_view group_label_of(const Node& node);
 
-/// Runs the cluster itself, by the label of kubeadm, kOps and k3s.
+/// Whether the node runs the control plane, by the labels of kubeadm, kOps and k3s.
 bool is_control_plane(const Node& node);
 
-/// The cluster that the node is of, as eksctl and AKS label it; empty where no label tells.
+/// The name of the node's cluster, from the labels of eksctl and AKS. Empty if no label gives it.
 std::string_view cluster_label_of(const Node& node);
 
-/// Nothing where no label tells.
+/// On-Demand or Spot. No value if no label gives it.
 std::optional<Market> market_of(const Node& node);
 
-/// `m5.xlarge`; empty where no label tells.
+/// The instance type, `m5.xlarge`. Empty if no label gives it.
 std::string_view instance_type_of(const Node& node);
 
 }  // namespace headroom::kubernetes

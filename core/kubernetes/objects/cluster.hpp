@@ -21,60 +21,61 @@ struct NodeGroup {
   std::string id;
   std::int64_t min{0};
   std::int64_t max{0};
-  std::int64_t size{0};      ///< what is asked of the cloud; nodes that have not arrived are on their way
-  std::int64_t unlisted{0};  ///< nodes of it that are there and not among Cluster::nodes; they take no more pods
+  std::int64_t size{0};      ///< the size that the cloud was asked for; it includes nodes that have not arrived yet
+  std::int64_t unlisted{0};  ///< existing nodes of the group that are not in Cluster::nodes; they take no more pods
   Existence existence{Existence::exists};
-  /// What a new node is like where the group has none to go by, and what daemons it would run.
+  /// Describes a new node of the group if the group has no node to copy. `daemons` are the daemon pods that run on it.
   std::optional<Node> node_template{};
   std::vector<Pod> daemons{};
-  std::optional<MicroDollars> node_price{};  ///< an hour
+  std::optional<MicroDollars> node_price{};  ///< of one node, per hour
   GroupHealth health{GroupHealth::healthy};
   std::optional<Backoff> backoff{};
 };
 
-/// How many of the pods that `selector` finds may be evicted now.
+/// How many of the pods that `selector` selects may be evicted now.
 struct DisruptionBudget {
   std::string space{"default"};
   std::string name;
-  std::optional<std::vector<Requirement>> selector{};  ///< absent: no pod
+  std::optional<std::vector<Requirement>> selector{};  ///< absent: selects no pod
   std::int64_t disruptions_allowed{0};
 };
 
-/// Pending pods that are alike, given as one and their number.
+/// Pending pods that are alike: one of them and their number.
 struct PodGroup {
   Pod pod;
   std::int64_t count{0};
 };
 
-/// Whether pods that are listed are all there are. Where they are not, nobody knows what runs on a node.
+/// Whether the list of pods is complete. If it is not, nobody knows what runs on a node.
 enum class PodListing { all, some };
 
 struct Cluster {
   std::vector<Node> nodes{};
   std::vector<Pod> pods{};
-  PodListing listing{PodListing::all};  ///< of `pods`
-  std::vector<PodGroup> pending{};      ///< beside those among `pods`
+  PodListing listing{PodListing::all};  ///< whether `pods` is complete
+  std::vector<PodGroup> pending{};      ///< pending pods that are not in `pods`
   std::vector<NodeGroup> groups{};
   std::vector<DisruptionBudget> budgets{};
 };
 
-/// Nodes that are there, listed or not.
+/// The number of existing nodes, listed or not.
 std::int64_t node_count(const Cluster& cluster);
 
-/// Whether nothing at all is said of nodes, pods and budgets.
+/// Whether the cluster says nothing about nodes, pods and disruption budgets.
 bool is_empty(const Cluster& cluster);
 
-/// Whether something is said of the pods that wait: which they are, or that there are none.
+/// Whether the cluster says something about pending pods: which pods are pending, or that none is.
 bool tells_pending(const Cluster& cluster);
 
-/// Whether it is known what runs on each node. A list of pods of which none is on one of the nodes was filtered, or is
-/// of another cluster: no node is empty because of it. That there are no pods at all is believed.
+/// Whether we know what runs on each node. False if `listing` is `some`. Also false if there are nodes and pods, but no
+/// listed pod is on a listed node: somebody filtered that list, or it comes from another cluster, so it proves no node
+/// to be empty. A complete list without any pod is believed.
 bool tells_running(const Cluster& cluster);
 
-/// The node's group, or null.
+/// The node's group. Null if the node has none, or if the cluster does not list it.
 const NodeGroup* group_of(const Cluster& cluster, const Node& node);
 
-/// What the node costs an hour: its own price, else its group's; nothing where neither is known.
+/// The price of the node per hour: its own price, or else the price of its group. No value if neither is known.
 std::optional<MicroDollars> hourly_price(const Cluster& cluster, const Node& node);
 
 }  // namespace headroom::kubernetes

@@ -22,7 +22,8 @@ constexpr std::array<std::pair<std::string_view, std::int64_t>, 8> units{{{"ns",
                                                                           {"m", 60'000'000'000},
                                                                           {"h", 3'600'000'000'000}}};
 
-/// The number at the start of `text`, taken off it, and how many digits it has. What exceeds `most` is one more.
+/// Removes the digits at the start of `text`. Returns their number and how many digits there were. A number above
+/// `most` is returned as `most` + 1.
 std::pair<Int128, std::size_t> take_digits(std::string_view& text) {
   Int128 number = 0;
   std::size_t digits = 0;
@@ -32,7 +33,7 @@ std::pair<Int128, std::size_t> take_digits(std::string_view& text) {
   return {number, digits};
 }
 
-/// Digits after the point, as a share of `unit`; those beyond the eighteenth say nothing.
+/// The digits after the decimal point, as a share of `unit`. Digits after the eighteenth are ignored.
 std::int64_t fraction_of(std::string_view digits, std::int64_t unit) {
   Int128 scaled = 0;
   Int128 scale = 1;
@@ -53,7 +54,7 @@ std::optional<std::int64_t> take_unit(std::string_view& text) {
   return std::nullopt;
 }
 
-/// One number with its unit.
+/// Removes one number with its unit from the start of `text`. Returns nanoseconds.
 std::optional<Int128> take_part(std::string_view& text) {
   const auto [whole, whole_digits] = take_digits(text);
   std::string_view fraction;

@@ -6,8 +6,8 @@
 
 namespace headroom::kubernetes {
 
-/// A duration as Go writes it: `5m`, `1h30m`, `1.5h`, `-200ms`, `0`. Nothing for every other text and for what exceeds
-/// 292 years.
+/// Reads a duration in Go's notation: `5m`, `1h30m`, `1.5h`, `-200ms`, `0`. No value for any other text, and for a
+/// duration above 292 years.
 std::optional<std::chrono::nanoseconds> parse_go_duration(std::string_view text);
 
 }  // namespace headroom::kubernetes

@@ -15,7 +15,8 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return number;
 }
 
-/// `value` compared with the requirement's only value.
+/// `value` compared with the requirement's value. No value unless the requirement has exactly one value and both are
+/// whole numbers.
 std::optional<std::strong_ordering> compare(const Requirement& requirement, std::string_view value) {
   if (requirement.values.size() != 1) return std::nullopt;
   const auto mine = whole_number(value);

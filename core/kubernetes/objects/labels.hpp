@@ -7,16 +7,16 @@
 #include <string_view>
 #include <vector>
 
-/// Labels and what selects by them.
+/// Labels, and the conditions that select by them.
 namespace headroom::kubernetes {
 
 using Labels = std::map<std::string, std::string, std::less<>>;
 
-/// The labels by which the scheduler knows a node's own name and its zone.
+/// The labels that give a node's own name and its zone to the scheduler.
 inline constexpr std::string_view hostname_label = "kubernetes.io/hostname";
 inline constexpr std::string_view zone_label = "topology.kubernetes.io/zone";
 
-/// The value of `key`, or null.
+/// The value of the label `key`. Null if there is no such label.
 const std::string* find(const Labels& labels, std::string_view key);
 
 enum class Operator { in, not_in, exists, does_not_exist, greater_than, less_than };
@@ -29,14 +29,15 @@ struct Requirement {
   friend auto operator<=>(const Requirement&, const Requirement&) = default;
 };
 
-/// `not_in` and `does_not_exist` hold where the label is absent, all others don't. `greater_than` and `less_than`
-/// compare whole numbers and hold for nothing else.
+/// Whether the labels meet the requirement. If the label is absent, `not_in` and `does_not_exist` are met and the
+/// others are not. `greater_than` and `less_than` compare whole numbers; they are not met if one of the two is not a
+/// whole number.
 bool matches(const Requirement& requirement, const Labels& labels);
 
-/// Whether all hold; none asks for nothing.
+/// Whether the labels meet every requirement. True if there is no requirement.
 bool match_all(const std::vector<Requirement>& requirements, const Labels& labels);
 
-/// `{app: etl}` as requirements.
+/// The labels as requirements that demand exactly these values.
 std::vector<Requirement> equal_to(const Labels& labels);
 
 }  // namespace headroom::kubernetes

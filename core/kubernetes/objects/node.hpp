@@ -10,7 +10,7 @@
 #include "core/kubernetes/objects/labels.hpp"
 #include "core/kubernetes/objects/resources.hpp"
 
-/// What the Cluster Autoscaler knows of a node.
+/// What the Cluster Autoscaler knows about a node.
 namespace headroom::kubernetes {
 
 enum class TaintEffect { no_schedule, prefer_no_schedule, no_execute };
@@ -24,24 +24,24 @@ struct Taint {
 
 struct Node {
   std::string name;
-  std::string group{};        ///< the id of its node group, empty for a node that nobody scales
-  std::string provider_id{};  ///< the machine's, by its cloud: `aws:///us-east-1a/i-0abc`
+  std::string group{};        ///< the id of its node group; empty if no node group contains it
+  std::string provider_id{};  ///< the cloud's id of the machine: `aws:///us-east-1a/i-0abc`
   Labels labels{};
   Labels annotations{};
   std::vector<Taint> taints{};
   Resources capacity{};
-  Resources allocatable{};  ///< 0 of pods means that no pod fits
+  Resources allocatable{};  ///< if `pods` is 0, no pod fits
   bool ready{true};
   bool cordoned{false};                 ///< spec.unschedulable
-  bool being_deleted{false};            ///< marked with the autoscaler's own ToBeDeleted taint
-  std::optional<MicroDollars> price{};  ///< an hour, where this one's own is known; else its group's counts
+  bool being_deleted{false};            ///< the node has the autoscaler's ToBeDeleted taint
+  std::optional<MicroDollars> price{};  ///< per hour; absent: the price of its group applies
   friend bool operator==(const Node&, const Node&) = default;
 };
 
-/// Annotated `cluster-autoscaler.kubernetes.io/scale-down-disabled: "true"`.
+/// Whether the node has the annotation `cluster-autoscaler.kubernetes.io/scale-down-disabled: "true"`.
 bool scale_down_disabled(const Node& node);
 
-/// Has GPUs or a cloud's label for an accelerator, also while its driver reports none.
+/// Whether the node has GPUs. A cloud's label for an accelerator is enough: the driver may not report any GPU yet.
 bool has_gpu(const Node& node);
 
 }  // namespace headroom::kubernetes

@@ -12,40 +12,40 @@
 #include "core/kubernetes/objects/node.hpp"
 #include "core/kubernetes/objects/resources.hpp"
 
-/// What the Cluster Autoscaler knows of a pod.
+/// What the Cluster Autoscaler knows about a pod.
 namespace headroom::kubernetes {
 
 struct Toleration {
-  std::string key{};          ///< empty with `exists`: every taint
+  std::string key{};          ///< empty, with the operator `exists`: tolerates every taint
   Operator op{Operator::in};  ///< `in` (Kubernetes' Equal) or `exists`
   std::string value{};
   std::optional<TaintEffect> effect{};  ///< absent: every effect
   friend auto operator<=>(const Toleration&, const Toleration&) = default;
 };
 
-/// One alternative of a required node affinity. One without any requirement selects nothing.
+/// One alternative of the required node affinity. A term without any requirement selects no node.
 struct NodeTerm {
   std::vector<Requirement> labels{};
-  std::vector<Requirement> fields{};  ///< on `metadata.name`
+  std::vector<Requirement> fields{};  ///< conditions on `metadata.name`
   friend auto operator<=>(const NodeTerm&, const NodeTerm&) = default;
 };
 
-/// No pod that this selects may be in the same domain. An absent selector selects nothing.
+/// No pod that `selector` selects may be in the same domain. An absent selector selects no pod.
 struct AntiAffinity {
   std::string topology_key{hostname_label};
   std::optional<std::vector<Requirement>> selector{};
-  std::vector<std::string> namespaces{};  ///< none: the pod's own
+  std::vector<std::string> namespaces{};  ///< empty: only the pod's own namespace
   friend auto operator<=>(const AntiAffinity&, const AntiAffinity&) = default;
 };
 
-/// Whether a domain counts whose nodes the pod cannot go to.
+/// Whether nodes that the pod cannot go to count as domains (`ignore` counts them).
 enum class Inclusion { honor, ignore };
 
-/// At most `max_skew` more of the selected pods in a domain than in the emptiest one (DoNotSchedule).
+/// A domain may have at most `max_skew` more of the selected pods than the domain with the fewest (DoNotSchedule).
 struct TopologySpread {
   std::string topology_key{hostname_label};
   std::int64_t max_skew{1};
-  std::int64_t min_domains{1};  ///< with fewer domains the emptiest counts as having none
+  std::int64_t min_domains{1};  ///< with fewer domains than this, the lowest number of pods counts as 0
   std::optional<std::vector<Requirement>> selector{};
   std::vector<std::string> match_label_keys{};
   Inclusion node_affinity{Inclusion::honor};
@@ -56,14 +56,14 @@ struct TopologySpread {
 struct HostPort {
   std::int64_t port{0};
   std::string protocol{"TCP"};
-  std::string address{};  ///< empty or 0.0.0.0: every address
+  std::string address{};  ///< empty or 0.0.0.0: every address of the node
   friend auto operator<=>(const HostPort&, const HostPort&) = default;
 };
 
-/// Where a pod may go, apart from what it asks for.
+/// Which nodes a pod may go to, apart from its requests.
 struct SchedulingRules {
   Labels node_selector{};
-  std::vector<NodeTerm> node_terms{};  ///< one of them must hold; none asks for nothing
+  std::vector<NodeTerm> node_terms{};  ///< at least one must hold; empty: every node is allowed
   std::vector<Toleration> tolerations{};
   std::vector<AntiAffinity> anti_affinity{};
   std::vector<TopologySpread> spread{};
@@ -88,7 +88,7 @@ struct Owner {
   std::string uid{};
 };
 
-/// `service_account` is the projected token that every pod gets under a generated name.
+/// `service_account` is the projected token that Kubernetes mounts into every pod under a generated name.
 enum class VolumeKind { empty_dir, memory_empty_dir, host_path, claim, service_account, other };
 
 struct Volume {
@@ -96,7 +96,7 @@ struct Volume {
   VolumeKind kind{VolumeKind::other};
 };
 
-/// Kubernetes' own words: finished pods hold nothing.
+/// Kubernetes' own words. Pods that `succeeded` or `failed` use no resources.
 enum class PodPhase { pending, running, succeeded, failed, unknown };
 
 struct Pod {
@@ -112,35 +112,35 @@ struct Pod {
   std::vector<Volume> volumes{};
   std::int64_t priority{0};
   PodPhase phase{PodPhase::pending};
-  std::string node{};            ///< where it is bound, or empty
-  std::string nominated_node{};  ///< where it waits for others to be evicted
-  bool unschedulable{false};     ///< PodScheduled=False with reason Unschedulable
+  std::string node{};            ///< the node it is bound to, or empty
+  std::string nominated_node{};  ///< the node where it waits until other pods are evicted, or empty
+  bool unschedulable{false};     ///< the condition PodScheduled is False with the reason Unschedulable
   Instant created_at{};
   std::optional<Instant> deleted_at{};
   Seconds termination_grace{30};
-  std::vector<std::string> unmodelled{};  ///< constraints its document has and this model lacks
+  std::vector<std::string> unmodelled{};  ///< constraints in the pod's document that this model does not have
 };
 
-/// max(Σ containers + Σ sidecars, each init container + the sidecars before it) + overhead, and one pod. Negative
-/// amounts count as none.
+/// What the scheduler counts for the pod: max(Σ containers + Σ sidecars, each init container + the sidecars before it)
+/// + overhead, and one pod. Negative amounts count as 0.
 Resources request_of(const Pod& pod);
 
-/// `etl/driver`.
+/// The namespace and the name, `etl/driver`.
 std::string full_name(const Pod& pod);
 
-/// Controlled by a DaemonSet, or annotated as if it were.
+/// Whether a DaemonSet controls the pod, or an annotation says that the autoscaler shall treat it as a daemon.
 bool is_daemon(const Pod& pod);
-/// A static pod's shadow, which only its kubelet can remove.
+/// Whether the pod mirrors a static pod. Only the kubelet of its node can remove it.
 bool is_mirror(const Pod& pod);
-/// Ran to its end: it holds no resources.
+/// Whether the pod has run to its end. It uses no resources then.
 bool is_finished(const Pod& pod);
-/// Deleted so long ago (its grace period and 30 s) that the autoscaler takes it for gone.
+/// Whether the pod was deleted more than its grace period + 30 s ago. The autoscaler then treats it as gone.
 bool is_long_terminating(const Pod& pod, Instant now);
-/// A Spark executor: controlled by the driver's pod, or labelled `spark-role: executor`.
+/// Whether the pod is a Spark executor: the driver's pod controls it, or it has the label `spark-role: executor`.
 bool is_spark_executor(const Pod& pod);
 
-/// The constraints that the simulation leaves out: those of the document and topologies other than host and zone.
-/// Sorted, each once.
+/// The constraints that the simulation ignores: those in `unmodelled`, and topologies other than host and zone. Sorted,
+/// without duplicates.
 std::vector<std::string> unsupported_constraints(const Pod& pod);
 
 }  // namespace headroom::kubernetes

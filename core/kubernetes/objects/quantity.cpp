@@ -35,9 +35,9 @@ constexpr std::string_view spaces = " \t\n\v\f\r";
 
 struct Parts {
   bool negative;
-  std::string digits;       ///< those before the point, then those after it
-  std::int64_t whole;       ///< how many stand before the point
-  std::string_view suffix;  ///< what follows the number
+  std::string digits;       ///< the digits before the point, then the digits after it
+  std::int64_t whole;       ///< how many digits are before the point
+  std::string_view suffix;  ///< the text after the number
 };
 
 std::string_view take_digits(std::string_view& text) {
@@ -60,7 +60,7 @@ std::optional<Parts> split(std::string_view text) {
                .suffix = text};
 }
 
-/// Of `e+3` and the like; the exponents that are taken are those that an int32 holds, as Kubernetes keeps them.
+/// The exponent in `e+3` and similar suffixes. Kubernetes stores exponents as int32, so only those are accepted.
 std::optional<std::int64_t> exponent_of(std::string_view suffix) {
   if (suffix.empty() || (suffix.front() != 'e' && suffix.front() != 'E')) return std::nullopt;
   suffix.remove_prefix(1);
@@ -82,12 +82,12 @@ std::optional<Suffix> interpret(std::string_view text) {
   return Suffix{.name = text, .shift = 0, .exponent = *exponent, .format = QuantityFormat::decimal_exponent};
 }
 
-/// factor × amount + extra, or `largest` where that is more; none is negative.
+/// factor × amount + extra, or `largest` if the result would be above it. No argument is negative.
 Int128 multiply_add(Int128 amount, Int128 factor, Int128 extra) {
   return amount > (largest - extra) / factor ? largest : amount * factor + extra;
 }
 
-/// The nanos of the digits with their suffix, rounded up; `largest` stands for all that is more.
+/// The digits and their suffix in nanos, rounded up. `largest` means that or any larger number.
 Int128 nanos_of(const Parts& parts, const Suffix& suffix) {
   const auto digit = [&](std::int64_t at) { return Int128{parts.digits[static_cast<std::size_t>(at)] - '0'}; };
   const auto count = static_cast<std::int64_t>(parts.digits.size());
@@ -99,7 +99,7 @@ Int128 nanos_of(const Parts& parts, const Suffix& suffix) {
   for (std::int64_t zeros = point - count; zeros > 0 && above != 0 && above != largest; --zeros)
     above = multiply_add(above, 10, 0);
 
-  // Rounding up at each division by ten is the same as rounding up once, and needs no more than the last carry.
+  // Rounding up at each division by ten gives the same as rounding up once, and only the last carry has to be kept.
   Int128 below = 0;
   for (std::int64_t at = count - 1; at >= std::max<std::int64_t>(point, 0); --at)
     below = divided_up(digit(at) * factor + below, 10);

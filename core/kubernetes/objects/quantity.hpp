@@ -7,13 +7,13 @@
 
 #include "core/base/decimal.hpp"
 
-/// The numbers of Kubernetes' own documents: `1500m`, `4Gi`, `1e3`.
+/// The numbers in Kubernetes documents: `1500m`, `4Gi`, `1e3`.
 namespace headroom::kubernetes {
 
-/// Which kind of suffix a quantity was written with, and is written with again.
+/// Which kind of suffix a quantity has. Writing the quantity uses the same kind.
 enum class QuantityFormat { binary_si, decimal_exponent, decimal_si };
 
-/// A whole number of nanos, so that every value Kubernetes keeps is exact.
+/// A whole number of nanos (1e-9). Every value that Kubernetes can store is exact in it.
 struct Quantity {
   Int128 nanos{0};
   QuantityFormat format{QuantityFormat::decimal_si};
@@ -23,30 +23,31 @@ struct Quantity {
 inline constexpr Int128 nanos_per_milli = 1'000'000;
 inline constexpr Int128 nanos_per_one = 1'000'000'000;
 
-/// What apimachinery's resource.ParseQuantity reads: a sign, digits with at most one point, and one of the suffixes
-/// n u m k M G T P E, Ki Mi Gi Ti Pi Ei, or e|E with a whole exponent. White space is no part of it.
+/// Reads what apimachinery's resource.ParseQuantity reads: a sign, digits with at most one point, and one of the
+/// suffixes n u m k M G T P E, Ki Mi Gi Ti Pi Ei, or e|E with a whole exponent. White space is not allowed.
 ///
-/// What is finer than a nano is rounded away from zero, so that nothing asked for becomes nothing. Binary quantities
-/// are capped at 2^63 − 1 in magnitude; one strictly between 0 and 1 turns decimal. Nothing for text that is no
-/// quantity, and for decimal ones from 1.7 × 10^29 up, which have no exact value here. Takes time in proportion to the
-/// text, whatever its exponent.
+/// A part smaller than a nano is rounded away from zero, so that a small request never becomes 0. Binary quantities are
+/// capped at 2^63 − 1 in magnitude; a binary quantity strictly between 0 and 1 becomes decimal. No value if the text is
+/// not a quantity, or if it is a decimal quantity of 1.7 × 10^29 or more, which has no exact value here. The time it
+/// takes grows with the length of the text, not with the exponent.
 std::optional<Quantity> parse_quantity(std::string_view text);
 
-/// As parse_quantity, of a JSON string, where Kubernetes allows white space around the quantity.
+/// Like parse_quantity, but allows white space around the quantity, as Kubernetes does in a JSON string.
 std::optional<Quantity> parse_padded_quantity(std::string_view text);
 
-/// The one spelling of a value in its format: no fraction, the largest suffix that loses nothing (`1.5Gi` → `1536Mi`).
-/// Binary values below 1024 in magnitude or with a fraction are written decimal, decimal ones above E with an exponent.
+/// The canonical text of a quantity in its format: no fraction, and the largest suffix that loses nothing (`1.5Gi` →
+/// `1536Mi`). A binary quantity below 1024 in magnitude, or with a fraction, is written as decimal. A decimal quantity
+/// that is too large for the suffix E is written with an exponent.
 std::string canonical(const Quantity& quantity);
 
-/// How many times `nanos` (positive), rounded away from zero.
+/// The quantity divided by `nanos` (positive), rounded away from zero.
 Int128 count_of(const Quantity& quantity, Int128 nanos);
 
-/// Ones and thousandths, rounded away from zero; saturate.
+/// The quantity in ones and in thousandths, rounded away from zero. Both saturate at the bounds of int64.
 std::int64_t value(const Quantity& quantity);
 std::int64_t milli_value(const Quantity& quantity);
 
-/// The same of a finite number, as the shortest decimal that reads back as it.
+/// A finite number in thousandths, rounded away from zero. It is read as the shortest decimal that gives this double.
 std::int64_t milli_value(double number);
 
 }  // namespace headroom::kubernetes

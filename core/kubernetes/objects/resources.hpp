@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <string_view>
 
-/// Amounts of what a node has and a pod asks for.
+/// Amounts of the resources that a node has and a pod requests.
 namespace headroom::kubernetes {
 
-/// Every amount is a whole number; 0 is none. Nothing here overflows: sums stop at the largest int64.
+/// Every amount is a whole number; 0 means none. Nothing here overflows: sums saturate at the bounds of int64.
 struct Resources {
   std::int64_t cpu_milli{0};
   std::int64_t memory_bytes{0};
@@ -23,7 +23,7 @@ struct Resources {
   friend Resources operator-(Resources a, const Resources& b) { return a -= b; }
 };
 
-/// One kind of resource, by Kubernetes' name for it.
+/// One kind of resource, with the name that Kubernetes gives it.
 struct ResourceKind {
   std::string_view name;
   std::int64_t Resources::*amount;
@@ -35,22 +35,22 @@ inline constexpr std::array<ResourceKind, 5> resource_kinds{{{"cpu", &Resources:
                                                              {"nvidia.com/gpu", &Resources::gpus},
                                                              {"pods", &Resources::pods}}};
 
-/// a + b, a − b and a × b, at most the largest and at least the smallest int64.
+/// a + b, a − b and a × b, limited to the range of int64.
 std::int64_t saturating_add(std::int64_t a, std::int64_t b);
 std::int64_t saturating_subtract(std::int64_t a, std::int64_t b);
 std::int64_t saturating_multiply(std::int64_t a, std::int64_t b);
 
-/// Each amount `count` times.
+/// Each amount × `count`.
 Resources times(const Resources& each, std::int64_t count);
 
-/// The larger of each amount.
+/// For each kind of resource the larger of the two amounts.
 Resources larger_of(const Resources& a, const Resources& b);
 
-/// Whether every amount of `wanted` that is not zero is there. A node that is overcommitted still takes a pod that
-/// asks for nothing of what it lacks, as the scheduler has it.
+/// Whether `free` has at least each amount in `wanted` that is above zero. An amount of zero or less is always covered.
+/// As in the scheduler, an overcommitted node still accepts a pod that requests none of the missing resource.
 bool covers(const Resources& free, const Resources& wanted);
 
-/// How many times `each` fits; the largest int64 where `each` asks for nothing.
+/// How many times `each` fits into `free`. The largest int64 if `each` requests nothing.
 std::int64_t times_it_fits(const Resources& free, const Resources& each);
 
 }  // namespace headroom::kubernetes

@@ -7,10 +7,11 @@
 
 namespace headroom::kubernetes {
 
-/// How many groups the autoscaler itself makes of these pods: equal labels and equal specs of one controller, at most
-/// ten groups a controller, every further pod and every one without a controller or of a DaemonSet for itself. Spark's
-/// executors, each with a label of its own, come to nearly as many groups as pods. Volumes of the service account's
-/// token count as equal whatever their names.
+/// How many groups of equal pods the autoscaler itself makes of these pods. Pods of one controller form a group if
+/// their labels and their specs are equal. A controller gets at most ten such groups; each further pod is a group of
+/// its own, and so is each pod of a DaemonSet and each pod without a controller. Spark executors each have a label of
+/// their own, so they form nearly as many groups as there are pods. The names of service account token volumes do not
+/// count.
 std::int64_t upstream_group_count(std::span<const Pod* const> pods);
 
 }  // namespace headroom::kubernetes

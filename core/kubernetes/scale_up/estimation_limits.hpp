@@ -3,13 +3,14 @@
 #include <cstdint>
 #include <span>
 
-/// How many nodes one estimate may add. 0 is no limit, a negative number allows nothing (as upstream has it).
+/// How many nodes one estimate may add. As upstream, 0 means no limit and a negative number means that no node may be
+/// added.
 namespace headroom::kubernetes {
 
 /// The stricter of two limits.
 std::int64_t stricter_limit(std::int64_t a, std::int64_t b);
 
-/// What a cluster of at most `max_nodes_total` (0: any number) may grow by.
+/// How many nodes a cluster of `current_nodes` may add, if it may have `max_nodes_total` (0: any number).
 std::int64_t cluster_capacity(std::int64_t max_nodes_total, std::int64_t current_nodes);
 
 struct GroupSize {
@@ -17,7 +18,7 @@ struct GroupSize {
   std::int64_t size{0};
 };
 
-/// What a group and those similar to it may grow by together; a group above its maximum counts as full.
+/// How many nodes the groups may add together. A group above its maximum counts as full.
 std::int64_t groups_capacity(std::span<const GroupSize> groups);
 
 }  // namespace headroom::kubernetes

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max() / 4;
 
-/// The driver asks first: without it there are no executors.
+/// The driver has the higher priority: without a driver there are no executors.
 Cluster waiting(const ExecutorDemand& demand, const std::vector<NodeGroup>& groups) {
   Cluster cluster{.groups = groups};
   for (NodeGroup& group : cluster.groups) group.size = group.unlisted = 0;
@@ -29,7 +29,7 @@ Cluster waiting(const ExecutorDemand& demand, const std::vector<NodeGroup>& grou
   return cluster;
 }
 
-/// New nodes of the group, each with its daemons.
+/// Adds nodes to the group until it has `size`, each with the group's daemons.
 void add_nodes(Cluster& cluster, NodeGroup& group, std::int64_t size) {
   for (; group.size < size; ++group.size) {
     Node& node = cluster.nodes.emplace_back(*group.node_template);
@@ -44,7 +44,7 @@ void add_nodes(Cluster& cluster, NodeGroup& group, std::int64_t size) {
   }
 }
 
-/// Round after round until nothing grows; answers how many executors then have a node.
+/// Repeats scale-ups until nothing grows any more. Returns how many executors then have a node.
 std::int64_t fill(Cluster& cluster, ScaleUpSettings settings, std::int64_t most_nodes, Instant now) {
   if (most_nodes == 0) return 0;
   settings.max_nodes_per_scale_up = 0;

@@ -44,7 +44,7 @@ std::optional<double> price_score(const ExpansionOption& option, const ExpanderS
   return option.existence == Existence::exists ? score : score * factor_unless_exists;
 }
 
-/// Searched breadth-first, so that no pattern takes exponential time.
+/// Compiles the pattern for a breadth-first search, so that no pattern takes exponential time.
 std::optional<std::regex> compiled(const std::string& pattern) {
   if (pattern.size() > longest_pattern || pattern.find('{') != std::string::npos) return std::nullopt;
   try {

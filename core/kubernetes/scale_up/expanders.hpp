@@ -10,12 +10,12 @@
 #include "core/base/money.hpp"
 #include "core/kubernetes/objects/resources.hpp"
 
-/// How one of several node groups is chosen.
+/// How the autoscaler chooses one of several node groups.
 namespace headroom::kubernetes {
 
 enum class Expander { least_nodes, least_waste, most_pods, price, priority, random };
 
-/// The group stands already, or would be made first.
+/// Whether the group exists already, or would have to be created first.
 enum class Existence { exists, would_be_created };
 
 /// What growing one group would do.
@@ -23,16 +23,17 @@ struct ExpansionOption {
   std::string group;
   std::int64_t nodes{0};
   std::int64_t pods{0};
-  Resources requested{};      ///< by the pods it would take
+  Resources requested{};      ///< by the pods that the new nodes would take
   Resources node_capacity{};  ///< of one new node
   Existence existence{Existence::exists};
-  std::optional<MicroDollars> node_price{};  ///< of one node, an hour
-  std::optional<MicroDollars> pods_price{};  ///< of what the pods ask for, an hour
+  std::optional<MicroDollars> node_price{};  ///< of one node, per hour
+  std::optional<MicroDollars> pods_price{};  ///< of the pods' requests, per hour
   bool has_gpu{false};
 };
 
-/// Groups whose id one of the patterns is found in have this priority. Patterns are ECMAScript's regular expressions,
-/// unanchored, at most 256 characters and without counted repetition; others match nothing.
+/// A group has this priority if one of the patterns is found in its id. Patterns are ECMAScript regular expressions.
+/// They need not match the whole id. A pattern with more than 256 characters or with a counted repetition `{…}` matches
+/// nothing.
 struct PriorityRule {
   std::int64_t priority{0};
   std::vector<std::string> patterns{};
@@ -42,38 +43,39 @@ struct PriorityRule {
 struct ExpanderSettings {
   std::vector<Expander> chain{Expander::least_waste};
   std::optional<std::vector<PriorityRule>> priorities{};  ///< absent: the priority expander keeps every option
-  MicroDollars stabilization_price{};  ///< of the pod that steadies price ratios, 500 m and 500 MiB an hour
+  MicroDollars stabilization_price{};  ///< of a pod of 500 m and 500 MiB, per hour; it keeps price ratios steady
   std::int64_t preferred_cpu_milli{1000};
 };
 
-/// Whether the priority expander can read the pattern.
+/// Whether the priority expander can use the pattern.
 bool is_priority_pattern(const std::string& pattern);
 
-/// The indexes that one expander keeps, ascending; ties are all kept. It may keep none: price does where no price is
-/// known. `random` keeps the first by name, so that the same input gives the same answer.
+/// The indexes of the options that one expander keeps, ascending. It keeps every option with the best score. It may
+/// keep none: `price` does if no price is known. `random` keeps the first by name, so that the same input gives the
+/// same answer.
 std::vector<std::size_t> best_options(std::span<const ExpansionOption> options, Expander expander,
                                       const ExpanderSettings& settings);
 
-/// What an expander thought of an option; higher is better for most_pods and priority, lower for the others. Absent
-/// where it has no opinion. `random` has none.
+/// How an expander rates an option. Higher is better for most_pods and priority, lower is better for the others. No
+/// value if the expander has no opinion; `random` never has one.
 std::optional<double> score(const ExpansionOption& option, Expander expander, const ExpanderSettings& settings);
 
-/// How far an option came in the chain.
+/// What the chain of expanders did with one option.
 struct Judgement {
-  std::vector<std::optional<double>> scores{};  ///< of each expander of the chain
-  std::optional<Expander> eliminated_by{};      ///< `random` stands for the tie by name at the end
+  std::vector<std::optional<double>> scores{};  ///< one for each expander of the chain
+  std::optional<Expander> eliminated_by{};      ///< `random` also stands for the choice by name among equals at the end
 };
 
 struct Choice {
   std::optional<std::size_t> chosen{};
-  std::vector<Judgement> judgements{};  ///< of each option
+  std::vector<Judgement> judgements{};  ///< one for each option
 };
 
-/// Each expander of the chain thins the options; what ties at the end is decided by name.
+/// Each expander of the chain removes options. If several options remain at the end, the first by name is chosen.
 Choice choose(std::span<const ExpansionOption> options, const ExpanderSettings& settings);
 
-/// The node size that suits a cluster of so many nodes: 1 core for up to 2, twice as many for each threefold growth,
-/// 32 for more than 200.
+/// The node size that suits a cluster of this many nodes: 1 core for up to 2 nodes, twice as many cores each time the
+/// number of nodes grows about threefold, and 32 cores for more than 200 nodes.
 std::int64_t preferred_cores(std::int64_t cluster_nodes);
 
 }  // namespace headroom::kubernetes

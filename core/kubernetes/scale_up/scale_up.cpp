@@ -102,7 +102,7 @@ std::int64_t ScaleUpPlanner::capped(const Group& group, std::int64_t nodes) cons
   return nodes < 1 ? 0 : quotas_.check(group.group->id, quota_amounts((*group.new_node)->node), nodes).allowed;
 }
 
-/// Parts the nodes among the group and those similar to it, within what quotas leave to each.
+/// Distributes the nodes among the group and the groups similar to it. Each group gets at most what its quotas leave.
 void ScaleUpPlanner::grow(const Group& group, std::int64_t nodes) {
   std::vector<const Group*> targets{&group};
   for (const Group* other : similar_to(group))

@@ -17,11 +17,11 @@
 #include "core/kubernetes/scheduling/candidates.hpp"
 #include "core/kubernetes/scheduling/predicates.hpp"
 
-/// What the Cluster Autoscaler would add for pods that are pending, and why not more.
+/// Which nodes the Cluster Autoscaler would add for pending pods, and why it would not add more.
 namespace headroom::kubernetes {
 
-/// What a pod's requests cost an hour, for the price expander: upstream's figures for GCE. Only their ratio to the
-/// nodes' prices matters.
+/// The price of a pod's requests per hour, for the price expander. The defaults are upstream's figures for GCE. Only
+/// their ratio to the prices of nodes matters.
 struct PodPrices {
   MicroDollars core{33'174};
   MicroDollars gibibyte{4'446};
@@ -29,23 +29,24 @@ struct PodPrices {
   friend bool operator==(const PodPrices&, const PodPrices&) = default;
 };
 
-/// The price of what pods ask for, an hour.
+/// The price of the requested resources, per hour.
 MicroDollars price_of(const Resources& requested, const PodPrices& prices);
 
-/// What an estimate stops at. `demand` estimates what the pods need; the sum is capped afterwards all the same.
+/// What stops an estimate: the `limits`, or the `demand` of the pods alone. The chosen number of nodes is limited
+/// afterwards in both cases.
 enum class EstimateBound { limits, demand };
 
-/// Whether options tell what they would be without limits. It costs a node for each that would then be added.
+/// Whether options also say what they would be without limits. Calculating this takes time for each node that it adds.
 enum class DemandFigures { told, left_out };
 
 enum class Balancing { off, similar_groups };
 enum class Ambition { what_fits, all_or_nothing };
 
-/// Whether nodes that are there are looked at for room, as the autoscaler does before it scales up, or the scheduler's
-/// word is taken that they have none.
+/// Whether the pods are first tried on the existing nodes, as the autoscaler does before it scales up. Otherwise the
+/// existing nodes count as full, because the scheduler says so.
 enum class ExistingNodes { tried, taken_for_full };
 
-/// Upstream's defaults.
+/// The defaults are upstream's.
 struct ScaleUpSettings {
   CandidateSettings candidates{};
   std::vector<Expander> expanders{Expander::least_waste};
@@ -65,48 +66,48 @@ struct ScaleUpSettings {
   friend bool operator==(const ScaleUpSettings&, const ScaleUpSettings&) = default;
 };
 
-/// Why a group was not considered, in upstream's words by skip_text.
+/// Why a group was not considered. skip_text gives upstream's words for it.
 enum class SkipReason { backoff, max_size, not_ready, quota };
 
 struct SkippedGroup {
   std::string group;
   SkipReason reason{SkipReason::not_ready};
-  std::int64_t limit{0};                  ///< max_size: the group's maximum
-  std::int64_t size{0};                   ///< and its size
-  std::vector<ExceededQuota> exceeded{};  ///< quota
-  std::optional<Instant> until{};         ///< backoff: its end
-  std::int64_t pods_that_would_fit{0};    ///< pending ones that one of its nodes would take but for this reason
+  std::int64_t limit{0};                  ///< for max_size: the group's maximum
+  std::int64_t size{0};                   ///< for max_size: the group's size
+  std::vector<ExceededQuota> exceeded{};  ///< for quota
+  std::optional<Instant> until{};         ///< for backoff: its end
+  std::int64_t pods_that_would_fit{0};    ///< pending pods that would fit on a node of the group
 };
 
-/// `max node group size reached`, `exceeded quota: "cluster-wide", resources: cpu`.
+/// Upstream's words: `max node group size reached`, `exceeded quota: "cluster-wide", resources: cpu`.
 std::string skip_text(const SkippedGroup& skipped);
 
-/// What a pod is refused by.
+/// Why the nodes of a group refuse a pod.
 struct GroupRejection {
   std::string group;
   Rejection rejection;
 };
 
 enum class PodOutcome {
-  fits,                 ///< an existing or upcoming node takes all of them
-  triggered,            ///< the nodes to come are for them
-  awaiting_evaluation,  ///< another group than the chosen one could take them: next time
+  fits,                 ///< existing and upcoming nodes take all of them
+  triggered,            ///< the new nodes are for them
+  awaiting_evaluation,  ///< not the chosen group, but another one could take them in the next round
   unschedulable,        ///< no group that was considered can take them
 };
 
 /// Pending pods that are alike.
 struct PendingPods {
-  std::string example;                    ///< the full name of the first
+  std::string example;                    ///< the full name that comes first
   std::vector<std::size_t> pods{};        ///< positions in Cluster::pods
   std::vector<std::size_t> pod_groups{};  ///< positions in Cluster::pending
   std::int64_t count{0};
-  std::int64_t fitting{0};     ///< of them, on existing and upcoming nodes
-  std::int64_t triggering{0};  ///< of them, taken by the chosen option
+  std::int64_t fitting{0};     ///< how many of `count` fit on existing and upcoming nodes
+  std::int64_t triggering{0};  ///< how many of `count` the chosen option takes
   PodOutcome outcome{PodOutcome::unschedulable};
-  Resources request{};                       ///< of each
-  std::vector<GroupRejection> rejections{};  ///< by groups that were considered, and by those skipped
-  std::vector<std::string> would_fit{};      ///< groups that were skipped for a reason of their own
-  std::vector<std::string> unsupported{};    ///< constraints the simulation leaves out
+  Resources request{};                       ///< of each pod
+  std::vector<GroupRejection> rejections{};  ///< by considered and by skipped groups
+  std::vector<std::string> would_fit{};      ///< groups that would take the pods, but were skipped
+  std::vector<std::string> unsupported{};    ///< constraints that the simulation ignores
 };
 
 struct IgnoredPods {
@@ -114,13 +115,13 @@ struct IgnoredPods {
   std::vector<std::size_t> pods{};  ///< positions in Cluster::pods
 };
 
-/// Growing one group, with what each expander thought of it.
+/// The option to grow one group, and how each expander rated it.
 struct OptionReport {
   ExpansionOption option;
   Judgement judgement{};
   std::vector<std::string> similar_groups{};
-  std::int64_t node_cap{0};      ///< what the estimate was limited to, 0: nothing
-  std::int64_t demand_nodes{0};  ///< what it would be without limits, at most most_demand_nodes
+  std::int64_t node_cap{0};      ///< the limit of the estimate; 0: no limit
+  std::int64_t demand_nodes{0};  ///< nodes without limits, at most most_demand_nodes
   std::int64_t demand_pods{0};
 };
 inline constexpr std::int64_t most_demand_nodes = 20'000;
@@ -129,13 +130,13 @@ struct GroupGrowth {
   std::string group;
   std::int64_t from{0};
   std::int64_t to{0};
-  std::optional<MicroDollars> hourly_cost{};  ///< of the nodes that come
+  std::optional<MicroDollars> hourly_cost{};  ///< of the new nodes
 };
 
 enum class ScaleUpResult {
   scaled_up,
-  not_needed,          ///< nothing is pending that existing nodes cannot take
-  no_options,          ///< no group can take any of them
+  not_needed,          ///< existing nodes can take all pending pods
+  no_options,          ///< no group can take any of the pods
   filtered_out,        ///< the expanders kept none of the options
   node_limit_reached,  ///< the cluster has as many nodes as it may
   all_or_nothing,      ///< not all pods would fit
@@ -143,19 +144,20 @@ enum class ScaleUpResult {
 
 struct ScaleUpPlan {
   ScaleUpResult result{ScaleUpResult::not_needed};
-  std::optional<std::size_t> chosen{};  ///< among `options`
-  std::int64_t estimated{0};            ///< nodes, before what caps them
-  std::int64_t pods_placed{0};          ///< by the nodes that come
-  std::vector<GroupGrowth> growth{};    ///< by id
-  std::vector<OptionReport> options{};  ///< by the groups' ids
-  std::vector<SkippedGroup> skipped{};  ///< likewise
+  std::optional<std::size_t> chosen{};  ///< an index of `options`
+  std::int64_t estimated{0};            ///< nodes, before the limits apply
+  std::int64_t pods_placed{0};          ///< on the new nodes
+  std::vector<GroupGrowth> growth{};    ///< in the order of the groups' ids
+  std::vector<OptionReport> options{};  ///< in the order of the groups' ids
+  std::vector<SkippedGroup> skipped{};  ///< in the order of the groups' ids
   std::vector<PendingPods> pending{};   ///< by falling priority
   std::vector<IgnoredPods> ignored{};
-  std::int64_t upstream_groups{0};  ///< that the autoscaler itself would make of the pending ones among Cluster::pods
+  /// groups of equal pods that the autoscaler makes of the pending pods in Cluster::pods
+  std::int64_t upstream_groups{0};
 };
 
-/// The scale-up of one round in upstream's order. Equal input gives equal plans, whatever the order of nodes,
-/// pods and groups, but for the positions in the plan.
+/// One round of scale-up, in upstream's order. The plan does not depend on the order of nodes, pods and groups, except
+/// for the positions it contains.
 ScaleUpPlan plan_scale_up(const Cluster& cluster, const ScaleUpSettings& settings, Instant now);
 
 }  // namespace headroom::kubernetes

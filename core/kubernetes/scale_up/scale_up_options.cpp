@@ -4,7 +4,7 @@
 #include "core/kubernetes/scale_up/estimation_limits.hpp"
 #include "core/kubernetes/scale_up/scale_up_planner.hpp"
 
-/// Scale-up's second half: which groups may grow, and what growing each would do.
+/// The second half of scale-up: which groups may grow, and what growing each of them would do.
 namespace headroom::kubernetes {
 namespace {
 
@@ -96,7 +96,7 @@ void ScaleUpPlanner::check_samples() {
   for (std::size_t i = 0; i < skipped_.size(); ++i) check_sample(skipped_[i], &plan_.skipped[i]);
 }
 
-/// Considered groups with nodes like this one's that take at least the same pods.
+/// The considered groups that have similar nodes and take at least the same pods.
 std::vector<const ScaleUpPlanner::Group*> ScaleUpPlanner::similar_to(const Group& group) const {
   std::vector<const Group*> found;
   if (settings_.balancing == Balancing::off) return found;

@@ -5,7 +5,7 @@
 #include "core/kubernetes/scale_up/scale_up_planner.hpp"
 #include "core/kubernetes/scheduling/node_search.hpp"
 
-/// Scale-up's first half: which pods wait, and which of them the nodes there are can take.
+/// The first half of scale-up: which pods wait, and which of them fit on the existing nodes.
 namespace headroom::kubernetes {
 
 PendingPods& ScaleUpPlanner::pending_like(ClassId pod, const Pod& example, std::int64_t count) {
@@ -54,7 +54,7 @@ void ScaleUpPlanner::order_pending() {
   waiting_ = std::move(waiting);
 }
 
-/// Where nobody knows what is free on the nodes, the scheduler is believed: it found no place for those that wait.
+/// If nobody knows what is free on the nodes, we trust the scheduler: it found no place for the pods that wait.
 void ScaleUpPlanner::close_nodes() {
   for (std::size_t node = 0; node < simulation_.snapshot().size(); ++node)
     simulation_.snapshot().retire(static_cast<NodeIndex>(node));

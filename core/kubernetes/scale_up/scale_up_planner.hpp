@@ -14,22 +14,22 @@
 
 namespace headroom::kubernetes {
 
-/// One round of scale-up while it is being worked out; plan_scale_up is what others use.
+/// Works out one round of scale-up. Other code calls plan_scale_up.
 class ScaleUpPlanner {
  public:
   ScaleUpPlanner(const Cluster& cluster, const ScaleUpSettings& settings, Instant now);
   ScaleUpPlan plan();
 
  private:
-  /// A node group with what a new node of it is like.
+  /// A node group, and the description of a new node of it.
   struct Group {
     const NodeGroup* group;
     const std::optional<NodeTemplate>* new_node;
     SampleNode sample{};                     ///< of the new node, if there is one
-    std::vector<std::size_t> schedulable{};  ///< positions of the pending pods that one of its nodes takes
+    std::vector<std::size_t> schedulable{};  ///< positions of the pending pods that one new node takes
   };
 
-  // The pods: who waits, and whom the nodes there are can take.
+  // The pods: which pods wait, and which of them fit on existing nodes.
   void gather_pending();
   PendingPods& pending_like(ClassId pod, const Pod& example, std::int64_t count);
   void order_pending();
@@ -39,7 +39,7 @@ class ScaleUpPlanner {
   bool nobody_waits() const;
   std::int64_t total_waiting() const;
 
-  // The groups: who may grow, whom their nodes would take, what growing each would do.
+  // The groups: which may grow, which pods their nodes take, and what growing each group would do.
   std::vector<Group> groups_in_order() const;
   void consider_groups();
   std::optional<SkippedGroup> skip(const Group& group) const;
@@ -68,12 +68,12 @@ class ScaleUpPlanner {
   QuotaTracker quotas_;
   ScaleUpPlan plan_;
 
-  std::map<std::pair<std::int64_t, std::string>, std::size_t> pending_by_key_;  ///< falling priority, class
-  std::vector<Workload> waiting_;            ///< beside plan_.pending: what the nodes there are cannot take
-  std::vector<Group> considered_;            ///< by id
-  std::vector<Group> skipped_;               ///< beside plan_.skipped
-  std::vector<Estimate> estimates_;          ///< beside plan_.options
-  std::vector<const Group*> option_groups_;  ///< likewise
+  std::map<std::pair<std::int64_t, std::string>, std::size_t> pending_by_key_;  ///< key: negative priority, pod class
+  std::vector<Workload> waiting_;            ///< parallel to plan_.pending: the pods that existing nodes cannot take
+  std::vector<Group> considered_;            ///< in the order of their ids
+  std::vector<Group> skipped_;               ///< parallel to plan_.skipped
+  std::vector<Estimate> estimates_;          ///< parallel to plan_.options
+  std::vector<const Group*> option_groups_;  ///< parallel to plan_.options
 };
 
 }  // namespace headroom::kubernetes

@@ -9,7 +9,7 @@
 namespace headroom::kubernetes {
 namespace {
 
-/// The labels in which nodes of one kind differ.
+/// The labels that differ between nodes of the same kind.
 constexpr std::array<std::string_view, 16> varying_labels{"kubernetes.io/hostname",
                                                           "failure-domain.beta.kubernetes.io/zone",
                                                           "failure-domain.beta.kubernetes.io/region",

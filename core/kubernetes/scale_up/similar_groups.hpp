@@ -9,26 +9,27 @@
 
 #include "core/kubernetes/objects/node.hpp"
 
-/// Node groups that could stand for each other, and how new nodes are parted among them.
+/// Which node groups can replace each other, and how new nodes are distributed among them.
 namespace headroom::kubernetes {
 
-/// Upstream's defaults, in thousandths of the larger amount.
+/// In thousandths of the larger amount. The defaults are upstream's.
 struct SimilarityTolerance {
   std::int64_t capacity_memory_permille{15};
   std::int64_t allocatable_permille{50};
   std::int64_t free_permille{50};
-  std::set<std::string, std::less<>> ignored_labels{};  ///< beside host, zone, region and the clouds' own
+  /// in addition to host, zone, region and the clouds' own labels
+  std::set<std::string, std::less<>> ignored_labels{};
   friend bool operator==(const SimilarityTolerance&, const SimilarityTolerance&) = default;
 };
 
-/// A new node of a group: `free` is what its daemons leave.
+/// A new node of a group. `free` is what the daemons leave of it.
 struct SampleNode {
   Node node;
   Resources free;
 };
 
-/// Same capacity (memory within its tolerance), allocatable and free within theirs, and the same labels but for those
-/// that are ignored.
+/// Whether the groups have the same capacity (memory within its tolerance), about the same allocatable and free
+/// resources (within their tolerances), and the same labels, apart from ignored labels.
 bool similar(const SampleNode& a, const SampleNode& b, const SimilarityTolerance& tolerance);
 
 struct SizedGroup {
@@ -37,8 +38,9 @@ struct SizedGroup {
   std::int64_t size{0};
 };
 
-/// Puts `new_nodes` one by one into the smallest group that is not full, ties in the order of sizes and then of ids,
-/// and tells the new size of each group that grows. What all of them cannot take is left out.
+/// Puts `new_nodes` one at a time into the smallest group that is not full. Among groups of equal size, the order of
+/// the original sizes decides, then the order of the ids. Returns the new size of each group that grows. Nodes that fit
+/// into no group are dropped.
 std::map<std::string, std::int64_t> balance(std::span<const SizedGroup> groups, std::int64_t new_nodes);
 
 }  // namespace headroom::kubernetes

@@ -20,7 +20,7 @@ class Packing {
         first_new_(static_cast<NodeIndex>(snapshot.size())),
         max_nodes_(max_nodes) {}
 
-  /// How many of them found a place.
+  /// Places the workload's pods. Returns how many of them found a place.
   std::int64_t pack(const Workload& workload) {
     const auto use = [&](NodeIndex node) { used_.insert(node); };
     std::int64_t left = workload.count - fill_nodes(snapshot_, workload.pod, workload.count, first_new_, use);
@@ -43,7 +43,7 @@ class Packing {
 
   bool last_is_empty() const { return last_ && !used_.contains(*last_); }
 
-  /// Another node, unless the last one is still empty or the limit is reached.
+  /// Opens another node, unless the last one is still empty or the limit is reached.
   std::optional<NodeIndex> open() {
     if (last_is_empty()) return std::nullopt;
     if (max_nodes_ < 0 || (max_nodes_ > 0 && added_ >= max_nodes_)) {
@@ -57,7 +57,7 @@ class Packing {
     return last_;
   }
 
-  /// Pods that do not mind each other beyond their node: whole nodes at a time.
+  /// For pods that affect each other only on their own node: fills one new node after the other.
   std::int64_t fill_new(ClassId pod, std::int64_t left) {
     while (left > 0) {
       const auto node = open();
@@ -69,7 +69,7 @@ class Packing {
     return left;
   }
 
-  /// A pod that the last node refuses for its spread by host may go to any other node that is there already.
+  /// A pod that the last node refuses because of a spread by host may go to any other existing node.
   bool place_elsewhere(ClassId pod, NodeSearch& others) {
     const auto& spread = classes_[pod].rules.spread;
     const bool by_host = std::any_of(spread.begin(), spread.end(), [](const TopologySpread& constraint) {

@@ -7,19 +7,19 @@
 
 namespace headroom::kubernetes {
 
-/// What is free on each of a row of nodes, arranged so that the first one with room for a pod is found without looking
-/// at all of them: a tree whose every node holds the largest amounts below it.
+/// The free resources of nodes in a fixed order. It finds the first node with room for a pod without visiting all of
+/// them: it is a tree in which each inner node holds the largest amounts below it.
 class FreeCapacity {
  public:
   std::size_t size() const { return size_; }
-  /// Appends a node.
+  /// Appends a node at the end.
   void push_back(const Resources& free);
   void pop_back();
   void set(std::size_t at, const Resources& free);
 
-  /// The first position at or after `from` that covers `wanted` (a pod at least) and that `accept` takes; size() when
-  /// there is none.
-  /// Visits O(log n) positions where one resource decides, more where several do in turn.
+  /// The first position at or after `from` whose free resources cover `wanted` (which includes at least one pod) and
+  /// that `accept` takes. size() if there is none.
+  /// Visits O(log n) positions if one resource decides, and more if different resources decide in turn.
   template <class Accept>
   std::size_t first(const Resources& wanted, std::size_t from, const Accept& accept) const {
     return size_ == 0 ? 0 : descend(1, 0, leaves_, wanted, from, accept);
@@ -38,7 +38,7 @@ class FreeCapacity {
   void grow();
 
   std::size_t size_{0};
-  std::size_t leaves_{0};           ///< a power of two, or 0
+  std::size_t leaves_{0};           ///< a power of two; 0 if there is no node
   std::vector<Resources> largest_;  ///< [1] is the root, [leaves_ + i] the i-th node
 };
 

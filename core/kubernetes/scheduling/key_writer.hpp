@@ -11,7 +11,7 @@
 
 namespace headroom::kubernetes {
 
-/// Writes values so that no two different sequences of values read the same.
+/// Writes values into a text. Two different sequences of values never give the same text.
 class KeyWriter {
  public:
   void put(std::int64_t number) { key_ += std::to_string(number) + ';'; }

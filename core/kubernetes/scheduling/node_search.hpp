@@ -9,12 +9,12 @@
 
 namespace headroom::kubernetes {
 
-/// Finds nodes for pods of one class that are placed one after another while no pod leaves. Each search goes on where
-/// the last one ended and begins again at the end, as upstream's does, so that pods which a spread keeps apart don't
-/// look at the same full nodes over and over.
+/// Finds nodes for pods of one class that are placed one after another, while no pod leaves. Each search starts after
+/// the node that the previous one found, and continues from the beginning after the last node, as upstream does. So
+/// pods that a spread keeps apart do not look at the same full nodes again and again.
 class NodeSearch {
  public:
-  /// Only nodes from `first` on.
+  /// Searches only the nodes from `first` on.
   NodeSearch(Snapshot& snapshot, ClassId pod, NodeIndex first = 0)
       : snapshot_(snapshot), pod_(pod), first_(first), next_(first) {}
 
@@ -27,11 +27,12 @@ class NodeSearch {
   const ClassId pod_;
   const NodeIndex first_;
   NodeIndex next_;
-  /// Spread levels at which no node took the pod: none does until one rises, as nodes only fill up.
+  /// The spread levels at which no node took the pod. While pods only come, no node takes it until a level rises.
   std::optional<std::vector<std::int64_t>> failed_at_{};
 };
 
-/// Places as many of `wanted` pods as nodes from `first` on take; `visit` is told each node.
+/// Places up to `wanted` pods on the nodes from `first` on. Returns how many were placed. Calls `visit` with each node
+/// that took some.
 template <class Visit>
 std::int64_t fill_nodes(Snapshot& snapshot, ClassId pod, std::int64_t wanted, NodeIndex first, const Visit& visit) {
   NodeSearch search(snapshot, pod, first);

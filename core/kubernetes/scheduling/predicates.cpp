@@ -21,7 +21,7 @@ bool holds(const NodeTerm& term, const Labels& labels, const std::string& node_n
          (term.fields.empty() || match_all(term.fields, {{"metadata.name", node_name}}));
 }
 
-/// The label that a person should look at first.
+/// The label that most likely explains the refusal to a person.
 std::string unmatched_label(const SchedulingRules& rules, const Labels& labels) {
   for (const auto& [key, value] : rules.node_selector) {
     const std::string* const has = find(labels, key);

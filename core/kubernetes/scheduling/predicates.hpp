@@ -7,10 +7,10 @@
 #include "core/kubernetes/objects/node.hpp"
 #include "core/kubernetes/objects/pod.hpp"
 
-/// The scheduler's filters, as far as a pod and a node alone decide them.
+/// Those filters of the scheduler that need only one pod and one node.
 namespace headroom::kubernetes {
 
-/// The filter that refuses, in the order in which the scheduler asks them.
+/// The filter that refuses a pod, in the order in which the scheduler runs them.
 enum class Filter {
   none,
   node_unschedulable,
@@ -22,34 +22,36 @@ enum class Filter {
   inter_pod_affinity,
 };
 
-/// Kubernetes' name of the plugin, `NodeResourcesFit`; `Fits` for none.
+/// The name of the plugin in Kubernetes, `NodeResourcesFit`. `Fits` for none.
 std::string_view plugin_name(Filter filter);
 
-/// Why a pod does not go to a node. `limit` and `wanted` are of the subject and 0 where it is no amount.
+/// Why a pod cannot go to a node. `limit` and `wanted` are amounts of `subject`; both are 0 if `subject` is not an
+/// amount.
 struct Rejection {
   Filter filter{Filter::none};
-  std::string subject{};   ///< the resource, the taint's key, the label's key, the topology's key
-  std::int64_t limit{0};   ///< what is free, or the skew that is allowed
-  std::int64_t wanted{0};  ///< what the pod asks for, or the skew that it would make
+  std::string subject{};   ///< the name of the resource, or the key of the taint, label or topology
+  std::int64_t limit{0};   ///< the free amount, or the allowed skew
+  std::int64_t wanted{0};  ///< the requested amount, or the skew that the pod would cause
   friend bool operator==(const Rejection&, const Rejection&) = default;
 };
 
-/// Whether the pod may go where this taint is; `prefer_no_schedule` keeps nobody away.
+/// Whether the pod may go to a node with this taint. `prefer_no_schedule` keeps no pod away.
 bool tolerates(const SchedulingRules& rules, const Taint& taint);
 
-/// The first taint that keeps the pod away, or null.
+/// The first taint that keeps the pod away. Null if there is none.
 const Taint* untolerated_taint(const SchedulingRules& rules, const std::vector<Taint>& taints);
 
-/// The node's selector and the required affinity together.
+/// Whether the node meets the pod's node selector and its required node affinity.
 bool selects(const SchedulingRules& rules, const Labels& labels, const std::string& node_name);
 
-/// What node_unschedulable, taint_toleration and node_affinity say, in this order.
+/// The answer of the filters node_unschedulable, taint_toleration and node_affinity, in this order.
 Rejection refuses(const SchedulingRules& rules, const Node& node);
 
-/// `Insufficient memory`'s resource, the first in their order; filter none where all is covered.
+/// The first resource, in the order of resource_kinds, that is not enough (`Insufficient memory`). Filter none if all
+/// are.
 Rejection lacks(const Resources& free, const Resources& wanted);
 
-/// Whether two host ports cannot be on one node.
+/// Whether two host ports cannot be on the same node.
 bool collide(const HostPort& a, const HostPort& b);
 
 }  // namespace headroom::kubernetes

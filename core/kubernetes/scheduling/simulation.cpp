@@ -9,7 +9,7 @@
 namespace headroom::kubernetes {
 namespace {
 
-/// Taints that say how a node is at the moment, not what its group is like.
+/// Taints that describe the present state of a node, not its group.
 constexpr std::array<std::string_view, 6> passing_taints{"node.kubernetes.io/",
                                                          "ToBeDeletedByClusterAutoscaler",
                                                          "DeletionCandidateOfClusterAutoscaler",
@@ -30,7 +30,7 @@ Node without_its_own(Node node, const std::string& group) {
   return node;
 }
 
-/// The pods of both kinds that asking about anything may involve.
+/// Visits every pod that the simulation may be asked about: listed, pending, and the daemons of the groups.
 template <class Visit>
 void for_each_pod(const Cluster& cluster, const Visit& visit) {
   for (const Pod& pod : cluster.pods) visit(pod);

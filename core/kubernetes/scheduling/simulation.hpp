@@ -16,19 +16,20 @@
 
 namespace headroom::kubernetes {
 
-/// What a new node of the group is like: the first by name of its nodes that are ready, without what is that node's
-/// own (its host, its conditions' taints, its pods but for the daemons), or the group's template. Nothing with neither.
+/// Describes a new node of the group. It copies the ready node of the group that comes first by name, without what
+/// belongs to that node alone: its host name, the taints for its present state, and its pods except the daemons.
+/// Without such a node it copies the group's template. No value if the group has neither.
 struct NodeExample {
   Node node;
   std::vector<const Pod*> daemons;
 };
 std::optional<NodeExample> example_of(const NodeGroup& group, const Cluster& cluster);
 
-/// A cluster set up for trying things out: its nodes in the order of their names with the pods that are bound to them
-/// and those that wait there for others to be evicted. Finished pods and expendable ones hold nothing.
+/// A cluster in which changes can be tried out: its nodes in the order of their names, with the pods that are bound to
+/// them and the pods that wait there until others are evicted. Finished and expendable pods use no resources.
 class Simulation {
  public:
-  /// `cluster` must outlive this.
+  /// `cluster` must outlive this object.
   Simulation(const Cluster& cluster, const CandidateSettings& settings);
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
@@ -36,14 +37,15 @@ class Simulation {
   const Cluster& cluster() const { return cluster_; }
   const PodClasses& classes() const { return classes_; }
   Snapshot& snapshot() { return *snapshot_; }
-  /// By the position in Cluster::pods and in Cluster::pending.
+  /// The class of a pod, by its position in Cluster::pods or in Cluster::pending.
   ClassId class_of_pod(std::size_t pod) const { return class_of_pod_[pod]; }
   ClassId class_of_pending(std::size_t group) const { return class_of_pending_[group]; }
-  /// What a new node of the group is like; nothing where nobody knows. By the position in Cluster::groups.
+  /// Describes a new node of the group, by the group's position in Cluster::groups. No value if nothing describes it.
   const std::optional<NodeTemplate>& new_node(std::size_t group) const { return new_nodes_[group]; }
-  /// The node of Cluster::nodes at this place of the snapshot.
+  /// The node in Cluster::nodes that has the index `at` in the snapshot.
   const Node& node(NodeIndex at) const { return *nodes_[at]; }
-  /// Positions in Cluster::pods of what holds something on the node, by full name.
+  /// The positions in Cluster::pods of the pods bound to the node that use its resources, in the order of their full
+  /// names.
   const std::vector<std::size_t>& pods_on(NodeIndex at) const { return pods_on_[at]; }
 
  private:

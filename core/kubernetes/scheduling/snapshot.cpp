@@ -7,7 +7,7 @@
 namespace headroom::kubernetes {
 namespace {
 
-/// A pod that may go to more kinds of nodes than this is looked a place for among all nodes at once.
+/// If a pod may go to more kinds of nodes than this, all nodes are searched at once instead of one kind after another.
 constexpr std::size_t most_classes_searched = 32;
 
 }  // namespace
@@ -171,7 +171,7 @@ Filter Snapshot::excluded_by_residents(ClassId pod, NodeIndex node) const {
   return Filter::none;
 }
 
-/// The topology key by which pods that are there already keep this one out; empty where none does.
+/// The topology key by which pods that are already placed keep this pod out. Empty if none does.
 std::string_view Snapshot::excluding_topology(ClassId pod, NodeIndex node) const {
   if (excluded_by_residents(pod, node) == Filter::inter_pod_affinity) return hostname_label;
   const auto zone = node_classes_[slots_[node].node_class].zone;

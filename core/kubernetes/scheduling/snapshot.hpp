@@ -22,14 +22,15 @@ namespace headroom::kubernetes {
 
 using NodeIndex = std::uint32_t;
 
-/// A cluster in which pods are tried out: what is free where, and who may go there. Everything can be taken back to a
-/// mark. A pod finds its first node in about O(log nodes), also where selectors part the nodes into many kinds.
+/// A cluster in which pods are tried out: the free resources of each node, and which pods may go to it. Every change
+/// can be undone back to a mark. Finding the first node for a pod takes about O(log nodes), even if selectors divide
+/// the nodes into many kinds.
 ///
 /// Modelled: requests, taints, selectors and required affinity, host ports, anti-affinity and topology spread by host
-/// and zone. A node's own host is itself, whatever its label says.
+/// and zone. Each node is its own host, whatever its host label says.
 class Snapshot {
  public:
-  /// `classes` must hold every class that will be asked about and outlive the snapshot.
+  /// `classes` must hold every class that will be asked about, and must outlive the snapshot.
   explicit Snapshot(const PodClasses& classes);
 
   /// Nodes are tried in the order in which they are added.
@@ -39,33 +40,35 @@ class Snapshot {
   const Resources& free(NodeIndex node) const { return slots_[node].free; }
   std::optional<NodeIndex> find(std::string_view name) const;
 
-  /// Puts pods on a node or takes them away, without asking.
+  /// Puts pods on a node, or removes them, without any check.
   void place(ClassId pod, NodeIndex node, std::int64_t count = 1);
   void remove(ClassId pod, NodeIndex node, std::int64_t count = 1);
-  /// No further pod goes to the node. As in the autoscaler it remains a domain of topology spreads, except of those
-  /// that honor taints.
+  /// No further pod goes to the node. As in the autoscaler, the node remains a domain for topology spreads, except for
+  /// spreads that honor taints.
   void retire(NodeIndex node);
 
-  /// Why a pod does not go there now; filter none where it does.
+  /// Why the pod cannot go to the node now. Filter none if it can.
   Rejection check(ClassId pod, NodeIndex node);
-  /// How many more such pods go there one after another. At most 1 where each one placed changes what the next may do.
+  /// How many more pods of this class fit on the node now, one after another. At most 1 if each placed pod changes
+  /// where the next may go.
   std::int64_t room(ClassId pod, NodeIndex node);
-  /// The first node at or after `from`, other than `except`, where the pod goes now.
+  /// The first node at or after `from`, other than `except`, that the pod can go to now.
   std::optional<NodeIndex> first_fit(ClassId pod, NodeIndex from = 0, std::optional<NodeIndex> except = {});
 
-  /// The pods in the emptiest domain of each spread constraint of the class. Where pods only come, a node that refused
-  /// such a pod for a constraint goes on refusing while the constraint's level does not rise.
+  /// For each modelled spread constraint of the class: the number of pods in the domain with the fewest (the level).
+  /// While pods only come, a node that refused such a pod because of a constraint refuses it until the constraint's
+  /// level rises.
   std::vector<std::int64_t> spread_levels(ClassId pod);
 
   std::size_t mark() const { return changes_.size(); }
-  /// Undoes everything since `mark`.
+  /// Undoes every change since `mark`.
   void roll_back(std::size_t mark);
 
  private:
   using NodeClassId = std::uint32_t;
   using Zone = SpreadCounter::Domain;
 
-  /// Nodes that differ in nothing but their name and what is free.
+  /// Nodes that differ only in their names and their free resources.
   struct NodeClass {
     Node traits;  ///< only the labels that some pod asks for
     std::optional<Zone> zone;
@@ -85,7 +88,7 @@ class Snapshot {
     std::int64_t exclusive_residents{0};
     bool retired{false};
   };
-  /// Where one class of pods may go by taints and labels; node classes before `examined` are decided.
+  /// Which nodes one class of pods may go to, by taints and labels. Node classes before `examined` are already decided.
   struct Admission {
     std::size_t examined{0};
     std::vector<bool> admitted;

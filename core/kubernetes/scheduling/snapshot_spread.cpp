@@ -3,7 +3,7 @@
 
 #include "core/kubernetes/scheduling/snapshot.hpp"
 
-/// Topology spread: who is counted where, and whether one more pod would skew a domain too far.
+/// Topology spread: in which domain each pod counts, and whether one more pod would put too many into a domain.
 namespace headroom::kubernetes {
 namespace {
 
@@ -22,7 +22,8 @@ std::optional<SpreadCounter::Domain> Snapshot::domain_of(const TopologySpread& c
   return node_classes_[slots_[node].node_class].zone;
 }
 
-/// A node counts if the pod might go there as far as the constraint's policies ask, and has every topology of the pod.
+/// A node counts if the pod might go there, as far as the constraint's policies ask, and if it has every topology that
+/// the pod's constraints name.
 bool Snapshot::considers(const Spread& spread, const Slot& slot) const {
   const SchedulingRules& rules = classes_[spread.of].rules;
   const TopologySpread& constraint = constraint_of(spread);

@@ -14,11 +14,11 @@ class SpreadCounter {
 
   void add_node(Domain domain, std::int64_t pods);
   void remove_node(Domain domain, std::int64_t pods);
-  /// Pods come to (or, where negative, leave) a node that is in `domain`.
+  /// Adds pods to a domain (or removes them, if the number is negative). The domain must exist.
   void add_pods(Domain domain, std::int64_t pods);
 
   std::int64_t pods_in(Domain domain) const;
-  /// The pods of the emptiest domain; 0 where there are fewer domains than `min_domains`.
+  /// The number of pods in the domain with the fewest. 0 if there are fewer domains than `min_domains`.
   std::int64_t fewest(std::int64_t min_domains) const;
 
  private:
@@ -29,7 +29,7 @@ class SpreadCounter {
   void recount(std::int64_t before, std::int64_t after);
 
   std::unordered_map<Domain, Members> domains_;
-  std::map<std::int64_t, std::int64_t> domains_with_;  ///< pods → how many domains have that many
+  std::map<std::int64_t, std::int64_t> domains_with_;  ///< for each number of pods: how many domains have it
 };
 
 }  // namespace headroom::kubernetes
