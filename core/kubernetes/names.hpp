@@ -11,7 +11,7 @@
 #include "core/kubernetes/scale_up/expanders.hpp"
 #include "core/kubernetes/scale_up/scale_up.hpp"
 
-/// The word for every enumerator, Kubernetes' own where it has one, once: what is read and written.
+/// The word for each enumerator, used for reading and for writing. It is Kubernetes' own word if Kubernetes has one.
 namespace headroom::kubernetes {
 
 template <class Enum>
@@ -23,7 +23,7 @@ inline constexpr auto operator_names = std::to_array<Word<Operator>>({{"In", Ope
                                                                       {"DoesNotExist", Operator::does_not_exist},
                                                                       {"Gt", Operator::greater_than},
                                                                       {"Lt", Operator::less_than}});
-/// A toleration's operators have other words.
+/// Tolerations use other words for the operators.
 inline constexpr auto toleration_operator_names =
     std::to_array<Word<Operator>>({{"Equal", Operator::in}, {"Exists", Operator::exists}});
 inline constexpr auto taint_effect_names =
@@ -45,7 +45,7 @@ inline constexpr auto expander_names = std::to_array<Word<Expander>>({{"least-no
                                                                       {"priority", Expander::priority},
                                                                       {"random", Expander::random}});
 
-// The simulation's own outcomes, for which upstream has no word that a program reads.
+// The results of our simulation. Upstream has no words for them that a program could read.
 inline constexpr auto scale_up_result_names =
     std::to_array<Word<ScaleUpResult>>({{"scaled_up", ScaleUpResult::scaled_up},
                                         {"not_needed", ScaleUpResult::not_needed},
@@ -74,7 +74,7 @@ inline constexpr auto node_decision_names = std::to_array<Word<NodeDecision>>({{
                                                                                {"held", NodeDecision::held},
                                                                                {"goes", NodeDecision::goes}});
 
-/// The word for `value`.
+/// The word for `value`. Empty if `words` does not have it.
 template <class Words, class Enum>
 constexpr std::string_view name_in(const Words& words, Enum value) {
   for (const auto& [name, known] : words)

@@ -9,15 +9,15 @@
 #include "core/kubernetes/replicas/replica_calculator.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
 
-/// One reconciliation of a HorizontalPodAutoscaler, after its metrics have spoken.
+/// One reconciliation of a HorizontalPodAutoscaler, after its metrics have been evaluated.
 namespace headroom::kubernetes {
 
-/// The part of its spec that bounds it, and what it remembers.
+/// The part of the autoscaler's spec that limits it.
 struct AutoscalerBounds {
   std::int64_t minimum{1};
   std::int64_t maximum{1};
   std::optional<ScalingBehavior> behavior{};
-  Seconds downscale_stabilization{300};  ///< the controller's; only without a behavior
+  Seconds downscale_stabilization{300};  ///< a setting of the controller; used only without a behavior
 };
 
 struct AutoscalerMemory {
@@ -25,28 +25,28 @@ struct AutoscalerMemory {
   std::span<const ScaleEvent> events{};
 };
 
-/// What decided the count.
+/// What decided the number of replicas.
 enum class AutoscalerStage {
-  disabled,       ///< at zero replicas with a minimum above: nobody scales
-  above_maximum,  ///< the metrics are not asked
+  disabled,       ///< the target has no replicas and the minimum is above 0: the autoscaler does nothing
+  above_maximum,  ///< the metrics do not count
   below_minimum,
-  no_metrics,  ///< none answers, or one fails and the others want less
+  no_metrics,  ///< every metric fails, or one fails and the others ask for fewer replicas
   metrics,
 };
 
 struct Reconciled {
   std::int64_t desired{0};
   AutoscalerStage stage{AutoscalerStage::metrics};
-  std::int64_t recommended{0};  ///< what the metrics ask for, before it is stabilised
-  std::int64_t stabilized{0};   ///< and after, before it is limited
+  std::int64_t recommended{0};  ///< what the metrics ask for, before stabilization
+  std::int64_t stabilized{0};   ///< after stabilization, before the limits
   ScalingLimit limit{ScalingLimit::desired_within_range};
 };
 
-/// The largest of what the metrics ask for. Nothing where none answers, or where one fails and the rest want less
-/// than `current`: a metric that fails doesn't stand in the way of growth, only of shrinking.
+/// The largest number of replicas that a metric asks for. No value if every metric fails, or if one fails and the
+/// others ask for fewer than `current`: a failed metric does not prevent growth, only shrinking.
 std::optional<std::int64_t> largest_of(std::span<const MetricResult> metrics, std::int64_t current);
 
-/// `metrics` are what each asks for at `current` replicas.
+/// `metrics` are the numbers of replicas that the metrics ask for at `current` replicas.
 Reconciled reconcile(const AutoscalerBounds& bounds, std::span<const MetricResult> metrics, std::int64_t current,
                      const AutoscalerMemory& memory, Instant now);
 

@@ -14,7 +14,7 @@ bool cooled_down(const ActivationRules& rules, const ActivationState& state) {
   return !state.since_created || *state.since_created > rules.initial_cooldown;
 }
 
-/// KEDA holds what it can't judge, unless the fallback is nothing at all.
+/// If a trigger fails, KEDA keeps the number of replicas, unless the fallback is zero replicas.
 bool holds_for_failure(const ActivationRules& rules, const ActivationState& state) {
   return state.activity == Activity::failed && rules.fallback_replicas != 0;
 }

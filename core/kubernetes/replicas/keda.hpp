@@ -5,11 +5,11 @@
 
 #include "core/base/time.hpp"
 
-/// What KEDA itself does with a ScaledObject: the steps between nothing and the minimum, and the metric it makes up
-/// when a trigger fails. Everything between the minimum and the maximum is its HorizontalPodAutoscaler's.
+/// What KEDA itself does with a ScaledObject: the steps between zero and the minimum, and the metric that it makes up
+/// if a trigger fails. Everything between the minimum and the maximum is the job of KEDA's HorizontalPodAutoscaler.
 namespace headroom::kubernetes {
 
-/// KEDA's annotations of the same names; `paused` comes before the others.
+/// KEDA's annotations with the same names. `paused` has precedence over the others.
 struct KedaPauses {
   bool paused{false};
   bool scale_in{false};
@@ -28,17 +28,17 @@ struct Fallback {
 
 struct ActivationRules {
   std::int64_t minimum{0};
-  std::optional<std::int64_t> idle{};  ///< in place of the minimum while nothing is active
-  Seconds cooldown{300};               ///< governs the step to the minimum of zero, or to idle, and no other
-  Seconds initial_cooldown{0};         ///< the same where nothing was ever active
+  std::optional<std::int64_t> idle{};  ///< replaces the minimum while no trigger is active
+  Seconds cooldown{300};               ///< only for the step to a minimum of zero, or to `idle`
+  Seconds initial_cooldown{0};         ///< replaces `cooldown` if no trigger was ever active
   std::optional<std::int64_t> fallback_replicas{};
 };
 
 /// What the triggers say together.
 enum class Activity {
-  active,    ///< at least one is
-  inactive,  ///< none is
-  failed,    ///< none is active, and one could not be asked
+  active,    ///< at least one trigger is active
+  inactive,  ///< no trigger is active
+  failed,    ///< no trigger is active, and at least one could not be read
 };
 
 struct ActivationState {
@@ -50,12 +50,12 @@ struct ActivationState {
 };
 
 enum class ActivationStep {
-  none,              ///< the count is the autoscaler's business
-  from_zero,         ///< something became active
-  to_idle,           ///< nothing is active any more, and the cooldown is over
-  cooling_down,      ///< nothing is active, but the cooldown runs
-  to_minimum,        ///< nothing is active, and there are too few
-  held_for_failure,  ///< whether anything is active is not known
+  none,              ///< KEDA leaves the number to its autoscaler
+  from_zero,         ///< a trigger became active
+  to_idle,           ///< no trigger is active any more, and the cooldown is over
+  cooling_down,      ///< no trigger is active, but the cooldown is not over
+  to_minimum,        ///< no trigger is active, and there are fewer replicas than the minimum
+  held_for_failure,  ///< nobody knows whether a trigger is active
   paused,
   scale_in_paused,
   scale_out_paused,
@@ -67,17 +67,17 @@ struct Activation {
   friend bool operator==(const Activation&, const Activation&) = default;
 };
 
-/// Strictly above the threshold: a value of 0 with a threshold of 0 does not activate.
+/// Whether the value is strictly above the threshold: a value of 0 does not activate at a threshold of 0.
 bool activates(double value, double threshold);
 
-/// The replicas after KEDA's own step; the current ones where it takes none.
+/// The number of replicas after KEDA's own step; `current` if KEDA takes none.
 Activation activate(const ActivationRules& rules, const ActivationState& state);
 
-/// The replicas that a fallback stands for, given those of now.
+/// The number of replicas that the fallback asks for, at `current` replicas.
 std::int64_t fallback_replicas(const Fallback& fallback, std::int64_t current);
 
-/// The metric, in thousandths, that makes the autoscaler ask for the fallback's replicas; nothing until `failures`, the
-/// one of now counted, exceed the threshold.
+/// The metric, in thousandths, with which the autoscaler asks for the fallback's replicas. No value until `failures`,
+/// including the present failure, is above the threshold.
 std::optional<std::int64_t> fallback_metric(const Fallback& fallback, std::int64_t failures, std::int64_t current,
                                             std::int64_t target_average_milli);
 

@@ -7,7 +7,7 @@
 namespace headroom::kubernetes {
 namespace {
 
-/// A figure over its target; the denominator is positive.
+/// A figure divided by its target. The denominator is positive.
 struct Ratio {
   Int128 numerator;
   Int128 denominator;
@@ -28,7 +28,7 @@ std::int64_t ratio_of_pods(const Ratio& ratio, std::int64_t pods) {
   return replicas(divided_up(ratio.numerator * pods, ratio.denominator));
 }
 
-/// The figures that take part, summed up; those without a request only where requests don't matter.
+/// The sum of the figures that count. A pod without a request may only be added if requests don't matter.
 struct Sum {
   Int128 usage{0};
   Int128 request{0};
@@ -45,7 +45,7 @@ struct Grouped {
   Sum measured{};
   std::int64_t ready{0};
   Sum missing{};  ///< their requests
-  Sum unready{};  ///< their requests; set aside for now, the pending ones with them
+  Sum unready{};  ///< their requests; unready pods that are set aside, and pending pods
 };
 
 bool is_missing(const PodFigure& pod) {
@@ -69,7 +69,8 @@ Grouped group(std::span<const PodFigure> pods, UnreadyPods unready) {
   return groups;
 }
 
-/// `ratio_of` turns a sum into a ratio, `when_down` is what the pods without a figure count on the way down.
+/// `ratio_of` turns a sum into a ratio. `when_down` is the usage that pods without a figure count with if the ratio is
+/// below 1.
 std::int64_t settled(const Grouped& groups, std::int64_t current, const Tolerance& tolerance, Int128 when_down,
                      auto&& ratio_of) {
   const Ratio first = ratio_of(groups.measured);
@@ -102,7 +103,7 @@ std::optional<MetricFault> fault_of_pods(std::span<const PodFigure> pods) {
   return std::nullopt;
 }
 
-/// Figures of unknown pods have no request to be compared with; they only count as pods.
+/// A figure of an unknown pod has no request to compare it with; such pods only add to the number of pods.
 Grouped group_by_request(std::span<const PodFigure> pods, UnreadyPods unready) {
   Grouped groups = group(pods, unready);
   for (const PodFigure& pod : pods)

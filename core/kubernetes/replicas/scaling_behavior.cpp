@@ -16,7 +16,7 @@ std::int64_t at_period_start(std::int64_t current, std::span<const ScaleEvent> e
   return current;
 }
 
-/// Rounded up, so that a small percentage still lets a small target grow.
+/// Percentages are rounded up, so that a small percentage lets a small target grow too.
 std::int64_t highest(const ScalingPolicy& policy, std::int64_t start) {
   return policy.type == ScalingPolicyType::pods ? start + policy.value
                                                 : saturated(divided_up(Int128{start} * (100 + policy.value), 100));
@@ -27,7 +27,7 @@ std::int64_t lowest(const ScalingPolicy& policy, std::int64_t start) {
                                                 : saturated(Int128{start} * (100 - policy.value) / 100);
 }
 
-/// What each policy allows, through `allowed`.
+/// The limit that each policy sets, worked out by `allowed`.
 std::vector<std::int64_t> limits(std::int64_t current, std::span<const ScaleEvent> events, Instant now,
                                  const ScalingRules& rules, auto&& allowed) {
   std::vector<std::int64_t> all;

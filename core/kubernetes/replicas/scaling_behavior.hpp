@@ -7,12 +7,12 @@
 
 #include "core/base/time.hpp"
 
-/// How fast a HorizontalPodAutoscaler may follow what its metrics ask for.
+/// How fast a HorizontalPodAutoscaler may follow its metrics.
 namespace headroom::kubernetes {
 
 enum class ScalingPolicyType { pods, percent };
 
-/// At most so many pods, or so much of what there was, within a period.
+/// The largest change within a period: a number of pods, or a percentage of the replicas at the start of the period.
 struct ScalingPolicy {
   ScalingPolicyType type{ScalingPolicyType::pods};
   std::int64_t value{0};
@@ -20,18 +20,19 @@ struct ScalingPolicy {
   friend bool operator==(const ScalingPolicy&, const ScalingPolicy&) = default;
 };
 
-/// Which of several policies decides: the one that allows the biggest change, the smallest, or no change at all.
+/// Which of several policies applies: the one that allows the largest change, or the smallest. `disabled` allows none.
 enum class SelectPolicy { max, min, disabled };
 
 struct ScalingRules {
   Seconds stabilization_window{0};
   SelectPolicy select_policy{SelectPolicy::max};
   std::vector<ScalingPolicy> policies{};               ///< at least one
-  std::optional<std::int64_t> tolerance_millionths{};  ///< in place of the controller's
+  std::optional<std::int64_t> tolerance_millionths{};  ///< replaces the controller's tolerance
   friend bool operator==(const ScalingRules&, const ScalingRules&) = default;
 };
 
-/// What autoscaling/v2 fills in: 4 pods or 100% in 15 s, at once; and 100% in 15 s, after 300 s.
+/// The defaults of autoscaling/v2. Up: 4 pods or 100% in 15 s, without stabilization. Down: 100% in 15 s, with a
+/// stabilization window of 300 s.
 ScalingRules default_scale_up();
 ScalingRules default_scale_down();
 
@@ -41,21 +42,21 @@ struct ScalingBehavior {
   friend bool operator==(const ScalingBehavior&, const ScalingBehavior&) = default;
 };
 
-/// What the metrics asked for at an earlier time.
+/// The number of replicas that the metrics asked for at an earlier time.
 struct Recommendation {
   Instant at;
   std::int64_t replicas{0};
   friend bool operator==(const Recommendation&, const Recommendation&) = default;
 };
 
-/// A change that was made: positive up, negative down.
+/// A change of the number of replicas that was made: positive is up, negative is down.
 struct ScaleEvent {
   Instant at;
   std::int64_t change{0};
   friend bool operator==(const ScaleEvent&, const ScaleEvent&) = default;
 };
 
-/// HPA's condition ScalingLimited.
+/// The reason in HPA's condition ScalingLimited.
 enum class ScalingLimit {
   desired_within_range,
   scale_up_limit,
@@ -70,23 +71,24 @@ struct LimitedReplicas {
   friend bool operator==(const LimitedReplicas&, const LimitedReplicas&) = default;
 };
 
-/// Without a behavior: the largest of what is asked for and what was within `window` (inclusive).
+/// Without a behavior: the largest of `desired` and the recommendations within `window` (inclusive).
 std::int64_t stabilized(std::int64_t desired, std::span<const Recommendation> earlier, Instant now, Seconds window);
 
-/// With one: no further up than the least recommendation of the scale-up window, no further down than the largest of
-/// the scale-down window (both exclusive); `current` where neither asks for a move.
+/// With a behavior: `current`, raised to the lowest recommendation within the scale-up window, or lowered to the
+/// highest recommendation within the scale-down window, if it is outside these two. `desired` counts as a
+/// recommendation. Both windows are exclusive.
 std::int64_t stabilized(std::int64_t desired, std::int64_t current, std::span<const Recommendation> earlier,
                         Instant now, const ScalingBehavior& behavior);
 
-/// Without a behavior: at most twice the current replicas, or 4.
+/// Without a behavior: at most twice the current replicas, or 4 if that is more.
 LimitedReplicas limited(std::int64_t desired, std::int64_t current, std::int64_t minimum, std::int64_t maximum);
 
-/// With one: no further than its policies allow from where each period began.
+/// With a behavior: each policy limits the change since the start of its period.
 LimitedReplicas limited(std::int64_t desired, std::int64_t current, std::int64_t minimum, std::int64_t maximum,
                         std::span<const ScaleEvent> events, Instant now, const ScalingBehavior& behavior);
 
-/// The replicas that rules allow at most, and at least; `current` where they are disabled. Events count while younger
-/// than a policy's period.
+/// The highest (scale_up_limit) or the lowest (scale_down_limit) number of replicas that the rules allow. `current` if
+/// the rules are disabled. An event counts while it is younger than the policy's period.
 std::int64_t scale_up_limit(std::int64_t current, std::span<const ScaleEvent> events, Instant now,
                             const ScalingRules& rules);
 std::int64_t scale_down_limit(std::int64_t current, std::span<const ScaleEvent> events, Instant now,

@@ -15,7 +15,7 @@ __extension__ using Wide = __int128;
 
 struct Candidate {
   std::size_t position{0};  ///< in Cluster::nodes
-  MicroDollars price{};     ///< 0 where nobody knows
+  MicroDollars price{};     ///< 0 if unknown
   Disruption disruption{};
 };
 
@@ -91,7 +91,7 @@ class Consolidator {
     std::size_t types{1};
   };
 
-  /// The cheapest offers that would do and are worth it, one of each instance type.
+  /// The cheapest offers that would do and are worth it, at most one for each instance type.
   std::vector<const NodeOffer*> cheapest_that_do(const Candidate& candidate, const Node& node, NodeIndex at,
                                                  Wanted wanted) {
     std::vector<const NodeOffer*> found;
@@ -117,7 +117,7 @@ class Consolidator {
     return market_of(node).value_or(own == offers_.end() ? Market::on_demand : own->market);
   }
 
-  /// Whether all pods find a place with this node; leaves everything as it was.
+  /// Whether all pods find a place if this offer replaces the node. The simulation is unchanged afterwards.
   bool does(const NodeOffer& offer, const Node& node, NodeIndex at) {
     const std::size_t before = simulation_.snapshot().mark();
     open(offer, node);

@@ -14,22 +14,23 @@
 #include "core/kubernetes/scale_down/removal.hpp"
 #include "core/pricing/node_offers.hpp"
 
-/// Which nodes are better deleted, or replaced by a cheaper one, as Karpenter judges it.
+/// Which nodes should be deleted, or replaced by a cheaper node, by Karpenter's rules.
 namespace headroom::kubernetes {
 
-/// A Spot node is replaced by another Spot node only where so many cheaper types would do. With fewer, nodes would walk
-/// down to the type that is the cheapest and the first to be taken away again.
+/// A Spot node is replaced by another Spot node only if at least this many cheaper instance types would do. With fewer
+/// types, replacement after replacement would end at the cheapest type, which is also the first to be interrupted
+/// again.
 inline constexpr std::size_t spot_flexibility = 15;
 
-/// So many replacements are tried in one plan; nodes beyond stay.
+/// One plan tries at most this many replacements; the remaining nodes stay.
 inline constexpr std::size_t most_replacements_tried = 10'000;
 
 enum class KeptBecause {
   unremovable,      ///< see `removal`
-  price_unknown,    ///< or 0: nothing to save
-  receives_pods,    ///< its pods would move, some of them again
+  price_unknown,    ///< the price is unknown, or 0: there is nothing to save
+  receives_pods,    ///< pods of removed nodes move to it; some of them would have to move again
   not_worth_it,     ///< even deleting it saves too little for the disruption
-  no_cheaper_node,  ///< its pods find no place without it, nor with a cheaper one that were worth it
+  no_cheaper_node,  ///< its pods find no place without it, and no replacement that is worth it takes them
   spot_inflexible,  ///< only a Spot node could replace this one, and too few cheaper types would do
   not_examined,     ///< too many replacements were tried before
 };
@@ -38,7 +39,7 @@ struct ConsolidationMove {
   std::string node;
   std::string group{};
   std::optional<NodeOffer> replacement{};  ///< absent: the node is deleted
-  NodeRemoval removal{};                   ///< `replacement_name()` stands for the new node
+  NodeRemoval removal{};                   ///< the new node has the name `replacement_name()` in it
   BalancedScore score{};
 };
 
@@ -49,18 +50,19 @@ struct KeptNode {
 };
 
 struct ConsolidationPlan {
-  std::vector<ConsolidationMove> moves{};  ///< in the order in which they are to be made
-  std::vector<KeptNode> kept{};            ///< in the order in which they were looked at
-  MicroDollars saving{};                   ///< an hour, of all moves
+  std::vector<ConsolidationMove> moves{};  ///< in the order in which to make them
+  std::vector<KeptNode> kept{};            ///< in the order in which they were examined
+  MicroDollars saving{};                   ///< of all moves, per hour
 };
 
-/// By which the moves tell the node that replaces this one.
+/// The name that the moves use for the node that replaces this one.
 std::string replacement_name(const std::string& node);
 
-/// Looks at each of `names`, those first whose deletion would save the most for the disruption, ties by name. All moves
-/// stand in one simulation, so that each counts on those before it and none on the same room. Only moves that
-/// Karpenter's Balanced policy would make are made: deleting a node, or else replacing it by the cheapest of `offers`
-/// (in ascending order of price) with which all its pods find a place.
+/// Examines each node in `names`. Nodes whose deletion would save the most for their disruption come first; equals come
+/// in the order of their names. All moves happen in one simulation: each move builds on the moves before it, and no two
+/// use the same free capacity. A move is made only if Karpenter's Balanced policy would make it: the node is deleted,
+/// or else replaced by the cheapest of `offers` with which all its pods find a place. `offers` are in ascending order
+/// of price.
 ConsolidationPlan plan_consolidation(const Cluster& cluster, const std::vector<std::string>& names,
                                      std::span<const NodeOffer> offers, const DrainSettings& settings,
                                      const CandidateSettings& candidates, Instant now);

@@ -23,7 +23,7 @@ bool annotated(const Pod& pod, std::string_view key, std::string_view value) {
   return found && *found == value;
 }
 
-/// What commas part in `list`, without the blanks around it.
+/// The items in `list`, which commas separate, without the spaces around them.
 std::set<std::string_view> items_of(std::string_view list) {
   std::set<std::string_view> items;
   while (!list.empty()) {

@@ -12,22 +12,22 @@
 #include "core/kubernetes/objects/cluster.hpp"
 #include "core/kubernetes/objects/pod.hpp"
 
-/// Which pods keep their node from being drained.
+/// Which pods prevent the drain of their node.
 namespace headroom::kubernetes {
 
-/// In the order in which they are looked for.
+/// In the order in which they are checked.
 enum class DrainBlocker {
-  not_replicated,         ///< nobody would start it again
-  unmovable_kube_system,  ///< of kube-system without a disruption budget
-  not_safe_to_evict,      ///< annotated so
-  local_storage,          ///< data that would be lost
-  not_enough_pdb,         ///< a disruption budget allows no eviction now
+  not_replicated,         ///< no controller would start it again
+  unmovable_kube_system,  ///< a pod in kube-system without a disruption budget
+  not_safe_to_evict,      ///< an annotation says that it must not be evicted
+  local_storage,          ///< it has data that would be lost
+  not_enough_pdb,         ///< a disruption budget does not allow an eviction now
 };
 
 /// Upstream's code: `NotReplicated`, `UnmovableKubeSystemPod`, …
 std::string_view blocker_name(DrainBlocker blocker);
 
-/// Upstream's defaults.
+/// The defaults are upstream's.
 struct DrainSettings {
   bool skip_nodes_with_system_pods{true};
   bool skip_nodes_with_local_storage{true};
@@ -36,7 +36,7 @@ struct DrainSettings {
 };
 
 inline constexpr std::string_view safe_to_evict_annotation = "cluster-autoscaler.kubernetes.io/safe-to-evict";
-/// Names, parted by commas, of volumes that may be lost.
+/// The names of volumes that may be lost, separated by commas.
 inline constexpr std::string_view safe_local_volumes_annotation =
     "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
 
@@ -49,29 +49,31 @@ enum class DrainOutcome {
 struct DrainVerdict {
   DrainOutcome outcome{DrainOutcome::moves};
   std::optional<DrainBlocker> blocker{};
-  std::string subject{};       ///< the volume, or the disruption budget
-  bool spark_executor{false};  ///< blocks for being a Spark executor: the driver's pod owns it, its disk is local
+  std::string subject{};  ///< the volume, or the disruption budget
+  /// it blocks because it is a Spark executor: the driver's pod owns it, or its disk is local
+  bool spark_executor{false};
 };
 
-/// What disruption budgets still allow while pods are evicted one after another. Finding a pod's budgets takes about as
-/// long as it has budgets, as long as these select by labels that it has.
+/// What the disruption budgets still allow while pods are evicted one after another. Finding the budgets of a pod takes
+/// time in proportion to their number, if they select by labels that the pod has.
 class BudgetTracker {
  public:
-  /// `budgets` must outlive this.
+  /// `budgets` must outlive this object.
   explicit BudgetTracker(std::span<const DisruptionBudget> budgets);
 
+  /// Whether some budget selects the pod.
   bool covers(const Pod& pod) const;
-  /// The first budget that does not allow this pod's eviction, or null.
+  /// The first budget that does not allow the eviction of this pod. Null if all allow it.
   const DisruptionBudget* exhausted_for(const Pod& pod) const;
   void evict(const Pod& pod);
 
  private:
-  /// Budgets of one namespace that find the same pods.
+  /// The budgets of one namespace that have the same selector.
   struct Alike {
     const std::vector<Requirement>* selector;
     std::vector<std::size_t> budgets{};
   };
-  /// Those, by position, that find no pod without a certain label.
+  /// The entries of `alike_`, by position, that select only pods with a certain label.
   struct Label {
     std::unordered_map<std::string_view, std::vector<std::size_t>> by_value{};
     std::vector<std::size_t> of_any_value{};
@@ -82,7 +84,7 @@ class BudgetTracker {
   };
 
   void enlist(std::size_t alike, Space& space);
-  /// Those that find the pod, in no particular order.
+  /// The entries of `alike_` that select the pod, in no particular order.
   std::vector<const Alike*> of(const Pod& pod) const;
 
   std::span<const DisruptionBudget> budgets_;
@@ -91,10 +93,10 @@ class BudgetTracker {
   std::vector<std::int64_t> left_;
 };
 
-/// Daemons, mirrors, finished pods and those that are as good as gone.
+/// Whether the pod goes with its node: daemons, mirror pods, finished pods and pods that are long terminating.
 bool goes_with_node(const Pod& pod, Instant now);
 
-/// `safe-to-evict: "true"` overrides every blocker.
+/// What happens to the pod if its node is drained. `safe-to-evict: "true"` overrides every blocker.
 DrainVerdict drain_verdict(const Pod& pod, const BudgetTracker& budgets, const DrainSettings& settings, Instant now);
 
 }  // namespace headroom::kubernetes

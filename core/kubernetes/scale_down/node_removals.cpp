@@ -10,7 +10,7 @@ namespace {
 
 bool goes(const NodeRemovals::One& one) { return one.removal.reason == UnremovableReason::none; }
 
-/// What the nodes that go save and disturb together, group by group.
+/// What removing all nodes that may go saves and disrupts, group by group.
 class Together {
  public:
   Together(const Cluster& cluster, Instant now) : totals_(cluster, now) {
@@ -41,7 +41,7 @@ class Together {
   std::map<std::string, std::pair<MicroDollars, Disruption>> by_group_;
 };
 
-/// Nodes of the group in the order in which they are asked to go.
+/// The nodes of the group in the order in which to remove them.
 std::vector<NodeIndex> by_pods(const Simulation& simulation, const std::string& group) {
   std::vector<NodeIndex> nodes;
   for (NodeIndex at = 0; at < simulation.cluster().nodes.size(); ++at)

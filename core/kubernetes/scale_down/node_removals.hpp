@@ -15,37 +15,39 @@
 
 namespace headroom::kubernetes {
 
-/// Nodes that may go together, and the first that may not.
+/// The nodes of one group that may go together, and the first node that has to stay.
 struct Departures {
   std::vector<std::string> nodes{};
-  std::string kept{};  ///< empty where none had to stay
-  NodeRemoval why{};   ///< what keeps it
+  std::string kept{};  ///< empty if no node has to stay
+  NodeRemoval why{};   ///< why `kept` has to stay
 };
 
-/// Of each group as many nodes as `wanted` says, or as many as may go, so that every pod of theirs has another home.
-/// Those that touch the fewest pods go first, ties by name. Utilization, sizes and timers don't matter here.
+/// For each group in `wanted`: that many nodes, or as many as may go, so that each of their pods finds another place.
+/// Nodes with the fewest pods go first; equals go in the order of their names. Utilization, sizes and timers don't
+/// matter here.
 std::map<std::string, Departures> nodes_that_may_go(const Cluster& cluster,
                                                     const std::map<std::string, std::int64_t>& wanted,
                                                     const DrainSettings& settings, const CandidateSettings& candidates,
                                                     Instant now);
 
-/// What if these nodes went away? None of them is a new home for another's pods.
+/// What happens if these nodes go. None of them takes the pods of another.
 struct NodeRemovals {
   struct One {
     std::string node;
-    std::string group{};  ///< empty where the node has none
+    std::string group{};  ///< empty if the node has no group
     NodeRemoval removal;
-    std::optional<MicroDollars> saving{};  ///< an hour; absent where the price is not known
-    std::optional<BalancedScore> score{};  ///< of those that may go
+    std::optional<MicroDollars> saving{};  ///< per hour; absent if the price is unknown
+    std::optional<BalancedScore> score{};  ///< of a node that may go and has a price
   };
-  std::vector<One> nodes{};  ///< in the order given; no_node_info where there is none of that name
-  MicroDollars saving{};     ///< an hour, of those that may go and have a price
-  /// Of those that may go together: of their groups the one that gains the least, as all of them have to.
+  std::vector<One> nodes{};  ///< in the order given; no_node_info if no node has the name
+  MicroDollars saving{};     ///< per hour, of the nodes that may go and have a price
+  /// The score of removing all nodes that may go, for the group with the lowest score: every group has to be worth it.
   std::optional<BalancedScore> score{};
 };
 
-/// Nodes go one after another in one simulation, in the order given. Pods with a priority below `candidates`' cutoff
-/// are evicted for good: they neither move nor keep their node. Utilization, sizes and timers don't matter here.
+/// Removes the nodes one after another in one simulation, in the order given. Pods with a priority below the cutoff in
+/// `candidates` are evicted for good: they neither move nor keep their node. Utilization, sizes and timers don't matter
+/// here.
 NodeRemovals what_if_removed(const Cluster& cluster, const std::vector<std::string>& names,
                              const DrainSettings& settings, const CandidateSettings& candidates, Instant now);
 

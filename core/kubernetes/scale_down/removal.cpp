@@ -60,7 +60,7 @@ std::vector<std::size_t> RemovalSimulator::pods_to_move(NodeIndex node) const {
   return pods;
 }
 
-/// Who goes with the node and who keeps it.
+/// Sorts the pods of the node: pods that go with it, pods that move, and pods that block the removal.
 NodeRemoval RemovalSimulator::drained(NodeIndex node) const {
   NodeRemoval removal;
   for (const std::size_t at : pods_to_move(node)) {
@@ -109,7 +109,7 @@ std::optional<NodeIndex> RemovalSimulator::find_home(ClassId pod) {
   return home;
 }
 
-/// Moves what has to move, as far as there is room; pods without a home leave `moves` for `stranded`.
+/// Moves the pods that have to move, as far as there is room. Pods that find no place go from `moves` to `stranded`.
 void RemovalSimulator::find_homes(NodeRemoval& removal, NodeIndex from, Detail detail) {
   Snapshot& snapshot = simulation_.snapshot();
   for (const PodMove& move : removal.moves) snapshot.remove(simulation_.class_of_pod(move.pod), from);

@@ -11,10 +11,10 @@
 #include "core/kubernetes/scale_down/drain.hpp"
 #include "core/kubernetes/scheduling/simulation.hpp"
 
-/// What happens to a node's pods when it goes.
+/// What happens to the pods of a node if the node goes.
 namespace headroom::kubernetes {
 
-/// Why a node stays; `none` for one that may go.
+/// Why a node stays; `none` for a node that may go.
 enum class UnremovableReason {
   none,
   blocked_by_pod,
@@ -36,10 +36,10 @@ enum class UnremovableReason {
 /// Upstream's code: `NoPlaceToMovePods`, …; `NoReason` for none.
 std::string_view reason_name(UnremovableReason reason);
 
-/// What the node itself says against its removal, whatever runs on it.
+/// The reason that the node itself gives against its removal, whatever runs on it; `none` if it gives none.
 UnremovableReason mark_on(const Node& node);
 
-/// Pods are told by their position in Cluster::pods.
+/// A pod, by its position in Cluster::pods, and the name of its new node.
 struct PodMove {
   std::size_t pod{0};
   std::string to;
@@ -50,44 +50,45 @@ struct BlockingPod {
   DrainVerdict verdict;
 };
 
-/// How many nodes refuse a pod for what: `NodeResourcesFit: memory` → nodes.
+/// How many nodes refuse a pod, for each reason: `NodeResourcesFit: memory` → 3.
 using Refusals = std::map<std::string, std::size_t>;
 
-/// A pod that no node takes.
+/// A pod that no other node takes.
 struct StrandedPod {
   std::size_t pod{0};
-  Refusals refused_by;  ///< empty where nobody looked
+  Refusals refused_by;  ///< empty if it was not worked out
 };
 
-/// So many looks at nodes are spent on telling who refuses what; thousands of pods that differ would cost minutes.
+/// Working out `refused_by` checks at most this many nodes in total; thousands of different pods would take minutes.
 inline constexpr std::size_t most_refusals = 10'000'000;
 
 struct NodeRemoval {
   UnremovableReason reason{UnremovableReason::none};
-  std::vector<PodMove> moves{};         ///< where the node stays: of pods that would find a place
-  std::vector<BlockingPod> blocking{};  ///< every one, not just the first
+  std::vector<PodMove> moves{};         ///< if the node stays: only pods that would find a place
+  std::vector<BlockingPod> blocking{};  ///< every blocking pod, not just the first
   std::vector<StrandedPod> stranded{};
-  std::vector<std::size_t> goes_with_node{};  ///< daemons, mirrors and what has ended
+  /// daemons, mirror pods, finished pods and pods that are long terminating
+  std::vector<std::size_t> goes_with_node{};
 };
 
-/// Whether no pod keeps the node and none has to move.
+/// Whether no pod blocks the removal and no pod has to move.
 bool touches_no_pod(const NodeRemoval& removal);
 
-/// How much is told of a node that stays: its blocking pods, or else the first that finds no place; or what becomes of
-/// every pod, and which other nodes refuse it. The latter costs a look at
-/// every node for each class of its pods.
+/// How much to say about a node that stays. `first_reason`: its blocking pods, or else the first pod that finds no
+/// place. `every_pod`: what becomes of every pod, and why the other nodes refuse it; this checks every node for each
+/// class of pods on the node.
 enum class Detail { first_reason, every_pod };
 
-/// Takes nodes away one after another, so that no two removals count on the same room or the same disruption budget.
+/// Removes nodes one after another. No two removals use the same free capacity or the same disruption budget.
 class RemovalSimulator {
  public:
   RemovalSimulator(Simulation& simulation, const DrainSettings& settings, Instant now);
 
-  /// Pods look for their places in the order of their names, nodes are tried in that order too; those that a spread
-  /// keeps apart go on from where the last one went. A removal that succeeds stays: its pods are on their new nodes,
-  /// and move on when those go. One that fails leaves everything as it was.
+  /// Pods look for a place in the order of their names, and try the nodes in the order of their names. Pods that a
+  /// spread keeps apart continue from where the last one went. A removal that succeeds stays in the simulation: its
+  /// pods are on their new nodes, and move again if those nodes go. A removal that fails changes nothing.
   NodeRemoval remove(NodeIndex node, Detail detail = Detail::first_reason);
-  /// Whether no pod has to move.
+  /// Whether no pod blocks the removal of the node and no pod has to move.
   bool is_empty(NodeIndex node) const;
 
  private:
@@ -104,7 +105,7 @@ class RemovalSimulator {
   const Instant now_;
   BudgetTracker budgets_;
   std::map<NodeIndex, std::vector<std::size_t>> moved_in_;
-  std::map<ClassId, NodeIndex> last_home_;  ///< of classes that are placed singly
+  std::map<ClassId, NodeIndex> last_home_;  ///< for classes with `placed_singly`
   std::size_t refusals_left_{most_refusals};
 };
 

@@ -97,7 +97,7 @@ class Planner {
       report.unneeded_since.reset();
   }
 
-  /// Timers and minimums: what keeps a node that nobody needs.
+  /// Applies timers and minimums, which keep a node although nobody needs it.
   void limit(NodeIndex at) {
     const Node& node = simulation_.node(at);
     const NodeGroup& group = *group_of(node);
@@ -146,7 +146,7 @@ class Planner {
   std::unordered_map<std::string_view, const NodeGroup*> groups_;
   ScaleDownPlan plan_;
   std::vector<NodeIndex> removable_;  ///< in the order in which they were tried
-  std::vector<NodeIndex> empty_;      ///< of these, those that timers and minimums let go
+  std::vector<NodeIndex> empty_;      ///< those that timers and minimums let go, without pods to move
   std::vector<NodeIndex> drain_;
 };
 

@@ -17,24 +17,24 @@
 #include "core/kubernetes/scale_up/quota.hpp"
 #include "core/kubernetes/scheduling/candidates.hpp"
 
-/// Which nodes the Cluster Autoscaler would take away, and why not the others.
+/// Which nodes the Cluster Autoscaler would remove, and why it would keep the others.
 namespace headroom::kubernetes {
 
 enum class UnreadyNodes { may_go, stay };
 
-/// Upstream's defaults.
+/// The defaults are upstream's.
 struct ScaleDownSettings {
-  double utilization_threshold{0.5};      ///< a node at exactly this may go
+  double utilization_threshold{0.5};      ///< a node with exactly this utilization may go
   double gpu_utilization_threshold{0.5};  ///< for nodes with GPUs
   UtilizationRules utilization{};
   UnreadyNodes unready_nodes{UnreadyNodes::may_go};
-  Seconds unneeded_time{600};  ///< strictly more
-  Seconds unready_time{1200};  ///< likewise, for a node that is not ready
+  Seconds unneeded_time{600};  ///< a node must be unneeded for longer than this
+  Seconds unready_time{1200};  ///< `unneeded_time` for a node that is not ready
   Seconds delay_after_add{600};
   Seconds delay_after_delete{0};
   Seconds delay_after_failure{180};
   Seconds unremovable_recheck{300};
-  std::int64_t max_parallelism{10};  ///< nodes that may be going at once
+  std::int64_t max_parallelism{10};  ///< nodes that may be in deletion at the same time
   std::int64_t max_drain_parallelism{1};
   Amounts minimums{};  ///< of the whole cluster: `cpu`, `memory`, `nodes`
   DrainSettings drain{};
@@ -42,13 +42,14 @@ struct ScaleDownSettings {
   friend bool operator==(const ScaleDownSettings&, const ScaleDownSettings&) = default;
 };
 
-/// What happened before. Node names are the keys.
+/// What happened before. The keys are node names, in `deletions_by_group` the ids of node groups.
 struct ScaleDownHistory {
   std::optional<Instant> last_scale_up{};
   std::optional<Instant> last_delete{};
   std::optional<Instant> last_failure{};
-  std::map<std::string, Instant> unneeded_since{};           ///< absent: since now
-  std::map<std::string, Instant> unremovable_since{};        ///< found so, and not looked at again for a while
+  std::map<std::string, Instant> unneeded_since{};  ///< absent: since now
+  /// since when a node is known to be unremovable; it is not examined again for `unremovable_recheck`
+  std::map<std::string, Instant> unremovable_since{};
   std::map<std::string, std::int64_t> deletions_by_group{};  ///< in progress
   std::int64_t empty_deletions{0};
   std::int64_t drains{0};
@@ -56,9 +57,9 @@ struct ScaleDownHistory {
 };
 
 enum class NodeDecision {
-  stays,  ///< `reason` tells why
-  waits,  ///< not unneeded for long enough
-  held,   ///< it could go but for a cooldown or the number of nodes that may be going at once
+  stays,  ///< `reason` says why
+  waits,  ///< it has not been unneeded for long enough
+  held,   ///< it may go, but a cooldown or the limit of simultaneous deletions holds it
   goes,
 };
 
@@ -69,49 +70,51 @@ struct NodeReport {
   UnremovableReason reason{UnremovableReason::none};
   std::optional<Utilization> utilization{};
   double threshold{0};
-  std::optional<NodeRemoval> removal{};  ///< for nodes that were tried
+  std::optional<NodeRemoval> removal{};  ///< for nodes whose removal was tried
   std::optional<Instant> unneeded_since{};
   std::optional<Instant> removable_at{};  ///< when it will have been unneeded for long enough
-  std::int64_t group_size{0};             ///< node_group_min_size_reached: what would be left to take from
+  std::int64_t group_size{0};  ///< for node_group_min_size_reached: the size without the deletions in progress
   std::int64_t group_minimum{0};
-  std::optional<MicroDollars> saving{};  ///< an hour, of this node
+  std::optional<MicroDollars> saving{};  ///< of this node, per hour
 };
 
 enum class Cooldown { none, after_add, after_delete, after_failure };
 
 struct ScaleDownPlan {
-  std::vector<NodeReport> nodes{};  ///< by name
+  std::vector<NodeReport> nodes{};  ///< in the order of their names
   Cooldown cooldown{Cooldown::none};
   std::optional<Instant> cooldown_ends{};
-  std::vector<std::string> empty{};  ///< nodes that go without a drain, by name
+  std::vector<std::string> empty{};  ///< nodes that go without a drain, in the order of their names
   std::vector<std::string> drain{};
-  MicroDollars saving{};  ///< an hour, of those that go and have a price
+  MicroDollars saving{};  ///< per hour, of the nodes that go and have a price
 };
 
-/// Nodes are judged, then tried one after another in one snapshot: empty ones first, then those that have been unneeded
-/// for the longest, ties by name. Cost grows about linearly with nodes and pods.
+/// Judges each node, then tries the removals one after another in one snapshot: first the empty nodes, then the other
+/// ones. Within each of the two, the longest unneeded come first; equals come in the order of their names. The cost
+/// grows about linearly with the number of nodes and pods.
 ScaleDownPlan plan_scale_down(const Cluster& cluster, const ScaleDownSettings& settings,
                               const ScaleDownHistory& history, Instant now);
 
-/// Why a node is no candidate at all: what is marked, unmanaged, or in use.
+/// Why a node is not even a candidate: it is marked, or unmanaged, or in use. `none` if it is a candidate.
 UnremovableReason ineligible_reason(const Node& node, const NodeGroup* group, const std::optional<Utilization>& used,
                                     const ScaleDownSettings& settings);
 
-/// The threshold that the node's utilization is compared with.
+/// The threshold that applies to the node's utilization.
 double threshold_for(const Node& node, const ScaleDownSettings& settings);
 
-/// Why a node that nobody needs stays for now: marked, unmanaged, or not unneeded for strictly longer than it must be.
+/// Why an unneeded node stays for now: it is marked, or unmanaged, or has been unneeded for no longer than the required
+/// time. `none` if it may go.
 UnremovableReason waiting_reason(const Node& node, const NodeGroup* group, Instant unneeded_since,
                                  const ScaleDownSettings& settings, Instant now);
 
-/// Keeps count of what groups and the cluster may still lose.
+/// Counts what the groups and the cluster may still lose.
 class RemovalAllowance {
  public:
   RemovalAllowance(const Cluster& cluster, const Amounts& minimums, const ScaleDownHistory& history);
-  /// Takes the node off if its group stays above its minimum (size − deletions in progress > minimum) and the cluster
-  /// above its own; otherwise tells why not and takes nothing.
+  /// Takes the node away, if its group stays above its minimum (size − deletions in progress > minimum) and the cluster
+  /// stays at or above its minimums. Otherwise says why not, and changes nothing.
   UnremovableReason take(const Node& node, const NodeGroup& group);
-  /// What of the group can still be taken from: its size less the deletions in progress.
+  /// The size of the group without the deletions in progress and the nodes taken. 0 for an unknown group.
   std::int64_t left_in(const NodeGroup& group) const;
 
  private:
@@ -125,7 +128,7 @@ struct RemovalCounts {
   friend bool operator==(const RemovalCounts&, const RemovalCounts&) = default;
 };
 
-/// How many of `wanted` may start now beside those in progress, empty nodes first.
+/// How many of `wanted` may start now, beside the deletions in progress. Empty nodes come first.
 RemovalCounts crop_to_budgets(const RemovalCounts& wanted, const RemovalCounts& in_progress,
                               const ScaleDownSettings& settings);
 

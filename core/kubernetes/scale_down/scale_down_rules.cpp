@@ -2,7 +2,7 @@
 
 #include "core/kubernetes/scale_down/scale_down.hpp"
 
-/// The rules of scale-down that look at one node or count a few.
+/// The rules of scale-down that look at a single node, or only at counts.
 namespace headroom::kubernetes {
 
 double threshold_for(const Node& node, const ScaleDownSettings& settings) {

@@ -10,7 +10,8 @@
 
 namespace headroom::kubernetes {
 
-/// Whether pods that live and die with their node count as its use. Those left out leave what is allocatable, too.
+/// Whether daemons and mirror pods count as use of their node. If not, their requests are also taken off the
+/// allocatable resources.
 enum class Counting { counted, left_out };
 
 struct UtilizationRules {
@@ -19,16 +20,17 @@ struct UtilizationRules {
   friend bool operator==(const UtilizationRules&, const UtilizationRules&) = default;
 };
 
-/// The share of what is allocatable that pods ask for; above 1 where a node is overcommitted.
+/// The share of the allocatable resources that pods request. It is above 1 if the node is overcommitted.
 struct Utilization {
-  double highest{0};            ///< what is compared with the threshold
-  std::string_view resource{};  ///< whose that is
+  double highest{0};            ///< the utilization that is compared with the threshold
+  std::string_view resource{};  ///< the resource that has it
   double cpu{0};
   double memory{0};
 };
 
-/// Of a node with GPUs only these count; 0 while its driver reports none. Pods that are long terminating or finished
-/// don't count. Nothing for a node that has no cpu or no memory to allocate: it cannot be told.
+/// On a node with GPUs only the GPUs count; the result is 0 while its driver reports none. Pods that are long
+/// terminating or finished don't count. No value for a node without allocatable cpu or memory: its utilization is
+/// unknown.
 std::optional<Utilization> utilization(const Node& node, std::span<const Pod* const> pods,
                                        const UtilizationRules& rules, Instant now);
 
