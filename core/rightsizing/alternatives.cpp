@@ -12,12 +12,12 @@ namespace {
 constexpr std::array<std::int64_t, 6> usual_waves{1, 2, 3, 4, 8, 16};
 constexpr std::size_t most_types = 4;
 
-/// Executors that finish in so many waves, as far as limits allow.
+/// The executors that finish in this many waves, as far as the limits allow.
 std::int64_t executors_for(std::int64_t waves, const Job& job) {
   return std::min(ceil_div(ceil_div(job.tasks, waves), job.slots_per_executor), job.most_executors);
 }
 
-/// In ascending order, each once.
+/// Ascending, without duplicates.
 std::vector<std::int64_t> executor_counts(const Recommendation& recommended, const Job& job) {
   std::vector<std::int64_t> counts{recommended.executors};
   for (const std::int64_t waves : usual_waves) counts.push_back(executors_for(waves, job));
@@ -43,7 +43,7 @@ void put_on(const Candidate& candidate, const Recommendation& recommended, const
   way.total = cost.total;
 }
 
-/// The first in the order given, the recommended one among them.
+/// The first `most_types` candidates. The recommended one comes first, the others keep the order given.
 std::vector<const Candidate*> types_compared(const Recommendation& recommended,
                                              const std::vector<Candidate>& candidates) {
   std::vector<const Candidate*> types;
@@ -56,7 +56,7 @@ std::vector<const Candidate*> types_compared(const Recommendation& recommended,
   return types;
 }
 
-/// What running it costs: in total where the hours are known, by the hour of the recommendation's time otherwise.
+/// The cost of running the job: the total cost if the hours are known, otherwise the hourly cost × the relative time.
 double cost_key(const Alternative& way) {
   if (way.total) return static_cast<double>(way.total->value);
   return static_cast<double>(way.hourly->value) * *way.relative_time;

@@ -9,16 +9,17 @@
 
 namespace headroom::rightsizing {
 
-/// What every way to run the job has in common.
+/// What all ways to run the job have in common.
 struct Job {
   std::int64_t tasks{0};
   std::int64_t slots_per_executor{1};
-  std::int64_t most_executors{1};  ///< that the cluster's limits allow
+  std::int64_t most_executors{1};  ///< as many as the cluster's limits allow
 };
 
-/// The job in 1, 2, 3, 4, 8, 16 waves and in as many as recommended, on each of the first four candidates that hold it,
-/// within the same limits and without the recommendation itself. Cheapest first where all are priced, else fastest;
-/// equals share a rank.
+/// Other ways to run the job: in 1, 2, 3, 4, 8 and 16 waves and in the recommended number of waves, on each of the
+/// first four candidates that have room for it, within the same limits. The recommendation itself is not among them.
+/// The cheapest comes first if all have a price; otherwise the fastest comes first. Equal alternatives have the same
+/// rank.
 std::vector<Alternative> alternatives_to(const Recommendation& recommended, const Job& job,
                                          const std::vector<Candidate>& candidates, const Request& request);
 

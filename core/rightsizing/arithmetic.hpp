@@ -5,10 +5,10 @@
 
 #include "core/base/decimal.hpp"
 
-/// Whole numbers that round up and never overflow.
+/// Arithmetic on whole numbers that rounds up and never overflows.
 namespace headroom::rightsizing {
 
-/// Spark counts partitions, executors, cores and MiB of a container with 32-bit integers.
+/// Spark counts partitions, executors, cores and the MiB of a container with 32-bit integers.
 inline constexpr std::int64_t most_countable = std::numeric_limits<std::int32_t>::max();
 
 inline constexpr std::int64_t bytes_per_mebibyte = std::int64_t{1} << 20;

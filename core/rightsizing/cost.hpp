@@ -10,26 +10,28 @@
 
 namespace headroom::rightsizing {
 
-/// What one node of a type costs an hour.
+/// The price of one node of a type, per hour.
 struct NodePrice {
   MicroDollars on_demand;
-  MicroDollars spot;                  ///< On-Demand less the discount; the same where none is given
-  std::optional<MicroDollars> emr{};  ///< EMR's charge, which knows no Spot; absent off EMR and where unknown
-  bool emr_complete{true};            ///< false: on EMR, and the charge is not known
+  MicroDollars spot;  ///< the On-Demand price less the discount; the On-Demand price without a discount
+  /// EMR's charge, which has no Spot discount; absent without EMR, or if it is unknown
+  std::optional<MicroDollars> emr{};
+  bool emr_complete{true};  ///< false: the platform is EMR and its charge is unknown
 };
 
-/// The request's price, else the catalogue's where the region is the catalogue's or unsaid. Nothing is assumed: absent
-/// is what neither tells, and a warning says so.
+/// The request's price, or else the price in the catalogue, if the request names the catalogue's region or no region.
+/// No price is assumed: if neither has one, there is no value, and a warning says so.
 std::optional<NodePrice> price_of(const NodeType& type, const Request& request, const Catalog& catalog,
                                   std::vector<Warning>& warnings);
 
-/// A part of the time that the recommendation takes: `waves` of `of`.
+/// The share of the recommendation's time that an alternative takes: `waves` / `of`.
 struct TimeShare {
   std::int64_t waves{1};
   std::int64_t of{1};
 };
 
-/// `nodes` × price, of which floor(nodes × share / 100) are Spot, × the hours where they are known.
+/// The cost of `nodes` nodes: floor(nodes × Spot share / 100) at the Spot price, the others at the On-Demand price; ×
+/// the hours of the job and `time`, if the hours are known.
 CostEstimate cost_of(std::int64_t nodes, const NodePrice& price, const Request& request, TimeShare time = {});
 
 }  // namespace headroom::rightsizing

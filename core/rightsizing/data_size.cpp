@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view blanks = " \t";
 constexpr std::string_view prefixes = "kmgtpe";
 
-/// So that a fraction times the largest unit fits 128 bits.
+/// With at most this many decimals, a fraction times the largest unit fits into 128 bits.
 constexpr std::size_t most_decimals = 18;
 
 Error refused(std::string detail) { return {.code = "invalid_data_size", .detail = std::move(detail)}; }
@@ -46,7 +46,7 @@ std::int64_t power(std::int64_t base, std::size_t exponent) {
   return result;
 }
 
-/// Bytes of one `kB`, `GiB`, `B`; nothing for another word.
+/// The bytes in one `kB`, `GiB` or `B`. No value for any other word.
 std::optional<std::int64_t> unit_of(std::string_view suffix) {
   const std::string word = lower(suffix);
   if (word.empty() || word == "b") return 1;
@@ -63,7 +63,7 @@ Error unreadable(std::string_view text) {
                  "1000) or KiB, MiB, GiB, TiB, PiB (powers of 1024), as in 1.5 TiB");
 }
 
-/// `1T` and `4g`, which are 1000 or 1024 to the nth.
+/// Whether the suffix is like that of `1T` and `4g`: nobody can tell powers of 1000 from powers of 1024.
 bool is_ambiguous(std::string_view suffix) {
   return suffix.size() == 1 && prefixes.find(lower(suffix)) != std::string_view::npos;
 }
@@ -119,7 +119,7 @@ std::string format_binary(std::int64_t bytes) {
   static constexpr std::array<const char*, 7> units{" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
   auto amount = static_cast<double>(bytes);
   std::size_t unit = 0;
-  // From here on the tenth would round to 1024.
+  // From 1023.95 on, rounding to tenths would give 1024.
   for (; amount >= (unit == 0 ? 1024 : 1023.95) && unit + 1 < units.size(); ++unit) amount /= 1024;
   const double tenths = static_cast<double>(std::llround(amount * 10)) / 10;
   std::string out = text::quantity(tenths);

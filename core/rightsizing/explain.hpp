@@ -9,10 +9,10 @@
 
 namespace headroom::rightsizing {
 
-/// Every line of the calculation with its numbers, in the order in which a person would work it out.
+/// Each step of the calculation with its numbers, in the order in which a person would work it out.
 std::vector<Step> steps_of(const Recommendation& recommended, const Request& request, const std::vector<Limit>& limits);
 
-/// One sentence or two: how many executors, why so many, on what, at what price.
+/// One or two sentences: how many executors, why this many, on which nodes, and at what price.
 std::string summary_of(const Recommendation& recommended);
 
 }  // namespace headroom::rightsizing

@@ -10,7 +10,7 @@
 namespace headroom::rightsizing {
 namespace {
 
-/// Eleven years, so that money stays exact.
+/// About eleven years. With at most this many hours, amounts of money stay exact.
 constexpr double most_hours = 100'000;
 constexpr double most_seconds = 1e9;
 

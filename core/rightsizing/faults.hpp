@@ -7,14 +7,14 @@
 
 namespace headroom::rightsizing {
 
-/// What a request says that is impossible on its own: numbers that Spark cannot count, fields that contradict each
-/// other, a deadline shorter than one task. In the order of the fields.
+/// What makes a request impossible by itself: numbers that Spark cannot count, fields that contradict each other, a
+/// deadline shorter than one task. In the order of the fields.
 std::vector<Violation> faults_of(const Request& request);
 
-/// Says which presets there are.
+/// The violation for an unknown preset. It lists the presets that exist.
 Violation unknown_preset();
 
-/// The error of a request with these faults, of which there is at least one.
+/// The error for a request with these faults. There must be at least one.
 Error refused(std::vector<Violation> faults);
 
 }  // namespace headroom::rightsizing

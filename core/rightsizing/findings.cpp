@@ -13,10 +13,10 @@
 namespace headroom::rightsizing {
 namespace {
 
-constexpr double idle_percent = 50;         ///< of the core-hours, from which on they are worth a word
-constexpr double waiting_cpu_percent = 50;  ///< of task time, up to which tasks mostly wait
-constexpr double driver_share = 0.5;        ///< of the time, from which on the driver is what takes it
-constexpr double near_floor = 0.8;          ///< of the time, from which on a floor is what holds it up
+constexpr double idle_percent = 50;         ///< of the core-hours; from this on, idle cores are worth a finding
+constexpr double waiting_cpu_percent = 50;  ///< of task time; up to this, tasks mostly wait
+constexpr double driver_share = 0.5;        ///< of the time; from this on, the driver takes most of it
+constexpr double near_floor = 0.8;          ///< of the time; from this on, a floor is what limits the time
 constexpr double far_floor = 0.5;
 
 using text::quantity;
@@ -31,12 +31,12 @@ std::string name_of(StageId stage) {
          (stage.attempt == 0 ? "" : " (attempt " + std::to_string(stage.attempt) + ")");
 }
 
-/// Where a heap is suggested.
+/// Only if a heap is suggested.
 std::string heap_setting(const Observed& observed) {
   return "spark.executor.memory=" + std::to_string(observed.suggested_heap->value) + "m";
 }
 
-/// Partitions with which the average task of the stage has what it needs.
+/// How many partitions give the average task of the stage the memory that it needs.
 std::string more_partitions(const Spill& spill, const Observed& observed) {
   const std::string setting =
       spill.reads_storage ? "a smaller spark.sql.files.maxPartitionBytes" : "spark.sql.shuffle.partitions";
@@ -46,7 +46,7 @@ std::string more_partitions(const Spill& spill, const Observed& observed) {
   return "at least " + quantity(static_cast<double>(partitions)) + " partitions (" + setting + ")";
 }
 
-/// The other remedy, or the first part of it.
+/// The other remedy: a larger heap. It may only help in part.
 std::string more_heap(const Spill& spill, const Observed& observed) {
   if (!observed.suggested_heap) return "";
   const auto enough = heap_without(spill, observed);

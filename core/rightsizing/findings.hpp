@@ -6,8 +6,8 @@
 
 namespace headroom::rightsizing {
 
-/// What `observed` means for a person who can change the job's settings: each sentence has the numbers, what follows
-/// from them and what to change. In the order of the figures, none where nothing is remarkable.
+/// What `observed` means for a person who can change the settings of the job. Each text has the numbers, what follows
+/// from them and what to change. In the order of the fields of Observed. Empty if nothing is remarkable.
 std::vector<Finding> findings(const Observed& observed, const Evidence& evidence);
 
 }  // namespace headroom::rightsizing

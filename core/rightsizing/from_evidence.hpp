@@ -9,18 +9,20 @@
 
 namespace headroom::rightsizing {
 
-/// A request, and what an application's documents add to it.
+/// A request, and what the documents of an application add to it.
 struct Evidenced {
   Request request;
   std::optional<Observed> observed{};
   std::vector<Step> steps{};  ///< what was taken from the documents
 };
 
-/// Takes from the documents what the request leaves open: the data, the largest shuffle, and, where it names neither an
-/// executor nor a preset, the executor that the application had, with the heap that suits what it did.
+/// Fills in, from the documents, what the request leaves open: the data, the largest shuffle, and the executor. The
+/// executor has the cores of the application's executors and the heap that suits their memory use. It is filled in only
+/// if such a heap is known and the request has neither an executor nor a preset.
 Evidenced with_evidence(const Request& request);
 
-/// That the documents speak against the heap that the request asks for; compared per core.
+/// A warning if the heap that the request asks for does not suit what the application did. The heaps are compared per
+/// core.
 std::optional<Warning> heap_against_evidence(const Observed& observed, const ExecutorShape& executor);
 
 }  // namespace headroom::rightsizing

@@ -8,19 +8,19 @@
 namespace headroom::rightsizing {
 namespace {
 
-/// The smallest heap that Spark starts with.
+/// The smallest heap with which Spark starts.
 constexpr Mebibytes least_heap{450};
 
 Mebibytes mebibytes(Int128 amount) { return {static_cast<std::int64_t>(std::min<Int128>(amount, most_countable))}; }
 
 Mebibytes with_margin(Mebibytes amount) { return mebibytes(ceil_div<Int128>(Int128{amount.value} * 5, 4)); }
 
-/// What a heap has beyond Spark's reserve where its unified 60% are unified_bytes / divisor.
+/// The part of a heap above Spark's reserve, if its unified memory (60% of that part) is unified_bytes / divisor.
 Mebibytes heap_for(Int128 unified_bytes, std::int64_t divisor) {
   return mebibytes(ceil_div<Int128>(unified_bytes * 5, Int128{3} * bytes_per_mebibyte * divisor));
 }
 
-/// Whether an average task of `a` spilled more than one of `b`.
+/// Whether the average task of `a` spilled more than the average task of `b`.
 bool spills_more(const Spill& a, const Spill& b) {
   return Int128{a.memory_bytes} * b.tasks > Int128{b.memory_bytes} * a.tasks;
 }
@@ -92,7 +92,8 @@ HeapAdvice advise_heap(const Observed& observed, const Evidence& evidence) {
   if (!observed.gc_percent) return {};
   if (*observed.gc_percent >= low_gc_percent) return {MemoryVerdict::right};
   const auto heap = smaller_heap(observed, evidence);
-  // A heap that is hardly larger than its peak has nothing to spare, however little was collected.
+  // If a smaller heap would hardly be smaller than the present one, nothing can be saved, even if there was little
+  // garbage collection.
   const auto now = heap_of(observed);
   if (heap && now && *heap >= *now) return {MemoryVerdict::right};
   return {MemoryVerdict::too_large, heap};

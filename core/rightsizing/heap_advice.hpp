@@ -5,28 +5,28 @@
 
 #include "core/rightsizing/observed.hpp"
 
-/// Whether executors had the memory that their tasks wanted.
+/// Whether the executors had as much memory as their tasks needed.
 namespace headroom::rightsizing {
 
 inline constexpr double high_gc_percent = 10;
 inline constexpr double low_gc_percent = 3;
 
-/// The stage whose average task spilled most.
+/// The spill of the stage whose average task spilled the most.
 struct Spill {
   StageId stage;
   std::int64_t tasks{0};  ///< > 0
   std::int64_t memory_bytes{0};
   std::int64_t disk_bytes{0};
-  bool reads_storage{false};  ///< more than shuffles
+  bool reads_storage{false};  ///< it reads more from storage than from shuffles
 };
 
-/// Nothing where no stage spilled, or none says.
+/// No value if no stage spilled, or if no document says so.
 std::optional<Spill> worst_spill(const Evidence& evidence);
 
-/// What one task may use of an executor's unified memory, > 0; nothing where the heap is not known or leaves none.
+/// How much of an executor's unified memory one task may use, > 0. No value if the heap is unknown or leaves none.
 std::optional<std::int64_t> bytes_per_task(const ObservedExecutor& executor);
 
-/// The heap with which the average task of the stage keeps all in memory; nothing where the heap is not known.
+/// The heap with which the average task of the stage does not spill. No value if the present heap is unknown.
 std::optional<Mebibytes> heap_without(const Spill& spill, const Observed& observed);
 
 struct HeapAdvice {
@@ -34,7 +34,7 @@ struct HeapAdvice {
   std::optional<Mebibytes> heap{};
 };
 
-/// `observed` has all figures already.
+/// All other figures of `observed` must be known already.
 HeapAdvice advise_heap(const Observed& observed, const Evidence& evidence);
 
 }  // namespace headroom::rightsizing

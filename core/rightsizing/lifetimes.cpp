@@ -11,7 +11,7 @@ namespace {
 constexpr double milliseconds_per_hour = 3'600'000;
 constexpr double forever = std::numeric_limits<double>::infinity();
 
-/// An executor's coming or going.
+/// The start or the end of an executor.
 struct Change {
   double at{0};
   std::int64_t executors{0};  ///< +1 or −1
@@ -28,7 +28,7 @@ std::vector<Change> changes(const Evidence& evidence) {
     if (executor.removed_milliseconds)
       all.push_back({std::max(from, static_cast<double>(*executor.removed_milliseconds)), -1, -slots});
   }
-  // Who goes at the moment another comes makes room for it.
+  // If one executor ends at the moment another starts, the end counts first.
   std::ranges::sort(all, {}, [](const Change& each) { return std::tuple(each.at, each.executors); });
   return all;
 }
@@ -60,7 +60,7 @@ std::optional<Span> lifetime(const Evidence& evidence) {
 
 std::optional<Fleet> largest_fleet(const Evidence& evidence) {
   if (evidence.executors.empty()) return std::nullopt;
-  // An executor that went as it came was there, though no moment shows it.
+  // An executor that started and ended in the same moment counts too, although no moment shows it.
   Fleet largest{1, static_cast<double>(slots_of(evidence.executors.front()))};
   Fleet now;
   for (const Change& change : changes(evidence)) {

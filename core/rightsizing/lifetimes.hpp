@@ -5,37 +5,38 @@
 
 #include "core/rightsizing/evidence.hpp"
 
-/// When an application and its executors lived. Times in milliseconds since the epoch, as doubles: differences of any
-/// two stamps are finite, and exact for all that a clock shows.
+/// When an application and its executors were running. Times are milliseconds since the epoch, as doubles. The
+/// difference of any two is finite, and exact for all times that a clock shows.
 namespace headroom::rightsizing {
 
-/// From the first that the documents tell of to the last.
+/// From the earliest time in the documents to the latest.
 struct Span {
   double from{0};
   double to{0};
 };
 
-/// Nothing where no document has a time.
+/// No value if no document has a time.
 std::optional<Span> lifetime(const Evidence& evidence);
 
-/// How much of a cluster an application had.
+/// The capacity that an application had at one moment.
 struct Fleet {
-  std::int64_t executors{0};  ///< the most at one time
-  double slots{0};            ///< of all executors, the most at one time
+  std::int64_t executors{0};  ///< the most at the same time
+  double slots{0};            ///< of all executors together, the most at the same time
 };
 
-/// Executors whose coming is not known were always there. None at all is nothing.
+/// An executor without a known start counts as running from the beginning. No value without executors.
 std::optional<Fleet> largest_fleet(const Evidence& evidence);
 
 struct CoreHours {
   double used{0};
-  std::optional<double> available{};  ///< absent where an executor's coming is not known, or less than what was used
+  /// absent if the start of an executor is unknown, or if it would be less than `used`
+  std::optional<double> available{};
 };
 
-/// Nothing without executors that have cores.
+/// No value if no executor has cores.
 std::optional<CoreHours> core_hours(const Evidence& evidence);
 
-/// The tasks that run on an executor at one time: at least one.
+/// The number of tasks that run on an executor at the same time, at least 1.
 std::int64_t slots_of(const ExecutorEvidence& executor);
 
 }  // namespace headroom::rightsizing

@@ -14,7 +14,7 @@ using text::whole;
 
 constexpr std::int64_t mib_per_gib = 1024;
 
-/// Limits, and what is wrong with them.
+/// The limits, and the faults of the request that they show.
 struct Findings {
   std::vector<Limit> limits;
   std::vector<Violation> faults;
@@ -62,7 +62,7 @@ std::string size_of(const ExecutorShape& shape) {
   return whole(shape.cores) + " cores and " + whole(shape.container().value) + " MiB";
 }
 
-/// The larger of driver and executor in each dimension: what a node must hold at least.
+/// For cores and for memory, the larger amount of driver and executor. A node must have at least this much.
 ExecutorShape larger(const Shapes& shapes) {
   const auto& [executor, driver] = std::pair(shapes.executor, shapes.driver);
   return {std::max(executor.cores, driver.cores), std::max(executor.container(), driver.container()), Mebibytes{0}};
@@ -95,8 +95,9 @@ void limit_by_types(const Request& request, const Shapes& shapes, const std::vec
     found.limits.push_back(std::move(limit));
 }
 
-/// Cores and memory that the cluster needs for its average node to hold an executor or the driver, with one core and
-/// 1 GiB left to the system of each; both of them where there is only one node.
+/// Refuses the request, and says how many cores and how much memory the cluster needs, so that its average node has
+/// room for an executor or for the driver, with one core and 1 GiB of each node left to the system. With only one node,
+/// that node needs room for both.
 void refuse_average(const Request& request, const Shapes& shapes, Findings& found) {
   const std::int64_t nodes = *request.cluster_nodes;
   const ExecutorShape both{shapes.executor.cores + shapes.driver.cores,

@@ -11,7 +11,7 @@
 #include "core/rightsizing/request.hpp"
 #include "core/rightsizing/shapes.hpp"
 
-/// How many executors a cluster takes beside the driver.
+/// How many executors a cluster has room for, beside the driver.
 namespace headroom::rightsizing {
 
 struct Limit {
@@ -20,12 +20,13 @@ struct Limit {
   std::string formula;  ///< with the numbers
 };
 
-/// Every limit that the request sets, in the order cores, memory, nodes. Nodes bound executors where their size is
-/// known: by the instance type that holds the most, else as the cluster's average node. Fails where a limit leaves no
-/// room for one executor beside the driver, or the executor fits none of the instance types.
+/// Every limit that the request sets, in the order cores, memory, nodes. The number of nodes is a limit if the size of
+/// a node is known: that of the instance type with room for the most executors, or else that of the cluster's average
+/// node. Fails if a limit leaves no room for one executor beside the driver, or if an executor or the driver fits on
+/// none of the instance types.
 Result<std::vector<Limit>> limits_of(const Request& request, const Shapes& shapes, const std::vector<NodeRoom>& types);
 
-/// The first of the smallest.
+/// The limit with the fewest executors; the first one among equals. Null if there is no limit.
 const Limit* tightest(const std::vector<Limit>& limits);
 
 }  // namespace headroom::rightsizing

@@ -4,7 +4,7 @@
 #include "core/rightsizing/recommendation.hpp"
 #include "core/rightsizing/request.hpp"
 
-/// The contract's words of rightsizing, beside those of core/model/names.hpp.
+/// The words of the API for rightsizing.
 namespace headroom {
 
 template <>

@@ -18,14 +18,14 @@ std::int64_t not_negative(std::int64_t amount) { return std::max<std::int64_t>(0
 
 double share(double part, double whole) { return 100 * part / whole; }
 
-/// Rounded to the nearest, for Spark prints bytes of it rounded down.
+/// Rounds to the nearest MiB, because Spark prints the bytes rounded down.
 Mebibytes heap_with(std::int64_t unified_bytes) {
   constexpr Int128 mebibyte = bytes_per_mebibyte;
   const Int128 beyond_reserve = (Int128{unified_bytes} * 10 + 3 * mebibyte) / (6 * mebibyte);
   return reserved_heap + Mebibytes{static_cast<std::int64_t>(std::min<Int128>(beyond_reserve, most_countable))};
 }
 
-/// Most executors of an application are alike; the others came of other resource profiles.
+/// Most executors of an application are alike; the others come from other resource profiles.
 std::optional<ObservedExecutor> usual_executor(const Evidence& evidence) {
   std::map<ObservedExecutor, std::size_t> counts;
   for (const ExecutorEvidence& each : evidence.executors) {
@@ -35,13 +35,13 @@ std::optional<ObservedExecutor> usual_executor(const Evidence& evidence) {
     if (const auto unified = each.unified_memory_bytes; unified && *unified > 0) shape.memory = heap_with(*unified);
     ++counts[shape];
   }
-  // Of two that are as frequent the larger.
+  // If two kinds are equally frequent, the larger one counts.
   const auto usual = std::ranges::max_element(
       counts, [](const auto& a, const auto& b) { return std::pair(a.second, a.first) < std::pair(b.second, b.first); });
   return usual == counts.end() ? std::nullopt : std::optional(usual->first);
 }
 
-/// Of each stage the attempt with most: one that is tried again reads the same data again.
+/// For each stage, the attempt that read the most counts: a retry reads the same data again.
 std::optional<std::int64_t> input_bytes(const Evidence& evidence) {
   std::map<std::int64_t, std::int64_t> by_stage;
   for (const StageEvidence& stage : evidence.stages) {
@@ -66,7 +66,7 @@ std::optional<std::int64_t> spilled(const Evidence& evidence, std::optional<std:
   return sum ? std::optional(saturated(*sum)) : std::nullopt;
 }
 
-/// A JVM's heap is never empty: zero was not measured.
+/// The heap of a JVM is never empty, so zero means that it was not measured.
 std::optional<std::int64_t> peak_heap(const Evidence& evidence) {
   std::int64_t peak = 0;
   for (const ExecutorEvidence& executor : evidence.executors)
@@ -91,7 +91,7 @@ std::optional<double> gc_percent(const Evidence& evidence) {
   return tasks > 0 ? std::optional(share(collecting, tasks)) : std::nullopt;
 }
 
-/// No task runs without a CPU: zero was not measured.
+/// No task runs without a CPU, so zero means that it was not measured.
 std::optional<double> cpu_percent(const Evidence& evidence) {
   constexpr double nanoseconds_per_millisecond = 1e6;
   double running = 0;

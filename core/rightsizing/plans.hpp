@@ -10,7 +10,7 @@
 #include "core/rightsizing/request.hpp"
 #include "core/rightsizing/shapes.hpp"
 
-/// The nodes that executors and driver run on, by instance type.
+/// The nodes that the executors and the driver run on, for each instance type.
 namespace headroom::rightsizing {
 
 /// An instance type that the request offers.
@@ -23,11 +23,13 @@ struct Candidate {
 std::vector<Candidate> candidates_of(const Request& request, const Shapes& shapes, const std::vector<NodeRoom>& rooms,
                                      const Catalog& catalog, std::vector<Warning>& warnings);
 
-/// True where so many executors and the driver fit nodes of this type, and no more nodes than the cluster has.
+/// Whether this many executors and the driver fit on nodes of this type, and the cluster has as many nodes as this
+/// takes.
 bool holds(const Candidate& candidate, std::int64_t executors, const Request& request);
 
-/// One plan per candidate: the chosen one, then the others in their order. Chosen is, of those that hold all executors,
-/// the cheapest an hour where all have a price, else the one that wastes least; of equals the first.
+/// One plan for each candidate: first the chosen one, then the others in their order. A candidate can be chosen if it
+/// has room for all executors. If all of these have a price, the one that is cheapest per hour is chosen; otherwise the
+/// one that wastes the least. Among equals, the first is chosen. If no candidate has room, none is chosen.
 std::vector<NodePlan> plans_of(const std::vector<Candidate>& candidates, std::int64_t executors, const Shapes& shapes,
                                const Request& request);
 

@@ -15,22 +15,23 @@
 
 namespace headroom::rightsizing {
 
-/// How the input lies on disk: what a byte of it becomes in memory, unless `expansion` says so.
+/// The format of the input on disk. It decides how much memory a byte of it takes, unless `expansion_percent` is set.
 enum class DataFormat { parquet, orc, avro, csv, json, text };
 
-/// Whose managed Kubernetes runs the executors.
+/// The cloud whose managed Kubernetes runs the executors.
 enum class CloudProvider { aws, gcp, azure };
 
-/// A type of node that executors may run on. What is absent comes from the catalogue.
+/// A type of node that executors may run on. Absent values come from the catalogue.
 struct NodeType {
   std::string instance_type;
-  std::optional<std::int64_t> allocatable_millicores{};  ///< what Kubernetes leaves to pods
-  std::optional<Mebibytes> allocatable_memory{};         ///< the same; on EMR yarn.nodemanager.resource.memory-mb
+  std::optional<std::int64_t> allocatable_millicores{};  ///< what Kubernetes leaves for pods
+  /// what Kubernetes leaves for pods; on EMR yarn.nodemanager.resource.memory-mb
+  std::optional<Mebibytes> allocatable_memory{};
   std::optional<MicroDollars> hourly_price{};
   friend bool operator==(const NodeType&, const NodeType&) = default;
 };
 
-/// An executor of the caller's own. Memory that is absent is what fits the nodes.
+/// An executor that the caller defines. Without a memory it gets what fits on the nodes.
 struct ExecutorRequest {
   std::int64_t cores{1};
   std::optional<Mebibytes> memory{};
@@ -38,7 +39,7 @@ struct ExecutorRequest {
   friend bool operator==(const ExecutorRequest&, const ExecutorRequest&) = default;
 };
 
-/// So that a stage of all tasks is over in time, when one task takes `task_seconds`.
+/// A stage with all tasks must end within `seconds`, if one task takes `task_seconds`.
 struct Deadline {
   double seconds{0};       ///< > 0
   double task_seconds{0};  ///< > 0
@@ -48,23 +49,24 @@ struct Deadline {
 inline constexpr std::int64_t default_waves = 3;
 inline constexpr std::int64_t default_expansion_percent = 300;
 
-/// What a job is sized by. All numbers that are set are positive, as decoding sees to; what they say together may
-/// still be impossible.
+/// What a job is sized by. Decoding makes sure that all numbers that are set are positive. Their combination may still
+/// be impossible.
 struct Request {
-  DataSize data;  ///< of 0 bytes: what the evidence says was read
+  DataSize data;  ///< 0 bytes: what the application read, by the evidence
   std::optional<std::int64_t> files{};
-  bool splittable{true};  ///< false: a file is a task, as with gzip
+  bool splittable{true};  ///< false: each file is one task, as with gzip
   std::optional<DataFormat> format{};
-  std::optional<std::int64_t> expansion_percent{};    ///< bytes in memory per 100 on disk
+  std::optional<std::int64_t> expansion_percent{};    ///< bytes in memory per 100 bytes on disk
   std::optional<DataSize> shuffle{};                  ///< what the largest shuffle writes
-  std::optional<std::int64_t> default_parallelism{};  ///< spark.default.parallelism, where the job sets it
+  std::optional<std::int64_t> default_parallelism{};  ///< spark.default.parallelism, if the job sets it
 
-  std::optional<std::int64_t> waves{};  ///< at most one of waves and deadline
+  std::optional<std::int64_t> waves{};  ///< `waves` and `deadline` are not both set
   std::optional<Deadline> deadline{};
 
-  std::string preset{};  ///< a preset's name; empty: `executor`, else the evidence's, else the default preset
+  /// the name of a preset; empty: `executor`, else that of the evidence, else the default preset
+  std::string preset{};
   std::optional<ExecutorRequest> executor{};
-  std::optional<ExecutorRequest> driver{};  ///< absent: of the executor's size
+  std::optional<ExecutorRequest> driver{};  ///< absent: like the executor
   std::int64_t task_cpus{1};
   Language language{Language::jvm};
   Platform platform{Platform::kubernetes};
@@ -73,14 +75,14 @@ struct Request {
   std::optional<Mebibytes> cluster_memory{};
   std::optional<std::int64_t> cluster_nodes{};
   std::vector<NodeType> instance_types{};
-  std::string region{};  ///< empty: the catalogue's
+  std::string region{};  ///< empty: the region of the catalogue
 
-  std::optional<double> hours{};                  ///< that the job runs, for the cost in total
-  std::int64_t spot_share_percent{0};             ///< of the executors' nodes
+  std::optional<double> hours{};                  ///< how long the job runs, for the total cost
+  std::int64_t spot_share_percent{0};             ///< of the nodes of the executors
   std::optional<double> spot_discount_percent{};  ///< off the On-Demand price; never assumed
-  std::optional<CloudProvider> cloud{};           ///< whose labels Spot nodes bear; EMR on EKS is AWS's
+  std::optional<CloudProvider> cloud{};           ///< decides the labels of Spot nodes; EMR on EKS is always AWS
 
-  std::optional<Evidence> evidence{};  ///< what an earlier or running application did
+  std::optional<Evidence> evidence{};  ///< what an earlier or a running application did
   friend bool operator==(const Request&, const Request&) = default;
 };
 

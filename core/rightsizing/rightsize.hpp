@@ -7,9 +7,9 @@
 
 namespace headroom::rightsizing {
 
-/// The `spark` model. Fails only where the request contradicts itself or has no answer: limits too small for one
-/// executor and the driver, a deadline shorter than one task, more executors than Spark can count. Each violation
-/// points at the field of POST /v1/rightsizing and says the nearest value that would do.
+/// The model `spark`. Fails only if the request contradicts itself or has no answer: limits too small for one executor
+/// and the driver, a deadline shorter than one task, more executors than Spark can count. Each violation points at the
+/// field of POST /v1/rightsizing and names the nearest value that is allowed.
 Result<Recommendation> rightsize(const Request& request, const Catalog& catalog);
 
 }  // namespace headroom::rightsizing

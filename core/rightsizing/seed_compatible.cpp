@@ -18,7 +18,7 @@ constexpr std::int64_t mb_per_partition = 128;
 constexpr std::int64_t least_parallelism = 200;
 constexpr std::int64_t mb_per_gb = 1024;
 
-/// What Python's str.strip() and int() pass over, of ASCII.
+/// The ASCII characters that Python's str.strip() and int() skip.
 constexpr std::string_view blanks = " \t\n\v\f\r\x1c\x1d\x1e\x1f";
 
 constexpr std::array<std::pair<std::string_view, std::int64_t>, 3> suffixes{
@@ -44,8 +44,8 @@ std::string stripped_upper(std::string_view text) {
 /// Python's `//`.
 Int128 floor_div(Int128 a, Int128 b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
 
-/// Python's int() of a text: blanks around, a sign, digits with single underscores between them. What 64 bits do not
-/// hold comes back as more than they do.
+/// Python's int() for a text: spaces around it, a sign, digits with single underscores between them. A number that does
+/// not fit into 64 bits comes back as some number that does not fit either.
 std::optional<Int128> python_int(std::string_view text) {
   std::string_view number = stripped(text);
   const bool negative = number.starts_with('-');
@@ -63,7 +63,7 @@ std::optional<Int128> python_int(std::string_view text) {
   return negative ? -value : value;
 }
 
-/// Megabytes, of which there may be more than 64 bits hold; nothing where that calculator raises an error.
+/// The size in megabytes, which may not fit into 64 bits. No value if the seed calculator raises an error.
 std::optional<Int128> megabytes(std::string_view data_size) {
   const std::string size = stripped_upper(data_size);
   for (const auto& [suffix, mb] : suffixes) {
@@ -86,7 +86,7 @@ std::string cost_of(double total_gb, bool spot) {
          (spot ? " (spot: 70% discount)" : "");
 }
 
-/// Its numbers before they are known to fit.
+/// The numbers of the result, before they are known to fit into 64 bits.
 struct WideSizing {
   Int128 parallelism, cores_based, memory_based, count, total_gb;
 };
@@ -100,7 +100,7 @@ WideSizing wide_sizing(const SeedRequest& request, std::int64_t mb, const Execut
   wide.count = std::max(wide.cores_based, wide.memory_based);
   if (const auto cores = request.cluster_cores.value_or(0); cores != 0)
     wide.count = std::min(wide.count, floor_div(cores, shape.cores));
-  // int() of a quotient goes toward zero, as division does here.
+  // Python's int() of a quotient rounds toward zero, as this division does.
   if (const auto memory = request.cluster_memory_gb.value_or(0); memory != 0)
     wide.count = std::min<Int128>(wide.count, memory / gb);
   wide.total_gb = wide.count * gb + gb;

@@ -10,18 +10,19 @@
 #include "core/decision/decision.hpp"
 #include "core/spark/executor.hpp"
 
-/// The calculator that people use today, number for number, with a warning for each of its faults that a result shows.
+/// The seed calculator, which people use today. The results have the same numbers, with a warning for each fault of the
+/// calculator that a result shows.
 namespace headroom::rightsizing {
 
 struct SeedRequest {
   std::string data_size;
   std::string executor_preset{default_preset};
-  std::optional<std::int64_t> cluster_cores{};  ///< zero is no limit there
+  std::optional<std::int64_t> cluster_cores{};  ///< zero means no limit, as in the seed calculator
   std::optional<std::int64_t> cluster_memory_gb{};
   bool spot{false};
 };
 
-/// Its result under its own names. Executors may be zero or negative, as there.
+/// The result, with the names of the seed calculator. As there, the number of executors may be zero or negative.
 struct SeedSizing {
   std::int64_t data_size_mb{0};
   std::int64_t parallelism{0};
@@ -40,12 +41,12 @@ struct SeedSizing {
   std::vector<Warning> warnings{};
 };
 
-/// Its words for a preset and for memory: `Medium`, `XLarge`; `4G`, `512m`.
+/// The words of the seed calculator for a preset and for memory: `Medium`, `XLarge`; `4G`, `512m`.
 std::string seed_name(const ExecutorPreset& preset);
 std::string seed_memory(Mebibytes memory);
 
-/// Fails for what that calculator refuses: a size that is no whole number with or without TB, GB or MB, and an unknown
-/// preset; and for numbers that 64 bits do not hold.
+/// Fails if the seed calculator refuses the request: a size that is not a whole number (with or without TB, GB or MB),
+/// or an unknown preset. Also fails for numbers that do not fit into 64 bits.
 Result<SeedSizing> rightsize_like_seed(const SeedRequest& request);
 
 }  // namespace headroom::rightsizing

@@ -6,7 +6,7 @@
 
 namespace headroom::rightsizing {
 
-/// The faults of the calculator that this result of it shows, each with what the `spark` model does instead.
+/// The faults of the seed calculator that this result shows. Each text says what the model `spark` does instead.
 std::vector<Warning> faults_shown(const SeedSizing& sizing, const SeedRequest& request);
 
 }  // namespace headroom::rightsizing

@@ -24,7 +24,8 @@ Shapes of_preset(const ExecutorPreset& preset, const Request& request) {
   return shapes;
 }
 
-/// The heap that leaves the node no room for less than another executor; zero where nothing tells the node's size.
+/// The largest heap with which the node still holds as many executors as it has cores for. 0 if the size of the node is
+/// unknown.
 Mebibytes heap_for(const ExecutorRequest& wanted, const std::optional<NodeRoom>& room, Platform platform,
                    std::int64_t factor) {
   const auto container = room ? container_within(*room, wanted.cores, platform) : std::nullopt;
@@ -46,7 +47,7 @@ ExecutorShape driver_of(const Request& request, const ExecutorShape& executor) {
   return {request.driver->cores, heap, request.driver->memory_overhead.value_or(default_overhead(heap, factor))};
 }
 
-/// Of an executor whose memory was to come from a node.
+/// Checks an executor whose memory was worked out from a node.
 void check_fitted_memory(const Shapes& shapes, const std::optional<NodeRoom>& room, std::vector<Violation>& faults) {
   if (shapes.executor.memory >= least_heap) return;
   if (!room) {

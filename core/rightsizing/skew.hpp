@@ -8,7 +8,7 @@ namespace headroom::rightsizing {
 
 inline constexpr double skewed_ratio = 3;
 
-/// A stage's slowest tasks against its usual ones.
+/// Compares the slowest tasks of a stage with its usual ones.
 struct Skew {
   std::optional<StageId> stage{};
   double median_milliseconds{0};  ///< > 0
@@ -16,7 +16,7 @@ struct Skew {
   double ratio() const { return p99_milliseconds / median_milliseconds; }
 };
 
-/// The largest ratio. Nothing without a summary that has both, or with medians of zero only.
+/// The stage with the largest ratio. No value if no stage has both quantiles and a median above 0.
 std::optional<Skew> worst_skew(const Evidence& evidence);
 
 }  // namespace headroom::rightsizing

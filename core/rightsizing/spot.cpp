@@ -6,7 +6,7 @@
 namespace headroom::rightsizing {
 namespace {
 
-// Labels as Amazon EKS, Google Kubernetes Engine (1.26 and newer) and Azure Kubernetes Service put them on nodes.
+// The labels that Amazon EKS, Google Kubernetes Engine (1.26 and newer) and Azure Kubernetes Service put on nodes.
 constexpr std::array nodes{
     SpotNodes{.cloud = CloudProvider::aws,
               .spot = {"eks.amazonaws.com/capacityType", "SPOT"},
@@ -27,7 +27,7 @@ constexpr std::array nodes{
               .remark = "The taint keeps the driver, which does not tolerate it, off Spot nodes."},
 };
 
-// Spark's defaults are 4 and 4: two of what Spot takes away at a bad moment would fail the job.
+// Spark's defaults for the last two are 4: a few Spot interruptions at a bad moment would make the job fail.
 constexpr std::array settings{
     SparkSetting{"spark.dynamicAllocation.shuffleTracking.enabled", "true",
                  "executors that hold shuffle files are kept, as no external service keeps these"},

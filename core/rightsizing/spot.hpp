@@ -20,8 +20,8 @@ inline constexpr auto names_of<rightsizing::CloudProvider> =
 
 }  // namespace headroom
 
-/// The `cost-optimized` preset: executors on Spot nodes, the driver on On-Demand ones, and what keeps a job alive when
-/// nodes are taken away. It applies where a request has a Spot share, and never otherwise.
+/// The `cost-optimized` preset: executors on Spot nodes, the driver on On-Demand nodes, and settings that keep a job
+/// alive if nodes are interrupted. It applies if, and only if, a request has a Spot share.
 namespace headroom::rightsizing {
 
 inline constexpr std::string_view cost_optimized_preset = "cost-optimized";
@@ -31,19 +31,19 @@ struct NodeLabel {
   std::string_view value;
 };
 
-/// Whether Spot nodes bear their label as a NoSchedule taint too.
+/// Whether Spot nodes also have their label as a NoSchedule taint.
 enum class SpotTaint { never, by_choice, always };
 
-/// How a cloud's managed Kubernetes marks its nodes by their market.
+/// How the managed Kubernetes of a cloud marks Spot and On-Demand nodes.
 struct SpotNodes {
   CloudProvider cloud;
   NodeLabel spot;
-  std::optional<NodeLabel> on_demand;  ///< of all other nodes, where they have one
+  std::optional<NodeLabel> on_demand;  ///< the label of all other nodes; absent if they have none
   SpotTaint taint;
   std::string_view remark;  ///< for a person
 };
 
-/// One of Spark's properties, and why it is set.
+/// A Spark property, and why it is set.
 struct SparkSetting {
   std::string_view key;
   std::string_view value;
@@ -53,19 +53,19 @@ struct SparkSetting {
 /// One row for each cloud, in the order of the enumeration.
 std::span<const SpotNodes> spot_nodes();
 
-/// What makes Spark outlive the loss of executors. On EMR nodes are drained by YARN and EMR itself, and an external
-/// service keeps the shuffle files, so that only the limits on failures are there.
+/// The settings with which Spark survives the loss of executors. On EMR, YARN and EMR itself drain the nodes, and an
+/// external service keeps the shuffle files; so only the limits on failures are set there.
 std::span<const SparkSetting> spot_settings(Platform platform);
 
-/// The nodes that a request's Spot share is about, on Kubernetes or EMR on EKS. Null without a Spot share, elsewhere,
-/// and where the cloud is not known.
+/// The marks of the nodes that the Spot share of the request is about, on Kubernetes or EMR on EKS. Null without a Spot
+/// share, on other platforms, and if the cloud is unknown.
 const SpotNodes* spot_nodes_of(const Request& request);
 
-/// True where every executor belongs on a Spot node, so that a node selector may say so. A smaller share is for the
-/// node pools or the provisioner to keep.
+/// Whether every executor shall run on a Spot node, so that a node selector can demand it. A smaller share is the task
+/// of the node pools or of the provisioner.
 bool only_spot(const Request& request);
 
-/// What the caller has to see to, so that executors and driver run where the Spot share wants them.
+/// What the caller has to do so that executors and driver run on the nodes that the Spot share asks for.
 std::vector<Warning> spot_warnings(const Request& request);
 
 }  // namespace headroom::rightsizing

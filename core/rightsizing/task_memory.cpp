@@ -15,7 +15,7 @@ Mebibytes expanded(std::int64_t bytes, std::int64_t percent) {
 
 Mebibytes memory_each(Mebibytes heap, std::int64_t slots) { return {(heap - reserved_heap).value * 6 / (10 * slots)}; }
 
-/// The smallest heap of which each of `slots` tasks has as much as it needs.
+/// The smallest heap that gives each of `slots` tasks the memory it needs. No value if Spark cannot count that much.
 std::optional<Mebibytes> heap_for(Mebibytes needed, std::int64_t slots) {
   const Int128 heap = reserved_heap.value + ceil_div<Int128>(Int128{needed.value} * slots * 10, 6);
   if (heap > most_countable) return std::nullopt;

@@ -10,14 +10,14 @@
 
 namespace headroom::rightsizing {
 
-/// What a byte on disk becomes in memory, in percent: as the request says, else by format.
+/// How much memory 100 bytes on disk take: as the request says, or else by the format.
 std::int64_t expansion_percent(const Request& request);
 
-/// Spark's unified memory, (heap − 300 MiB) × 0.6, shared by the tasks of one executor, against the largest partition
-/// of the input and of the shuffle.
+/// Spark's unified memory, (heap − 300 MiB) × 0.6, shared by the tasks of one executor, compared with the largest
+/// partition of the input and of the shuffle.
 TaskMemory task_memory(const Request& request, const Shapes& shapes, const InputTasks& input);
 
-/// The largest spark.sql.files.maxPartitionBytes whose tasks stay within the memory that they have.
+/// The largest spark.sql.files.maxPartitionBytes with which a task needs no more than `available`.
 std::int64_t partition_within(Mebibytes available, std::int64_t expansion_percent);
 
 }  // namespace headroom::rightsizing

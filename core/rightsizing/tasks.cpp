@@ -12,8 +12,8 @@ constexpr std::int64_t largest_split = 128 * bytes_per_mebibyte;    // spark.sql
 constexpr std::int64_t cost_to_open = 4 * bytes_per_mebibyte;       // spark.sql.files.openCostInBytes
 constexpr std::int64_t advisory_shuffle = 64 * bytes_per_mebibyte;  // spark.sql.adaptive.advisoryPartitionSizeInBytes
 
-/// count × a / b, all positive and written with at most 17 digits. Past 2¹²⁰ the larger of the two is no longer exact,
-/// nor does it have to be: the quotient is then beyond 64 bits, or less than one.
+/// count × a / b. All are positive and have at most 17 digits. Above 2¹²⁰ the larger of the two terms is no longer
+/// exact. That does not matter: the quotient is then beyond 64 bits, or less than one.
 struct Fraction {
   Int128 over;
   Int128 under;

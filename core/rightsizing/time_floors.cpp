@@ -12,11 +12,11 @@ namespace {
 
 constexpr double milliseconds_per_second = 1000;
 
-/// A stage on the application's time line.
+/// A stage on the time line of the application.
 struct Stretch {
   double from{0};
   double to{0};
-  double longest_task{0};  ///< no longer than the stretch
+  double longest_task{0};  ///< at most `to` − `from`
 };
 
 using LongestTasks = std::map<StageId, double>;
@@ -46,7 +46,7 @@ double longest_task(const StageEvidence& stage, const LongestTasks& longest) {
   return std::max(mean_task(stage), known == longest.end() ? 0 : known->second);
 }
 
-/// The stages that have ended, in the order in which they did.
+/// The stages that have ended, in the order of their ends.
 std::vector<Stretch> ended_stages(const Evidence& evidence) {
   const LongestTasks longest = longest_tasks(evidence);
   std::vector<Stretch> all;
@@ -60,8 +60,8 @@ std::vector<Stretch> ended_stages(const Evidence& evidence) {
   return all;
 }
 
-/// The largest sum of longest tasks over stages of which none started before the one before it ended: weighted interval
-/// scheduling. `stages` are in the order of their ends.
+/// The largest sum of longest tasks over a chain of stages, in which each stage starts after the previous one has
+/// ended. This is weighted interval scheduling. `stages` are in the order of their ends.
 double longest_chain(const std::vector<Stretch>& stages) {
   std::vector<double> best{0};  // with the first i stages
   for (const Stretch& stage : stages) {
@@ -73,7 +73,7 @@ double longest_chain(const std::vector<Stretch>& stages) {
   return best.back();
 }
 
-/// The time within `span` in which a stage ran.
+/// The time within `span` in which at least one stage ran.
 double covered(const Evidence& evidence, const Span& span) {
   std::vector<Span> stretches;
   for (const StageEvidence& stage : evidence.stages) {

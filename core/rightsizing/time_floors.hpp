@@ -6,7 +6,7 @@
 
 namespace headroom::rightsizing {
 
-/// Nothing where no stage has ended, or where none's times are known.
+/// No value if no stage has ended, or if the times of no ended stage are known.
 std::optional<TimeFloors> time_floors(const Evidence& evidence);
 
 }  // namespace headroom::rightsizing

@@ -16,7 +16,7 @@ namespace {
 
 using text::whole;
 
-/// Above it one JVM's threads slow each other down, in garbage collection and in reading HDFS.
+/// With more cores than this, the threads of one JVM slow each other down, in garbage collection and in reading HDFS.
 constexpr std::int64_t most_sensible_cores = 5;
 
 void warn_of_small_files(Recommendation& r, const Request& request) {

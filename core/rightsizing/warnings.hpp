@@ -5,7 +5,7 @@
 
 namespace headroom::rightsizing {
 
-/// Adds what a person should know before using the recommendation, and what to change.
+/// Adds warnings: what a person should know before using the recommendation, and what to change.
 void warn(Recommendation& recommended, const Request& request);
 
 }  // namespace headroom::rightsizing
