@@ -8,7 +8,7 @@
 namespace headroom {
 namespace {
 
-/// 17 digits and this many zeros stay below a third of what an Int128 holds.
+/// A number with 17 digits and this many zeros is below a third of what an Int128 holds.
 constexpr int widest_shift = 20;
 
 Int128 shifted(Int128 coefficient, int places) {

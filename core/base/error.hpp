@@ -8,9 +8,9 @@
 
 namespace headroom {
 
-/// One fault of a document, at the place it stands.
+/// One fault in a document, and its place.
 struct Violation {
-  std::string pointer;  ///< RFC 6901, "" for the whole document
+  std::string pointer;  ///< RFC 6901; "" for the whole document
   std::string code;     ///< snake_case and stable
   std::string detail;   ///< for a person
   friend bool operator==(const Violation&, const Violation&) = default;
@@ -18,12 +18,12 @@ struct Violation {
 
 enum class ErrorKind {
   malformed,     ///< the bytes are not what they claim to be (400)
-  invalid,       ///< well-formed, but says something impossible (422)
+  invalid,       ///< well-formed, but it says something impossible (422)
   not_found,     ///< 404
   conflict,      ///< 409, asking again does not help
-  overloaded,    ///< 503, later it may work
-  storage_full,  ///< 507, later it may work
-  unavailable,   ///< 503: the database cannot be read or written now
+  overloaded,    ///< 503, it may work later
+  storage_full,  ///< 507, it may work later
+  unavailable,   ///< 503, the database cannot be read or written now
 };
 
 struct Error {

@@ -5,9 +5,9 @@
 
 namespace headroom {
 
-/// A quotient of whole numbers in lowest terms, for published formulas whose rounding must not see what doubles add.
-/// Exact while both terms stay below 2^62. What would need larger ones is rounded to them: it saturates at ±2^62, and
-/// nothing but zero becomes zero.
+/// A quotient of whole numbers in lowest terms, for published formulas whose rounding must not see the errors of
+/// doubles. It is exact while both terms stay below 2^62. If a result needs larger terms, it is rounded to terms that
+/// fit: it saturates at ±2^62, and only zero becomes zero.
 class Fraction {
  public:
   constexpr Fraction() = default;
@@ -27,7 +27,7 @@ class Fraction {
   friend constexpr Fraction operator*(Fraction a, Fraction b) {
     return reduced(Wide{a.numerator_} * b.numerator_, Wide{a.denominator_} * b.denominator_);
   }
-  /// `b` is not zero.
+  /// `b` must not be zero.
   friend constexpr Fraction operator/(Fraction a, Fraction b) {
     return reduced(Wide{a.numerator_} * b.denominator_, Wide{a.denominator_} * b.numerator_);
   }
@@ -69,16 +69,16 @@ constexpr Fraction Fraction::reduced(Wide numerator, Wide denominator) {
   return result;
 }
 
-/// Toward zero.
+/// Rounds toward zero.
 constexpr std::int64_t truncated(Fraction number) { return number.numerator() / number.denominator(); }
 
-/// Up: 1.5 is 2, −1.5 is −1.
+/// Rounds up: 1.5 gives 2, −1.5 gives −1.
 constexpr std::int64_t rounded_up(Fraction number) {
   const std::int64_t whole = truncated(number);
   return Fraction(whole) < number ? whole + 1 : whole;
 }
 
-/// The nearest double, for what only people read.
+/// The nearest double, for texts that only people read.
 constexpr double approximately(Fraction number) {
   return static_cast<double>(number.numerator()) / static_cast<double>(number.denominator());
 }

@@ -10,7 +10,7 @@ constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::int64_t counters_per_millisecond = 4096;
 constexpr std::int64_t last_millisecond = (std::int64_t{1} << 48) - 1;
 
-/// A hyphen stands before these bytes of the text form.
+/// In the text form, a hyphen precedes these bytes.
 constexpr bool hyphen_before(std::size_t byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
 
 std::optional<std::uint8_t> nibble(char c) {

@@ -9,7 +9,7 @@ __extension__ using Wide = __int128;
 
 constexpr std::int64_t micro = 1'000'000;
 
-/// value × 10^power rounded to whole numbers, halves up; nothing beyond `most_money`.
+/// `digits` × 10^power, rounded to a whole number, halves up. No value above `most_money`.
 std::optional<std::int64_t> shifted(std::string_view digits, std::int64_t power) {
   while (digits.starts_with('0')) digits.remove_prefix(1);
   const auto count = static_cast<std::int64_t>(digits.size());

@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono;
 
-/// Reads `count` digits at `at`; -1 where one is missing.
+/// Reads `count` digits at `at`. -1 if one is missing.
 int digits(std::string_view text, std::size_t at, std::size_t count) {
   if (at + count > text.size()) return -1;
   int value = 0;
@@ -29,7 +29,7 @@ std::optional<Clockwork> clockwork(std::string_view text) {
   return c;
 }
 
-/// `Z`, `+hh:mm` or `-hh:mm`, and nothing behind it.
+/// Reads `Z`, `+hh:mm` or `-hh:mm`, which must be the end of the text.
 std::optional<minutes> offset(std::string_view text) {
   if (text == "Z" || text == "z") return minutes{0};
   if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;

@@ -5,7 +5,7 @@
 
 namespace headroom {
 
-/// A whole number of one thing; two different things never mix.
+/// A whole number of things of one kind. The compiler does not let two kinds mix.
 template <class Tag>
 struct Quantity {
   std::int64_t value{0};
@@ -24,7 +24,7 @@ struct Quantity {
   friend constexpr Quantity operator-(Quantity a) { return {-a.value}; }
 };
 
-/// Capacity in the policy's unit: instances, vCPUs, fleet units, nodes, executors or replicas.
+/// Capacity in the unit of the policy: instances, vCPUs, fleet units, nodes, executors or replicas.
 using Units = Quantity<struct UnitsTag>;
 using Mebibytes = Quantity<struct MebibytesTag>;
 using Vcpus = Quantity<struct VcpusTag>;

@@ -15,14 +15,14 @@ struct Row {
   std::int64_t on_demand_micro_usd;
   std::int64_t emr_micro_usd;
   EmrPriceConfidence emr_confidence;
-  std::int64_t yarn_memory_mib;  ///< 0 where the EMR release guide lists none
+  std::int64_t yarn_memory_mib;  ///< 0 if the EMR release guide lists none
 };
 
 using enum EmrPriceConfidence;
 
-// vCPUs, memory and storage: EC2 DescribeInstanceTypes. On-Demand prices: us-east-1, Linux, as of 2026-07-20.
-// YARN memory: EMR release guide, task configuration. EMR charges: as reported; where none was reported, 25% of the
-// On-Demand price, which holds for nearly every reported one, and marked as estimated.
+// vCPUs, memory and storage: EC2 DescribeInstanceTypes. On-Demand prices: us-east-1, Linux, as of 2026-07-20. YARN
+// memory: EMR release guide, task configuration. EMR charges: as reported. If none was reported, it is 25% of the
+// On-Demand price, which holds for nearly all reported charges, and it is marked as estimated.
 constexpr Row rows[] = {
     // clang-format off
     {"m5.large", 2, 8'192, "x86_64", 0, 96'000, 24'000, estimated, 0},

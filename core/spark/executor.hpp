@@ -8,13 +8,13 @@
 #include "core/base/units.hpp"
 #include "core/model/cluster.hpp"
 
-/// The shape of a Spark executor or driver: what one JVM asks its resource manager for.
+/// The shape of a Spark executor or driver: what one JVM requests from its resource manager.
 namespace headroom::rightsizing {
 
 enum class Language { jvm, pyspark, r };
 
-/// Kubernetes', YARN's and Spark's view of one container. `memory` is the heap, spark.executor.memory; the container
-/// holds heap and overhead.
+/// One container, as Kubernetes, YARN and Spark see it. `memory` is the heap, spark.executor.memory. The container
+/// holds the heap and the overhead.
 struct ExecutorShape {
   std::int64_t cores{1};  ///< > 0
   Mebibytes memory{1024};
@@ -24,24 +24,24 @@ struct ExecutorShape {
   friend bool operator==(const ExecutorShape&, const ExecutorShape&) = default;
 };
 
-/// Spark starts with no smaller heap: one and a half times what it reserves.
+/// The smallest heap with which Spark starts: one and a half times its reserve.
 inline constexpr Mebibytes least_heap{450};
 
-/// Of the heap, Spark keeps this to itself.
+/// The part of the heap that Spark reserves for itself.
 inline constexpr Mebibytes reserved_heap{300};
 
-/// The share of the heap that Spark adds for everything outside it, in units of 1/10,000: 1,000 by default, 4,000 for
-/// Python and R on Kubernetes and EMR on EKS, 1,875 on EMR.
+/// The share of the heap that Spark adds for all memory outside the heap, in units of 1/10,000: 1,000 by default, 4,000
+/// for Python and R on Kubernetes and EMR on EKS, 1,875 on EMR.
 std::int64_t overhead_factor(Platform platform, Language language);
 
-/// max(384 MiB, factor × heap), truncated to whole MiB.
+/// max(384 MiB, factor × heap), rounded down to whole MiB.
 Mebibytes default_overhead(Mebibytes heap, std::int64_t factor);
 
-/// The heap of a container with the default overhead: container / (1 + factor), rounded down, and 384 MiB less than the
-/// container at most. Zero where not even these 384 MiB leave room.
+/// The heap in a container with the default overhead: container / (1 + factor), rounded down, but at most the container
+/// minus 384 MiB. Zero if the container is not larger than 384 MiB.
 Mebibytes heap_within(Mebibytes container, std::int64_t factor);
 
-/// A named executor. `limit_*` are what its container may burst to where the platform has limits.
+/// A named executor. `limit_*` is what its container may use for a short time, on platforms that have limits.
 struct ExecutorPreset {
   std::string_view name;
   ExecutorShape shape;
@@ -52,6 +52,7 @@ struct ExecutorPreset {
 
 /// small, medium, large, xlarge.
 std::span<const ExecutorPreset> executor_presets();
+/// The preset with this name. Null if there is none.
 const ExecutorPreset* executor_preset(std::string_view name);
 inline constexpr std::string_view default_preset = "medium";
 

@@ -6,7 +6,7 @@
 namespace headroom {
 namespace {
 
-/// Spark counts in 32 bits, and its doubles saturate there.
+/// Spark counts in 32 bits, and its doubles saturate at this number.
 constexpr double most_executors = std::numeric_limits<std::int32_t>::max();
 
 std::int64_t executors_for(double tasks, const ExecutorShape& shape) {
@@ -22,7 +22,7 @@ RampState starting_ramp(const ExecutorBounds& bounds, std::optional<std::int64_t
 }
 
 std::int64_t executors_needed(const TaskLoad& load, const ExecutorShape& shape, std::int64_t executors) {
-  // 20 tasks at a ratio of 0.385 on executors of one core: 7.7, so 8.
+  // Example: 20 tasks at a ratio of 0.385 on executors of one core give 7.7, rounded up to 8.
   const double tasks = static_cast<double>(load.pending) + static_cast<double>(load.pending_speculative) +
                        static_cast<double>(load.running);
   std::int64_t needed = executors_for(tasks, shape);

@@ -6,7 +6,7 @@
 
 #include "core/base/time.hpp"
 
-/// How Spark's ExecutorAllocationManager (3.4–4.0) raises and lowers the number of executors it asks for.
+/// How Spark's ExecutorAllocationManager (3.4–4.0) raises and lowers the number of executors that it requests.
 namespace headroom {
 
 /// spark.dynamicAllocation.minExecutors and maxExecutors.
@@ -16,15 +16,15 @@ struct ExecutorBounds {
   friend bool operator==(const ExecutorBounds&, const ExecutorBounds&) = default;
 };
 
-/// The work of the stages that are active.
+/// The tasks of the active stages.
 struct TaskLoad {
   std::int64_t pending{0};
   std::int64_t pending_speculative{0};
   std::int64_t running{0};
-  std::int64_t unschedulable_task_sets{0};  ///< whose tasks no executor may run, as after exclusions
+  std::int64_t unschedulable_task_sets{0};  ///< task sets that no executor may run, for example after exclusions
 };
 
-/// What one executor takes of it.
+/// How many tasks one executor runs.
 struct ExecutorShape {
   std::int64_t cores{1};       ///< spark.executor.cores
   std::int64_t task_cpus{1};   ///< spark.task.cpus, at least 1
@@ -43,38 +43,41 @@ struct BacklogTimeouts {
 
 /// What Spark remembers from one poll to the next.
 struct RampState {
-  std::int64_t target{0};            ///< executors asked for
-  std::int64_t executors_to_add{1};  ///< at the next step; doubles while every step is made in full
-  std::optional<Instant> add_at{};   ///< when the next step is due; absent: nothing is waiting
+  std::int64_t target{0};            ///< executors that Spark requests
+  std::int64_t executors_to_add{1};  ///< at the next step; it doubles as long as every step is made in full
+  std::optional<Instant> add_at{};   ///< when the next step is due; absent: no task is waiting
   bool initializing{true};           ///< before the first stage: the target stays
   friend bool operator==(const RampState&, const RampState&) = default;
 };
 
-/// The target to start with: the largest of minExecutors, initialExecutors and spark.executor.instances.
+/// The first target: the largest of minExecutors, initialExecutors and spark.executor.instances.
 RampState starting_ramp(const ExecutorBounds& bounds, std::optional<std::int64_t> initial,
                         std::optional<std::int64_t> instances);
 
-/// Executors that run all of `load` at once, reckoned in doubles as Spark does: (pending + speculative + running) ×
-/// ratio / tasks at once, rounded up; 2 rather than 1 where a speculative task waits and an executor runs several at
-/// once, since it may not join its original. Unschedulable task sets need executors beside the `executors` there are.
+/// How many executors run all of `load` at the same time, calculated in doubles as in Spark: (pending + speculative +
+/// running) × ratio / tasks at once, rounded up. The result is 2 instead of 1 if a speculative task waits and an
+/// executor runs several tasks at once, because a speculative task may not run beside its original. Unschedulable task
+/// sets need executors in addition to the `executors` that exist.
 std::int64_t executors_needed(const TaskLoad& load, const ExecutorShape& shape, std::int64_t executors);
 
-/// One step up, due or not: by executors_to_add from the larger of target and `executors`, at most to `needed`, within
-/// the bounds. Made in full it doubles executors_to_add, otherwise that starts at 1 again.
+/// One step up, whether it is due or not. The step starts from the larger of target and `executors`, adds
+/// executors_to_add, and ends at most at `needed`, within the bounds. A step made in full doubles executors_to_add; any
+/// other step resets it to 1.
 RampState stepped_up(RampState ramp, const ExecutorBounds& bounds, std::int64_t executors, std::int64_t needed);
 
-/// One poll: nothing while initialising; down to `needed` where that is less than the target; a step up where one is
-/// due, the next being due after `timeouts.sustained` if it raised the target.
+/// One poll. While Spark initializes, nothing changes. If `needed` is below the target, the target goes down to
+/// `needed`, but not below the minimum. Otherwise, if a step up is due, it is made; if it raised the target, the next
+/// step is due after `timeouts.sustained`.
 RampState polled(RampState ramp, const ExecutorBounds& bounds, const BacklogTimeouts& timeouts, std::int64_t executors,
                  std::int64_t needed, Instant now);
 
-/// Tasks wait: the first step is due after `timeouts.first`, unless one is awaited already.
+/// Tasks start to wait: the first step is due after `timeouts.first`, unless a step is already planned.
 RampState backlogged(RampState ramp, const BacklogTimeouts& timeouts, Instant now);
 
-/// A stage begins: tasks wait, and the time of initialising is over.
+/// A stage starts: tasks wait, and Spark no longer initializes.
 RampState stage_submitted(RampState ramp, const BacklogTimeouts& timeouts, Instant now);
 
-/// Nothing waits any more.
+/// No task waits any more.
 RampState queue_emptied(RampState ramp);
 
 }  // namespace headroom

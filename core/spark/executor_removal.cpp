@@ -5,13 +5,13 @@
 namespace headroom {
 namespace {
 
-/// The shorter of two, where absent means never.
+/// The shorter of the two. Absent means never.
 std::optional<Seconds> shorter(std::optional<Seconds> a, std::optional<Seconds> b) {
   if (!a || !b) return a ? a : b;
   return std::min(*a, *b);
 }
 
-/// The sum, unless it is beyond what an Instant holds: then never.
+/// The sum. No value, which means never, if an Instant cannot hold the sum.
 std::optional<Instant> after(Instant at, Seconds time) {
   const auto latest = std::chrono::floor<Seconds>(Instant::max() - at);
   return time > latest ? std::nullopt : std::optional<Instant>(at + time);

@@ -10,10 +10,11 @@
 #include "core/base/time.hpp"
 #include "core/spark/executor_ramp.hpp"
 
-/// When Spark's ExecutorMonitor and ExecutorAllocationManager (3.4–4.0) let an executor go.
+/// When Spark's ExecutorMonitor and ExecutorAllocationManager (3.4–4.0) remove an executor.
 namespace headroom {
 
-/// spark.dynamicAllocation.executorIdleTimeout, cachedExecutorIdleTimeout and shuffleTracking.timeout; absent: never.
+/// spark.dynamicAllocation.executorIdleTimeout, cachedExecutorIdleTimeout and shuffleTracking.timeout. Absent means
+/// never.
 struct IdleTimeouts {
   Seconds idle{60};
   std::optional<Seconds> cached{};
@@ -21,30 +22,31 @@ struct IdleTimeouts {
   friend bool operator==(const IdleTimeouts&, const IdleTimeouts&) = default;
 };
 
-/// Shuffle files that an executor alone has, as far as shuffle tracking says.
-enum class ShuffleData { none, held, active };  ///< active: a running job reads it
+/// Shuffle files that only this executor has, according to shuffle tracking.
+enum class ShuffleData { none, held, active };  ///< active: a running job reads them
 
 struct IdleExecutor {
   std::string id;
   Instant idle_since;
-  bool has_cached_blocks{false};  ///< that no external shuffle service could serve
+  bool has_cached_blocks{false};  ///< blocks that no external shuffle service could serve
   ShuffleData shuffle{ShuffleData::none};
-  std::optional<std::int64_t> task_milliseconds{};  ///< of all its tasks so far; unchanged while it runs none
+  /// the sum over all its tasks so far; it does not change while the executor runs no task
+  std::optional<std::int64_t> task_milliseconds{};
   friend bool operator==(const IdleExecutor&, const IdleExecutor&) = default;
 };
 
-/// When it may be removed: idle since + the idle timeout, or, with cached blocks or shuffle data, the shorter of those
-/// timeouts that apply. Nothing where that is never.
+/// When the executor may be removed: its idle start + the idle timeout. With cached blocks or shuffle data, the shorter
+/// one of the timeouts that apply replaces the idle timeout. No value means never.
 std::optional<Instant> removable_from(const IdleExecutor& executor, const IdleTimeouts& timeouts);
 
-/// Executors that count, beside those that are on their way out.
+/// How many executors there are, and how many of them are about to go.
 struct ExecutorCounts {
   std::int64_t registered{0};
   std::int64_t pending_removal{0};
   std::int64_t decommissioning{0};
 };
 
-/// Of `candidates`, in their order, those that may go without fewer than the minimum or the target being left.
+/// Those of `candidates`, in their order, that may go while at least the minimum and at least the target remain.
 std::vector<std::string> removable(std::span<const std::string> candidates, const ExecutorCounts& counts,
                                    const ExecutorBounds& bounds, std::int64_t target);
 
