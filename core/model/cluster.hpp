@@ -12,7 +12,8 @@
 #include "core/kubernetes/objects/node.hpp"
 #include "core/model/limits.hpp"
 
-/// A cluster as its owner describes it: what is asked for, what runs, and whether it can be changed now.
+/// A cluster as its owner describes it: the requested capacity, the running capacity, and whether it can be changed
+/// now.
 namespace headroom {
 
 enum class Platform { emr, emr_on_eks, kubernetes, spark };
@@ -20,17 +21,17 @@ enum class Composition { instance_groups, instance_fleets };
 enum class Role { primary, core, task, worker };
 enum class Market { on_demand, spot };
 
-/// Who carries out a change of a pool's count.
+/// Who changes the size of a pool.
 enum class Manager {
-  platform,  ///< EMR itself; off EMR nobody that is known
+  platform,  ///< EMR itself; on other platforms nobody is known
   auto_scaling_group,
   eks_nodegroup,
 };
 
-/// Which nodes YARN's node labels let application masters run on (EMR 7.2+).
+/// The nodes on which YARN's node labels allow application masters (EMR 7.2+).
 enum class NodeLabels { none, core, on_demand };
 
-/// Life cycle of a cluster or of one instance group or fleet, in EMR's words.
+/// The life cycle of a cluster, or of one instance group or fleet, in EMR's words.
 enum class LifecycleState {
   starting,
   bootstrapping,
@@ -46,10 +47,10 @@ enum class LifecycleState {
   ended,
 };
 
-/// True in the states in which the platform takes a new capacity. A running resize may be overridden midway.
+/// Whether the platform accepts a new capacity in this state. A resize that is running may be replaced by a new one.
 bool accepts_capacity_change(LifecycleState state);
 
-/// One of the types that a fleet may launch. `weight`: the fleet units that one instance counts.
+/// One of the instance types that a fleet may launch. `weight` is the number of fleet units that one instance counts.
 struct InstanceTypeChoice {
   std::string instance_type;
   std::int64_t weight{1};
@@ -58,50 +59,53 @@ struct InstanceTypeChoice {
   friend bool operator==(const InstanceTypeChoice&, const InstanceTypeChoice&) = default;
 };
 
-/// Target and provisioned capacity of a fleet in one market, in fleet units.
+/// The requested and the running capacity of a fleet in one market, in fleet units.
 struct FleetMarket {
   std::int64_t requested{0};
   std::int64_t running{0};
   friend bool operator==(const FleetMarket&, const FleetMarket&) = default;
 };
 
-/// What a pool's count is held to by those who carry out its changes.
+/// The smallest and the largest size that the pool's manager accepts for the pool.
 struct SizeBounds {
   std::int64_t minimum{0};
   std::int64_t maximum{0};
   friend bool operator==(const SizeBounds&, const SizeBounds&) = default;
 };
 
-/// What Kubernetes runs as replicas, and what scales them there.
+/// A Kubernetes object that runs as replicas, and the autoscaler that scales it.
 struct Workload {
-  std::string space{"default"};  ///< its namespace
+  std::string space{"default"};  ///< the namespace
   std::string api_version{"apps/v1"};
   std::string kind{"Deployment"};
   std::string name;
-  std::string autoscaler{};  ///< the HorizontalPodAutoscaler or ScaledObject attached to it; empty: none that is known
+  std::string autoscaler{};  ///< the HorizontalPodAutoscaler or ScaledObject attached to it; empty: none is known
   friend bool operator==(const Workload&, const Workload&) = default;
 };
 
-/// Nodes that are resized together: an EMR instance group or fleet, a node group, a set of executors.
-/// A group has one market, one type, and counts instances. A fleet has both markets and counts fleet units.
+/// Nodes that are resized together: an EMR instance group or fleet, a node group, a set of executors. A group has one
+/// market and one instance type, and counts instances. A fleet has both markets and counts fleet units.
 struct Pool {
   std::string id;
   Role role{Role::worker};
-  Market market{Market::on_demand};  ///< of a fleet: the market of its running capacity where only one is used
-  std::string instance_type{};       ///< empty where unknown
+  Market market{Market::on_demand};  ///< of a fleet: the market of its running capacity, if only one is used
+  std::string instance_type{};       ///< empty if unknown
   std::int64_t running{0};
   std::int64_t requested{0};
-  std::int64_t weight{1};  ///< fleet units per instance where the fleet names a single type
+  std::int64_t weight{1};  ///< fleet units per instance, if the fleet names a single instance type
   std::vector<InstanceTypeChoice> instance_types{};
-  std::optional<FleetMarket> on_demand{};  ///< set, with `spot`, exactly for fleets
+  std::optional<FleetMarket> on_demand{};  ///< a pool is a fleet if `on_demand` and `spot` are set
   std::optional<FleetMarket> spot{};
-  std::optional<MicroDollars> hourly_price{};      ///< EC2, an instance-hour; wins over the catalogue
-  std::optional<MicroDollars> emr_hourly_price{};  ///< EMR's charge, an instance-hour; wins over the catalogue
+  std::optional<MicroDollars> hourly_price{};  ///< of EC2, per instance and hour; used instead of the catalogue's price
+  /// EMR's charge, per instance and hour; used instead of the catalogue's.
+  std::optional<MicroDollars> emr_hourly_price{};
   LifecycleState state{LifecycleState::running};
-  std::optional<kubernetes::Node> node_template{};  ///< of a Kubernetes node group: what a new node is like
+  std::optional<kubernetes::Node> node_template{};  ///< of a Kubernetes node group: describes a new node
   Manager managed_by{Manager::platform};
-  std::optional<SizeBounds> bounds{};  ///< its own, beside those of a policy; a count beyond them would be refused
-  std::optional<Workload> workload{};  ///< whose replicas the count is; else the pool's id says it where it can
+  /// In addition to those of a policy; the manager would refuse a size outside of them.
+  std::optional<SizeBounds> bounds{};
+  /// If the pool counts the replicas of a workload; absent: the id of the pool may name it.
+  std::optional<Workload> workload{};
 
   bool is_fleet() const { return on_demand.has_value() || spot.has_value(); }
   friend bool operator==(const Pool&, const Pool&) = default;
@@ -113,7 +117,7 @@ struct AdvancedScaling {
   friend bool operator==(const AdvancedScaling&, const AdvancedScaling&) = default;
 };
 
-/// The values that EMR takes for it.
+/// Whether EMR accepts this value of the index.
 bool is_utilization_performance_index(std::int64_t index);
 
 struct Cluster {
@@ -126,14 +130,14 @@ struct Cluster {
   NodeLabels node_labels{NodeLabels::none};
   LifecycleState state{LifecycleState::running};
   std::optional<Instant> last_scaled_at;
-  std::optional<std::int64_t> hdfs_replication;       ///< dfs.replication where it was set; else EMR's default applies
-  std::optional<ComputeLimits> managed_scaling;       ///< the policy of EMR managed scaling attached to the cluster
-  std::optional<AdvancedScaling> advanced_scaling{};  ///< of that policy, where its strategy is ADVANCED
+  std::optional<std::int64_t> hdfs_replication;  ///< dfs.replication, if it was set; absent: EMR's default applies
+  std::optional<ComputeLimits> managed_scaling;  ///< the policy of EMR managed scaling that is attached to the cluster
+  std::optional<AdvancedScaling> advanced_scaling{};  ///< of that policy, if its strategy is ADVANCED
   std::vector<Pool> pools;
   friend bool operator==(const Cluster&, const Cluster&) = default;
 };
 
-/// dfs.replication as EMR sets it: 1 for 1–3 core nodes, 2 for 4–9, 3 for 10 and more; 0 nodes have 0.
+/// The dfs.replication that EMR sets: 1 for 1–3 core nodes, 2 for 4–9, 3 for 10 and more; 0 for no nodes.
 std::int64_t default_hdfs_replication(std::int64_t core_nodes);
 
 }  // namespace headroom

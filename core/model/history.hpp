@@ -9,31 +9,32 @@
 
 namespace headroom {
 
-/// The count that a decision wanted a pool to have, per market for fleets.
+/// The size that a decision wanted a pool to have. A fleet has one size for each market.
 struct PoolTarget {
   std::string pool_id;
   std::int64_t from{0};
   std::int64_t to{0};
-  std::int64_t spot_from{0};  ///< fleets only: then from/to are On-Demand
+  std::int64_t spot_from{0};  ///< fleets only; `from` and `to` are then On-Demand
   std::int64_t spot_to{0};
   friend bool operator==(const PoolTarget&, const PoolTarget&) = default;
 };
 
-/// A change that was recommended for a cluster earlier.
+/// An earlier recommendation to change the cluster.
 struct Recommendation {
   DecisionId id;
   Instant evaluated_at;
-  std::optional<Instant> applied_at{};  ///< known by a report or by an earlier inference
+  std::optional<Instant> applied_at{};  ///< known from a report, or inferred by an earlier evaluation
   std::vector<PoolTarget> pools;
   friend bool operator==(const Recommendation&, const Recommendation&) = default;
 };
 
-/// What is remembered of a cluster: its latest recommendations that changed something, newest first, at most
-/// `History::depth` of them, and what signals with timers and windows left for themselves.
+/// What is stored about a cluster: its latest recommendations that changed something, newest first, at most
+/// `History::depth` of them, and the signal memory of signals with timers and windows.
 struct History {
   static constexpr std::size_t depth = 8;
   std::vector<Recommendation> recommendations;
-  std::string signal_memory{};  ///< what the newest evaluation that said so left for the next; the API's JSON
+  /// The signal memory that the newest evaluation with one left for the next, as the API's JSON.
+  std::string signal_memory{};
   friend bool operator==(const History&, const History&) = default;
 };
 

@@ -11,7 +11,7 @@ namespace headroom {
 
 enum class Unit { instances, vcpu, fleet_units, nodes, executors, replicas };
 
-/// The four limits of EMR's ComputeLimits, for core and task capacity together. Zero is a limit of zero.
+/// The four limits of EMR's ComputeLimits, for core and task capacity together. A limit of zero allows nothing.
 struct ComputeLimits {
   Unit unit{Unit::instances};
   Units minimum{0};
@@ -24,7 +24,7 @@ struct ComputeLimits {
   friend bool operator==(const ComputeLimits&, const ComputeLimits&) = default;
 };
 
-/// Bounds of one pool's own count, as an EMR automatic scaling policy has them for its instance group.
+/// The limits of the size of one pool, as in an EMR automatic scaling policy for an instance group.
 struct PoolLimits {
   std::string pool_id;
   std::int64_t minimum{0};

@@ -5,7 +5,7 @@
 namespace headroom {
 namespace {
 
-/// Sorts by `key`, keeps the last of equal keys, and answers whether two of one key differed.
+/// Sorts by `key` and keeps the last of those with equal keys. Returns whether any two with equal keys differed.
 template <class T, class Key>
 bool sort_and_keep_last(std::vector<T>& all, Key key) {
   const auto ascending = [&](const T& a, const T& b) { return a.*key < b.*key; };

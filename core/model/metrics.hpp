@@ -8,24 +8,24 @@
 
 #include "core/base/time.hpp"
 
-/// What was measured on a cluster, under CloudWatch's metric names where CloudWatch has one.
+/// What was measured on a cluster, under CloudWatch's names if CloudWatch has the metric.
 ///
-/// Names that only YARN knows: MemoryPendingMB, VCoresTotal, VCoresAvailable, VCoresAllocated, VCoresReserved,
-/// VCoresPending. Names of what only Spark's driver knows, summed over its active stages: PendingTasks,
-/// PendingSpeculativeTasks, RunningTasks, UnschedulableTaskSets; and of its executors: ExecutorsPendingRemoval,
-/// ExecutorsDecommissioning. Names that only Kubernetes knows: RunningPods (bound to a node), UnschedulablePods.
-/// Everything else is named as in the namespace AWS/ElasticMapReduce.
+/// Names that only YARN has: MemoryPendingMB, VCoresTotal, VCoresAvailable, VCoresAllocated, VCoresReserved,
+/// VCoresPending. Names that only Spark's driver has, as sums over its active stages: PendingTasks,
+/// PendingSpeculativeTasks, RunningTasks, UnschedulableTaskSets; and for its executors: ExecutorsPendingRemoval,
+/// ExecutorsDecommissioning. Names that only Kubernetes has: RunningPods (bound to a node), UnschedulablePods. All
+/// other names are those of the namespace AWS/ElasticMapReduce.
 namespace headroom {
 
 enum class StatisticKind { average, sum, minimum, maximum, sample_count, percentile };
 
 struct Statistic {
   StatisticKind kind{StatisticKind::average};
-  double percentile{0};  ///< (0, 100), for StatisticKind::percentile only: 99.5 for p99.5
+  double percentile{0};  ///< strictly between 0 and 100, for StatisticKind::percentile only: 99.5 for p99.5
   friend bool operator==(const Statistic&, const Statistic&) = default;
 };
 
-/// CloudWatch's (and above, YARN's and Spark's) names of the metrics that Headroom's own rules read.
+/// The names of the metrics that Headroom's own rules read.
 namespace metric {
 inline constexpr std::string_view memory_available_percent = "YARNMemoryAvailablePercentage";
 inline constexpr std::string_view memory_total = "MemoryTotalMB";
@@ -49,14 +49,15 @@ inline constexpr std::string_view executors_pending_removal = "ExecutorsPendingR
 inline constexpr std::string_view executors_decommissioning = "ExecutorsDecommissioning";
 }  // namespace metric
 
-/// `at` is the START of the period, as CloudWatch has it.
+/// `at` is the START of the period, as in CloudWatch.
 struct Datapoint {
   Instant at;
   double value{0};
   friend bool operator==(const Datapoint&, const Datapoint&) = default;
 };
 
-/// One statistic of one metric over equal periods. Points ascend in time, each time once: normalise() sees to it.
+/// One statistic of one metric over equal periods. normalise() puts the points in ascending order of time, with one
+/// point for each time.
 struct Series {
   std::string name;
   Seconds period{300};
@@ -65,14 +66,14 @@ struct Series {
   friend bool operator==(const Series&, const Series&) = default;
 };
 
-/// What was true at `observed_at`.
+/// A value that was measured at `observed_at`.
 struct MetricValue {
   std::string name;
   double value{0};
   friend bool operator==(const MetricValue&, const MetricValue&) = default;
 };
 
-/// A leaf queue of YARN's scheduler. Work pending in a queue that is at its own maximum is not cured by nodes.
+/// A leaf queue of YARN's scheduler. More nodes do not help work that waits in a queue at its own maximum.
 struct YarnQueue {
   std::string name;
   double used_percent{0};       ///< of the cluster, absolute
@@ -94,21 +95,22 @@ struct KnownAlarmState {
 
 struct Metrics {
   std::optional<Instant> observed_at;
-  std::vector<MetricValue> values;  ///< sorted by name, each once
+  std::vector<MetricValue> values;  ///< sorted by name, without duplicates
   std::vector<Series> series;
   std::vector<YarnQueue> queues;
   std::vector<KnownAlarmState> alarms;
-  std::vector<std::string> contradicted;  ///< metrics of which two documents said different things
+  std::vector<std::string> contradicted;  ///< metrics for which two documents gave different values
   friend bool operator==(const Metrics&, const Metrics&) = default;
 };
 
-/// Brings metrics into the order that everything else relies on: values by name, points by time, of a repeated name
-/// or time the last. Answers the metrics of which a repeated name or time said different things.
+/// Puts metrics into the order that all other code relies on: values by name, points by time. If a name or a time is
+/// repeated, the last one wins. Returns the names of the metrics for which a repeated name or time had different
+/// values.
 std::vector<std::string> settle(Metrics& metrics);
 
-/// settle(), and adds what follows from the rest: YARNMemoryAvailablePercentage = available / total × 100,
-/// ContainerPending = the sum over the queues, and ContainerPendingRatio = pending / allocated (pending itself when
-/// nothing is allocated), where they are absent.
+/// Calls settle(), and adds metrics that follow from the others, if they are absent: YARNMemoryAvailablePercentage =
+/// available / total × 100, ContainerPending = the sum over the queues, and ContainerPendingRatio = pending / allocated
+/// (or pending, if nothing is allocated). Returns what settle() returns.
 std::vector<std::string> normalise(Metrics& metrics);
 
 }  // namespace headroom

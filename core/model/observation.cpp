@@ -17,7 +17,8 @@ const MetricValue* value_of(const Metrics& metrics, std::string_view name) {
   return at != metrics.values.end() && at->name == name ? &*at : nullptr;
 }
 
-/// How well a statistic tells a metric's level: a sum or a count of samples only where there is nothing else.
+/// How badly a statistic shows the level of a metric; lower is better. Sums and sample counts serve only if nothing
+/// else is there.
 int remoteness(StatisticKind kind) {
   switch (kind) {
     case StatisticKind::average:
@@ -33,7 +34,7 @@ int remoteness(StatisticKind kind) {
   return 2;
 }
 
-/// The metric's average where there is one; of several the shortest period.
+/// The series of the metric's average, if there is one, with the shortest period.
 const Series* finest(const Metrics& metrics, std::string_view name) {
   const Series* best = nullptr;
   const auto rank = [](const Series& s) { return std::pair(remoteness(s.statistic.kind), s.period); };
@@ -43,13 +44,13 @@ const Series* finest(const Metrics& metrics, std::string_view name) {
   return best;
 }
 
-/// Points that started by now, newest last.
+/// The points whose period started at or before now, newest last.
 std::span<const Datapoint> started(const Series& series, Instant now) {
   const auto end = std::ranges::upper_bound(series.datapoints, now, {}, &Datapoint::at);
   return {series.datapoints.begin(), end};
 }
 
-/// The differences of two series at the times that both have.
+/// The differences of two series, at the times that both have.
 std::vector<Datapoint> difference(std::span<const Datapoint> series, std::span<const Datapoint> other) {
   std::vector<Datapoint> differences;
   auto theirs = other.begin();
@@ -60,13 +61,14 @@ std::vector<Datapoint> difference(std::span<const Datapoint> series, std::span<c
   return differences;
 }
 
-/// The run of `is_so` that ends with `newest`, over the points before it.
+/// The run of `is_so` over the points before `newest`, and `newest` itself.
 Run run_up_to(const Reading& newest, std::span<const Datapoint> points, Seconds period, auto&& is_so) {
   Run run{.newest = newest.value};
   if (!is_so(newest.value)) return run;
   Instant reaches_back_to = newest.at;
   for (auto point = points.rbegin(); point != points.rend(); ++point) {
-    // Figures published one period late still adjoin the value at observed_at; between points nothing may be missing.
+    // The newest datapoint may be published one period late and still joins the value at observed_at. Between two
+    // datapoints no period may be missing.
     const auto gap = reaches_back_to - (point->at + period);
     const bool adjoins = run.periods == 0 ? gap <= period : gap < period;
     if (!adjoins || !is_so(point->value)) break;

@@ -7,7 +7,7 @@
 
 namespace headroom {
 
-/// A part of the cluster; neither set means all of it. The primary node is never in it.
+/// A part of the cluster. If neither field is set, it is the whole cluster. The primary node is never part of it.
 struct Scope {
   std::optional<Role> role{};
   std::string pool_id{};

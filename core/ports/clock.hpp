@@ -4,7 +4,7 @@
 
 namespace headroom {
 
-/// The wall clock, so that tests can hold it still.
+/// The wall clock. Tests replace it with one that stands still.
 class Clock {
  public:
   virtual ~Clock() = default;

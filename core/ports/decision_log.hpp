@@ -15,26 +15,28 @@
 #include "core/decision/decision.hpp"
 #include "core/model/history.hpp"
 
-/// Where decisions are kept. What it acknowledges is durable.
+/// Where decisions are stored. What the log acknowledges is durable.
 namespace headroom {
 
 using Labels = std::vector<std::pair<std::string, std::string>>;  ///< sorted by name, at most 16
 
-/// What became of a recommendation, as reported; `expired` is a `recommended` one past its valid_until.
+/// What happened to a recommendation, as reported. `expired` is `recommended` after valid_until.
 enum class Outcome { recommended, claimed, applied, failed, dismissed, superseded, expired };
 
-/// Legal: recommended or claimed or expired → applied, failed, dismissed, superseded; recommended → claimed.
+/// Whether the outcome may change from `from` to `to`. Allowed: recommended or claimed or expired → applied, failed,
+/// dismissed, superseded; recommended → claimed.
 bool is_legal_move(Outcome from, Outcome to);
 
-/// A stored outcome as it reads at `now`: one still `recommended` after `valid_until` is `expired`.
+/// The outcome at `now`: a stored `recommended` becomes `expired` after `valid_until`.
 Outcome outcome_at(Outcome stored, Instant valid_until, Instant now);
 
-/// The documents of a decision, as text. Equal `cluster` and equal `policy` documents are stored once.
+/// The documents of a decision, as text. Equal `cluster` documents are stored once, and so are equal `policy`
+/// documents.
 struct DecisionDocuments {
-  std::string cluster{};  ///< the normalised cluster, JSON; empty where the input has none
-  std::string policy{};   ///< the normalised policy, JSON; the same
-  std::string input{};    ///< the rest of the normalised input with the history used, JSON
-  std::string answer{};   ///< the bytes the POST answered
+  std::string cluster{};  ///< the normalised cluster, JSON; empty if the input has none
+  std::string policy{};   ///< the normalised policy, JSON; empty if the input has none
+  std::string input{};    ///< the rest of the normalised input, with the history that was used, JSON
+  std::string answer{};   ///< the bytes that the POST answered
   friend bool operator==(const DecisionDocuments&, const DecisionDocuments&) = default;
 };
 
@@ -42,25 +44,25 @@ struct DecisionRecord {
   DecisionId id;
   std::string kind;  ///< "evaluation", "rightsizing"
   std::string cluster_id;
-  std::string policy;  ///< "inline" or "etl@3"; empty where there is none
-  std::string action;  ///< the answer's words, for filters
+  std::string policy;  ///< "inline" or "etl@3"; empty if there is none
+  std::string action;  ///< the answer's word, for filters
   std::string status;
-  Instant recorded_at;  ///< the server's clock
+  Instant recorded_at;  ///< by the server's clock
   Instant evaluated_at;
   Instant valid_until;
   Labels labels{};
   std::optional<std::vector<PoolTarget>>
-      recommended{};                             ///< set where the decision changes something: goes into History
-  std::optional<DecisionId> inferred_applied{};  ///< marks that earlier decision as applied when it was evaluated
-  std::string signal_memory{};                   ///< goes into History; empty: what is known there stays
+      recommended{};                             ///< set if the decision changes something; it then goes into History
+  std::optional<DecisionId> inferred_applied{};  ///< an earlier decision that this evaluation found to be applied
+  std::string signal_memory{};                   ///< goes into History; empty: the stored signal memory stays
   DecisionDocuments documents{};
 };
 
-/// The answer to be given again to whoever repeats a request with the same key.
+/// The answer to give again when a request is repeated with the same idempotency key.
 struct RememberedAnswer {
   std::int32_t status{0};
   std::string content_type;
-  std::string location;  ///< empty where the answer had none
+  std::string location;  ///< empty if the answer had none
   std::string body;
   friend bool operator==(const RememberedAnswer&, const RememberedAnswer&) = default;
 };
@@ -71,11 +73,11 @@ struct IdempotencyKey {
   std::array<std::uint8_t, 32> body_sha256{};
 };
 
-/// What a key says about a request that carries it.
+/// What is known about a key when a request with it arrives.
 enum class KeyUse {
-  first,     ///< never seen, and now reserved for the caller, who must append or release
-  replayed,  ///< `answer` is to be given again
-  reused,    ///< seen with another body
+  first,     ///< new; the key is now reserved for the caller, who must append or release
+  replayed,  ///< the same request was answered before; give `answer` again
+  reused,    ///< the key was used with another body
 };
 
 struct KeyClaim {
@@ -96,10 +98,10 @@ struct OutcomeReport {
   Instant reported_at;
 };
 
-/// One decision as it is found again.
+/// A decision as it is read back.
 struct StoredDecision {
-  DecisionRecord record;                  ///< documents as stored; `recommended` and `inferred_applied` not filled
-  Outcome outcome{Outcome::recommended};  ///< never `expired`: that is for the reader's clock to say
+  DecisionRecord record;  ///< documents as stored; `recommended` and `inferred_applied` are not filled in
+  Outcome outcome{Outcome::recommended};  ///< never `expired`: only the reader's clock can tell
   std::optional<OutcomeReport> report{};
 };
 
@@ -109,11 +111,11 @@ struct DecisionQuery {
   std::optional<std::string> action{};
   std::optional<std::string> status{};
   std::optional<std::string> policy_id{};  ///< "inline", "etl" (any version) or "etl@3"
-  std::optional<Outcome> outcome{};        ///< `expired` and `recommended` are told apart by `now`
+  std::optional<Outcome> outcome{};        ///< `now` decides between `expired` and `recommended`
   Labels labels{};                         ///< all must match
-  std::optional<Instant> since{};          ///< evaluated_at ≥
-  std::optional<Instant> until{};          ///< evaluated_at <
-  std::optional<DecisionId> before{};      ///< only ids smaller than this: the cursor
+  std::optional<Instant> since{};          ///< evaluated_at ≥ this
+  std::optional<Instant> until{};          ///< evaluated_at < this
+  std::optional<DecisionId> before{};      ///< only ids smaller than this; it is the cursor of the list
   std::size_t limit{50};
   Instant now{};
 };
@@ -125,29 +127,31 @@ class DecisionLog {
 
   virtual ~DecisionLog() = default;
 
-  /// Stores the records, all or none, with the answer to remember where there is a key, and calls `done` from any
-  /// thread after the commit. Fails with `overloaded` at once when the queue is full.
+  /// Stores all of the records or none, together with the answer to remember, if there is an idempotency key. Calls
+  /// `done` from any thread after the commit. Fails at once with `overloaded` if the queue is full.
   virtual void append(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> remember, Appended done) = 0;
 
-  /// Reserves a key, or says what it was used for. While another request holds the reservation `claimed` waits for it.
+  /// Reserves a key, or says what it was used for. While another request has the reservation, `claimed` waits for the
+  /// end of it.
   virtual void claim(IdempotencyKey key, Claimed claimed) = 0;
-  /// Gives a reserved key back without an answer. append() with `remember` does so by itself, also when it fails.
+  /// Gives a reserved key back without an answer. append() with `remember` releases the key itself, even if it fails.
   virtual void release(const IdempotencyKey& key) = 0;
 
-  /// The documents of the decision, or not_found.
+  /// The stored decision. Fails with not_found if there is none.
   virtual Result<StoredDecision> find(const DecisionId& id) = 0;
-  /// Newest first, at most `limit`.
+  /// The decisions that match, newest first, at most `limit`.
   virtual Result<std::vector<StoredDecision>> list(const DecisionQuery& query) = 0;
-  /// What is remembered of the cluster; empty for one never seen.
+  /// What is stored about the cluster. Empty if the cluster is unknown.
   virtual Result<History> history(std::string_view cluster_id) = 0;
-  /// Moves the outcome and answers the decision as it then is: not_found, or conflict for an illegal move. With a key
-  /// the caller's answer is made by `remember` inside the same transaction, which settles the reservation; a report
-  /// that fails leaves the reservation to the caller to release. `remember` may run twice and must not depend on that.
+  /// Changes the outcome and returns the decision with its new outcome. Fails with not_found, or with conflict if the
+  /// change is not allowed. With an idempotency key, `remember` makes the answer inside the same transaction, which
+  /// also ends the reservation. If the report fails, the caller must release the reservation. `remember` may run twice,
+  /// so it must have no side effects.
   virtual void report(const DecisionId& id, OutcomeReport report,
                       std::function<std::optional<IdempotentAnswer>(const StoredDecision&)> remember,
                       std::function<void(Result<StoredDecision>)> done) = 0;
 
-  /// Whether the last attempt to write succeeded and another would be tried.
+  /// Fails if the last attempt to write failed.
   virtual Result<void> writable() = 0;
 };
 

@@ -29,7 +29,7 @@ std::optional<Fleet> largest_fleet(const Evidence& evidence);
 
 struct CoreHours {
   double used{0};
-  /// absent if the start of an executor is unknown, or if it would be less than `used`
+  /// Absent if the start of an executor is unknown, or if it would be less than `used`.
   std::optional<double> available{};
 };
 

@@ -67,7 +67,7 @@ struct Observed {
   std::optional<double> cpu_percent{};  ///< the share of task time that was spent on a CPU
   std::optional<TimeFloors> floors{};
   std::optional<double> used_core_hours{};  ///< in which a task used the core
-  /// available − used; executors that were not removed run until the end of the application's time
+  /// Available − used; executors that were not removed run until the end of the application's time.
   std::optional<double> wasted_core_hours{};
   std::optional<double> wasted_percent{};  ///< 100 × (1 − used / available)
   MemoryVerdict memory{MemoryVerdict::unknown};

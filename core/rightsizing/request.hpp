@@ -25,7 +25,7 @@ enum class CloudProvider { aws, gcp, azure };
 struct NodeType {
   std::string instance_type;
   std::optional<std::int64_t> allocatable_millicores{};  ///< what Kubernetes leaves for pods
-  /// what Kubernetes leaves for pods; on EMR yarn.nodemanager.resource.memory-mb
+  /// What Kubernetes leaves for pods; on EMR yarn.nodemanager.resource.memory-mb.
   std::optional<Mebibytes> allocatable_memory{};
   std::optional<MicroDollars> hourly_price{};
   friend bool operator==(const NodeType&, const NodeType&) = default;
@@ -63,7 +63,7 @@ struct Request {
   std::optional<std::int64_t> waves{};  ///< `waves` and `deadline` are not both set
   std::optional<Deadline> deadline{};
 
-  /// the name of a preset; empty: `executor`, else that of the evidence, else the default preset
+  /// The name of a preset; empty: `executor`, else that of the evidence, else the default preset.
   std::string preset{};
   std::optional<ExecutorRequest> executor{};
   std::optional<ExecutorRequest> driver{};  ///< absent: like the executor

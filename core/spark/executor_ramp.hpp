@@ -56,8 +56,8 @@ RampState starting_ramp(const ExecutorBounds& bounds, std::optional<std::int64_t
 
 /// How many executors run all of `load` at the same time, calculated in doubles as in Spark: (pending + speculative +
 /// running) × ratio / tasks at once, rounded up. The result is 2 instead of 1 if a speculative task waits and an
-/// executor runs several tasks at once, because a speculative task may not run beside its original. Unschedulable task
-/// sets need executors in addition to the `executors` that exist.
+/// executor runs several tasks at once, because a speculative task may not run on the executor of its original.
+/// Unschedulable task sets need executors in addition to the `executors` that exist.
 std::int64_t executors_needed(const TaskLoad& load, const ExecutorShape& shape, std::int64_t executors);
 
 /// One step up, whether it is due or not. The step starts from the larger of target and `executors`, adds

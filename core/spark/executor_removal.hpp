@@ -30,7 +30,7 @@ struct IdleExecutor {
   Instant idle_since;
   bool has_cached_blocks{false};  ///< blocks that no external shuffle service could serve
   ShuffleData shuffle{ShuffleData::none};
-  /// the sum over all its tasks so far; it does not change while the executor runs no task
+  /// The sum over all its tasks so far; it does not change while the executor runs no task.
   std::optional<std::int64_t> task_milliseconds{};
   friend bool operator==(const IdleExecutor&, const IdleExecutor&) = default;
 };

@@ -50,7 +50,7 @@ struct DrainVerdict {
   DrainOutcome outcome{DrainOutcome::moves};
   std::optional<DrainBlocker> blocker{};
   std::string subject{};  ///< the volume, or the disruption budget
-  /// it blocks because it is a Spark executor: the driver's pod owns it, or its disk is local
+  /// It blocks because it is a Spark executor: the driver's pod owns it, or its disk is local.
   bool spark_executor{false};
 };
 

@@ -67,7 +67,7 @@ struct NodeRemoval {
   std::vector<PodMove> moves{};         ///< if the node stays: only pods that would find a place
   std::vector<BlockingPod> blocking{};  ///< every blocking pod, not just the first
   std::vector<StrandedPod> stranded{};
-  /// daemons, mirror pods, finished pods and pods that are long terminating
+  /// Daemons, mirror pods, finished pods and pods that are long terminating.
   std::vector<std::size_t> goes_with_node{};
 };
 

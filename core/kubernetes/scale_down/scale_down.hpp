@@ -48,7 +48,7 @@ struct ScaleDownHistory {
   std::optional<Instant> last_delete{};
   std::optional<Instant> last_failure{};
   std::map<std::string, Instant> unneeded_since{};  ///< absent: since now
-  /// since when a node is known to be unremovable; it is not examined again for `unremovable_recheck`
+  /// Since when a node is known to be unremovable; it is not examined again for `unremovable_recheck`.
   std::map<std::string, Instant> unremovable_since{};
   std::map<std::string, std::int64_t> deletions_by_group{};  ///< in progress
   std::int64_t empty_deletions{0};

@@ -152,7 +152,7 @@ struct ScaleUpPlan {
   std::vector<SkippedGroup> skipped{};  ///< in the order of the groups' ids
   std::vector<PendingPods> pending{};   ///< by falling priority
   std::vector<IgnoredPods> ignored{};
-  /// groups of equal pods that the autoscaler makes of the pending pods in Cluster::pods
+  /// Groups of equal pods that the autoscaler makes of the pending pods in Cluster::pods.
   std::int64_t upstream_groups{0};
 };
 

@@ -17,7 +17,7 @@ struct SimilarityTolerance {
   std::int64_t capacity_memory_permille{15};
   std::int64_t allocatable_permille{50};
   std::int64_t free_permille{50};
-  /// in addition to host, zone, region and the clouds' own labels
+  /// In addition to host, zone, region and the clouds' own labels.
   std::set<std::string, std::less<>> ignored_labels{};
   friend bool operator==(const SimilarityTolerance&, const SimilarityTolerance&) = default;
 };

@@ -23,7 +23,7 @@ struct NodeTemplate {
 };
 
 struct Estimate {
-  /// nodes that got pods; as upstream, an existing node that takes a pod because of a spread by host counts too
+  /// Nodes that got pods. As upstream, an existing node that takes a pod because of a spread by host counts too.
   std::int64_t nodes{0};
   std::int64_t pods{0};
   std::vector<std::int64_t> placed;  ///< how many pods of each workload were placed, in the order given
