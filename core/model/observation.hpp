@@ -24,9 +24,10 @@ inline constexpr Seconds clock_tolerance{300};
 /// The newest value of a metric.
 struct Reading {
   double value{0};
-  Instant at;        ///< of a value: observed_at; of a datapoint: the end of its period
-  bool fresh{true};  ///< not older than the policy's stale_after_seconds, nor than its own period where that is longer
-                     ///< (there can be nothing newer yet), and not from the future
+  Instant at;  ///< of a value: observed_at; of a datapoint: the end of its period
+  /// The value is not from the future, and not older than the policy's stale_after_seconds or, if that is longer, than
+  /// its own period: within a period there can be nothing newer.
+  bool fresh{true};
 };
 
 /// The unbroken time in which a condition has held, up to the newest value of a metric.
@@ -49,8 +50,11 @@ struct Observation {
   Units running;  ///< running capacity in `unit`, without the primary node
   /// For each pool: how many capacity units one instance (or fleet unit) of it provides.
   std::vector<std::int64_t> units_each;
-  Units out_step{1};  ///< the policy's scale-out increment: the largest change at once; 1 if it sets none
-  Units in_step{1};   ///< the policy's scale-in increment: the largest change at once; 1 if it sets none
+  /// The most that the policy's scale-out increment allows at once; without one, the smallest instance's capacity
+  /// units.
+  Units out_step{1};
+  /// The most that the policy's scale-in increment allows at once; without one, the smallest instance's capacity units.
+  Units in_step{1};
   std::optional<double> out_increment_percent{};  ///< as in the policy; absent if it sets none
   std::optional<Seconds> out_cooldown{};          ///< as in the policy; absent if it sets none
   std::optional<Seconds> in_cooldown{};           ///< as in the policy; absent if it sets none
