@@ -38,7 +38,7 @@ bool covers(const Step& step, const Breach& breach) {
 double lower_of(const Step& step) { return step.lower.value_or(-std::numeric_limits<double>::infinity()); }
 double upper_of(const Step& step) { return step.upper.value_or(std::numeric_limits<double>::infinity()); }
 
-/// A step and where it stands in the caller's list.
+/// A step, and its position in the caller's list.
 struct Placed {
   const Step* step;
   std::size_t index;
@@ -48,7 +48,7 @@ std::string pointer_to(std::size_t index, std::string_view field) {
   return "/" + std::to_string(index) + "/" + std::string{field};
 }
 
-/// Faults that one step has by itself. Only steps without any are compared with their neighbours.
+/// A fault that the step has by itself. Only steps without such faults are compared with their neighbours.
 std::optional<Violation> fault_alone(const Step& step, std::size_t index) {
   if (!step.lower && !step.upper)
     return Violation{"/" + std::to_string(index), "step_unbounded", "a step needs a lower or an upper bound"};
@@ -57,7 +57,7 @@ std::optional<Violation> fault_alone(const Step& step, std::size_t index) {
   return std::nullopt;
 }
 
-/// `steps` ascend by lower bound.
+/// `steps` are in ascending order of their lower bounds.
 void find_faults_between(std::span<const Placed> steps, std::vector<Violation>& faults) {
   for (std::size_t i = 1; i < steps.size(); ++i) {
     const Step& below = *steps[i - 1].step;
@@ -84,7 +84,7 @@ void find_faults_between(std::span<const Placed> steps, std::vector<Violation>& 
 std::int64_t round_percent_change(double change) { return round_percent_change(shortest_decimal(change)); }
 
 std::int64_t percent_change(std::int64_t capacity, double percent, std::optional<std::int64_t> minimum_magnitude) {
-  // 25% of 4 is 1; with a minimum magnitude of 2 it is 2.
+  // 25% of 4 is 1. With a minimum magnitude of 2 the change is 2.
   const std::int64_t change = round_percent_change(percent_of(capacity, percent));
   const std::int64_t least = minimum_magnitude.value_or(0);
   if (percent > 0) return std::max(change, least);
@@ -148,7 +148,7 @@ std::vector<Violation> faults_of(std::span<const Step> steps) {
 }
 
 std::int64_t predictive_maximum(std::int64_t forecast, std::int64_t maximum, double buffer_percent) {
-  // Forecast 50, maximum 40, buffer 10 percent: 55.
+  // Forecast 50, maximum 40, buffer 10 percent: the result is 55.
   return std::max(maximum, sum_within_ceiling(forecast, truncated(percent_of(forecast, buffer_percent))));
 }
 

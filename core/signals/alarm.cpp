@@ -8,7 +8,7 @@ namespace {
 
 AlarmState alarm_if(bool breached) { return breached ? AlarmState::alarm : AlarmState::ok; }
 
-/// In periods; the newest period is 1 old.
+/// In periods. The newest period has the age 1.
 std::int64_t age_of_oldest_breach(std::span<const AlarmPoint> points) {
   return std::distance(std::find(points.begin(), points.end(), AlarmPoint::breaching), points.end());
 }
@@ -44,8 +44,8 @@ std::optional<AlarmState> evaluate_alarm(std::span<const AlarmPoint> points, std
 }
 
 std::int64_t minimum_samples(double percentile) {
-  // 10 / (1 − p) from the median up, 10 / p below it: p99 needs 1,000 and p10 needs 100. Percentiles have at most ten
-  // decimals, so the nearest ten-billionth is exact where 100 − 99.9 is not.
+  // 10 / (1 − p) for the median and above, 10 / p below the median: p99 needs 1,000 and p10 needs 100. Percentiles have
+  // at most ten decimals, so rounding to the nearest ten-billionth is exact, although 100 − 99.9 is not.
   const double tail_percent = percentile >= 50 ? 100 - percentile : percentile;
   const auto tail = std::max<std::int64_t>(std::llround(tail_percent * 1e10), 1);
   return (10'000'000'000'000 + tail - 1) / tail;

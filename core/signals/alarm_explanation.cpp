@@ -14,7 +14,8 @@ bool is_upward(Comparison comparison) {
   return comparison == Comparison::greater_than || comparison == Comparison::greater_than_or_equal;
 }
 
-/// How far beyond the threshold a breach must be for `step` to apply, 0 or more; nothing where none ever is.
+/// How far a breach must be beyond the threshold so that `step` applies; 0 or more. No value if no breach reaches the
+/// step.
 std::optional<double> distance_to(const Step& step, Comparison comparison) {
   const bool upward = is_upward(comparison);
   const auto near = upward ? step.lower : step.upper;
@@ -76,7 +77,7 @@ Counterfactual release_of(const std::vector<ScopedChange>& changes, Direction fl
   Counterfactual release{.flip_to = flip_to, .change = {}};
   for (const ScopedChange& change : changes) {
     const AlarmRule& rule = *change.rule;
-    // Fewer than M of the latest N breach once N − M + 1 of them do not.
+    // If N − M + 1 of the latest N datapoints do not breach, fewer than M do.
     release.change.push_back({.metric = rule.metric,
                               .comparison = negation(rule.comparison),
                               .value = rule.threshold,

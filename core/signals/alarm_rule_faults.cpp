@@ -12,7 +12,7 @@ bool is_alarm_period(Seconds period) {
   return seconds == 10 || seconds == 20 || seconds == 30 || (seconds > 0 && seconds % 60 == 0);
 }
 
-/// A day, and a week for periods of an hour and more.
+/// A day. For periods of an hour and more, a week.
 std::int64_t longest_range(Seconds period) { return period >= Seconds{3600} ? 604'800 : 86'400; }
 
 void find_period_faults(const AlarmRule& rule, std::vector<Violation>& faults) {

@@ -9,7 +9,7 @@
 namespace headroom {
 namespace {
 
-/// The scope's capacity; nothing where the cluster has no such pool. The whole cluster is always there.
+/// The capacity of the scope. No value if the cluster has no such pool. The whole cluster always has a capacity.
 std::optional<std::int64_t> capacity_of(const Scope& scope, const Observation& seen) {
   const bool exists = scope == Scope{} ||
                       std::ranges::any_of(seen.cluster->pools, [&](const Pool& pool) { return matches(scope, pool); });
@@ -21,7 +21,7 @@ std::optional<Breach> breach_of(const Alarm& alarm) {
   return Breach{.observed = *alarm.newest, .comparison = alarm.rule->comparison, .threshold = alarm.rule->threshold};
 }
 
-/// The alarms of all rules, what those in ALARM wish, and what of that is taken.
+/// The alarms of all rules, the changes that the rules in ALARM want, and which of them are taken.
 struct Findings {
   std::vector<Alarm> alarms;
   std::vector<ScopedChange> wishes;
@@ -65,7 +65,7 @@ std::int64_t sum_of(const std::vector<ScopedChange>& changes) {
   return sum;
 }
 
-/// Changes that cancel out count as out, as they do when proposals are compared.
+/// The direction of the sum. Changes that add up to zero count as out, as in the comparison of proposals.
 Direction direction_of(const std::vector<ScopedChange>& changes) {
   if (std::ranges::all_of(changes, [](const ScopedChange& change) { return change.taken == 0; }))
     return Direction::hold;
@@ -93,7 +93,7 @@ void explain_hold(Proposal& proposal, const Findings& found) {
     if (auto evidence = evidence_of(alarm)) proposal.evidence.push_back(std::move(*evidence));
 }
 
-/// The end of every alarm that pulls the way things go.
+/// The counterfactual that ends every alarm in this direction.
 Counterfactual release_of_direction(Direction direction, const Findings& found, const Cluster& cluster) {
   std::vector<ScopedChange> pulling = found.wishes;
   const auto others = std::stable_partition(pulling.begin(), pulling.end(), [&](const ScopedChange& wish) {
@@ -104,7 +104,7 @@ Counterfactual release_of_direction(Direction direction, const Findings& found, 
   return release_of(pulling, otherwise);
 }
 
-/// Out wins over in, so a hold can turn either way and a scale-in only into a scale-out.
+/// Out wins over in. So a hold can change in either direction, and a scale-in can only become a scale-out.
 void add_counterfactuals(Proposal& proposal, Direction direction, const Findings& found, const Observation& seen) {
   if (direction != Direction::hold)
     proposal.counterfactuals.push_back(release_of_direction(direction, found, *seen.cluster));

@@ -16,7 +16,7 @@
 
 namespace headroom {
 
-/// One CloudWatch alarm and the adjustment it asks for while it is in ALARM.
+/// One CloudWatch alarm, and the adjustment that it asks for while it is in ALARM.
 struct AlarmRule {
   std::string name;
   std::string metric;
@@ -33,28 +33,29 @@ struct AlarmRule {
   friend bool operator==(const AlarmRule&, const AlarmRule&) = default;
 };
 
-/// Threshold rules with CloudWatch's alarm semantics and EC2's and EMR's adjustment semantics.
+/// Threshold rules with the alarm semantics of CloudWatch and the adjustment semantics of EC2 and EMR.
 ///
-/// Rules of one scope: the largest resulting capacity wins, so out wins over in. Scopes that share no pool add up.
-/// Where a scope lies within another (a pool in a role, anything in the whole cluster) the larger result wins as well:
-/// what the inner scopes add counts toward what the outer one wants, and they do not shrink when it wants more.
+/// Among rules of the same scope, the largest resulting capacity wins, so out wins over in. The changes of scopes that
+/// share no pool are added. If one scope is part of another (a pool in a role, anything in the whole cluster), the
+/// larger result wins too: what the inner scopes add counts toward what the outer scope wants, and the inner scopes do
+/// not shrink while the outer scope wants more.
 struct AlarmRules {
   static constexpr std::string_view kind = "alarm_rules";
-  std::vector<AlarmRule> rules;  ///< at least one, names unique
+  std::vector<AlarmRule> rules;  ///< at least one; names are unique
   friend bool operator==(const AlarmRules&, const AlarmRules&) = default;
 };
 
-/// Everything CloudWatch and EC2 refuse in a rule, with pointers relative to it and the field names of the HTTP
-/// contract ("/period_seconds"; steps are those of `faults_of(steps)` below "/steps").
+/// All faults for which CloudWatch and EC2 refuse a rule, with pointers relative to the rule and the field names of the
+/// HTTP API ("/period_seconds"). The faults of the steps are those of `faults_of(steps)`, below "/steps".
 std::vector<Violation> faults_of(const AlarmRule& rule);
 
 std::vector<std::string_view> asks_for(const AlarmRules& signal);
 
-/// No opinion when every rule is in INSUFFICIENT_DATA. While data are missing, a rule keeps the state that
-/// `Metrics::alarms` has under its name, else INSUFFICIENT_DATA.
-/// A rule that is in ALARM on fewer than M breaching datapoints, because missing ones were counted as breaching or a
-/// state was kept, may grow a cluster but never shrinks it. A step rule without a datapoint changes nothing.
-/// The cooldown is the longest of the rules whose change was taken.
+/// No opinion if every rule is in INSUFFICIENT_DATA. While data are missing, a rule keeps the state that
+/// `Metrics::alarms` has for its name. Without an entry there, the state is INSUFFICIENT_DATA.
+/// A rule may be in ALARM with fewer than M breaching datapoints, if missing ones count as breaching or it keeps its
+/// state. Such a rule may grow a cluster but never shrinks it. A rule with steps but without a datapoint changes
+/// nothing. The cooldown is the longest of the rules whose change was taken.
 std::optional<Proposal> propose(const AlarmRules& signal, const Observation& seen);
 
 }  // namespace headroom

@@ -11,7 +11,7 @@
 
 namespace headroom {
 
-/// A rule's alarm as of now. Its datapoints are those that were evaluated: the latest N of the evaluation range.
+/// The present alarm of a rule. It counts the evaluated datapoints: the latest N of the evaluation range.
 struct Alarm {
   const AlarmRule* rule{nullptr};
   AlarmState state{AlarmState::insufficient_data};
@@ -21,13 +21,14 @@ struct Alarm {
   std::optional<double> newest_breaching{};
   std::vector<std::string> warnings{};
 
-  /// Real datapoints, not missing ones counted as breaching or a state that was kept, put it where it is.
+  /// Whether real datapoints explain the ALARM. Otherwise missing ones counted as breaching, or the alarm kept its
+  /// state.
   bool rests_on_data() const { return breaches >= rule->datapoints_to_alarm; }
 };
 
 bool breaches(const AlarmRule& rule, double value);
 
-/// While data are missing the alarm keeps the state that `Metrics::alarms` has, INSUFFICIENT_DATA where it has none.
+/// While data are missing, the alarm keeps the state that `Metrics::alarms` has, or INSUFFICIENT_DATA if there is none.
 Alarm alarm_of(const AlarmRule& rule, const Observation& seen);
 
 }  // namespace headroom

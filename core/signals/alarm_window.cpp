@@ -9,20 +9,20 @@ namespace {
 
 using Millis = std::chrono::milliseconds;
 
-/// A datapoint and its age on the grid: 0 is the newest finished period.
+/// A datapoint and the age of its period on the grid: 0 is the newest ended period.
 struct Placed {
   std::int64_t age;
   Datapoint point;
 };
 
-/// The datapoints whose period is over, oldest first.
+/// The datapoints whose period has ended, oldest first.
 std::span<const Datapoint> finished(const Series& series, Instant now) {
   const auto& points = series.datapoints;
   return {points.begin(), std::upper_bound(points.begin(), points.end(), now - series.period,
                                            [](Instant start, const Datapoint& point) { return start < point.at; })};
 }
 
-/// The datapoints of the newest `periods` finished periods, newest first, one for each period that has any.
+/// The datapoints of the newest `periods` ended periods, newest first, at most one for each period.
 std::vector<Placed> placed(const Series& series, Instant now, std::int64_t periods) {
   const auto points = finished(series, now);
   if (points.empty()) return {};
@@ -41,7 +41,7 @@ std::vector<Placed> placed(const Series& series, Instant now, std::int64_t perio
 
 bool aggregates(StatisticKind kind) { return kind != StatisticKind::percentile; }
 
-/// The series that `rule` can be evaluated on: of its metric and statistic, with the longest period that divides the
+/// The series to evaluate `rule` on: it has the rule's metric and statistic, and the longest period that divides the
 /// rule's.
 const Series* best_series(const AlarmRule& rule, const Metrics& metrics) {
   const Series* best = nullptr;
@@ -62,7 +62,7 @@ std::optional<double> count_at(const Series* counts, Instant at) {
   return point->value;
 }
 
-/// Sums go through long double so that equal figures have exactly themselves as their average.
+/// Adds up in long double, so that the average of equal values is exactly that value.
 double average(std::span<const Placed> points, const Series* counts, AlarmWindow& window) {
   if (points.size() == 1) return points.front().point.value;
   long double weighted = 0, plain = 0, samples = 0;
@@ -121,7 +121,7 @@ void fill(AlarmWindow& window, const AlarmRule& rule, const Series& series, cons
   }
 }
 
-/// What was true at one moment stands for a period's average, minimum and maximum, for nothing else.
+/// The value of a single moment can replace the average, minimum or maximum of a period, and nothing else.
 std::optional<double> single_reading(const AlarmRule& rule, const Observation& seen) {
   const StatisticKind kind = rule.statistic.kind;
   if (rule.evaluation_periods != 1) return std::nullopt;

@@ -9,23 +9,25 @@
 
 namespace headroom {
 
-/// The periods that a rule's alarm looks at.
+/// The periods that the alarm of a rule looks at.
 struct AlarmWindow {
-  std::vector<std::optional<double>> values;  ///< evaluation_range(N) of them, oldest first; nothing: no datapoint
-  std::vector<std::string> warnings;          ///< what makes the values less exact than CloudWatch's
+  /// Evaluation_range(N) values, oldest first; absent: the period has no datapoint.
+  std::vector<std::optional<double>> values;
+  std::vector<std::string> warnings;  ///< why the values are less exact than CloudWatch's
 };
 
-/// The evaluation range of `rule` as of `seen.now`. A datapoint's time is the start of its period; periods that are
-/// not over yet are left out. The range ends with the newest finished period of the grid that the newest finished
-/// datapoint lies on; other points belong to the nearest period of that grid, the latest one wins.
+/// The evaluation range of `rule` at `seen.now`. The time of a datapoint is the start of its period. Periods that have
+/// not ended yet do not count. The newest datapoint of an ended period defines a grid of periods, and the range ends
+/// with the newest ended period of this grid. Every other datapoint belongs to the nearest period of the grid; if
+/// several belong to one period, the latest one wins.
 ///
-/// The values are those of the metric's series with the rule's statistic and the longest period that divides the
-/// rule's. Finer points are aggregated, over a range that slides with them: sums, minima, maxima and sample counts
-/// exactly, averages weighted by a sample-count series of the same period (equally, with a warning, where counts are
-/// missing); percentiles cannot be aggregated and stay missing.
+/// The values come from the metric's series that has the rule's statistic and the longest period that divides the
+/// rule's period. Finer datapoints are aggregated, over a range that moves with them: sums, minima, maxima and sample
+/// counts exactly; averages weighted by a series of sample counts with the same period (with equal weights and a
+/// warning if counts are missing). Percentiles cannot be aggregated and stay missing.
 ///
-/// A metric of `Metrics::values` that is not stale stands for the newest period of a rule with N = 1 over an average,
-/// minimum or maximum, when there is no datapoint in the range; with a warning.
+/// If the range has no datapoint, a fresh metric in `Metrics::values` serves as the newest period, with a warning. This
+/// applies only to rules with N = 1 over an average, a minimum or a maximum.
 AlarmWindow window_of(const AlarmRule& rule, const Observation& seen);
 
 }  // namespace headroom

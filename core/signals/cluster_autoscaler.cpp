@@ -19,14 +19,14 @@ std::string pods(std::int64_t count) {
 }
 std::string nodes(std::int64_t count) { return counted(Units{count}, Unit::nodes); }
 
-/// Pods that call for a node and find none that is there.
+/// How many pods need a node and fit on no existing one.
 std::int64_t unplaced(const ScaleUpPlan& plan) {
   std::int64_t count = 0;
   for (const PendingPods& p : plan.pending) count += p.count - p.fitting;
   return count;
 }
 
-/// CPUs as Kubernetes writes them, memory and storage in MiB.
+/// CPU as Kubernetes writes it, memory and storage in MiB.
 std::string amount(std::string_view resource, std::int64_t value) {
   if (resource == "cpu") return std::to_string(value) + "m";
   if (resource == "memory" || resource == "ephemeral-storage") return std::to_string(value >> 20) + " MiB";
@@ -70,7 +70,7 @@ std::string growth_text(const ScaleUpPlan& plan) {
   return out + "; " + pods(pending - plan.pods_placed) + " left pending";
 }
 
-/// Why the group is left out, with the number that decides.
+/// Why the group is skipped, with the number that decides.
 std::string skip_detail(const SkippedGroup& skipped) {
   switch (skipped.reason) {
     case SkipReason::max_size:
@@ -86,7 +86,7 @@ std::string skip_detail(const SkippedGroup& skipped) {
   return {};
 }
 
-/// Why pods stay pending: groups that would take them and may not grow, else what each group refuses them for.
+/// Why pods stay pending: groups that would take them but may not grow, or else why each group refuses them.
 std::string stuck_text(const ScaleUpPlan& plan) {
   std::vector<std::string> parts;
   for (const SkippedGroup& skipped : plan.skipped)
@@ -197,7 +197,7 @@ Proposal hold(const AutoscalerPlan& plan, const Observation& seen) {
   return proposal;
 }
 
-/// The moments and nodes that may be believed at `now`.
+/// Removes points in time that are too far after `now` to be believed.
 void drop_future(ClusterAutoscalerMemory& memory, Instant now) {
   for (auto* at : {&memory.last_scale_up, &memory.last_delete, &memory.last_failure})
     if (*at > now + clock_tolerance) at->reset();

@@ -16,7 +16,8 @@ namespace headroom {
 
 enum class ScaleDown { enabled, disabled };
 
-/// What Kubernetes' Cluster Autoscaler would do with the pools as its node groups, under its own names and defaults.
+/// What Kubernetes' Cluster Autoscaler would do if the pools were its node groups. Names and defaults are those of the
+/// autoscaler.
 struct ClusterAutoscaler {
   static constexpr std::string_view kind = "cluster_autoscaler";
   static constexpr Unit unit = Unit::nodes;
@@ -25,27 +26,29 @@ struct ClusterAutoscaler {
   kubernetes::ScaleUpSettings up{};
   ScaleDown scale_down{ScaleDown::enabled};
   kubernetes::ScaleDownSettings down{};
-  kubernetes::ScaleDownHistory history{};  ///< of earlier rounds; what is absent or empty is what is remembered
+  /// Of earlier rounds; absent or empty parts are filled in from signal memory.
+  kubernetes::ScaleDownHistory history{};
   friend bool operator==(const ClusterAutoscaler&, const ClusterAutoscaler&) = default;
 };
 
-/// One round of it, with everything that was looked at.
+/// One round of the autoscaler, with everything that it looked at.
 struct AutoscalerPlan {
   kubernetes::ScaleUpPlan up{};
-  std::optional<kubernetes::ScaleDownPlan> down{};  ///< absent where nodes are added, or scale-down is disabled
+  /// Absent if nodes are added, or scale-down is disabled, or nobody knows what runs on the nodes.
+  std::optional<kubernetes::ScaleDownPlan> down{};
 };
 
 std::vector<std::string_view> asks_for(const ClusterAutoscaler& signal);
 
-/// No opinion without nodes or pods. Otherwise as the autoscaler's loop: nodes for pods that cannot be scheduled, in
-/// one group or balanced over similar ones; only where none are added, the nodes that may go. What a pool has been
-/// asked for counts, whether its nodes have arrived or not.
+/// No opinion without nodes or pods. Otherwise it works like the loop of the autoscaler: it adds nodes for pods that
+/// cannot be scheduled, to one node group or balanced over similar ones. Only if it adds none, it removes nodes that
+/// may go. The requested size of a pool counts, whether its nodes have arrived or not.
 std::optional<Proposal> propose(const ClusterAutoscaler& signal, const Observation& seen);
 
-/// Growth and removals that the description shows to be done count from when they were asked for. Nodes are not taken
-/// for unneeded all along where nobody has looked for longer than figures count as fresh (`Observation::stale_after`).
+/// A scale-up or removal that the request shows to be done counts from the time at which it was proposed. The times
+/// since which nodes are unneeded are filled in only if signal memory is not older than `Observation::stale_after`.
 void recall(ClusterAutoscaler& signal, const ClusterAutoscalerMemory& memory, Instant left_at, const Observation& seen);
-/// A round that adds nodes doesn't look at those that may go, and leaves their timers as they were.
+/// A round that adds nodes does not examine the nodes that could go, and leaves their times as they were.
 ClusterAutoscalerMemory remember(const ClusterAutoscaler& signal, const Observation& seen,
                                  const std::optional<Proposal>& proposal);
 

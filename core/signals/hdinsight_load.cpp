@@ -11,7 +11,7 @@
 namespace headroom {
 namespace {
 
-/// Memory or vcores: its metrics, and what they say.
+/// Memory or vcores: the names of its metrics, and their values.
 struct Resource {
   std::string_view pending_metric;
   std::string_view free_metric;
@@ -64,7 +64,7 @@ Evidence evidence(const Resource& r) {
           std::max<std::int64_t>(run.periods, 1)};
 }
 
-/// Both where both are known, the vcores first.
+/// The evidence for both resources, if both are known; vcores come first.
 std::vector<Evidence> evidence(const Load& load) {
   std::vector<Evidence> all;
   for (const Resource* r : {&load.cpu, &load.memory})
@@ -78,7 +78,7 @@ Condition pending(const Resource& r, Comparison comparison, std::optional<Second
 
 std::string quantity(Fraction number) { return text::quantity(approximately(number)); }
 
-/// What the shortage of one resource needs: "64 vcores more pending than free / 4 per instance = 16 more".
+/// The capacity that the shortage of one resource needs: "64 vcores more pending than free / 4 per instance = 16 more".
 struct Shortage {
   std::int64_t units{0};
   std::string detail;
@@ -127,7 +127,7 @@ Proposal out(const HdinsightLoad& signal, const Observation& seen, const Load& l
   return p;
 }
 
-/// How many may go before as much is free as is pending; nothing where it is not known what one has.
+/// How many capacity units may go before less is free than is pending. No value if nobody knows what one unit has.
 std::optional<std::int64_t> dispensable(const Resource& r) {
   if (!r.per_unit) return std::nullopt;
   return truncated((r.free - r.pending) / *r.per_unit);

@@ -96,7 +96,7 @@ std::string bounds(const HorizontalPodAutoscaler& signal, const Reconciled& resu
   return out;
 }
 
-/// The metric that decides: the first of those that ask for most.
+/// The metric that decides: the first of those that ask for the most.
 const MetricOpinion& deciding(std::span<const MetricOpinion> opinions) {
   return *std::ranges::max_element(opinions, {},
                                    [](const MetricOpinion& o) { return o.replicas ? o.replicas->desired : -1; });
@@ -140,7 +140,7 @@ Condition opposite(Condition condition) {
   return condition;
 }
 
-/// The conditions for one direction of every metric; none where one of them cannot be told.
+/// For every metric, the condition for this direction. Empty if one of them cannot be worked out.
 std::vector<Condition> all_conditions(Direction direction, std::span<const MetricOpinion> opinions,
                                       const Observation& seen, const kubernetes::Tolerance& tolerance) {
   std::vector<Condition> conditions;
@@ -152,7 +152,7 @@ std::vector<Condition> all_conditions(Direction direction, std::span<const Metri
   return conditions;
 }
 
-/// One metric is enough for more; less takes all of them.
+/// To get more replicas, one metric is enough. To get fewer, all metrics have to fall.
 void add_counterfactuals(Proposal& proposal, const HorizontalPodAutoscaler& signal, const Reconciled& result,
                          std::span<const MetricOpinion> opinions, const Observation& seen) {
   const std::int64_t current = seen.current.value;

@@ -14,20 +14,21 @@
 
 namespace headroom {
 
-/// What Kubernetes' HorizontalPodAutoscaler would do with a target of `Observation::current` replicas: its spec in
-/// autoscaling/v2, the controller's own settings, and what it remembers.
+/// What Kubernetes' HorizontalPodAutoscaler would do with a target of `Observation::current` replicas: its spec as in
+/// autoscaling/v2, the settings of the controller, and what it remembers.
 struct HorizontalPodAutoscaler {
   static constexpr std::string_view kind = "horizontal_pod_autoscaler";
   static constexpr Unit unit = Unit::replicas;
   using Memory = HorizontalPodAutoscalerMemory;
 
-  std::int64_t min_replicas{1};  ///< 0 lets the metrics take the target to zero and back
+  std::int64_t min_replicas{1};  ///< 0 allows the metrics to scale the target to zero and back
   std::int64_t max_replicas{1};
   std::vector<ReplicaMetric> metrics{};                   ///< at least one
-  std::optional<kubernetes::ScalingBehavior> behavior{};  ///< absent: at most twice as many, or 4, at once
-  std::int64_t tolerance_millionths{100'000};             ///< the controller's, where a behavior has none
-  Seconds downscale_stabilization{300};                   ///< the controller's, without a behavior
-  /// What the metrics asked for before, and what was changed, in any order; absent: what is remembered.
+  std::optional<kubernetes::ScalingBehavior> behavior{};  ///< absent: at most twice the replicas at once, or 4
+  std::int64_t tolerance_millionths{100'000};             ///< the controller's; used if the behavior sets none
+  Seconds downscale_stabilization{300};                   ///< the controller's; used without a behavior
+  /// What the metrics asked for earlier, and which changes were made, in any order. Absent: filled in from signal
+  /// memory.
   std::optional<std::vector<kubernetes::Recommendation>> recommendations{};
   std::optional<std::vector<kubernetes::ScaleEvent>> scale_events{};
   friend bool operator==(const HorizontalPodAutoscaler&, const HorizontalPodAutoscaler&) = default;
@@ -35,11 +36,11 @@ struct HorizontalPodAutoscaler {
 
 std::vector<std::string_view> asks_for(const HorizontalPodAutoscaler& signal);
 
-/// No opinion where no metric has a figure and the bounds don't decide alone. Holds where a metric fails and the
-/// others want less, and at zero replicas with a minimum above zero: such a target is switched off.
+/// No opinion if no metric has a figure and the bounds alone do not decide. Holds if a metric fails and the others ask
+/// for fewer replicas, and at zero replicas with a minimum above zero: such a target is switched off.
 std::optional<Proposal> propose(const HorizontalPodAutoscaler& signal, const Observation& seen);
 
-/// The same with metrics that have spoken already, which is how KEDA drives its autoscaler.
+/// Like the function above, but with opinions that are already worked out. KEDA uses its autoscaler in this way.
 std::optional<Proposal> propose(const HorizontalPodAutoscaler& signal, std::span<const MetricOpinion> opinions,
                                 const Observation& seen);
 
@@ -48,7 +49,7 @@ void recall(HorizontalPodAutoscaler& signal, const HorizontalPodAutoscalerMemory
 HorizontalPodAutoscalerMemory remember(const HorizontalPodAutoscaler& signal, const Observation& seen,
                                        const std::optional<Proposal>& proposal);
 
-/// The part that KEDA's autoscaler leaves too, with metrics that have spoken already.
+/// The part of the signal memory that KEDA's autoscaler leaves too, with opinions that are already worked out.
 ReplicaHistory remember(const HorizontalPodAutoscaler& signal, std::span<const MetricOpinion> opinions,
                         const Observation& seen);
 

@@ -16,7 +16,7 @@ using kubernetes::Activity;
 
 std::string replicas(std::int64_t count) { return text::counted(Units{count}, Unit::replicas); }
 
-/// Nothing where the trigger has failed.
+/// The value of the trigger. No value if the trigger has failed.
 std::optional<double> figure_of(const KedaTrigger& trigger, const Observation& seen) {
   if (trigger.object_count) return static_cast<double>(*trigger.object_count);
   const auto reading = seen.reading(trigger.metric);
@@ -65,7 +65,7 @@ ReplicaMetric metric_of(const KedaTrigger& trigger) {
           .target = trigger.target_milli};
 }
 
-/// The autoscaler that KEDA makes. A paused direction is a disabled one.
+/// The autoscaler that KEDA makes. If a direction is paused, the autoscaler has it disabled.
 HorizontalPodAutoscaler autoscaler_of(const Keda& signal) {
   HorizontalPodAutoscaler autoscaler{.min_replicas = std::max<std::int64_t>(signal.min_replica_count, 1),
                                      .max_replicas = signal.max_replica_count,
@@ -80,7 +80,7 @@ HorizontalPodAutoscaler autoscaler_of(const Keda& signal) {
   return autoscaler;
 }
 
-/// What stands in for a trigger that failed.
+/// The figure that replaces a failed trigger. No value if there is no fallback for it.
 std::optional<double> fallback_figure(const Keda& signal, const KedaTrigger& trigger, const Observation& seen) {
   if (!signal.fallback || trigger.metric_type != KedaMetricType::average_value) return std::nullopt;
   const auto metric =
@@ -97,7 +97,7 @@ MetricOpinion opinion_of(const Keda& signal, const KedaTrigger& trigger, const R
   return {.metric = &metric};
 }
 
-/// `autoscaler` must outlive what is answered.
+/// `autoscaler` must outlive the result.
 std::vector<MetricOpinion> opinions_of(const Keda& signal, const HorizontalPodAutoscaler& autoscaler,
                                        const Observation& seen) {
   std::vector<MetricOpinion> opinions;
@@ -180,7 +180,7 @@ std::string detail_of(const Keda& signal, const Activation& activation, const Ob
   return {};
 }
 
-/// Each trigger beside its activation threshold, which is what KEDA itself looks at.
+/// Each trigger with its activation threshold, which is what KEDA itself looks at.
 std::vector<Evidence> activation_evidence(const Keda& signal, const Observation& seen) {
   std::vector<Evidence> evidence;
   for (const KedaTrigger& trigger : signal.triggers)
@@ -217,7 +217,7 @@ Proposal own_step(const Keda& signal, const Activation& activation, const Observ
   return proposal;
 }
 
-/// What KEDA's autoscaler asks for, with what KEDA itself has to say beside it.
+/// What KEDA's autoscaler asks for, followed by what KEDA itself adds.
 std::optional<Proposal> autoscaler_step(const Keda& signal, const Activation& activation, const Observation& seen) {
   const HorizontalPodAutoscaler autoscaler = autoscaler_of(signal);
   auto proposal = propose(autoscaler, opinions_of(signal, autoscaler, seen), seen);

@@ -14,7 +14,8 @@
 
 namespace headroom {
 
-/// `s3_backlog`: objects that wait under a prefix. KEDA has no scaler for S3; the figure reaches it by another.
+/// `s3_backlog`: objects that wait under a prefix. KEDA has no scaler for S3; the number reaches KEDA through another
+/// scaler.
 enum class KedaTriggerType { metric, s3_backlog };
 enum class KedaMetricType { average_value, value };
 
@@ -23,21 +24,22 @@ struct KedaTrigger {
   std::string metric;
   KedaMetricType metric_type{KedaMetricType::average_value};
   std::int64_t target_milli{1000};             ///< positive
-  double activation{0};                        ///< active strictly above it
-  std::optional<std::int64_t> object_count{};  ///< of s3_backlog, in place of what the metrics have
-  /// In a row, before now; used where the metric is absent, which is one more. Absent: what is remembered.
+  double activation{0};                        ///< the trigger is active strictly above this
+  std::optional<std::int64_t> object_count{};  ///< only for s3_backlog; replaces the value in the metrics
+  /// How often in a row the trigger failed before now. Used if the metric is absent, which is one more failure. Absent:
+  /// filled in from signal memory.
   std::optional<std::int64_t> failures{};
   friend bool operator==(const KedaTrigger&, const KedaTrigger&) = default;
 };
 
-/// What KEDA and the HorizontalPodAutoscaler that it makes would do with a ScaledObject's target of
+/// What KEDA and the HorizontalPodAutoscaler that it makes would do with a ScaledObject whose target has
 /// `Observation::current` replicas: the spec of keda.sh/v1alpha1, its annotations, and what the two remember.
 struct Keda {
   static constexpr std::string_view kind = "keda";
   static constexpr Unit unit = Unit::replicas;
   using Memory = KedaMemory;
 
-  Seconds polling_interval{30};  ///< at zero replicas KEDA asks the triggers this often
+  Seconds polling_interval{30};  ///< how often KEDA reads the triggers at zero replicas
   Seconds cooldown_period{300};
   Seconds initial_cooldown_period{0};
   std::int64_t min_replica_count{0};
@@ -49,7 +51,7 @@ struct Keda {
   kubernetes::KedaPauses pauses{};
   bool force_activation{false};
   std::optional<Instant> created_at{};
-  // Absent: what is remembered.
+  // If absent, filled in from signal memory.
   std::optional<Instant> last_active_at{};
   std::optional<std::vector<kubernetes::Recommendation>> recommendations{};
   std::optional<std::vector<kubernetes::ScaleEvent>> scale_events{};
@@ -58,9 +60,10 @@ struct Keda {
 
 std::vector<std::string_view> asks_for(const Keda& signal);
 
-/// KEDA's own step first (from zero, to idle or zero, up to the minimum); where it takes none and replicas run, what
-/// its autoscaler asks for between max(min_replica_count, 1) and max_replica_count. A trigger whose metric is absent
-/// has failed. No opinion where all have, no fallback stands in, and the target is neither paused nor forced.
+/// KEDA's own step comes first (from zero, to idle or zero, up to the minimum). If it takes none and replicas run, the
+/// result is what its autoscaler asks for, between max(min_replica_count, 1) and max_replica_count. A trigger whose
+/// metric is absent has failed. No opinion if all triggers have failed, no fallback replaces them, and the target is
+/// neither paused nor forced.
 std::optional<Proposal> propose(const Keda& signal, const Observation& seen);
 
 void recall(Keda& signal, const KedaMemory& memory, Instant left_at, const Observation& seen);

@@ -9,12 +9,12 @@
 namespace headroom {
 namespace {
 
-/// One evaluation of the rules: which hold, and for how long.
+/// The conditions of the rules: which of them hold, and for how long.
 struct Rules {
-  std::optional<Run> low;      ///< memory available below the scale-out threshold
-  std::optional<Run> high;     ///< above the scale-in threshold
-  std::optional<Run> pending;  ///< containers pending
-  std::optional<Run> idle;     ///< none pending
+  std::optional<Run> low;      ///< available memory is below the scale-out threshold
+  std::optional<Run> high;     ///< available memory is above the scale-in threshold
+  std::optional<Run> pending;  ///< containers are pending
+  std::optional<Run> idle;     ///< no containers are pending
 };
 
 Rules rules_of(const ManagedScaling& signal, const Observation& seen) {
@@ -83,7 +83,7 @@ Proposal out(const ManagedScaling& signal, const Observation& seen, const YarnFi
   Proposal p{.reason = now_holds(rules.low) ? "memory_available_below_threshold" : "containers_pending"};
   Counterfactual enough{.flip_to = Direction::hold, .change = {}};
   if (now_holds(rules.low)) {
-    // One reading below the threshold is enough, however long it has been so.
+    // One value below the threshold is enough, however long it has been below.
     p.evidence.push_back(
         {std::string(metric::memory_available_percent), rules.low->newest, Comparison::less_than, threshold, 1});
     enough.change.push_back(condition(metric::memory_available_percent, Comparison::greater_than_or_equal, threshold));
@@ -120,7 +120,7 @@ Proposal in(const ManagedScaling& signal, const Observation& seen, const YarnFig
   return p;
 }
 
-/// What the memory and the pending containers are, as far as they are known, beside the nearest threshold.
+/// Available memory and pending containers, as far as they are known, each with the nearest threshold.
 std::vector<Evidence> findings(const ManagedScaling& signal, const Rules& rules) {
   std::vector<Evidence> found;
   const double out_below = signal.scale_out_below_memory_available_percent;
@@ -203,7 +203,7 @@ std::optional<Proposal> propose(const ManagedScaling& signal, const Observation&
   Rules rules = rules_of(signal, seen);
   const auto memory = seen.reading(metric::memory_available_percent);
   const auto containers = seen.reading(metric::containers_pending);
-  // Fresh containers that have waited long enough need no word of a memory figure from before.
+  // If fresh data show containers that have waited long enough, an outdated memory value is not needed.
   if (memory && !memory->fresh && containers && containers->fresh && held_for(rules.pending, signal.pending_for))
     rules.low = rules.high = std::nullopt;
   if (!rules.low && !rules.pending) return std::nullopt;

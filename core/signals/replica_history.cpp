@@ -10,8 +10,8 @@ namespace {
 using kubernetes::Recommendation;
 using kubernetes::ScaleEvent;
 
-/// Of recommendations in the order of time those that are the largest or the least of all from there on: no other can
-/// be the largest or the least within a window up to now.
+/// Keeps each recommendation that is larger or smaller than all later ones. No other can be the largest or the smallest
+/// within a window that ends now. `all` is in the order of time.
 std::vector<Recommendation> extremes(const std::vector<Recommendation>& all) {
   std::vector<Recommendation> kept;
   std::int64_t largest = std::numeric_limits<std::int64_t>::min();

@@ -10,21 +10,23 @@
 #include "core/model/observation.hpp"
 #include "core/signals/signal_memory.hpp"
 
-/// What a HorizontalPodAutoscaler, be it one's own or KEDA's, knows from before.
+/// What a HorizontalPodAutoscaler knows about the past. It may be a signal of its own, or the autoscaler of KEDA.
 namespace headroom {
 
-/// The longest that autoscaling/v2 lets a window and the period of a policy be.
+/// The longest stabilization window, and the longest period of a policy, that autoscaling/v2 allows.
 inline constexpr Seconds longest_stabilization_window{3600};
 inline constexpr Seconds longest_policy_period{1800};
-/// Of each list so many are remembered, the newest.
+/// How many entries of each list are remembered. The newest are kept.
 inline constexpr std::size_t most_remembered = 1'000;
 
-/// The changes up to now: those remembered, and what `current` shows to have been done of what the evaluation at
-/// `left_at` asked for. That counts from when it was asked for; what went beyond it was somebody else.
+/// The changes up to now: the remembered ones, and the part of the proposal made at `left_at` that was carried out, as
+/// `current` shows. That part counts from `left_at`. A change beyond the proposal was made by somebody else and does
+/// not count.
 std::vector<kubernetes::ScaleEvent> scale_events_of(const ReplicaHistory& history, Instant left_at, Units current);
 
-/// Without what no window that ends after `now` can need: what is older than `window` and the longest there is, or from
-/// the future, and recommendations between others that came later. In the order of time.
+/// Removes entries that no window ending after `now` can need: entries older than `window` and than the longest window
+/// allowed, entries from the future, and recommendations that lie between later ones in value. The result is in the
+/// order of time.
 ReplicaHistory pruned(ReplicaHistory history, Instant now, Seconds window);
 
 }  // namespace headroom

@@ -21,7 +21,7 @@ bool is_of_pods(const ReplicaMetric& metric) {
   return metric.source == ReplicaMetricSource::resource || metric.source == ReplicaMetricSource::pods;
 }
 
-/// An average target for one figure of all replicas together.
+/// Whether the target is an average, and the metric is one figure for all replicas together.
 bool is_total(const ReplicaMetric& metric) {
   return !is_of_pods(metric) && metric.target_type == ReplicaTargetType::average_value;
 }
@@ -57,7 +57,7 @@ MetricResult replicas_of(const ReplicaMetric& metric, double figure, const Obser
 }
 
 MetricOpinion opinion_of_pods(const ReplicaMetric& metric, const Observation& seen, const Tolerance& tolerance) {
-  // Kubernetes sets unready pods aside for their CPU only.
+  // For CPU only, Kubernetes sets unready pods aside.
   const auto unready = metric.source == ReplicaMetricSource::resource && metric.name == "cpu" ? UnreadyPods::set_aside
                                                                                               : UnreadyPods::counted;
   const std::int64_t current = seen.current.value;
@@ -91,14 +91,14 @@ std::string_view share_of(const ReplicaMetric& metric) {
   return metric.target_type == ReplicaTargetType::value ? "" : " a replica";
 }
 
-/// The ratio from which on one replica more is asked for: beyond the tolerance, and more than the ready pods make up.
+/// The ratio above which one replica more is asked for: above the tolerance, and above the share of ready pods.
 double rising_ratio(const Observation& seen, std::int64_t ready, const Tolerance& tolerance) {
   if (seen.current == Units{0}) return 0;
   const auto present = static_cast<double>(seen.current.value) / static_cast<double>(ready);
   return std::max(1 + static_cast<double>(tolerance.scale_up) / 1e6, present);
 }
 
-/// The same for one replica fewer.
+/// The ratio below which one replica fewer is asked for, and whether the ratio itself is included.
 std::pair<double, Comparison> falling_ratio(const Observation& seen, std::int64_t ready, const Tolerance& tolerance) {
   const double tolerated = 1 - static_cast<double>(tolerance.scale_down) / 1e6;
   const double one_less = static_cast<double>(seen.current.value - 1) / static_cast<double>(ready);
@@ -106,7 +106,7 @@ std::pair<double, Comparison> falling_ratio(const Observation& seen, std::int64_
   return {tolerated, Comparison::less_than};
 }
 
-/// The bound as one on the figure before it is cut to a whole percentage.
+/// Turns the bound of a whole percentage into a bound of the figure before it is cut to a whole percentage.
 Condition before_the_cut(Condition bound) {
   const bool strict = bound.comparison == Comparison::less_than;
   bound.value = strict ? std::ceil(bound.value) : std::floor(bound.value) + 1;

@@ -20,7 +20,7 @@ bool within(const Scope& inner, const Scope& outer, const Cluster& cluster) {
                      [&](const Pool& pool) { return !matches(inner, pool) || matches(outer, pool); });
 }
 
-/// For each scope the wish for the largest capacity, narrow scopes first.
+/// For each scope, the wish for the largest capacity. Narrow scopes come first.
 std::vector<ScopedChange> winners(const std::vector<ScopedChange>& wishes) {
   std::vector<ScopedChange> best;
   for (const ScopedChange& wish : wishes) {

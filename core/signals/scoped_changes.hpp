@@ -11,17 +11,17 @@ namespace headroom {
 
 struct AlarmRule;
 
-/// What a rule in ALARM makes of the capacity of its scope, in the policy's unit.
+/// How a rule in ALARM changes the capacity of its scope, in the unit of the policy.
 struct ScopedChange {
   const AlarmRule* rule{nullptr};
   std::int64_t from{0};
   std::int64_t to{0};
-  double value{0};        ///< the adjustment's, or that of the step that applied
-  std::int64_t taken{0};  ///< of to − from, what is left to do when the scopes within this one have changed
+  double value{0};        ///< of the adjustment, or of the step that applied
+  std::int64_t taken{0};  ///< of to − from, the part that remains after the changes of the scopes within this one
 };
 
-/// Which of `wishes` are taken, and how much of each, by the precedence that AlarmRules documents. Their `taken` add
-/// up to the change of the whole cluster; a change of 0 is among them where it keeps others from shrinking.
+/// Which of `wishes` are taken, and how much of each, by the precedence that AlarmRules documents. The sum of their
+/// `taken` is the change of the whole cluster. A change of 0 is in the result if it keeps other scopes from shrinking.
 std::vector<ScopedChange> reconciled(const std::vector<ScopedChange>& wishes, const Cluster& cluster);
 
 }  // namespace headroom

@@ -20,8 +20,8 @@
 
 namespace headroom {
 
-/// THE registration: every kind of signal, sorted by `kind`. Decoding, encoding, proposing and the published schema
-/// fold over this list, so that a forgotten one does not compile.
+/// THE registration: every kind of signal, sorted by `kind`. Decoding, encoding, proposing and the published schema use
+/// every entry of this list, so the code does not compile if one of them forgets a kind.
 using Signal = std::variant<AlarmRules, ClusterAutoscaler, HdinsightLoad, HorizontalPodAutoscaler, Keda, ManagedScaling,
                             SparkDynamicAllocation, TargetTracking, YarnMemory>;
 
@@ -44,7 +44,7 @@ inline std::string_view kind_of(const Signal& signal) {
   return std::visit([](const auto& s) { return s.kind; }, signal);
 }
 
-/// What the signal counts, where that is one thing whatever the policy says.
+/// The unit of the signal, if it does not depend on the policy.
 inline std::optional<Unit> unit_of(const Signal& signal) {
   return std::visit(
       [](const auto& s) -> std::optional<Unit> {

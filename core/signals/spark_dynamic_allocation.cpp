@@ -25,7 +25,7 @@ std::int64_t count_of(const Observation& seen, std::string_view metric) {
   return reading ? count_of(reading->value) : 0;
 }
 
-/// One poll: what it found, and what it made of it.
+/// One poll: what it found, and its result.
 struct Poll {
   const SparkDynamicAllocation& signal;
   const Observation& seen;
@@ -59,7 +59,7 @@ std::vector<std::string> timed_out(const SparkDynamicAllocation& signal, Instant
   return ids;
 }
 
-/// The ramp as it stands before the poll; its target is what is requested, brought within the bounds.
+/// The ramp before the poll. Its target is the requested capacity, limited to the bounds.
 RampState ramp_before(const Poll& poll, std::span<const std::string> idle) {
   const SparkDynamicAllocation& signal = poll.signal;
   RampState ramp = signal.ramp.value_or(RampState{.initializing = false});
@@ -134,7 +134,7 @@ std::string detail_of(const Poll& poll, std::string_view reason) {
   return out;
 }
 
-/// Tasks that `executors` run at once, as the allocation ratio counts them.
+/// How many tasks `executors` executors run at once, with the allocation ratio.
 std::int64_t slots(const Poll& poll, std::int64_t executors) {
   const auto tasks = static_cast<double>(executors * poll.signal.shape.tasks_at_once());
   return count_of(std::floor(tasks / poll.signal.shape.allocation_ratio));
@@ -158,7 +158,7 @@ Condition condition(std::string_view name, Comparison comparison, std::int64_t c
   return {std::string(name), comparison, static_cast<double>(std::max<std::int64_t>(count, 0)), lasting};
 }
 
-/// What would have turned the poll, all other figures being equal. Nothing while initialising, when no figure does.
+/// What would have changed the result, with all else the same. While Spark initializes, no figure matters: empty.
 std::vector<Counterfactual> counterfactuals_of(const Poll& poll) {
   if (poll.after.initializing) return {};
   const std::int64_t target = poll.before.target;

@@ -14,16 +14,16 @@
 
 namespace headroom {
 
-/// What keeps shuffle files when an executor goes; Spark starts dynamic allocation only with one of them.
+/// What preserves shuffle files when an executor goes. Spark starts dynamic allocation only with at least one of these.
 struct ShuffleKeeping {
   bool service{false};                ///< spark.shuffle.service.enabled
   bool tracking{true};                ///< spark.dynamicAllocation.shuffleTracking.enabled, true since 3.4
   bool decommissioned_blocks{false};  ///< spark.decommission.enabled and spark.storage.decommission.shuffleBlocks
-  bool reliable_storage{false};       ///< a shuffle plugin that stores them elsewhere
+  bool reliable_storage{false};       ///< a shuffle plugin that stores shuffle files elsewhere
   friend bool operator==(const ShuffleKeeping&, const ShuffleKeeping&) = default;
 };
 
-/// Spark's own dynamic allocation: one evaluation is one poll of its ExecutorAllocationManager.
+/// Spark's own dynamic allocation. One evaluation is one poll of its ExecutorAllocationManager.
 struct SparkDynamicAllocation {
   static constexpr std::string_view kind = "spark_dynamic_allocation";
   static constexpr Unit unit = Unit::executors;
@@ -36,28 +36,30 @@ struct SparkDynamicAllocation {
   BacklogTimeouts backlog{};
   IdleTimeouts idle{};
   ShuffleKeeping shuffle{};
-  /// Of the evaluation before; its target gives way to what is requested. Absent: what is remembered.
+  /// The ramp after the previous evaluation. The requested capacity replaces its target. Absent: filled in from signal
+  /// memory.
   std::optional<RampState> ramp{};
-  std::vector<IdleExecutor> idle_executors{};  ///< with no task running
+  std::vector<IdleExecutor> idle_executors{};  ///< executors that run no task
   friend bool operator==(const SparkDynamicAllocation&, const SparkDynamicAllocation&) = default;
 };
 
-/// Everything Spark refuses to start with, with pointers to the fields of the signal.
+/// All faults with which Spark refuses to start, with pointers to the fields of the signal.
 std::vector<Violation> faults_of(const SparkDynamicAllocation& signal);
 
 /// Pending and running tasks.
 std::vector<std::string_view> asks_for(const SparkDynamicAllocation& signal);
 
-/// No opinion where pending or running tasks are unknown; speculative tasks, unschedulable task sets and executors on
-/// their way out count as none where they are.
+/// No opinion if pending or running tasks are unknown. Speculative tasks, unschedulable task sets and executors that
+/// are about to go count as 0 if they are unknown.
 ///
-/// Proposes Spark's next target, from what is requested now. Without a `ramp` the backlog began when PendingTasks last
-/// rose above 0, as far as is known, and the ramp is at its first step. The proposal's `executors` has the ramp to give
-/// to the next evaluation, and which idle executors may be removed: a lower target alone removes none.
+/// Proposes Spark's next target, starting from the requested capacity. Without a `ramp`, the backlog began when
+/// PendingTasks last rose above 0, as far as is known, and the ramp is at its first step. The proposal's `executors`
+/// contains the ramp for the next evaluation, and the idle executors that may be removed: a lower target alone removes
+/// none.
 std::optional<Proposal> propose(const SparkDynamicAllocation& signal, const Observation& seen);
 
-/// What was left longer ago than figures count as fresh (`Observation::stale_after`) is not taken up again. An executor
-/// that was idle then, and has the same `task_milliseconds` now, has been idle since then.
+/// Signal memory older than `Observation::stale_after` is not used. If an executor was idle at that time, and has the
+/// same `task_milliseconds` now, it has been idle since then.
 void recall(SparkDynamicAllocation& signal, const SparkDynamicAllocationMemory& memory, Instant left_at,
             const Observation& seen);
 SparkDynamicAllocationMemory remember(const SparkDynamicAllocation& signal, const Observation& seen,

@@ -9,16 +9,16 @@
 namespace headroom {
 namespace {
 
-/// AWS lets a scale-in wait until the metric is about 10% below its target, lest it sets off a scale-out.
+/// AWS scales in only when the metric is about 10% below its target, because it could trigger a scale-out otherwise.
 const Fraction scale_in_share = Fraction(9) / Fraction(10);
 
 struct Tracked {
   const TargetTracking& signal;
   const Observation& seen;
   double metric{0};
-  Fraction lower_bound{};  ///< below it less capacity would do
+  Fraction lower_bound{};  ///< below it, less capacity is enough
   Fraction exact{};        ///< the capacity at which the metric would be at its target
-  Units needed{};          ///< the same in whole units
+  Units needed{};          ///< that capacity in whole units
 
   double lower() const { return approximately(lower_bound); }
 };
@@ -48,7 +48,7 @@ std::string reckoning(const Tracked& t) {
   return out;
 }
 
-/// Where the metric would have to be for one unit less to do, never above it by what a double rounds.
+/// The value of the metric at which one unit less is enough. Rounding to a double never makes it larger.
 Condition enough_for_less(const Tracked& t) {
   const Fraction one_less =
       Fraction::of(t.signal.target) * Fraction(t.seen.current.value - 1) / Fraction(t.seen.running.value);
@@ -103,7 +103,7 @@ Proposal hold_below_target(const Tracked& t) {
   return p;
 }
 
-/// What nothing runs says nothing of what is needed, and zero times anything stays zero.
+/// If nothing is running, the metric does not show what is needed, and zero times anything stays zero.
 Proposal hold_without_capacity(const Tracked& t) {
   const bool above = t.metric > t.signal.target;
   Proposal p{

@@ -12,13 +12,13 @@ namespace {
 
 constexpr Seconds default_cooldown{120};
 
-/// A metric's average over a window, and of how many figures.
+/// The average of a metric over a window, and how many values it is made of.
 struct Average {
   Fraction value;
   std::int64_t figures{0};
 };
 
-/// What one window of time says.
+/// What one window of time shows.
 struct Window {
   Seconds length{0};
   Average pending;
@@ -65,7 +65,7 @@ Fraction least_change(const YarnMemory& signal, Fraction exact, Units size) {
 
 std::string quantity(Fraction number) { return text::quantity(approximately(number)); }
 
-/// The memory that the change rests on, in words: "36,864 MB more pending than available".
+/// The memory that the change is based on, in words: "36,864 MB more pending than available".
 std::string memory_in_words(const YarnMemory& signal, const Window& w) {
   if (signal.demand == YarnDemand::pending_first)
     return w.exact > 0 ? quantity(w.pending.value) + " MB pending" : quantity(w.available.value) + " MB available";
@@ -96,7 +96,8 @@ Condition condition(std::string_view name, Comparison comparison, std::int64_t m
           w.is_averaged() ? std::optional(w.length) : std::nullopt};
 }
 
-/// The smallest whole MB pending at which workers would be added, all else being equal; nothing where none ever are.
+/// The smallest pending memory, in whole MB, at which workers would be added, if nothing else changed. No value if none
+/// are ever added.
 std::optional<std::int64_t> adding_from(const YarnMemory& signal, Units size, const Window& w) {
   const Fraction factor = Fraction::of(signal.scale_up_factor);
   if (factor <= 0) return std::nullopt;
@@ -105,7 +106,7 @@ std::optional<std::int64_t> adding_from(const YarnMemory& signal, Units size, co
   return truncated(set_against + Fraction(least - 1) / factor * w.mib_per_worker) + 1;
 }
 
-/// The smallest whole MB available at which workers would be removed.
+/// The smallest available memory, in whole MB, at which workers would be removed. No value if none are ever removed.
 std::optional<std::int64_t> removing_from(const YarnMemory& signal, Units size, const Window& w) {
   const Fraction factor = Fraction::of(signal.scale_down_factor);
   if (factor <= 0) return std::nullopt;
@@ -143,7 +144,7 @@ std::vector<Evidence> evidence(const Window& w) {
            is_short ? Comparison::less_than : Comparison::greater_than_or_equal, pending, w.available.figures}};
 }
 
-/// Why nothing changes, where the reason alone does not say it.
+/// Why nothing changes. Empty if the reason alone says enough.
 std::string obstacle(const YarnMemory& signal, const Observation& seen, const Window& w, const WorkerChange& change) {
   if (w.exact == 0) return {};
   if (change.reason != "below_min_worker_fraction") return reckoning(signal, seen, w);
@@ -159,7 +160,7 @@ Proposal hold(const YarnMemory& signal, const Observation& seen, const Window& w
           .counterfactuals = counterfactuals(signal, seen.current, w, Direction::hold)};
 }
 
-/// Dataproc never looks while it resizes. Here what is under way counts as if it were done.
+/// Dataproc does not evaluate while it resizes. Here, a resize that is under way counts as done.
 Proposal move(const YarnMemory& signal, const Observation& seen, const Window& w, const WorkerChange& change) {
   const bool more = change.made > 0;
   const std::int64_t wanted = std::clamp<std::int64_t>(seen.running.value + change.made, 0, capacity_ceiling);
@@ -189,7 +190,7 @@ WorkerChange worker_change(const YarnMemory& signal, Fraction exact, Units size)
   const bool more = exact > 0;
   const Fraction factor = factor_of(signal, exact);
   if (factor <= 0) return {.reason = more ? "scale_up_disabled" : "scale_down_disabled"};
-  // 5 workers × 0.5 are 3 more, or 2 fewer.
+  // 5 workers × 0.5 give 3 more, or 2 fewer.
   const std::int64_t workers = more ? rounded_up(exact * factor) : truncated(exact * factor);
   if (workers == 0) return {.reason = "delta_rounds_to_zero"};
   if (Fraction(more ? workers : -workers) < least_change(signal, exact, size))

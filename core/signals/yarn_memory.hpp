@@ -12,19 +12,20 @@
 
 namespace headroom {
 
-/// What memory is missing. `net`: pending − available, as Dataproc's formula was published first. `pending_first`: all
-/// that is pending, and only where nothing is, what is available (negative), as the newer form has it.
+/// How much memory is missing. `net`: pending − available, as Dataproc's formula was first published. `pending_first`:
+/// all that is pending or, if nothing is pending, the available memory as a negative number, as in the newer form of
+/// the formula.
 enum class YarnDemand { net, pending_first };
 
-/// The formula by which Dataproc's autoscaler sizes a cluster, in exact arithmetic.
+/// The formula with which Dataproc's autoscaler sizes a cluster, in exact arithmetic.
 struct YarnMemory {
   static constexpr std::string_view kind = "yarn_memory";
 
-  double scale_up_factor{0};                     ///< 0–1 of what is missing is added at once; 0 never adds
-  double scale_down_factor{0};                   ///< 0–1 of what is too much is removed; 0 never removes
-  double scale_up_min_worker_fraction{0};        ///< 0–1 of the size; what would add less adds nothing
-  double scale_down_min_worker_fraction{0};      ///< 0–1 of the size; what would remove less removes nothing
-  std::optional<Mebibytes> memory_per_worker{};  ///< of YARN in one unit; absent: MemoryTotalMB / running
+  double scale_up_factor{0};    ///< 0–1: this share of what is missing is added at once; 0 never adds
+  double scale_down_factor{0};  ///< 0–1: this share of what is too much is removed at once; 0 never removes
+  double scale_up_min_worker_fraction{0};        ///< 0–1 of the size; a smaller addition is not made
+  double scale_down_min_worker_fraction{0};      ///< 0–1 of the size; a smaller removal is not made
+  std::optional<Mebibytes> memory_per_worker{};  ///< YARN memory in one capacity unit; absent: MemoryTotalMB / running
   YarnDemand demand{YarnDemand::net};
   friend bool operator==(const YarnMemory&, const YarnMemory&) = default;
 };
@@ -35,28 +36,28 @@ struct AverageMemory {
   Fraction available;
 };
 
-/// How many workers' memory is missing; negative: too much. `mib_per_worker` is positive.
+/// The missing memory in workers; negative if there is too much. `mib_per_worker` is positive.
 Fraction exact_worker_change(YarnDemand demand, const AverageMemory& memory, Fraction mib_per_worker);
 
-/// What is made of an exact change.
+/// The change that follows from an exact number of workers.
 struct WorkerChange {
-  std::int64_t reckoned{0};  ///< exact × factor, rounded up when workers are added, toward zero when they are removed
-  std::int64_t made{0};      ///< the same, or 0
-  std::string_view reason;   ///< pending_memory, available_memory, or why nothing is made of it: net_demand_zero,
-                             ///< scale_up_disabled, scale_down_disabled, delta_rounds_to_zero,
-                             ///< below_min_worker_fraction
+  std::int64_t reckoned{0};  ///< exact × factor; rounded up if workers are added, toward zero if they are removed
+  std::int64_t made{0};      ///< equal to `reckoned`, or 0
+  /// pending_memory or available_memory. If no change is made, the reason for that: net_demand_zero, scale_up_disabled,
+  /// scale_down_disabled, delta_rounds_to_zero, below_min_worker_fraction.
+  std::string_view reason;
 };
 
-/// `size`: the workers that the smallest fractions are of.
+/// `size`: the number of workers that the minimum fractions refer to.
 WorkerChange worker_change(const YarnMemory& signal, Fraction exact, Units size);
 
-/// Memory pending and available, and the total where the signal does not say what a worker has.
+/// Pending and available memory, and the total memory if the signal does not say how much a worker has.
 std::vector<std::string_view> asks_for(const YarnMemory& signal);
 
-/// No opinion where memory pending, memory available or what a worker has is unknown.
-/// What is added rests on averages over the policy's scale-out cooldown, what is removed on those over its scale-in
-/// cooldown (Dataproc's own default of two minutes where it sets none). Capacity that was asked for and does not run
-/// yet counts as if it did.
+/// No opinion if the pending memory, the available memory or the memory of a worker is unknown.
+/// Additions are based on averages over the policy's scale-out cooldown, removals on averages over its scale-in
+/// cooldown (if it sets none, Dataproc's default of two minutes). Requested capacity that does not run yet counts as
+/// running.
 std::optional<Proposal> propose(const YarnMemory& signal, const Observation& seen);
 
 }  // namespace headroom

@@ -13,7 +13,7 @@ bool is_fresh(const Observation& seen, std::string_view metric) {
   return reading && reading->fresh;
 }
 
-/// A metric's newest figure; beside fresh evidence a stale one says nothing.
+/// The newest value of a metric. A stale value does not count if other data are fresh.
 std::optional<double> value(const Observation& seen, std::string_view metric) {
   const auto reading = seen.reading(metric);
   const bool outdated =
@@ -32,14 +32,15 @@ std::optional<double> used_share(std::optional<double> total, std::optional<doub
   return std::clamp((*total - *available) / *total, 0.0, 1.0);
 }
 
-/// Capacity is whole, and bounded so that no figure can overflow it.
+/// Capacity is a whole number, and limited so that no figure can overflow it.
 Units whole(double exact) {
   if (!(exact > 0)) return {0};
   return {static_cast<std::int64_t>(std::ceil(std::min(exact, 1e12)))};
 }
 
-/// At its own maximum, not at the cluster's: a queue that may use all of the cluster grows with it. It is also there
-/// when its next container, as large as its waiting ones are on average, would not fit below the maximum.
+/// Whether the queue is at its own maximum. A queue that may use the whole cluster grows with the cluster and is never
+/// capped. A queue also counts as capped if its next container, of the average size of its waiting ones, would not fit
+/// below the maximum.
 bool is_capped(const YarnQueue& queue, std::optional<double> cluster_mib) {
   constexpr double rounding = 0.01;  // YARN's shares are single-precision
   if (queue.pending_containers <= 0 || queue.maximum_percent >= 100) return false;
@@ -49,7 +50,8 @@ bool is_capped(const YarnQueue& queue, std::optional<double> cluster_mib) {
   return queue.used_percent + next_percent >= queue.maximum_percent - rounding + (next_percent > 0 ? 2 * rounding : 0);
 }
 
-/// `pending` without what capped queues hold, by their own figures, else by their share of the containers.
+/// `pending` without the pending work of capped queues: by the queues' own figures, or else by their share of the
+/// containers.
 void leave_out(std::optional<double>& pending, std::optional<double> capped, double curable_share) {
   if (pending) pending = capped ? std::max(0.0, *pending - *capped) : *pending * curable_share;
 }
@@ -75,7 +77,7 @@ void leave_out_capped_queues(YarnFigures& f, const Metrics& metrics, std::option
   f.pending_containers = curable;
 }
 
-/// Where Hadoop is too old to report pending memory, a pending container counts as much as one that runs.
+/// Old versions of Hadoop do not report pending memory. Then a pending container counts as much as a running one.
 void estimate_pending_memory(YarnFigures& f, const Observation& seen) {
   const auto allocated_mib = value(seen, metric::memory_allocated);
   const auto allocated = value(seen, metric::containers_allocated);
