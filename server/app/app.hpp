@@ -5,7 +5,7 @@
 namespace headroom::server {
 
 /// `headroom serve`: puts the store, the API and the network together, and runs until SIGTERM or SIGINT.
-/// The process's exit code: 0 after a clean shutdown, 1 when it could not start or the deadline passed.
+/// Returns the exit code of the process: 0 after a clean shutdown, 1 if it could not start or the deadline passed.
 int serve(const Config& config);
 
 }  // namespace headroom::server

@@ -11,25 +11,25 @@ namespace headroom::server {
 int run_command(int argc, char** argv);
 
 struct EvaluateOptions {
-  std::string file;                  ///< `-` is standard input; may be empty where there are sources
+  std::string file;                  ///< `-` is standard input; may be empty if there are sources
   std::vector<std::string> sources;  ///< KIND=FILE
   std::string instance_types;        ///< empty: the built-in ones
   bool json{false};
 };
 
-/// Decides a request without a server and stores nothing.
+/// Evaluates a request without a server. Stores nothing.
 int evaluate_file(const EvaluateOptions& options);
 
 enum class RightsizeOutput { report, json, helm_values, spark_conf };
 
 struct RightsizeOptions {
-  std::string file;  ///< the request; empty: what the flags say
+  std::string file;  ///< the request; empty: the flags describe the job
   JobFlags job;
   std::string instance_types;  ///< empty: the built-in ones
   RightsizeOutput output{RightsizeOutput::report};
 };
 
-/// Sizes a job without a server and stores nothing.
+/// Sizes a job without a server. Stores nothing.
 int rightsize_job(const RightsizeOptions& options);
 
 /// Prints an answer of the API for a person.
@@ -41,10 +41,10 @@ struct MigrateOptions {
   bool check{false};
 };
 
-/// Brings a database's schema up to date, or only says how it stands.
+/// Brings the schema of a database up to date, or only reports its state.
 int migrate_database(const MigrateOptions& options);
 
-/// Copies a database that a server may be using.
+/// Copies a database, even while a server uses it.
 int backup_database(const std::string& database, const std::string& to);
 
 }  // namespace headroom::server

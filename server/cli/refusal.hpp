@@ -10,10 +10,10 @@ namespace headroom::server {
 
 inline constexpr int wrong_input = 2;
 
-/// Prints what is wrong with a file, `-` being standard input, and each fault at its pointer. Returns the exit code.
+/// Prints what is wrong with a file (`-` is standard input): each fault at its pointer. Returns the exit code.
 int refuse(const std::string& file, const Error& error);
 
-/// Prints an error with each fault at the place that `place_of` makes of its pointer. Returns the exit code.
+/// Prints an error: each fault at the place that `place_of` gives for its pointer. Returns the exit code.
 int refuse(const Error& error, const std::function<std::string(std::string_view pointer)>& place_of);
 
 }  // namespace headroom::server

@@ -13,26 +13,26 @@ class App;
 
 namespace headroom::server {
 
-/// A job as flags tell it. Texts are what was typed, for the request's own rules to judge.
+/// A job that is described by flags. The texts are what was typed; the rules for the request check them.
 struct JobFlags {
   std::vector<std::optional<std::string>> fields{};  ///< in the order of the table of flags
   bool not_splittable{false};
   bool spot{false};
   std::vector<std::string> instance_types{};
-  std::vector<std::string> prices{};    ///< of the instance types, in their order
+  std::vector<std::string> prices{};    ///< of the instance types, in the same order
   std::vector<std::string> evidence{};  ///< `kind=FILE`
 };
 
 /// Adds all flags of a job.
 void add_job_flags(CLI::App& command, JobFlags& job);
 
-/// The first flag that was given; empty for none.
+/// The first flag that was given. Empty if none was.
 std::string first_of(const CLI::App& command);
 
-/// The body of POST /v1/rightsizing that says the same. Fails for evidence that cannot be read.
+/// The body of POST /v1/rightsizing with the same meaning. Fails if a document of the evidence cannot be read.
 Result<std::string> request_of(const JobFlags& job);
 
-/// The flag that filled the place of a pointer: `--cluster-cores`.
+/// The flag that gave the value at a pointer: `--cluster-cores`.
 std::string flag_of(std::string_view pointer, const JobFlags& job);
 
 }  // namespace headroom::server

@@ -7,10 +7,10 @@
 
 namespace headroom::server {
 
-/// The whole of a file; `-` is standard input.
+/// The whole content of a file. `-` is standard input.
 Result<std::string> read_file(const std::string& path);
 
-/// The built-in instance types with those of the file; the file is left out where `path` is empty.
+/// The built-in instance types plus those of the file. If `path` is empty, only the built-in ones.
 Result<Catalog> load_catalog(const std::string& path);
 
 }  // namespace headroom::server

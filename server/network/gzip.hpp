@@ -12,11 +12,11 @@
 
 namespace headroom::server {
 
-/// Whether the client would rather have gzip than the plain bytes (Accept-Encoding, RFC 9110 12.5.3). No header: no.
+/// Whether the client prefers gzip to the plain bytes (Accept-Encoding, RFC 9110 12.5.3). False without the header.
 bool prefers_gzip(std::span<const api::Header> headers);
 
-/// All members of a gzip file, one behind the other. Refused: more than `max_bytes` inflated, a cut or damaged member,
-/// bytes behind the last one, no member at all.
+/// All members of a gzip file, one after another. Refused: more than `max_bytes` inflated, a cut or damaged member,
+/// bytes after the last member, no member at all.
 tl::expected<std::string, Refusal> inflate_gzip(std::string_view bytes, std::size_t max_bytes);
 
 std::string deflate_gzip(std::string_view bytes);

@@ -29,14 +29,14 @@ using Clock = std::chrono::steady_clock;
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, IoExecutor>;
 using Timer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, IoExecutor>;
 
-/// How many connections are open in the whole server, and the end of the last one.
+/// Counts the open connections of the whole server, and can wait for the last one to close.
 class OpenConnections {
  public:
-  /// The count with the new one.
+  /// Returns the number of open connections, including the new one.
   std::size_t add() { return ++count_; }
   void remove();
   std::size_t count() const { return count_; }
-  /// False when some are still open at `deadline`.
+  /// False if some connections are still open at `deadline`.
   bool wait_for_none(Clock::time_point deadline);
 
  private:
@@ -45,38 +45,38 @@ class OpenConnections {
   std::condition_variable none_;
 };
 
-/// What every connection of a server shares.
+/// What all connections of a server share.
 struct Shared {
   const ServerOptions& options;
   api::Handler& handler;
   Log& log;
   boost::asio::thread_pool workers;
   OpenConnections connections{};
-  std::atomic<std::size_t> in_flight{0};  ///< requests given to `workers` and not yet answered
+  std::atomic<std::size_t> in_flight{0};  ///< requests given to `workers` and not answered yet
   std::atomic<bool> draining{false};
 };
 
 class Session;
 using SessionHook = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
-/// One thread's loop with everything its connections share. Only that thread touches it while the loop runs.
+/// The loop of one thread, and everything that its connections share. While the loop runs, only that thread may use it.
 class IoThread {
  public:
   IoThread(Shared& shared, HttpCounters& counters);
   ~IoThread();
 
   void start_sweeping();
-  /// The time of the last sweep: exact enough for time-outs, and free.
+  /// The time of the last sweep. It is exact enough for time-outs, and reading it costs nothing.
   Clock::time_point now() const { return now_; }
-  /// The Date field, exact to a sweep.
+  /// The Date field, as of the last sweep.
   const std::string& date() const { return date_; }
   std::string make_request_id();
-  /// The gzip form of a document that never changes, made once.
+  /// The gzip form of a document that never changes. It is made once.
   std::shared_ptr<const std::string> gzip_of(const std::shared_ptr<const std::string>& document);
 
-  /// Asks every session to end at the next boundary between two requests.
+  /// Asks every session to end between its next two requests.
   void drain_sessions();
-  /// Cuts every session off; only when the loop no longer runs.
+  /// Closes every session at once. The loop must no longer run.
   void abandon_sessions();
 
   Shared& shared;

@@ -16,14 +16,14 @@ class Listener {
  public:
   explicit Listener(IoThread& io) : io_(io), acceptor_(io.context), pause_(io.context) {}
 
-  /// Takes the address for this server alone: refused while another one, or another program, has it. The port taken.
+  /// Takes the address for this server alone. Fails while another server or program has it. Returns the port.
   Result<std::uint16_t> claim(const boost::asio::ip::tcp::endpoint& address);
-  /// Listens beside the listener that claimed the address.
+  /// Listens in addition to the listener that claimed the address. Returns the port.
   Result<std::uint16_t> join(const boost::asio::ip::tcp::endpoint& address);
 
   /// Accepts until stop().
   void start();
-  /// What has connected already is still served; later clients are refused by the kernel.
+  /// Clients that are already connected are still served. The kernel refuses later clients.
   void stop();
 
  private:

@@ -12,7 +12,7 @@
 
 namespace headroom::server {
 
-/// Where a coroutine of `context` finds one value at a time that any thread may put there.
+/// A place where any thread may put one value at a time, for a coroutine of `context` to take.
 template <class T>
 class Mailbox {
  public:
@@ -20,7 +20,7 @@ class Mailbox {
 
   explicit Mailbox(boost::asio::io_context& context) : context_(&context) {}
 
-  /// Forgets what was before; only a value put with the returned ticket will be taken.
+  /// Forgets earlier values. Only a value that is put with the returned ticket will be taken.
   Ticket open() {
     const std::lock_guard lock(mutex_);
     value_.reset();
@@ -28,7 +28,7 @@ class Mailbox {
     return ++ticket_;
   }
 
-  /// The first value of the open ticket; every other is dropped.
+  /// Puts the first value for the open ticket. All other values are dropped.
   void put(Ticket ticket, T value) {
     const std::lock_guard lock(mutex_);
     if (ticket != ticket_ || put_ || context_ == nullptr) return;
@@ -37,13 +37,13 @@ class Mailbox {
     if (waiter_) boost::asio::post(*context_, [waiter = std::move(waiter_)] { waiter->resume(); });
   }
 
-  /// The value, if it has been put.
+  /// The value. No value if none has been put yet.
   std::optional<T> take() {
     const std::lock_guard lock(mutex_);
     return std::exchange(value_, std::nullopt);
   }
 
-  /// Completes when the value has been put. One wait at a time, and only before it was taken.
+  /// Completes when the value has been put. Only one wait at a time, and only before the value was taken.
   template <class Token>
   auto wait(Token&& token) {
     return boost::asio::async_initiate<Token, void()>(
@@ -59,7 +59,7 @@ class Mailbox {
         token);
   }
 
-  /// Drops the waiting coroutine and every value to come. Nobody waits or takes after this.
+  /// Drops the waiting coroutine and all later values. Afterwards, nobody may wait or take.
   void abandon() {
     std::unique_ptr<Waiter> dropped;
     const std::lock_guard lock(mutex_);

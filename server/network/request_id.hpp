@@ -8,13 +8,13 @@
 
 namespace headroom::server {
 
-/// Whether a client's own request id may be echoed: 1 to 128 of `[A-Za-z0-9._-]`.
+/// Whether it is safe to return a client's own request id: 1 to 128 characters of `[A-Za-z0-9._-]`.
 bool is_safe_request_id(std::string_view text);
 
-/// A UUIDv7 in its usual text form: 48 bits of `now`, then 74 of the two random numbers.
+/// A UUIDv7 in its usual text form: 48 bits from `now`, then 74 bits from the two random numbers.
 std::string make_request_id(Instant now, std::uint64_t random_high, std::uint64_t random_low);
 
-/// Whether this is a W3C traceparent of version 00 whose trace and parent are not all zero.
+/// Whether this is a W3C traceparent of version 00 whose trace id and parent id are not all zeros.
 bool is_traceparent(std::string_view text);
 
 }  // namespace headroom::server

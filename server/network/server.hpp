@@ -15,18 +15,20 @@ namespace headroom::server {
 /// The HTTP/1.1 server: threads, listening sockets and connections around one handler.
 class Server {
  public:
-  /// What is passed by reference outlives the server. Nothing listens before start().
+  /// Objects that are passed by reference must outlive the server. Nothing listens before start().
   Server(const ServerOptions& options, api::Handler& handler, Log& log, Metrics& metrics);
-  /// Cuts off what is still open. Waits for handlers that run on the worker pool, not for answers that others owe.
+  /// Closes all open connections. Waits for handlers that run on the worker pool, but not for answers that are still to
+  /// come from elsewhere.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Listens and serves; the port it listens on. An error names the address and the cause, and nothing listens.
+  /// Starts to listen and serve. Returns the port. An error names the address and the cause; nothing listens then.
   Result<std::uint16_t> start();
 
-  /// Accepts no more, closes idle connections, lets requests in flight finish and closes behind their answers.
-  /// Returns when all is done, or at the deadline: false, and some connections are still open.
+  /// Accepts no more connections, closes idle ones, and lets requests in progress finish; then closes their
+  /// connections.
+  /// Returns when all is done, or at the deadline. False means that some connections are still open.
   bool drain(std::chrono::milliseconds deadline);
 
  private:

@@ -19,20 +19,21 @@ namespace headroom::server {
 
 enum class Admission {
   serve,
-  turn_away,  ///< one 503 and the end: the server has all the connections it wants
+  turn_away,  ///< answer with one 503 and close: the server has as many connections as it accepts
 };
 
-/// One connection: requests in, answers out, in order. Everything runs on its I/O thread except what the handler does.
+/// One connection: requests come in, answers go out, in order. Everything runs on its I/O thread, except the handler's
+/// work.
 class Session : public std::enable_shared_from_this<Session>, public SessionHook {
  public:
   Session(IoThread& io, Socket socket);
 
   void start(Admission admission);
-  /// Ends the phase that has lasted too long, and gives memory back where nothing happens.
+  /// Ends a phase that has lasted too long. While the connection is idle, it gives memory back.
   void expire_if_late(Clock::time_point now);
-  /// Ends the connection now when it is between two requests, else behind the next answer.
+  /// Ends the connection: now, if it is between two requests, otherwise after the next answer.
   void drain();
-  /// Ends the connection without another word. The loop must not run any more.
+  /// Ends the connection without any further answer. The loop must no longer run.
   void abandon();
 
  private:
@@ -97,14 +98,15 @@ class Session : public std::enable_shared_from_this<Session>, public SessionHook
 
   Phase phase_{Phase::idle};
   Clock::time_point deadline_{Clock::time_point::max()};
-  std::optional<Phase> read_phase_{};  ///< survives the writes in between, so that no byte extends a deadline
+  /// Stays the same during writes, so that a client cannot extend a deadline byte by byte.
+  std::optional<Phase> read_phase_{};
   Clock::time_point read_deadline_{};
 
   bool on_worker_{false};
   bool continued_{false};
   bool timed_out_{false};
-  bool closing_{false};    ///< behind the answers already written
-  bool lingering_{false};  ///< the client may still be sending what nobody will read
+  bool closing_{false};    ///< after the answers that are already written
+  bool lingering_{false};  ///< the client may still send bytes that nobody will read
   bool broken_{false};     ///< nothing can be written any more
 };
 

@@ -26,7 +26,8 @@ struct ServedRequest {
   std::chrono::nanoseconds duration;
 };
 
-/// Counts of one I/O thread. Only that thread writes, so no counter is ever contended; any thread may read.
+/// The counts of one I/O thread. Only that thread writes them, so threads never compete for a counter. Any thread may
+/// read.
 class HttpCounters {
  public:
   explicit HttpCounters(const std::vector<std::string>& routes);
@@ -46,7 +47,7 @@ class HttpCounters {
 
   static constexpr std::size_t methods = 8;
   static constexpr std::size_t classes = 5;
-  /// Upper bounds in seconds; one more bucket has no bound.
+  /// Upper bounds in seconds. One more bucket has no bound.
   static constexpr std::array bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                      0.1,    0.25,  0.5,    1.0,   2.5,  5.0,   10.0};
 
@@ -62,24 +63,24 @@ class HttpCounters {
   std::size_t route_of(std::string_view path) const;
 
   const std::vector<std::string>& routes_;
-  std::vector<Route> by_route_;  ///< one more than routes_: everything else
+  std::vector<Route> by_route_;  ///< one more than routes_, for all other paths
   Count started_{0}, finished_{0}, received_{0}, sent_{0}, accepted_{0}, refused_{0}, closed_{0}, accept_failures_{0};
 };
 
-/// What `/metrics` says. Label values come from fixed sets only, so a client cannot make it grow.
+/// The content of `/metrics`. The values of labels come from fixed sets, so that no client can make it grow.
 class Metrics {
  public:
   using Reading = std::function<double()>;
 
-  /// `routes`: path prefixes to tell apart, such as `/v1/decisions`; the longest that ends at a `/` wins, and what
-  /// none fits counts as `other`.
+  /// `routes` are path prefixes that are counted separately, such as `/v1/decisions`. The longest prefix that ends at a
+  /// `/` wins. A path without a matching prefix counts as `other`.
   explicit Metrics(std::vector<std::string> routes);
 
-  /// Adds a value that is read whenever `/metrics` is; `reading` is called from any thread and outlives the readings.
+  /// Adds a value that is read whenever `/metrics` is read. `reading` is called from any thread, and must stay valid.
   void gauge(std::string name, std::string help, Reading reading);
   void counter(std::string name, std::string help, Reading reading);
 
-  /// Counters for one more I/O thread; they live as long as this.
+  /// The counters for one more I/O thread. They live as long as this object.
   HttpCounters& add_io_thread();
 
   /// Prometheus text format 0.0.4.

@@ -3,7 +3,7 @@
 #include "core/base/error.hpp"
 #include "core/ports/decision_log.hpp"
 
-/// The refusals that every store answers alike.
+/// The refusals that all stores share.
 namespace headroom::store {
 
 Error decision_not_found();

@@ -6,14 +6,14 @@
 
 namespace headroom::store {
 
-/// A bounded map that forgets what was not asked for of late: two generations of at most `capacity` entries; when the
-/// young one is full it becomes the old one, and the old one is dropped.
+/// A map of limited size that forgets entries that were not used lately. It has two generations of at most `capacity`
+/// entries. When the young generation is full it becomes the old one, and the previous old one is dropped.
 template <class Key, class Value, class Hash = std::hash<Key>>
 class GenerationCache {
  public:
   explicit GenerationCache(std::size_t capacity) : capacity_(capacity) {}
 
-  /// Null when it isn't known. Valid until the next call.
+  /// Null if the key is unknown. The pointer is valid until the next call.
   Value* find(const Key& key) {
     if (const auto young = young_.find(key); young != young_.end()) return &young->second;
     auto old = old_.extract(key);

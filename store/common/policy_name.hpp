@@ -7,14 +7,14 @@
 
 namespace headroom::store {
 
-/// `etl@3` taken apart. A text without a plain decimal version behind the last '@' is a name as a whole.
+/// The parts of `etl@3`. If no plain decimal version follows the last '@', the whole text is the name.
 struct PolicyName {
   std::string_view name;
   std::optional<std::int64_t> version{};
 };
 
 PolicyName split_policy(std::string_view policy);
-/// The text that split_policy took apart.
+/// The inverse of split_policy.
 std::string join_policy(const PolicyName& policy);
 
 }  // namespace headroom::store

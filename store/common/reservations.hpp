@@ -9,17 +9,19 @@
 
 namespace headroom::store {
 
-/// The idempotency keys whose requests are in flight, and who waits for them. In memory only: after a crash nobody
-/// holds a key. Callbacks run on the thread that ends the wait, outside the lock. Safe from any thread.
+/// The idempotency keys whose requests are in progress, and the requests that wait for them. They are only in memory:
+/// after a crash nobody holds a key. Callbacks run on the thread that ends the wait, outside the lock. Safe from any
+/// thread.
 class Reservations {
  public:
-  /// True: the caller now holds the key. False: `claimed` was taken, and is called when the holder is done.
+  /// True: the caller now holds the key. False: `claimed` was taken over, and is called when the holder is done.
   bool take_or_wait(const IdempotencyKey& key, DecisionLog::Claimed& claimed);
-  /// The holder answered: whoever waits gets this answer, or learns that the key was used for another body.
+  /// The holder has answered. Each waiter gets this answer, or learns that the key was used with another body.
   void settle(const IdempotencyKey& key, const RememberedAnswer& answer);
-  /// The holder gives the key back: the longest waiter holds it now. Nothing happens for a key that nobody holds.
+  /// The holder gives the key back. The request that has waited the longest now holds it. Does nothing if nobody holds
+  /// the key.
   void release(const IdempotencyKey& key);
-  /// Fails whoever still waits.
+  /// Fails all requests that still wait.
   void abandon(const Error& error);
 
  private:
@@ -33,10 +35,10 @@ class Reservations {
   std::unordered_map<std::string, Waiters> held_;
 };
 
-/// Scope and key as one text, unambiguously.
+/// Scope and key as one text. Different pairs give different texts.
 std::string identity(const IdempotencyKey& key);
 
-/// What a key says that was used for `body_sha256` and answered with `answer`.
+/// The claim on a key that was used with the body `body_sha256` and answered with `answer`.
 KeyClaim judge(const IdempotencyKey& key, const std::array<std::uint8_t, 32>& body_sha256, RememberedAnswer answer);
 
 }  // namespace headroom::store

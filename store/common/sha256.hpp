@@ -10,9 +10,9 @@ namespace headroom::store {
 using Sha256 = std::array<std::uint8_t, 32>;
 
 Sha256 sha256(std::string_view bytes);
-/// 64 lower-case digits.
+/// 64 lower-case hexadecimal digits.
 std::string hex(const Sha256& digest);
-/// The digest's bytes, for as long as it lives.
+/// The bytes of the digest, valid while the digest lives.
 std::string_view bytes_of(const Sha256& digest);
 
 }  // namespace headroom::store

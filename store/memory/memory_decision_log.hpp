@@ -10,8 +10,8 @@
 
 namespace headroom::store {
 
-/// The decision log without a disk, for tests and for evaluating without a server. Same promises but durability; every
-/// call completes before it returns, save a claim that waits.
+/// The decision log without a disk, for tests and for evaluations without a server. It keeps all promises but
+/// durability. Every call is complete when it returns, except a claim that waits.
 class MemoryDecisionLog final : public DecisionLog {
  public:
   ~MemoryDecisionLog() override;

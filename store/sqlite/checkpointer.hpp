@@ -11,17 +11,17 @@
 
 namespace headroom::store {
 
-/// Copies the write-ahead log back into the database on a thread and a connection of its own, so that no commit pays
-/// for it, and keeps the log from growing for ever.
+/// Copies the write-ahead log back into the database, on a thread and a connection of its own. So no commit has to wait
+/// for this, and the log does not grow for ever.
 class Checkpointer {
  public:
-  /// `writing` is held by the writer during each transaction.
+  /// The writer holds `writing` during each transaction.
   Checkpointer(const std::filesystem::path& path, std::mutex& writing, std::int64_t pages);
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
   ~Checkpointer();
 
-  /// Called after each commit with the length of the log.
+  /// The writer calls this after each commit with the length of the log.
   void log_has(std::int64_t pages);
 
   std::uint64_t checkpoints() const { return checkpoints_; }
@@ -30,7 +30,7 @@ class Checkpointer {
  private:
   void run();
   void checkpoint();
-  /// How many pages stay in the log.
+  /// Returns how many pages remain in the log.
   std::int64_t copy_back(int mode);
 
   Database db_;
@@ -39,7 +39,7 @@ class Checkpointer {
   std::atomic<std::int64_t> threshold_;
   std::atomic<std::uint64_t> checkpoints_{0};
   std::atomic<std::uint64_t> pages_{0};
-  std::int64_t copied_{0};  ///< of the pages now in the log
+  std::int64_t copied_{0};  ///< of the pages that are in the log now
   std::mutex mutex_;
   std::condition_variable wake_;
   bool due_{false};

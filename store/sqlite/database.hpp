@@ -13,7 +13,7 @@
 
 #include "core/base/error.hpp"
 
-/// SQLite with owners for its handles. Inside store/sqlite/ what fails throws DatabaseError; the classes behind the
+/// SQLite, with owners for its handles. Inside store/sqlite/, failures throw DatabaseError. The classes behind the
 /// ports turn it into an Error.
 namespace headroom::store {
 
@@ -21,11 +21,11 @@ class DatabaseError : public std::runtime_error {
  public:
   DatabaseError(int code, int system_error, const std::string& message);
 
-  /// SQLite's primary result code.
+  /// The primary result code of SQLite.
   int code() const { return code_ & 0xff; }
-  /// There is no room for what was to be written.
+  /// Whether there is no room for the new data.
   bool is_full() const;
-  /// What was written is at fault, not the database: other records can still be written.
+  /// Whether the new data is at fault and not the database: other records can still be written.
   bool concerns_the_record_alone() const;
   Error error() const;
 
@@ -41,15 +41,15 @@ struct Blob {
 
 class Rows;
 
-/// A prepared statement. Values are bound by position; texts and blobs must live until it has run.
+/// A prepared statement. Values are bound by position. Texts and blobs must live until the statement has run.
 class Statement {
  public:
   Statement(sqlite3* db, std::string_view sql);
 
-  /// Runs it to its end.
+  /// Runs the statement to its end.
   template <class... Values>
   void run(const Values&... values);
-  /// Runs it row by row.
+  /// Runs the statement row by row.
   template <class... Values>
   Rows query(const Values&... values);
 
@@ -71,7 +71,7 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
-/// The rows of a running query. Its end resets the statement, so that no read transaction outlives it.
+/// The rows of a running query. The destructor resets the statement, so that no read transaction remains open.
 class Rows {
  public:
   explicit Rows(Statement& statement) : statement_(&statement) {}
@@ -101,13 +101,13 @@ class Database {
 
   void execute(const std::string& sql);
   Statement prepare(std::string_view sql) { return {handle(), sql}; }
-  /// The statement for this text, prepared at its first use. For texts of which there are few.
+  /// The statement for this text. It is prepared at its first use and kept, so use it only for a small number of texts.
   Statement& prepared(const std::string& sql);
-  /// The first column of the first row, or nothing.
+  /// The first column of the first row. No value without a row.
   std::optional<std::int64_t> integer(std::string_view sql);
   std::int64_t changes() const { return sqlite3_changes64(handle()); }
   std::int64_t last_inserted_id() const { return sqlite3_last_insert_rowid(handle()); }
-  /// Undoes what is open, whether SQLite has done so already or not.
+  /// Undoes the open transaction, whether SQLite has already done so or not.
   void roll_back() noexcept;
   sqlite3* handle() const { return db_.get(); }
 

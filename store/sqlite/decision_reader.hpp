@@ -12,8 +12,8 @@ namespace headroom::store {
 
 enum class Documents { all, answer_only };
 
-/// Reads decisions through one connection. Not safe from several threads; throws DatabaseError. Calls that run more
-/// than one statement expect the caller to have begun a transaction.
+/// Reads decisions through one connection. For one thread at a time. Throws DatabaseError. Calls that run more than one
+/// statement expect that the caller has begun a transaction.
 class DecisionReader {
  public:
   explicit DecisionReader(Database& db);
@@ -21,7 +21,7 @@ class DecisionReader {
   std::optional<StoredDecision> decision(std::int64_t order, Documents documents);
   std::vector<StoredDecision> page(const DecisionQuery& query);
   History history(std::string_view cluster_id);
-  /// The answer that is remembered for the key with this digest. Of its `key` only the body's digest is filled.
+  /// The remembered answer for the key with this digest. In its `key`, only the digest of the body is filled in.
   std::optional<IdempotentAnswer> remembered(const Sha256& digest);
 
  private:

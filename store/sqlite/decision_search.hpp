@@ -8,14 +8,14 @@
 
 namespace headroom::store {
 
-/// The ids of the decisions that match, newest first, at most `query.limit`. The caller has begun a transaction.
+/// The ids of the decisions that match, newest first, at most `query.limit`. The caller must have begun a transaction.
 ///
-/// Which index is walked is found by counting, not by statistics: of those that serve one of the filters, the one with
-/// the fewest candidates. Ranges of time aren't in the order of ids, so that their index is read as a whole and sorted:
-/// at once where the range is small, otherwise only for what the newest candidates of the walk did not give.
+/// The index to use is found by counting, not by statistics: among the indexes that serve a filter, the one with the
+/// fewest candidates. Ranges of time are not in the order of ids, so their index is read as a whole and sorted: at once
+/// if the range is small; otherwise only if the walk over the newest candidates did not find enough.
 std::vector<std::int64_t> search(Database& db, const DecisionQuery& query);
 
-/// The actions, as rows of `names`, of a cluster's decisions that changed something (`changing` 1) or nothing (0).
+/// The actions, as rows of `names`, of the decisions of a cluster that changed something (`changing` 1) or nothing (0).
 std::vector<std::int64_t> actions_of(Database& db, std::int64_t cluster, std::int64_t changing);
 
 }  // namespace headroom::store

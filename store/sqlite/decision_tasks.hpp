@@ -6,10 +6,10 @@
 #include "store/sqlite/packed_decision.hpp"
 #include "store/sqlite/writer.hpp"
 
-/// What the decision log gives its writer to do.
+/// The tasks that the decision log gives to its writer.
 namespace headroom::store {
 
-/// What a commit changes in memory.
+/// The objects in memory that a commit updates.
 struct Memories {
   HistoryCache& histories;
   Reservations& reservations;
@@ -28,7 +28,8 @@ class AppendTask final : public WriteTask {
   void update_history(DecisionRecord& record, bool inferred);
 
   std::vector<PackedDecision> decisions_;
-  std::vector<bool> inferred_;  ///< of each, whether the decision it refers to was marked as applied
+  /// For each decision: whether the earlier decision that it refers to was marked as applied.
+  std::vector<bool> inferred_;
   std::optional<PackedAnswer> answer_;
   DecisionLog::Appended done_;
   Memories memories_;

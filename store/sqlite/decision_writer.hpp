@@ -17,14 +17,14 @@ class DecisionWriter {
  public:
   explicit DecisionWriter(Database& db);
 
-  /// Whether the decision that this one shows as applied was marked so.
+  /// Returns whether the earlier decision that this one shows as applied was marked as applied.
   bool insert(const PackedDecision& decision);
   void insert(const PackedAnswer& answer);
-  /// The decision as it then is; not_found, or conflict for an illegal move.
+  /// The decision with its new outcome. Fails with not_found, or with conflict if the change is not allowed.
   Result<StoredDecision> report(const DecisionId& id, const OutcomeReport& report);
-  /// Takes and gives back some pages, to see whether there is room.
+  /// Allocates some pages and frees them again, to test whether there is room.
   void probe();
-  /// To be called after a roll-back.
+  /// Call this after a roll-back.
   void forget() { interned_.forget(); }
 
  private:

@@ -9,12 +9,12 @@
 
 namespace headroom::store {
 
-/// The histories of the clusters that were asked for of late, kept up to date by every commit. Safe from any thread.
+/// The histories of the clusters that were used lately. Every commit keeps them up to date. Safe from any thread.
 class HistoryCache {
  public:
   explicit HistoryCache(std::size_t capacity) : histories_(capacity) {}
 
-  /// What is known, or nothing together with the ticket that a history loaded from now on is put in with.
+  /// The known history. If it is unknown: a ticket with which a history that is loaded from now on can be put in.
   struct Lookup {
     std::optional<History> known;
     std::uint64_t ticket{0};
@@ -23,11 +23,11 @@ class HistoryCache {
   /// Keeps a history that was loaded after the ticket was given, unless a commit came in between.
   void put(const std::string& cluster_id, History history, std::uint64_t ticket);
 
-  /// After a commit:
+  /// To be called after a commit:
   void remember(const std::string& cluster_id, Recommendation recommendation);
   void infer_applied(const std::string& cluster_id, const DecisionId& id);
   void remember_signals(const std::string& cluster_id, std::string memory);
-  /// The next reader loads what a report has changed.
+  /// For a change by a report: the next reader loads the history again.
   void forget(const std::string& cluster_id);
 
  private:

@@ -10,14 +10,14 @@
 
 namespace headroom::store {
 
-/// The rows of `names` and `documents`: what repeats is stored once. Runs inside the writer's transaction.
+/// The rows of `names` and `documents`: repeated texts are stored once. Runs inside the writer's transaction.
 class Interned {
  public:
   explicit Interned(Database& db);
 
   std::int64_t name(const std::string& text);
   std::int64_t document(const Sha256& digest, std::string_view text);
-  /// Forgets what it knows, because a transaction that may have added rows was undone.
+  /// Forgets all known rows, because a transaction that may have added rows was rolled back.
   void forget();
 
  private:

@@ -6,9 +6,9 @@
 
 namespace headroom::store {
 
-/// How an outcome is written in the table `reports`.
+/// The word for an outcome in the table `reports`.
 std::string_view outcome_word(Outcome outcome);
-/// Throws DatabaseError for a word that outcome_word doesn't give.
+/// Throws DatabaseError for any other word.
 Outcome parse_outcome(std::string_view word);
 
 }  // namespace headroom::store

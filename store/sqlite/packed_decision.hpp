@@ -9,9 +9,9 @@
 
 namespace headroom::store {
 
-/// A decision made ready to be written: what costs time is done by whoever appends, not by the one writer.
+/// A decision that is ready to be written. The thread that appends does the slow work, not the one writer thread.
 struct PackedDecision {
-  DecisionRecord record{};  ///< `documents.input` and `documents.answer` emptied
+  DecisionRecord record{};  ///< with empty `documents.input` and `documents.answer`
   Sha256 cluster_sha256{};
   Sha256 policy_sha256{};
   std::vector<Sha256> labels{};
@@ -23,17 +23,17 @@ struct PackedDecision {
 struct PackedAnswer {
   IdempotentAnswer answer{};
   Sha256 digest{};                         ///< of scope and key
-  std::optional<std::int64_t> decision{};  ///< whose answer the body is; then `body` is empty
+  std::optional<std::int64_t> decision{};  ///< the decision whose answer the body is; `body` is then empty
   std::string body{};
 };
 
 Sha256 digest_of(const IdempotencyKey& key);
 Sha256 digest_of_label(const std::string& name, const std::string& value);
-/// What of a label's digest is stored.
+/// The part of a label's digest that is stored.
 std::string_view label_key(const Sha256& digest);
 
 PackedDecision pack(DecisionRecord record);
-/// Where the answer to remember is a record's own it refers to it.
+/// If the answer to remember is the answer of one of the records, the result refers to that record.
 PackedAnswer pack(IdempotentAnswer answer, const std::vector<DecisionRecord>& records);
 
 }  // namespace headroom::store

@@ -11,7 +11,7 @@
 
 namespace headroom::store {
 
-/// A few connections that read, lent to one thread at a time. They never hold up the writer.
+/// A few connections for reading. Each is lent to one thread at a time. They never make the writer wait.
 class ReaderPool {
  public:
   struct Reader {
@@ -27,7 +27,7 @@ class ReaderPool {
 
   ReaderPool(const std::filesystem::path& path, std::size_t readers);
 
-  /// Waits while all are lent.
+  /// Waits while all connections are lent.
   Lease lease();
 
  private:

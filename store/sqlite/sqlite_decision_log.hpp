@@ -12,7 +12,7 @@ namespace headroom::store {
 /// The decision log in a SQLite file whose schema is up to date.
 class SqliteDecisionLog final : public DurableDecisionLog {
  public:
-  /// Throws DatabaseError when the file can't be opened.
+  /// Throws DatabaseError if the file cannot be opened.
   SqliteDecisionLog(const StoreOptions& options, ServerLock lock);
   ~SqliteDecisionLog() override;
 
@@ -29,8 +29,8 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   StoreStats stats() const override;
 
  private:
-  // Destroyed from the last to the first. The writer's connection is closed behind the readers', since only the last
-  // one copies the write-ahead log back, and the lock is given back when all is closed.
+  // Members are destroyed from last to first. The writer's connection is closed after those of the readers, because
+  // only the last connection copies the write-ahead log back. The lock is released when all connections are closed.
   ServerLock lock_;
   Reservations reservations_;
   HistoryCache histories_;

@@ -18,22 +18,22 @@
 
 namespace headroom::store {
 
-/// Something to be written. All its calls but the constructor's come from the writer's thread.
+/// Something to write. The writer's thread makes all calls except the constructor.
 class WriteTask {
  public:
   virtual ~WriteTask() = default;
-  /// How much of the queue it takes, and of a commit.
+  /// How much room the task takes in the queue and in a commit.
   virtual std::size_t records() const { return 1; }
-  /// Inside the transaction; again after a roll-back for which it was not to blame. Throws DatabaseError.
+  /// Runs inside the transaction. It runs again after a roll-back that another task caused. Throws DatabaseError.
   virtual void write(DecisionWriter& writer) = 0;
   /// The commit is on disk.
   virtual void committed() = 0;
-  /// Nothing of it was stored.
+  /// Nothing of the task was stored.
   virtual void failed(const Error& error) = 0;
 };
 
-/// The one thread that writes. It takes whatever is queued, commits it at once and answers each: the longer a commit
-/// takes, the more the next one holds.
+/// The one thread that writes. It takes everything in the queue, commits it at once and answers each task. So the
+/// longer a commit takes, the more the next one contains.
 class Writer {
  public:
   explicit Writer(const StoreOptions& options);
@@ -41,12 +41,12 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
   ~Writer() { stop(); }
 
-  /// Writes what is queued, then ends the thread. Nothing may be enqueued any more.
+  /// Writes what is in the queue, then ends the thread. After this, nothing may be enqueued.
   void stop();
 
   /// Whether there is room in the queue now.
   Result<void> accepting() const;
-  /// Refuses, and leaves `task` alone, when the queue is full. A task larger than the queue fits into an empty one.
+  /// Refuses, and leaves `task` unchanged, if the queue is full. A task larger than the queue fits into an empty queue.
   Result<void> enqueue(std::unique_ptr<WriteTask>& task);
   /// Whether the last attempt to write succeeded.
   Result<void> healthy() const;
@@ -66,7 +66,7 @@ class Writer {
   void probe();
   void succeeded(std::span<std::unique_ptr<WriteTask>> group);
   void failed(const Error& error);
-  /// Remembers how the last attempt went, and tells when that changed.
+  /// Stores the result of the last attempt, and reports when it changed.
   void set_trouble(std::optional<Error> trouble);
 
   const std::size_t queue_limit_;
