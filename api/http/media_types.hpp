@@ -6,7 +6,7 @@
 
 #include "api/http/message.hpp"
 
-/// Media types of requests and answers.
+/// The media types of requests and answers.
 namespace headroom::api {
 
 inline constexpr std::string_view json_type = "application/json";
@@ -14,19 +14,20 @@ inline constexpr std::string_view ndjson_type = "application/x-ndjson";
 inline constexpr std::string_view yaml_type = "application/yaml";
 inline constexpr std::string_view text_type = "text/plain; charset=utf-8";
 
-/// Whether the body is of this type, parameters aside; a request without Content-Type is JSON.
+/// Whether the body has this type, apart from parameters. A request without Content-Type is JSON.
 bool is_of_type(const Request& request, std::string_view type);
 
-/// Whether Accept lets this type be answered, parameters aside; without the header everything is.
+/// Whether Accept allows an answer of this type, apart from parameters. Without the header, every type is allowed.
 bool accepts(const Request& request, std::string_view type);
 
-/// Of `types` the one that Accept likes best: the greatest weight, then the range that names it most closely, then the
-/// first. Nothing where none is let in; without the header the first.
+/// The one of `types` that Accept prefers: the one with the greatest weight, then the one that the most specific range
+/// matches, then the first. No value if none is allowed. Without the header, the first.
 std::optional<std::string_view> preferred(const Request& request, std::span<const std::string_view> types);
 
-/// Why the request's media types rule it out, or nothing: the body must be JSON, and JSON must be acceptable.
+/// The refusal of a request by its media types. No value if there is none: the body must be JSON, and JSON must be
+/// acceptable.
 std::optional<Response> refuse_unless_json(const Request& request);
-/// The same for a request without a body.
+/// The refusal of a request without a body, by its Accept header. No value if JSON is acceptable.
 std::optional<Response> refuse_unless_json_accepted(const Request& request);
 
 }  // namespace headroom::api

@@ -11,7 +11,7 @@
 
 #include "core/base/time.hpp"
 
-/// What the network layer and the API say to each other: plain values, no HTTP library.
+/// What the network layer and the API exchange: plain values, without any HTTP library.
 namespace headroom::api {
 
 enum class Method { get, head, post, put, patch, del, options, other };
@@ -21,7 +21,7 @@ struct Header {
   std::string_view value;
 };
 
-/// One request, framing and content coding already undone. The views stay valid until the answer was handed over.
+/// One request, with framing and content coding already removed. The views are valid until the answer is handed over.
 struct Request {
   Method method{Method::get};
   std::string_view method_text{};     ///< as sent; for problems and logs
@@ -31,18 +31,18 @@ struct Request {
   std::span<const Header> headers{};  ///< in the order sent; names compare without case
   std::string_view body{};            ///< decoded: neither chunked nor gzip
   std::string_view request_id{};      ///< safe to print, at most 128 characters
-  std::string_view traceparent{};     ///< empty where none came or it was malformed
-  std::string_view principal{};       ///< who asks; empty while there are no keys
+  std::string_view traceparent{};     ///< empty if none came or it was malformed
+  std::string_view principal{};       ///< who makes the request; empty while there are no keys
 };
 
-/// The header's value, or nothing. Name in any case.
+/// The value of the header. No value if there is none. `name` may be in any case.
 std::optional<std::string_view> header(const Request& request, std::string_view name);
 
-/// A body made piece by piece; the next piece is asked for only when the one before was written.
+/// A body that is made piece by piece. The next piece is requested only after the previous one was written.
 class BodyStream {
  public:
   virtual ~BodyStream() = default;
-  /// Calls `deliver` exactly once, from any thread: the next piece (never empty), or nothing at the end.
+  /// Calls `deliver` exactly once, from any thread, with the next piece (never empty), or with no value at the end.
   virtual void next(std::function<void(std::optional<std::string>)> deliver) = 0;
 };
 
@@ -51,26 +51,26 @@ struct Response {
   std::string_view content_type{"application/json"};  ///< a literal; empty for none
   std::vector<std::pair<std::string, std::string>> headers{};
   std::string body{};
-  std::shared_ptr<const std::string> shared_body{};  ///< instead of `body` for a document that never changes
-  std::unique_ptr<BodyStream> stream{};              ///< instead of `body` where the answer is streamed
+  std::shared_ptr<const std::string> shared_body{};  ///< replaces `body` if the document never changes
+  std::unique_ptr<BodyStream> stream{};              ///< replaces `body` if the answer is streamed
 };
 
 using Respond = std::function<void(Response)>;
 
 /// Where a request runs.
 enum class Room {
-  inline_io,  ///< quick and free of I/O: runs where the request was read
-  worker,     ///< may touch the database or take long: runs on the worker pool
+  inline_io,  ///< quick and without I/O: runs where the request was read
+  worker,     ///< may use the database or take long: runs on the worker pool
 };
 
-/// The API as the network layer sees it.
+/// The API, as the network layer sees it.
 class Handler {
  public:
   virtual ~Handler() = default;
-  /// Where to run the request; called with the headers read and the body complete.
+  /// Where to run the request. Called when the headers and the whole body have been read.
   virtual Room room(const Request& request) const = 0;
-  /// Answers by calling `respond` exactly once, at once or later, from any thread. What it throws instead is
-  /// logged and answered as an internal error by the caller.
+  /// Answers by calling `respond` exactly once, at once or later, from any thread. If it throws instead, the caller
+  /// logs the exception and answers with an internal error.
   virtual void handle(const Request& request, Respond respond) = 0;
 };
 

@@ -10,15 +10,16 @@
 
 namespace headroom::api {
 
-/// One way in which a request can fail: a row of the contract.
+/// One way in which a request can fail: a row of the API's table of problems.
 struct ProblemKind {
   std::string_view code;  ///< snake_case and stable
   int status;
   std::string_view title;
-  bool retryable;  ///< the same request may succeed later; one answer for all codes of a status
+  bool retryable;  ///< the same request may succeed later; all codes of a status have the same value
 };
 
-/// Every problem this service answers on its own. The first row of a status names it where only the status is known.
+/// Every problem that this service answers by itself. If only the status is known, the first row with that status is
+/// used.
 inline constexpr std::array problem_kinds{
     ProblemKind{"malformed_request", 400, "The request is malformed", false},
     ProblemKind{"malformed_body", 400, "The body cannot be parsed", false},
@@ -52,15 +53,16 @@ inline constexpr std::array problem_kinds{
     ProblemKind{"storage_full", 507, "There is no room to store the answer", true},
 };
 
-/// The RFC 9457 document for a row of `problem_kinds` (type, title, status, detail, instance, code, retryable, errors;
-/// any bytes are safe in the texts), with Retry-After where the contract asks for it; a code that is not in the table
-/// answers as internal_error.
+/// The RFC 9457 document for a row of `problem_kinds` (type, title, status, detail, instance, code, retryable, errors),
+/// with Retry-After if the API requires it. The texts may contain any bytes. A code that is not in the table answers as
+/// internal_error.
 Response problem(std::string_view request_id, std::string_view code, std::string_view detail,
                  const std::vector<Violation>& violations = {});
 Response problem(const Request& request, std::string_view code, std::string_view detail,
                  const std::vector<Violation>& violations = {});
 
-/// The answer for a fault of the layers below: its kind gives the status, its own code (when it has one) the code.
+/// The answer for an error of the layers below. The kind of the error gives the status. The error's own code, if it has
+/// one, gives the code.
 Response problem(const Request& request, const Error& error);
 
 }  // namespace headroom::api

@@ -13,7 +13,8 @@
 
 namespace headroom::api {
 
-/// A request on its way into a handler: what stands for its route's placeholders and its query, percent-decoded.
+/// A request on its way into a handler, with the values of its route's placeholders and its query. They are
+/// percent-decoded.
 struct Call {
   const Request& request;
   const Dependencies& with;
@@ -21,7 +22,7 @@ struct Call {
   std::string signal{};
   std::vector<std::pair<std::string, std::string>> query{};
 
-  /// The parameter's value, or null.
+  /// The value of the parameter. Null if there is none.
   const std::string* parameter(std::string_view name) const;
 };
 
@@ -29,30 +30,30 @@ using Serve = void (*)(const Call&, Respond);
 
 struct Route {
   Method method;
-  std::string_view pattern;  ///< segments; `{id}` and `{signal}` stand for one that is not empty
+  std::string_view pattern;  ///< segments; `{id}` and `{signal}` each match one segment that is not empty
   Room room;
   Serve serve;
-  std::span<const std::string_view> parameters;  ///< of the query; a name ending in '.' is a prefix
+  std::span<const std::string_view> parameters;  ///< of the query; a name that ends in '.' is a prefix
 };
 
-/// Every endpoint there is.
+/// All endpoints.
 std::span<const Route> routes();
 
-/// What stands for a pattern's placeholders in a path, still percent-encoded.
+/// The values of a pattern's placeholders in a path, still percent-encoded.
 struct Placeholders {
   std::string_view id{};
   std::string_view signal{};
   friend bool operator==(const Placeholders&, const Placeholders&) = default;
 };
 
-/// What stands for the placeholders, or nothing where `path` is not of this pattern.
+/// The values of the placeholders. No value if `path` does not match the pattern.
 std::optional<Placeholders> match(std::string_view pattern, std::string_view path);
 
-/// Undoes percent-encoding; nothing for a broken escape. '+' stands for itself.
+/// Decodes percent-encoding. No value for a broken escape. '+' stays as it is.
 std::optional<std::string> percent_decoded(std::string_view text);
 void append_percent_encoded(std::string& out, std::string_view text);
 
-// The handlers, one file per resource in api/handlers/.
+// The handlers, one file for each resource, in api/handlers/.
 void serve_evaluation(const Call&, Respond);
 void serve_evaluation_batch(const Call&, Respond);
 void serve_rightsizing(const Call&, Respond);

@@ -10,7 +10,7 @@
 
 namespace headroom::json {
 
-/// A parsed text and the memory of its values.
+/// A parsed text, and the memory of its values.
 class Document {
  public:
   explicit Document(std::size_t expected_bytes);
@@ -23,12 +23,12 @@ class Document {
   Value root_;
 };
 
-/// Containers nested deeper than this are refused.
+/// Containers that are nested deeper than this are refused.
 inline constexpr std::size_t maximum_depth = 64;
 
-/// Reads one JSON text (RFC 8259): UTF-8 without a byte order mark, nothing behind the value, no name twice in an
-/// object, nested at most `maximum_depth` deep, numbers within the range of a double. Everything else is `malformed`;
-/// the detail says what and at which byte.
+/// Reads one JSON text (RFC 8259): UTF-8 without a byte order mark, nothing after the value, no name twice in an
+/// object, nested at most `maximum_depth` deep, numbers within the range of a double. Any other text is `malformed`;
+/// the detail says what is wrong and at which byte.
 Result<Document> parse(std::string_view text);
 
 }  // namespace headroom::json

@@ -6,7 +6,8 @@
 
 namespace headroom::json {
 
-/// The value over several lines, two blanks a level, each further line indented by `indent` blanks.
+/// The value on several lines. Each level is indented by two spaces, and each line after the first by `indent` more
+/// spaces.
 std::string pretty(const Value& value, std::size_t indent);
 
 }  // namespace headroom::json

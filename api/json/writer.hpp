@@ -10,13 +10,14 @@
 
 namespace headroom::json {
 
-/// Appends `text` as a JSON string; bytes that are no UTF-8 become U+FFFD.
+/// Appends `text` as a JSON string. Bytes that are not UTF-8 become U+FFFD.
 void append_string(std::string& out, std::string_view text);
 
-/// Appends the shortest decimal that reads back as `value`; whole numbers without a fraction. `value` is finite.
+/// Appends the shortest decimal that reads back as `value`. Whole numbers have no fraction. `value` must be finite.
 void append_number(std::string& out, double value);
 
-/// Writes one JSON text front to back into a string; commas come by themselves. Members in the order of the calls.
+/// Writes one JSON text from front to back into a string. It adds commas by itself. Members appear in the order of the
+/// calls.
 class Writer {
  public:
   explicit Writer(std::string& out) : out_(out) {}
@@ -25,7 +26,7 @@ class Writer {
   Writer& end_object() { return close('}'); }
   Writer& begin_array() { return open('['); }
   Writer& end_array() { return close(']'); }
-  /// The name of the next value: a literal without characters that need escaping, or escaped by name_text().
+  /// The name of the next value: a literal without characters that need escaping. name_text() escapes any other name.
   Writer& name(std::string_view literal);
   Writer& name_text(std::string_view text);
 
@@ -38,7 +39,7 @@ class Writer {
   Writer& value(Instant at);
   Writer& value(MicroDollars amount);
   Writer& null();
-  /// A JSON text made elsewhere.
+  /// A complete JSON text that was made elsewhere.
   Writer& raw(std::string_view json);
 
   template <class T>
