@@ -1,4 +1,4 @@
-# headroom_embed(NAME FILES…): a static library with the bytes of each file, found by its path in the source tree
+# headroom_embed(NAME FILES…): makes a static library with the bytes of each file, named by its path in the source tree
 # (`#include "NAME.hpp"` declares `std::span<const embedded::File> NAME()`).
 function(headroom_embed name)
   set(arrays "")

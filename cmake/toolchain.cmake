@@ -1,4 +1,4 @@
-# Compiler cache, linker and warnings: one interface target that every target of ours links.
+# Compiler cache, linker and warnings: one interface target that all our targets link.
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
@@ -25,15 +25,15 @@ if(HEADROOM_SANITIZE)
   add_compile_options(-fsanitize=${HEADROOM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${HEADROOM_SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # Instrumented, g++ 12 takes a disengaged optional's value for one that is read.
+    # In instrumented code g++ 12 reports the value of an empty optional as read although nothing reads it.
     add_compile_options(-Wno-maybe-uninitialized)
   endif()
   if(HEADROOM_SANITIZE MATCHES "undefined")
-    # To look at an object's type it opens a pipe, and takes the object for none where a test leaves no descriptors.
+    # The check opens a pipe to look at an object's type. If a test has used up all descriptors, it reports a fault.
     add_compile_options(-fno-sanitize=vptr)
   endif()
   if(HEADROOM_SANITIZE MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-    # clang 14 cannot put its mark of a function's type before a coroutine.
+    # clang 14 can't write its function type marker before a coroutine.
     add_compile_options(-fno-sanitize=function)
   endif()
   if(HEADROOM_SANITIZE MATCHES "thread")
@@ -47,7 +47,7 @@ if(HEADROOM_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# The target all_verify_interface_header_sets compiles every header of ours alone.
+# The target all_verify_interface_header_sets compiles each of our headers alone.
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
 
 # headroom_library(NAME LINKS…): a static library of every .cpp below this folder.

@@ -12,9 +12,9 @@ namespace headroom::server {
 namespace {
 
 constexpr const char* about =
-    "Recommends how much capacity a Spark cluster should have, and why.\n"
-    "It reads metric snapshots and cluster descriptions and answers with capacity changes, their cost and the\n"
-    "request bodies that would apply them. It holds no credentials and changes nothing itself.";
+    "Recommends how much capacity a Spark cluster should have, and says why.\n"
+    "Reads metric snapshots and cluster descriptions, and prints capacity changes, their cost and the request\n"
+    "bodies that would apply them. Holds no credentials and changes nothing itself.";
 
 constexpr const char* serve_examples =
     "Examples:\n"
@@ -23,10 +23,11 @@ constexpr const char* serve_examples =
 
 constexpr const char* evaluate_examples =
     "Examples:\n"
-    "  headroom evaluate request.json          reads the body of POST /v1/evaluations, prints it for a person\n"
+    "  headroom evaluate request.json          reads the body of POST /v1/evaluations, prints the decision for a "
+    "person\n"
     "  headroom evaluate --json - < request.json | jq .action\n"
     "  headroom evaluate --source kubernetes.NodeList=nodes.json --source kubernetes.PodList=pods.json\n"
-    "      where nodes.json is what `kubectl get nodes -o json` prints, pods.json `kubectl get pods -A -o json`\n";
+    "      with nodes.json from `kubectl get nodes -o json` and pods.json from `kubectl get pods -A -o json`\n";
 
 constexpr const char* rightsize_examples =
     "Examples:\n"
@@ -56,7 +57,7 @@ void add_serve(CLI::App& app, Config& config, int& code) {
 }
 
 void add_catalog_option(CLI::App& command, std::string& file) {
-  command.add_option("--instance-types", file, "Sizes and prices to use besides the built-in ones")
+  command.add_option("--instance-types", file, "Sizes and prices in addition to the built-in ones")
       ->envname("HEADROOM_INSTANCE_TYPES")
       ->type_name("FILE");
 }
@@ -66,11 +67,11 @@ void add_evaluate(CLI::App& app, EvaluateOptions& options, int& code) {
   command->add_option("FILE", options.file, "The request, or - for standard input; not needed with --source");
   command
       ->add_option("--source", options.sources,
-                   "A document of another system as it is, such as kubernetes.PodList=FILE; again for each")
+                   "An unchanged document of another system, such as kubernetes.PodList=FILE; repeat it for each")
       ->type_name("KIND=FILE")
       ->expected(1)
       ->take_all();
-  command->add_flag("--json", options.json, "Print the answer as the API gives it");
+  command->add_flag("--json", options.json, "Print the answer of the API as JSON");
   add_catalog_option(*command, options.instance_types);
   command->footer(evaluate_examples);
   on(command, code, [&options] {
@@ -89,7 +90,7 @@ void add_rightsize(CLI::App& app, RightsizeOptions& options, int& code) {
     return command->add_flag_callback(
         name, [&options, form] { options.output = form; }, help);
   };
-  CLI::Option* json = output("--json", RightsizeOutput::json, "Print the answer as the API gives it");
+  CLI::Option* json = output("--json", RightsizeOutput::json, "Print the answer of the API as JSON");
   CLI::Option* helm = output("--helm-values", RightsizeOutput::helm_values, "Print values for a Helm chart, YAML");
   CLI::Option* conf = output("--spark-conf", RightsizeOutput::spark_conf, "Print lines for spark-defaults.conf");
   json->excludes(helm)->excludes(conf);
@@ -110,12 +111,15 @@ void add_explain(CLI::App& app, std::string& file, int& code) {
 }
 
 void add_migrate(CLI::App& app, MigrateOptions& options, int& code) {
-  CLI::App* command = app.add_subcommand("migrate", "Bring a database's schema up to date; serve does so by itself");
+  CLI::App* command = app.add_subcommand("migrate", "Update the schema of a database; serve does so by itself");
   command->add_option("--database", options.database, "SQLite file")
       ->envname("HEADROOM_DATABASE")
       ->capture_default_str();
-  auto* status = command->add_flag("--status", options.status, "Only list the migrations; a server may be running");
-  command->add_flag("--check", options.check, "Only say whether a server could open it; exit 1 when it could not")
+  auto* status =
+      command->add_flag("--status", options.status, "Only list the migrations; works beside a running server");
+  command
+      ->add_flag("--check", options.check,
+                 "Only check whether a server could open the database; exit 1 if it could not")
       ->excludes(status);
   on(command, code, [&options] { return migrate_database(options); });
 }
@@ -127,7 +131,7 @@ struct BackupOptions {
 
 void add_backup(CLI::App& app, BackupOptions& options, int& code) {
   CLI::App* command = app.add_subcommand("backup", "Copy a database, also while a server uses it");
-  command->add_option("FILE", options.to, "Where the copy goes; must not exist")->required();
+  command->add_option("FILE", options.to, "File for the copy; must not exist")->required();
   command->add_option("--database", options.database, "SQLite file")
       ->envname("HEADROOM_DATABASE")
       ->capture_default_str();

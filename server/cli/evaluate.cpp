@@ -30,7 +30,7 @@ Result<std::string> body_of(const EvaluateOptions& options) {
   const json::Value& root = document->root();
   if (root.kind() != json::Kind::object) return tl::unexpected(Error{.detail = "the request must be an object"});
   if (root.find("sources") != nullptr)
-    return tl::unexpected(Error{.detail = "--source goes without `sources` in the request"});
+    return tl::unexpected(Error{.detail = "--source can't be used if the request has `sources`"});
   std::string text;
   json::Writer out(text);
   out.begin_object();

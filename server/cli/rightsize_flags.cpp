@@ -31,37 +31,40 @@ struct Flag {
 
 constexpr std::array table{
     Flag{"--model", "", "model", Kind::text, "MODEL", "spark (the default), or seed_compatible"},
-    Flag{"--data-size", "", "data_size", Kind::text, "SIZE", "1TB is 10^12 bytes, 1TiB 2^40; a bare number is bytes"},
-    Flag{"--files", "", "files", Kind::number, "N", "Files that the data lie in"},
+    Flag{"--data-size", "", "data_size", Kind::text, "SIZE", "1TB is 10^12 bytes, 1TiB 2^40; a number alone is bytes"},
+    Flag{"--files", "", "files", Kind::number, "N", "Number of files that hold the data"},
     Flag{"--format", "", "format", Kind::text, "FORMAT", "parquet, orc, avro, csv, json or text"},
-    Flag{"--expansion", "", "expansion", Kind::number, "X", "Bytes in memory for one on disk, instead of the format's"},
-    Flag{"--shuffle-size", "", "shuffle_size", Kind::text, "SIZE", "What the largest shuffle writes"},
-    Flag{"--shuffle-ratio", "", "shuffle_ratio", Kind::number, "X", "The same as a share of the data, 0.5 for half"},
+    Flag{"--expansion", "", "expansion", Kind::number, "X",
+         "Bytes in memory per byte on disk, instead of the format's"},
+    Flag{"--shuffle-size", "", "shuffle_size", Kind::text, "SIZE", "Bytes that the largest shuffle writes"},
+    Flag{"--shuffle-ratio", "", "shuffle_ratio", Kind::number, "X", "The same as a share of the data; 0.5 is half"},
     Flag{"--default-parallelism", "", "default_parallelism", Kind::number, "N", "spark.default.parallelism, if set"},
     Flag{"--waves", "", "waves", Kind::number, "N", "Tasks that one slot runs one after the other (3)"},
     Flag{"--deadline", "", "deadline_seconds", Kind::number, "SECONDS",
-         "Be over in time instead; needs --task-seconds"},
-    Flag{"--task-seconds", "", "task_seconds", Kind::number, "SECONDS", "How long one task takes"},
+         "Time for all tasks, instead of --waves; needs --task-seconds"},
+    Flag{"--task-seconds", "", "task_seconds", Kind::number, "SECONDS", "Duration of one task"},
     Flag{"--executor-preset", "", "executor_preset", Kind::text, "NAME",
          "small, medium (the default), large, xlarge, or cost-optimized for Spot nodes"},
     Flag{"--executor-cores", "executor", "cores", Kind::number, "N", "Cores of an executor, instead of a preset"},
-    Flag{"--executor-memory", "executor", "memory_mib", Kind::memory, "SIZE", "Its heap, as Spark has it: 19g, 19456m"},
-    Flag{"--executor-overhead", "executor", "memory_overhead_mib", Kind::memory, "SIZE", "What is added to the heap"},
+    Flag{"--executor-memory", "executor", "memory_mib", Kind::memory, "SIZE",
+         "Heap of an executor, in Spark's notation: 19g, 19456m"},
+    Flag{"--executor-overhead", "executor", "memory_overhead_mib", Kind::memory, "SIZE", "Overhead of an executor"},
     Flag{"--driver-cores", "driver", "cores", Kind::number, "N", "Cores of the driver; by default the executor's"},
-    Flag{"--driver-memory", "driver", "memory_mib", Kind::memory, "SIZE", "Its heap"},
-    Flag{"--driver-overhead", "driver", "memory_overhead_mib", Kind::memory, "SIZE", "What is added to its heap"},
+    Flag{"--driver-memory", "driver", "memory_mib", Kind::memory, "SIZE", "Heap of the driver"},
+    Flag{"--driver-overhead", "driver", "memory_overhead_mib", Kind::memory, "SIZE", "Overhead of the driver"},
     Flag{"--task-cpus", "", "task_cpus", Kind::number, "N", "spark.task.cpus (1)"},
     Flag{"--language", "", "language", Kind::text, "LANGUAGE", "jvm (the default), pyspark or r"},
     Flag{"--platform", "", "platform", Kind::text, "PLATFORM", "kubernetes (the default), emr, emr_on_eks or spark"},
-    Flag{"--cluster-cores", "", "cluster_cores", Kind::number, "N", "Cores that executors and driver may take"},
-    Flag{"--cluster-memory", "", "cluster_memory_gib", Kind::number, "GIB", "Memory that they may take, in GiB"},
-    Flag{"--cluster-nodes", "", "cluster_nodes", Kind::number, "N", "Nodes that they may take"},
-    Flag{"--region", "", "region", Kind::text, "REGION", "Where the prices are to be of"},
-    Flag{"--hours", "", "hours", Kind::number, "HOURS", "How long the job runs, for the cost in total"},
-    Flag{"--spot-share", "", "spot_share_percent", Kind::number, "PERCENT", "Nodes on Spot (100 with --spot)"},
-    Flag{"--spot-discount", "", "spot_discount_percent", Kind::number, "PERCENT", "What Spot nodes cost less"},
-    Flag{"--cloud", "", "cloud", Kind::text, "CLOUD", "aws, gcp or azure: how Spot nodes are marked"},
-    Flag{"--cluster-id", "", "cluster_id", Kind::text, "ID", "The cluster that the documents are made for"},
+    Flag{"--cluster-cores", "", "cluster_cores", Kind::number, "N", "Cores that the executors and the driver may use"},
+    Flag{"--cluster-memory", "", "cluster_memory_gib", Kind::number, "GIB", "Memory that they may use, in GiB"},
+    Flag{"--cluster-nodes", "", "cluster_nodes", Kind::number, "N", "Nodes that they may use"},
+    Flag{"--region", "", "region", Kind::text, "REGION", "Region of the prices"},
+    Flag{"--hours", "", "hours", Kind::number, "HOURS", "How long the job runs, for the total cost"},
+    Flag{"--spot-share", "", "spot_share_percent", Kind::number, "PERCENT", "Share of nodes on Spot (100 with --spot)"},
+    Flag{"--spot-discount", "", "spot_discount_percent", Kind::number, "PERCENT",
+         "Discount of Spot nodes on the On-Demand price"},
+    Flag{"--cloud", "", "cloud", Kind::text, "CLOUD", "aws, gcp or azure: how Spot nodes are labelled"},
+    Flag{"--cluster-id", "", "cluster_id", Kind::text, "ID", "The cluster that the artifacts are written for"},
 };
 
 bool is_seed(const JobFlags& job) { return job.fields.front() == api::seed_model; }
@@ -143,7 +146,7 @@ void add_job_flags(CLI::App& command, JobFlags& job) {
   const auto own = [&](CLI::Option* option) { option->group(group); };
   for (std::size_t i = 0; i < table.size(); ++i)
     own(command.add_option(table[i].name, job.fields[i], table[i].help)->type_name(table[i].type));
-  own(command.add_flag("--not-splittable", job.not_splittable, "A file is read by one task, as with gzip"));
+  own(command.add_flag("--not-splittable", job.not_splittable, "One task reads a whole file, as with gzip"));
   own(command.add_flag("--spot", job.spot, "Run executors on Spot nodes"));
   const auto list = [&](const char* name, std::vector<std::string>& values, const char* help) {
     CLI::Option* option = command.add_option(name, values, help);
@@ -151,10 +154,10 @@ void add_job_flags(CLI::App& command, JobFlags& job) {
     own(option);
     return option;
   };
-  list("--instance-type", job.instance_types, "A type of node to run on; again for each")->type_name("TYPE");
-  list("--price", job.prices, "Dollars an hour of the first instance type; again for the next")->type_name("USD");
+  list("--instance-type", job.instance_types, "A node type to run on; repeat it for each type")->type_name("TYPE");
+  list("--price", job.prices, "Dollars per hour of the first instance type; repeat it for the next")->type_name("USD");
   list("--evidence", job.evidence,
-       "What an earlier run did, from Spark's REST API: spark.executors=FILE, spark.stages=FILE, "
+       "Documents of an earlier run from Spark's REST API: spark.executors=FILE, spark.stages=FILE, "
        "spark.task_summary=FILE")
       ->type_name("KIND=FILE");
 }

@@ -20,7 +20,7 @@ std::string environment_name(std::string_view option) {
 /// Sets what neither a flag nor the environment has set. CLI11's own set_config lets the file win over the environment.
 void read_file(CLI::App& app, const std::string& path) {
   for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(path)) {
-    if (item.name == "++" || item.name == "--") continue;  // where a section begins and ends
+    if (item.name == "++" || item.name == "--") continue;  // begin and end of a section
     const bool ours = item.parents.empty() || item.parents == std::vector{app.get_name()};
     CLI::Option* option = ours ? app.get_option_no_throw("--" + item.name) : nullptr;
     if (option == nullptr || !option->get_configurable()) {
@@ -105,19 +105,17 @@ class Group {
 void add_limits(CLI::App& app, ServerOptions& options) {
   Group limits(app, "Limits");
   Limits& request = options.limits;
-  limits.count("max-body-bytes", request.max_body_bytes, "Largest request body, as sent and inflated; beyond: 413",
-               {1, 1 << 30});
-  limits.count("max-header-bytes", request.max_header_bytes, "Largest request head; beyond: 431", {1024, 1 << 20});
-  limits.count("max-connections", options.max_connections, "Connections at a time; beyond: 503 and close",
-               {1, 1'000'000});
-  limits.count("max-in-flight", options.max_in_flight, "Requests being worked on at a time; beyond: 503",
-               {1, 1'000'000});
+  limits.count("max-body-bytes", request.max_body_bytes,
+               "Largest request body, as sent and decompressed; beyond it 413", {1, 1 << 30});
+  limits.count("max-header-bytes", request.max_header_bytes, "Largest request head; beyond it 431", {1024, 1 << 20});
+  limits.count("max-connections", options.max_connections, "Open connections; beyond it 503 and close", {1, 1'000'000});
+  limits.count("max-in-flight", options.max_in_flight, "Requests in work at a time; beyond it 503", {1, 1'000'000});
 
   Group timeouts(app, "Time-outs");
   timeouts.seconds("header-timeout", options.timeouts.header, "For a request's head to arrive; then 408");
-  timeouts.seconds("body-timeout", options.timeouts.body, "For its body to arrive; then 408");
-  timeouts.seconds("write-timeout", options.timeouts.write, "For the client to take a piece of the answer");
-  timeouts.seconds("idle-timeout", options.timeouts.idle, "Between two requests of a connection");
+  timeouts.seconds("body-timeout", options.timeouts.body, "For a request's body to arrive; then 408");
+  timeouts.seconds("write-timeout", options.timeouts.write, "For the client to receive a piece of the answer");
+  timeouts.seconds("idle-timeout", options.timeouts.idle, "Between two requests on a connection");
 }
 
 void add_logging(CLI::App& app, Config& config) {
@@ -127,9 +125,9 @@ void add_logging(CLI::App& app, Config& config) {
                                                {"warning", LogLevel::warning},
                                                {"error", LogLevel::error},
                                                {"off", LogLevel::off}};
-  logging.choice("log-level", config.log.level, levels, "Least level that is written to stderr");
+  logging.choice("log-level", config.log.level, levels, "Lowest level that is written to stderr");
   const std::map<std::string, LogFormat> formats{{"text", LogFormat::text}, {"json", LogFormat::json}};
-  logging.choice("log-format", config.log.format, formats, "text for people, json for one object a line");
+  logging.choice("log-format", config.log.format, formats, "text for people, json for one object per line");
   const std::map<std::string, bool> switches{{"on", true}, {"off", false}};
   logging.choice("access-log", config.server.access_log, switches, "One line for each request");
 }
@@ -146,7 +144,7 @@ void add_serve_options(CLI::App& app, Config& config) {
   general
       .finish(app.add_option_function<std::string>(
                   "--config", [&app](const std::string& path) { read_file(app, path); },
-                  "File of settings, one `name = value` a line (TOML)"),
+                  "File with settings, one `name = value` per line (TOML)"),
               "config")
       ->check(existing_file())
       ->type_name("FILE")
@@ -159,32 +157,30 @@ void add_serve_options(CLI::App& app, Config& config) {
       ->type_name("HOST:PORT")
       ->default_str("127.0.0.1:8080");
   general.finish(app.add_flag("--allow-remote", config.allow_remote,
-                              "Listen beyond this machine: there are no keys yet, so every "
-                              "client that reaches the port may use the service"),
+                              "Listen on an address that other machines can reach: there are no API "
+                              "keys yet, so every client that reaches the port may use the service"),
                  "allow-remote");
-  general.value("database", config.database, "SQLite file, made when it is not there; never on a network file system")
+  general.value("database", config.database, "SQLite file, created if it is missing; never on a network file system")
       ->type_name("FILE");
-  general.value("instance-types", config.instance_types, "Sizes and prices to use besides the built-in ones")
+  general.value("instance-types", config.instance_types, "Sizes and prices in addition to the built-in ones")
       ->check(existing_file())
       ->type_name("FILE");
   general.count("io-threads", config.server.io_threads, "Threads that read and write connections", {1, 256});
-  general.count("worker-threads", config.server.worker_threads, "Threads for what reads the database or takes long",
-                {2, 256});
-  general.count("store-queue", config.store_queue, "Decisions waiting to be written at a time; beyond: 503",
-                {1, 1'000'000});
+  general.count("worker-threads", config.server.worker_threads,
+                "Threads for requests that read the database or take long", {2, 256});
+  general.count("store-queue", config.store_queue, "Decisions that wait to be written; beyond it 503", {1, 1'000'000});
   general.seconds("shutdown-deadline", config.shutdown_deadline, "After SIGTERM, for requests in flight to finish");
   add_limits(app, config.server);
   add_logging(app, config);
   app.footer(
-      "Every setting is also read from the environment (shown as Env) and from the --config file under its name "
-      "without\n"
-      "dashes in front. A flag wins over the environment, the environment over the file.");
+      "Every setting is also read from the environment (shown as Env) and from the --config file, there under its\n"
+      "name without dashes. A flag wins over the environment, the environment over the file.");
 }
 
 void validate(const Config& config) {
   if (!is_loopback(config.server.host) && !config.allow_remote) {
     throw CLI::ValidationError(
-        "--listen", config.server.host + " can be reached from other machines; give --allow-remote if that is meant");
+        "--listen", config.server.host + " can be reached from other machines; set --allow-remote if that is intended");
   }
 }
 

@@ -136,7 +136,7 @@ class Evaluate(CommandLine):
             self.assertIn(words, done.stderr)
         twice = self.run_headroom("evaluate", "-", "--source", nodes, stdin='{"sources": []}')
         self.assertEqual(twice.returncode, 2)
-        self.assertIn("--source goes without", twice.stderr)
+        self.assertIn("--source can't be used", twice.stderr)
         self.assertEqual(self.run_headroom("evaluate").returncode, 2)
 
     def test_writes_an_answer_out_for_a_person(self):
