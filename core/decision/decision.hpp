@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -75,7 +74,7 @@ struct SignalOpinion {
   std::string_view reason;  ///< of the proposal, or why it lost or was silent
   std::string detail;
   std::vector<Evidence> evidence;
-  std::shared_ptr<const AutoscalerPlan> autoscaler_plan{};
+  SharedAutoscalerPlan autoscaler_plan{};
   std::optional<ExecutorPlan> executors{};
   friend bool operator==(const SignalOpinion&, const SignalOpinion&) = default;
 };

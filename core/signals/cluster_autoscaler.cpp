@@ -208,6 +208,10 @@ bool removes(const ScaleDownPlan& plan) { return !plan.empty.empty() || !plan.dr
 
 }  // namespace
 
+bool operator==(const SharedAutoscalerPlan& a, const SharedAutoscalerPlan& b) {
+  return a && b ? *a == *b : static_cast<bool>(a) == static_cast<bool>(b);
+}
+
 std::vector<std::string_view> asks_for(const ClusterAutoscaler& signal) {
   if (signal.scale_down == ScaleDown::disabled) return {metric::unschedulable_pods};
   return {metric::running_pods, metric::unschedulable_pods};
@@ -224,7 +228,7 @@ std::optional<Proposal> propose(const ClusterAutoscaler& signal, const Observati
   Proposal proposal = grows                                ? grow(plan->up, seen)
                       : plan->down && removes(*plan->down) ? shrink(*plan->down, seen)
                                                            : hold(*plan, seen);
-  proposal.autoscaler_plan = std::move(plan);
+  proposal.autoscaler_plan = SharedAutoscalerPlan(std::move(plan));
   return proposal;
 }
 

@@ -36,6 +36,7 @@ struct AutoscalerPlan {
   kubernetes::ScaleUpPlan up{};
   /// Absent if nodes are added, or scale-down is disabled, or nobody knows what runs on the nodes.
   std::optional<kubernetes::ScaleDownPlan> down{};
+  friend bool operator==(const AutoscalerPlan&, const AutoscalerPlan&) = default;
 };
 
 std::vector<std::string_view> asks_for(const ClusterAutoscaler& signal);

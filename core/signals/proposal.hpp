@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/time.hpp"
@@ -17,6 +18,23 @@
 namespace headroom {
 
 struct AutoscalerPlan;
+
+/// The plan that a proposal and the decision share, so that nobody copies it. Two are equal if their plans have equal
+/// values, or if both have none.
+class SharedAutoscalerPlan {
+ public:
+  SharedAutoscalerPlan() = default;
+  explicit SharedAutoscalerPlan(std::shared_ptr<const AutoscalerPlan> plan) : plan_(std::move(plan)) {}
+
+  explicit operator bool() const { return plan_ != nullptr; }
+  /// These two need a plan.
+  const AutoscalerPlan& operator*() const { return *plan_; }
+  const AutoscalerPlan* operator->() const { return plan_.get(); }
+  friend bool operator==(const SharedAutoscalerPlan& a, const SharedAutoscalerPlan& b);
+
+ private:
+  std::shared_ptr<const AutoscalerPlan> plan_;
+};
 
 /// One measured fact, and what it was compared with. `periods`: for how many periods it held; 1 for a single value.
 struct Evidence {
@@ -77,7 +95,7 @@ struct Proposal {
   Units application_master_units{0};   ///< the part of a growth that application masters need (node labels)
   std::optional<ExecutorPlan> executors{};
   std::vector<std::string> warnings{};
-  std::shared_ptr<const AutoscalerPlan> autoscaler_plan{};  ///< what the Cluster Autoscaler looked at
+  SharedAutoscalerPlan autoscaler_plan{};  ///< what the Cluster Autoscaler looked at
 };
 
 }  // namespace headroom

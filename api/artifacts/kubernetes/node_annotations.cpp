@@ -32,7 +32,7 @@ std::vector<std::string> held_nodes(const kubernetes::ScaleDownPlan& plan, const
 
 void write_held_nodes(json::Writer& out, const Decision& decision) {
   const auto opinion = std::ranges::find_if(decision.signals, [](const SignalOpinion& each) {
-    return each.autoscaler_plan != nullptr && each.autoscaler_plan->down.has_value();
+    return each.autoscaler_plan && each.autoscaler_plan->down.has_value();
   });
   if (opinion == decision.signals.end()) return;
   const std::vector<std::string> held = held_nodes(*opinion->autoscaler_plan->down, decision);

@@ -52,6 +52,7 @@ struct DrainVerdict {
   std::string subject{};  ///< the volume, or the disruption budget
   /// It blocks because it is a Spark executor: the driver's pod owns it, or its disk is local.
   bool spark_executor{false};
+  friend bool operator==(const DrainVerdict&, const DrainVerdict&) = default;
 };
 
 /// What the disruption budgets still allow while pods are evicted one after another. Finding the budgets of a pod takes

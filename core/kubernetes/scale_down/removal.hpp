@@ -43,11 +43,13 @@ UnremovableReason mark_on(const Node& node);
 struct PodMove {
   std::size_t pod{0};
   std::string to;
+  friend bool operator==(const PodMove&, const PodMove&) = default;
 };
 
 struct BlockingPod {
   std::size_t pod{0};
   DrainVerdict verdict;
+  friend bool operator==(const BlockingPod&, const BlockingPod&) = default;
 };
 
 /// How many nodes refuse a pod, for each reason: `NodeResourcesFit: memory` → 3.
@@ -57,6 +59,7 @@ using Refusals = std::map<std::string, std::size_t>;
 struct StrandedPod {
   std::size_t pod{0};
   Refusals refused_by;  ///< empty if it was not worked out
+  friend bool operator==(const StrandedPod&, const StrandedPod&) = default;
 };
 
 /// Working out `refused_by` checks at most this many nodes in total; thousands of different pods would take minutes.
@@ -69,6 +72,7 @@ struct NodeRemoval {
   std::vector<StrandedPod> stranded{};
   /// Daemons, mirror pods, finished pods and pods that are long terminating.
   std::vector<std::size_t> goes_with_node{};
+  friend bool operator==(const NodeRemoval&, const NodeRemoval&) = default;
 };
 
 /// Whether no pod blocks the removal and no pod has to move.

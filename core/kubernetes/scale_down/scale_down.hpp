@@ -76,6 +76,7 @@ struct NodeReport {
   std::int64_t group_size{0};  ///< for node_group_min_size_reached: the size without the deletions in progress
   std::int64_t group_minimum{0};
   std::optional<MicroDollars> saving{};  ///< of this node, per hour
+  friend bool operator==(const NodeReport&, const NodeReport&) = default;
 };
 
 enum class Cooldown { none, after_add, after_delete, after_failure };
@@ -87,6 +88,7 @@ struct ScaleDownPlan {
   std::vector<std::string> empty{};  ///< nodes that go without a drain, in the order of their names
   std::vector<std::string> drain{};
   MicroDollars saving{};  ///< per hour, of the nodes that go and have a price
+  friend bool operator==(const ScaleDownPlan&, const ScaleDownPlan&) = default;
 };
 
 /// Judges each node, then tries the removals one after another in one snapshot: first the empty nodes, then the other

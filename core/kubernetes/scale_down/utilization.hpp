@@ -26,6 +26,7 @@ struct Utilization {
   std::string_view resource{};  ///< the resource that has it
   double cpu{0};
   double memory{0};
+  friend bool operator==(const Utilization&, const Utilization&) = default;
 };
 
 /// On a node with GPUs only the GPUs count; the result is 0 while its driver reports none. Pods that are long

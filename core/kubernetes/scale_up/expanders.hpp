@@ -29,6 +29,7 @@ struct ExpansionOption {
   std::optional<MicroDollars> node_price{};  ///< of one node, per hour
   std::optional<MicroDollars> pods_price{};  ///< of the pods' requests, per hour
   bool has_gpu{false};
+  friend bool operator==(const ExpansionOption&, const ExpansionOption&) = default;
 };
 
 /// A group has this priority if one of the patterns is found in its id. Patterns are ECMAScript regular expressions.
@@ -64,6 +65,7 @@ std::optional<double> score(const ExpansionOption& option, Expander expander, co
 struct Judgement {
   std::vector<std::optional<double>> scores{};  ///< one for each expander of the chain
   std::optional<Expander> eliminated_by{};      ///< `random` also stands for the choice by name among equals at the end
+  friend bool operator==(const Judgement&, const Judgement&) = default;
 };
 
 struct Choice {

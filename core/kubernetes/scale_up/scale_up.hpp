@@ -77,6 +77,7 @@ struct SkippedGroup {
   std::vector<ExceededQuota> exceeded{};  ///< for quota
   std::optional<Instant> until{};         ///< for backoff: its end
   std::int64_t pods_that_would_fit{0};    ///< pending pods that would fit on a node of the group
+  friend bool operator==(const SkippedGroup&, const SkippedGroup&) = default;
 };
 
 /// Upstream's words: `max node group size reached`, `exceeded quota: "cluster-wide", resources: cpu`.
@@ -86,6 +87,7 @@ std::string skip_text(const SkippedGroup& skipped);
 struct GroupRejection {
   std::string group;
   Rejection rejection;
+  friend bool operator==(const GroupRejection&, const GroupRejection&) = default;
 };
 
 enum class PodOutcome {
@@ -108,11 +110,13 @@ struct PendingPods {
   std::vector<GroupRejection> rejections{};  ///< by considered and by skipped groups
   std::vector<std::string> would_fit{};      ///< groups that would take the pods, but were skipped
   std::vector<std::string> unsupported{};    ///< constraints that the simulation ignores
+  friend bool operator==(const PendingPods&, const PendingPods&) = default;
 };
 
 struct IgnoredPods {
   IgnoredReason reason{IgnoredReason::not_unschedulable};
   std::vector<std::size_t> pods{};  ///< positions in Cluster::pods
+  friend bool operator==(const IgnoredPods&, const IgnoredPods&) = default;
 };
 
 /// The option to grow one group, and how each expander rated it.
@@ -123,6 +127,7 @@ struct OptionReport {
   std::int64_t node_cap{0};      ///< the limit of the estimate; 0: no limit
   std::int64_t demand_nodes{0};  ///< nodes without limits, at most most_demand_nodes
   std::int64_t demand_pods{0};
+  friend bool operator==(const OptionReport&, const OptionReport&) = default;
 };
 inline constexpr std::int64_t most_demand_nodes = 20'000;
 
@@ -131,6 +136,7 @@ struct GroupGrowth {
   std::int64_t from{0};
   std::int64_t to{0};
   std::optional<MicroDollars> hourly_cost{};  ///< of the new nodes
+  friend bool operator==(const GroupGrowth&, const GroupGrowth&) = default;
 };
 
 enum class ScaleUpResult {
@@ -154,6 +160,7 @@ struct ScaleUpPlan {
   std::vector<IgnoredPods> ignored{};
   /// Groups of equal pods that the autoscaler makes of the pending pods in Cluster::pods.
   std::int64_t upstream_groups{0};
+  friend bool operator==(const ScaleUpPlan&, const ScaleUpPlan&) = default;
 };
 
 /// One round of scale-up, in upstream's order. The plan does not depend on the order of nodes, pods and groups, except
