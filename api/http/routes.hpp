@@ -33,7 +33,7 @@ struct Route {
   std::string_view pattern;  ///< segments; `{id}` and `{signal}` each match one segment that is not empty
   Room room;
   Serve serve;
-  std::span<const std::string_view> parameters;  ///< of the query; a name that ends in '.' is a prefix
+  std::span<const std::string_view> parameters;  ///< allowed in the query; a name that ends in '.' is a prefix
 };
 
 /// All endpoints.

@@ -88,7 +88,7 @@ struct Workload {
 struct Pool {
   std::string id;
   Role role{Role::worker};
-  Market market{Market::on_demand};  ///< of a fleet: the market of its running capacity, if only one is used
+  Market market{Market::on_demand};  ///< a fleet has that of its running capacity, if only one is used
   std::string instance_type{};       ///< empty if unknown
   std::int64_t running{0};
   std::int64_t requested{0};
@@ -96,11 +96,11 @@ struct Pool {
   std::vector<InstanceTypeChoice> instance_types{};
   std::optional<FleetMarket> on_demand{};  ///< a pool is a fleet if `on_demand` and `spot` are set
   std::optional<FleetMarket> spot{};
-  std::optional<MicroDollars> hourly_price{};  ///< of EC2, per instance and hour; used instead of the catalogue's price
+  std::optional<MicroDollars> hourly_price{};  ///< EC2's price per instance and hour; replaces the catalogue's
   /// EMR's charge, per instance and hour; used instead of the catalogue's.
   std::optional<MicroDollars> emr_hourly_price{};
   LifecycleState state{LifecycleState::running};
-  std::optional<kubernetes::Node> node_template{};  ///< of a Kubernetes node group: describes a new node
+  std::optional<kubernetes::Node> node_template{};  ///< describes a new node of a Kubernetes node group
   Manager managed_by{Manager::platform};
   /// In addition to those of a policy; the manager would refuse a size outside of them.
   std::optional<SizeBounds> bounds{};
@@ -132,7 +132,7 @@ struct Cluster {
   std::optional<Instant> last_scaled_at;
   std::optional<std::int64_t> hdfs_replication;  ///< dfs.replication, if it was set; absent: EMR's default applies
   std::optional<ComputeLimits> managed_scaling;  ///< the policy of EMR managed scaling that is attached to the cluster
-  std::optional<AdvancedScaling> advanced_scaling{};  ///< of that policy, if its strategy is ADVANCED
+  std::optional<AdvancedScaling> advanced_scaling{};  ///< set if the strategy of that policy is ADVANCED
   std::vector<Pool> pools;
   friend bool operator==(const Cluster&, const Cluster&) = default;
 };

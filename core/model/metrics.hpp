@@ -76,8 +76,8 @@ struct MetricValue {
 /// A leaf queue of YARN's scheduler. More nodes do not help work that waits in a queue at its own maximum.
 struct YarnQueue {
   std::string name;
-  double used_percent{0};       ///< of the cluster, absolute
-  double maximum_percent{100};  ///< of the cluster, absolute
+  double used_percent{0};       ///< share of the whole cluster
+  double maximum_percent{100};  ///< share of the whole cluster
   std::int64_t pending_containers{0};
   std::optional<double> pending_memory_mib{};
   std::optional<double> pending_vcores{};

@@ -24,7 +24,7 @@ inline constexpr Seconds clock_tolerance{300};
 /// The newest value of a metric.
 struct Reading {
   double value{0};
-  Instant at;  ///< of a value: observed_at; of a datapoint: the end of its period
+  Instant at;  ///< observed_at for a value, the end of its period for a datapoint
   /// The value is not from the future, and not older than the policy's stale_after_seconds or, if that is longer, than
   /// its own period: within a period there can be nothing newer.
   bool fresh{true};

@@ -13,10 +13,10 @@
 namespace headroom::rightsizing {
 namespace {
 
-constexpr double idle_percent = 50;         ///< of the core-hours; from this on, idle cores are worth a finding
-constexpr double waiting_cpu_percent = 50;  ///< of task time; up to this, tasks mostly wait
-constexpr double driver_share = 0.5;        ///< of the time; from this on, the driver takes most of it
-constexpr double near_floor = 0.8;          ///< of the time; from this on, a floor is what limits the time
+constexpr double idle_percent = 50;         ///< share of the core-hours; from this on, idle cores are worth a finding
+constexpr double waiting_cpu_percent = 50;  ///< share of task time; up to this, tasks mostly wait
+constexpr double driver_share = 0.5;        ///< share of the time; from this on, the driver takes most of it
+constexpr double near_floor = 0.8;          ///< share of the time; from this on, a floor is what limits the time
 constexpr double far_floor = 0.5;
 
 using text::quantity;

@@ -21,7 +21,7 @@ std::optional<Span> lifetime(const Evidence& evidence);
 /// The capacity that an application had at one moment.
 struct Fleet {
   std::int64_t executors{0};  ///< the most at the same time
-  double slots{0};            ///< of all executors together, the most at the same time
+  double slots{0};            ///< the most at the same time, over all executors
 };
 
 /// An executor without a known start counts as running from the beginning. No value without executors.

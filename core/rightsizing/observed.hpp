@@ -60,7 +60,7 @@ struct Observed {
   std::optional<std::int64_t> input_bytes{};
   std::optional<std::int64_t> largest_shuffle_bytes{};  ///< > 0: the most that one stage wrote
   std::optional<std::int64_t> peak_heap_bytes{};        ///< the largest of any executor
-  std::optional<double> gc_percent{};                   ///< of task time; > 10: too little memory, < 3: too much
+  std::optional<double> gc_percent{};                   ///< share of task time; > 10: too little memory, < 3: too much
   std::optional<std::int64_t> memory_spilled_bytes{};
   std::optional<std::int64_t> disk_spilled_bytes{};
   std::optional<double> skew{};         ///< p99 / p50 of task time, of the worst stage; > 3 is skewed

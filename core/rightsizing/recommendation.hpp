@@ -36,14 +36,14 @@ struct TaskMemory {
 /// The stage after a shuffle, if the request gives the size of the shuffle.
 struct ShuffleStage {
   std::int64_t bytes{0};
-  std::int64_t partitions{0};  ///< of 64 MiB, Spark's advisory size
+  std::int64_t partitions{0};  ///< with Spark's advisory size of 64 MiB
   std::int64_t waves{0};       ///< with the recommended executors
   friend bool operator==(const ShuffleStage&, const ShuffleStage&) = default;
 };
 
 /// The cost of the job. There is a total if the hours are known.
 struct CostEstimate {
-  MicroDollars hourly;      ///< of the instances, after the Spot discount
+  MicroDollars hourly;      ///< for the instances, after the Spot discount
   MicroDollars emr_hourly;  ///< EMR's charge in addition; zero without EMR
   bool emr_complete{true};  ///< false: the platform is EMR and its charge is unknown
   std::optional<double> hours{};
@@ -57,8 +57,8 @@ struct NodePlan {
   std::string instance_type;
   std::int64_t executors_per_node{0};  ///< 0: not even one fits, see `detail`
   std::int64_t nodes{0};               ///< for all executors and the driver; 0 if they do not fit
-  double cpu_waste_percent{0};         ///< of the cores of these nodes
-  double memory_waste_percent{0};      ///< of the memory that containers may use
+  double cpu_waste_percent{0};         ///< share of the cores of these nodes
+  double memory_waste_percent{0};      ///< share of the memory that containers may use
   std::optional<CostEstimate> cost{};  ///< absent without a price
   bool chosen{false};
   std::string detail;  ///< why they do not fit, or that the allocatable amounts are an estimate
@@ -110,8 +110,8 @@ struct Recommendation {
   std::optional<ExecutorShape> container_limit{};  ///< only with a preset: what a container may use for a short time
   ExecutorShape driver;
   TaskMemory task_memory;
-  std::int64_t total_cores{0};  ///< of executors and driver
-  Mebibytes total_memory{0};    ///< of the containers of executors and driver
+  std::int64_t total_cores{0};  ///< executors and driver
+  Mebibytes total_memory{0};    ///< the containers of executors and driver
 
   std::vector<NodePlan> nodes{};  ///< one for each candidate, the chosen one first
   std::optional<CostEstimate> cost{};

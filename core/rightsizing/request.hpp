@@ -78,7 +78,7 @@ struct Request {
   std::string region{};  ///< empty: the region of the catalogue
 
   std::optional<double> hours{};                  ///< how long the job runs, for the total cost
-  std::int64_t spot_share_percent{0};             ///< of the nodes of the executors
+  std::int64_t spot_share_percent{0};             ///< share of the executors' nodes
   std::optional<double> spot_discount_percent{};  ///< off the On-Demand price; never assumed
   std::optional<CloudProvider> cloud{};           ///< decides the labels of Spot nodes; EMR on EKS is always AWS
 

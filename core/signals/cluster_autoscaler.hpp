@@ -26,7 +26,7 @@ struct ClusterAutoscaler {
   kubernetes::ScaleUpSettings up{};
   ScaleDown scale_down{ScaleDown::enabled};
   kubernetes::ScaleDownSettings down{};
-  /// Of earlier rounds; absent or empty parts are filled in from signal memory.
+  /// Earlier rounds; absent or empty parts are filled in from signal memory.
   kubernetes::ScaleDownHistory history{};
   friend bool operator==(const ClusterAutoscaler&, const ClusterAutoscaler&) = default;
 };

@@ -47,7 +47,7 @@ struct Keda {
   std::optional<std::int64_t> idle_replica_count{};  ///< below min_replica_count
   std::vector<KedaTrigger> triggers{};               ///< at least one
   std::optional<kubernetes::Fallback> fallback{};
-  std::optional<kubernetes::ScalingBehavior> behavior{};  ///< of its autoscaler
+  std::optional<kubernetes::ScalingBehavior> behavior{};  ///< for its autoscaler
   kubernetes::KedaPauses pauses{};
   bool force_activation{false};
   std::optional<Instant> created_at{};

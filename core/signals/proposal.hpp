@@ -91,7 +91,7 @@ struct Proposal {
   std::vector<Counterfactual> counterfactuals{};
   std::vector<ScopedDelta> scoped{};   ///< empty: anywhere; otherwise their sum is proposes − current
   bool abstains_from_scale_in{false};  ///< the signal holds, but does not stop signals that want less
-  std::optional<Seconds> cooldown{};   ///< of the rule that fired, in addition to the policy's own
+  std::optional<Seconds> cooldown{};   ///< the cooldown of the rule that fired, in addition to the policy's own
   Units application_master_units{0};   ///< the part of a growth that application masters need (node labels)
   std::optional<ExecutorPlan> executors{};
   std::vector<std::string> warnings{};

@@ -16,8 +16,8 @@ struct ScopedChange {
   const AlarmRule* rule{nullptr};
   std::int64_t from{0};
   std::int64_t to{0};
-  double value{0};        ///< of the adjustment, or of the step that applied
-  std::int64_t taken{0};  ///< of to − from, the part that remains after the changes of the scopes within this one
+  double value{0};        ///< the adjustment's, or that of the step that applied
+  std::int64_t taken{0};  ///< the part of to − from that remains after the changes of the scopes within this one
 };
 
 /// Which of `wishes` are taken, and how much of each, by the precedence that AlarmRules documents. The sum of their

@@ -53,7 +53,7 @@ struct KedaMemory {
     friend bool operator==(const Failures&, const Failures&) = default;
   };
 
-  ReplicaHistory replicas{};  ///< of its autoscaler
+  ReplicaHistory replicas{};  ///< for its autoscaler
   std::optional<Instant> last_active_at{};
   std::vector<Failures> failures{};
   friend bool operator==(const KedaMemory&, const KedaMemory&) = default;

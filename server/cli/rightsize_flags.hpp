@@ -19,7 +19,7 @@ struct JobFlags {
   bool not_splittable{false};
   bool spot{false};
   std::vector<std::string> instance_types{};
-  std::vector<std::string> prices{};    ///< of the instance types, in the same order
+  std::vector<std::string> prices{};    ///< in the order of the instance types
   std::vector<std::string> evidence{};  ///< `kind=FILE`
 };
 

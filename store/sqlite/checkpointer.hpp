@@ -39,7 +39,7 @@ class Checkpointer {
   std::atomic<std::int64_t> threshold_;
   std::atomic<std::uint64_t> checkpoints_{0};
   std::atomic<std::uint64_t> pages_{0};
-  std::int64_t copied_{0};  ///< of the pages that are in the log now
+  std::int64_t copied_{0};  ///< how many of the pages in the log are copied
   std::mutex mutex_;
   std::condition_variable wake_;
   bool due_{false};

@@ -17,12 +17,12 @@ struct PackedDecision {
   std::vector<Sha256> labels{};
   std::size_t answer_size{0};
   std::size_t input_size{0};
-  std::string bytes{};  ///< of answer, input and labels
+  std::string bytes{};  ///< answer, input and labels, one after another
 };
 
 struct PackedAnswer {
   IdempotentAnswer answer{};
-  Sha256 digest{};                         ///< of scope and key
+  Sha256 digest{};                         ///< the digest of scope and key
   std::optional<std::int64_t> decision{};  ///< the decision whose answer the body is; `body` is then empty
   std::string body{};
 };

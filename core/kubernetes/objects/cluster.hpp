@@ -27,7 +27,7 @@ struct NodeGroup {
   /// Describes a new node of the group if the group has no node to copy. `daemons` are the daemon pods that run on it.
   std::optional<Node> node_template{};
   std::vector<Pod> daemons{};
-  std::optional<MicroDollars> node_price{};  ///< of one node, per hour
+  std::optional<MicroDollars> node_price{};  ///< per node and hour
   GroupHealth health{GroupHealth::healthy};
   std::optional<Backoff> backoff{};
 };

@@ -52,7 +52,7 @@ struct KeptNode {
 struct ConsolidationPlan {
   std::vector<ConsolidationMove> moves{};  ///< in the order in which to make them
   std::vector<KeptNode> kept{};            ///< in the order in which they were examined
-  MicroDollars saving{};                   ///< of all moves, per hour
+  MicroDollars saving{};                   ///< per hour, for all moves
 };
 
 /// The name that the moves use for the node that replaces this one.

@@ -37,7 +37,7 @@ struct NodeRemovals {
     std::string group{};  ///< empty if the node has no group
     NodeRemoval removal;
     std::optional<MicroDollars> saving{};  ///< per hour; absent if the price is unknown
-    std::optional<BalancedScore> score{};  ///< of a node that may go and has a price
+    std::optional<BalancedScore> score{};  ///< set if the node may go and has a price
   };
   std::vector<One> nodes{};  ///< in the order given; no_node_info if no node has the name
   MicroDollars saving{};     ///< per hour, of the nodes that may go and have a price

@@ -36,7 +36,7 @@ struct ScaleDownSettings {
   Seconds unremovable_recheck{300};
   std::int64_t max_parallelism{10};  ///< nodes that may be in deletion at the same time
   std::int64_t max_drain_parallelism{1};
-  Amounts minimums{};  ///< of the whole cluster: `cpu`, `memory`, `nodes`
+  Amounts minimums{};  ///< for the whole cluster: `cpu`, `memory`, `nodes`
   DrainSettings drain{};
   CandidateSettings candidates{};
   friend bool operator==(const ScaleDownSettings&, const ScaleDownSettings&) = default;
@@ -75,7 +75,7 @@ struct NodeReport {
   std::optional<Instant> removable_at{};  ///< when it will have been unneeded for long enough
   std::int64_t group_size{0};  ///< for node_group_min_size_reached: the size without the deletions in progress
   std::int64_t group_minimum{0};
-  std::optional<MicroDollars> saving{};  ///< of this node, per hour
+  std::optional<MicroDollars> saving{};  ///< per hour, for this node
   friend bool operator==(const NodeReport&, const NodeReport&) = default;
 };
 

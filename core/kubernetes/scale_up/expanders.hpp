@@ -24,10 +24,10 @@ struct ExpansionOption {
   std::int64_t nodes{0};
   std::int64_t pods{0};
   Resources requested{};      ///< by the pods that the new nodes would take
-  Resources node_capacity{};  ///< of one new node
+  Resources node_capacity{};  ///< what one new node has
   Existence existence{Existence::exists};
-  std::optional<MicroDollars> node_price{};  ///< of one node, per hour
-  std::optional<MicroDollars> pods_price{};  ///< of the pods' requests, per hour
+  std::optional<MicroDollars> node_price{};  ///< per node and hour
+  std::optional<MicroDollars> pods_price{};  ///< per hour, for the pods' requests
   bool has_gpu{false};
   friend bool operator==(const ExpansionOption&, const ExpansionOption&) = default;
 };
@@ -44,7 +44,7 @@ struct PriorityRule {
 struct ExpanderSettings {
   std::vector<Expander> chain{Expander::least_waste};
   std::optional<std::vector<PriorityRule>> priorities{};  ///< absent: the priority expander keeps every option
-  MicroDollars stabilization_price{};  ///< of a pod of 500 m and 500 MiB, per hour; it keeps price ratios steady
+  MicroDollars stabilization_price{};  ///< per hour, for a pod of 500 m and 500 MiB; keeps price ratios steady
   std::int64_t preferred_cpu_milli{1000};
 };
 

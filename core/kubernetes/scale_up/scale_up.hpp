@@ -106,7 +106,7 @@ struct PendingPods {
   std::int64_t fitting{0};     ///< how many of `count` fit on existing and upcoming nodes
   std::int64_t triggering{0};  ///< how many of `count` the chosen option takes
   PodOutcome outcome{PodOutcome::unschedulable};
-  Resources request{};                       ///< of each pod
+  Resources request{};                       ///< per pod
   std::vector<GroupRejection> rejections{};  ///< by considered and by skipped groups
   std::vector<std::string> would_fit{};      ///< groups that would take the pods, but were skipped
   std::vector<std::string> unsupported{};    ///< constraints that the simulation ignores
@@ -135,7 +135,7 @@ struct GroupGrowth {
   std::string group;
   std::int64_t from{0};
   std::int64_t to{0};
-  std::optional<MicroDollars> hourly_cost{};  ///< of the new nodes
+  std::optional<MicroDollars> hourly_cost{};  ///< for the new nodes
   friend bool operator==(const GroupGrowth&, const GroupGrowth&) = default;
 };
 

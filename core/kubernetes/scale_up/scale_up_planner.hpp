@@ -25,7 +25,7 @@ class ScaleUpPlanner {
   struct Group {
     const NodeGroup* group;
     const std::optional<NodeTemplate>* new_node;
-    SampleNode sample{};                     ///< of the new node, if there is one
+    SampleNode sample{};                     ///< the new node, if there is one
     std::vector<std::size_t> schedulable{};  ///< positions of the pending pods that one new node takes
   };
 

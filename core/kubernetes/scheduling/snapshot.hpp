@@ -134,7 +134,7 @@ class Snapshot {
   bool zones_exclude_{false};  ///< some pods keep others out of their zone
 
   std::vector<Slot> slots_;
-  FreeCapacity capacity_;  ///< of all nodes
+  FreeCapacity capacity_;  ///< for all nodes
   std::unordered_map<std::string, NodeIndex> by_name_;
   std::vector<NodeClass> node_classes_;
   std::unordered_map<std::string, NodeClassId> node_class_by_key_;
