@@ -2,6 +2,7 @@
 
 #include "store/migrate.hpp"
 #include "store/sqlite/database_file.hpp"
+#include "store/sqlite/schema.hpp"
 #include "store/sqlite/sqlite_decision_log.hpp"
 
 namespace headroom::store {

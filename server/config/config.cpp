@@ -104,7 +104,7 @@ class Group {
 
 void add_limits(CLI::App& app, ServerOptions& options) {
   Group limits(app, "Limits");
-  Limits& request = options.limits;
+  RequestLimits& request = options.limits;
   limits.count("max-body-bytes", request.max_body_bytes,
                "Largest request body, as sent and decompressed; beyond it 413", {1, 1 << 30});
   limits.count("max-header-bytes", request.max_header_bytes, "Largest request head; beyond it 431", {1024, 1 << 20});

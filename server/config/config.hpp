@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <string>
 
-#include "server/config/options.hpp"
-#include "server/process/logging.hpp"
+#include "server/config/log_options.hpp"
+#include "server/config/server_options.hpp"
 
 namespace CLI {
 class App;

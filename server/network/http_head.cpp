@@ -56,7 +56,7 @@ std::optional<Refusal> check_host(const RequestHead& head) {
 
 /// Sets `chunked` and `content_length`. RFC 9112 6: whoever sends both, or either twice, or a coding we do not know,
 /// may be smuggling; none of these is ever repaired.
-std::optional<Refusal> read_framing(const RequestHead& head, const Limits& limits, HeadFacts& facts) {
+std::optional<Refusal> read_framing(const RequestHead& head, const RequestLimits& limits, HeadFacts& facts) {
   const Occurrence& coding = head.transfer_encoding;
   const Occurrence& length = head.content_length;
   if (coding.count > 0) {
@@ -169,7 +169,7 @@ tl::expected<std::size_t, Refusal> HeadScanner::scan(std::string_view bytes) {
   }
 }
 
-tl::expected<HeadFacts, Refusal> examine(const RequestHead& head, const Limits& limits) {
+tl::expected<HeadFacts, Refusal> examine(const RequestHead& head, const RequestLimits& limits) {
   if (head.target.size() > limits.max_target_bytes) {
     return refuse("uri_too_long",
                   "The request target may have " + std::to_string(limits.max_target_bytes) + " bytes at most.");

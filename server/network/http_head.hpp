@@ -10,7 +10,7 @@
 #include <tl/expected.hpp>
 
 #include "api/http/message.hpp"
-#include "server/config/options.hpp"
+#include "server/config/server_options.hpp"
 
 /// What HTTP/1 allows in the head of a request, as pure functions over bytes and values.
 namespace headroom::server {
@@ -26,14 +26,14 @@ struct Refusal {
 /// folded lines, a first byte that starts no method, too long a request line or head.
 class HeadScanner {
  public:
-  explicit HeadScanner(const Limits& limits) : limits_(limits) {}
+  explicit HeadScanner(const RequestLimits& limits) : limits_(limits) {}
   /// The head's length through its blank line, 0 while that has not arrived. `bytes` starts at the request line and
   /// only ever grows between calls.
   tl::expected<std::size_t, Refusal> scan(std::string_view bytes);
   void restart() { line_start_ = 0; }
 
  private:
-  const Limits& limits_;
+  const RequestLimits& limits_;
   std::size_t line_start_{0};
 };
 
@@ -72,7 +72,7 @@ struct HeadFacts {
 };
 
 /// Refuses every head whose framing, host, target or coding two readers could understand differently.
-tl::expected<HeadFacts, Refusal> examine(const RequestHead& head, const Limits& limits);
+tl::expected<HeadFacts, Refusal> examine(const RequestHead& head, const RequestLimits& limits);
 
 /// The refusal for a version that is well-formed but not ours, or for text that is no version at all.
 Refusal version_refusal(std::string_view head);

@@ -48,7 +48,7 @@ void note_known(RequestHead& head, http::field field, std::string_view name, std
   }
 }
 
-Refusal refusal_of(beast::error_code error, std::string_view head, const Limits& limits) {
+Refusal refusal_of(beast::error_code error, std::string_view head, const RequestLimits& limits) {
   if (error == http::error::bad_version) return version_refusal(head);
   if (error == http::error::body_limit) {
     return {"payload_too_large", "The body may have " + std::to_string(limits.max_body_bytes) + " bytes at most."};
@@ -66,7 +66,7 @@ Refusal refusal_of(beast::error_code error, std::string_view head, const Limits&
 
 /// Beast's grammar, collecting views of the head and one string of body.
 struct RequestReader::Parser final : http::basic_parser<true> {
-  Parser(const Limits& limits, RequestHead& parsed_head, std::string& collected_body)
+  Parser(const RequestLimits& limits, RequestHead& parsed_head, std::string& collected_body)
       : head(parsed_head), body(collected_body) {
     header_limit(static_cast<std::uint32_t>(limits.max_header_bytes + 1));
     body_limit(limits.max_body_bytes);
@@ -109,7 +109,7 @@ struct RequestReader::Parser final : http::basic_parser<true> {
 };
 
 struct RequestReader::Parts {
-  explicit Parts(const Limits& limits) : scanner(limits) {}
+  explicit Parts(const RequestLimits& limits) : scanner(limits) {}
   State state{State::idle};
   HeadScanner scanner;
   std::string head_bytes;  ///< a copy, so that the views stay valid while the input moves on
@@ -119,7 +119,7 @@ struct RequestReader::Parts {
   std::optional<Parser> parser;
 };
 
-RequestReader::RequestReader(const Limits& limits) : limits_(limits), parts_(std::make_unique<Parts>(limits)) {}
+RequestReader::RequestReader(const RequestLimits& limits) : limits_(limits), parts_(std::make_unique<Parts>(limits)) {}
 RequestReader::~RequestReader() = default;
 
 RequestReader::State RequestReader::state() const { return parts_->state; }

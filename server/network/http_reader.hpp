@@ -7,7 +7,7 @@
 
 #include <tl/expected.hpp>
 
-#include "server/config/options.hpp"
+#include "server/config/server_options.hpp"
 #include "server/network/http_head.hpp"
 
 namespace headroom::server {
@@ -22,7 +22,7 @@ class RequestReader {
     complete,  ///< the request is here, until next() is called
   };
 
-  explicit RequestReader(const Limits& limits);
+  explicit RequestReader(const RequestLimits& limits);
   ~RequestReader();
   RequestReader(const RequestReader&) = delete;
   RequestReader& operator=(const RequestReader&) = delete;
@@ -52,7 +52,7 @@ class RequestReader {
   tl::expected<std::size_t, Refusal> advance_head(std::string_view input);
   tl::expected<std::size_t, Refusal> advance_body(std::string_view input);
 
-  const Limits& limits_;
+  const RequestLimits& limits_;
   std::unique_ptr<Parts> parts_;
 };
 

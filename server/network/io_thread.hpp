@@ -18,7 +18,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include "api/http/message.hpp"
-#include "server/config/options.hpp"
+#include "server/config/server_options.hpp"
 #include "server/network/coroutine.hpp"
 #include "server/process/logging.hpp"
 #include "server/process/metrics.hpp"

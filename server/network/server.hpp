@@ -6,7 +6,7 @@
 
 #include "api/http/message.hpp"
 #include "core/base/error.hpp"
-#include "server/config/options.hpp"
+#include "server/config/server_options.hpp"
 #include "server/process/logging.hpp"
 #include "server/process/metrics.hpp"
 

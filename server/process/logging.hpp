@@ -6,6 +6,8 @@
 #include <string_view>
 #include <variant>
 
+#include "server/config/log_options.hpp"
+
 namespace spdlog {
 class logger;
 namespace details {
@@ -17,14 +19,6 @@ class sink;
 }  // namespace spdlog
 
 namespace headroom::server {
-
-enum class LogLevel { debug, info, warning, error, off };
-enum class LogFormat { text, json };
-
-struct LogOptions {
-  LogLevel level{LogLevel::info};
-  LogFormat format{LogFormat::text};
-};
 
 /// One named value of a log line.
 struct LogField {

@@ -12,6 +12,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "store/sqlite/schema.hpp"
+
 namespace headroom::store {
 namespace {
 

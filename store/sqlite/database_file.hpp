@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/base/error.hpp"
-#include "store/migrate.hpp"
+#include "store/common/migration.hpp"
 #include "store/sqlite/database.hpp"
 
 /// The database as a file: where it may lie, whose it is, and who may write to it.

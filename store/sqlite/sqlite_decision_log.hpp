@@ -1,7 +1,7 @@
 #pragma once
 
+#include "store/common/durable_decision_log.hpp"
 #include "store/common/reservations.hpp"
-#include "store/open.hpp"
 #include "store/sqlite/database_file.hpp"
 #include "store/sqlite/history_cache.hpp"
 #include "store/sqlite/reader_pool.hpp"

@@ -13,10 +13,11 @@
 /// arrive, and none may exceed a limit or leave its framing open to doubt.
 namespace {
 
-using headroom::server::Limits;
+using headroom::server::RequestLimits;
 using headroom::server::RequestReader;
 
-constexpr Limits limits{.max_header_bytes = 2048, .max_headers = 16, .max_target_bytes = 256, .max_body_bytes = 4096};
+constexpr RequestLimits limits{
+    .max_header_bytes = 2048, .max_headers = 16, .max_target_bytes = 256, .max_body_bytes = 4096};
 
 void require(bool holds) {
   if (!holds) std::abort();

@@ -123,8 +123,6 @@ KNOWN_OFFENDERS = {
     ("core/spark", "core/rightsizing"),
     ("core/stages", "core"),
     ("core/stages", "core/rightsizing"),
-    ("server/config", "server/process"),
-    ("store/sqlite", "store"),
 }
 
 

@@ -7,11 +7,11 @@
 namespace headroom::server {
 namespace {
 
-constexpr Limits limits{};
+constexpr RequestLimits limits{};
 using std::string_literals::operator""s;
 
 /// `accepted`, `incomplete`, or the code of the refusal, for a request given at once.
-std::string verdict(std::string_view bytes, const Limits& within = limits) {
+std::string verdict(std::string_view bytes, const RequestLimits& within = limits) {
   RequestReader reader(within);
   const auto taken = reader.advance(bytes);
   if (!taken) return std::string(taken.error().code);
@@ -151,7 +151,7 @@ TEST(HeadLimits, HoldBeforeTheEndHasCome) {
 }
 
 TEST(HeadLimits, HoldExactly) {
-  const Limits small{.max_header_bytes = 4096, .max_headers = 3, .max_target_bytes = 100, .max_body_bytes = 5};
+  const RequestLimits small{.max_header_bytes = 4096, .max_headers = 3, .max_target_bytes = 100, .max_body_bytes = 5};
   const auto get = [](std::size_t target) {
     return "GET /" + std::string(target - 1, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n";
   };

@@ -8,7 +8,7 @@
 namespace headroom::server {
 namespace {
 
-constexpr Limits limits{};
+constexpr RequestLimits limits{};
 
 /// What comes of a stream: `METHOD target body` of each request, then the code of the refusal if there was one.
 std::vector<std::string> outcomes(std::string_view stream, const std::function<std::size_t()>& piece_size) {

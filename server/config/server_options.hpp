@@ -8,7 +8,7 @@
 namespace headroom::server {
 
 /// How much of one request is read at most; what goes beyond is refused, not cut.
-struct Limits {
+struct RequestLimits {
   std::size_t max_header_bytes{32 * 1024};  ///< request line and fields; beyond: 431
   std::size_t max_headers{100};             ///< beyond: 431
   std::size_t max_target_bytes{8 * 1024};   ///< beyond: 414
@@ -33,7 +33,7 @@ struct ServerOptions {
   std::size_t max_in_flight{1024};      ///< requests on or waiting for the worker pool; beyond: 503
   std::size_t max_connections{10'000};  ///< beyond: 503 and close
   bool access_log{true};
-  Limits limits{};
+  RequestLimits limits{};
   Timeouts timeouts{};
 };
 
