@@ -8,6 +8,7 @@
 
 #include "store/open.hpp"
 #include "store/sqlite/database_file.hpp"
+#include "store/sqlite/schema.hpp"
 #include "tests/support/raw_database.hpp"
 #include "tests/support/temporary_folder.hpp"
 
