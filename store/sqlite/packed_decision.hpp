@@ -17,7 +17,7 @@ struct PackedDecision {
   std::vector<Sha256> labels{};
   std::size_t answer_size{0};
   std::size_t input_size{0};
-  std::string bytes{};  ///< answer, input and labels, one after another
+  std::string bytes{};  ///< answer, input and labels, compressed together
 };
 
 struct PackedAnswer {
