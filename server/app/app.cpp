@@ -11,7 +11,7 @@
 #include "api/handlers/service.hpp"
 #include "api/http/routes.hpp"
 #include "headroom_documents.hpp"
-#include "server/config/files.hpp"
+#include "server/config/input_files.hpp"
 #include "server/network/server.hpp"
 #include "server/process/lifecycle.hpp"
 #include "server/process/logging.hpp"

@@ -6,6 +6,7 @@
 
 #include "headroom_documents.hpp"
 #include "server/app/app.hpp"
+#include "server/cli/refusal.hpp"
 #include "server/config/config.hpp"
 
 namespace headroom::server {
@@ -145,6 +146,9 @@ void add_openapi(CLI::App& app, int& code) {
     return std::cout.flush() ? 0 : 1;
   });
 }
+
+/// Prints the help or the fault that ended the parsing; the process's exit code: 0 for help, 2 for wrong usage.
+int report_usage(const CLI::App& app, const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : wrong_input; }
 
 }  // namespace
 

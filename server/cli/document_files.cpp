@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "api/json/parse.hpp"
-#include "server/config/files.hpp"
+#include "server/config/input_files.hpp"
 
 namespace headroom::server {
 

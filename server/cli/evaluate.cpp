@@ -10,7 +10,7 @@
 #include "server/cli/commands.hpp"
 #include "server/cli/document_files.hpp"
 #include "server/cli/refusal.hpp"
-#include "server/config/files.hpp"
+#include "server/config/input_files.hpp"
 #include "server/process/wall_clock.hpp"
 
 namespace headroom::server {

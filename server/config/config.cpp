@@ -18,7 +18,7 @@ std::string environment_name(std::string_view option) {
 }
 
 /// Sets what neither a flag nor the environment has set. CLI11's own set_config lets the file win over the environment.
-void read_file(CLI::App& app, const std::string& path) {
+void read_settings(CLI::App& app, const std::string& path) {
   for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(path)) {
     if (item.name == "++" || item.name == "--") continue;  // begin and end of a section
     const bool ours = item.parents.empty() || item.parents == std::vector{app.get_name()};
@@ -143,7 +143,7 @@ void add_serve_options(CLI::App& app, Config& config) {
   // First, because its callback has to run before those of the options it fills.
   general
       .finish(app.add_option_function<std::string>(
-                  "--config", [&app](const std::string& path) { read_file(app, path); },
+                  "--config", [&app](const std::string& path) { read_settings(app, path); },
                   "File with settings, one `name = value` per line (TOML)"),
               "config")
       ->check(existing_file())
@@ -183,7 +183,5 @@ void validate(const Config& config) {
         "--listen", config.server.host + " can be reached from other machines; set --allow-remote if that is intended");
   }
 }
-
-int report_usage(const CLI::App& app, const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
 
 }  // namespace headroom::server

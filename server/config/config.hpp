@@ -9,7 +9,6 @@
 
 namespace CLI {
 class App;
-class ParseError;
 }  // namespace CLI
 
 namespace headroom::server {
@@ -32,8 +31,5 @@ void add_serve_options(CLI::App& app, Config& config);
 
 /// What only holds between settings. Throws CLI::ValidationError; call it when all are read.
 void validate(const Config& config);
-
-/// Prints the help or the fault that ended the parsing; the process's exit code: 0 for help, 2 for wrong usage.
-int report_usage(const CLI::App& app, const CLI::ParseError& error);
 
 }  // namespace headroom::server

@@ -1,4 +1,4 @@
-#include "server/config/files.hpp"
+#include "server/config/input_files.hpp"
 
 #include <cerrno>
 #include <cstring>
