@@ -13,23 +13,23 @@ class App;
 
 namespace headroom::server {
 
-/// Everything that can be set about `headroom serve`.
+/// All settings of `headroom serve`.
 struct Config {
   ServerOptions server{};
   LogOptions log{};
   std::string database{"headroom.db"};
-  std::size_t store_queue{4096};  ///< decisions waiting to be written; beyond: 503
+  std::size_t store_queue{4096};  ///< decisions that wait to be written; if there are more: 503
   std::string instance_types{};   ///< a file of prices and sizes; empty: the built-in ones
   std::chrono::milliseconds shutdown_deadline{20'000};
-  bool allow_remote{false};  ///< whether to listen beyond this machine
+  bool allow_remote{false};  ///< whether to listen to other machines
 };
 
-/// Adds every setting to `app` as a flag, as HEADROOM_… in the environment, and as a key of the file named by --config.
-/// The flag wins over the environment, the environment over the file, the file over the default; a key that does not
-/// exist is an error.
+/// Adds every setting to `app` as a flag, as HEADROOM_… in the environment, and as a key of the file that --config
+/// names. The flag wins over the environment, the environment over the file, and the file over the default. An unknown
+/// key is an error.
 void add_serve_options(CLI::App& app, Config& config);
 
-/// What only holds between settings. Throws CLI::ValidationError; call it when all are read.
+/// Checks the rules that involve several settings. Throws CLI::ValidationError. Call it when all settings are read.
 void validate(const Config& config);
 
 }  // namespace headroom::server

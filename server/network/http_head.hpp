@@ -12,23 +12,23 @@
 #include "api/http/message.hpp"
 #include "server/config/server_options.hpp"
 
-/// What HTTP/1 allows in the head of a request, as pure functions over bytes and values.
+/// What HTTP/1 allows in the head of a request, as pure functions on bytes and values.
 namespace headroom::server {
 
-/// Why a request is refused before any handler sees it. The connection is closed behind every refusal, because after
-/// one nobody can be sure where the next request begins.
+/// Why a request is refused before any handler sees it. The connection is closed after every refusal, because then
+/// nobody can be sure where the next request begins.
 struct Refusal {
   std::string_view code;  ///< a code of api::problem_kinds
   std::string detail;
 };
 
-/// Finds the end of a head while it arrives, and refuses early what no further byte can repair: bare CR, bare LF, NUL,
-/// folded lines, a first byte that starts no method, too long a request line or head.
+/// Finds the end of a head while it arrives. It refuses early what no further byte can repair: bare CR, bare LF, NUL,
+/// folded lines, a first byte that starts no method, a request line or a head that is too long.
 class HeadScanner {
  public:
   explicit HeadScanner(const RequestLimits& limits) : limits_(limits) {}
-  /// The head's length through its blank line, 0 while that has not arrived. `bytes` starts at the request line and
-  /// only ever grows between calls.
+  /// The length of the head including its blank line; 0 while the blank line has not arrived. `bytes` starts at the
+  /// request line, and only grows between calls.
   tl::expected<std::size_t, Refusal> scan(std::string_view bytes);
   void restart() { line_start_ = 0; }
 
@@ -37,13 +37,13 @@ class HeadScanner {
   std::size_t line_start_{0};
 };
 
-/// A field that matters to framing: how often it came, and its last value.
+/// A field that matters for framing: how often it came, and its last value.
 struct Occurrence {
   int count{0};
   std::string_view value{};
 };
 
-/// A parsed head. The views point into the bytes it was parsed from.
+/// A parsed head. The views point into the bytes that it was parsed from.
 struct RequestHead {
   std::string_view method{};
   std::string_view target{};
@@ -60,7 +60,7 @@ struct RequestHead {
 
 enum class BodyCoding { identity, gzip };
 
-/// What the head means, once nothing about it is ambiguous.
+/// The meaning of a head, if nothing about it is ambiguous.
 struct HeadFacts {
   std::string_view target{};  ///< origin form, or `*`
   std::string_view path{};
@@ -71,15 +71,15 @@ struct HeadFacts {
   BodyCoding coding{BodyCoding::identity};
 };
 
-/// Refuses every head whose framing, host, target or coding two readers could understand differently.
+/// Refuses every head whose framing, host, target or coding two programs could understand differently.
 tl::expected<HeadFacts, Refusal> examine(const RequestHead& head, const RequestLimits& limits);
 
-/// The refusal for a version that is well-formed but not ours, or for text that is no version at all.
+/// The refusal for a version that is well-formed but not supported, or for a text that is not a version.
 Refusal version_refusal(std::string_view head);
 
 api::Method method_of(std::string_view text);
 
-/// Equal but for ASCII case.
+/// Whether the texts are equal apart from ASCII case.
 bool same_token(std::string_view a, std::string_view b);
 
 }  // namespace headroom::server

@@ -12,14 +12,14 @@
 
 namespace headroom::server {
 
-/// Puts one request after another together out of the bytes of a connection; knows no socket.
+/// Builds one request after another from the bytes of a connection. It knows no socket.
 class RequestReader {
  public:
   enum class State {
-    idle,      ///< not a byte of the next request has come
+    idle,      ///< no byte of the next request has come
     head,      ///< the head is arriving
     body,      ///< the head is read, the body is arriving
-    complete,  ///< the request is here, until next() is called
+    complete,  ///< the request is complete, until next() is called
   };
 
   explicit RequestReader(const RequestLimits& limits);
@@ -27,22 +27,22 @@ class RequestReader {
   RequestReader(const RequestReader&) = delete;
   RequestReader& operator=(const RequestReader&) = delete;
 
-  /// Reads on; how many bytes of `input` were taken. The rest has to be given again, with more behind it. Never takes a
-  /// byte of the request after this one. After a refusal nothing more may be read.
+  /// Reads further, and returns how many bytes of `input` it took. Give it the remaining bytes again, followed by new
+  /// ones. It never takes a byte of the next request. After a refusal, do not call it again.
   tl::expected<std::size_t, Refusal> advance(std::string_view input);
 
   State state() const;
-  /// What has been parsed of the head so far; after a refusal too.
+  /// The part of the head that has been parsed so far; also valid after a refusal.
   const RequestHead& head() const;
   /// Valid from State::body on.
   const HeadFacts& facts() const;
   bool keep_alive() const;
-  /// Framing undone, content coding not; whole when the state is complete.
+  /// The body without framing, but with its content coding. It is complete if the state is complete.
   const std::string& body() const;
 
-  /// Forgets the finished request, and keeps the memory for the one after it.
+  /// Forgets the finished request, but keeps its memory for the next one.
   void next();
-  /// Gives the memory back. Only while idle.
+  /// Gives the memory back. Call it only while idle.
   void shrink();
 
  private:

@@ -26,14 +26,14 @@ struct LogField {
   std::variant<std::string_view, std::int64_t, double> value;
 };
 
-/// Log lines to stderr, written by a thread of their own: who logs never waits, and when stderr cannot keep up the
-/// oldest lines are lost. Every call makes exactly one line that a program can read, whatever bytes the texts hold.
+/// Writes log lines to stderr, on a thread of its own. A caller never waits; if stderr is too slow, the oldest lines
+/// are lost. Every call makes exactly one line that a program can read, whatever bytes the texts contain.
 class Log {
  public:
   explicit Log(const LogOptions& options);
   /// Writes to `sink` instead of stderr.
   Log(const LogOptions& options, std::shared_ptr<spdlog::sinks::sink> sink);
-  /// Writes what is still queued.
+  /// Writes the lines that are still queued.
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
@@ -54,7 +54,7 @@ class Log {
  private:
   LogOptions options_;
   std::shared_ptr<spdlog::logger> logger_;
-  std::shared_ptr<spdlog::details::thread_pool> thread_;  ///< last, so that it ends before what it writes to
+  std::shared_ptr<spdlog::details::thread_pool> thread_;  ///< last, so that it ends before the objects it writes to
 };
 
 }  // namespace headroom::server

@@ -14,19 +14,19 @@
 namespace headroom::store {
 
 struct StoreOptions {
-  std::filesystem::path path;                      ///< made when missing; its folder must exist
-  std::size_t queue_limit{4096};                   ///< records waiting for the writer; beyond it append() is refused
-  std::size_t readers{4};                          ///< connections that read
-  std::size_t remembered_clusters{10'000};         ///< whose histories are kept in memory
+  std::filesystem::path path;     ///< created if it is missing; its folder must exist
+  std::size_t queue_limit{4096};  ///< records that wait for the writer; if there are more, append() is refused
+  std::size_t readers{4};         ///< connections for reading
+  std::size_t remembered_clusters{10'000};         ///< how many clusters have their history kept in memory
   std::chrono::milliseconds retry_interval{1000};  ///< between attempts to write again after a failure
-  std::int64_t checkpoint_pages{4000};             ///< of 4 KiB in the write-ahead log before they are copied back
-  /// Called by the writer's thread when writing begins to fail, and with null when it works again.
+  std::int64_t checkpoint_pages{4000};  ///< pages of 4 KiB in the write-ahead log before they are copied back
+  /// The writer's thread calls this when writing starts to fail, and with null when it works again.
   std::function<void(const Error* trouble)> health_changed{};
 };
 
-/// Counters since the start, and the state now.
+/// Counters since the start, and the present state.
 struct StoreStats {
-  /// Commits by the number of records they held: 1, 2, 3–4, 5–8, … and above 4,096.
+  /// Commits by the number of records in them: 1, 2, 3–4, 5–8, … and above 4,096.
   static constexpr std::size_t batch_buckets = 14;
 
   std::size_t queue_depth{0};
@@ -38,7 +38,7 @@ struct StoreStats {
   std::int64_t wal_pages{0};
   std::uint64_t checkpoints{0};
   std::uint64_t checkpointed_pages{0};
-  std::string last_error;  ///< of the last attempt to write; empty when it succeeded
+  std::string last_error;  ///< the error of the last attempt to write; empty if it succeeded
 };
 
 /// A decision log in a file.

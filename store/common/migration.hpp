@@ -4,19 +4,19 @@
 #include <string>
 #include <string_view>
 
-/// The numbered steps by which a database reaches the schema of this program.
+/// The numbered steps that bring a database to the schema of this program.
 namespace headroom::store {
 
 struct Migration {
   std::int64_t number{0};
-  std::string_view name;  ///< its file's, `0001_decisions.sql`
+  std::string_view name;  ///< the name of its file, `0001_decisions.sql`
   std::string_view sql;
 };
 
 enum class MigrationState {
   applied,
   pending,
-  edited,   ///< applied with other contents than this program's
+  edited,   ///< applied with a content that differs from this program's
   unknown,  ///< applied by a newer program
 };
 

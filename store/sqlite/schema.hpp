@@ -7,16 +7,16 @@
 #include "store/common/migration.hpp"
 #include "store/sqlite/database.hpp"
 
-/// The schema of an open database: which migrations made it, and whether it is still as they left it.
+/// The schema of an open database: which migrations made it, and whether they are the same as in this program.
 namespace headroom::store {
 
-/// Applies what is pending, each migration entirely or not at all, to a database that was found compatible.
+/// Applies the pending migrations, each completely or not at all. The database must have been found compatible.
 void apply_pending(Database& db, std::span<const Migration> migrations);
 
 /// The state of each migration that the database or `migrations` knows, by number.
 std::vector<MigrationStatus> statuses(Database& db, std::span<const Migration> migrations);
 
-/// Refuses a database with a newer or edited schema.
+/// Fails if the schema of the database is newer or edited.
 Result<void> require_compatible(Database& db, std::span<const Migration> migrations);
 
 }  // namespace headroom::store
