@@ -39,7 +39,7 @@ BENCHMARK(decode_document);
 
 void encode_answer(benchmark::State& state) {
   const EvaluationRequest request = decoded();
-  const Decision decision = decide(request.input, builtin_catalog());
+  const Decision decision = decide(request.input, builtin_catalog()).decision;
   std::string answer;
   for (auto _ : state) {
     answer.clear();

@@ -70,7 +70,7 @@ BENCHMARK(price_main_job);
 
 void explain_main_job(benchmark::State& state) {
   const Stages stages;
-  const Decision decided = decide(stages.in, stages.catalog);
+  const Decision decided = decide(stages.in, stages.catalog).decision;
   for (auto _ : state) {
     Decision d = decided;
     d.counterfactuals.clear();

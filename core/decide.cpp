@@ -25,7 +25,7 @@ Proposal hold(const Observation& seen) {
 
 }  // namespace
 
-Decision decide(const EvaluationInput& input, const Catalog& catalog) {
+Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
   const Policy& policy = input.policy;
 
   const Observation seen =
@@ -46,8 +46,7 @@ Decision decide(const EvaluationInput& input, const Catalog& catalog) {
   Decision decision = conclude(input, {seen, proposals, verdict, wanted, last, allowed, allocation, priced});
   if (input.spark) follow_executors(decision, *input.spark, policy, seen, catalog);
   explain(decision, policy, proposals, verdict);
-  decision.memory = remember_all(signals, proposals, input.memory, seen);
-  return decision;
+  return {.decision = std::move(decision), .memory = remember_all(signals, proposals, input.memory, seen)};
 }
 
 }  // namespace headroom

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/json/writer.hpp"
-#include "core/decide.hpp"
+#include "core/decision/evaluation_input.hpp"
 #include "core/decision/decision.hpp"
 
 /// Decisions as documents that another system takes as they are.

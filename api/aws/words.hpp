@@ -3,8 +3,8 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
-#include <utility>
 
+#include "core/base/names.hpp"
 #include "core/model/comparison.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
@@ -15,7 +15,7 @@
 namespace headroom::api::aws {
 
 template <class Enum, std::size_t N>
-using Names = std::array<std::pair<std::string_view, Enum>, N>;
+using Names = std::array<EnumName<Enum>, N>;
 
 inline constexpr std::string_view emr_namespace = "AWS/ElasticMapReduce";
 
@@ -67,13 +67,5 @@ inline constexpr Names<MissingData, 4> cloudwatch_missing_data{{
     {"breaching", MissingData::breaching},
     {"notBreaching", MissingData::not_breaching},
 }};
-
-/// The name of `value`; empty where AWS has none.
-template <class Enum, std::size_t N>
-constexpr std::string_view name_in(const Names<Enum, N>& names, Enum value) {
-  for (const auto& [name, known] : names)
-    if (known == value) return name;
-  return {};
-}
 
 }  // namespace headroom::api::aws

@@ -8,8 +8,8 @@
 #include "api/http/routes.hpp"
 #include "api/json/parse.hpp"
 #include "api/wire/encode.hpp"
-#include "core/decision/names.hpp"
-#include "core/ports/outcome_names.hpp"
+#include "core/base/names.hpp"
+#include "core/ports/decision_log.hpp"
 
 namespace headroom::api {
 namespace {

@@ -7,7 +7,8 @@
 #include "api/wire/kubernetes.hpp"
 #include "api/wire/signals/signal_memory.hpp"
 #include "api/wire/spark_demand.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
+#include "core/decide.hpp"
 #include "core/stages/remember.hpp"
 
 namespace headroom::api {
@@ -45,7 +46,8 @@ std::string encoded(Encode encode, const Value& value) {
   return text;
 }
 
-DecisionRecord record_of(const EvaluationInput& input, const Decision& decision, DecisionId id, Instant now) {
+DecisionRecord record_of(const EvaluationInput& input, const Evaluation& made, DecisionId id, Instant now) {
+  const Decision& decision = made.decision;
   DecisionRecord record{.id = id,
                         .kind = "evaluation",
                         .cluster_id = input.cluster.id,
@@ -57,7 +59,7 @@ DecisionRecord record_of(const EvaluationInput& input, const Decision& decision,
                         .valid_until = decision.valid_until,
                         .inferred_applied = decision.inferred_applied};
   if (decision.changed) record.recommended = decision.pool_targets;
-  if (decision.memory) record.signal_memory = encoded(encode_signal_memory, *decision.memory);
+  if (made.memory) record.signal_memory = encoded(encode_signal_memory, *made.memory);
   record.documents.cluster = encoded(encode_cluster, input.cluster);
   record.documents.policy = encoded(encode_policy, input.policy);
   return record;
@@ -80,7 +82,8 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   EvaluationInput& input = request.input;
   input.history = std::move(history);
   recall(input);
-  const Decision decision = decide(input, with.catalog);
+  const Evaluation made = decide(input, with.catalog);
+  const Decision& decision = made.decision;
 
   NewDecision result;
   if (keep == Keep::dry_run) {
@@ -91,7 +94,7 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   const DecisionId id = next_decision_id(with, now);
   const std::string id_text = id.text();
   const AnswerFrame frame{id_text, request.policy_name, request.labels};
-  result.record = record_of(input, decision, id, now);
+  result.record = record_of(input, made, id, now);
   encode_decision(result.record.documents.answer, frame, input, decision, View::full);
   result.record.documents.input = encode_rest(input, request.labels);
   if (view == View::full)

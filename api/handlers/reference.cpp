@@ -6,7 +6,7 @@
 #include "api/http/routes.hpp"
 #include "api/json/writer.hpp"
 #include "api/wire/catalog.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {

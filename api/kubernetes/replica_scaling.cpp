@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 #include "core/signals/replica_history.hpp"
 
 namespace headroom::api {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/decision/decision.hpp"
+#include "core/base/warning.hpp"
 
 namespace headroom::api {
 

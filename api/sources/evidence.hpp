@@ -7,7 +7,7 @@
 #include "api/json/reader.hpp"
 #include "api/json/value.hpp"
 #include "api/sources/items.hpp"
-#include "core/decision/decision.hpp"
+#include "core/base/warning.hpp"
 #include "core/rightsizing/evidence.hpp"
 
 /// The documents of an application, as Spark's driver or history server serves them.

@@ -8,7 +8,7 @@
 #include "api/wire/common_fields.hpp"
 #include "api/wire/kubernetes.hpp"
 #include "api/wire/spark_demand.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 #include "core/intake/node_groups.hpp"
 #include "core/kubernetes/objects/cloud_labels.hpp"
 #include "core/stages/observe.hpp"

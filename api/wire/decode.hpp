@@ -9,7 +9,7 @@
 #include "api/sources/findings.hpp"
 #include "core/base/error.hpp"
 #include "core/catalog/catalog.hpp"
-#include "core/decide.hpp"
+#include "core/decision/evaluation_input.hpp"
 #include "core/ports/decision_log.hpp"
 
 /// From the body of POST /v1/evaluations to what decide() takes.

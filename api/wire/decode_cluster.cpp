@@ -6,7 +6,7 @@
 #include "api/sources/kubernetes/objects.hpp"
 #include "api/wire/decode.hpp"
 #include "api/wire/limits.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {

@@ -6,7 +6,7 @@
 #include "api/wire/decode.hpp"
 #include "api/wire/limits.hpp"
 #include "api/wire/signals/signals.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -195,7 +195,7 @@ Policy from_documents(json::ObjectReader& request, const Findings& found, const 
 Policy from_emr_policy(json::ObjectReader& reader, const Cluster& cluster, std::vector<Warning>& warnings) {
   static constexpr std::pair<std::string_view, bool> kinds[] = {{"aws.emr.ManagedScalingPolicy", true},
                                                                 {"aws.emr.AutoScalingPolicy", false}};
-  Policy policy{.signals = {ManagedScaling{}}};
+  Policy policy{{}, {ManagedScaling{}}};
   reader.require("kind");
   reader.require("body");
   const auto managed = reader.choice<bool>("kind", kinds);

@@ -4,9 +4,9 @@
 #include <string_view>
 
 #include "api/json/writer.hpp"
-#include "core/decide.hpp"
+#include "core/base/names.hpp"
+#include "core/decision/evaluation_input.hpp"
 #include "core/decision/decision.hpp"
-#include "core/decision/names.hpp"
 #include "core/ports/decision_log.hpp"
 
 /// From values of the domain to the JSON of the contract.

@@ -2,7 +2,7 @@
 
 #include "api/wire/kubernetes.hpp"
 #include "api/wire/node_removals/answer.hpp"
-#include "core/kubernetes/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -25,19 +25,18 @@ void encode_option(json::Writer& out, const OptionReport& report, bool chosen, c
   if (option.node_price) out.field("node_price_usd_per_hour", *option.node_price);
   out.name("scores").begin_array();
   for (std::size_t i = 0; i < report.judgement.scores.size(); ++i) {
-    out.begin_object().field("expander", name_in(expander_names, settings.expanders[i]));
+    out.begin_object().field("expander", name_of(settings.expanders[i]));
     if (const auto score = report.judgement.scores[i]) out.field("score", *score);
     out.end_object();
   }
   out.end_array();
-  if (report.judgement.eliminated_by)
-    out.field("eliminated_by", name_in(expander_names, *report.judgement.eliminated_by));
+  if (report.judgement.eliminated_by) out.field("eliminated_by", name_of(*report.judgement.eliminated_by));
   if (!report.similar_groups.empty()) texts(out, "similar_pools", report.similar_groups);
   out.end_object();
 }
 
 void encode_skipped(json::Writer& out, const SkippedGroup& skipped) {
-  out.begin_object().field("pool_id", skipped.group).field("reason", name_in(skip_reason_names, skipped.reason));
+  out.begin_object().field("pool_id", skipped.group).field("reason", name_of(skipped.reason));
   out.field("message", skip_text(skipped)).field("pods_that_would_fit", skipped.pods_that_would_fit);
   out.field("size", skipped.size);
   if (skipped.reason == SkipReason::max_size) out.field("limit", skipped.limit);
@@ -59,10 +58,7 @@ void encode_request(json::Writer& out, const Resources& request) {
 }
 
 void encode_pending(json::Writer& out, const PendingPods& pods) {
-  out.begin_object()
-      .field("example", pods.example)
-      .field("count", pods.count)
-      .field("outcome", name_in(pod_outcome_names, pods.outcome));
+  out.begin_object().field("example", pods.example).field("count", pods.count).field("outcome", name_of(pods.outcome));
   out.field("fit_existing_nodes", pods.fitting).field("on_new_nodes", pods.triggering);
   encode_request(out, pods.request);
   out.name("rejections").begin_array();
@@ -81,7 +77,7 @@ void encode_pending(json::Writer& out, const PendingPods& pods) {
 
 void encode_scale_up(json::Writer& out, const ScaleUpPlan& plan, const ScaleUpSettings& settings,
                      const kubernetes::Cluster& cluster) {
-  out.name("scale_up").begin_object().field("result", name_in(scale_up_result_names, plan.result));
+  out.name("scale_up").begin_object().field("result", name_of(plan.result));
   out.field("estimated_nodes", plan.estimated).field("pods_placed", plan.pods_placed);
   out.name("options").begin_array();
   for (std::size_t i = 0; i < plan.options.size(); ++i) encode_option(out, plan.options[i], plan.chosen == i, settings);
@@ -91,9 +87,7 @@ void encode_scale_up(json::Writer& out, const ScaleUpPlan& plan, const ScaleUpSe
   for (const PendingPods& pods : plan.pending) encode_pending(out, pods);
   out.end_array().name("ignored_pods").begin_array();
   for (const IgnoredPods& ignored : plan.ignored) {
-    out.begin_object()
-        .field("reason", name_in(ignored_reason_names, ignored.reason))
-        .field("count", ignored.pods.size());
+    out.begin_object().field("reason", name_of(ignored.reason)).field("count", ignored.pods.size());
     out.field("example", full_name(cluster.pods[ignored.pods.front()])).end_object();
   }
   out.end_array().field("upstream_pod_groups", plan.upstream_groups).end_object();
@@ -103,7 +97,7 @@ void encode_node_report(json::Writer& out, const NodeReport& report, const kuber
   out.begin_object()
       .field("node", report.node)
       .field("pool_id", report.group)
-      .field("decision", name_in(node_decision_names, report.decision));
+      .field("decision", name_of(report.decision));
   out.field("reason", reason_name(report.reason));
   if (report.utilization) {
     out.field("utilization", report.utilization->highest).field("resource", report.utilization->resource);

@@ -6,7 +6,7 @@
 
 #include "api/sources/kubernetes/objects.hpp"
 #include "api/wire/kubernetes.hpp"
-#include "core/kubernetes/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -67,7 +67,7 @@ void resources(json::Writer& out, std::string_view name, const Resources& amount
 
 void requirements(json::Writer& out, std::string_view name, const std::vector<Requirement>& all) {
   list(out, name, all, [&](const Requirement& r) {
-    out.field("key", r.key).field("operator", name_in(operator_names, r.op));
+    out.field("key", r.key).field("operator", name_of(r.op));
     if (!r.values.empty()) texts(out, "values", r.values);
   });
 }
@@ -109,8 +109,8 @@ void spread(json::Writer& out, const std::vector<TopologySpread>& all) {
     out.field("minDomains", s.min_domains);
     selector(out, "labelSelector", s.selector);
     if (!s.match_label_keys.empty()) texts(out, "matchLabelKeys", s.match_label_keys);
-    out.field("nodeAffinityPolicy", name_in(inclusion_names, s.node_affinity));
-    out.field("nodeTaintsPolicy", name_in(inclusion_names, s.node_taints));
+    out.field("nodeAffinityPolicy", name_of(s.node_affinity));
+    out.field("nodeTaintsPolicy", name_of(s.node_taints));
   });
 }
 
@@ -119,7 +119,7 @@ void tolerations(json::Writer& out, const std::vector<Toleration>& all) {
     if (!t.key.empty()) out.field("key", t.key);
     out.field("operator", name_in(toleration_operator_names, t.op));
     if (!t.value.empty()) out.field("value", t.value);
-    if (t.effect) out.field("effect", name_in(taint_effect_names, *t.effect));
+    if (t.effect) out.field("effect", name_of(*t.effect));
   });
 }
 
@@ -191,7 +191,7 @@ void spec(json::Writer& out, const Pod& pod) {
 }
 
 void status(json::Writer& out, const Pod& pod) {
-  out.name("status").begin_object().field("phase", name_in(pod_phase_names, pod.phase));
+  out.name("status").begin_object().field("phase", name_of(pod.phase));
   if (!pod.nominated_node.empty()) out.field("nominatedNodeName", pod.nominated_node);
   if (pod.unschedulable) {
     out.name("conditions").begin_array().begin_object().field("type", "PodScheduled").field("status", "False");
@@ -212,7 +212,7 @@ void encode_node(json::Writer& out, const Node& node) {
   list(out, "taints", node.taints, [&](const Taint& taint) {
     out.field("key", taint.key);
     if (!taint.value.empty()) out.field("value", taint.value);
-    out.field("effect", name_in(taint_effect_names, taint.effect));
+    out.field("effect", name_of(taint.effect));
   });
   out.end_object().name("status").begin_object();
   resources(out, "capacity", node.capacity);

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {

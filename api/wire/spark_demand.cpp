@@ -8,8 +8,6 @@
 namespace headroom::api {
 namespace {
 
-using rightsizing::ExecutorShape;
-
 constexpr std::int64_t most_executors = 100'000;
 
 std::optional<ExecutorShape> decode_executor(json::ObjectReader& reader, Platform platform) {
@@ -21,11 +19,10 @@ std::optional<ExecutorShape> decode_executor(json::ObjectReader& reader, Platfor
     if (memory == nullptr) reader.violations().add(path.member("memory_mib"), "missing", "is required");
     return std::nullopt;
   }
-  const std::int64_t factor = overhead_factor(platform, rightsizing::Language::jvm);
-  return ExecutorShape{
-      .cores = asked->cores,
-      .memory = *asked->memory,
-      .memory_overhead = asked->memory_overhead.value_or(rightsizing::default_overhead(*asked->memory, factor))};
+  const std::int64_t factor = overhead_factor(platform, Language::jvm);
+  return ExecutorShape{.cores = asked->cores,
+                       .memory = *asked->memory,
+                       .memory_overhead = asked->memory_overhead.value_or(default_overhead(*asked->memory, factor))};
 }
 
 bool shows_executor(const kubernetes::Cluster& cluster) {

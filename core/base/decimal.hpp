@@ -12,6 +12,12 @@ __extension__ typedef __int128 Int128;
 /// Rounds toward positive infinity. The divisor is positive.
 Int128 divided_up(Int128 dividend, Int128 divisor);
 
+/// a / b rounded up; a ≥ 0, b > 0.
+template <class Integer>
+constexpr Integer ceil_div(Integer a, Integer b) {
+  return a / b + (a % b != 0 ? 1 : 0);
+}
+
 /// The int64 that is nearest to `number`.
 std::int64_t saturated(Int128 number);
 

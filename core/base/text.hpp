@@ -7,7 +7,6 @@
 
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
-#include "core/model/limits.hpp"
 
 /// Writes figures as people read them, in English.
 namespace headroom::text {

@@ -7,14 +7,15 @@
 #include <vector>
 
 #include "core/base/ids.hpp"
-#include "core/base/money.hpp"
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
+#include "core/base/warning.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/history.hpp"
 #include "core/model/limits.hpp"
+#include "core/pricing/cost.hpp"
 #include "core/signals/proposal.hpp"
-#include "core/signals/signal_memory.hpp"
 
 /// What was decided, with everything that explains it.
 namespace headroom {
@@ -48,12 +49,6 @@ struct Clamp {
   friend bool operator==(const Clamp&, const Clamp&) = default;
 };
 
-struct Warning {
-  std::string_view code;  ///< snake_case, a literal
-  std::string detail;
-  friend bool operator==(const Warning&, const Warning&) = default;
-};
-
 /// One pool's new count in one market; instances, or fleet units for a fleet.
 struct PoolChange {
   std::string pool_id;
@@ -77,15 +72,6 @@ struct SignalOpinion {
   SharedAutoscalerPlan autoscaler_plan{};
   std::optional<ExecutorPlan> executors{};
   friend bool operator==(const SignalOpinion&, const SignalOpinion&) = default;
-};
-
-struct Cost {
-  MicroDollars hourly;  ///< EC2, core and task, as requested now
-  MicroDollars target_hourly;
-  MicroDollars emr_hourly;  ///< EMR's charge beside it, as requested now
-  MicroDollars target_emr_hourly;
-  bool complete{true};  ///< false when a pool's price is unknown and counts as 0
-  friend bool operator==(const Cost&, const Cost&) = default;
 };
 
 /// A limit on the way from executors to nodes that is too low for them.
@@ -134,11 +120,34 @@ struct Decision {
   std::vector<PoolTarget> pool_targets;         ///< of every scaled pool; what a later description is compared with
   std::optional<DecisionId> inferred_applied;   ///< an earlier recommendation that this description shows as done
   std::optional<ExecutorChain> executor_chain;  ///< where an application was described
-  std::optional<SignalMemory> memory;           ///< for the next evaluation; absent where no signal remembers
   friend bool operator==(const Decision&, const Decision&) = default;
 };
 
 /// How long an answer holds: one period of EMR's five-minute metrics.
 inline constexpr Seconds decision_validity{300};
+
+template <>
+inline constexpr auto names_of<Action> = std::to_array<EnumName<Action>>({{"no_action", Action::no_action},
+                                                                          {"scale_in", Action::scale_in},
+                                                                          {"scale_out", Action::scale_out},
+                                                                          {"mixed", Action::mixed}});
+template <>
+inline constexpr auto names_of<Status> =
+    std::to_array<EnumName<Status>>({{"decided", Status::decided}, {"insufficient_data", Status::insufficient_data}});
+template <>
+inline constexpr auto names_of<ClampCode> =
+    std::to_array<EnumName<ClampCode>>({{"none", ClampCode::none},
+                                        {"cooldown", ClampCode::cooldown},
+                                        {"minimum", ClampCode::minimum},
+                                        {"maximum", ClampCode::maximum},
+                                        {"on_demand_limit", ClampCode::on_demand_limit},
+                                        {"core_limit", ClampCode::core_limit},
+                                        {"increment", ClampCode::increment},
+                                        {"budget", ClampCode::budget},
+                                        {"stale_metrics", ClampCode::stale_metrics},
+                                        {"core_floor", ClampCode::core_floor},
+                                        {"min_change", ClampCode::min_change},
+                                        {"in_progress", ClampCode::in_progress},
+                                        {"stranded_pods", ClampCode::stranded_pods}});
 
 }  // namespace headroom

@@ -1,68 +1,16 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <span>
 #include <vector>
 
-#include "core/base/money.hpp"
-#include "core/base/time.hpp"
-#include "core/model/cluster.hpp"
-#include "core/model/limits.hpp"
+#include "core/model/rules.hpp"
 #include "core/signals/signal.hpp"
 
 namespace headroom {
 
-/// Brakes on one direction. Absent means none.
-struct ScaleRule {
-  std::optional<Seconds> cooldown{};                  ///< after any applied change
-  std::optional<double> maximum_increment_percent{};  ///< of current capacity; toward zero, but at least 1
-  friend bool operator==(const ScaleRule&, const ScaleRule&) = default;
-};
-
-struct Guards {
-  Seconds stale_after{900};
-  std::optional<Units> min_change{};                  ///< smaller moves are withheld
-  std::optional<MicroDollars> min_saving_per_hour{};  ///< scale-ins that save less are withheld
-  std::optional<std::int64_t> core_floor{};           ///< core nodes never to go below; HDFS's floor holds too
-  friend bool operator==(const Guards&, const Guards&) = default;
-};
-
-/// Ready-made brakes for a kind of work.
-enum class Pattern { batch, interactive, streaming };
-
-struct PatternRules {
-  Pattern pattern;
-  ScaleRule scale_out;
-  ScaleRule scale_in;
-};
-
-/// batch +200%/−25%, 600 s · interactive +100%/−50%, 300 s · streaming +50%/−50%, 600 s.
-PatternRules rules_of(Pattern pattern);
-
-struct Policy {
-  ComputeLimits limits;
-  std::vector<PoolLimits> pool_limits{};
-  ScaleRule scale_out{};
-  ScaleRule scale_in{};
+/// How a cluster is to be scaled: what is allowed, and the signals that ask for capacity.
+struct Policy : PolicyRules {
   std::vector<Signal> signals;  ///< at least one
-  Guards guards{};
   friend bool operator==(const Policy&, const Policy&) = default;
 };
-
-/// Limits of the whole cluster that leave each pool its own bounds, and hold a pool without any at what it has
-/// requested. The primary is not counted.
-ComputeLimits sum_of(std::span<const PoolLimits> bounds, std::span<const Pool> pools, Unit unit);
-
-/// A fault of limits that EMR refuses, as a stable code and a sentence; nothing when they are sound.
-/// Sound: none negative; minimum ≤ maximum; core limit ≤ maximum; and with instance groups whose core nodes are
-/// On-Demand, a core limit that was given ≤ On-Demand limit.
-struct LimitsFault {
-  const char* field;  ///< the limit at fault
-  const char* code;
-  const char* detail;
-};
-std::optional<LimitsFault> fault_of(const ComputeLimits& limits, std::optional<Composition> composition,
-                                    std::optional<Market> core_market);
 
 }  // namespace headroom

@@ -8,14 +8,13 @@
 
 #include "core/base/text.hpp"
 #include "core/kubernetes/objects/cloud_labels.hpp"
-#include "core/stages/price.hpp"
+#include "core/pricing/pool_price.hpp"
 
 namespace headroom::kubernetes {
 namespace {
 
 /// What a kubelet takes unless it is told otherwise.
 constexpr std::int64_t usual_pods = 110;
-constexpr std::int64_t mebibyte = 1 << 20;
 
 bool is_scaled(const Pool& pool) { return pool.role != Role::primary; }
 
@@ -48,8 +47,9 @@ std::optional<Node> from_catalog(const Pool& pool, const Catalog& catalog) {
   if (type == nullptr) return std::nullopt;
   Node node{.name = pool.id};
   node.labels.emplace(instance_type_label, type->name);
-  node.capacity = {
-      .cpu_milli = type->vcpus.value * 1000, .memory_bytes = type->memory.value * mebibyte, .pods = usual_pods};
+  node.capacity = {.cpu_milli = type->vcpus.value * 1000,
+                   .memory_bytes = type->memory.value * bytes_per_mebibyte,
+                   .pods = usual_pods};
   node.allocatable = node.capacity;
   return node;
 }
@@ -62,15 +62,15 @@ Node fresh(Node node) {
   return node;
 }
 
-NodeGroup group_of(const Pool& pool, const Cluster& objects, const headroom::Cluster& cluster, const Policy& policy,
+NodeGroup group_of(const Pool& pool, const Cluster& objects, const headroom::Cluster& cluster, const PolicyRules& rules,
                    const Catalog& catalog) {
-  NodeGroup group{.id = pool.id, .min = 0, .max = policy.limits.maximum.value, .size = pool.requested};
+  NodeGroup group{.id = pool.id, .min = 0, .max = rules.limits.maximum.value, .size = pool.requested};
   if (pool.bounds) {
     group.min = pool.bounds->minimum;
     group.max = std::min(group.max, pool.bounds->maximum);
   }
-  const auto limits = std::ranges::find(policy.pool_limits, pool.id, &PoolLimits::pool_id);
-  if (limits != policy.pool_limits.end()) {
+  const auto limits = std::ranges::find(rules.pool_limits, pool.id, &PoolLimits::pool_id);
+  if (limits != rules.pool_limits.end()) {
     group.min = std::max(group.min, limits->minimum);
     group.max = std::min(pool.bounds ? pool.bounds->maximum : limits->maximum, limits->maximum);
   }
@@ -84,7 +84,7 @@ NodeGroup group_of(const Pool& pool, const Cluster& objects, const headroom::Clu
 
 }  // namespace
 
-std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& cluster, const Policy& policy,
+std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& cluster, const PolicyRules& rules,
                                      const Catalog& catalog) {
   std::vector<Warning> warnings;
   std::map<std::string_view, const Node*> example_of;  ///< the first of each pool's nodes by name
@@ -106,7 +106,7 @@ std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& 
   objects.groups.clear();
   for (const Pool& pool : cluster.pools) {
     if (!is_scaled(pool)) continue;
-    NodeGroup group = group_of(pool, objects, cluster, policy, catalog);
+    NodeGroup group = group_of(pool, objects, cluster, rules, catalog);
     const auto example = example_of.find(pool.id);
     if (!group.node_template && example != example_of.end()) group.node_template = fresh(*example->second);
     if (!group.node_template) {

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "core/base/money.hpp"
+#include "core/base/names.hpp"
+#include "core/base/platform.hpp"
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
 #include "core/kubernetes/objects/node.hpp"
@@ -16,10 +18,8 @@
 /// now.
 namespace headroom {
 
-enum class Platform { emr, emr_on_eks, kubernetes, spark };
 enum class Composition { instance_groups, instance_fleets };
 enum class Role { primary, core, task, worker };
-enum class Market { on_demand, spot };
 
 /// Who changes the size of a pool.
 enum class Manager {
@@ -139,5 +139,34 @@ struct Cluster {
 
 /// The dfs.replication that EMR sets: 1 for 1–3 core nodes, 2 for 4–9, 3 for 10 and more; 0 for no nodes.
 std::int64_t default_hdfs_replication(std::int64_t core_nodes);
+
+template <>
+inline constexpr auto names_of<Composition> = std::to_array<EnumName<Composition>>(
+    {{"instance_groups", Composition::instance_groups}, {"instance_fleets", Composition::instance_fleets}});
+template <>
+inline constexpr auto names_of<Role> = std::to_array<EnumName<Role>>(
+    {{"primary", Role::primary}, {"core", Role::core}, {"task", Role::task}, {"worker", Role::worker}});
+template <>
+inline constexpr auto names_of<Manager> = std::to_array<EnumName<Manager>>({{"platform", Manager::platform},
+                                                                            {"auto_scaling_group",
+                                                                             Manager::auto_scaling_group},
+                                                                            {"eks_nodegroup", Manager::eks_nodegroup}});
+template <>
+inline constexpr auto names_of<NodeLabels> = std::to_array<EnumName<NodeLabels>>(
+    {{"none", NodeLabels::none}, {"core", NodeLabels::core}, {"on_demand", NodeLabels::on_demand}});
+template <>
+inline constexpr auto names_of<LifecycleState> =
+    std::to_array<EnumName<LifecycleState>>({{"starting", LifecycleState::starting},
+                                             {"bootstrapping", LifecycleState::bootstrapping},
+                                             {"provisioning", LifecycleState::provisioning},
+                                             {"running", LifecycleState::running},
+                                             {"waiting", LifecycleState::waiting},
+                                             {"resizing", LifecycleState::resizing},
+                                             {"reconfiguring", LifecycleState::reconfiguring},
+                                             {"suspended", LifecycleState::suspended},
+                                             {"arrested", LifecycleState::arrested},
+                                             {"shutting_down", LifecycleState::shutting_down},
+                                             {"terminating", LifecycleState::terminating},
+                                             {"ended", LifecycleState::ended}});
 
 }  // namespace headroom

@@ -9,8 +9,6 @@
 
 namespace headroom {
 
-enum class Unit { instances, vcpu, fleet_units, nodes, executors, replicas };
-
 /// The four limits of EMR's ComputeLimits, for core and task capacity together. A limit of zero allows nothing.
 struct ComputeLimits {
   Unit unit{Unit::instances};

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 
 /// What was measured on a cluster, under CloudWatch's names if CloudWatch has the metric.
@@ -112,5 +113,9 @@ std::vector<std::string> settle(Metrics& metrics);
 /// available / total × 100, ContainerPending = the sum over the queues, and ContainerPendingRatio = pending / allocated
 /// (or pending, if nothing is allocated). Returns what settle() returns.
 std::vector<std::string> normalise(Metrics& metrics);
+
+template <>
+inline constexpr auto names_of<AlarmState> = std::to_array<EnumName<AlarmState>>(
+    {{"ok", AlarmState::ok}, {"alarm", AlarmState::alarm}, {"insufficient_data", AlarmState::insufficient_data}});
 
 }  // namespace headroom

@@ -11,6 +11,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/ids.hpp"
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/decision/decision.hpp"
 #include "core/model/history.hpp"
@@ -154,5 +155,14 @@ class DecisionLog {
   /// Fails if the last attempt to write failed.
   virtual Result<void> writable() = 0;
 };
+
+template <>
+inline constexpr auto names_of<Outcome> = std::to_array<EnumName<Outcome>>({{"recommended", Outcome::recommended},
+                                                                            {"claimed", Outcome::claimed},
+                                                                            {"applied", Outcome::applied},
+                                                                            {"failed", Outcome::failed},
+                                                                            {"dismissed", Outcome::dismissed},
+                                                                            {"superseded", Outcome::superseded},
+                                                                            {"expired", Outcome::expired}});
 
 }  // namespace headroom

@@ -14,8 +14,6 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-constexpr std::int64_t bytes_per_mebibyte = std::int64_t{1} << 20;
-
 /// What is left of `size` where of `known_size` only `known` was.
 std::int64_t allocatable(std::int64_t size, std::int64_t known, std::int64_t known_size) {
   const std::int64_t reserved = std::max<std::int64_t>(known_size - known, 0);

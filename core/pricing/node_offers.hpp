@@ -1,25 +1,14 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
-#include "core/base/money.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/scale_down/node_offer.hpp"
 #include "core/model/cluster.hpp"
 
 namespace headroom::kubernetes {
-
-/// A machine that a node group could add, and what it would be like as a node.
-struct NodeOffer {
-  std::string group;
-  std::string instance_type;
-  Market market{Market::on_demand};
-  MicroDollars price{};  ///< an hour
-  Node node{};
-  std::vector<std::size_t> daemons{};  ///< that it would run, by their position in Cluster::pods
-};
 
 /// The instance types of `pools` that have a price, the cheapest first, ties by group and type. A pool's nodes tell
 /// what a new one is like; one without a node that is ready offers nothing. A node of another type than its example is

@@ -25,7 +25,7 @@ std::optional<UnitPrice> price_of_type(std::string_view type, const Pool* pool, 
     return UnitPrice{.hourly = *given, .per = 1, .origin = PriceOrigin::given};
   const InstanceType* const known = market == Market::spot ? nullptr : catalog.find(type);
   if (known == nullptr || !known->on_demand_hourly) return std::nullopt;
-  const bool exact = region.empty() || region == catalog.region();
+  const bool exact = in_catalog_region(region, catalog);
   return UnitPrice{
       .hourly = *known->on_demand_hourly, .per = 1, .origin = exact ? PriceOrigin::catalog : PriceOrigin::estimated};
 }

@@ -6,7 +6,7 @@
 #include "core/catalog/catalog.hpp"
 #include "core/kubernetes/objects/node.hpp"
 #include "core/model/cluster.hpp"
-#include "core/stages/price.hpp"
+#include "core/pricing/pool_price.hpp"
 
 namespace headroom::kubernetes {
 

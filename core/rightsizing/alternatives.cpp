@@ -4,7 +4,8 @@
 #include <array>
 #include <tuple>
 
-#include "core/rightsizing/arithmetic.hpp"
+#include "core/base/decimal.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/base/decimal.hpp"
 #include "core/base/text.hpp"
-#include "core/rightsizing/arithmetic.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {

@@ -6,8 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include "core/base/decimal.hpp"
 #include "core/base/text.hpp"
-#include "core/rightsizing/arithmetic.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {

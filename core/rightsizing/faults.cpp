@@ -4,8 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "core/base/decimal.hpp"
 #include "core/base/text.hpp"
-#include "core/rightsizing/arithmetic.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {

@@ -4,11 +4,12 @@
 #include <string>
 #include <utility>
 
+#include "core/base/decimal.hpp"
 #include "core/base/text.hpp"
-#include "core/rightsizing/arithmetic.hpp"
 #include "core/rightsizing/data_size.hpp"
 #include "core/rightsizing/heap_advice.hpp"
 #include "core/rightsizing/skew.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/rightsizing/arithmetic.hpp"
+#include "core/base/decimal.hpp"
 #include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {

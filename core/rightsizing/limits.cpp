@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/decimal.hpp"
 #include "core/base/text.hpp"
-#include "core/rightsizing/arithmetic.hpp"
 #include "core/rightsizing/faults.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {
@@ -68,17 +69,17 @@ ExecutorShape larger(const Shapes& shapes) {
   return {std::max(executor.cores, driver.cores), std::max(executor.container(), driver.container()), Mebibytes{0}};
 }
 
-void refuse_types(const Shapes& shapes, const std::vector<NodeRoom>& types, Findings& found) {
-  const auto largest = std::ranges::max_element(types, {}, &NodeRoom::memory);
+void refuse_types(const Shapes& shapes, const std::vector<TypeRoom>& types, Findings& found) {
+  const auto largest = std::ranges::max_element(types, {}, &TypeRoom::memory);
   found.fault("/instance_types", "none has room for " + size_of(larger(shapes)) +
                                      ", what an executor or the driver asks for: must be at most " + size_of(*largest) +
                                      ", what " + largest->type->instance_type + " leaves to containers");
 }
 
-void limit_by_types(const Request& request, const Shapes& shapes, const std::vector<NodeRoom>& types, Findings& found) {
+void limit_by_types(const Request& request, const Shapes& shapes, const std::vector<TypeRoom>& types, Findings& found) {
   Limit limit{LimitingFactor::cluster_nodes, 0, {}};
   std::int64_t fewest_nodes = 0;
-  for (const NodeRoom& room : types) {
+  for (const TypeRoom& room : types) {
     const Packing packed = packing(room, shapes.executor, shapes.driver, request.platform);
     const std::int64_t nodes = packed.nodes_for(1);
     if (nodes > 0 && (fewest_nodes == 0 || nodes < fewest_nodes)) fewest_nodes = nodes;
@@ -125,7 +126,7 @@ void limit_by_average(const Request& request, const Shapes& shapes, Findings& fo
 
 }  // namespace
 
-Result<std::vector<Limit>> limits_of(const Request& request, const Shapes& shapes, const std::vector<NodeRoom>& types) {
+Result<std::vector<Limit>> limits_of(const Request& request, const Shapes& shapes, const std::vector<TypeRoom>& types) {
   Findings found;
   limit_cores(request, shapes, found);
   limit_memory(request, shapes, found);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "core/rightsizing/arithmetic.hpp"
+#include "core/base/decimal.hpp"
 #include "core/rightsizing/findings.hpp"
 #include "core/rightsizing/heap_advice.hpp"
 #include "core/rightsizing/lifetimes.hpp"

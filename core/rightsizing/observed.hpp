@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/names.hpp"
 #include "core/base/units.hpp"
 #include "core/rightsizing/evidence.hpp"
 
@@ -85,3 +86,14 @@ struct Observed {
 Observed observe(const Evidence& evidence);
 
 }  // namespace headroom::rightsizing
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<rightsizing::MemoryVerdict> =
+    std::to_array<EnumName<rightsizing::MemoryVerdict>>({{"unknown", rightsizing::MemoryVerdict::unknown},
+                                                         {"too_small", rightsizing::MemoryVerdict::too_small},
+                                                         {"right", rightsizing::MemoryVerdict::right},
+                                                         {"too_large", rightsizing::MemoryVerdict::too_large}});
+
+}  // namespace headroom

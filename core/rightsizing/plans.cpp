@@ -48,11 +48,11 @@ MicroDollars hourly(const NodePlan& plan) { return plan.cost->hourly + plan.cost
 
 }  // namespace
 
-std::vector<Candidate> candidates_of(const Request& request, const Shapes& shapes, const std::vector<NodeRoom>& rooms,
+std::vector<Candidate> candidates_of(const Request& request, const Shapes& shapes, const std::vector<TypeRoom>& rooms,
                                      const Catalog& catalog, std::vector<Warning>& warnings) {
   std::vector<Candidate> candidates;
   candidates.reserve(rooms.size());
-  for (const NodeRoom& room : rooms)
+  for (const TypeRoom& room : rooms)
     candidates.push_back({.room = room,
                           .packing = packing(room, shapes.executor, shapes.driver, request.platform),
                           .price = price_of(*room.type, request, catalog, warnings)});

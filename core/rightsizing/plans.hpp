@@ -15,12 +15,12 @@ namespace headroom::rightsizing {
 
 /// An instance type that the request offers.
 struct Candidate {
-  NodeRoom room;
+  TypeRoom room;
   Packing packing;
   std::optional<NodePrice> price{};
 };
 
-std::vector<Candidate> candidates_of(const Request& request, const Shapes& shapes, const std::vector<NodeRoom>& rooms,
+std::vector<Candidate> candidates_of(const Request& request, const Shapes& shapes, const std::vector<TypeRoom>& rooms,
                                      const Catalog& catalog, std::vector<Warning>& warnings);
 
 /// Whether this many executors and the driver fit on nodes of this type, and the cluster has as many nodes as this

@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "core/base/money.hpp"
+#include "core/base/names.hpp"
 #include "core/base/units.hpp"
-#include "core/decision/decision.hpp"
+#include "core/base/warning.hpp"
 #include "core/rightsizing/data_size.hpp"
 #include "core/rightsizing/observed.hpp"
 #include "core/spark/executor.hpp"
@@ -125,3 +126,20 @@ struct Recommendation {
 };
 
 }  // namespace headroom::rightsizing
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<rightsizing::LimitingFactor> = std::to_array<EnumName<rightsizing::LimitingFactor>>(
+    {{"waves", rightsizing::LimitingFactor::waves},
+     {"deadline", rightsizing::LimitingFactor::deadline},
+     {"cluster_cores", rightsizing::LimitingFactor::cluster_cores},
+     {"cluster_memory", rightsizing::LimitingFactor::cluster_memory},
+     {"cluster_nodes", rightsizing::LimitingFactor::cluster_nodes}});
+template <>
+inline constexpr auto names_of<rightsizing::SpillRisk> =
+    std::to_array<EnumName<rightsizing::SpillRisk>>({{"none", rightsizing::SpillRisk::none},
+                                                     {"possible", rightsizing::SpillRisk::possible},
+                                                     {"likely", rightsizing::SpillRisk::likely}});
+
+}  // namespace headroom

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/money.hpp"
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
 #include "core/model/cluster.hpp"
@@ -87,3 +88,16 @@ struct Request {
 };
 
 }  // namespace headroom::rightsizing
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<rightsizing::DataFormat> =
+    std::to_array<EnumName<rightsizing::DataFormat>>({{"parquet", rightsizing::DataFormat::parquet},
+                                                      {"orc", rightsizing::DataFormat::orc},
+                                                      {"avro", rightsizing::DataFormat::avro},
+                                                      {"csv", rightsizing::DataFormat::csv},
+                                                      {"json", rightsizing::DataFormat::json},
+                                                      {"text", rightsizing::DataFormat::text}});
+
+}  // namespace headroom

@@ -4,8 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/base/decimal.hpp"
 #include "core/rightsizing/alternatives.hpp"
-#include "core/rightsizing/arithmetic.hpp"
 #include "core/rightsizing/explain.hpp"
 #include "core/rightsizing/faults.hpp"
 #include "core/rightsizing/from_evidence.hpp"
@@ -16,12 +16,13 @@
 #include "core/rightsizing/task_memory.hpp"
 #include "core/rightsizing/tasks.hpp"
 #include "core/rightsizing/warnings.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {
 
-std::optional<NodeRoom> first_room(const std::vector<NodeRoom>& rooms, const Request& request) {
-  return rooms.empty() ? average_room(request) : std::optional(rooms.front());
+std::optional<NodeRoom> first_room(const std::vector<TypeRoom>& rooms, const Request& request) {
+  return rooms.empty() ? average_room(request) : std::optional<NodeRoom>(rooms.front());
 }
 
 void count_tasks(const Request& request, const InputTasks& input, const Shapes& shapes, Recommendation& r) {
@@ -65,7 +66,7 @@ Result<Recommendation> rightsize(const Request& asked, const Catalog& catalog) {
   if (auto faults = faults_of(request); !faults.empty()) return tl::unexpected(refused(std::move(faults)));
 
   Recommendation r{.observed = evidenced.observed, .steps = evidenced.steps};
-  const std::vector<NodeRoom> rooms = rooms_of(request, catalog, r.warnings);
+  const std::vector<TypeRoom> rooms = rooms_of(request, catalog, r.warnings);
   const auto shapes = shapes_of(request, first_room(rooms, request));
   if (!shapes) return tl::unexpected(shapes.error());
   const auto limits = limits_of(request, *shapes, rooms);

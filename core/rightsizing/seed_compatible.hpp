@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "core/decision/decision.hpp"
+#include "core/base/warning.hpp"
 #include "core/spark/executor.hpp"
 
 /// The seed calculator, which people use today. The results have the same numbers, with a warning for each fault of the

@@ -4,9 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "core/base/decimal.hpp"
 #include "core/base/text.hpp"
-#include "core/rightsizing/arithmetic.hpp"
 #include "core/rightsizing/faults.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {

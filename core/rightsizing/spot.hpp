@@ -6,17 +6,17 @@
 #include <string_view>
 #include <vector>
 
-#include "core/decision/decision.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
+#include "core/base/warning.hpp"
 #include "core/rightsizing/request.hpp"
 
 namespace headroom {
 
 template <>
 inline constexpr auto names_of<rightsizing::CloudProvider> =
-    std::to_array<NameTable<rightsizing::CloudProvider>>({{"aws", rightsizing::CloudProvider::aws},
-                                                          {"gcp", rightsizing::CloudProvider::gcp},
-                                                          {"azure", rightsizing::CloudProvider::azure}});
+    std::to_array<EnumName<rightsizing::CloudProvider>>({{"aws", rightsizing::CloudProvider::aws},
+                                                         {"gcp", rightsizing::CloudProvider::gcp},
+                                                         {"azure", rightsizing::CloudProvider::azure}});
 
 }  // namespace headroom
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/decimal.hpp"
-#include "core/rightsizing/arithmetic.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {

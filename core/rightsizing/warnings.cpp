@@ -4,12 +4,13 @@
 #include <string>
 #include <utility>
 
+#include "core/base/decimal.hpp"
 #include "core/base/text.hpp"
-#include "core/rightsizing/arithmetic.hpp"
 #include "core/rightsizing/from_evidence.hpp"
 #include "core/rightsizing/spot.hpp"
 #include "core/rightsizing/task_memory.hpp"
 #include "core/rightsizing/tasks.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::rightsizing {
 namespace {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/base/names.hpp"
 #include "core/model/comparison.hpp"
 
 /// How the adjustment of an alarm changes a capacity: the arithmetic of EC2 and Application Auto Scaling.
@@ -72,5 +73,11 @@ std::vector<Violation> faults_of(std::span<const Step> steps);
 /// The maximum that predictive scaling may raise the capacity to if it may exceed `maximum` (IncreaseMaxCapacity): the
 /// forecast plus `buffer_percent` of it, in whole units, but never below `maximum`.
 std::int64_t predictive_maximum(std::int64_t forecast, std::int64_t maximum, double buffer_percent);
+
+template <>
+inline constexpr auto names_of<AdjustmentType> =
+    std::to_array<EnumName<AdjustmentType>>({{"change_in_capacity", AdjustmentType::change_in_capacity},
+                                             {"percent_change_in_capacity", AdjustmentType::percent_change_in_capacity},
+                                             {"exact_capacity", AdjustmentType::exact_capacity}});
 
 }  // namespace headroom

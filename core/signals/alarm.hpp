@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "core/base/names.hpp"
 #include "core/model/metrics.hpp"
 
 /// How CloudWatch evaluates an alarm.
@@ -29,5 +30,12 @@ std::optional<AlarmState> evaluate_alarm(std::span<const AlarmPoint> points, std
 /// How many samples a period needs so that its percentile has a meaning. `percentile` is strictly between 0 and 100.
 /// With fewer samples CloudWatch still evaluates the alarm, unless it is configured to ignore such periods.
 std::int64_t minimum_samples(double percentile);
+
+template <>
+inline constexpr auto names_of<MissingData> =
+    std::to_array<EnumName<MissingData>>({{"missing", MissingData::missing},
+                                          {"ignore", MissingData::ignore},
+                                          {"breaching", MissingData::breaching},
+                                          {"not_breaching", MissingData::not_breaching}});
 
 }  // namespace headroom

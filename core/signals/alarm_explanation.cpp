@@ -4,8 +4,8 @@
 #include <cmath>
 #include <span>
 
+#include "core/base/names.hpp"
 #include "core/base/text.hpp"
-#include "core/decision/names.hpp"
 
 namespace headroom {
 namespace {

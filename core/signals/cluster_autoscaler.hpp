@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,9 +13,20 @@
 #include "core/model/limits.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
-#include "core/signals/signal_memory.hpp"
 
 namespace headroom {
+
+/// What the signal leaves for the next evaluation of the same cluster.
+struct ClusterAutoscalerMemory {
+  static constexpr std::string_view kind = "cluster_autoscaler";
+  std::optional<Instant> last_scale_up{};
+  std::optional<Instant> last_delete{};
+  std::optional<Instant> last_failure{};
+  std::map<std::string, Instant> unneeded_since{};  ///< by node
+  std::int64_t from{0};                             ///< the nodes of the newest evaluation,
+  std::int64_t to{0};                               ///< and what it asked for; whether it was done shows in the next
+  friend bool operator==(const ClusterAutoscalerMemory&, const ClusterAutoscalerMemory&) = default;
+};
 
 enum class ScaleDown { enabled, disabled };
 

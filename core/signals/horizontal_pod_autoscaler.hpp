@@ -9,10 +9,17 @@
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
+#include "core/signals/replica_history.hpp"
 #include "core/signals/replica_metric.hpp"
-#include "core/signals/signal_memory.hpp"
 
 namespace headroom {
+
+/// What the signal leaves for the next evaluation of the same cluster.
+struct HorizontalPodAutoscalerMemory {
+  static constexpr std::string_view kind = "horizontal_pod_autoscaler";
+  ReplicaHistory replicas{};
+  friend bool operator==(const HorizontalPodAutoscalerMemory&, const HorizontalPodAutoscalerMemory&) = default;
+};
 
 /// What Kubernetes' HorizontalPodAutoscaler would do with a target of `Observation::current` replicas: its spec as in
 /// autoscaling/v2, the settings of the controller, and what it remembers.

@@ -6,13 +6,31 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/names.hpp"
 #include "core/kubernetes/replicas/keda.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
-#include "core/signals/signal_memory.hpp"
+#include "core/signals/replica_history.hpp"
 
 namespace headroom {
+
+/// What the signal leaves for the next evaluation of the same cluster.
+struct KedaMemory {
+  static constexpr std::string_view kind = "keda";
+
+  /// How often in a row the trigger of this metric has failed; at least once.
+  struct Failures {
+    std::string metric;
+    std::int64_t count{0};
+    friend bool operator==(const Failures&, const Failures&) = default;
+  };
+
+  ReplicaHistory replicas{};  ///< of its autoscaler
+  std::optional<Instant> last_active_at{};
+  std::vector<Failures> failures{};
+  friend bool operator==(const KedaMemory&, const KedaMemory&) = default;
+};
 
 /// `s3_backlog`: objects that wait under a prefix. KEDA has no scaler for S3; the number reaches KEDA through another
 /// scaler.
@@ -68,5 +86,12 @@ std::optional<Proposal> propose(const Keda& signal, const Observation& seen);
 
 void recall(Keda& signal, const KedaMemory& memory, Instant left_at, const Observation& seen);
 KedaMemory remember(const Keda& signal, const Observation& seen, const std::optional<Proposal>& proposal);
+
+template <>
+inline constexpr auto names_of<KedaTriggerType> = std::to_array<EnumName<KedaTriggerType>>(
+    {{"metric", KedaTriggerType::metric}, {"s3_backlog", KedaTriggerType::s3_backlog}});
+template <>
+inline constexpr auto names_of<KedaMetricType> = std::to_array<EnumName<KedaMetricType>>(
+    {{"AverageValue", KedaMetricType::average_value}, {"Value", KedaMetricType::value}});
 
 }  // namespace headroom

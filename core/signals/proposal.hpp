@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
 #include "core/model/comparison.hpp"
@@ -97,5 +98,10 @@ struct Proposal {
   std::vector<std::string> warnings{};
   SharedAutoscalerPlan autoscaler_plan{};  ///< what the Cluster Autoscaler looked at
 };
+
+template <>
+inline constexpr auto names_of<Direction> = std::to_array<EnumName<Direction>>({{"scale_in", Direction::in},
+                                                                                {"no_action", Direction::hold},
+                                                                                {"scale_out", Direction::out}});
 
 }  // namespace headroom

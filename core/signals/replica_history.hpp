@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -8,10 +9,18 @@
 #include "core/base/units.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "core/model/observation.hpp"
-#include "core/signals/signal_memory.hpp"
 
 /// What a HorizontalPodAutoscaler knows about the past. It may be a signal of its own, or the autoscaler of KEDA.
 namespace headroom {
+
+/// A HorizontalPodAutoscaler's: each list in the order of time.
+struct ReplicaHistory {
+  std::vector<kubernetes::Recommendation> recommendations{};
+  std::vector<kubernetes::ScaleEvent> scale_events{};
+  std::int64_t from{0};  ///< the replicas of the newest evaluation,
+  std::int64_t to{0};    ///< and what it asked for; whether it was done shows in the next
+  friend bool operator==(const ReplicaHistory&, const ReplicaHistory&) = default;
+};
 
 /// The longest stabilization window, and the longest period of a policy, that autoscaling/v2 allows.
 inline constexpr Seconds longest_stabilization_window{3600};

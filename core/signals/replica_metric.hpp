@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/names.hpp"
 #include "core/kubernetes/replicas/replica_calculator.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
@@ -60,5 +61,17 @@ std::string clause_of(const MetricOpinion& opinion);
 /// value if that does not depend on this one figure.
 std::optional<Condition> condition_for(Direction direction, const MetricOpinion& opinion, const Observation& seen,
                                        const kubernetes::Tolerance& tolerance);
+
+template <>
+inline constexpr auto names_of<ReplicaMetricSource> =
+    std::to_array<EnumName<ReplicaMetricSource>>({{"Resource", ReplicaMetricSource::resource},
+                                                  {"Pods", ReplicaMetricSource::pods},
+                                                  {"Object", ReplicaMetricSource::object},
+                                                  {"External", ReplicaMetricSource::external}});
+template <>
+inline constexpr auto names_of<ReplicaTargetType> =
+    std::to_array<EnumName<ReplicaTargetType>>({{"Utilization", ReplicaTargetType::utilization},
+                                                {"Value", ReplicaTargetType::value},
+                                                {"AverageValue", ReplicaTargetType::average_value}});
 
 }  // namespace headroom

@@ -8,11 +8,18 @@
 #include "core/base/error.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
-#include "core/signals/signal_memory.hpp"
 #include "core/spark/executor_ramp.hpp"
 #include "core/spark/executor_removal.hpp"
 
 namespace headroom {
+
+/// What the signal leaves for the next evaluation of the same cluster.
+struct SparkDynamicAllocationMemory {
+  static constexpr std::string_view kind = "spark_dynamic_allocation";
+  std::optional<RampState> ramp{};        ///< absent: no evaluation had an opinion yet
+  std::vector<IdleExecutor> executors{};  ///< idle ones, in as far as it shows whether they have worked since
+  friend bool operator==(const SparkDynamicAllocationMemory&, const SparkDynamicAllocationMemory&) = default;
+};
 
 /// What preserves shuffle files when an executor goes. Spark starts dynamic allocation only with at least one of these.
 struct ShuffleKeeping {
@@ -32,7 +39,7 @@ struct SparkDynamicAllocation {
   ExecutorBounds bounds{};
   std::optional<std::int64_t> initial_executors{};   ///< absent: the minimum
   std::optional<std::int64_t> executor_instances{};  ///< spark.executor.instances
-  ExecutorShape shape{};
+  TaskSlots shape{};
   BacklogTimeouts backlog{};
   IdleTimeouts idle{};
   ShuffleKeeping shuffle{};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/fraction.hpp"
+#include "core/base/names.hpp"
 #include "core/base/units.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
@@ -59,5 +60,9 @@ std::vector<std::string_view> asks_for(const YarnMemory& signal);
 /// cooldown (if it sets none, Dataproc's default of two minutes). Requested capacity that does not run yet counts as
 /// running.
 std::optional<Proposal> propose(const YarnMemory& signal, const Observation& seen);
+
+template <>
+inline constexpr auto names_of<YarnDemand> =
+    std::to_array<EnumName<YarnDemand>>({{"net", YarnDemand::net}, {"pending_first", YarnDemand::pending_first}});
 
 }  // namespace headroom

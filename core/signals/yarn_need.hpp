@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/names.hpp"
 #include "core/base/units.hpp"
 #include "core/model/observation.hpp"
 
@@ -51,5 +52,9 @@ Units capacity_leaving_free(double used_share, Units running, double free_percen
 /// The part of a growth that application masters need (node labels): pending applications × the average pending
 /// container, at least 1 and at most the whole growth; 0 if no application is pending.
 Units application_master_units(const YarnFigures& figures, double applications_pending, Units growth);
+
+template <>
+inline constexpr auto names_of<ResourceCalculator> = std::to_array<EnumName<ResourceCalculator>>(
+    {{"memory", ResourceCalculator::memory}, {"dominant", ResourceCalculator::dominant}});
 
 }  // namespace headroom

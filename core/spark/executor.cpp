@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "core/rightsizing/arithmetic.hpp"
+#include "core/base/decimal.hpp"
 
-namespace headroom::rightsizing {
+namespace headroom {
 namespace {
 
 constexpr std::int64_t factor_unit = 10'000;
@@ -49,4 +49,4 @@ const ExecutorPreset* executor_preset(std::string_view name) {
   return found == presets.end() ? nullptr : &*found;
 }
 
-}  // namespace headroom::rightsizing
+}  // namespace headroom

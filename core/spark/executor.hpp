@@ -1,15 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
 
+#include "core/base/names.hpp"
+#include "core/base/platform.hpp"
 #include "core/base/units.hpp"
-#include "core/model/cluster.hpp"
 
 /// The shape of a Spark executor or driver: what one JVM requests from its resource manager.
-namespace headroom::rightsizing {
+namespace headroom {
 
 enum class Language { jvm, pyspark, r };
 
@@ -23,6 +25,9 @@ struct ExecutorShape {
   Mebibytes container() const { return memory + memory_overhead; }
   friend bool operator==(const ExecutorShape&, const ExecutorShape&) = default;
 };
+
+/// Spark counts partitions, executors, cores and MiB of a container with 32-bit integers.
+inline constexpr std::int64_t most_countable = std::numeric_limits<std::int32_t>::max();
 
 /// The smallest heap with which Spark starts: one and a half times its reserve.
 inline constexpr Mebibytes least_heap{450};
@@ -56,4 +61,8 @@ std::span<const ExecutorPreset> executor_presets();
 const ExecutorPreset* executor_preset(std::string_view name);
 inline constexpr std::string_view default_preset = "medium";
 
-}  // namespace headroom::rightsizing
+template <>
+inline constexpr auto names_of<Language> =
+    std::to_array<EnumName<Language>>({{"jvm", Language::jvm}, {"pyspark", Language::pyspark}, {"r", Language::r}});
+
+}  // namespace headroom

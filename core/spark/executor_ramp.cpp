@@ -9,7 +9,7 @@ namespace {
 /// Spark counts in 32 bits, and its doubles saturate at this number.
 constexpr double most_executors = std::numeric_limits<std::int32_t>::max();
 
-std::int64_t executors_for(double tasks, const ExecutorShape& shape) {
+std::int64_t executors_for(double tasks, const TaskSlots& shape) {
   const double exact = tasks * shape.allocation_ratio / static_cast<double>(shape.tasks_at_once());
   return static_cast<std::int64_t>(std::clamp(std::ceil(exact), 0.0, most_executors));
 }
@@ -21,7 +21,7 @@ RampState starting_ramp(const ExecutorBounds& bounds, std::optional<std::int64_t
   return {.target = std::max({bounds.minimum, initial.value_or(0), instances.value_or(0)})};
 }
 
-std::int64_t executors_needed(const TaskLoad& load, const ExecutorShape& shape, std::int64_t executors) {
+std::int64_t executors_needed(const TaskLoad& load, const TaskSlots& shape, std::int64_t executors) {
   // Example: 20 tasks at a ratio of 0.385 on executors of one core give 7.7, rounded up to 8.
   const double tasks = static_cast<double>(load.pending) + static_cast<double>(load.pending_speculative) +
                        static_cast<double>(load.running);

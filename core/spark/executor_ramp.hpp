@@ -25,11 +25,11 @@ struct TaskLoad {
 };
 
 /// How many tasks one executor runs.
-struct ExecutorShape {
+struct TaskSlots {
   std::int64_t cores{1};       ///< spark.executor.cores
   std::int64_t task_cpus{1};   ///< spark.task.cpus, at least 1
   double allocation_ratio{1};  ///< spark.dynamicAllocation.executorAllocationRatio, in (0, 1]
-  friend bool operator==(const ExecutorShape&, const ExecutorShape&) = default;
+  friend bool operator==(const TaskSlots&, const TaskSlots&) = default;
 
   std::int64_t tasks_at_once() const { return cores > task_cpus ? cores / task_cpus : 1; }
 };
@@ -58,7 +58,7 @@ RampState starting_ramp(const ExecutorBounds& bounds, std::optional<std::int64_t
 /// running) × ratio / tasks at once, rounded up. The result is 2 instead of 1 if a speculative task waits and an
 /// executor runs several tasks at once, because a speculative task may not run on the executor of its original.
 /// Unschedulable task sets need executors in addition to the `executors` that exist.
-std::int64_t executors_needed(const TaskLoad& load, const ExecutorShape& shape, std::int64_t executors);
+std::int64_t executors_needed(const TaskLoad& load, const TaskSlots& shape, std::int64_t executors);
 
 /// One step up, whether it is due or not. The step starts from the larger of target and `executors`, adds
 /// executors_to_add, and ends at most at `needed`, within the bounds. A step made in full doubles executors_to_add; any

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/spark/executor_ramp.hpp"
 
@@ -49,5 +50,10 @@ struct ExecutorCounts {
 /// Those of `candidates`, in their order, that may go while at least the minimum and at least the target remain.
 std::vector<std::string> removable(std::span<const std::string> candidates, const ExecutorCounts& counts,
                                    const ExecutorBounds& bounds, std::int64_t target);
+
+template <>
+inline constexpr auto names_of<ShuffleData> = std::to_array<EnumName<ShuffleData>>({{"none", ShuffleData::none},
+                                                                                    {"held", ShuffleData::held},
+                                                                                    {"active", ShuffleData::active}});
 
 }  // namespace headroom

@@ -61,8 +61,8 @@ bool follows_scopes(const Proposal& wanted, const Constrained& allowed, Units cu
 
 }  // namespace
 
-Allocation allocate(const Proposal& wanted, const Constrained& allowed, const Policy& policy, const Observation& seen,
-                    const Catalog& catalog) {
+Allocation allocate(const Proposal& wanted, const Constrained& allowed, const PolicyRules& policy,
+                    const Observation& seen, const Catalog& catalog) {
   Placement placement(policy, seen, catalog);
   const Units unplaced = follows_scopes(wanted, allowed, seen.current)
                              ? move_scopes(placement, wanted, allowed.target, allowed.ceiling)

@@ -4,8 +4,8 @@
 
 #include "core/catalog/catalog.hpp"
 #include "core/decision/decision.hpp"
-#include "core/decision/policy.hpp"
 #include "core/model/observation.hpp"
+#include "core/model/rules.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/stages/constrain.hpp"
 #include "core/stages/placement.hpp"
@@ -27,7 +27,7 @@ struct Allocation {
 /// Shrinking: task before core, Spot before On-Demand in each; with `on_demand` labels all Spot before all On-Demand.
 /// Core never below max(dfs.replication, guards.core_floor).
 /// Between equal pools the cheaper one grows and the dearer one shrinks first; unknown prices come last, and first.
-Allocation allocate(const Proposal& wanted, const Constrained& allowed, const Policy& policy, const Observation& seen,
-                    const Catalog& catalog);
+Allocation allocate(const Proposal& wanted, const Constrained& allowed, const PolicyRules& policy,
+                    const Observation& seen, const Catalog& catalog);
 
 }  // namespace headroom

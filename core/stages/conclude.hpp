@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "core/decide.hpp"
+#include "core/decision/evaluation_input.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/stages/allocate.hpp"

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/names.hpp"
 #include "core/base/text.hpp"
-#include "core/decision/names.hpp"
 
 namespace headroom {
 namespace {
@@ -106,7 +106,7 @@ void apply_limits(Course& course, Units minimum, Units maximum) {
 }
 
 /// `inside`: where the limits alone would bring the current capacity; increments do not hold that back.
-void apply_increment(Course& course, const Policy& policy, const Observation& seen, Units inside) {
+void apply_increment(Course& course, const PolicyRules& policy, const Observation& seen, Units inside) {
   const Units most = std::max(seen.current + seen.out_step, inside);
   const Units least = std::min(seen.current - seen.in_step, inside);
   const auto detail = [&](std::string_view direction, double percent, Units step) {
@@ -120,7 +120,7 @@ void apply_increment(Course& course, const Policy& policy, const Observation& se
 }
 
 /// How long the cooldown of this move still lasts; 0 when it is over. A move between pools is one in both directions.
-Seconds cooling(const Course& course, const Proposal& wanted, const Policy& policy, const Observation& seen,
+Seconds cooling(const Course& course, const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
                 const LastChange& last) {
   if (!last.at) return Seconds{0};
   Seconds cooldown = wanted.cooldown.value_or(Seconds{0});
@@ -158,7 +158,8 @@ LastChange last_change(const Cluster& cluster, const History& history, Instant n
   return last;
 }
 
-Constrained constrain(const Proposal& wanted, const Policy& policy, const Observation& seen, const LastChange& last) {
+Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
+                      const LastChange& last) {
   const bool stale = rests_on_stale_data(wanted, seen);
   const Units minimum = policy.limits.minimum;
   const Units maximum = stale ? std::max(policy.limits.maximum, seen.current) : policy.limits.maximum;

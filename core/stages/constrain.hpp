@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "core/decision/decision.hpp"
-#include "core/decision/policy.hpp"
 #include "core/model/history.hpp"
 #include "core/model/observation.hpp"
+#include "core/model/rules.hpp"
 #include "core/signals/proposal.hpp"
 
 namespace headroom {
@@ -36,6 +36,7 @@ struct Constrained {
 /// this order. Each bound that bites leaves a clamp. Capacity outside the limits is brought back inside them whatever
 /// the signals say, past increments and cooldowns, but never inward on stale data. Stale evidence withholds any move of
 /// the signals, absent evidence a scale-in.
-Constrained constrain(const Proposal& wanted, const Policy& policy, const Observation& seen, const LastChange& last);
+Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
+                      const LastChange& last);
 
 }  // namespace headroom

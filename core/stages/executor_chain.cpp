@@ -11,7 +11,7 @@
 #include "core/intake/node_groups.hpp"
 #include "core/kubernetes/scale_up/executor_reach.hpp"
 #include "core/kubernetes/scheduling/simulation.hpp"
-#include "core/rightsizing/nodes.hpp"
+#include "core/spark/node_room.hpp"
 
 namespace headroom {
 namespace {
@@ -20,7 +20,6 @@ using kubernetes::ExecutorDemand;
 using kubernetes::NodeGroup;
 using kubernetes::Pod;
 
-constexpr std::int64_t mebibyte = 1 << 20;
 constexpr std::int64_t gibibyte = 1 << 30;
 constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max() / 4;
 
@@ -50,12 +49,12 @@ bool is_driver(const Pod& pod) {
   return role != pod.labels.end() && role->second == "driver";
 }
 
-Pod container_of(const rightsizing::ExecutorShape& shape, Platform platform, const Pod* like) {
+Pod container_of(const ExecutorShape& shape, Platform platform, const Pod* like) {
   Pod pod = like == nullptr ? Pod{.name = "executor"} : *like;
   pod.init_containers.clear();
   pod.overhead = {};
   pod.containers = {{.requests = {.cpu_milli = shape.cores * 1000,
-                                  .memory_bytes = rightsizing::granted(shape.container(), platform).value * mebibyte}}};
+                                  .memory_bytes = granted(shape.container(), platform).value * bytes_per_mebibyte}}};
   return pod;
 }
 
@@ -73,16 +72,13 @@ std::optional<ExecutorDemand> demand_of(const SparkDemand& application, const ku
 
 /// A node of the pool as YARN sees it.
 std::optional<kubernetes::Node> yarn_node(const Pool& pool, const Catalog& catalog) {
-  std::vector<Warning> unused;
-  rightsizing::Request request{.platform = Platform::emr};
-  request.instance_types = {{.instance_type = pool.instance_type}};
-  const auto rooms = rooms_of(request, catalog, unused);
-  if (rooms.empty()) return std::nullopt;
+  const auto room = room_of(catalog.find(pool.instance_type), {}, Platform::emr);
+  if (!room) return std::nullopt;
   kubernetes::Node node{.name = pool.id, .ready = true};
   node.allocatable = {
-      .cpu_milli = rooms.front().millicores, .memory_bytes = rooms.front().memory.value * mebibyte, .pods = no_limit};
+      .cpu_milli = room->millicores, .memory_bytes = room->memory.value * bytes_per_mebibyte, .pods = no_limit};
   node.capacity = node.allocatable;
-  node.capacity.cpu_milli = rooms.front().total_millicores;
+  node.capacity.cpu_milli = room->total_millicores;
   return node;
 }
 

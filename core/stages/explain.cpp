@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/names.hpp"
 #include "core/base/text.hpp"
-#include "core/decision/names.hpp"
 
 namespace headroom {
 namespace {
@@ -57,7 +57,7 @@ std::string opening(const Decision& d) {
   return {};
 }
 
-std::string because(const Decision& d, const Policy& policy, const SignalOpinion* winner) {
+std::string because(const Decision& d, const PolicyRules& policy, const SignalOpinion* winner) {
   if (d.reason == "below_minimum") return "the policy's minimum is " + counted(policy.limits.minimum, d.unit);
   if (d.reason == "above_maximum") return "the policy's maximum is " + counted(policy.limits.maximum, d.unit);
   if (winner == nullptr) return {};
@@ -77,7 +77,7 @@ std::string bounds(const Decision& d) {
   return out;
 }
 
-std::string summary(const Decision& d, const Policy& policy, const SignalOpinion* winner) {
+std::string summary(const Decision& d, const PolicyRules& policy, const SignalOpinion* winner) {
   if (d.status == Status::insufficient_data)
     return "Stay at " + counted(d.current, d.unit) + ": there is too little data to decide" +
            (d.missing.empty() ? std::string(".") : ", missing " + text::joined(d.missing) + ".");
@@ -121,7 +121,7 @@ Direction direction_of(Action action) {
 }
 
 /// What the bound that withheld everything would have to be.
-std::optional<Counterfactual> past_the_bound(const Decision& d, const Policy& policy) {
+std::optional<Counterfactual> past_the_bound(const Decision& d, const PolicyRules& policy) {
   if (!d.blocked) return std::nullopt;
   const Direction wanted = d.desired > d.current ? Direction::out : Direction::in;
   const auto flip = [&](std::string_view what, Comparison comparison, double value) {
@@ -151,7 +151,7 @@ std::string phrase(const Evidence& evidence) {
   return evidence.metric + " is " + observed + " (" + bound + ")";
 }
 
-void explain(Decision& decision, const Policy& policy, std::span<const SignalProposal> proposals,
+void explain(Decision& decision, const PolicyRules& policy, std::span<const SignalProposal> proposals,
              const Verdict& verdict) {
   decision.signals = opinions(proposals, verdict);
   const auto winner = std::ranges::find(decision.signals, true, &SignalOpinion::chosen);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/decision/decision.hpp"
-#include "core/decision/policy.hpp"
+#include "core/model/rules.hpp"
 #include "core/stages/arbitrate.hpp"
 #include "core/stages/propose.hpp"
 
@@ -13,7 +13,7 @@ namespace headroom {
 
 /// The words of a decision: a fold over what the stages found, with nothing of its own.
 /// Fills `summary`, `signals` and `counterfactuals` of `decision`, whose other fields are final.
-void explain(Decision& decision, const Policy& policy, std::span<const SignalProposal> proposals,
+void explain(Decision& decision, const PolicyRules& policy, std::span<const SignalProposal> proposals,
              const Verdict& verdict);
 
 /// A measured fact as a clause: "only 9.5% of YARN memory is available (threshold 15%)".

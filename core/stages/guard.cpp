@@ -25,7 +25,7 @@ Moves moves_of(const Allocation& allocation) {
 
 }  // namespace
 
-std::optional<Clamp> too_small(const Allocation& allocation, const Cost& cost, const Policy& policy,
+std::optional<Clamp> too_small(const Allocation& allocation, const Cost& cost, const PolicyRules& policy,
                                const Observation& seen) {
   if (seen.current < policy.limits.minimum || seen.current > policy.limits.maximum) return std::nullopt;
   const Moves moves = moves_of(allocation);

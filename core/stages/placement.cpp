@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/base/text.hpp"
-#include "core/stages/price.hpp"
+#include "core/pricing/pool_price.hpp"
 
 namespace headroom {
 namespace {
@@ -33,7 +33,7 @@ Weights weights_of(const Pool& pool) {
 }
 
 /// The pool's own bounds and the policy's for it: those that leave less.
-SizeBounds bounds_of(const Pool& pool, const Policy& policy) {
+SizeBounds bounds_of(const Pool& pool, const PolicyRules& policy) {
   const SizeBounds bounds = pool.bounds.value_or(SizeBounds{.minimum = 0, .maximum = unbounded});
   const auto limits = std::ranges::find(policy.pool_limits, pool.id, &PoolLimits::pool_id);
   if (limits == policy.pool_limits.end()) return bounds;
@@ -63,7 +63,7 @@ void Placement::Room::narrow(Units left, Obstacle by) {
   obstacle = by;
 }
 
-Placement::Placement(const Policy& policy, const Observation& seen, const Catalog& catalog)
+Placement::Placement(const PolicyRules& policy, const Observation& seen, const Catalog& catalog)
     : policy_(policy), seen_(seen) {
   for (std::size_t i = 0; i < seen.cluster->pools.size(); ++i)
     if (seen.cluster->pools[i].role != Role::primary) add_pool(i, catalog);

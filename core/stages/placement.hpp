@@ -8,9 +8,9 @@
 
 #include "core/catalog/catalog.hpp"
 #include "core/decision/decision.hpp"
-#include "core/decision/policy.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/observation.hpp"
+#include "core/model/rules.hpp"
 #include "core/model/scope.hpp"
 
 namespace headroom {
@@ -35,7 +35,7 @@ enum class Place { core_on_demand, core_spot, task_on_demand, task_spot };
 class Placement {
  public:
   /// The arguments must outlive it.
-  Placement(const Policy& policy, const Observation& seen, const Catalog& catalog);
+  Placement(const PolicyRules& policy, const Observation& seen, const Catalog& catalog);
 
   Units total() const;
   std::span<const Slice> slices() const { return slices_; }
@@ -99,7 +99,7 @@ class Placement {
   static ClampCode code_of(Obstacle obstacle);
   std::string detail_of(Obstacle obstacle) const;
 
-  const Policy& policy_;
+  const PolicyRules& policy_;
   const Observation& seen_;
   std::vector<Slice> slices_;   ///< in the order of the pools
   std::vector<Site> by_price_;  ///< the cheapest first

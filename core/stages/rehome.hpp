@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/decision/policy.hpp"
 #include "core/model/observation.hpp"
+#include "core/decision/policy.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/stages/allocate.hpp"
 

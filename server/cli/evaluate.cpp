@@ -6,6 +6,7 @@
 #include "api/json/parse.hpp"
 #include "api/wire/decode.hpp"
 #include "api/wire/encode.hpp"
+#include "core/decide.hpp"
 #include "server/cli/answer_text.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/document_files.hpp"
@@ -60,7 +61,7 @@ int evaluate_file(const EvaluateOptions& options) {
   const auto request = api::decode_evaluation(document->root(), WallClock().now(), *catalog);
   if (!request) return refused(request.error());
 
-  const Decision decision = decide(request->input, *catalog);
+  const Decision decision = decide(request->input, *catalog).decision;
   std::string answer;
   api::encode_decision(answer, {api::dry_run_id, request->policy_name, request->labels}, request->input, decision,
                        api::View::full);

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/ports/outcome_names.hpp"
+#include "core/ports/decision_log.hpp"
 
 namespace headroom::store {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "api/artifacts/spark/rightsizing.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 #include "core/rightsizing/rightsize.hpp"
 #include "core/rightsizing/spot.hpp"
 
@@ -14,7 +14,6 @@ namespace {
 
 using namespace headroom;
 using rightsizing::CloudProvider;
-using rightsizing::Language;
 using rightsizing::Recommendation;
 using rightsizing::Request;
 
@@ -34,7 +33,7 @@ Recommendation full() {
   Recommendation result = plain();
   result.split_bytes = 5'000'000;
   result.shuffle = {.bytes = 1, .partitions = 8'192, .waves = 2};
-  result.container_limit = rightsizing::ExecutorShape{.cores = 8, .memory = {32'768}, .memory_overhead = {0}};
+  result.container_limit = ExecutorShape{.cores = 8, .memory = {32'768}, .memory_overhead = {0}};
   return result;
 }
 
@@ -57,7 +56,7 @@ struct Case {
 /// Jobs of 1 MB to 100 TB by every preset, as the model sizes them.
 void add_sized(std::vector<Case>& all) {
   for (const char* size : {"1MB", "750 GiB", "1TB", "100TB"})
-    for (const rightsizing::ExecutorPreset& preset : rightsizing::executor_presets()) {
+    for (const ExecutorPreset& preset : executor_presets()) {
       Request request{.data = *rightsizing::parse_data_size(size),
                       .preset = std::string(preset.name),
                       .cluster_cores = 2'000,

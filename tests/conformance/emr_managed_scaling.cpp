@@ -110,7 +110,7 @@ Json shape_of(const Allocation& allocation, const Json& input) {
 Json allocation_at_maximum(const Json& input) {
   const Cluster cluster = cluster_of(input);
   const Metrics metrics;
-  const Policy policy{.limits = limits_of(input), .signals = {}};
+  const PolicyRules policy{.limits = limits_of(input)};
   const Observation seen = observe(cluster, metrics, policy, Instant{}, builtin_catalog());
   const Units maximum = policy.limits.maximum;
   const Proposal all{.proposes = maximum, .reason = "at_maximum", .detail = {}, .evidence = {}};

@@ -4,7 +4,6 @@
 namespace headroom::conformance {
 namespace {
 
-using rightsizing::ExecutorPreset;
 using rightsizing::seed_memory;
 using rightsizing::SeedRequest;
 using rightsizing::SeedSizing;

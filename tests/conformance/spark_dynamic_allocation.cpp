@@ -32,7 +32,7 @@ ExecutorBounds bounds_of(const Json& input) {
           optional_integer(input, "max").value_or(defaults.maximum)};
 }
 
-ExecutorShape shape_of(const Json& input) {
+TaskSlots shape_of(const Json& input) {
   return {.cores = optional_integer(input, "executor_cores").value_or(1),
           .task_cpus = optional_integer(input, "task_cpus").value_or(1),
           .allocation_ratio = optional_number(input, "allocation_ratio").value_or(1)};
@@ -181,7 +181,7 @@ class Application {
   }
 
   ExecutorBounds bounds_;
-  ExecutorShape shape_;
+  TaskSlots shape_;
   BacklogTimeouts backlog_;
   IdleTimeouts idle_;
   std::optional<std::int64_t> needed_;

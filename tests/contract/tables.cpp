@@ -8,8 +8,7 @@
 #include "api/json/writer.hpp"
 #include "api/sources/evidence.hpp"
 #include "api/sources/source.hpp"
-#include "core/decision/names.hpp"
-#include "core/rightsizing/names.hpp"
+#include "core/base/names.hpp"
 #include "core/rightsizing/spot.hpp"
 
 /// Prints what openapi.yaml has to repeat, as one JSON object: the words of each schema, and the problems.
@@ -51,7 +50,7 @@ void write_all_words(json::Writer& out) {
   write_names<kubernetes::FallbackBehavior>(out, "FallbackBehavior");
   write_names<KedaMetricType>(out, "KedaMetricType");
   write_names<KedaTriggerType>(out, "KedaTriggerType");
-  write_names<rightsizing::Language>(out, "Language");
+  write_names<Language>(out, "Language");
   write_names<LifecycleState>(out, "LifecycleState");
   write_names<rightsizing::LimitingFactor>(out, "LimitingFactor");
   write_names<Manager>(out, "Manager");

@@ -208,7 +208,7 @@ TEST(Decide, CarriesTheWarningsOfDecoding) {
 }
 
 TEST(Decide, AnswersAnEmptyClusterAndAnEmptyPolicy) {
-  const Decision nothing = decided(input({}, {}, {.limits = limits(0, 0), .signals = {}}));
+  const Decision nothing = decided(input({}, {}, {{.limits = limits(0, 0)}, {}}));
   EXPECT_EQ(nothing.status, Status::insufficient_data);
   EXPECT_EQ(nothing.confidence, 1);  // nothing was asked for
   const Decision no_pools = decided(input(cluster({}), lasting(5, 9, Seconds{600}), policy(limits(0, 10))));

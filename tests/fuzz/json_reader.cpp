@@ -30,7 +30,7 @@ void check_refusal(const Error& error) {
 
 std::string answer_to(const EvaluationInput& input, const Labels& labels) {
   std::string answer;
-  api::encode_decision(answer, {"dec", "inline", labels}, input, decide(input, builtin_catalog()), api::View::full);
+  api::encode_decision(answer, {"dec", "inline", labels}, input, decide(input, builtin_catalog()).decision, api::View::full);
   return answer;
 }
 

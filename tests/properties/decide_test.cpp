@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 #include "core/stages/price.hpp"
 #include "tests/support/clusters.hpp"
 

@@ -117,7 +117,7 @@ inline EvaluationInput main_job() {
   return input(std::move(described), metrics, lab);
 }
 
-inline Decision decided(const EvaluationInput& in) { return decide(in, builtin_catalog()); }
+inline Decision decided(const EvaluationInput& in) { return decide(in, builtin_catalog()).decision; }
 
 /// The clamps' codes in their order.
 inline std::vector<ClampCode> codes(const std::vector<Clamp>& clamps) {

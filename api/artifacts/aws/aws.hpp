@@ -2,7 +2,7 @@
 
 #include "api/artifacts/write.hpp"
 #include "api/json/writer.hpp"
-#include "core/decide.hpp"
+#include "core/decision/evaluation_input.hpp"
 #include "core/decision/decision.hpp"
 
 /// The parts of write_artifacts() that speak to AWS.

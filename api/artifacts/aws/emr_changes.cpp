@@ -114,7 +114,7 @@ std::optional<ComputeLimits> steering_limits(const Cluster& cluster, const Polic
 }
 
 void write_compute_limits(json::Writer& out, const ComputeLimits& limits) {
-  out.name("ComputeLimits").begin_object().field("UnitType", aws::name_in(aws::emr_units, limits.unit));
+  out.name("ComputeLimits").begin_object().field("UnitType", name_in(aws::emr_units, limits.unit));
   out.field("MinimumCapacityUnits", limits.minimum.value).field("MaximumCapacityUnits", limits.maximum.value);
   if (limits.maximum_on_demand) out.field("MaximumOnDemandCapacityUnits", limits.maximum_on_demand->value);
   if (limits.maximum_core) out.field("MaximumCoreCapacityUnits", limits.maximum_core->value);

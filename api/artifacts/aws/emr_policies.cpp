@@ -48,11 +48,11 @@ void write_put_metric_alarm(json::Writer& out, const Cluster& cluster, const Ala
     if (rule.statistic.kind == StatisticKind::percentile)
       out.field("ExtendedStatistic", percentile_name(rule.statistic.percentile));
     else
-      out.field("Statistic", aws::name_in(aws::cloudwatch_statistics, rule.statistic.kind));
+      out.field("Statistic", name_in(aws::cloudwatch_statistics, rule.statistic.kind));
     out.field("Period", rule.period.count()).field("EvaluationPeriods", rule.evaluation_periods);
     out.field("DatapointsToAlarm", rule.datapoints_to_alarm).field("Threshold", rule.threshold);
-    out.field("ComparisonOperator", aws::name_in(aws::cloudwatch_comparisons, rule.comparison));
-    out.field("TreatMissingData", aws::name_in(aws::cloudwatch_missing_data, rule.treat_missing_data));
+    out.field("ComparisonOperator", name_in(aws::cloudwatch_comparisons, rule.comparison));
+    out.field("TreatMissingData", name_in(aws::cloudwatch_missing_data, rule.treat_missing_data));
   });
 }
 
@@ -102,14 +102,14 @@ PoolLimits constraints_of(const Pool& group, const Cluster& cluster, const Polic
 void write_rule(json::Writer& out, const AlarmRule& rule) {
   out.begin_object().field("Name", rule.name);
   out.name("Action").begin_object().name("SimpleScalingPolicyConfiguration").begin_object();
-  out.field("AdjustmentType", aws::name_in(aws::emr_adjustments, rule.adjustment.type));
+  out.field("AdjustmentType", name_in(aws::emr_adjustments, rule.adjustment.type));
   out.field("ScalingAdjustment", std::llround(rule.adjustment.value)).field("CoolDown", rule.cooldown.count());
   out.end_object().end_object();
   out.name("Trigger").begin_object().name("CloudWatchAlarmDefinition").begin_object();
-  out.field("ComparisonOperator", aws::name_in(aws::emr_comparisons, rule.comparison));
+  out.field("ComparisonOperator", name_in(aws::emr_comparisons, rule.comparison));
   out.field("EvaluationPeriods", rule.evaluation_periods).field("MetricName", rule.metric);
   out.field("Namespace", aws::emr_namespace).field("Period", rule.period.count());
-  out.field("Statistic", aws::name_in(aws::emr_statistics, rule.statistic.kind)).field("Threshold", rule.threshold);
+  out.field("Statistic", name_in(aws::emr_statistics, rule.statistic.kind)).field("Threshold", rule.threshold);
   out.name("Dimensions").begin_array().begin_object();
   out.field("Key", "JobFlowId").field("Value", "${emr.clusterId}").end_object().end_array();
   out.end_object().end_object().end_object();

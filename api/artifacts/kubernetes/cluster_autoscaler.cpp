@@ -4,7 +4,7 @@
 #include <map>
 
 #include "api/artifacts/kubernetes/kubernetes.hpp"
-#include "core/kubernetes/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -125,7 +125,7 @@ void write_template_tags(json::Writer& out, std::string_view group, const kubern
   };
   for (const auto& [name, value] : node.labels) write_tag(out, group, key("label/", name), value);
   for (const kubernetes::Taint& taint : node.taints) {
-    const std::string_view effect = name_in(kubernetes::taint_effect_names, taint.effect);
+    const std::string_view effect = name_of(taint.effect);
     write_tag(out, group, key("taint/", taint.key), std::string(taint.value).append(":").append(effect));
   }
 }

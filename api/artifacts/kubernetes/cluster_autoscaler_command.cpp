@@ -2,7 +2,7 @@
 
 #include "api/artifacts/kubernetes/cluster_autoscaler.hpp"
 #include "api/kubernetes/workload.hpp"
-#include "core/kubernetes/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -38,7 +38,7 @@ std::string chain_of(const std::vector<Expander>& expanders, Cloud cloud) {
   std::string chain;
   for (const Expander expander : expanders)
     if (expander != Expander::price || cloud != Cloud::aws)
-      chain.append(chain.empty() ? "" : ",").append(name_in(kubernetes::expander_names, expander));
+      chain.append(chain.empty() ? "" : ",").append(name_of(expander));
   return chain;
 }
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "api/artifacts/kubernetes/kubernetes.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
 
 namespace headroom::api {

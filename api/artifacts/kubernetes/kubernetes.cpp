@@ -5,7 +5,7 @@
 
 #include "api/artifacts/kubernetes/cluster_autoscaler.hpp"
 #include "api/kubernetes/workload.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
 
 namespace headroom::api {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "api/artifacts/write.hpp"
-#include "core/decide.hpp"
+#include "core/decision/evaluation_input.hpp"
 #include "core/decision/decision.hpp"
 #include "core/decision/policy.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"

@@ -4,7 +4,7 @@
 
 #include "api/artifacts/kubernetes/kubernetes.hpp"
 #include "api/http/routes.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {

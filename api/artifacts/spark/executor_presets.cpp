@@ -5,9 +5,9 @@
 namespace headroom::api {
 namespace {
 
-void write_executor(json::Writer& out, const rightsizing::ExecutorPreset& preset) {
+void write_executor(json::Writer& out, const ExecutorPreset& preset) {
   out.begin_object().field("name", preset.name).field("description", preset.description);
-  out.field("default", preset.name == rightsizing::default_preset);
+  out.field("default", preset.name == default_preset);
   out.field("cores", preset.shape.cores).field("memory_mib", preset.shape.memory.value);
   out.field("memory_overhead_mib", preset.shape.memory_overhead.value);
   out.field("container_memory_mib", preset.shape.container().value);
@@ -45,7 +45,7 @@ void write_cost_optimized(json::Writer& out) {
 
 void write_executor_presets(json::Writer& out) {
   out.begin_array();
-  for (const rightsizing::ExecutorPreset& preset : rightsizing::executor_presets()) write_executor(out, preset);
+  for (const ExecutorPreset& preset : executor_presets()) write_executor(out, preset);
   write_cost_optimized(out);
   out.end_array();
 }

@@ -20,7 +20,7 @@ void add(SparkProperties& properties, std::string_view key, std::string value) {
   properties.push_back({.key = std::string(key), .value = std::move(value)});
 }
 
-void add_shape(SparkProperties& properties, const std::string& process, const rightsizing::ExecutorShape& shape) {
+void add_shape(SparkProperties& properties, const std::string& process, const ExecutorShape& shape) {
   add(properties, "spark." + process + ".cores", std::to_string(shape.cores));
   add(properties, "spark." + process + ".memory", jvm_memory(shape.memory));
   add(properties, "spark." + process + ".memoryOverhead", jvm_memory(shape.memory_overhead));

@@ -27,7 +27,7 @@ SparkArtifact helm_values(const Rightsizing& sizing);
 SparkArtifact spark_application(const Rightsizing& sizing);
 
 /// What only the caller knows of the job itself.
-std::string_view application_file(rightsizing::Language language);
+std::string_view application_file(Language language);
 inline constexpr std::string_view main_class = "REPLACE_WITH_MAIN_CLASS";  ///< of a JVM's job
 inline constexpr std::string_view container_image = "REPLACE_WITH_IMAGE";
 inline constexpr std::string_view service_account = "REPLACE_WITH_SERVICE_ACCOUNT";

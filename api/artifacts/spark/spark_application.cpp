@@ -7,8 +7,6 @@
 namespace headroom::api {
 namespace {
 
-using rightsizing::ExecutorShape;
-using rightsizing::Language;
 using rightsizing::Recommendation;
 using rightsizing::SpotNodes;
 using rightsizing::SpotTaint;

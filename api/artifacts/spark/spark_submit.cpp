@@ -6,8 +6,6 @@
 namespace headroom::api {
 namespace {
 
-using rightsizing::Language;
-
 /// EMR knows its own master, and other clusters' is the caller's; only Kubernetes must be told all.
 std::vector<std::string> target_arguments(Platform platform) {
   switch (platform) {

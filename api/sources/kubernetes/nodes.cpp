@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "api/sources/kubernetes/objects.hpp"
-#include "core/kubernetes/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -20,7 +20,7 @@ void read_spec(json::ObjectReader& spec, Node& node) {
     item.require("key");
     item.require("effect");
     const auto key = item.string("key");
-    const auto effect = item.choice<TaintEffect>("effect", kubernetes::taint_effect_names);
+    const auto effect = item.choice<TaintEffect>("effect", names_of<kubernetes::TaintEffect>);
     const std::string value(item.string("value").value_or(""));
     if (!key || !effect) return;
     if (*key == to_be_deleted) node.being_deleted = true;

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "core/kubernetes/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -107,7 +107,7 @@ std::vector<Requirement> read_requirements(json::ObjectReader& holder, std::stri
     item.require("key");
     item.require("operator");
     const auto key = item.string("key", maximum_text);
-    const auto op = item.choice<Operator>("operator", kubernetes::operator_names);
+    const auto op = item.choice<Operator>("operator", names_of<kubernetes::Operator>);
     auto values = read_values(item);
     if (key && op) requirements.push_back({.key = std::string(*key), .op = *op, .values = std::move(values)});
   });

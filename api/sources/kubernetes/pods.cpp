@@ -5,7 +5,7 @@
 
 #include "api/sources/kubernetes/objects.hpp"
 #include "api/sources/kubernetes/scheduling_rules.hpp"
-#include "core/kubernetes/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -115,7 +115,7 @@ void read_spec(json::ObjectReader& spec, Pod& pod) {
 }
 
 void read_status(json::ObjectReader& status, Pod& pod) {
-  pod.phase = status.choice<PodPhase>("phase", kubernetes::pod_phase_names).value_or(PodPhase::pending);
+  pod.phase = status.choice<PodPhase>("phase", names_of<kubernetes::PodPhase>).value_or(PodPhase::pending);
   pod.nominated_node = text(status, "nominatedNodeName");
   const auto scheduled = find_condition(status, "PodScheduled");
   pod.unschedulable = scheduled && scheduled->status == "False" && scheduled->reason == "Unschedulable";

@@ -5,7 +5,7 @@
 
 #include "api/kubernetes/replica_scaling.hpp"
 #include "api/kubernetes/workload.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 #include "core/signals/replica_history.hpp"
 
 namespace headroom::api {

@@ -5,7 +5,7 @@
 
 #include "api/kubernetes/replica_scaling.hpp"
 #include "api/sources/kubernetes/replica_scaling.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
 
 namespace headroom::api {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "api/sources/kubernetes/objects.hpp"
-#include "core/kubernetes/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -81,7 +81,8 @@ void read_tolerations(json::ObjectReader& spec, Pod& pod) {
         {.key = std::move(key),
          .op = op.value_or(Operator::in),
          .value = std::move(value),
-         .effect = every_effect ? std::nullopt : item.choice<TaintEffect>("effect", kubernetes::taint_effect_names)});
+         .effect =
+             every_effect ? std::nullopt : item.choice<TaintEffect>("effect", names_of<kubernetes::TaintEffect>)});
   });
 }
 
@@ -96,9 +97,9 @@ void read_topology_spread(json::ObjectReader& spec, Pod& pod) {
          .selector = std::move(selector),
          .match_label_keys = read_names(item, "matchLabelKeys"),
          .node_affinity =
-             item.choice<Inclusion>("nodeAffinityPolicy", kubernetes::inclusion_names).value_or(Inclusion::honor),
+             item.choice<Inclusion>("nodeAffinityPolicy", names_of<kubernetes::Inclusion>).value_or(Inclusion::honor),
          .node_taints =
-             item.choice<Inclusion>("nodeTaintsPolicy", kubernetes::inclusion_names).value_or(Inclusion::ignore)});
+             item.choice<Inclusion>("nodeTaintsPolicy", names_of<kubernetes::Inclusion>).value_or(Inclusion::ignore)});
   });
 }
 

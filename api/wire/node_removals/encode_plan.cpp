@@ -2,7 +2,7 @@
 
 #include "api/wire/node_removals/answer.hpp"
 #include "api/wire/node_removals/summary.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {

@@ -53,15 +53,14 @@ std::string decode_seed_size(json::ObjectReader& request) {
 
 std::string preset_names() {
   std::string list;
-  for (const rightsizing::ExecutorPreset& preset : rightsizing::executor_presets())
-    list.append(list.empty() ? "" : ", ").append(preset.name);
+  for (const ExecutorPreset& preset : executor_presets()) list.append(list.empty() ? "" : ", ").append(preset.name);
   return list;
 }
 
 rightsizing::SeedRequest decode_seed_request(json::ObjectReader& request) {
   rightsizing::SeedRequest job{.data_size = decode_seed_size(request)};
   if (const auto preset = request.string("executor_preset", 64)) job.executor_preset = *preset;
-  if (rightsizing::executor_preset(job.executor_preset) == nullptr)
+  if (executor_preset(job.executor_preset) == nullptr)
     request.report("executor_preset", "unknown_value", "must be one of: " + preset_names());
   job.cluster_cores = request.integer("cluster_cores", 0, most);
   job.cluster_memory_gb = request.integer("cluster_memory_gb", 0, most);

@@ -10,7 +10,7 @@
 #include "api/json/value.hpp"
 #include "core/base/error.hpp"
 #include "core/base/time.hpp"
-#include "core/decision/decision.hpp"
+#include "core/base/warning.hpp"
 #include "core/ports/decision_log.hpp"
 #include "core/rightsizing/request.hpp"
 #include "core/rightsizing/seed_compatible.hpp"

@@ -5,7 +5,7 @@
 #include "api/sources/evidence.hpp"
 #include "api/wire/rightsizing/decode.hpp"
 #include "core/base/decimal.hpp"
-#include "core/rightsizing/names.hpp"
+#include "core/base/names.hpp"
 #include "core/rightsizing/spot.hpp"
 
 namespace headroom::api {
@@ -89,13 +89,12 @@ void decode_executor(json::ObjectReader& request, rightsizing::Request& job) {
   job.driver = decode_shape(request, "driver");
   if (const auto preset = request.string("executor_preset", 64)) {
     job.preset = *preset;
-    if (job.preset != rightsizing::cost_optimized_preset && rightsizing::executor_preset(*preset) == nullptr)
+    if (job.preset != rightsizing::cost_optimized_preset && executor_preset(*preset) == nullptr)
       request.report("executor_preset", "unknown_value",
                      "must be one of: " + preset_names() + ", " + std::string(rightsizing::cost_optimized_preset));
   }
   job.task_cpus = request.integer("task_cpus", 1, most_executor_cores).value_or(1);
-  job.language = request.choice<rightsizing::Language>("language", names_of<rightsizing::Language>)
-                     .value_or(rightsizing::Language::jvm);
+  job.language = request.choice<Language>("language", names_of<Language>).value_or(Language::jvm);
   job.platform = request.choice<Platform>("platform", names_of<Platform>).value_or(Platform::kubernetes);
 }
 

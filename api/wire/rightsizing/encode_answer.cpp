@@ -1,13 +1,12 @@
 #include "api/artifacts/spark/rightsizing.hpp"
 #include "api/wire/common_fields.hpp"
 #include "api/wire/rightsizing/encode.hpp"
+#include "core/base/names.hpp"
 #include "core/base/text.hpp"
-#include "core/rightsizing/names.hpp"
 
 namespace headroom::api {
 namespace {
 
-using rightsizing::ExecutorShape;
 using rightsizing::Recommendation;
 
 void encode_shape(json::Writer& out, const ExecutorShape& shape) {

@@ -1,5 +1,5 @@
 #include "api/wire/rightsizing/encode.hpp"
-#include "core/rightsizing/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {
@@ -84,7 +84,7 @@ void encode_observed(json::Writer& out, const rightsizing::Observed& o) {
 }
 
 void encode_seed(json::Writer& out, const rightsizing::SeedSizing& seed) {
-  const rightsizing::ExecutorPreset& preset = *seed.executor;
+  const ExecutorPreset& preset = *seed.executor;
   const auto gigabytes = [](std::int64_t gb) { return std::to_string(gb) + "G"; };
   out.name("seed").begin_object().field("data_size_mb", seed.data_size_mb).field("parallelism", seed.parallelism);
   out.field("cores_based_executors", seed.cores_based_executors);

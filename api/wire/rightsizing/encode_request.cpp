@@ -1,6 +1,6 @@
 #include "api/wire/common_fields.hpp"
 #include "api/wire/rightsizing/encode.hpp"
-#include "core/rightsizing/names.hpp"
+#include "core/base/names.hpp"
 #include "core/rightsizing/spot.hpp"
 
 namespace headroom::api {

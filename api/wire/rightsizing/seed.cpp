@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "core/base/decimal.hpp"
 #include "core/base/text.hpp"
-#include "core/rightsizing/arithmetic.hpp"
+#include "core/spark/executor.hpp"
 
 namespace headroom::api {
 namespace {
@@ -25,14 +26,14 @@ std::int64_t product(std::int64_t a, std::int64_t b) { return saturated(Int128{a
 /// How often its executors have to take up tasks, which it does not say.
 std::int64_t waves(const SeedSizing& s) {
   const std::int64_t slots = product(s.executor_count, s.executor->shape.cores);
-  return slots > 0 ? rightsizing::ceil_div(s.parallelism, slots) : 0;
+  return slots > 0 ? ceil_div(s.parallelism, slots) : 0;
 }
 
 /// Its overhead is what Spark adds by itself, since that calculator sets none.
-rightsizing::ExecutorShape driver(const SeedSizing& s) {
+ExecutorShape driver(const SeedSizing& s) {
   const Mebibytes heap{product(s.driver_memory_gb, mib_per_gib)};
-  const std::int64_t factor = rightsizing::overhead_factor(Platform::kubernetes, rightsizing::Language::jvm);
-  return {s.driver_cores, heap, rightsizing::default_overhead(heap, factor)};
+  const std::int64_t factor = overhead_factor(Platform::kubernetes, Language::jvm);
+  return {s.driver_cores, heap, default_overhead(heap, factor)};
 }
 
 /// Of two limits that it applies one after the other, the one that the result is at.
@@ -44,7 +45,7 @@ LimitingFactor limiting_factor(const SeedRequest& job, const SeedSizing& s) {
 }
 
 std::vector<rightsizing::Step> steps(const SeedRequest& job, const SeedSizing& s) {
-  const rightsizing::ExecutorShape& shape = s.executor->shape;
+  const ExecutorShape& shape = s.executor->shape;
   const std::string memory = whole(shape.memory.value);
   std::string limits = "max(" + whole(s.cores_based_executors) + ", " + whole(s.memory_based_executors) + ")";
   if (job.cluster_cores.value_or(0) != 0)
@@ -75,7 +76,7 @@ rightsizing::Request request_of(const SeedRequest& job, const SeedSizing& sizing
 }
 
 Recommendation recommendation_of(const SeedRequest& job, const SeedSizing& s) {
-  const rightsizing::ExecutorShape& shape = s.executor->shape;
+  const ExecutorShape& shape = s.executor->shape;
   Recommendation r{.data = {job.data_size, product(s.data_size_mb, bytes_per_mib)}};
   r.split_bytes = split_mib * bytes_per_mib;
   r.tasks = s.parallelism;
@@ -89,7 +90,7 @@ Recommendation recommendation_of(const SeedRequest& job, const SeedSizing& s) {
   r.limiting_factor = limiting_factor(job, s);
   r.executor = shape;
   r.overhead_origin = rightsizing::OverheadOrigin::preset;
-  r.container_limit = rightsizing::ExecutorShape{s.executor->limit_cores, s.executor->limit_memory, Mebibytes{0}};
+  r.container_limit = ExecutorShape{s.executor->limit_cores, s.executor->limit_memory, Mebibytes{0}};
   r.driver = driver(s);
   r.total_cores = s.total_cores;
   r.total_memory = {product(s.total_memory_gb, mib_per_gib)};

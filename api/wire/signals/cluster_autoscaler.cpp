@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "api/wire/signals/signals.hpp"
-#include "core/kubernetes/names.hpp"
+#include "core/base/names.hpp"
 
 /// The signal `cluster_autoscaler`: the autoscaler's own flags, in snake_case.
 namespace headroom::api {
@@ -40,12 +40,12 @@ void read(json::ObjectReader& reader, std::string_view name, std::optional<Insta
 }
 
 std::optional<Expander> expander_named(std::string_view text) {
-  const auto known = std::ranges::find(expander_names, text, &Word<Expander>::first);
-  return known == expander_names.end() ? std::nullopt : std::optional(known->second);
+  const auto known = std::ranges::find(names_of<kubernetes::Expander>, text, &EnumName<kubernetes::Expander>::first);
+  return known == names_of<kubernetes::Expander>.end() ? std::nullopt : std::optional(known->second);
 }
 
 void decode_expanders(json::ObjectReader& reader, std::vector<Expander>& chain) {
-  const auto items = reader.array("expander", expander_names.size());
+  const auto items = reader.array("expander", names_of<kubernetes::Expander>.size());
   if (!items) return;
   if (items->empty()) reader.report("expander", "empty", "must have at least one expander");
   const json::Path path = reader.path().member("expander");
@@ -144,7 +144,7 @@ void decode(json::ObjectReader& reader, const headroom::Cluster&, ClusterAutosca
 void encode(json::Writer& out, const ClusterAutoscaler& signal) {
   const auto& [up, down, history] = std::tie(signal.up, signal.down, signal.history);
   out.name("expander").begin_array();
-  for (const Expander expander : up.expanders) out.value(name_in(expander_names, expander));
+  for (const Expander expander : up.expanders) out.value(name_of(expander));
   out.end_array();
   if (up.priorities) {
     out.name("priorities").begin_array();

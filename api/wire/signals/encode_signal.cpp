@@ -1,6 +1,6 @@
 #include "api/wire/signals/signals.hpp"
 #include "api/wire/statistic.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {

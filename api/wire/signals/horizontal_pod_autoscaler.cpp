@@ -2,7 +2,7 @@
 
 #include "api/kubernetes/replica_scaling.hpp"
 #include "api/wire/signals/signals.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {

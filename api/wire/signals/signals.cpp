@@ -4,7 +4,7 @@
 #include <string>
 
 #include "api/wire/statistic.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {

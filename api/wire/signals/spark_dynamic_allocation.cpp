@@ -6,7 +6,7 @@
 
 #include "api/wire/decode.hpp"
 #include "api/wire/signals/signals.hpp"
-#include "core/decision/names.hpp"
+#include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {

@@ -3,8 +3,8 @@
 #include <optional>
 #include <string_view>
 
+#include "core/base/platform.hpp"
 #include "core/kubernetes/objects/node.hpp"
-#include "core/model/cluster.hpp"
 
 /// What the labels that clouds and their tools put on a node say about its origin.
 namespace headroom::kubernetes {

@@ -10,10 +10,12 @@
 #include "core/kubernetes/objects/labels.hpp"
 #include "core/kubernetes/objects/node.hpp"
 #include "core/kubernetes/objects/pod.hpp"
-#include "core/kubernetes/scale_up/expanders.hpp"
 
 /// A cluster as the Cluster Autoscaler sees it.
 namespace headroom::kubernetes {
+
+/// Whether a node group is there, or would have to be created first.
+enum class Existence { exists, would_be_created };
 
 enum class GroupHealth { healthy, unhealthy };
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/names.hpp"
+
 /// Labels, and the conditions that select by them.
 namespace headroom::kubernetes {
 
@@ -41,3 +43,16 @@ bool match_all(const std::vector<Requirement>& requirements, const Labels& label
 std::vector<Requirement> equal_to(const Labels& labels);
 
 }  // namespace headroom::kubernetes
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<kubernetes::Operator> =
+    std::to_array<EnumName<kubernetes::Operator>>({{"In", kubernetes::Operator::in},
+                                                   {"NotIn", kubernetes::Operator::not_in},
+                                                   {"Exists", kubernetes::Operator::exists},
+                                                   {"DoesNotExist", kubernetes::Operator::does_not_exist},
+                                                   {"Gt", kubernetes::Operator::greater_than},
+                                                   {"Lt", kubernetes::Operator::less_than}});
+
+}  // namespace headroom

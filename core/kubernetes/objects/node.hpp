@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/money.hpp"
+#include "core/base/names.hpp"
 #include "core/kubernetes/objects/labels.hpp"
 #include "core/kubernetes/objects/resources.hpp"
 
@@ -45,3 +46,13 @@ bool scale_down_disabled(const Node& node);
 bool has_gpu(const Node& node);
 
 }  // namespace headroom::kubernetes
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<kubernetes::TaintEffect> =
+    std::to_array<EnumName<kubernetes::TaintEffect>>({{"NoSchedule", kubernetes::TaintEffect::no_schedule},
+                                                      {"PreferNoSchedule", kubernetes::TaintEffect::prefer_no_schedule},
+                                                      {"NoExecute", kubernetes::TaintEffect::no_execute}});
+
+}  // namespace headroom

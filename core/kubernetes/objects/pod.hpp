@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/kubernetes/objects/labels.hpp"
 #include "core/kubernetes/objects/node.hpp"
@@ -143,4 +144,23 @@ bool is_spark_executor(const Pod& pod);
 /// without duplicates.
 std::vector<std::string> unsupported_constraints(const Pod& pod);
 
+/// The operators of a toleration have words of their own.
+inline constexpr auto toleration_operator_names =
+    std::to_array<EnumName<Operator>>({{"Equal", Operator::in}, {"Exists", Operator::exists}});
+
 }  // namespace headroom::kubernetes
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<kubernetes::Inclusion> = std::to_array<EnumName<kubernetes::Inclusion>>(
+    {{"Honor", kubernetes::Inclusion::honor}, {"Ignore", kubernetes::Inclusion::ignore}});
+template <>
+inline constexpr auto names_of<kubernetes::PodPhase> =
+    std::to_array<EnumName<kubernetes::PodPhase>>({{"Pending", kubernetes::PodPhase::pending},
+                                                   {"Running", kubernetes::PodPhase::running},
+                                                   {"Succeeded", kubernetes::PodPhase::succeeded},
+                                                   {"Failed", kubernetes::PodPhase::failed},
+                                                   {"Unknown", kubernetes::PodPhase::unknown}});
+
+}  // namespace headroom

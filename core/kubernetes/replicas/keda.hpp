@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 
 /// What KEDA itself does with a ScaledObject: the steps between zero and the minimum, and the metric that it makes up
@@ -82,3 +83,14 @@ std::optional<std::int64_t> fallback_metric(const Fallback& fallback, std::int64
                                             std::int64_t target_average_milli);
 
 }  // namespace headroom::kubernetes
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<kubernetes::FallbackBehavior> = std::to_array<EnumName<kubernetes::FallbackBehavior>>(
+    {{"static", kubernetes::FallbackBehavior::fixed},
+     {"currentReplicas", kubernetes::FallbackBehavior::current_replicas},
+     {"currentReplicasIfHigher", kubernetes::FallbackBehavior::current_replicas_if_higher},
+     {"currentReplicasIfLower", kubernetes::FallbackBehavior::current_replicas_if_lower}});
+
+}  // namespace headroom

@@ -6,6 +6,8 @@
 
 #include <tl/expected.hpp>
 
+#include "core/base/names.hpp"
+
 /// How many replicas one metric asks for: the HorizontalPodAutoscaler's arithmetic, with exact fractions instead of
 /// Kubernetes' doubles. Figures and targets are in thousandths. Targets are positive.
 namespace headroom::kubernetes {
@@ -83,3 +85,15 @@ MetricReplicas replicas_for_total(std::int64_t value_milli, std::int64_t target_
                                   const Tolerance& tolerance);
 
 }  // namespace headroom::kubernetes
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<kubernetes::PodState> =
+    std::to_array<EnumName<kubernetes::PodState>>({{"ready", kubernetes::PodState::ready},
+                                                   {"unready", kubernetes::PodState::unready},
+                                                   {"pending", kubernetes::PodState::pending},
+                                                   {"ended", kubernetes::PodState::ended},
+                                                   {"unknown", kubernetes::PodState::unknown}});
+
+}  // namespace headroom

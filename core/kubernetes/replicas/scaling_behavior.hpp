@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 
 /// How fast a HorizontalPodAutoscaler may follow its metrics.
@@ -95,3 +96,16 @@ std::int64_t scale_down_limit(std::int64_t current, std::span<const ScaleEvent> 
                               const ScalingRules& rules);
 
 }  // namespace headroom::kubernetes
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<kubernetes::ScalingPolicyType> = std::to_array<EnumName<kubernetes::ScalingPolicyType>>(
+    {{"Pods", kubernetes::ScalingPolicyType::pods}, {"Percent", kubernetes::ScalingPolicyType::percent}});
+template <>
+inline constexpr auto names_of<kubernetes::SelectPolicy> =
+    std::to_array<EnumName<kubernetes::SelectPolicy>>({{"Max", kubernetes::SelectPolicy::max},
+                                                       {"Min", kubernetes::SelectPolicy::min},
+                                                       {"Disabled", kubernetes::SelectPolicy::disabled}});
+
+}  // namespace headroom

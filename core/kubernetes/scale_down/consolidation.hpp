@@ -11,8 +11,8 @@
 #include "core/kubernetes/objects/cluster.hpp"
 #include "core/kubernetes/scale_down/disruption.hpp"
 #include "core/kubernetes/scale_down/drain.hpp"
+#include "core/kubernetes/scale_down/node_offer.hpp"
 #include "core/kubernetes/scale_down/removal.hpp"
-#include "core/pricing/node_offers.hpp"
 
 /// Which nodes should be deleted, or replaced by a cheaper node, by Karpenter's rules.
 namespace headroom::kubernetes {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/money.hpp"
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/kubernetes/objects/cluster.hpp"
 #include "core/kubernetes/scale_down/drain.hpp"
@@ -135,3 +136,14 @@ RemovalCounts crop_to_budgets(const RemovalCounts& wanted, const RemovalCounts& 
                               const ScaleDownSettings& settings);
 
 }  // namespace headroom::kubernetes
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<kubernetes::NodeDecision> =
+    std::to_array<EnumName<kubernetes::NodeDecision>>({{"stays", kubernetes::NodeDecision::stays},
+                                                       {"waits", kubernetes::NodeDecision::waits},
+                                                       {"held", kubernetes::NodeDecision::held},
+                                                       {"goes", kubernetes::NodeDecision::goes}});
+
+}  // namespace headroom

@@ -8,15 +8,14 @@
 #include <vector>
 
 #include "core/base/money.hpp"
+#include "core/base/names.hpp"
+#include "core/kubernetes/objects/cluster.hpp"
 #include "core/kubernetes/objects/resources.hpp"
 
 /// How the autoscaler chooses one of several node groups.
 namespace headroom::kubernetes {
 
 enum class Expander { least_nodes, least_waste, most_pods, price, priority, random };
-
-/// Whether the group exists already, or would have to be created first.
-enum class Existence { exists, would_be_created };
 
 /// What growing one group would do.
 struct ExpansionOption {
@@ -81,3 +80,16 @@ Choice choose(std::span<const ExpansionOption> options, const ExpanderSettings& 
 std::int64_t preferred_cores(std::int64_t cluster_nodes);
 
 }  // namespace headroom::kubernetes
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<kubernetes::Expander> =
+    std::to_array<EnumName<kubernetes::Expander>>({{"least-nodes", kubernetes::Expander::least_nodes},
+                                                   {"least-waste", kubernetes::Expander::least_waste},
+                                                   {"most-pods", kubernetes::Expander::most_pods},
+                                                   {"price", kubernetes::Expander::price},
+                                                   {"priority", kubernetes::Expander::priority},
+                                                   {"random", kubernetes::Expander::random}});
+
+}  // namespace headroom

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/money.hpp"
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/kubernetes/objects/cluster.hpp"
 #include "core/kubernetes/scale_up/expanders.hpp"
@@ -168,3 +169,28 @@ struct ScaleUpPlan {
 ScaleUpPlan plan_scale_up(const Cluster& cluster, const ScaleUpSettings& settings, Instant now);
 
 }  // namespace headroom::kubernetes
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<kubernetes::ScaleUpResult> = std::to_array<EnumName<kubernetes::ScaleUpResult>>(
+    {{"scaled_up", kubernetes::ScaleUpResult::scaled_up},
+     {"not_needed", kubernetes::ScaleUpResult::not_needed},
+     {"no_options", kubernetes::ScaleUpResult::no_options},
+     {"filtered_out", kubernetes::ScaleUpResult::filtered_out},
+     {"node_limit_reached", kubernetes::ScaleUpResult::node_limit_reached},
+     {"all_or_nothing", kubernetes::ScaleUpResult::all_or_nothing}});
+template <>
+inline constexpr auto names_of<kubernetes::PodOutcome> = std::to_array<EnumName<kubernetes::PodOutcome>>(
+    {{"fits", kubernetes::PodOutcome::fits},
+     {"triggered", kubernetes::PodOutcome::triggered},
+     {"awaiting_evaluation", kubernetes::PodOutcome::awaiting_evaluation},
+     {"unschedulable", kubernetes::PodOutcome::unschedulable}});
+template <>
+inline constexpr auto names_of<kubernetes::SkipReason> =
+    std::to_array<EnumName<kubernetes::SkipReason>>({{"backoff", kubernetes::SkipReason::backoff},
+                                                     {"max_size", kubernetes::SkipReason::max_size},
+                                                     {"not_ready", kubernetes::SkipReason::not_ready},
+                                                     {"quota", kubernetes::SkipReason::quota}});
+
+}  // namespace headroom

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "core/base/names.hpp"
 #include "core/kubernetes/objects/pod.hpp"
 
 /// Selects the pods for which the autoscaler looks for a node.
@@ -35,3 +36,16 @@ bool is_old_enough(const Pod& pod, Seconds new_pod_delay, Instant now);
 std::optional<IgnoredReason> ignored_reason(const Pod& pod, const CandidateSettings& settings, Instant now);
 
 }  // namespace headroom::kubernetes
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<kubernetes::IgnoredReason> = std::to_array<EnumName<kubernetes::IgnoredReason>>(
+    {{"being_deleted", kubernetes::IgnoredReason::being_deleted},
+     {"daemon_set", kubernetes::IgnoredReason::daemon_set},
+     {"expendable", kubernetes::IgnoredReason::expendable},
+     {"not_unschedulable", kubernetes::IgnoredReason::not_unschedulable},
+     {"preempting", kubernetes::IgnoredReason::preempting},
+     {"too_young", kubernetes::IgnoredReason::too_young}});
+
+}  // namespace headroom

@@ -148,10 +148,10 @@ TEST(DecodeEvaluation, ReadsTheExampleOfTheContract) {
        .datapoints = {{instant("2026-11-22T09:50:00Z"), 8}, {instant("2026-11-22T09:55:00Z"), 12}}}};
   EXPECT_EQ(input.metrics.series, series);
   const Policy policy{
-      .limits = {Unit::instances, Units{2}, Units{10}, Units{4}, Units{4}},
-      .scale_out = {.cooldown = Seconds{300}, .maximum_increment_percent = 100},
-      .scale_in = {.cooldown = Seconds{300}, .maximum_increment_percent = 50},
-      .signals = {ManagedScaling{}},
+      {.limits = {Unit::instances, Units{2}, Units{10}, Units{4}, Units{4}},
+       .scale_out = {.cooldown = Seconds{300}, .maximum_increment_percent = 100},
+       .scale_in = {.cooldown = Seconds{300}, .maximum_increment_percent = 50}},
+      {ManagedScaling{}},
   };
   EXPECT_EQ(input.policy, policy);
   EXPECT_EQ(request->labels, (Labels{{"execution", "arn:aws:states:…:etl:42"}}));
@@ -624,7 +624,7 @@ json emr_rule(const std::string& name, int change) {
 TEST(DecodePolicy, EmrsOwnDocumentsStandForOne) {
   const json policy = {{"kind", "aws.emr.ManagedScalingPolicy"}, {"body", managed_scaling_body}};
   const Policy managed = accepted(with(example(), "/policy", policy)).policy;
-  EXPECT_EQ(managed, (Policy{.limits = managed_scaling_limits, .signals = {ManagedScaling{}}}));
+  EXPECT_EQ(managed, (Policy{{.limits = managed_scaling_limits}, {ManagedScaling{}}}));
 
   const json automatic = {{"kind", "aws.emr.AutoScalingPolicy"},
                           {"body",

@@ -43,7 +43,7 @@ std::string normalised(const EvaluationRequest& request) {
 std::string answer(const EvaluationRequest& request, View view = View::full) {
   std::string text;
   encode_decision(text, {"dec_1", request.policy_name, request.labels}, request.input,
-                  decide(request.input, builtin_catalog()), view);
+                  decide(request.input, builtin_catalog()).decision, view);
   return text;
 }
 

@@ -20,7 +20,7 @@ class AlarmFixture : public testing::Test {
   Instant now{ten + Seconds{30}};
   Cluster cluster;
   Metrics metrics;
-  Policy policy{.limits = {.unit = Unit::instances, .minimum = {0}, .maximum = {1000}}, .signals = {}};
+  PolicyRules policy{.limits = {.unit = Unit::instances, .minimum = {0}, .maximum = {1000}}};
 
   AlarmFixture() {
     add_pool("ig-PRIMARY", Role::primary, 1);

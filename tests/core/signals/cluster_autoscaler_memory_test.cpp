@@ -33,9 +33,9 @@ struct Scene {
     for (const std::string& name : nodes)
       round.kubernetes.nodes.push_back({.name = name, .group = "workers", .capacity = size, .allocatable = size});
     round.kubernetes.groups = {{.id = "workers", .max = 10, .size = count}};
-    Decision decision = decide(round, builtin_catalog());
-    memory = decision.memory.value();
-    return decision;
+    Evaluation evaluation = decide(round, builtin_catalog());
+    memory = evaluation.memory.value();
+    return evaluation.decision;
   }
   std::int64_t target(Seconds since_start) { return after(since_start).target.value; }
   const ClusterAutoscalerMemory& left() const {

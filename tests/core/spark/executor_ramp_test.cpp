@@ -11,12 +11,12 @@ constexpr BacklogTimeouts timeouts{.first = Seconds{1}, .sustained = Seconds{2}}
 TEST(SparkRamp, NeedsTheExecutorsThatRunEveryTaskAtOnce) {
   struct Case {
     TaskLoad load;
-    ExecutorShape shape;
+    TaskSlots shape;
     std::int64_t executors;
     std::int64_t needed;
   };
-  const ExecutorShape one{};
-  const ExecutorShape four{.cores = 4};
+  const TaskSlots one{};
+  const TaskSlots four{.cores = 4};
   for (const Case& c : {Case{{}, one, 3, 0}, Case{{.pending = 2, .running = 3}, one, 0, 5},
                         Case{{.pending = 20}, {.allocation_ratio = 0.385}, 0, 8},    // 7.7
                         Case{{.running = 10}, four, 0, 3},                           // 2.5

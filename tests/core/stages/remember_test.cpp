@@ -53,7 +53,7 @@ struct Scene {
   std::vector<MetricValue> backlogs{};
   SignalMemory memory{};
 
-  Decision at(Instant when) {
+  Evaluation at(Instant when) {
     Cluster described = cluster({group("deployment/workers", Role::worker, Market::on_demand, replicas)});
     described.platform = Platform::kubernetes;
     Metrics metrics = values(backlogs);
@@ -67,9 +67,9 @@ struct Scene {
                                 .memory = memory,
                                 .evaluated_at = when,
                                 .warnings = {}};
-    Decision decision = decide(input, builtin_catalog());
-    if (decision.memory) memory = *decision.memory;
-    return decision;
+    Evaluation evaluation = decide(input, builtin_catalog());
+    if (evaluation.memory) memory = *evaluation.memory;
+    return evaluation;
   }
 };
 

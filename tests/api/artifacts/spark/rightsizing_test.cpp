@@ -14,7 +14,6 @@ namespace headroom::api {
 namespace {
 
 using rightsizing::CloudProvider;
-using rightsizing::Language;
 using rightsizing::Recommendation;
 using rightsizing::Request;
 
@@ -113,7 +112,7 @@ TEST(RightsizingArtifacts, AFileThatCannotBeSplitHasNoSplitSize) {
 
 TEST(RightsizingArtifacts, CoresMayBurstToThePresetsLimitOnKubernetesOnly) {
   Recommendation result = of_one_tebibyte();
-  result.container_limit = rightsizing::ExecutorShape{.cores = 8, .memory = {32'768}, .memory_overhead = {0}};
+  result.container_limit = ExecutorShape{.cores = 8, .memory = {32'768}, .memory_overhead = {0}};
   EXPECT_EQ(properties({.platform = Platform::kubernetes}, result).at("spark.kubernetes.executor.limit.cores"), "8");
   EXPECT_FALSE(properties({.platform = Platform::emr}, result).contains("spark.kubernetes.executor.limit.cores"));
 }
@@ -143,7 +142,7 @@ TEST(RightsizingArtifacts, HelmValuesAreInKubernetesUnitsAndSparksInSparks) {
 
 TEST(RightsizingArtifacts, AMemoryLimitIsNeverBelowTheContainer) {
   Recommendation result = of_one_tebibyte();
-  result.container_limit = rightsizing::ExecutorShape{.cores = 8, .memory = {16'384}, .memory_overhead = {0}};
+  result.container_limit = ExecutorShape{.cores = 8, .memory = {16'384}, .memory_overhead = {0}};
   const Request request{};
   EXPECT_TRUE(contains(helm_values_yaml({request, result}), "    memoryLimit: \"21401Mi\"\n"));
 }

@@ -1,4 +1,4 @@
-#include "core/decision/policy.hpp"
+#include "core/model/rules.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace headroom {
+
+/// Something that a reader of an answer should know and that is no fault of the request.
+struct Warning {
+  std::string_view code;  ///< snake_case, a literal
+  std::string detail;
+  friend bool operator==(const Warning&, const Warning&) = default;
+};
+
+}  // namespace headroom

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/base/money.hpp"
+#include "core/base/platform.hpp"
+#include "core/kubernetes/objects/node.hpp"
+
+namespace headroom::kubernetes {
+
+/// A machine that a node group could add, and what it would be like as a node.
+struct NodeOffer {
+  std::string group;
+  std::string instance_type;
+  Market market{Market::on_demand};
+  MicroDollars price{};  ///< an hour
+  Node node{};
+  std::vector<std::size_t> daemons{};  ///< that it would run, by their position in Cluster::pods
+};
+
+}  // namespace headroom::kubernetes
