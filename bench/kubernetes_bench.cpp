@@ -28,13 +28,13 @@ Pod pod_of(std::string name, std::int64_t cpu_milli, std::int64_t memory_bytes) 
   return pod;
 }
 
-Cluster growing_cluster() {
-  Cluster cluster;
+ClusterObjects growing_cluster() {
+  ClusterObjects cluster;
   cluster.groups = {{.id = "g", .max = 3000, .node_template = node_of("g", 1000, std::int64_t{5000} << 20)}};
   return cluster;
 }
 
-void plan(benchmark::State& state, const Cluster& cluster) {
+void plan(benchmark::State& state, const ClusterObjects& cluster) {
   const ScaleUpSettings settings{.max_nodes_per_scale_up = 3000};
   std::int64_t nodes = 0;
   for (auto _ : state) {
@@ -45,14 +45,14 @@ void plan(benchmark::State& state, const Cluster& cluster) {
 }
 
 void scale_up_51000_pods_as_groups(benchmark::State& state) {
-  Cluster cluster = growing_cluster();
+  ClusterObjects cluster = growing_cluster();
   cluster.pending = {{pod_of("small", 50, 100), 50'000}, {pod_of("large", 95, 190), 1'000}};
   plan(state, cluster);
 }
 BENCHMARK(scale_up_51000_pods_as_groups)->Unit(benchmark::kMillisecond);
 
 void scale_up_51000_individual_pods(benchmark::State& state) {
-  Cluster cluster = growing_cluster();
+  ClusterObjects cluster = growing_cluster();
   for (int i = 0; i < 50'000; ++i) cluster.pods.push_back(pod_of("small-" + std::to_string(i), 50, 100));
   for (int i = 0; i < 1'000; ++i) cluster.pods.push_back(pod_of("large-" + std::to_string(i), 95, 190));
   plan(state, cluster);
@@ -61,7 +61,7 @@ BENCHMARK(scale_up_51000_individual_pods)->Unit(benchmark::kMillisecond);
 
 /// The same number of pods that a spread keeps apart, which are placed one at a time.
 void scale_up_51000_spread_pods(benchmark::State& state) {
-  Cluster cluster = growing_cluster();
+  ClusterObjects cluster = growing_cluster();
   Pod pod = pod_of("small", 50, 100);
   pod.rules.spread = {{.max_skew = 1, .selector = equal_to({{"app", "etl"}})}};
   cluster.pending = {{pod, 51'000}};
@@ -72,7 +72,7 @@ BENCHMARK(scale_up_51000_spread_pods)->Unit(benchmark::kMillisecond);
 /// Each of `range(0)` nodes runs ten pods of three sizes, which take between 15% and 45% of it.
 void scale_down(benchmark::State& state) {
   const auto nodes = static_cast<int>(state.range(0));
-  Cluster cluster;
+  ClusterObjects cluster;
   cluster.groups = {{.id = "g", .max = 100'000, .size = nodes, .node_price = MicroDollars{192'000}}};
   ScaleDownHistory history;
   for (int n = 0; n < nodes; ++n) {

@@ -12,8 +12,8 @@
 #include "core/stages/observe.hpp"
 #include "core/stages/price.hpp"
 #include "core/stages/propose.hpp"
-#include "core/stages/rehome.hpp"
 #include "core/stages/remember.hpp"
+#include "core/stages/stranded_pods.hpp"
 
 namespace headroom {
 namespace {
@@ -37,7 +37,8 @@ Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
   const LastChange last = last_change(input.cluster, input.history, input.evaluated_at);
   const Constrained allowed = verdict.winner ? constrain(wanted, policy, seen, last)
                                              : Constrained{.target = seen.current, .ceiling = seen.current};
-  Allocation allocation = rehomed(allocate(wanted, allowed, policy, seen, catalog), wanted, policy, seen);
+  Allocation allocation =
+      keep_nodes_with_stranded_pods(allocate(wanted, allowed, policy, seen, catalog), wanted, policy, seen);
   Priced priced = price(allocation, input.cluster, catalog);
   if (auto clamp = too_small(allocation, priced.cost, policy, seen)) {
     allocation = withheld(std::move(allocation), *std::move(clamp));

@@ -11,16 +11,16 @@
 namespace headroom::api {
 namespace {
 
-Result<Sizing> size(const rightsizing::Request& job, const Catalog& catalog) {
+Result<SizedJob> size(const rightsizing::JobRequest& job, const Catalog& catalog) {
   auto recommendation = rightsizing::rightsize(job, catalog);
   if (!recommendation) return tl::unexpected(std::move(recommendation.error()));
-  return Sizing{.request = job, .recommendation = std::move(*recommendation)};
+  return SizedJob{.request = job, .sizing = std::move(*recommendation)};
 }
 
-Result<Sizing> size(const rightsizing::SeedRequest& job, const Catalog&) {
+Result<SizedJob> size(const rightsizing::SeedRequest& job, const Catalog&) {
   auto seed = rightsizing::rightsize_like_seed(job);
   if (!seed) return tl::unexpected(std::move(seed.error()));
-  return Sizing{.request = request_of(job, *seed), .recommendation = recommendation_of(job, *seed), .seed = *seed};
+  return SizedJob{.request = request_of(job, *seed), .sizing = recommendation_of(job, *seed), .seed = *seed};
 }
 
 /// Everything that is wrong with a job is wrong with its request.
@@ -47,22 +47,22 @@ DecisionRecord record_of(const RightsizingRequest& request, const DecisionId& id
 
 }  // namespace
 
-Result<Sizing> sizing_of(const RightsizingRequest& request, const Catalog& catalog) {
+Result<SizedJob> sizing_of(const RightsizingRequest& request, const Catalog& catalog) {
   return std::visit([&](const auto& job) { return size(job, catalog); }, request.job).map_error(named);
 }
 
 Result<std::string> in_form(std::string_view type, std::string answer, const RightsizingRequest& request,
-                            const Sizing& sizing) {
+                            const SizedJob& sized) {
   if (type == json_type) return answer;
   if (type == text_type) return sizing_text(json::parse(answer)->root());
-  if (sizing.recommendation.executors < 1)
+  if (sized.sizing.executors < 1)
     return tl::unexpected(Error{.kind = ErrorKind::invalid,
                                 .code = "invalid_document",
                                 .detail = "the model seed_compatible comes to " +
-                                          std::to_string(sizing.recommendation.executors) +
+                                          std::to_string(sized.sizing.executors) +
                                           " executors within these limits, which cannot be deployed; raise the limits, "
                                           "or use the model spark"});
-  return helm_values_yaml({sizing.request, sizing.recommendation, request.cluster_id});
+  return helm_values_yaml({sized.request, sized.sizing, request.cluster_id});
 }
 
 Result<NewDecision> rightsize(const Dependencies& with, std::string_view body, std::string_view type, Keep keep) {

@@ -146,10 +146,10 @@ void encode_behavior(json::Writer& out, const std::optional<kubernetes::ScalingB
   out.end_object();
 }
 
-std::optional<std::vector<kubernetes::Recommendation>> decode_recommendations(json::ObjectReader& reader) {
+std::optional<std::vector<kubernetes::ReplicaRecommendation>> decode_recommendations(json::ObjectReader& reader) {
   const auto items = reader.array("recommendations", maximum_memory);
   if (!items) return std::nullopt;
-  std::vector<kubernetes::Recommendation> all;
+  std::vector<kubernetes::ReplicaRecommendation> all;
   const json::Path path = reader.path().member("recommendations");
   for (std::size_t i = 0; i < items->size(); ++i) {
     json::ObjectReader item((*items)[i], path.item(i), reader.violations());
@@ -178,9 +178,9 @@ std::optional<std::vector<kubernetes::ScaleEvent>> decode_scale_events(json::Obj
   return all;
 }
 
-void encode_recommendations(json::Writer& out, const std::vector<kubernetes::Recommendation>& recommendations) {
+void encode_recommendations(json::Writer& out, const std::vector<kubernetes::ReplicaRecommendation>& recommendations) {
   out.name("recommendations").begin_array();
-  for (const kubernetes::Recommendation& one : recommendations)
+  for (const kubernetes::ReplicaRecommendation& one : recommendations)
     out.begin_object().field("timestamp", one.at).field("replicas", one.replicas).end_object();
   out.end_array();
 }

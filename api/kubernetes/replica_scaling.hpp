@@ -43,9 +43,9 @@ std::optional<std::int64_t> decode_tolerance(json::ObjectReader& reader);
 void encode_tolerance(json::Writer& out, std::int64_t millionths);
 
 /// `recommendations` and `scale_events`: what an autoscaler remembers.
-std::optional<std::vector<kubernetes::Recommendation>> decode_recommendations(json::ObjectReader& reader);
+std::optional<std::vector<kubernetes::ReplicaRecommendation>> decode_recommendations(json::ObjectReader& reader);
 std::optional<std::vector<kubernetes::ScaleEvent>> decode_scale_events(json::ObjectReader& reader);
-void encode_recommendations(json::Writer& out, const std::vector<kubernetes::Recommendation>& recommendations);
+void encode_recommendations(json::Writer& out, const std::vector<kubernetes::ReplicaRecommendation>& recommendations);
 void encode_scale_events(json::Writer& out, const std::vector<kubernetes::ScaleEvent>& events);
 
 /// Where a metric of this source stands in an autoscaler's spec and status.

@@ -15,7 +15,7 @@ namespace headroom::api {
 
 /// What all documents together said, and what is to be said about them.
 struct ApplicationFindings {
-  rightsizing::Evidence evidence{};
+  rightsizing::SparkEvidence evidence{};
   std::vector<Warning> warnings{};
 };
 

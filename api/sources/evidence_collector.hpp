@@ -35,7 +35,7 @@ class EvidenceCollector {
   void place(std::map<Key, std::size_t>& places, std::vector<Item>& items, const Key& key, Item item);
   void settle_task_times();
 
-  rightsizing::Evidence evidence_;
+  rightsizing::SparkEvidence evidence_;
   DocumentWarnings warnings_;
   std::map<std::string, std::size_t> executors_;
   std::map<rightsizing::StageId, std::size_t> stages_;

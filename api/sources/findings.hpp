@@ -8,7 +8,7 @@
 #include "api/sources/autoscalers.hpp"
 #include "api/sources/spark/executor.hpp"
 #include "core/decision/decision.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
@@ -47,7 +47,7 @@ struct Findings {
   std::vector<AutoScalingPolicy> auto_scaling{};  ///< one per group
   std::vector<std::string> series_owners{};       ///< of each of metrics.series: the cluster it is of; empty: not said
   /// Each object once, as it was listed last; no groups.
-  kubernetes::Cluster kubernetes{.listing = kubernetes::PodListing::some};
+  kubernetes::ClusterObjects kubernetes{.listing = kubernetes::PodListing::some};
   std::vector<AttachedAutoscaler> autoscalers{};          ///< of replicas, one per workload that has any
   bool is_spark_application{false};                       ///< a list of a driver's was among the documents
   std::optional<std::vector<SparkExecutor>> executors{};  ///< of a Spark application, those that are active

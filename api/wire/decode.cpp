@@ -33,7 +33,7 @@ void check_units(const EvaluationInput& input, const json::Value& body, const Ca
   const json::Path pools = cluster.member("pools");
   const auto listed = inline_pools(body);
   for (const Pool& pool : input.cluster.pools) {
-    if (pool.role == Role::primary || units_each(pool, unit, catalog)) continue;
+    if (pool.role == Role::primary || units_per_count(pool, unit, catalog)) continue;
     const std::string detail = pool.is_fleet()
                                    ? "the units of fleet " + pool.id + " are no whole number of " +
                                          std::string(name_of(unit)) + "; give its limits in fleet_units"
@@ -81,7 +81,7 @@ void leave_out_unknown_groups(Findings& found, const Cluster& cluster) {
 /// What the lists of pods say in figures, for every signal to read. Groups of pending pods alone say nothing of those
 /// that run.
 void count_pods(Findings& found) {
-  const kubernetes::Cluster& objects = found.kubernetes;
+  const kubernetes::ClusterObjects& objects = found.kubernetes;
   if (!tells_pending(objects)) return;
   std::int64_t unschedulable = std::ranges::count_if(objects.pods, &kubernetes::Pod::unschedulable);
   for (const kubernetes::PodGroup& group : objects.pending) unschedulable += group.count;

@@ -45,7 +45,7 @@ std::optional<std::vector<kubernetes::PodGroup>> pending_pods(json::ObjectReader
   return groups;
 }
 
-void decode_listing(json::ObjectReader& reader, kubernetes::Cluster& cluster) {
+void decode_listing(json::ObjectReader& reader, kubernetes::ClusterObjects& cluster) {
   const auto all = reader.boolean("all_pods");
   if (!all && !reader.has("pods")) return;
   cluster.listing = all.value_or(true) ? kubernetes::PodListing::all : kubernetes::PodListing::some;
@@ -53,13 +53,13 @@ void decode_listing(json::ObjectReader& reader, kubernetes::Cluster& cluster) {
 
 /// Nodes always run something, if only what the cluster itself needs: a document without any pod is of a namespace that
 /// has none. Only the request itself may say that there are no pods.
-void doubt_empty_list(const json::Value* inline_objects, kubernetes::Cluster& cluster) {
+void doubt_empty_list(const json::Value* inline_objects, kubernetes::ClusterObjects& cluster) {
   const bool is_said = inline_objects != nullptr && inline_objects->find("pods") != nullptr;
   if (!is_said && cluster.pods.empty() && !cluster.nodes.empty()) cluster.listing = kubernetes::PodListing::some;
 }
 
 /// What is easily left out of a list of pods, so that nodes look emptier than they are.
-void warn_of_gaps(const kubernetes::Cluster& cluster, std::vector<Warning>& warnings) {
+void warn_of_gaps(const kubernetes::ClusterObjects& cluster, std::vector<Warning>& warnings) {
   const bool is_whole = cluster.listing == kubernetes::PodListing::all;
   if (!is_whole || cluster.nodes.empty() || cluster.pods.empty()) return;
   if (!tells_running(cluster)) {
@@ -76,7 +76,7 @@ void warn_of_gaps(const kubernetes::Cluster& cluster, std::vector<Warning>& warn
                                                      "look emptier than they are"});
 }
 
-void decode_objects(const json::Value& object, json::ObjectReader& request, kubernetes::Cluster& cluster) {
+void decode_objects(const json::Value& object, json::ObjectReader& request, kubernetes::ClusterObjects& cluster) {
   json::ObjectReader reader(object, request.path().member("kubernetes"), request.violations());
   const auto own_name = [](const auto& named) { return named.name; };
   const auto name_in_space = [](const auto& named) { return named.space + '/' + named.name; };

@@ -76,7 +76,7 @@ void encode_pending(json::Writer& out, const PendingPods& pods) {
 }
 
 void encode_scale_up(json::Writer& out, const ScaleUpPlan& plan, const ScaleUpSettings& settings,
-                     const kubernetes::Cluster& cluster) {
+                     const kubernetes::ClusterObjects& cluster) {
   out.name("scale_up").begin_object().field("result", name_of(plan.result));
   out.field("estimated_nodes", plan.estimated).field("pods_placed", plan.pods_placed);
   out.name("options").begin_array();
@@ -93,7 +93,7 @@ void encode_scale_up(json::Writer& out, const ScaleUpPlan& plan, const ScaleUpSe
   out.end_array().field("upstream_pod_groups", plan.upstream_groups).end_object();
 }
 
-void encode_node_report(json::Writer& out, const NodeReport& report, const kubernetes::Cluster& cluster) {
+void encode_node_report(json::Writer& out, const NodeReport& report, const kubernetes::ClusterObjects& cluster) {
   out.begin_object()
       .field("node", report.node)
       .field("pool_id", report.group)
@@ -112,7 +112,7 @@ void encode_node_report(json::Writer& out, const NodeReport& report, const kuber
   out.end_object();
 }
 
-void encode_scale_down(json::Writer& out, const ScaleDownPlan& plan, const kubernetes::Cluster& cluster) {
+void encode_scale_down(json::Writer& out, const ScaleDownPlan& plan, const kubernetes::ClusterObjects& cluster) {
   out.name("scale_down").begin_object();
   texts(out, "empty", plan.empty);
   texts(out, "drain", plan.drain);
@@ -126,7 +126,7 @@ void encode_scale_down(json::Writer& out, const ScaleDownPlan& plan, const kuber
 }  // namespace
 
 void encode_autoscaler_plan(json::Writer& out, const AutoscalerPlan& plan, const ScaleUpSettings& settings,
-                            const kubernetes::Cluster& cluster) {
+                            const kubernetes::ClusterObjects& cluster) {
   out.name("plan").begin_object();
   encode_scale_up(out, plan.up, settings, cluster);
   if (plan.down) encode_scale_down(out, *plan.down, cluster);

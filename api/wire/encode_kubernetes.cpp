@@ -228,7 +228,7 @@ void encode_node(json::Writer& out, const Node& node) {
   out.end_object();
 }
 
-void encode_kubernetes(json::Writer& out, const kubernetes::Cluster& cluster) {
+void encode_kubernetes(json::Writer& out, const kubernetes::ClusterObjects& cluster) {
   out.begin_object();
   list(out, "nodes", cluster.nodes, [&](const Node& node) { encode_node(out, node); });
   if (cluster.listing == PodListing::all && cluster.pods.empty()) out.name("pods").begin_array().end_array();

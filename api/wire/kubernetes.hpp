@@ -3,7 +3,7 @@
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
 #include "api/sources/findings.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/signals/cluster_autoscaler.hpp"
 
 /// The Kubernetes objects of a request, in Kubernetes' own shapes.
@@ -11,13 +11,13 @@ namespace headroom::api {
 
 /// Writes what the model knows of nodes, pods and disruption budgets, each as kubectl would print it: reading it again
 /// gives the same decisions. A pod's request is that of one container, whatever containers it has.
-void encode_kubernetes(json::Writer& out, const kubernetes::Cluster& cluster);
+void encode_kubernetes(json::Writer& out, const kubernetes::ClusterObjects& cluster);
 
 /// What the Cluster Autoscaler looked at, as the member `plan`: every option with its scores, every pool left out,
 /// every kind of pending pod and every node with the autoscaler's own reason. `cluster` is the one that was planned
 /// for.
 void encode_autoscaler_plan(json::Writer& out, const AutoscalerPlan& plan, const kubernetes::ScaleUpSettings& settings,
-                            const kubernetes::Cluster& cluster);
+                            const kubernetes::ClusterObjects& cluster);
 
 /// The members of one node, `metadata`, `spec` and `status`.
 void encode_node(json::Writer& out, const kubernetes::Node& node);

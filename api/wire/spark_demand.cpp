@@ -25,14 +25,14 @@ std::optional<ExecutorShape> decode_executor(json::ObjectReader& reader, Platfor
                        .memory_overhead = asked->memory_overhead.value_or(default_overhead(*asked->memory, factor))};
 }
 
-bool shows_executor(const kubernetes::Cluster& cluster) {
+bool shows_executor(const kubernetes::ClusterObjects& cluster) {
   return std::ranges::any_of(cluster.pods, kubernetes::is_spark_executor) ||
          std::ranges::any_of(cluster.pending, kubernetes::is_spark_executor, &kubernetes::PodGroup::pod);
 }
 
 }  // namespace
 
-std::optional<SparkDemand> decode_spark_demand(json::ObjectReader& request, const kubernetes::Cluster& pods,
+std::optional<SparkDemand> decode_spark_demand(json::ObjectReader& request, const kubernetes::ClusterObjects& pods,
                                                Platform platform) {
   const json::Value* object = request.object("spark");
   if (object == nullptr) return std::nullopt;

@@ -4,7 +4,7 @@
 
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/model/cluster.hpp"
 #include "core/spark/spark_demand.hpp"
 
@@ -12,7 +12,7 @@ namespace headroom::api {
 
 /// The request's field `spark`. An executor's overhead is Spark's default for a JVM on `platform` where it is not
 /// given; the whole executor may be left out where there is one among `pods`.
-std::optional<SparkDemand> decode_spark_demand(json::ObjectReader& request, const kubernetes::Cluster& pods,
+std::optional<SparkDemand> decode_spark_demand(json::ObjectReader& request, const kubernetes::ClusterObjects& pods,
                                                Platform platform);
 void encode_spark_demand(json::Writer& out, const SparkDemand& application);
 

@@ -6,7 +6,7 @@
 #include "core/base/time.hpp"
 #include "core/base/warning.hpp"
 #include "core/decision/policy.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/history.hpp"
 #include "core/model/metrics.hpp"
@@ -19,7 +19,7 @@ namespace headroom {
 struct EvaluationInput {
   Cluster cluster;
   Metrics metrics;
-  kubernetes::Cluster kubernetes{};  ///< with the pools as its groups
+  kubernetes::ClusterObjects kubernetes{};  ///< with the pools as its groups
   std::optional<SparkDemand> spark{};
   Policy policy;
   History history;

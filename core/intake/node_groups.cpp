@@ -62,8 +62,8 @@ Node fresh(Node node) {
   return node;
 }
 
-NodeGroup group_of(const Pool& pool, const Cluster& objects, const headroom::Cluster& cluster, const PolicyRules& rules,
-                   const Catalog& catalog) {
+NodeGroup group_of(const Pool& pool, const ClusterObjects& objects, const headroom::Cluster& cluster,
+                   const PolicyRules& rules, const Catalog& catalog) {
   NodeGroup group{.id = pool.id, .min = 0, .max = rules.limits.maximum.value, .size = pool.requested};
   if (pool.bounds) {
     group.min = pool.bounds->minimum;
@@ -84,8 +84,8 @@ NodeGroup group_of(const Pool& pool, const Cluster& objects, const headroom::Clu
 
 }  // namespace
 
-std::vector<Warning> describe_groups(Cluster& objects, const headroom::Cluster& cluster, const PolicyRules& rules,
-                                     const Catalog& catalog) {
+std::vector<Warning> describe_groups(ClusterObjects& objects, const headroom::Cluster& cluster,
+                                     const PolicyRules& rules, const Catalog& catalog) {
   std::vector<Warning> warnings;
   std::map<std::string_view, const Node*> example_of;  ///< the first of each pool's nodes by name
   std::int64_t strangers = 0;

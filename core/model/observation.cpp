@@ -147,7 +147,7 @@ const Series* Observation::series(std::string_view metric, Seconds period, const
 Units Observation::capacity(const Scope& scope) const {
   Units sum{0};
   for (std::size_t i = 0; i < cluster->pools.size(); ++i)
-    if (matches(scope, cluster->pools[i])) sum += Units{cluster->pools[i].requested * units_each[i]};
+    if (matches(scope, cluster->pools[i])) sum += Units{cluster->pools[i].requested * units_per_count[i]};
   return sum;
 }
 

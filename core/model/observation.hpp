@@ -9,7 +9,7 @@
 
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/comparison.hpp"
 #include "core/model/limits.hpp"
@@ -43,13 +43,13 @@ struct Observation {
   Instant now;
   const Cluster* cluster{nullptr};
   const Metrics* metrics{nullptr};
-  const kubernetes::Cluster* kubernetes{nullptr};  ///< the nodes and pods; null if the request has none
+  const kubernetes::ClusterObjects* kubernetes{nullptr};  ///< the nodes and pods; null if the request has none
   Unit unit{Unit::instances};
   Seconds stale_after{900};
   Units current;  ///< requested capacity in `unit`, without the primary node
   Units running;  ///< running capacity in `unit`, without the primary node
   /// For each pool: how many capacity units one instance (or fleet unit) of it provides.
-  std::vector<std::int64_t> units_each;
+  std::vector<std::int64_t> units_per_count;
   /// The most that the policy's scale-out increment allows at once; without one, the smallest instance's capacity
   /// units.
   Units out_step{1};

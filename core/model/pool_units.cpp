@@ -19,7 +19,7 @@ std::optional<std::int64_t> units_of(std::string_view type, std::int64_t weight,
 
 }  // namespace
 
-std::optional<std::int64_t> units_each(const Pool& pool, Unit unit, const Catalog& catalog) {
+std::optional<std::int64_t> units_per_count(const Pool& pool, Unit unit, const Catalog& catalog) {
   if (!pool.is_fleet() || pool.instance_types.empty())
     return units_of(pool.instance_type, pool.is_fleet() ? pool.weight : 1, unit, catalog);
   std::optional<std::int64_t> same;

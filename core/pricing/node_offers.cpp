@@ -51,7 +51,7 @@ std::vector<std::string> types_of(const Pool& pool, const Node& example) {
   return types;
 }
 
-std::vector<std::size_t> daemons_of(const NodeExample& example, const Cluster& cluster) {
+std::vector<std::size_t> daemons_of(const NodeExample& example, const ClusterObjects& cluster) {
   std::vector<std::size_t> positions;
   for (const Pod* const daemon : example.daemons)
     positions.push_back(static_cast<std::size_t>(daemon - cluster.pods.data()));
@@ -60,8 +60,8 @@ std::vector<std::size_t> daemons_of(const NodeExample& example, const Cluster& c
 
 }  // namespace
 
-std::vector<NodeOffer> offers_of(const Cluster& cluster, const std::vector<Pool>& pools, const std::string& region,
-                                 const Catalog& catalog) {
+std::vector<NodeOffer> offers_of(const ClusterObjects& cluster, const std::vector<Pool>& pools,
+                                 const std::string& region, const Catalog& catalog) {
   std::vector<NodeOffer> offers;
   for (const Pool& pool : pools) {
     const auto example = example_of(NodeGroup{.id = pool.id}, cluster);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/kubernetes/scale_down/node_offer.hpp"
 #include "core/model/cluster.hpp"
 
@@ -15,7 +15,7 @@ namespace headroom::kubernetes {
 /// as much smaller than its type's size in the catalogue as the example is of its own, in proportion where the type is
 /// larger, and takes no more pods than the example. Types of another architecture are left out, as a pod's image may
 /// not run there. `region` is that of nodes whose labels don't tell.
-std::vector<NodeOffer> offers_of(const Cluster& cluster, const std::vector<Pool>& pools, const std::string& region,
-                                 const Catalog& catalog);
+std::vector<NodeOffer> offers_of(const ClusterObjects& cluster, const std::vector<Pool>& pools,
+                                 const std::string& region, const Catalog& catalog);
 
 }  // namespace headroom::kubernetes

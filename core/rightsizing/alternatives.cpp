@@ -19,7 +19,7 @@ std::int64_t executors_for(std::int64_t waves, const Job& job) {
 }
 
 /// Ascending, without duplicates.
-std::vector<std::int64_t> executor_counts(const Recommendation& recommended, const Job& job) {
+std::vector<std::int64_t> executor_counts(const Sizing& recommended, const Job& job) {
   std::vector<std::int64_t> counts{recommended.executors};
   for (const std::int64_t waves : usual_waves) counts.push_back(executors_for(waves, job));
   std::ranges::sort(counts);
@@ -27,15 +27,14 @@ std::vector<std::int64_t> executor_counts(const Recommendation& recommended, con
   return counts;
 }
 
-Alternative alternative(std::int64_t executors, const Recommendation& recommended, const Job& job,
-                        const Request& request) {
+Alternative alternative(std::int64_t executors, const Sizing& recommended, const Job& job, const JobRequest& request) {
   Alternative way{.waves = ceil_div(job.tasks, executors * job.slots_per_executor), .executors = executors};
   way.relative_time = static_cast<double>(way.waves) / static_cast<double>(recommended.waves);
   if (request.deadline) way.seconds = static_cast<double>(way.waves) * request.deadline->task_seconds;
   return way;
 }
 
-void put_on(const Candidate& candidate, const Recommendation& recommended, const Request& request, Alternative& way) {
+void put_on(const Candidate& candidate, const Sizing& recommended, const JobRequest& request, Alternative& way) {
   way.instance_type = candidate.room.type->instance_type;
   way.nodes = candidate.packing.nodes_for(way.executors);
   if (!candidate.price) return;
@@ -45,8 +44,7 @@ void put_on(const Candidate& candidate, const Recommendation& recommended, const
 }
 
 /// The first `most_types` candidates. The recommended one comes first, the others keep the order given.
-std::vector<const Candidate*> types_compared(const Recommendation& recommended,
-                                             const std::vector<Candidate>& candidates) {
+std::vector<const Candidate*> types_compared(const Sizing& recommended, const std::vector<Candidate>& candidates) {
   std::vector<const Candidate*> types;
   types.reserve(candidates.size());
   for (const Candidate& candidate : candidates) types.push_back(&candidate);
@@ -79,8 +77,8 @@ void rank(std::vector<Alternative>& ways) {
 
 }  // namespace
 
-std::vector<Alternative> alternatives_to(const Recommendation& recommended, const Job& job,
-                                         const std::vector<Candidate>& candidates, const Request& request) {
+std::vector<Alternative> alternatives_to(const Sizing& recommended, const Job& job,
+                                         const std::vector<Candidate>& candidates, const JobRequest& request) {
   const auto types = types_compared(recommended, candidates);
   std::vector<Alternative> ways;
   for (const std::int64_t executors : executor_counts(recommended, job)) {

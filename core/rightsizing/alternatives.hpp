@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "core/rightsizing/plans.hpp"
-#include "core/rightsizing/recommendation.hpp"
 #include "core/rightsizing/request.hpp"
+#include "core/rightsizing/sizing.hpp"
 
 namespace headroom::rightsizing {
 
@@ -20,7 +20,7 @@ struct Job {
 /// first four candidates that have room for it, within the same limits. The recommendation itself is not among them.
 /// The cheapest comes first if all have a price; otherwise the fastest comes first. Equal alternatives have the same
 /// rank.
-std::vector<Alternative> alternatives_to(const Recommendation& recommended, const Job& job,
-                                         const std::vector<Candidate>& candidates, const Request& request);
+std::vector<Alternative> alternatives_to(const Sizing& recommended, const Job& job,
+                                         const std::vector<Candidate>& candidates, const JobRequest& request);
 
 }  // namespace headroom::rightsizing

@@ -19,7 +19,7 @@ std::int64_t parts(double number, std::int64_t of_one) { return truncated(times(
 
 std::string dollars(MicroDollars amount) { return "$" + format_dollars(amount); }
 
-MicroDollars after_discount(MicroDollars price, const Request& request) {
+MicroDollars after_discount(MicroDollars price, const JobRequest& request) {
   const std::int64_t all = 100 * parts_of_percent;
   return scaled(price, all - parts(request.spot_discount_percent.value_or(0), parts_of_percent), all);
 }
@@ -33,7 +33,7 @@ MicroDollars over_time(MicroDollars hourly, double hours, TimeShare time) {
   return bounded({saturated((amount + by / 2) / by)});
 }
 
-std::string formula_of(std::int64_t on_demand, std::int64_t spot, const NodePrice& price, const Request& request) {
+std::string formula_of(std::int64_t on_demand, std::int64_t spot, const NodePrice& price, const JobRequest& request) {
   std::string sum;
   const auto add = [&](std::int64_t nodes, const char* noun, MicroDollars each) {
     if (nodes > 0)
@@ -50,7 +50,7 @@ std::string formula_of(std::int64_t on_demand, std::int64_t spot, const NodePric
 
 }  // namespace
 
-std::optional<NodePrice> price_of(const NodeType& type, const Request& request, const Catalog& catalog,
+std::optional<NodePrice> price_of(const NodeType& type, const JobRequest& request, const Catalog& catalog,
                                   std::vector<Warning>& warnings) {
   const bool here = request.region.empty() || request.region == catalog.region();
   const InstanceType* known = catalog.find(type.instance_type);
@@ -74,7 +74,7 @@ std::optional<NodePrice> price_of(const NodeType& type, const Request& request, 
   return price;
 }
 
-CostEstimate cost_of(std::int64_t nodes, const NodePrice& price, const Request& request, TimeShare time) {
+CostEstimate cost_of(std::int64_t nodes, const NodePrice& price, const JobRequest& request, TimeShare time) {
   const std::int64_t spot = nodes * request.spot_share_percent / 100;
   const MicroDollars on_demand_hourly = scaled(price.on_demand, nodes - spot, 1);
   CostEstimate cost{.hourly = bounded(on_demand_hourly + scaled(price.spot, spot, 1)),

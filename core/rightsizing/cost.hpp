@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
-#include "core/rightsizing/recommendation.hpp"
 #include "core/rightsizing/request.hpp"
+#include "core/rightsizing/sizing.hpp"
 
 namespace headroom::rightsizing {
 
@@ -21,7 +21,7 @@ struct NodePrice {
 
 /// The request's price, or else the price in the catalogue, if the request names the catalogue's region or no region.
 /// No price is assumed: if neither has one, there is no value, and a warning says so.
-std::optional<NodePrice> price_of(const NodeType& type, const Request& request, const Catalog& catalog,
+std::optional<NodePrice> price_of(const NodeType& type, const JobRequest& request, const Catalog& catalog,
                                   std::vector<Warning>& warnings);
 
 /// The share of the recommendation's time that an alternative takes: `waves` / `of`.
@@ -32,6 +32,6 @@ struct TimeShare {
 
 /// The cost of `nodes` nodes: floor(nodes × Spot share / 100) at the Spot price, the others at the On-Demand price; ×
 /// the hours of the job and `time`, if the hours are known.
-CostEstimate cost_of(std::int64_t nodes, const NodePrice& price, const Request& request, TimeShare time = {});
+CostEstimate cost_of(std::int64_t nodes, const NodePrice& price, const JobRequest& request, TimeShare time = {});
 
 }  // namespace headroom::rightsizing

@@ -61,12 +61,12 @@ struct TaskTimes {
   friend bool operator==(const TaskTimes&, const TaskTimes&) = default;
 };
 
-struct Evidence {
+struct SparkEvidence {
   std::optional<std::int64_t> started_milliseconds{};  ///< when the driver started
   std::vector<ExecutorEvidence> executors{};
   std::vector<StageEvidence> stages{};
   std::vector<TaskTimes> task_times{};
-  friend bool operator==(const Evidence&, const Evidence&) = default;
+  friend bool operator==(const SparkEvidence&, const SparkEvidence&) = default;
 };
 
 }  // namespace headroom::rightsizing

@@ -18,14 +18,14 @@ std::string shape(const ExecutorShape& executor) {
   return counted(executor.cores, "core") + " and " + whole(executor.memory.value) + " MiB of heap";
 }
 
-std::string pace(const Recommendation& r, const Request& request) {
+std::string pace(const Sizing& r, const JobRequest& request) {
   const std::string tasks = whole(r.tasks) + " tasks";
   if (!request.deadline) return tasks + " / " + counted(request.waves.value_or(default_waves), "wave");
   return tasks + " × " + text::exact(request.deadline->task_seconds) + " s / " +
          text::exact(request.deadline->seconds) + " s";
 }
 
-Step split_step(const Recommendation& r, const Request& request) {
+Step split_step(const Sizing& r, const JobRequest& request) {
   const std::string split = format_binary(r.split_bytes);
   if (!request.splittable) return {"split", format_binary(r.data.bytes) + " / " + counted(r.tasks, "file"), split};
   if (!request.default_parallelism)
@@ -36,12 +36,12 @@ Step split_step(const Recommendation& r, const Request& request) {
           split};
 }
 
-Step tasks_step(const Recommendation& r, const Request& request) {
+Step tasks_step(const Sizing& r, const JobRequest& request) {
   if (!request.splittable) return {"tasks", "one for each file, which cannot be split", whole(r.tasks)};
   return {"tasks", format_binary(r.data.bytes) + " / " + format_binary(r.split_bytes) + ", rounded up", whole(r.tasks)};
 }
 
-Step overhead_step(const Recommendation& r, const Request& request) {
+Step overhead_step(const Sizing& r, const JobRequest& request) {
   const std::string overhead = whole(r.executor.memory_overhead.value) + " MiB";
   const std::int64_t factor = overhead_factor(request.platform, request.language);
   switch (r.overhead_origin) {
@@ -58,7 +58,7 @@ Step overhead_step(const Recommendation& r, const Request& request) {
           overhead};
 }
 
-Step memory_step(const Recommendation& r, const Request& request) {
+Step memory_step(const Sizing& r, const JobRequest& request) {
   return {"memory_per_task",
           "(" + whole(r.executor.memory.value) + " − 300) MiB × 0.6 / " + counted(r.slots_per_executor, "task") +
               ", against a partition × " + text::exact(static_cast<double>(expansion_percent(request)) / 100),
@@ -96,7 +96,7 @@ std::string words(LimitingFactor factor) {
   return {};
 }
 
-void add_node_steps(const Recommendation& r, std::vector<Step>& steps) {
+void add_node_steps(const Sizing& r, std::vector<Step>& steps) {
   for (const NodePlan& plan : r.nodes)
     if (plan.nodes > 0)
       steps.push_back({"nodes",
@@ -111,7 +111,7 @@ void add_node_steps(const Recommendation& r, std::vector<Step>& steps) {
 
 }  // namespace
 
-std::vector<Step> steps_of(const Recommendation& r, const Request& request, const std::vector<Limit>& limits) {
+std::vector<Step> steps_of(const Sizing& r, const JobRequest& request, const std::vector<Limit>& limits) {
   const std::int64_t slots = r.wanted_slots;
   std::vector<Step> steps{
       {"data", r.data.text, format_binary(r.data.bytes) + " (" + whole(r.data.bytes) + " bytes)"},
@@ -141,7 +141,7 @@ std::vector<Step> steps_of(const Recommendation& r, const Request& request, cons
   return steps;
 }
 
-std::string summary_of(const Recommendation& r) {
+std::string summary_of(const Sizing& r) {
   std::string sentence = counted(r.executors, "executor") + " of " + shape(r.executor) + " read " +
                          format_binary(r.data.bytes) + " as " + counted(r.tasks, "task") + " in " +
                          counted(r.waves, "wave");

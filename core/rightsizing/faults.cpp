@@ -51,7 +51,7 @@ class Faults {
   std::vector<Violation> found_;
 };
 
-void check_data(const Request& request, Faults& faults) {
+void check_data(const JobRequest& request, Faults& faults) {
   if (request.data.bytes == 0)
     faults.add("/data_size", "missing", "is required where no document of an application says what it read");
   else
@@ -65,7 +65,7 @@ void check_data(const Request& request, Faults& faults) {
   faults.within("/default_parallelism", request.default_parallelism);
 }
 
-void check_pace(const Request& request, Faults& faults) {
+void check_pace(const JobRequest& request, Faults& faults) {
   faults.within("/waves", request.waves);
   if (!request.deadline) return;
   if (request.waves) faults.add("/waves", "contradictory", "give either waves or a deadline, not both");
@@ -83,7 +83,7 @@ void check_shape(const std::string& at, const ExecutorRequest& shape, Faults& fa
   faults.memory(at + "/memory_overhead_mib", shape.memory_overhead, 1, most_countable);
 }
 
-void check_shapes(const Request& request, Faults& faults) {
+void check_shapes(const JobRequest& request, Faults& faults) {
   if (!request.preset.empty() && executor_preset(request.preset) == nullptr) faults.add(unknown_preset());
   if (!request.preset.empty() && request.executor)
     faults.add("/executor_preset", "contradictory", "give either executor or executor_preset, not both");
@@ -92,7 +92,7 @@ void check_shapes(const Request& request, Faults& faults) {
   faults.within("/task_cpus", request.task_cpus);
 }
 
-void check_cluster(const Request& request, Faults& faults) {
+void check_cluster(const JobRequest& request, Faults& faults) {
   faults.within("/cluster_cores", request.cluster_cores);
   if (request.cluster_memory && *request.cluster_memory < Mebibytes{1})
     faults.add("/cluster_memory_gib", "out_of_range", "must be above 0");
@@ -108,7 +108,7 @@ void check_cluster(const Request& request, Faults& faults) {
   }
 }
 
-void check_cost(const Request& request, Faults& faults) {
+void check_cost(const JobRequest& request, Faults& faults) {
   if (request.hours) faults.positive("/hours", *request.hours, most_hours);
   faults.within("/spot_share_percent", request.spot_share_percent, 0, 100);
   const auto& discount = request.spot_discount_percent;
@@ -118,7 +118,7 @@ void check_cost(const Request& request, Faults& faults) {
 
 }  // namespace
 
-std::vector<Violation> faults_of(const Request& request) {
+std::vector<Violation> faults_of(const JobRequest& request) {
   Faults faults;
   check_data(request, faults);
   check_pace(request, faults);

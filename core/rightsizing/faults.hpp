@@ -9,7 +9,7 @@ namespace headroom::rightsizing {
 
 /// What makes a request impossible by itself: numbers that Spark cannot count, fields that contradict each other, a
 /// deadline shorter than one task. In the order of the fields.
-std::vector<Violation> faults_of(const Request& request);
+std::vector<Violation> faults_of(const JobRequest& request);
 
 /// The violation for an unknown preset. It lists the presets that exist.
 Violation unknown_preset();

@@ -55,7 +55,7 @@ std::string more_heap(const Spill& spill, const Observed& observed) {
   return "; more heap (" + heap_setting(observed) + ") helps, but not alone";
 }
 
-std::optional<Finding> spill_finding(const Observed& observed, const Evidence& evidence) {
+std::optional<Finding> spill_finding(const Observed& observed, const SparkEvidence& evidence) {
   const auto spill = worst_spill(evidence);
   if (!spill) return std::nullopt;
   return Finding{"spill", "Tasks need more memory than they have: those of " + name_of(spill->stage) + " spilled " +
@@ -90,7 +90,7 @@ std::optional<Finding> large_heap_finding(const Observed& observed) {
   return Finding{"heap_too_large", std::move(detail)};
 }
 
-std::optional<Finding> skew_finding(const Evidence& evidence) {
+std::optional<Finding> skew_finding(const SparkEvidence& evidence) {
   const auto skew = worst_skew(evidence);
   if (!skew || !(skew->ratio() > skewed_ratio)) return std::nullopt;
   return Finding{"skew", "The slowest tasks of " + (skew->stage ? name_of(*skew->stage) : "a stage") + " take " +
@@ -139,7 +139,7 @@ std::optional<Finding> floor_finding(const TimeFloors& floors) {
 
 }  // namespace
 
-std::vector<Finding> findings(const Observed& observed, const Evidence& evidence) {
+std::vector<Finding> findings(const Observed& observed, const SparkEvidence& evidence) {
   std::vector<Finding> all;
   const auto add = [&](std::optional<Finding> finding) {
     if (finding) all.push_back(std::move(*finding));

@@ -33,7 +33,7 @@ std::string verdict_of(MemoryVerdict memory) {
 
 }  // namespace
 
-Evidenced with_evidence(const Request& request) {
+Evidenced with_evidence(const JobRequest& request) {
   Evidenced result{.request = request};
   if (!request.evidence) return result;
   const Observed& observed = result.observed.emplace(observe(*request.evidence));

@@ -25,7 +25,7 @@ bool spills_more(const Spill& a, const Spill& b) {
   return Int128{a.memory_bytes} * b.tasks > Int128{b.memory_bytes} * a.tasks;
 }
 
-std::int64_t largest_execution(const Evidence& evidence) {
+std::int64_t largest_execution(const SparkEvidence& evidence) {
   std::int64_t largest = 0;
   for (const ExecutorEvidence& executor : evidence.executors)
     largest = std::max(largest, executor.peak_execution_bytes.value_or(0));
@@ -50,7 +50,7 @@ std::optional<Mebibytes> larger_heap(const Observed& observed, const std::option
   return std::min(base + base, std::max(with_margin(base), unspilled));
 }
 
-std::optional<Mebibytes> smaller_heap(const Observed& observed, const Evidence& evidence) {
+std::optional<Mebibytes> smaller_heap(const Observed& observed, const SparkEvidence& evidence) {
   const auto peak = peak_of(observed);
   if (!peak) return std::nullopt;
   return std::max({with_margin(*peak), reserved_heap + heap_for(largest_execution(evidence), 1), least_heap});
@@ -58,7 +58,7 @@ std::optional<Mebibytes> smaller_heap(const Observed& observed, const Evidence& 
 
 }  // namespace
 
-std::optional<Spill> worst_spill(const Evidence& evidence) {
+std::optional<Spill> worst_spill(const SparkEvidence& evidence) {
   std::optional<Spill> worst;
   for (const StageEvidence& stage : evidence.stages) {
     const std::int64_t disk = std::max<std::int64_t>(0, stage.disk_spilled_bytes.value_or(0));
@@ -86,7 +86,7 @@ std::optional<Mebibytes> heap_without(const Spill& spill, const Observed& observ
   return *heap + heap_for(Int128{spill.memory_bytes} * observed.executor->slots, spill.tasks);
 }
 
-HeapAdvice advise_heap(const Observed& observed, const Evidence& evidence) {
+HeapAdvice advise_heap(const Observed& observed, const SparkEvidence& evidence) {
   const std::optional<Spill> spill = worst_spill(evidence);
   if (spill || observed.gc_percent > high_gc_percent) return {MemoryVerdict::too_small, larger_heap(observed, spill)};
   if (!observed.gc_percent) return {};

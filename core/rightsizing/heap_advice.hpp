@@ -21,7 +21,7 @@ struct Spill {
 };
 
 /// No value if no stage spilled, or if no document says so.
-std::optional<Spill> worst_spill(const Evidence& evidence);
+std::optional<Spill> worst_spill(const SparkEvidence& evidence);
 
 /// How much of an executor's unified memory one task may use, > 0. No value if the heap is unknown or leaves none.
 std::optional<std::int64_t> bytes_per_task(const ObservedExecutor& executor);
@@ -35,6 +35,6 @@ struct HeapAdvice {
 };
 
 /// All other figures of `observed` must be known already.
-HeapAdvice advise_heap(const Observed& observed, const Evidence& evidence);
+HeapAdvice advise_heap(const Observed& observed, const SparkEvidence& evidence);
 
 }  // namespace headroom::rightsizing

@@ -18,7 +18,7 @@ struct Change {
   double slots{0};
 };
 
-std::vector<Change> changes(const Evidence& evidence) {
+std::vector<Change> changes(const SparkEvidence& evidence) {
   std::vector<Change> all;
   all.reserve(2 * evidence.executors.size());
   for (const ExecutorEvidence& executor : evidence.executors) {
@@ -39,7 +39,7 @@ std::int64_t slots_of(const ExecutorEvidence& executor) {
   return std::max<std::int64_t>(1, executor.slots > 0 ? executor.slots : executor.cores);
 }
 
-std::optional<Span> lifetime(const Evidence& evidence) {
+std::optional<Span> lifetime(const SparkEvidence& evidence) {
   Span span{forever, -forever};
   const auto include = [&](const std::optional<std::int64_t>& stamp) {
     if (!stamp) return;
@@ -58,7 +58,7 @@ std::optional<Span> lifetime(const Evidence& evidence) {
   return span.from > span.to ? std::nullopt : std::optional(span);
 }
 
-std::optional<Fleet> largest_fleet(const Evidence& evidence) {
+std::optional<Fleet> largest_fleet(const SparkEvidence& evidence) {
   if (evidence.executors.empty()) return std::nullopt;
   // An executor that started and ended in the same moment counts too, although no moment shows it.
   Fleet largest{1, static_cast<double>(slots_of(evidence.executors.front()))};
@@ -72,7 +72,7 @@ std::optional<Fleet> largest_fleet(const Evidence& evidence) {
   return largest;
 }
 
-std::optional<CoreHours> core_hours(const Evidence& evidence) {
+std::optional<CoreHours> core_hours(const SparkEvidence& evidence) {
   const std::optional<Span> span = lifetime(evidence);
   double used = 0;
   double available = 0;

@@ -16,7 +16,7 @@ struct Span {
 };
 
 /// No value if no document has a time.
-std::optional<Span> lifetime(const Evidence& evidence);
+std::optional<Span> lifetime(const SparkEvidence& evidence);
 
 /// The capacity that an application had at one moment.
 struct Fleet {
@@ -25,7 +25,7 @@ struct Fleet {
 };
 
 /// An executor without a known start counts as running from the beginning. No value without executors.
-std::optional<Fleet> largest_fleet(const Evidence& evidence);
+std::optional<Fleet> largest_fleet(const SparkEvidence& evidence);
 
 struct CoreHours {
   double used{0};
@@ -34,7 +34,7 @@ struct CoreHours {
 };
 
 /// No value if no executor has cores.
-std::optional<CoreHours> core_hours(const Evidence& evidence);
+std::optional<CoreHours> core_hours(const SparkEvidence& evidence);
 
 /// The number of tasks that run on an executor at the same time, at least 1.
 std::int64_t slots_of(const ExecutorEvidence& executor);

@@ -16,7 +16,7 @@ using text::whole;
 constexpr std::int64_t mib_per_gib = 1024;
 
 /// The limits, and the faults of the request that they show.
-struct Findings {
+struct LimitSearch {
   std::vector<Limit> limits;
   std::vector<Violation> faults;
 
@@ -29,7 +29,7 @@ std::string beside_the_driver(std::int64_t limit, std::int64_t driver, std::int6
   return "(" + whole(limit) + " − " + whole(driver) + " of the driver) / " + whole(each) + " " + unit;
 }
 
-void limit_cores(const Request& request, const Shapes& shapes, Findings& found) {
+void limit_cores(const JobRequest& request, const Shapes& shapes, LimitSearch& found) {
   if (!request.cluster_cores) return;
   const std::int64_t each = shapes.executor.cores;
   const std::int64_t driver = shapes.driver.cores;
@@ -41,7 +41,7 @@ void limit_cores(const Request& request, const Shapes& shapes, Findings& found) 
       {LimitingFactor::cluster_cores, fit, beside_the_driver(*request.cluster_cores, driver, each, "cores")});
 }
 
-void limit_memory(const Request& request, const Shapes& shapes, Findings& found) {
+void limit_memory(const JobRequest& request, const Shapes& shapes, LimitSearch& found) {
   if (!request.cluster_memory) return;
   const std::int64_t each = granted(shapes.executor.container(), request.platform).value;
   const std::int64_t driver = granted(shapes.driver.container(), request.platform).value;
@@ -69,14 +69,15 @@ ExecutorShape larger(const Shapes& shapes) {
   return {std::max(executor.cores, driver.cores), std::max(executor.container(), driver.container()), Mebibytes{0}};
 }
 
-void refuse_types(const Shapes& shapes, const std::vector<TypeRoom>& types, Findings& found) {
+void refuse_types(const Shapes& shapes, const std::vector<TypeRoom>& types, LimitSearch& found) {
   const auto largest = std::ranges::max_element(types, {}, &TypeRoom::memory);
   found.fault("/instance_types", "none has room for " + size_of(larger(shapes)) +
                                      ", what an executor or the driver asks for: must be at most " + size_of(*largest) +
                                      ", what " + largest->type->instance_type + " leaves to containers");
 }
 
-void limit_by_types(const Request& request, const Shapes& shapes, const std::vector<TypeRoom>& types, Findings& found) {
+void limit_by_types(const JobRequest& request, const Shapes& shapes, const std::vector<TypeRoom>& types,
+                    LimitSearch& found) {
   Limit limit{LimitingFactor::cluster_nodes, 0, {}};
   std::int64_t fewest_nodes = 0;
   for (const TypeRoom& room : types) {
@@ -99,7 +100,7 @@ void limit_by_types(const Request& request, const Shapes& shapes, const std::vec
 /// Refuses the request, and says how many cores and how much memory the cluster needs, so that its average node has
 /// room for an executor or for the driver, with one core and 1 GiB of each node left to the system. With only one node,
 /// that node needs room for both.
-void refuse_average(const Request& request, const Shapes& shapes, Findings& found) {
+void refuse_average(const JobRequest& request, const Shapes& shapes, LimitSearch& found) {
   const std::int64_t nodes = *request.cluster_nodes;
   const ExecutorShape both{shapes.executor.cores + shapes.driver.cores,
                            shapes.executor.container() + shapes.driver.container(), Mebibytes{0}};
@@ -113,7 +114,7 @@ void refuse_average(const Request& request, const Shapes& shapes, Findings& foun
     found.fault("/cluster_memory_gib", why + whole(ceil_div(memory, mib_per_gib)));
 }
 
-void limit_by_average(const Request& request, const Shapes& shapes, Findings& found) {
+void limit_by_average(const JobRequest& request, const Shapes& shapes, LimitSearch& found) {
   const auto room = average_room(request);
   if (!room) return;
   const Packing packed = packing(*room, shapes.executor, shapes.driver, request.platform);
@@ -126,8 +127,9 @@ void limit_by_average(const Request& request, const Shapes& shapes, Findings& fo
 
 }  // namespace
 
-Result<std::vector<Limit>> limits_of(const Request& request, const Shapes& shapes, const std::vector<TypeRoom>& types) {
-  Findings found;
+Result<std::vector<Limit>> limits_of(const JobRequest& request, const Shapes& shapes,
+                                     const std::vector<TypeRoom>& types) {
+  LimitSearch found;
   limit_cores(request, shapes, found);
   limit_memory(request, shapes, found);
   if (!types.empty())

@@ -7,9 +7,9 @@
 
 #include "core/base/error.hpp"
 #include "core/rightsizing/nodes.hpp"
-#include "core/rightsizing/recommendation.hpp"
 #include "core/rightsizing/request.hpp"
 #include "core/rightsizing/shapes.hpp"
+#include "core/rightsizing/sizing.hpp"
 
 /// How many executors a cluster has room for, beside the driver.
 namespace headroom::rightsizing {
@@ -24,7 +24,8 @@ struct Limit {
 /// a node is known: that of the instance type with room for the most executors, or else that of the cluster's average
 /// node. Fails if a limit leaves no room for one executor beside the driver, or if an executor or the driver fits on
 /// none of the instance types.
-Result<std::vector<Limit>> limits_of(const Request& request, const Shapes& shapes, const std::vector<TypeRoom>& types);
+Result<std::vector<Limit>> limits_of(const JobRequest& request, const Shapes& shapes,
+                                     const std::vector<TypeRoom>& types);
 
 /// The limit with the fewest executors; the first one among equals. Null if there is no limit.
 const Limit* tightest(const std::vector<Limit>& limits);

@@ -2,7 +2,7 @@
 
 namespace headroom::rightsizing {
 
-std::vector<TypeRoom> rooms_of(const Request& request, const Catalog& catalog, std::vector<Warning>& warnings) {
+std::vector<TypeRoom> rooms_of(const JobRequest& request, const Catalog& catalog, std::vector<Warning>& warnings) {
   std::vector<TypeRoom> rooms;
   for (const NodeType& type : request.instance_types) {
     const auto room =
@@ -24,7 +24,7 @@ std::vector<TypeRoom> rooms_of(const Request& request, const Catalog& catalog, s
   return rooms;
 }
 
-std::optional<NodeRoom> average_room(const Request& request) {
+std::optional<NodeRoom> average_room(const JobRequest& request) {
   if (!request.cluster_nodes || !request.cluster_cores || !request.cluster_memory) return std::nullopt;
   return headroom::average_room(*request.cluster_cores / *request.cluster_nodes,
                                 Mebibytes{request.cluster_memory->value / *request.cluster_nodes});

@@ -18,9 +18,9 @@ struct TypeRoom : NodeRoom {
 
 /// The instance types whose size is known from the request or the catalogue, in the request's order. A warning names
 /// each type that is left out, and each whose room is an estimate.
-std::vector<TypeRoom> rooms_of(const Request& request, const Catalog& catalog, std::vector<Warning>& warnings);
+std::vector<TypeRoom> rooms_of(const JobRequest& request, const Catalog& catalog, std::vector<Warning>& warnings);
 
 /// The average node of the cluster, if the request has its cores, memory and nodes.
-std::optional<NodeRoom> average_room(const Request& request);
+std::optional<NodeRoom> average_room(const JobRequest& request);
 
 }  // namespace headroom::rightsizing

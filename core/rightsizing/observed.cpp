@@ -26,7 +26,7 @@ Mebibytes heap_with(std::int64_t unified_bytes) {
 }
 
 /// Most executors of an application are alike; the others come from other resource profiles.
-std::optional<ObservedExecutor> usual_executor(const Evidence& evidence) {
+std::optional<ObservedExecutor> usual_executor(const SparkEvidence& evidence) {
   std::map<ObservedExecutor, std::size_t> counts;
   for (const ExecutorEvidence& each : evidence.executors) {
     if (each.cores <= 0) continue;
@@ -42,7 +42,7 @@ std::optional<ObservedExecutor> usual_executor(const Evidence& evidence) {
 }
 
 /// For each stage, the attempt that read the most counts: a retry reads the same data again.
-std::optional<std::int64_t> input_bytes(const Evidence& evidence) {
+std::optional<std::int64_t> input_bytes(const SparkEvidence& evidence) {
   std::map<std::int64_t, std::int64_t> by_stage;
   for (const StageEvidence& stage : evidence.stages) {
     std::int64_t& most = by_stage[stage.stage_id];
@@ -53,13 +53,13 @@ std::optional<std::int64_t> input_bytes(const Evidence& evidence) {
   return sum > 0 ? std::optional(saturated(sum)) : std::nullopt;
 }
 
-std::optional<std::int64_t> largest_shuffle(const Evidence& evidence) {
+std::optional<std::int64_t> largest_shuffle(const SparkEvidence& evidence) {
   std::int64_t most = 0;
   for (const StageEvidence& stage : evidence.stages) most = std::max(most, stage.shuffle_write_bytes);
   return most > 0 ? std::optional(most) : std::nullopt;
 }
 
-std::optional<std::int64_t> spilled(const Evidence& evidence, std::optional<std::int64_t> StageEvidence::*bytes) {
+std::optional<std::int64_t> spilled(const SparkEvidence& evidence, std::optional<std::int64_t> StageEvidence::*bytes) {
   std::optional<Int128> sum;
   for (const StageEvidence& stage : evidence.stages)
     if (const auto& amount = stage.*bytes) sum = sum.value_or(0) + not_negative(*amount);
@@ -67,7 +67,7 @@ std::optional<std::int64_t> spilled(const Evidence& evidence, std::optional<std:
 }
 
 /// The heap of a JVM is never empty, so zero means that it was not measured.
-std::optional<std::int64_t> peak_heap(const Evidence& evidence) {
+std::optional<std::int64_t> peak_heap(const SparkEvidence& evidence) {
   std::int64_t peak = 0;
   for (const ExecutorEvidence& executor : evidence.executors)
     peak = std::max(peak, executor.peak_heap_bytes.value_or(0));
@@ -75,7 +75,7 @@ std::optional<std::int64_t> peak_heap(const Evidence& evidence) {
   return peak > 0 ? std::optional(peak) : std::nullopt;
 }
 
-std::optional<double> gc_percent(const Evidence& evidence) {
+std::optional<double> gc_percent(const SparkEvidence& evidence) {
   double tasks = 0;
   double collecting = 0;
   for (const ExecutorEvidence& executor : evidence.executors) {
@@ -92,7 +92,7 @@ std::optional<double> gc_percent(const Evidence& evidence) {
 }
 
 /// No task runs without a CPU, so zero means that it was not measured.
-std::optional<double> cpu_percent(const Evidence& evidence) {
+std::optional<double> cpu_percent(const SparkEvidence& evidence) {
   constexpr double nanoseconds_per_millisecond = 1e6;
   double running = 0;
   double on_cpu = 0;
@@ -104,7 +104,7 @@ std::optional<double> cpu_percent(const Evidence& evidence) {
   return running > 0 && on_cpu > 0 ? std::optional(share(on_cpu, running)) : std::nullopt;
 }
 
-void observe_core_hours(const Evidence& evidence, Observed& observed) {
+void observe_core_hours(const SparkEvidence& evidence, Observed& observed) {
   const auto hours = core_hours(evidence);
   if (!hours) return;
   observed.used_core_hours = hours->used;
@@ -115,7 +115,7 @@ void observe_core_hours(const Evidence& evidence, Observed& observed) {
 
 }  // namespace
 
-Observed observe(const Evidence& evidence) {
+Observed observe(const SparkEvidence& evidence) {
   Observed observed{.executor = usual_executor(evidence),
                     .input_bytes = input_bytes(evidence),
                     .largest_shuffle_bytes = largest_shuffle(evidence),

@@ -83,7 +83,7 @@ struct Observed {
 
 /// Works out the figures from the evidence, whatever it contains: what the evidence does not have stays absent,
 /// negative amounts count as zero, sums saturate.
-Observed observe(const Evidence& evidence);
+Observed observe(const SparkEvidence& evidence);
 
 }  // namespace headroom::rightsizing
 

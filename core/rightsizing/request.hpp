@@ -52,7 +52,7 @@ inline constexpr std::int64_t default_expansion_percent = 300;
 
 /// What a job is sized by. Decoding makes sure that all numbers that are set are positive. Their combination may still
 /// be impossible.
-struct Request {
+struct JobRequest {
   DataSize data;  ///< 0 bytes: what the application read, by the evidence
   std::optional<std::int64_t> files{};
   bool splittable{true};  ///< false: each file is one task, as with gzip
@@ -83,8 +83,8 @@ struct Request {
   std::optional<double> spot_discount_percent{};  ///< off the On-Demand price; never assumed
   std::optional<CloudProvider> cloud{};           ///< decides the labels of Spot nodes; EMR on EKS is always AWS
 
-  std::optional<Evidence> evidence{};  ///< what an earlier or a running application did
-  friend bool operator==(const Request&, const Request&) = default;
+  std::optional<SparkEvidence> evidence{};  ///< what an earlier or a running application did
+  friend bool operator==(const JobRequest&, const JobRequest&) = default;
 };
 
 }  // namespace headroom::rightsizing

@@ -21,11 +21,11 @@
 namespace headroom::rightsizing {
 namespace {
 
-std::optional<NodeRoom> first_room(const std::vector<TypeRoom>& rooms, const Request& request) {
+std::optional<NodeRoom> first_room(const std::vector<TypeRoom>& rooms, const JobRequest& request) {
   return rooms.empty() ? average_room(request) : std::optional<NodeRoom>(rooms.front());
 }
 
-void count_tasks(const Request& request, const InputTasks& input, const Shapes& shapes, Recommendation& r) {
+void count_tasks(const JobRequest& request, const InputTasks& input, const Shapes& shapes, Sizing& r) {
   r.data = request.data;
   r.split_bytes = input.split_bytes;
   r.tasks = input.tasks;
@@ -34,7 +34,7 @@ void count_tasks(const Request& request, const InputTasks& input, const Shapes& 
   r.wanted_executors = ceil_div(r.wanted_slots, shapes.slots);
 }
 
-void count_executors(const Request& request, const std::vector<Limit>& limits, Recommendation& r) {
+void count_executors(const JobRequest& request, const std::vector<Limit>& limits, Sizing& r) {
   const Limit* limit = tightest(limits);
   const bool limited = limit != nullptr && limit->executors < r.wanted_executors;
   const auto wished = request.deadline ? LimitingFactor::deadline : LimitingFactor::waves;
@@ -48,7 +48,7 @@ void count_executors(const Request& request, const std::vector<Limit>& limits, R
   if (request.shuffle) r.shuffle = shuffle_stage(request.shuffle->bytes, r.executors * r.slots_per_executor);
 }
 
-void describe_containers(const Request& request, const InputTasks& input, const Shapes& shapes, Recommendation& r) {
+void describe_containers(const JobRequest& request, const InputTasks& input, const Shapes& shapes, Sizing& r) {
   r.executor = shapes.executor;
   r.overhead_origin = shapes.overhead_origin;
   r.container_limit = shapes.container_limit;
@@ -60,12 +60,12 @@ void describe_containers(const Request& request, const InputTasks& input, const 
 
 }  // namespace
 
-Result<Recommendation> rightsize(const Request& asked, const Catalog& catalog) {
+Result<Sizing> rightsize(const JobRequest& asked, const Catalog& catalog) {
   const Evidenced evidenced = with_evidence(asked);
-  const Request& request = evidenced.request;
+  const JobRequest& request = evidenced.request;
   if (auto faults = faults_of(request); !faults.empty()) return tl::unexpected(refused(std::move(faults)));
 
-  Recommendation r{.observed = evidenced.observed, .steps = evidenced.steps};
+  Sizing r{.observed = evidenced.observed, .steps = evidenced.steps};
   const std::vector<TypeRoom> rooms = rooms_of(request, catalog, r.warnings);
   const auto shapes = shapes_of(request, first_room(rooms, request));
   if (!shapes) return tl::unexpected(shapes.error());

@@ -14,7 +14,7 @@ namespace {
 
 using text::whole;
 
-Shapes of_preset(const ExecutorPreset& preset, const Request& request) {
+Shapes of_preset(const ExecutorPreset& preset, const JobRequest& request) {
   const Mebibytes by_factor =
       default_overhead(preset.shape.memory, overhead_factor(request.platform, request.language));
   const bool more = request.language != Language::jvm && by_factor > preset.shape.memory_overhead;
@@ -34,14 +34,14 @@ Mebibytes heap_for(const ExecutorRequest& wanted, const std::optional<NodeRoom>&
   return wanted.memory_overhead ? *container - *wanted.memory_overhead : heap_within(*container, factor);
 }
 
-Shapes of_request(const ExecutorRequest& wanted, const Request& request, const std::optional<NodeRoom>& room) {
+Shapes of_request(const ExecutorRequest& wanted, const JobRequest& request, const std::optional<NodeRoom>& room) {
   const std::int64_t factor = overhead_factor(request.platform, request.language);
   const Mebibytes heap = wanted.memory ? *wanted.memory : heap_for(wanted, room, request.platform, factor);
   return {.executor = {wanted.cores, heap, wanted.memory_overhead.value_or(default_overhead(heap, factor))},
           .overhead_origin = wanted.memory_overhead ? OverheadOrigin::given : OverheadOrigin::factor};
 }
 
-ExecutorShape driver_of(const Request& request, const ExecutorShape& executor) {
+ExecutorShape driver_of(const JobRequest& request, const ExecutorShape& executor) {
   if (!request.driver) return executor;
   const Mebibytes heap = request.driver->memory.value_or(executor.memory);
   const std::int64_t factor = overhead_factor(request.platform, request.language);
@@ -76,7 +76,7 @@ void check_container(const std::string& at, const ExecutorShape& shape, std::vec
 
 }  // namespace
 
-Result<Shapes> shapes_of(const Request& request, const std::optional<NodeRoom>& room) {
+Result<Shapes> shapes_of(const JobRequest& request, const std::optional<NodeRoom>& room) {
   const ExecutorPreset* preset = executor_preset(request.preset.empty() ? default_preset : request.preset);
   Shapes shapes = request.executor ? of_request(*request.executor, request, room) : of_preset(*preset, request);
   shapes.driver = driver_of(request, shapes.executor);

@@ -5,8 +5,8 @@
 
 #include "core/base/error.hpp"
 #include "core/rightsizing/nodes.hpp"
-#include "core/rightsizing/recommendation.hpp"
 #include "core/rightsizing/request.hpp"
+#include "core/rightsizing/sizing.hpp"
 
 namespace headroom::rightsizing {
 
@@ -22,6 +22,6 @@ struct Shapes {
 /// An executor without a memory takes what `room` has for it. The overhead of a preset is meant for a JVM: with Python
 /// or R, the platform's factor applies if it gives more. Fails if no node tells how much memory there is, if the
 /// container is larger than Spark can count, or if the executor has too few cores for even one task.
-Result<Shapes> shapes_of(const Request& request, const std::optional<NodeRoom>& room);
+Result<Shapes> shapes_of(const JobRequest& request, const std::optional<NodeRoom>& room);
 
 }  // namespace headroom::rightsizing

@@ -2,7 +2,7 @@
 
 namespace headroom::rightsizing {
 
-std::optional<Skew> worst_skew(const Evidence& evidence) {
+std::optional<Skew> worst_skew(const SparkEvidence& evidence) {
   std::optional<Skew> worst;
   for (const TaskTimes& times : evidence.task_times) {
     if (!times.median_milliseconds || !times.p99_milliseconds || !(*times.median_milliseconds > 0)) continue;

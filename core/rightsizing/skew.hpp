@@ -17,6 +17,6 @@ struct Skew {
 };
 
 /// The stage with the largest ratio. No value if no stage has both quantiles and a median above 0.
-std::optional<Skew> worst_skew(const Evidence& evidence);
+std::optional<Skew> worst_skew(const SparkEvidence& evidence);
 
 }  // namespace headroom::rightsizing

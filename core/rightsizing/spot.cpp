@@ -43,7 +43,7 @@ constexpr std::size_t failure_limits = 2;  // the last rows
 
 bool on_kubernetes(Platform platform) { return platform == Platform::kubernetes || platform == Platform::emr_on_eks; }
 
-std::optional<CloudProvider> cloud_of(const Request& request) {
+std::optional<CloudProvider> cloud_of(const JobRequest& request) {
   return request.platform == Platform::emr_on_eks ? CloudProvider::aws : request.cloud;
 }
 
@@ -56,16 +56,16 @@ std::span<const SparkSetting> spot_settings(Platform platform) {
   return platform == Platform::emr ? all.last(failure_limits) : all;
 }
 
-const SpotNodes* spot_nodes_of(const Request& request) {
+const SpotNodes* spot_nodes_of(const JobRequest& request) {
   if (request.spot_share_percent == 0 || !on_kubernetes(request.platform)) return nullptr;
   const auto cloud = cloud_of(request);
   const auto found = std::ranges::find_if(nodes, [&](const SpotNodes& row) { return row.cloud == cloud; });
   return found == nodes.end() ? nullptr : &*found;
 }
 
-bool only_spot(const Request& request) { return request.spot_share_percent >= 100; }
+bool only_spot(const JobRequest& request) { return request.spot_share_percent >= 100; }
 
-std::vector<Warning> spot_warnings(const Request& request) {
+std::vector<Warning> spot_warnings(const JobRequest& request) {
   if (request.spot_share_percent == 0) return {};
   if (request.platform == Platform::emr)
     return {{"spot_driver",

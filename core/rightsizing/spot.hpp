@@ -59,13 +59,13 @@ std::span<const SparkSetting> spot_settings(Platform platform);
 
 /// The marks of the nodes that the Spot share of the request is about, on Kubernetes or EMR on EKS. Null without a Spot
 /// share, on other platforms, and if the cloud is unknown.
-const SpotNodes* spot_nodes_of(const Request& request);
+const SpotNodes* spot_nodes_of(const JobRequest& request);
 
 /// Whether every executor shall run on a Spot node, so that a node selector can demand it. A smaller share is the task
 /// of the node pools or of the provisioner.
-bool only_spot(const Request& request);
+bool only_spot(const JobRequest& request);
 
 /// What the caller has to do so that executors and driver run on the nodes that the Spot share asks for.
-std::vector<Warning> spot_warnings(const Request& request);
+std::vector<Warning> spot_warnings(const JobRequest& request);
 
 }  // namespace headroom::rightsizing

@@ -38,7 +38,7 @@ SpillRisk risk(Mebibytes available, std::int64_t partition, Mebibytes needed) {
 
 }  // namespace
 
-std::int64_t expansion_percent(const Request& request) {
+std::int64_t expansion_percent(const JobRequest& request) {
   if (request.expansion_percent) return *request.expansion_percent;
   if (!request.format) return default_expansion_percent;
   switch (*request.format) {
@@ -60,7 +60,7 @@ std::int64_t partition_within(Mebibytes available, std::int64_t expansion_percen
   return std::max<std::int64_t>(saturated(bytes), 1);
 }
 
-TaskMemory task_memory(const Request& request, const Shapes& shapes, const InputTasks& input) {
+TaskMemory task_memory(const JobRequest& request, const Shapes& shapes, const InputTasks& input) {
   const std::int64_t percent = expansion_percent(request);
   const std::int64_t of_input = std::min(input.split_bytes, request.data.bytes);
   const std::int64_t of_shuffle = request.shuffle ? largest_shuffle_partition(request.shuffle->bytes) : 0;

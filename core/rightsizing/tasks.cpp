@@ -32,7 +32,7 @@ Fraction fraction(std::int64_t count, double a, double b) {
 
 }  // namespace
 
-InputTasks input_tasks(const Request& request) {
+InputTasks input_tasks(const JobRequest& request) {
   const std::int64_t bytes = request.data.bytes;
   if (!request.splittable) return {ceil_div(bytes, *request.files), *request.files};
   if (!request.default_parallelism) return {largest_split, ceil_div(bytes, largest_split)};
@@ -42,7 +42,7 @@ InputTasks input_tasks(const Request& request) {
   return {split, ceil_div(bytes, split)};
 }
 
-std::optional<std::int64_t> partitions_of_small_files(const Request& request, std::int64_t split_bytes) {
+std::optional<std::int64_t> partitions_of_small_files(const JobRequest& request, std::int64_t split_bytes) {
   if (!request.files || !request.splittable) return std::nullopt;
   const Int128 files = *request.files;
   const Int128 bytes = request.data.bytes;
@@ -51,7 +51,7 @@ std::optional<std::int64_t> partitions_of_small_files(const Request& request, st
   return saturated(ceil_div(files, together));
 }
 
-std::int64_t wanted_slots(const Request& request, std::int64_t tasks) {
+std::int64_t wanted_slots(const JobRequest& request, std::int64_t tasks) {
   if (!request.deadline) return ceil_div(tasks, request.waves.value_or(default_waves));
   const auto [over, under] = fraction(tasks, request.deadline->task_seconds, request.deadline->seconds);
   return saturated(ceil_div(over, under));

@@ -26,7 +26,7 @@ double longest_known(const TaskTimes& times) {
                    times.maximum_milliseconds.value_or(0)});
 }
 
-LongestTasks longest_tasks(const Evidence& evidence) {
+LongestTasks longest_tasks(const SparkEvidence& evidence) {
   LongestTasks longest;
   for (const TaskTimes& times : evidence.task_times) {
     if (!times.stage) continue;
@@ -47,7 +47,7 @@ double longest_task(const StageEvidence& stage, const LongestTasks& longest) {
 }
 
 /// The stages that have ended, in the order of their ends.
-std::vector<Stretch> ended_stages(const Evidence& evidence) {
+std::vector<Stretch> ended_stages(const SparkEvidence& evidence) {
   const LongestTasks longest = longest_tasks(evidence);
   std::vector<Stretch> all;
   for (const StageEvidence& stage : evidence.stages) {
@@ -74,7 +74,7 @@ double longest_chain(const std::vector<Stretch>& stages) {
 }
 
 /// The time within `span` in which at least one stage ran.
-double covered(const Evidence& evidence, const Span& span) {
+double covered(const SparkEvidence& evidence, const Span& span) {
   std::vector<Span> stretches;
   for (const StageEvidence& stage : evidence.stages) {
     if (!stage.submitted_milliseconds) continue;
@@ -91,7 +91,7 @@ double covered(const Evidence& evidence, const Span& span) {
   return sum;
 }
 
-double run_time(const Evidence& evidence) {
+double run_time(const SparkEvidence& evidence) {
   double sum = 0;
   for (const StageEvidence& stage : evidence.stages)
     if (stage.submitted_milliseconds && stage.completed_milliseconds)
@@ -101,7 +101,7 @@ double run_time(const Evidence& evidence) {
 
 }  // namespace
 
-std::optional<TimeFloors> time_floors(const Evidence& evidence) {
+std::optional<TimeFloors> time_floors(const SparkEvidence& evidence) {
   const std::vector<Stretch> stages = ended_stages(evidence);
   if (stages.empty()) return std::nullopt;
   const Span span = *lifetime(evidence);

@@ -20,7 +20,7 @@ using text::whole;
 /// With more cores than this, the threads of one JVM slow each other down, in garbage collection and in reading HDFS.
 constexpr std::int64_t most_sensible_cores = 5;
 
-void warn_of_small_files(Recommendation& r, const Request& request) {
+void warn_of_small_files(Sizing& r, const JobRequest& request) {
   const auto partitions = partitions_of_small_files(request, r.split_bytes);
   if (!partitions || *partitions <= r.tasks) return;
   r.warnings.push_back(
@@ -29,7 +29,7 @@ void warn_of_small_files(Recommendation& r, const Request& request) {
                           " on average, and not " + whole(r.tasks) + ": compact them to files of 128 MiB and more"});
 }
 
-void warn_of_deadline(Recommendation& r, const Request& request) {
+void warn_of_deadline(Sizing& r, const JobRequest& request) {
   if (!request.deadline) return;
   const std::int64_t waves = waves_in_time(*request.deadline);
   if (r.waves <= waves) return;
@@ -40,7 +40,7 @@ void warn_of_deadline(Recommendation& r, const Request& request) {
                                                whole(executors) + " executors to be in time"});
 }
 
-void warn_of_spill(Recommendation& r, const Request& request) {
+void warn_of_spill(Sizing& r, const JobRequest& request) {
   const TaskMemory& memory = r.task_memory;
   if (memory.spill_risk != SpillRisk::likely) return;
   std::string remedy;
@@ -57,7 +57,7 @@ void warn_of_spill(Recommendation& r, const Request& request) {
                                             " MiB; more executors do not help: " + remedy});
 }
 
-void warn_of_nodes(Recommendation& r, const Request& request) {
+void warn_of_nodes(Sizing& r, const JobRequest& request) {
   const bool sized = !r.nodes.empty() || (request.cluster_cores && request.cluster_memory);
   if (request.cluster_nodes && !sized)
     r.warnings.push_back({"cluster_nodes_unused",
@@ -67,7 +67,7 @@ void warn_of_nodes(Recommendation& r, const Request& request) {
     r.warnings.push_back({"no_price", "hours alone give no cost: name instance_types"});
 }
 
-void warn_of_spot(Recommendation& r, const Request& request) {
+void warn_of_spot(Sizing& r, const JobRequest& request) {
   for (Warning& warning : spot_warnings(request)) r.warnings.push_back(std::move(warning));
   if (!r.cost || request.spot_share_percent == 0) return;
   if (!request.spot_discount_percent)
@@ -79,7 +79,7 @@ void warn_of_spot(Recommendation& r, const Request& request) {
                           "node at the price of the others"});
 }
 
-void warn_of_shape(Recommendation& r) {
+void warn_of_shape(Sizing& r) {
   if (r.observed)
     if (auto warning = heap_against_evidence(*r.observed, r.executor)) r.warnings.push_back(*std::move(warning));
   if (r.executor.cores > most_sensible_cores)
@@ -90,7 +90,7 @@ void warn_of_shape(Recommendation& r) {
 
 }  // namespace
 
-void warn(Recommendation& recommended, const Request& request) {
+void warn(Sizing& recommended, const JobRequest& request) {
   warn_of_small_files(recommended, request);
   warn_of_deadline(recommended, request);
   warn_of_spill(recommended, request);

@@ -22,7 +22,7 @@ std::optional<Breach> breach_of(const Alarm& alarm) {
 }
 
 /// The alarms of all rules, the changes that the rules in ALARM want, and which of them are taken.
-struct Findings {
+struct RuleOutcomes {
   std::vector<Alarm> alarms;
   std::vector<ScopedChange> wishes;
   std::vector<ScopedChange> changes;
@@ -31,7 +31,7 @@ struct Findings {
   void warn(const AlarmRule& rule, const std::string& what) { warnings.push_back("rule " + rule.name + ": " + what); }
 };
 
-std::optional<ScopedChange> wish_of(const Alarm& alarm, const Observation& seen, Findings& found) {
+std::optional<ScopedChange> wish_of(const Alarm& alarm, const Observation& seen, RuleOutcomes& found) {
   const AlarmRule& rule = *alarm.rule;
   const auto from = capacity_of(rule.applies_to, seen);
   if (!from) found.warn(rule, "the cluster has no pool that it applies to");
@@ -47,8 +47,8 @@ std::optional<ScopedChange> wish_of(const Alarm& alarm, const Observation& seen,
   return shrinks ? std::nullopt : std::optional{wish};
 }
 
-Findings findings_of(const AlarmRules& signal, const Observation& seen) {
-  Findings found;
+RuleOutcomes outcomes_of(const AlarmRules& signal, const Observation& seen) {
+  RuleOutcomes found;
   for (const AlarmRule& rule : signal.rules) {
     const Alarm& alarm = found.alarms.emplace_back(alarm_of(rule, seen));
     for (const std::string& warning : alarm.warnings) found.warn(rule, warning);
@@ -72,7 +72,7 @@ Direction direction_of(const std::vector<ScopedChange>& changes) {
   return sum_of(changes) < 0 ? Direction::in : Direction::out;
 }
 
-void explain_change(Proposal& proposal, const Findings& found) {
+void explain_change(Proposal& proposal, const RuleOutcomes& found) {
   Seconds cooldown{0};
   for (const ScopedChange& change : found.changes) {
     proposal.scoped.push_back({.scope = change.rule->applies_to, .delta = {change.taken}});
@@ -85,7 +85,7 @@ void explain_change(Proposal& proposal, const Findings& found) {
       if (auto evidence = evidence_of(alarm)) proposal.evidence.push_back(std::move(*evidence));
 }
 
-void explain_hold(Proposal& proposal, const Findings& found) {
+void explain_hold(Proposal& proposal, const RuleOutcomes& found) {
   const bool alarmed = std::ranges::any_of(found.alarms, [](const Alarm& a) { return a.state == AlarmState::alarm; });
   proposal.reason = alarmed ? "alarm_changes_nothing" : "no_alarm_rule_fired";
   proposal.detail = alarmed ? "what is in ALARM changes nothing" : "no rule is in ALARM";
@@ -94,7 +94,7 @@ void explain_hold(Proposal& proposal, const Findings& found) {
 }
 
 /// The counterfactual that ends every alarm in this direction.
-Counterfactual release_of_direction(Direction direction, const Findings& found, const Cluster& cluster) {
+Counterfactual release_of_direction(Direction direction, const RuleOutcomes& found, const Cluster& cluster) {
   std::vector<ScopedChange> pulling = found.wishes;
   const auto others = std::stable_partition(pulling.begin(), pulling.end(), [&](const ScopedChange& wish) {
     return direction == Direction::out ? wish.to > wish.from : wish.to < wish.from;
@@ -105,7 +105,7 @@ Counterfactual release_of_direction(Direction direction, const Findings& found, 
 }
 
 /// Out wins over in. So a hold can change in either direction, and a scale-in can only become a scale-out.
-void add_counterfactuals(Proposal& proposal, Direction direction, const Findings& found, const Observation& seen) {
+void add_counterfactuals(Proposal& proposal, Direction direction, const RuleOutcomes& found, const Observation& seen) {
   if (direction != Direction::hold)
     proposal.counterfactuals.push_back(release_of_direction(direction, found, *seen.cluster));
   for (const Alarm& alarm : found.alarms) {
@@ -128,7 +128,7 @@ std::vector<std::string_view> asks_for(const AlarmRules& signal) {
 }
 
 std::optional<Proposal> propose(const AlarmRules& signal, const Observation& seen) {
-  Findings found = findings_of(signal, seen);
+  RuleOutcomes found = outcomes_of(signal, seen);
   const auto unknown = [](const Alarm& alarm) { return alarm.state == AlarmState::insufficient_data; };
   if (std::ranges::all_of(found.alarms, unknown)) return std::nullopt;
 

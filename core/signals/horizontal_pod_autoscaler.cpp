@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/base/text.hpp"
-#include "core/kubernetes/replicas/horizontal_pod_autoscaler.hpp"
+#include "core/kubernetes/replicas/reconciliation.hpp"
 #include "core/signals/replica_history.hpp"
 
 namespace headroom {
@@ -238,10 +238,11 @@ HorizontalPodAutoscalerMemory remember(const HorizontalPodAutoscaler& signal, co
 ReplicaHistory remember(const HorizontalPodAutoscaler& signal, std::span<const MetricOpinion> opinions,
                         const Observation& seen) {
   const Reconciled result = reconciled(signal, opinions, seen);
-  ReplicaHistory next{.recommendations = signal.recommendations.value_or(std::vector<kubernetes::Recommendation>{}),
-                      .scale_events = signal.scale_events.value_or(std::vector<kubernetes::ScaleEvent>{}),
-                      .from = seen.current.value,
-                      .to = result.desired};
+  ReplicaHistory next{
+      .recommendations = signal.recommendations.value_or(std::vector<kubernetes::ReplicaRecommendation>{}),
+      .scale_events = signal.scale_events.value_or(std::vector<kubernetes::ScaleEvent>{}),
+      .from = seen.current.value,
+      .to = result.desired};
   if (result.stage == AutoscalerStage::metrics) next.recommendations.push_back({seen.now, result.recommended});
   return pruned(std::move(next), seen.now, signal.downscale_stabilization);
 }

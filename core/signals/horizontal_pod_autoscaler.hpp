@@ -36,7 +36,7 @@ struct HorizontalPodAutoscaler {
   Seconds downscale_stabilization{300};                   ///< the controller's; used without a behavior
   /// What the metrics asked for earlier, and which changes were made, in any order. Absent: filled in from signal
   /// memory.
-  std::optional<std::vector<kubernetes::Recommendation>> recommendations{};
+  std::optional<std::vector<kubernetes::ReplicaRecommendation>> recommendations{};
   std::optional<std::vector<kubernetes::ScaleEvent>> scale_events{};
   friend bool operator==(const HorizontalPodAutoscaler&, const HorizontalPodAutoscaler&) = default;
 };

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/base/names.hpp"
-#include "core/kubernetes/replicas/keda.hpp"
+#include "core/kubernetes/replicas/keda_rules.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
@@ -19,7 +19,7 @@ namespace headroom {
 struct KedaMemory {
   static constexpr std::string_view kind = "keda";
 
-  /// How often in a row the trigger of this metric has failed; at least once.
+  /// How often in a row the trigger with this metric has failed; at least once.
   struct Failures {
     std::string metric;
     std::int64_t count{0};
@@ -71,7 +71,7 @@ struct Keda {
   std::optional<Instant> created_at{};
   // If absent, filled in from signal memory.
   std::optional<Instant> last_active_at{};
-  std::optional<std::vector<kubernetes::Recommendation>> recommendations{};
+  std::optional<std::vector<kubernetes::ReplicaRecommendation>> recommendations{};
   std::optional<std::vector<kubernetes::ScaleEvent>> scale_events{};
   friend bool operator==(const Keda&, const Keda&) = default;
 };

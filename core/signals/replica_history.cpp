@@ -7,13 +7,13 @@
 namespace headroom {
 namespace {
 
-using kubernetes::Recommendation;
+using kubernetes::ReplicaRecommendation;
 using kubernetes::ScaleEvent;
 
 /// Keeps each recommendation that is larger or smaller than all later ones. No other can be the largest or the smallest
 /// within a window that ends now. `all` is in the order of time.
-std::vector<Recommendation> extremes(const std::vector<Recommendation>& all) {
-  std::vector<Recommendation> kept;
+std::vector<ReplicaRecommendation> extremes(const std::vector<ReplicaRecommendation>& all) {
+  std::vector<ReplicaRecommendation> kept;
   std::int64_t largest = std::numeric_limits<std::int64_t>::min();
   std::int64_t least = std::numeric_limits<std::int64_t>::max();
   for (auto one = all.rbegin(); one != all.rend(); ++one) {

@@ -13,12 +13,13 @@
 /// What a HorizontalPodAutoscaler knows about the past. It may be a signal of its own, or the autoscaler of KEDA.
 namespace headroom {
 
-/// A HorizontalPodAutoscaler's: each list in the order of time.
+/// The part of a HorizontalPodAutoscaler's signal memory that KEDA's autoscaler has too. Each list is in the order of
+/// time.
 struct ReplicaHistory {
-  std::vector<kubernetes::Recommendation> recommendations{};
+  std::vector<kubernetes::ReplicaRecommendation> recommendations{};
   std::vector<kubernetes::ScaleEvent> scale_events{};
-  std::int64_t from{0};  ///< the replicas of the newest evaluation,
-  std::int64_t to{0};    ///< and what it asked for; whether it was done shows in the next
+  std::int64_t from{0};  ///< the replicas at the newest evaluation
+  std::int64_t to{0};    ///< the replicas that it asked for; the next evaluation sees whether that was done
   friend bool operator==(const ReplicaHistory&, const ReplicaHistory&) = default;
 };
 

@@ -17,7 +17,7 @@ namespace headroom {
 struct SparkDynamicAllocationMemory {
   static constexpr std::string_view kind = "spark_dynamic_allocation";
   std::optional<RampState> ramp{};        ///< absent: no evaluation had an opinion yet
-  std::vector<IdleExecutor> executors{};  ///< idle ones, in as far as it shows whether they have worked since
+  std::vector<IdleExecutor> executors{};  ///< the idle executors for which it is known how much they had worked
   friend bool operator==(const SparkDynamicAllocationMemory&, const SparkDynamicAllocationMemory&) = default;
 };
 

@@ -6,7 +6,7 @@
 namespace headroom {
 namespace {
 
-using enum Place;
+using enum CapacityTier;
 
 constexpr std::array core_first{core_on_demand, core_spot, task_on_demand, task_spot};
 constexpr std::array task_first{task_on_demand, task_spot, core_on_demand, core_spot};

@@ -17,7 +17,7 @@ Action action_of(const Allocation& allocation) {
 }
 
 /// The winner's own reason, unless the limits moved capacity where the winner did not want it.
-std::string_view reason_of(const Decision& d, const Found& found) {
+std::string_view reason_of(const Decision& d, const StageResults& found) {
   const Units wanted = found.allowed.withheld ? d.current : found.wanted.proposes;
   if (d.target > d.current && wanted <= d.current) return "below_minimum";
   if (d.target < d.current && wanted >= d.current) return "above_maximum";
@@ -47,13 +47,13 @@ std::vector<PoolTarget> targets_of(const Allocation& allocation, const Cluster& 
   return targets;
 }
 
-std::vector<Clamp> clamps_of(const Found& found) {
+std::vector<Clamp> clamps_of(const StageResults& found) {
   std::vector<Clamp> clamps = found.allowed.clamps;
   std::ranges::copy(found.allocation.clamps, std::back_inserter(clamps));
   return clamps;
 }
 
-std::vector<Warning> warnings_of(const EvaluationInput& input, const Found& found) {
+std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResults& found) {
   std::vector<Warning> warnings = input.warnings;
   if (found.verdict.winner)
     for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});
@@ -78,7 +78,7 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const Found& foun
 
 }  // namespace
 
-Decision conclude(const EvaluationInput& input, const Found& found) {
+Decision conclude(const EvaluationInput& input, const StageResults& found) {
   Decision d{.status = found.verdict.winner ? Status::decided : Status::insufficient_data,
              .action = action_of(found.allocation),
              .evaluated_at = input.evaluated_at,

@@ -14,7 +14,7 @@
 namespace headroom {
 
 /// What each stage found on the way to one decision.
-struct Found {
+struct StageResults {
   const Observation& seen;
   std::span<const SignalProposal> proposals;
   const Verdict& verdict;
@@ -26,6 +26,6 @@ struct Found {
 };
 
 /// The decision that follows from what was found, all but its words.
-Decision conclude(const EvaluationInput& input, const Found& found);
+Decision conclude(const EvaluationInput& input, const StageResults& found);
 
 }  // namespace headroom

@@ -31,7 +31,7 @@ std::pair<std::int64_t, std::int64_t> size_of(const Pod& pod) {
 
 /// The largest of the pods that are so, and of these the first by name.
 template <class Predicate>
-const Pod* largest_pod(const kubernetes::Cluster& cluster, Predicate is_one) {
+const Pod* largest_pod(const kubernetes::ClusterObjects& cluster, Predicate is_one) {
   const Pod* largest = nullptr;
   const auto consider = [&](const Pod& pod) {
     if (!is_one(pod) || is_finished(pod)) return;
@@ -58,7 +58,7 @@ Pod container_of(const ExecutorShape& shape, Platform platform, const Pod* like)
   return pod;
 }
 
-std::optional<ExecutorDemand> demand_of(const SparkDemand& application, const kubernetes::Cluster& objects,
+std::optional<ExecutorDemand> demand_of(const SparkDemand& application, const kubernetes::ClusterObjects& objects,
                                         Platform platform) {
   const Pod* const example = largest_pod(objects, kubernetes::is_spark_executor);
   if (example == nullptr && !application.executor) return std::nullopt;
@@ -96,11 +96,11 @@ std::int64_t own_maximum(const Pool& pool, const Policy& policy) {
 }
 
 /// The pools as node groups, with what a new node of them is like and which daemons it runs.
-std::vector<NodeGroup> groups_of(const Policy& policy, const kubernetes::Cluster& objects, const Observation& seen,
-                                 const Catalog& catalog) {
+std::vector<NodeGroup> groups_of(const Policy& policy, const kubernetes::ClusterObjects& objects,
+                                 const Observation& seen, const Catalog& catalog) {
   std::vector<NodeGroup> groups = objects.groups;
   if (groups.empty()) {
-    kubernetes::Cluster described;
+    kubernetes::ClusterObjects described;
     describe_groups(described, *seen.cluster, policy, catalog);
     groups = std::move(described.groups);
   }
@@ -193,8 +193,8 @@ bool is_judged(const Policy& policy, const Cluster& cluster) {
 
 void follow_executors(Decision& decision, const SparkDemand& application, const Policy& policy, const Observation& seen,
                       const Catalog& catalog) {
-  const kubernetes::Cluster none;
-  const kubernetes::Cluster& objects = seen.kubernetes == nullptr ? none : *seen.kubernetes;
+  const kubernetes::ClusterObjects none;
+  const kubernetes::ClusterObjects& objects = seen.kubernetes == nullptr ? none : *seen.kubernetes;
   const auto demand = demand_of(application, objects, seen.cluster->platform);
   if (!demand || !is_judged(policy, *seen.cluster)) {
     decision.warnings.push_back({"executors_not_judged",

@@ -16,7 +16,7 @@ struct Moves {
 Moves moves_of(const Allocation& allocation) {
   Moves moves;
   for (const Slice& slice : allocation.slices) {
-    const Units change{(slice.to - slice.from) * slice.units_each};
+    const Units change{(slice.to - slice.from) * slice.units_per_count};
     moves.added += std::max(change, Units{0});
     moves.removed += std::max(-change, Units{0});
   }

@@ -17,7 +17,7 @@ Units step(std::optional<double> percent, Units current, std::int64_t smallest) 
 }  // namespace
 
 Observation observe(const Cluster& cluster, const Metrics& metrics, const PolicyRules& policy, Instant now,
-                    const Catalog& catalog, const kubernetes::Cluster* kubernetes) {
+                    const Catalog& catalog, const kubernetes::ClusterObjects* kubernetes) {
   Observation seen{.now = now,
                    .cluster = &cluster,
                    .metrics = &metrics,
@@ -29,8 +29,8 @@ Observation observe(const Cluster& cluster, const Metrics& metrics, const Policy
                    .in_cooldown = policy.scale_in.cooldown};
   std::int64_t smallest = 0;
   for (const Pool& pool : cluster.pools) {
-    const std::int64_t each = units_each(pool, seen.unit, catalog).value_or(1);
-    seen.units_each.push_back(each);
+    const std::int64_t each = units_per_count(pool, seen.unit, catalog).value_or(1);
+    seen.units_per_count.push_back(each);
     if (pool.role == Role::primary) continue;
     seen.current += Units{pool.requested * each};
     seen.running += Units{pool.running * each};

@@ -8,9 +8,9 @@
 
 namespace headroom {
 
-/// What the signals may know. A pool of which units_each() tells nothing counts 1; decoding refuses it. The arguments
-/// must outlive the observation; `metrics` is normalised.
+/// What the signals may know. A pool of which units_per_count() tells nothing counts 1; decoding refuses it. The
+/// arguments must outlive the observation; `metrics` is normalised.
 Observation observe(const Cluster& cluster, const Metrics& metrics, const PolicyRules& policy, Instant now,
-                    const Catalog& catalog, const kubernetes::Cluster* kubernetes = nullptr);
+                    const Catalog& catalog, const kubernetes::ClusterObjects* kubernetes = nullptr);
 
 }  // namespace headroom

@@ -12,10 +12,10 @@ namespace {
 
 constexpr std::int64_t unbounded = std::numeric_limits<std::int64_t>::max() / 4;
 
-Place place_of(const Slice& slice) {
+CapacityTier tier_of(const Slice& slice) {
   const bool core = slice.role == Role::core;
-  if (slice.market == Market::on_demand) return core ? Place::core_on_demand : Place::task_on_demand;
-  return core ? Place::core_spot : Place::task_spot;
+  if (slice.market == Market::on_demand) return core ? CapacityTier::core_on_demand : CapacityTier::task_on_demand;
+  return core ? CapacityTier::core_spot : CapacityTier::task_spot;
 }
 
 /// Fleet units that one node of the pool counts, of its lightest and of its heaviest type; 1 in a group.
@@ -51,7 +51,7 @@ bool uses(const Pool& pool, const std::optional<FleetMarket>& market, const std:
 Units sum_of(std::span<const Slice> slices, auto&& predicate) {
   Units all{0};
   for (const Slice& slice : slices)
-    if (predicate(slice)) all += Units{slice.to * slice.units_each};
+    if (predicate(slice)) all += Units{slice.to * slice.units_per_count};
   return all;
 }
 
@@ -85,12 +85,12 @@ Units Placement::on_demand() const {
   return sum_of(slices_, [](const Slice& s) { return s.market == Market::on_demand; });
 }
 
-Units Placement::grow(Units amount, std::span<const Place> order, const Scope& scope, Units ceiling) {
+Units Placement::grow(Units amount, std::span<const CapacityTier> order, const Scope& scope, Units ceiling) {
   return move(amount, order, scope, by_price_.begin(), by_price_.end(),
               [&](const Site& site, Units rest) { return grow_one(site, rest, ceiling); });
 }
 
-Units Placement::shrink(Units amount, std::span<const Place> order, const Scope& scope) {
+Units Placement::shrink(Units amount, std::span<const CapacityTier> order, const Scope& scope) {
   return move(amount, order, scope, by_price_.rbegin(), by_price_.rend(),
               [&](const Site& site, Units rest) { return shrink_one(site, rest); });
 }
@@ -98,11 +98,12 @@ Units Placement::shrink(Units amount, std::span<const Place> order, const Scope&
 void Placement::restore(Units target) {
   for (Slice& slice : slices_) {
     const Units missing = target - total();
-    Units room{(slice.from - slice.to) * slice.units_each};
+    Units room{(slice.from - slice.to) * slice.units_per_count};
     if (slice.role == Role::core) room = std::min(room, most_core_ - core());
     if (slice.market == Market::on_demand) room = std::min(room, most_on_demand_ - on_demand());
     if (missing <= Units{0} || room <= Units{0}) continue;
-    slice.to += std::min((missing.value + slice.units_each - 1) / slice.units_each, room.value / slice.units_each);
+    slice.to += std::min((missing.value + slice.units_per_count - 1) / slice.units_per_count,
+                         room.value / slice.units_per_count);
   }
 }
 
@@ -119,12 +120,12 @@ void Placement::add_pool(std::size_t index, const Catalog& catalog) {
 
 void Placement::add_slice(std::size_t index, Market market, std::int64_t count, const Catalog& catalog) {
   const Pool& pool = seen_.cluster->pools[index];
-  const std::int64_t each = seen_.units_each[index];
+  const std::int64_t each = seen_.units_per_count[index];
   const Slice slice{index, pool.role, market, count, count, each};
   const SizeBounds bounds = bounds_of(pool, policy_);
   const auto price = price_of(pool, market, *seen_.cluster, catalog);
   by_price_.push_back({.slice = slices_.size(),
-                       .place = place_of(slice),
+                       .place = tier_of(slice),
                        .frozen = !accepts_capacity_change(pool.state),
                        .minimum = bounds.minimum,
                        .maximum = bounds.maximum,
@@ -143,17 +144,17 @@ Units Placement::floor_of_core() const {
     if (slice.role != Role::core) continue;
     const Weights weights = weights_of(seen_.cluster->pools[slice.pool]);
     nodes += slice.from / weights.lightest;
-    units_a_node = std::max(units_a_node, weights.heaviest * slice.units_each);
+    units_a_node = std::max(units_a_node, weights.heaviest * slice.units_per_count);
   }
   const std::int64_t replication = seen_.cluster->hdfs_replication.value_or(default_hdfs_replication(nodes));
   return {std::max(replication, policy_.guards.core_floor.value_or(0)) * units_a_node};
 }
 
 /// `move_one(site, rest)` answers how much of the rest it moved.
-Units Placement::move(Units amount, std::span<const Place> order, const Scope& scope, auto begin, auto end,
+Units Placement::move(Units amount, std::span<const CapacityTier> order, const Scope& scope, auto begin, auto end,
                       auto&& move_one) {
   met_ = Obstacle::no_pool;
-  for (const Place place : order)
+  for (const CapacityTier place : order)
     for (auto site = begin; site != end && amount > Units{0}; ++site)
       if (site->place == place && matches(scope, seen_.cluster->pools[slices_[site->slice].pool]))
         amount -= move_one(*site, amount);
@@ -168,15 +169,15 @@ Placement::Room Placement::room_to_grow(const Site& site) const {
   if (slice.market == Market::on_demand)
     room.narrow(policy_.limits.on_demand_limit() - on_demand(), Obstacle::on_demand_limit);
   if (site.maximum < unbounded)
-    room.narrow(Units{(site.maximum - slice.to) * slice.units_each}, Obstacle::pool_maximum);
+    room.narrow(Units{(site.maximum - slice.to) * slice.units_per_count}, Obstacle::pool_maximum);
   return room;
 }
 
 Placement::Room Placement::room_to_shrink(const Site& site) const {
   const Slice& slice = slices_[site.slice];
-  Room room{.units = {slice.to * slice.units_each}, .obstacle = Obstacle::no_pool};
+  Room room{.units = {slice.to * slice.units_per_count}, .obstacle = Obstacle::no_pool};
   if (slice.role == Role::core) room.narrow(core() - core_floor_, Obstacle::core_floor);
-  if (site.minimum > 0) room.narrow(Units{(slice.to - site.minimum) * slice.units_each}, Obstacle::pool_minimum);
+  if (site.minimum > 0) room.narrow(Units{(slice.to - site.minimum) * slice.units_per_count}, Obstacle::pool_minimum);
   return room;
 }
 
@@ -184,16 +185,16 @@ Units Placement::grow_one(const Site& site, Units amount, Units ceiling) {
   if (site.frozen) return stop_at(Obstacle::frozen_pools);
   Slice& slice = slices_[site.slice];
   const Room room = room_to_grow(site);
-  std::int64_t count = std::min(room.units, amount).value / slice.units_each;
-  if (Units{count * slice.units_each} < amount) {
-    const Units rounded_up{(count + 1) * slice.units_each};
+  std::int64_t count = std::min(room.units, amount).value / slice.units_per_count;
+  if (Units{count * slice.units_per_count} < amount) {
+    const Units rounded_up{(count + 1) * slice.units_per_count};
     if (rounded_up <= room.units && total() + rounded_up <= ceiling)
       ++count;
     else
       stop_at(room.units < amount ? room.obstacle : Obstacle::no_room_for_an_instance);
   }
   slice.to += count;
-  return {count * slice.units_each};
+  return {count * slice.units_per_count};
 }
 
 Units Placement::shrink_one(const Site& site, Units amount) {
@@ -201,11 +202,11 @@ Units Placement::shrink_one(const Site& site, Units amount) {
   if (slice.to == 0) return {0};
   if (site.frozen) return stop_at(Obstacle::frozen_pools);
   const Room room = room_to_shrink(site);
-  const std::int64_t count = std::min(room.units, amount).value / slice.units_each;
-  if (Units{count * slice.units_each} < amount)
+  const std::int64_t count = std::min(room.units, amount).value / slice.units_per_count;
+  if (Units{count * slice.units_per_count} < amount)
     stop_at(room.units < amount ? room.obstacle : Obstacle::less_than_an_instance);
   slice.to -= count;
-  return {count * slice.units_each};
+  return {count * slice.units_per_count};
 }
 
 Units Placement::stop_at(Obstacle obstacle) {

@@ -22,12 +22,12 @@ struct Slice {
   Market market{Market::on_demand};
   std::int64_t from{0};  ///< instances, or fleet units for a fleet
   std::int64_t to{0};
-  std::int64_t units_each{1};
+  std::int64_t units_per_count{1};
   std::vector<std::string> nodes{};  ///< the Kubernetes nodes that go, where it is known which
 };
 
 /// The kinds of places that EMR's documented orders tell apart; what is not core counts as task.
-enum class Place { core_on_demand, core_spot, task_on_demand, task_spot };
+enum class CapacityTier { core_on_demand, core_spot, task_on_demand, task_spot };
 
 /// Moves capacity between a cluster's slices while it keeps count of every limit: the core and On-Demand limits, the
 /// pools' own, the floor of core (the larger of dfs.replication and guards.core_floor, in nodes), and pools that take
@@ -42,10 +42,10 @@ class Placement {
 
   /// Adds up to `amount` in this order within the scope, the cheaper of equal places first; answers what could not be
   /// placed. Rounds up to whole instances as long as the total stays within `ceiling`.
-  Units grow(Units amount, std::span<const Place> order, const Scope& scope, Units ceiling);
+  Units grow(Units amount, std::span<const CapacityTier> order, const Scope& scope, Units ceiling);
 
   /// Removes up to `amount`, the dearer of equal places first; never more, so that the total does not fall short.
-  Units shrink(Units amount, std::span<const Place> order, const Scope& scope);
+  Units shrink(Units amount, std::span<const CapacityTier> order, const Scope& scope);
 
   /// Takes removals back until the total is at least `target` again, as far as core and On-Demand then stay within
   /// their limits, or where they were.
@@ -78,7 +78,7 @@ class Placement {
   /// What decides how a slice may move.
   struct Site {
     std::size_t slice{0};
-    Place place{Place::core_on_demand};
+    CapacityTier place{CapacityTier::core_on_demand};
     bool frozen{false};       ///< its pool takes no change now
     std::int64_t minimum{0};  ///< of the pool's own count
     std::int64_t maximum{0};
@@ -95,7 +95,8 @@ class Placement {
   Units grow_one(const Site& site, Units amount, Units ceiling);
   Units shrink_one(const Site& site, Units amount);
   Units stop_at(Obstacle obstacle);
-  Units move(Units amount, std::span<const Place> order, const Scope& scope, auto begin, auto end, auto&& move_one);
+  Units move(Units amount, std::span<const CapacityTier> order, const Scope& scope, auto begin, auto end,
+             auto&& move_one);
   static ClampCode code_of(Obstacle obstacle);
   std::string detail_of(Obstacle obstacle) const;
 

@@ -14,11 +14,11 @@ namespace {
 
 using namespace headroom;
 using rightsizing::CloudProvider;
-using rightsizing::Recommendation;
-using rightsizing::Request;
+using rightsizing::JobRequest;
+using rightsizing::Sizing;
 
-Recommendation plain() {
-  Recommendation result;
+Sizing plain() {
+  Sizing result;
   result.split_bytes = std::int64_t{128} << 20;
   result.executors = result.max_executors = 103;
   result.min_executors = 26;
@@ -29,8 +29,8 @@ Recommendation plain() {
 }
 
 /// With every setting that a recommendation may have.
-Recommendation full() {
-  Recommendation result = plain();
+Sizing full() {
+  Sizing result = plain();
   result.split_bytes = 5'000'000;
   result.shuffle = {.bytes = 1, .partitions = 8'192, .waves = 2};
   result.container_limit = ExecutorShape{.cores = 8, .memory = {32'768}, .memory_overhead = {0}};
@@ -38,8 +38,8 @@ Recommendation full() {
 }
 
 /// The largest numbers that Spark and Kubernetes can be asked for.
-Recommendation enormous() {
-  Recommendation result = full();
+Sizing enormous() {
+  Sizing result = full();
   result.executors = result.min_executors = result.max_executors = result.initial_executors = 2'147'483'647;
   result.executor = {.cores = 1'024, .memory = {16'777'216}, .memory_overhead = {6'710'886}};
   result.shuffle->partitions = 2'147'483'647;
@@ -48,8 +48,8 @@ Recommendation enormous() {
 
 struct Case {
   std::string name;
-  Request request;
-  Recommendation recommendation;
+  JobRequest request;
+  Sizing recommendation;
   std::string cluster_id{};
 };
 
@@ -57,11 +57,11 @@ struct Case {
 void add_sized(std::vector<Case>& all) {
   for (const char* size : {"1MB", "750 GiB", "1TB", "100TB"})
     for (const ExecutorPreset& preset : executor_presets()) {
-      Request request{.data = *rightsizing::parse_data_size(size),
-                      .preset = std::string(preset.name),
-                      .cluster_cores = 2'000,
-                      .spot_share_percent = 100,
-                      .cloud = CloudProvider::gcp};
+      JobRequest request{.data = *rightsizing::parse_data_size(size),
+                         .preset = std::string(preset.name),
+                         .cluster_cores = 2'000,
+                         .spot_share_percent = 100,
+                         .cloud = CloudProvider::gcp};
       for (const Platform platform : {Platform::emr, Platform::emr_on_eks, Platform::kubernetes, Platform::spark}) {
         request.platform = platform;
         request.shuffle = request.data;
@@ -76,7 +76,7 @@ std::vector<Case> cases() {
   add_sized(all);
   for (const Platform platform : {Platform::emr, Platform::emr_on_eks, Platform::kubernetes, Platform::spark})
     for (const Language language : {Language::jvm, Language::pyspark, Language::r}) {
-      Request request{.language = language, .platform = platform};
+      JobRequest request{.language = language, .platform = platform};
       const std::string place = std::string(name_of(platform)) + " " + std::to_string(static_cast<int>(language));
       all.push_back({place + " plain", request, plain()});
       request.task_cpus = 2;

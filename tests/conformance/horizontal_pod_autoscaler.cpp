@@ -1,9 +1,8 @@
-#include "core/kubernetes/replicas/horizontal_pod_autoscaler.hpp"
-
 #include <array>
 #include <cmath>
 #include <vector>
 
+#include "core/kubernetes/replicas/reconciliation.hpp"
 #include "core/kubernetes/replicas/replica_calculator.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "tests/conformance/suite.hpp"
@@ -99,8 +98,8 @@ Json average_value(const Json& input) {
 
 Instant moment(const Json& object) { return now - Seconds{integer(object, "age_s")}; }
 
-std::vector<Recommendation> recommendations_of(const Json& input) {
-  std::vector<Recommendation> all;
+std::vector<ReplicaRecommendation> recommendations_of(const Json& input) {
+  std::vector<ReplicaRecommendation> all;
   for (const Json& one : array(input, "recommendations")) all.push_back({moment(one), integer(one, "replicas")});
   return all;
 }

@@ -141,7 +141,7 @@ bool within_limits(const EvaluationInput& in, Units units) {
 
 std::int64_t units_of(const EvaluationInput& in, const PoolChange& change) {
   const auto pool = std::ranges::find(in.cluster.pools, change.pool_id, &Pool::id);
-  return units_each(*pool, in.policy.limits.unit, builtin_catalog()).value_or(1);
+  return units_per_count(*pool, in.policy.limits.unit, builtin_catalog()).value_or(1);
 }
 
 /// Capacity before or after, of the part that `matches(pool, market)`.
@@ -154,7 +154,7 @@ Units capacity(const EvaluationInput& in, const Decision& d, bool after, auto&& 
   };
   for (const Pool& pool : in.cluster.pools) {
     if (pool.role == Role::primary) continue;
-    const std::int64_t each = units_each(pool, in.policy.limits.unit, builtin_catalog()).value_or(1);
+    const std::int64_t each = units_per_count(pool, in.policy.limits.unit, builtin_catalog()).value_or(1);
     const auto add = [&](Market market, std::int64_t count) {
       if (matches(pool, market)) sum += Units{changed(pool, market, count) * each};
     };

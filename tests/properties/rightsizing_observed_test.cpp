@@ -25,10 +25,10 @@ class Random {
 };
 
 /// Stages one after the other, each with as many tasks as fit the slots in the time it took.
-Evidence random_application(Random& random) {
+SparkEvidence random_application(Random& random) {
   const std::int64_t cores = random.whole(1, 8);
   const std::int64_t executors = random.whole(1, 5);
-  Evidence evidence{.started_milliseconds = 0};
+  SparkEvidence evidence{.started_milliseconds = 0};
   std::int64_t now = 0;
   std::int64_t run = 0;
   for (std::int64_t id = 0; id < random.whole(1, 6); ++id) {
@@ -103,7 +103,7 @@ TEST(EveryApplication, IsAdvisedInTheDirectionOfTheVerdict) {
 TEST(EveryApplication, ReadsTheSameInAnyOrder) {
   Random random(4);
   for (int i = 0; i < tries; ++i) {
-    Evidence evidence = random_application(random);
+    SparkEvidence evidence = random_application(random);
     const Observed observed = observe(evidence);
     std::ranges::reverse(evidence.executors);
     std::ranges::reverse(evidence.stages);

@@ -50,7 +50,7 @@ NodeType random_type(Random& random) {
   return type;
 }
 
-void limit(Random& random, Request& request) {
+void limit(Random& random, JobRequest& request) {
   if (random.chance(50)) request.cluster_cores = random.magnitude(14);
   if (random.chance(50)) request.cluster_memory = Mebibytes{1024 * random.magnitude(16)};
   if (random.chance(40)) request.cluster_nodes = random.magnitude(9);
@@ -62,9 +62,9 @@ void limit(Random& random, Request& request) {
   }
 }
 
-Request random_request(unsigned seed) {
+JobRequest random_request(unsigned seed) {
   Random random(seed);
-  Request request{.data = {"", random.magnitude(50)}};
+  JobRequest request{.data = {"", random.magnitude(50)}};
   if (random.chance(30)) request.files = random.magnitude(24);
   request.splittable = !request.files || random.chance(80);
   if (random.chance(30)) request.default_parallelism = random.magnitude(16);
@@ -91,15 +91,15 @@ Request random_request(unsigned seed) {
 void for_all(auto&& property) {
   for (unsigned seed = 1; seed <= tries && !::testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const Request request = random_request(seed);
+    const JobRequest request = random_request(seed);
     if (const auto answer = rightsize(request, builtin_catalog())) property(request, *answer);
   }
 }
 
 /// The same, of two requests that differ by `change` and both have an answer.
 void for_all_pairs(auto&& change, auto&& property) {
-  for_all([&](const Request& request, const Recommendation& before) {
-    Request changed = request;
+  for_all([&](const JobRequest& request, const Sizing& before) {
+    JobRequest changed = request;
     change(changed);
     if (const auto after = rightsize(changed, builtin_catalog())) property(request, before, *after);
   });
@@ -123,7 +123,7 @@ TEST(EverySizing, IsTriedInEveryKind) {
 }
 
 TEST(EverySizing, HasItsNumbersOfExecutorsInOrder) {
-  for_all([](const Request&, const Recommendation& r) {
+  for_all([](const JobRequest&, const Sizing& r) {
     EXPECT_GE(r.min_executors, 1);
     EXPECT_LE(r.min_executors, r.initial_executors);
     EXPECT_LE(r.initial_executors, r.max_executors);
@@ -133,7 +133,7 @@ TEST(EverySizing, HasItsNumbersOfExecutorsInOrder) {
 }
 
 TEST(EverySizing, StaysWithinEveryLimit) {
-  for_all([](const Request& request, const Recommendation& r) {
+  for_all([](const JobRequest& request, const Sizing& r) {
     EXPECT_LE(r.total_cores, request.cluster_cores.value_or(INT64_MAX)) << r.summary;
     EXPECT_LE(r.total_memory, request.cluster_memory.value_or(Mebibytes{INT64_MAX})) << r.summary;
     if (!r.nodes.empty()) {
@@ -147,7 +147,7 @@ TEST(EverySizing, StaysWithinEveryLimit) {
 }
 
 TEST(EverySizing, ThatIsNotLimitedMakesItsWaves) {
-  for_all([](const Request& request, const Recommendation& r) {
+  for_all([](const JobRequest& request, const Sizing& r) {
     if (r.limiting_factor == LimitingFactor::waves) {
       EXPECT_LE(r.waves, request.waves.value_or(default_waves)) << r.summary;
     }
@@ -155,8 +155,8 @@ TEST(EverySizing, ThatIsNotLimitedMakesItsWaves) {
 }
 
 TEST(EverySizing, NeverNeedsLessForMoreData) {
-  const auto more = [](Request& request) { request.data.bytes += request.data.bytes / 3 + 1; };
-  for_all_pairs(more, [](const Request&, const Recommendation& before, const Recommendation& after) {
+  const auto more = [](JobRequest& request) { request.data.bytes += request.data.bytes / 3 + 1; };
+  for_all_pairs(more, [](const JobRequest&, const Sizing& before, const Sizing& after) {
     EXPECT_GE(after.wanted_slots, before.wanted_slots) << before.summary;
     EXPECT_GE(after.wanted_executors, before.wanted_executors) << before.summary;
     EXPECT_GE(after.executors, before.executors) << before.summary;
@@ -164,11 +164,11 @@ TEST(EverySizing, NeverNeedsLessForMoreData) {
 }
 
 TEST(EverySizing, NeverNeedsLessForFewerWaves) {
-  const auto fewer = [](Request& request) {
+  const auto fewer = [](JobRequest& request) {
     request.deadline.reset();
     request.waves = (request.waves.value_or(default_waves) + 1) / 2;
   };
-  for_all_pairs(fewer, [](const Request& request, const Recommendation& before, const Recommendation& after) {
+  for_all_pairs(fewer, [](const JobRequest& request, const Sizing& before, const Sizing& after) {
     if (request.deadline) return;
     EXPECT_GE(after.executors, before.executors) << before.summary;
     EXPECT_LE(after.waves, before.waves) << before.summary;
@@ -176,12 +176,12 @@ TEST(EverySizing, NeverNeedsLessForFewerWaves) {
 }
 
 TEST(EverySizing, NeverShrinksForLargerLimits) {
-  const auto larger = [](Request& request) {
+  const auto larger = [](JobRequest& request) {
     if (request.cluster_cores) *request.cluster_cores *= 2;
     if (request.cluster_memory) request.cluster_memory->value *= 2;
     if (request.cluster_nodes) *request.cluster_nodes *= 2;
   };
-  for_all_pairs(larger, [](const Request&, const Recommendation& before, const Recommendation& after) {
+  for_all_pairs(larger, [](const JobRequest&, const Sizing& before, const Sizing& after) {
     EXPECT_GE(after.executors, before.executors) << before.summary;
     EXPECT_LE(after.waves, before.waves) << before.summary;
   });
@@ -190,7 +190,7 @@ TEST(EverySizing, NeverShrinksForLargerLimits) {
 /// k clusters side by side hold k times the executors, and one more for each driver that is not started.
 TEST(EverySizing, GrowsWithItsLimitsAndItsData) {
   constexpr std::int64_t k = 3;
-  const auto scale = [](Request& request) {
+  const auto scale = [](JobRequest& request) {
     request.data.bytes *= k;
     if (request.files) *request.files *= k;
     if (request.default_parallelism) *request.default_parallelism *= k;
@@ -198,7 +198,7 @@ TEST(EverySizing, GrowsWithItsLimitsAndItsData) {
     if (request.cluster_memory) request.cluster_memory->value *= k;
     if (request.cluster_nodes) *request.cluster_nodes *= k;
   };
-  for_all_pairs(scale, [](const Request& request, const Recommendation& before, const Recommendation& after) {
+  for_all_pairs(scale, [](const JobRequest& request, const Sizing& before, const Sizing& after) {
     EXPECT_GT(after.wanted_slots, k * (before.wanted_slots - 1) - k) << before.summary;
     EXPECT_LE(after.wanted_slots, k * before.wanted_slots) << before.summary;
     if (request.driver || before.executors == before.wanted_executors || after.executors == after.wanted_executors)
@@ -209,7 +209,7 @@ TEST(EverySizing, GrowsWithItsLimitsAndItsData) {
 }
 
 TEST(EverySizing, PutsEveryExecutorOnANode) {
-  for_all([](const Request&, const Recommendation& r) {
+  for_all([](const JobRequest&, const Sizing& r) {
     if (r.nodes.empty()) return;
     EXPECT_TRUE(r.nodes.front().chosen) << r.summary;
     for (const NodePlan& plan : r.nodes) {
@@ -224,7 +224,7 @@ TEST(EverySizing, PutsEveryExecutorOnANode) {
 }
 
 TEST(EverySizing, RanksItsAlternatives) {
-  for_all([](const Request&, const Recommendation& r) {
+  for_all([](const JobRequest&, const Sizing& r) {
     EXPECT_LE(r.alternatives.size(), 28U);
     for (const Alternative& a : r.alternatives) {
       EXPECT_GE(a.executors, 1);
@@ -239,13 +239,11 @@ TEST(EverySizing, RanksItsAlternatives) {
 }
 
 TEST(EverySizing, IsMadeAgainFromTheSameRequest) {
-  for_all([](const Request& request, const Recommendation& r) {
-    EXPECT_TRUE(*rightsize(request, builtin_catalog()) == r);
-  });
+  for_all([](const JobRequest& request, const Sizing& r) { EXPECT_TRUE(*rightsize(request, builtin_catalog()) == r); });
 }
 
 TEST(EverySizing, IsASentenceWithoutHolesInIt) {
-  for_all([](const Request&, const Recommendation& r) {
+  for_all([](const JobRequest&, const Sizing& r) {
     EXPECT_TRUE(r.summary.ends_with(".")) << r.summary;
     for (const Step& step : r.steps) EXPECT_FALSE(step.result.empty()) << step.name;
     for (const char* hole : {"  ", "..", " .", " ,", ": .", "nan", "inf"})
@@ -275,7 +273,7 @@ TEST(EveryEdge, IsAnsweredOrRefused) {
     };
     const auto size = [&] { return std::optional<Mebibytes>(Mebibytes{edge()}); };
     const auto extreme = [&] { return random.one_of({5e-324, 1e-9, 0.1, 1.0, 1e9, 1e5, 1e300}); };
-    Request request{.data = {"", edge()}};
+    JobRequest request{.data = {"", edge()}};
     if (random.chance(30)) request.files = edge();
     if (random.chance(30)) request.expansion_percent = edge();
     if (random.chance(30)) request.shuffle = DataSize{"", edge()};

@@ -12,7 +12,7 @@ namespace {
 /// spark.sql.files.maxPartitionBytes.
 constexpr std::int64_t default_split = std::int64_t{128} << 20;
 
-bool on_kubernetes(const rightsizing::Request& request) {
+bool on_kubernetes(const rightsizing::JobRequest& request) {
   return request.platform == Platform::kubernetes || request.platform == Platform::emr_on_eks;
 }
 
@@ -56,7 +56,7 @@ std::string jvm_memory(Mebibytes memory) { return std::to_string(memory.value) +
 std::string kubernetes_memory(Mebibytes memory) { return std::to_string(memory.value) + "Mi"; }
 
 SparkProperties shape_properties(const Rightsizing& sizing) {
-  const rightsizing::Recommendation& result = sizing.recommendation;
+  const rightsizing::Sizing& result = sizing.recommendation;
   SparkProperties properties;
   add_shape(properties, "executor", result.executor);
   if (result.container_limit && on_kubernetes(sizing.request))
@@ -70,8 +70,8 @@ SparkProperties shape_properties(const Rightsizing& sizing) {
 }
 
 SparkProperties job_properties(const Rightsizing& sizing) {
-  const rightsizing::Request& request = sizing.request;
-  const rightsizing::Recommendation& result = sizing.recommendation;
+  const rightsizing::JobRequest& request = sizing.request;
+  const rightsizing::Sizing& result = sizing.recommendation;
   SparkProperties properties;
   add_shuffle_keeper(properties, request.platform);
   if (request.task_cpus != 1) add(properties, "spark.task.cpus", std::to_string(request.task_cpus));

@@ -4,16 +4,16 @@
 #include <string_view>
 
 #include "api/json/writer.hpp"
-#include "core/rightsizing/recommendation.hpp"
 #include "core/rightsizing/request.hpp"
+#include "core/rightsizing/sizing.hpp"
 
 /// Recommendations as documents that Spark, Kubernetes or AWS take as they are.
 namespace headroom::api {
 
 /// What the artifacts of a recommendation are made from.
 struct Rightsizing {
-  const rightsizing::Request& request;
-  const rightsizing::Recommendation& recommendation;
+  const rightsizing::JobRequest& request;
+  const rightsizing::Sizing& recommendation;
   std::string_view cluster_id{};  ///< EMR's cluster or the virtual cluster of EMR on EKS; empty: a placeholder
 };
 

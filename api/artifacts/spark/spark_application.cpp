@@ -7,11 +7,11 @@
 namespace headroom::api {
 namespace {
 
-using rightsizing::Recommendation;
+using rightsizing::Sizing;
 using rightsizing::SpotNodes;
 using rightsizing::SpotTaint;
 
-void write_dynamic_allocation(json::Writer& out, const Recommendation& result) {
+void write_dynamic_allocation(json::Writer& out, const Sizing& result) {
   out.name("dynamicAllocation").begin_object().field("enabled", true);
   out.field("minExecutors", result.min_executors).field("maxExecutors", result.max_executors);
   out.field("initialExecutors", result.initial_executors).end_object();
@@ -27,7 +27,7 @@ void write_resources(json::Writer& out, const ExecutorShape& shape) {
   out.end_object();
 }
 
-void write_helm_executor(json::Writer& out, const Recommendation& result) {
+void write_helm_executor(json::Writer& out, const Sizing& result) {
   const ExecutorShape& shape = result.executor;
   const Mebibytes burst = result.container_limit ? result.container_limit->container() : shape.container();
   out.name("executor").begin_object();

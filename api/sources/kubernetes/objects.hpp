@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "api/sources/readers.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/kubernetes/objects/labels.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
 #include "core/kubernetes/objects/resources.hpp"

@@ -10,7 +10,7 @@ namespace headroom::api {
 namespace {
 
 using kubernetes::BalancedScore;
-using kubernetes::Cluster;
+using kubernetes::ClusterObjects;
 using kubernetes::NodeRemoval;
 using kubernetes::NodeRemovals;
 using kubernetes::UnremovableReason;

@@ -16,8 +16,9 @@ std::string encode_node_removals(const NodeRemovalRequest& request, const kubern
                                  const std::optional<kubernetes::ConsolidationPlan>& plan);
 
 // Parts of it: the last members of an object that has been begun, and a whole one.
-void encode_pods(json::Writer& out, const kubernetes::Cluster& cluster, const kubernetes::NodeRemoval& removal);
+void encode_pods(json::Writer& out, const kubernetes::ClusterObjects& cluster, const kubernetes::NodeRemoval& removal);
 void encode_score(json::Writer& out, const kubernetes::BalancedScore& score);
-void encode_plan(json::Writer& out, const kubernetes::Cluster& cluster, const kubernetes::ConsolidationPlan& plan);
+void encode_plan(json::Writer& out, const kubernetes::ClusterObjects& cluster,
+                 const kubernetes::ConsolidationPlan& plan);
 
 }  // namespace headroom::api

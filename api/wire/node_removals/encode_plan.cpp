@@ -32,7 +32,7 @@ std::string_view reason_of(const KeptNode& kept) {
   return {};
 }
 
-void encode_move(json::Writer& out, const kubernetes::Cluster& cluster, const ConsolidationMove& move) {
+void encode_move(json::Writer& out, const kubernetes::ClusterObjects& cluster, const ConsolidationMove& move) {
   out.begin_object().field("node", move.node);
   if (!move.group.empty()) out.field("node_group", move.group);
   out.field("action", move.replacement ? "replace" : "delete");
@@ -49,7 +49,8 @@ void encode_move(json::Writer& out, const kubernetes::Cluster& cluster, const Co
 
 }  // namespace
 
-void encode_plan(json::Writer& out, const kubernetes::Cluster& cluster, const kubernetes::ConsolidationPlan& plan) {
+void encode_plan(json::Writer& out, const kubernetes::ClusterObjects& cluster,
+                 const kubernetes::ConsolidationPlan& plan) {
   out.name("consolidation").begin_object().field("saving_hourly_usd", plan.saving).name("moves").begin_array();
   for (const ConsolidationMove& move : plan.moves) encode_move(out, cluster, move);
   out.end_array().name("kept").begin_array();

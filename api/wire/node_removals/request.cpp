@@ -79,7 +79,7 @@ void decode_options(json::ObjectReader& request, NodeRemovalRequest& result) {
 }
 
 /// Gives each node its group and its price.
-void assign(kubernetes::Cluster& cluster, const Cluster& described, const Catalog& catalog,
+void assign(kubernetes::ClusterObjects& cluster, const Cluster& described, const Catalog& catalog,
             std::vector<Warning>& warnings) {
   const std::vector<Pool>& pools = described.pools;
   bool estimated = false;

@@ -9,7 +9,7 @@
 #include "core/base/time.hpp"
 #include "core/base/warning.hpp"
 #include "core/catalog/catalog.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/kubernetes/scale_down/drain.hpp"
 #include "core/kubernetes/scheduling/candidates.hpp"
 #include "core/pricing/node_offers.hpp"
@@ -18,9 +18,9 @@
 namespace headroom::api {
 
 struct NodeRemovalRequest {
-  std::string cluster_id;          ///< empty where the request describes none
-  kubernetes::Cluster cluster;     ///< every node with its group and, where it is known, its price
-  std::vector<std::string> nodes;  ///< may be empty where consolidation is asked for
+  std::string cluster_id;              ///< empty where the request describes none
+  kubernetes::ClusterObjects cluster;  ///< every node with its group and, where it is known, its price
+  std::vector<std::string> nodes;      ///< may be empty where consolidation is asked for
   /// Set where consolidation is asked for: what may take a node's place.
   std::optional<std::vector<kubernetes::NodeOffer>> offers;
   kubernetes::DrainSettings drain;

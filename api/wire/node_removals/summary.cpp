@@ -69,7 +69,7 @@ std::string saving(const NodeRemovals::One& one) {
   return one.saving ? ", saving $" + format_dollars(*one.saving) + " an hour" : "; what it costs is not known";
 }
 
-std::string stranding(const kubernetes::Cluster& cluster, const NodeRemoval& removal) {
+std::string stranding(const kubernetes::ClusterObjects& cluster, const NodeRemoval& removal) {
   const StrandedPod& first = removal.stranded.front();
   std::vector<std::string> refusals;
   for (const auto& [why, nodes] : first.refused_by) refusals.push_back(std::to_string(nodes) + " for " + why);
@@ -79,7 +79,7 @@ std::string stranding(const kubernetes::Cluster& cluster, const NodeRemoval& rem
   return text;
 }
 
-std::string blocking(const kubernetes::Cluster& cluster, const NodeRemoval& removal) {
+std::string blocking(const kubernetes::ClusterObjects& cluster, const NodeRemoval& removal) {
   const auto spark = std::ranges::find_if(removal.blocking, [](const auto& b) { return b.verdict.spark_executor; });
   const BlockingPod& telling = spark == removal.blocking.end() ? removal.blocking.front() : *spark;
   const Pod& pod = cluster.pods[telling.pod];
@@ -90,7 +90,7 @@ std::string blocking(const kubernetes::Cluster& cluster, const NodeRemoval& remo
 }
 
 /// What keeps the node, without its name.
-std::string obstacle(const kubernetes::Cluster& cluster, const NodeRemoval& removal) {
+std::string obstacle(const kubernetes::ClusterObjects& cluster, const NodeRemoval& removal) {
   switch (removal.reason) {
     case UnremovableReason::blocked_by_pod:
       return "cannot go: " + blocking(cluster, removal);
@@ -139,12 +139,12 @@ std::string explanation_of(const Pod& pod, const DrainVerdict& verdict) {
   return {};
 }
 
-std::string summary_of(const kubernetes::Cluster& cluster, const NodeRemovals::One& one) {
+std::string summary_of(const kubernetes::ClusterObjects& cluster, const NodeRemovals::One& one) {
   if (one.removal.reason != UnremovableReason::none) return one.node + ' ' + obstacle(cluster, one.removal);
   return one.node + " can go: " + moving(one.removal) + saving(one);
 }
 
-std::string summary_of(const kubernetes::Cluster& cluster, const NodeRemovals& removals) {
+std::string summary_of(const kubernetes::ClusterObjects& cluster, const NodeRemovals& removals) {
   if (removals.nodes.size() == 1) return summary_of(cluster, removals.nodes.front());
   std::size_t going = 0;
   std::size_t moves = 0;
@@ -175,7 +175,7 @@ std::string summary_of(const kubernetes::ConsolidationMove& move) {
   return text + ": " + moving(move.removal) + ", saving $" + format_dollars(move.score.saving) + " an hour";
 }
 
-std::string summary_of(const kubernetes::Cluster& cluster, const kubernetes::KeptNode& kept) {
+std::string summary_of(const kubernetes::ClusterObjects& cluster, const kubernetes::KeptNode& kept) {
   switch (kept.because) {
     case KeptBecause::unremovable:
       return kept.node + ' ' + obstacle(cluster, kept.removal);

@@ -23,8 +23,8 @@ inline constexpr std::string_view spark_model = "spark";
 inline constexpr std::string_view seed_model = "seed_compatible";
 
 struct RightsizingRequest {
-  std::variant<rightsizing::Request, rightsizing::SeedRequest> job;  ///< for its model
-  std::string cluster_id{};                                          ///< empty: of no cluster
+  std::variant<rightsizing::JobRequest, rightsizing::SeedRequest> job;  ///< for its model
+  std::string cluster_id{};                                             ///< empty: of no cluster
   Labels labels{};
   Instant evaluated_at;
   std::vector<Warning> warnings{};  ///< of what was found while the request was read
@@ -37,7 +37,7 @@ inline constexpr Seconds rightsizing_validity{86'400};
 Result<RightsizingRequest> decode_rightsizing(const json::Value& body, Instant now);
 
 // The fields of each model. The spark model's `sources` add their warnings.
-rightsizing::Request decode_spark_request(json::ObjectReader& request, std::vector<Warning>& warnings);
+rightsizing::JobRequest decode_spark_request(json::ObjectReader& request, std::vector<Warning>& warnings);
 rightsizing::SeedRequest decode_seed_request(json::ObjectReader& request);
 
 /// An executor of the caller's own, under `name`: `{cores, memory_mib, memory_overhead_mib}`.

@@ -83,7 +83,7 @@ std::optional<rightsizing::Deadline> decode_deadline(json::ObjectReader& request
   return rightsizing::Deadline{*deadline, *task};
 }
 
-void decode_executor(json::ObjectReader& request, rightsizing::Request& job) {
+void decode_executor(json::ObjectReader& request, rightsizing::JobRequest& job) {
   refuse_both(request, "executor", "executor_preset");
   job.executor = decode_shape(request, "executor");
   job.driver = decode_shape(request, "driver");
@@ -108,7 +108,7 @@ std::optional<Mebibytes> decode_cluster_memory(json::ObjectReader& request) {
 }
 
 /// Spot nodes for a share of the executors, also by the preset that says only this and nothing about a size.
-void decode_spot(json::ObjectReader& request, rightsizing::Request& job) {
+void decode_spot(json::ObjectReader& request, rightsizing::JobRequest& job) {
   const bool cost_optimized = job.preset == rightsizing::cost_optimized_preset;
   if (cost_optimized) job.preset.clear();
   const auto spot = request.boolean("spot");
@@ -127,7 +127,7 @@ void decode_spot(json::ObjectReader& request, rightsizing::Request& job) {
     request.report("spot_discount_percent", "contradictory", "goes with spot: true or a spot_share_percent only");
 }
 
-void decode_cluster(json::ObjectReader& request, rightsizing::Request& job) {
+void decode_cluster(json::ObjectReader& request, rightsizing::JobRequest& job) {
   job.cluster_cores = request.integer("cluster_cores", 1, most_cores);
   job.cluster_memory = decode_cluster_memory(request);
   job.cluster_nodes = request.integer("cluster_nodes", 1, most_nodes);
@@ -138,7 +138,7 @@ void decode_cluster(json::ObjectReader& request, rightsizing::Request& job) {
   decode_spot(request, job);
 }
 
-std::optional<rightsizing::Evidence> decode_evidence(json::ObjectReader& request, std::vector<Warning>& warnings) {
+std::optional<rightsizing::SparkEvidence> decode_evidence(json::ObjectReader& request, std::vector<Warning>& warnings) {
   const auto items = request.array("sources", maximum_sources);
   if (!items || items->empty()) return std::nullopt;
   ApplicationFindings found = read_evidence(*items, request.path().member("sources"), request.violations());
@@ -169,8 +169,8 @@ std::optional<ExecutorRequest> decode_shape(json::ObjectReader& request, std::st
   return shape;
 }
 
-rightsizing::Request decode_spark_request(json::ObjectReader& request, std::vector<Warning>& warnings) {
-  rightsizing::Request job;
+rightsizing::JobRequest decode_spark_request(json::ObjectReader& request, std::vector<Warning>& warnings) {
+  rightsizing::JobRequest job;
   job.evidence = decode_evidence(request, warnings);
   if (!job.evidence) request.require("data_size");
   if (const auto data = decode_size(request, "data_size")) job.data = *data;

@@ -6,32 +6,33 @@
 
 #include "api/json/writer.hpp"
 #include "api/wire/rightsizing/decode.hpp"
-#include "core/rightsizing/recommendation.hpp"
 #include "core/rightsizing/seed_compatible.hpp"
+#include "core/rightsizing/sizing.hpp"
 
 /// From a sizing to the JSON of the contract.
 namespace headroom::api {
 
 /// What a model made of a request. The compatible model's own result is there beside what it means.
-struct Sizing {
-  rightsizing::Request request;  ///< as the artifacts need it
-  rightsizing::Recommendation recommendation;
+struct SizedJob {
+  rightsizing::JobRequest request;  ///< as the artifacts need it
+  rightsizing::Sizing sizing;
   std::optional<rightsizing::SeedSizing> seed{};
 };
 
 /// The answer of POST /v1/rightsizing, one line of JSON. Before `outcome` stand only literals and the id.
-void encode_rightsizing(std::string& out, std::string_view id, const RightsizingRequest& request, const Sizing& sizing);
+void encode_rightsizing(std::string& out, std::string_view id, const RightsizingRequest& request,
+                        const SizedJob& sized);
 
 /// The normalised request: it decodes to the value it was written from.
 void encode_rightsizing_request(std::string& out, const RightsizingRequest& request);
 
 // Parts of the answer, each the members of an open object.
-void encode_nodes(json::Writer& out, const rightsizing::Recommendation& recommendation);
-void encode_alternatives(json::Writer& out, const rightsizing::Recommendation& recommendation);
+void encode_nodes(json::Writer& out, const rightsizing::Sizing& sizing);
+void encode_alternatives(json::Writer& out, const rightsizing::Sizing& sizing);
 void encode_observed(json::Writer& out, const rightsizing::Observed& observed);
 void encode_seed(json::Writer& out, const rightsizing::SeedSizing& seed);
 
 /// `sources` that read as this evidence.
-void encode_evidence(json::Writer& out, const rightsizing::Evidence& evidence);
+void encode_evidence(json::Writer& out, const rightsizing::SparkEvidence& evidence);
 
 }  // namespace headroom::api

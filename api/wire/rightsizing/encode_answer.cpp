@@ -7,7 +7,7 @@
 namespace headroom::api {
 namespace {
 
-using rightsizing::Recommendation;
+using rightsizing::Sizing;
 
 void encode_shape(json::Writer& out, const ExecutorShape& shape) {
   const auto mib = [](Mebibytes memory, std::string_view unit) { return std::to_string(memory.value).append(unit); };
@@ -20,11 +20,11 @@ void encode_shape(json::Writer& out, const ExecutorShape& shape) {
   out.field("memory", mib(shape.container(), "Mi")).end_object();
 }
 
-void encode_executor(json::Writer& out, const Sizing& sizing) {
-  const Recommendation& r = sizing.recommendation;
+void encode_executor(json::Writer& out, const SizedJob& sized) {
+  const Sizing& r = sized.sizing;
   out.name("executor").begin_object();
   encode_shape(out, r.executor);
-  if (!sizing.seed) {
+  if (!sized.seed) {
     const rightsizing::TaskMemory& task = r.task_memory;
     out.field("slots", r.slots_per_executor).field("memory_per_task_mib", task.available.value);
     out.field("memory_needed_per_task_mib", task.needed.value).field("spill_risk", name_of(task.spill_risk));
@@ -47,7 +47,7 @@ void encode_data(json::Writer& out, const rightsizing::DataSize& data) {
   out.end_object();
 }
 
-void encode_partitions(json::Writer& out, const Recommendation& r) {
+void encode_partitions(json::Writer& out, const Sizing& r) {
   out.name("partitions").begin_object().field("input", r.tasks).field("split_bytes", r.split_bytes);
   if (r.shuffle)
     out.field("shuffle", r.shuffle->partitions)
@@ -56,7 +56,7 @@ void encode_partitions(json::Writer& out, const Recommendation& r) {
   out.end_object();
 }
 
-void encode_explanation(json::Writer& out, const Recommendation& r) {
+void encode_explanation(json::Writer& out, const Sizing& r) {
   out.name("explanation").begin_object().field("summary", r.summary).name("steps").begin_array();
   for (const rightsizing::Step& step : r.steps)
     out.begin_object()
@@ -68,44 +68,44 @@ void encode_explanation(json::Writer& out, const Recommendation& r) {
 }
 
 /// The fields that a workflow branches on: always there, never null.
-void encode_scalars(json::Writer& out, std::string_view id, const RightsizingRequest& request, const Sizing& sizing) {
-  const Recommendation& r = sizing.recommendation;
+void encode_scalars(json::Writer& out, std::string_view id, const RightsizingRequest& request, const SizedJob& sized) {
+  const Sizing& r = sized.sizing;
   out.field("id", id).field("kind", "rightsizing").field("status", "decided").field("action", "no_action");
   out.field("outcome", "recommended").field("cluster_id", request.cluster_id);
   out.field("evaluated_at", request.evaluated_at).field("valid_until", request.evaluated_at + rightsizing_validity);
-  out.field("model", sizing.seed ? seed_model : spark_model).field("platform", name_of(sizing.request.platform));
+  out.field("model", sized.seed ? seed_model : spark_model).field("platform", name_of(sized.request.platform));
   out.field("executors", r.executors).field("min_executors", r.min_executors);
   out.field("max_executors", r.max_executors).field("initial_executors", r.initial_executors);
   out.field("tasks", r.tasks).field("waves", r.waves).field("limiting_factor", name_of(r.limiting_factor));
 }
 
-void encode_warnings(json::Writer& out, const RightsizingRequest& request, const Sizing& sizing) {
+void encode_warnings(json::Writer& out, const RightsizingRequest& request, const SizedJob& sized) {
   std::vector<Warning> warnings = request.warnings;
-  warnings.insert(warnings.end(), sizing.recommendation.warnings.begin(), sizing.recommendation.warnings.end());
+  warnings.insert(warnings.end(), sized.sizing.warnings.begin(), sized.sizing.warnings.end());
   out.name("warnings");
   api::encode_warnings(out, warnings);
 }
 
 /// The compatible model may come to no executors at all, of which nothing can be made.
-void encode_artifacts(json::Writer& out, const RightsizingRequest& request, const Sizing& sizing) {
+void encode_artifacts(json::Writer& out, const RightsizingRequest& request, const SizedJob& sized) {
   out.name("artifacts");
-  if (sizing.recommendation.executors < 1)
+  if (sized.sizing.executors < 1)
     out.begin_array().end_array();
   else
-    write_rightsizing_artifacts(out, {sizing.request, sizing.recommendation, request.cluster_id});
+    write_rightsizing_artifacts(out, {sized.request, sized.sizing, request.cluster_id});
 }
 
 }  // namespace
 
 void encode_rightsizing(std::string& text, std::string_view id, const RightsizingRequest& request,
-                        const Sizing& sizing) {
-  const Recommendation& r = sizing.recommendation;
+                        const SizedJob& sized) {
+  const Sizing& r = sized.sizing;
   json::Writer out(text);
   out.begin_object();
-  encode_scalars(out, id, request, sizing);
-  if (sizing.seed) encode_seed(out, *sizing.seed);
+  encode_scalars(out, id, request, sized);
+  if (sized.seed) encode_seed(out, *sized.seed);
   encode_data(out, r.data);
-  encode_executor(out, sizing);
+  encode_executor(out, sized);
   out.name("driver").begin_object();
   encode_shape(out, r.driver);
   out.end_object();
@@ -117,8 +117,8 @@ void encode_rightsizing(std::string& text, std::string_view id, const Rightsizin
   encode_alternatives(out, r);
   if (r.observed) encode_observed(out, *r.observed);
   encode_explanation(out, r);
-  encode_warnings(out, request, sizing);
-  encode_artifacts(out, request, sizing);
+  encode_warnings(out, request, sized);
+  encode_artifacts(out, request, sized);
   out.name("labels");
   encode_labels(out, request.labels);
   out.field("engine_version", HEADROOM_VERSION).end_object();

@@ -8,8 +8,8 @@
 namespace headroom::api {
 namespace {
 
-using rightsizing::Evidence;
 using rightsizing::ExecutorEvidence;
+using rightsizing::SparkEvidence;
 using rightsizing::StageEvidence;
 using rightsizing::TaskTimes;
 
@@ -36,7 +36,7 @@ void encode_executor(json::Writer& out, const ExecutorEvidence& executor) {
   out.end_object();
 }
 
-void encode_executors(json::Writer& out, const Evidence& evidence) {
+void encode_executors(json::Writer& out, const SparkEvidence& evidence) {
   out.begin_object().field("kind", "spark.executors").name("body").begin_array();
   if (evidence.started_milliseconds) {
     out.begin_object().field("id", "driver");
@@ -93,7 +93,7 @@ void encode_summary(json::Writer& out, const TaskTimes& times) {
 
 }  // namespace
 
-void encode_evidence(json::Writer& out, const Evidence& evidence) {
+void encode_evidence(json::Writer& out, const SparkEvidence& evidence) {
   std::vector<const TaskTimes*> alone;
   for (const TaskTimes& times : evidence.task_times) alone.push_back(&times);
   out.name("sources").begin_array();

@@ -27,7 +27,7 @@ void encode_floors(json::Writer& out, const rightsizing::TimeFloors& floors) {
 
 }  // namespace
 
-void encode_nodes(json::Writer& out, const rightsizing::Recommendation& r) {
+void encode_nodes(json::Writer& out, const rightsizing::Sizing& r) {
   out.name("nodes").begin_array();
   for (const rightsizing::NodePlan& plan : r.nodes) {
     out.begin_object().field("instance_type", plan.instance_type).field("chosen", plan.chosen);
@@ -41,7 +41,7 @@ void encode_nodes(json::Writer& out, const rightsizing::Recommendation& r) {
   encode_cost(out, r.cost);
 }
 
-void encode_alternatives(json::Writer& out, const rightsizing::Recommendation& r) {
+void encode_alternatives(json::Writer& out, const rightsizing::Sizing& r) {
   out.name("alternatives").begin_array();
   for (const rightsizing::Alternative& other : r.alternatives) {
     out.begin_object().field("waves", other.waves).field("executors", other.executors);

@@ -33,7 +33,7 @@ void encode_node_types(json::Writer& out, const std::vector<rightsizing::NodeTyp
   out.end_array();
 }
 
-void encode_work(json::Writer& out, const rightsizing::Request& job) {
+void encode_work(json::Writer& out, const rightsizing::JobRequest& job) {
   if (!job.data.text.empty()) out.field("data_size", job.data.text);
   optional_field(out, "files", job.files);
   if (!job.splittable) out.field("splittable", false);
@@ -46,7 +46,7 @@ void encode_work(json::Writer& out, const rightsizing::Request& job) {
     out.field("deadline_seconds", job.deadline->seconds).field("task_seconds", job.deadline->task_seconds);
 }
 
-void encode_cluster(json::Writer& out, const rightsizing::Request& job) {
+void encode_cluster(json::Writer& out, const rightsizing::JobRequest& job) {
   optional_field(out, "cluster_cores", job.cluster_cores);
   if (job.cluster_memory) out.field("cluster_memory_gib", static_cast<double>(job.cluster_memory->value) / 1024);
   optional_field(out, "cluster_nodes", job.cluster_nodes);
@@ -58,7 +58,7 @@ void encode_cluster(json::Writer& out, const rightsizing::Request& job) {
   optional_field(out, "spot_discount_percent", job.spot_discount_percent);
 }
 
-void encode_job(json::Writer& out, const rightsizing::Request& job) {
+void encode_job(json::Writer& out, const rightsizing::JobRequest& job) {
   out.field("model", spark_model);
   encode_work(out, job);
   if (!job.preset.empty()) out.field("executor_preset", job.preset);

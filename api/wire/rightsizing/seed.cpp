@@ -11,9 +11,9 @@ namespace headroom::api {
 namespace {
 
 using rightsizing::LimitingFactor;
-using rightsizing::Recommendation;
 using rightsizing::SeedRequest;
 using rightsizing::SeedSizing;
+using rightsizing::Sizing;
 
 constexpr std::int64_t mib_per_gib = 1024;
 constexpr std::int64_t split_mib = 128;
@@ -68,16 +68,16 @@ std::vector<rightsizing::Step> steps(const SeedRequest& job, const SeedSizing& s
 
 }  // namespace
 
-rightsizing::Request request_of(const SeedRequest& job, const SeedSizing& sizing) {
+rightsizing::JobRequest request_of(const SeedRequest& job, const SeedSizing& sizing) {
   return {.data = {job.data_size, product(sizing.data_size_mb, bytes_per_mib)},
           .preset = job.executor_preset,
           .platform = Platform::kubernetes,
           .spot_share_percent = job.spot ? 100 : 0};
 }
 
-Recommendation recommendation_of(const SeedRequest& job, const SeedSizing& s) {
+Sizing recommendation_of(const SeedRequest& job, const SeedSizing& s) {
   const ExecutorShape& shape = s.executor->shape;
-  Recommendation r{.data = {job.data_size, product(s.data_size_mb, bytes_per_mib)}};
+  Sizing r{.data = {job.data_size, product(s.data_size_mb, bytes_per_mib)}};
   r.split_bytes = split_mib * bytes_per_mib;
   r.tasks = s.parallelism;
   r.waves = waves(s);

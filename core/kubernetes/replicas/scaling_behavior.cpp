@@ -49,17 +49,18 @@ ScalingRules default_scale_down() {
           .policies = {{ScalingPolicyType::percent, 100, default_period}}};
 }
 
-std::int64_t stabilized(std::int64_t desired, std::span<const Recommendation> earlier, Instant now, Seconds window) {
-  for (const Recommendation& one : earlier)
+std::int64_t stabilized(std::int64_t desired, std::span<const ReplicaRecommendation> earlier, Instant now,
+                        Seconds window) {
+  for (const ReplicaRecommendation& one : earlier)
     if (one.at >= now - window) desired = std::max(desired, one.replicas);
   return desired;
 }
 
-std::int64_t stabilized(std::int64_t desired, std::int64_t current, std::span<const Recommendation> earlier,
+std::int64_t stabilized(std::int64_t desired, std::int64_t current, std::span<const ReplicaRecommendation> earlier,
                         Instant now, const ScalingBehavior& behavior) {
   std::int64_t least = desired;
   std::int64_t largest = desired;
-  for (const Recommendation& one : earlier) {
+  for (const ReplicaRecommendation& one : earlier) {
     if (one.at > now - behavior.scale_up.stabilization_window) least = std::min(least, one.replicas);
     if (one.at > now - behavior.scale_down.stabilization_window) largest = std::max(largest, one.replicas);
   }

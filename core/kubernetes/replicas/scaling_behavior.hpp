@@ -44,10 +44,10 @@ struct ScalingBehavior {
 };
 
 /// The number of replicas that the metrics asked for at an earlier time.
-struct Recommendation {
+struct ReplicaRecommendation {
   Instant at;
   std::int64_t replicas{0};
-  friend bool operator==(const Recommendation&, const Recommendation&) = default;
+  friend bool operator==(const ReplicaRecommendation&, const ReplicaRecommendation&) = default;
 };
 
 /// A change of the number of replicas that was made: positive is up, negative is down.
@@ -73,12 +73,13 @@ struct LimitedReplicas {
 };
 
 /// Without a behavior: the largest of `desired` and the recommendations within `window` (inclusive).
-std::int64_t stabilized(std::int64_t desired, std::span<const Recommendation> earlier, Instant now, Seconds window);
+std::int64_t stabilized(std::int64_t desired, std::span<const ReplicaRecommendation> earlier, Instant now,
+                        Seconds window);
 
 /// With a behavior: `current`, raised to the lowest recommendation within the scale-up window, or lowered to the
 /// highest recommendation within the scale-down window, if it is outside these two. `desired` counts as a
 /// recommendation. Both windows are exclusive.
-std::int64_t stabilized(std::int64_t desired, std::int64_t current, std::span<const Recommendation> earlier,
+std::int64_t stabilized(std::int64_t desired, std::int64_t current, std::span<const ReplicaRecommendation> earlier,
                         Instant now, const ScalingBehavior& behavior);
 
 /// Without a behavior: at most twice the current replicas, or 4 if that is more.

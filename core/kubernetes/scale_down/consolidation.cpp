@@ -14,14 +14,14 @@ namespace {
 __extension__ using Wide = __int128;
 
 struct Candidate {
-  std::size_t position{0};  ///< in Cluster::nodes
+  std::size_t position{0};  ///< in ClusterObjects::nodes
   MicroDollars price{};     ///< 0 if unknown
   Disruption disruption{};
 };
 
 class Consolidator {
  public:
-  Consolidator(const Cluster& cluster, std::span<const NodeOffer> offers, const DrainSettings& settings,
+  Consolidator(const ClusterObjects& cluster, std::span<const NodeOffer> offers, const DrainSettings& settings,
                const CandidateSettings& candidates, Instant now)
       : cluster_(cluster),
         offers_(offers),
@@ -143,7 +143,7 @@ class Consolidator {
     plan_.kept.push_back({.node = node.name, .because = because, .removal = std::move(removal)});
   }
 
-  const Cluster& cluster_;
+  const ClusterObjects& cluster_;
   std::span<const NodeOffer> offers_;
   DisruptionTotals totals_;
   Simulation simulation_;
@@ -157,7 +157,7 @@ class Consolidator {
 
 std::string replacement_name(const std::string& node) { return "the replacement of " + node; }
 
-ConsolidationPlan plan_consolidation(const Cluster& cluster, const std::vector<std::string>& names,
+ConsolidationPlan plan_consolidation(const ClusterObjects& cluster, const std::vector<std::string>& names,
                                      std::span<const NodeOffer> offers, const DrainSettings& settings,
                                      const CandidateSettings& candidates, Instant now) {
   return Consolidator(cluster, offers, settings, candidates, now).plan(names);

@@ -8,7 +8,7 @@
 
 #include "core/base/money.hpp"
 #include "core/base/time.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/kubernetes/scale_down/disruption.hpp"
 #include "core/kubernetes/scale_down/drain.hpp"
 #include "core/kubernetes/scale_down/node_offer.hpp"
@@ -63,7 +63,7 @@ std::string replacement_name(const std::string& node);
 /// use the same free capacity. A move is made only if Karpenter's Balanced policy would make it: the node is deleted,
 /// or else replaced by the cheapest of `offers` with which all its pods find a place. `offers` are in ascending order
 /// of price.
-ConsolidationPlan plan_consolidation(const Cluster& cluster, const std::vector<std::string>& names,
+ConsolidationPlan plan_consolidation(const ClusterObjects& cluster, const std::vector<std::string>& names,
                                      std::span<const NodeOffer> offers, const DrainSettings& settings,
                                      const CandidateSettings& candidates, Instant now);
 

@@ -53,7 +53,7 @@ bool BalancedScore::is_worth_it() const {
          Wide{2} * saving.value * group_disruption.value >= Wide{group_cost.value} * disruption.value;
 }
 
-DisruptionTotals::DisruptionTotals(const Cluster& cluster, Instant now) {
+DisruptionTotals::DisruptionTotals(const ClusterObjects& cluster, Instant now) {
   std::unordered_map<std::string_view, std::vector<const Pod*>> pods;
   for (const Pod& pod : cluster.pods)
     if (!pod.node.empty()) pods[pod.node].push_back(&pod);

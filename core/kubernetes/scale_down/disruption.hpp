@@ -8,7 +8,7 @@
 #include "core/base/money.hpp"
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 
 /// Whether removing nodes is worth the disruption: Karpenter's `Balanced` consolidation policy.
 namespace headroom::kubernetes {
@@ -51,9 +51,9 @@ struct BalancedScore {
 /// in neither.
 class DisruptionTotals {
  public:
-  DisruptionTotals(const Cluster& cluster, Instant now);
+  DisruptionTotals(const ClusterObjects& cluster, Instant now);
 
-  /// The disruption of the node at this position in Cluster::nodes.
+  /// The disruption of the node at this position in ClusterObjects::nodes.
   Disruption of_node(std::size_t node) const { return by_node_[node]; }
   /// No value if no node of the group has a price.
   std::optional<BalancedScore> score(const std::string& group, MicroDollars saving, Disruption disruption) const;

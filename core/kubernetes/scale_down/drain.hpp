@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/kubernetes/objects/pod.hpp"
 
 /// Which pods prevent the drain of their node.

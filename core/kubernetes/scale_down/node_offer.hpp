@@ -17,7 +17,7 @@ struct NodeOffer {
   Market market{Market::on_demand};
   MicroDollars price{};  ///< an hour
   Node node{};
-  std::vector<std::size_t> daemons{};  ///< that it would run, by their position in Cluster::pods
+  std::vector<std::size_t> daemons{};  ///< that it would run, by their position in ClusterObjects::pods
 };
 
 }  // namespace headroom::kubernetes

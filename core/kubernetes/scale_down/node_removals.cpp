@@ -13,7 +13,7 @@ bool goes(const NodeRemovals::One& one) { return one.removal.reason == Unremovab
 /// What removing all nodes that may go saves and disrupts, group by group.
 class Together {
  public:
-  Together(const Cluster& cluster, Instant now) : totals_(cluster, now) {
+  Together(const ClusterObjects& cluster, Instant now) : totals_(cluster, now) {
     for (std::size_t i = 0; i < cluster.nodes.size(); ++i) positions_.emplace(cluster.nodes[i].name, i);
   }
 
@@ -54,7 +54,7 @@ std::vector<NodeIndex> by_pods(const Simulation& simulation, const std::string& 
 
 }  // namespace
 
-std::map<std::string, Departures> nodes_that_may_go(const Cluster& cluster,
+std::map<std::string, Departures> nodes_that_may_go(const ClusterObjects& cluster,
                                                     const std::map<std::string, std::int64_t>& wanted,
                                                     const DrainSettings& settings, const CandidateSettings& candidates,
                                                     Instant now) {
@@ -77,7 +77,7 @@ std::map<std::string, Departures> nodes_that_may_go(const Cluster& cluster,
   return all;
 }
 
-NodeRemovals what_if_removed(const Cluster& cluster, const std::vector<std::string>& names,
+NodeRemovals what_if_removed(const ClusterObjects& cluster, const std::vector<std::string>& names,
                              const DrainSettings& settings, const CandidateSettings& candidates, Instant now) {
   Simulation simulation(cluster, candidates);
   for (const std::string& name : names)

@@ -8,7 +8,7 @@
 
 #include "core/base/money.hpp"
 #include "core/base/time.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/kubernetes/scale_down/disruption.hpp"
 #include "core/kubernetes/scale_down/drain.hpp"
 #include "core/kubernetes/scale_down/removal.hpp"
@@ -25,7 +25,7 @@ struct Departures {
 /// For each group in `wanted`: that many nodes, or as many as may go, so that each of their pods finds another place.
 /// Nodes with the fewest pods go first; equals go in the order of their names. Utilization, sizes and timers don't
 /// matter here.
-std::map<std::string, Departures> nodes_that_may_go(const Cluster& cluster,
+std::map<std::string, Departures> nodes_that_may_go(const ClusterObjects& cluster,
                                                     const std::map<std::string, std::int64_t>& wanted,
                                                     const DrainSettings& settings, const CandidateSettings& candidates,
                                                     Instant now);
@@ -48,7 +48,7 @@ struct NodeRemovals {
 /// Removes the nodes one after another in one simulation, in the order given. Pods with a priority below the cutoff in
 /// `candidates` are evicted for good: they neither move nor keep their node. Utilization, sizes and timers don't matter
 /// here.
-NodeRemovals what_if_removed(const Cluster& cluster, const std::vector<std::string>& names,
+NodeRemovals what_if_removed(const ClusterObjects& cluster, const std::vector<std::string>& names,
                              const DrainSettings& settings, const CandidateSettings& candidates, Instant now);
 
 }  // namespace headroom::kubernetes

@@ -39,7 +39,7 @@ std::string_view reason_name(UnremovableReason reason);
 /// The reason that the node itself gives against its removal, whatever runs on it; `none` if it gives none.
 UnremovableReason mark_on(const Node& node);
 
-/// A pod, by its position in Cluster::pods, and the name of its new node.
+/// A pod, by its position in ClusterObjects::pods, and the name of its new node.
 struct PodMove {
   std::size_t pod{0};
   std::string to;

@@ -13,7 +13,8 @@ namespace {
 
 class Planner {
  public:
-  Planner(const Cluster& cluster, const ScaleDownSettings& settings, const ScaleDownHistory& history, Instant now)
+  Planner(const ClusterObjects& cluster, const ScaleDownSettings& settings, const ScaleDownHistory& history,
+          Instant now)
       : cluster_(cluster),
         settings_(settings),
         history_(history),
@@ -136,7 +137,7 @@ class Planner {
     start(drain_, counts.drain, plan_.drain);
   }
 
-  const Cluster& cluster_;
+  const ClusterObjects& cluster_;
   const ScaleDownSettings& settings_;
   const ScaleDownHistory& history_;
   const Instant now_;
@@ -152,7 +153,7 @@ class Planner {
 
 }  // namespace
 
-ScaleDownPlan plan_scale_down(const Cluster& cluster, const ScaleDownSettings& settings,
+ScaleDownPlan plan_scale_down(const ClusterObjects& cluster, const ScaleDownSettings& settings,
                               const ScaleDownHistory& history, Instant now) {
   return Planner(cluster, settings, history, now).plan();
 }

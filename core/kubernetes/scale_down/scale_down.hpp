@@ -11,7 +11,7 @@
 #include "core/base/money.hpp"
 #include "core/base/names.hpp"
 #include "core/base/time.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/kubernetes/scale_down/drain.hpp"
 #include "core/kubernetes/scale_down/removal.hpp"
 #include "core/kubernetes/scale_down/utilization.hpp"
@@ -95,7 +95,7 @@ struct ScaleDownPlan {
 /// Judges each node, then tries the removals one after another in one snapshot: first the empty nodes, then the other
 /// ones. Within each of the two, the longest unneeded come first; equals come in the order of their names. The cost
 /// grows about linearly with the number of nodes and pods.
-ScaleDownPlan plan_scale_down(const Cluster& cluster, const ScaleDownSettings& settings,
+ScaleDownPlan plan_scale_down(const ClusterObjects& cluster, const ScaleDownSettings& settings,
                               const ScaleDownHistory& history, Instant now);
 
 /// Why a node is not even a candidate: it is marked, or unmanaged, or in use. `none` if it is a candidate.
@@ -113,7 +113,7 @@ UnremovableReason waiting_reason(const Node& node, const NodeGroup* group, Insta
 /// Counts what the groups and the cluster may still lose.
 class RemovalAllowance {
  public:
-  RemovalAllowance(const Cluster& cluster, const Amounts& minimums, const ScaleDownHistory& history);
+  RemovalAllowance(const ClusterObjects& cluster, const Amounts& minimums, const ScaleDownHistory& history);
   /// Takes the node away, if its group stays above its minimum (size − deletions in progress > minimum) and the cluster
   /// stays at or above its minimums. Otherwise says why not, and changes nothing.
   UnremovableReason take(const Node& node, const NodeGroup& group);

@@ -29,7 +29,8 @@ UnremovableReason waiting_reason(const Node& node, const NodeGroup* group, Insta
   return UnremovableReason::none;
 }
 
-RemovalAllowance::RemovalAllowance(const Cluster& cluster, const Amounts& minimums, const ScaleDownHistory& history) {
+RemovalAllowance::RemovalAllowance(const ClusterObjects& cluster, const Amounts& minimums,
+                                   const ScaleDownHistory& history) {
   for (const NodeGroup& group : cluster.groups) {
     const auto deleting = history.deletions_by_group.find(group.id);
     const std::int64_t in_progress = deleting == history.deletions_by_group.end() ? 0 : deleting->second;

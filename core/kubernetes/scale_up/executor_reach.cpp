@@ -14,8 +14,8 @@ namespace {
 constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max() / 4;
 
 /// The driver has the higher priority: without a driver there are no executors.
-Cluster waiting(const ExecutorDemand& demand, const std::vector<NodeGroup>& groups) {
-  Cluster cluster{.groups = groups};
+ClusterObjects waiting(const ExecutorDemand& demand, const std::vector<NodeGroup>& groups) {
+  ClusterObjects cluster{.groups = groups};
   for (NodeGroup& group : cluster.groups) group.size = group.unlisted = 0;
   cluster.pending = {{.pod = demand.driver, .count = 1}, {.pod = demand.executor, .count = demand.executors}};
   for (PodGroup& pods : cluster.pending) {
@@ -30,7 +30,7 @@ Cluster waiting(const ExecutorDemand& demand, const std::vector<NodeGroup>& grou
 }
 
 /// Adds nodes to the group until it has `size`, each with the group's daemons.
-void add_nodes(Cluster& cluster, NodeGroup& group, std::int64_t size) {
+void add_nodes(ClusterObjects& cluster, NodeGroup& group, std::int64_t size) {
   for (; group.size < size; ++group.size) {
     Node& node = cluster.nodes.emplace_back(*group.node_template);
     node.name = group.id + '/' + std::to_string(group.size);
@@ -45,7 +45,7 @@ void add_nodes(Cluster& cluster, NodeGroup& group, std::int64_t size) {
 }
 
 /// Repeats scale-ups until nothing grows any more. Returns how many executors then have a node.
-std::int64_t fill(Cluster& cluster, ScaleUpSettings settings, std::int64_t most_nodes, Instant now) {
+std::int64_t fill(ClusterObjects& cluster, ScaleUpSettings settings, std::int64_t most_nodes, Instant now) {
   if (most_nodes == 0) return 0;
   settings.max_nodes_per_scale_up = 0;
   settings.max_nodes_total = most_nodes;
@@ -60,13 +60,13 @@ std::int64_t fill(Cluster& cluster, ScaleUpSettings settings, std::int64_t most_
   }
 }
 
-std::int64_t nodes_of(const Cluster& cluster) { return static_cast<std::int64_t>(cluster.nodes.size()); }
+std::int64_t nodes_of(const ClusterObjects& cluster) { return static_cast<std::int64_t>(cluster.nodes.size()); }
 
 }  // namespace
 
 ExecutorReach reach_of(const ExecutorDemand& demand, const std::vector<NodeGroup>& groups,
                        const ScaleUpSettings& settings, std::int64_t most_nodes, Instant now) {
-  Cluster limited = waiting(demand, groups);
+  ClusterObjects limited = waiting(demand, groups);
   ExecutorReach reach{.wanted = demand.executors};
   reach.placed = fill(limited, settings, std::min(most_nodes, most_reached_nodes), now);
   reach.nodes = nodes_of(limited);
@@ -74,7 +74,7 @@ ExecutorReach reach_of(const ExecutorDemand& demand, const std::vector<NodeGroup
     reach.nodes_needed = reach.nodes;
     return reach;
   }
-  Cluster open = waiting(demand, groups);
+  ClusterObjects open = waiting(demand, groups);
   for (NodeGroup& group : open.groups) group.max = most_reached_nodes;
   ScaleUpSettings without = settings;
   without.max_cores_total = without.max_memory_total_bytes = unlimited;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/base/time.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/kubernetes/objects/pod.hpp"
 #include "core/kubernetes/scale_up/scale_up.hpp"
 

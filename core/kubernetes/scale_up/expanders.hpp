@@ -9,7 +9,7 @@
 
 #include "core/base/money.hpp"
 #include "core/base/names.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/kubernetes/objects/resources.hpp"
 
 /// How the autoscaler chooses one of several node groups.

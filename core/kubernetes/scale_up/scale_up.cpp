@@ -17,7 +17,7 @@ std::vector<Quota> all_quotas(const ScaleUpSettings& settings) {
 
 }  // namespace
 
-ScaleUpPlanner::ScaleUpPlanner(const Cluster& cluster, const ScaleUpSettings& settings, Instant now)
+ScaleUpPlanner::ScaleUpPlanner(const ClusterObjects& cluster, const ScaleUpSettings& settings, Instant now)
     : cluster_(cluster),
       settings_(settings),
       now_(now),
@@ -147,7 +147,7 @@ void ScaleUpPlanner::tell_outcomes() {
   }
 }
 
-ScaleUpPlan plan_scale_up(const Cluster& cluster, const ScaleUpSettings& settings, Instant now) {
+ScaleUpPlan plan_scale_up(const ClusterObjects& cluster, const ScaleUpSettings& settings, Instant now) {
   return ScaleUpPlanner(cluster, settings, now).plan();
 }
 

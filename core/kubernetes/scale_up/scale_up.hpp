@@ -11,7 +11,7 @@
 #include "core/base/money.hpp"
 #include "core/base/names.hpp"
 #include "core/base/time.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/kubernetes/scale_up/expanders.hpp"
 #include "core/kubernetes/scale_up/quota.hpp"
 #include "core/kubernetes/scale_up/similar_groups.hpp"
@@ -101,8 +101,8 @@ enum class PodOutcome {
 /// Pending pods that are alike.
 struct PendingPods {
   std::string example;                    ///< the full name that comes first
-  std::vector<std::size_t> pods{};        ///< positions in Cluster::pods
-  std::vector<std::size_t> pod_groups{};  ///< positions in Cluster::pending
+  std::vector<std::size_t> pods{};        ///< positions in ClusterObjects::pods
+  std::vector<std::size_t> pod_groups{};  ///< positions in ClusterObjects::pending
   std::int64_t count{0};
   std::int64_t fitting{0};     ///< how many of `count` fit on existing and upcoming nodes
   std::int64_t triggering{0};  ///< how many of `count` the chosen option takes
@@ -116,7 +116,7 @@ struct PendingPods {
 
 struct IgnoredPods {
   IgnoredReason reason{IgnoredReason::not_unschedulable};
-  std::vector<std::size_t> pods{};  ///< positions in Cluster::pods
+  std::vector<std::size_t> pods{};  ///< positions in ClusterObjects::pods
   friend bool operator==(const IgnoredPods&, const IgnoredPods&) = default;
 };
 
@@ -159,14 +159,14 @@ struct ScaleUpPlan {
   std::vector<SkippedGroup> skipped{};  ///< in the order of the groups' ids
   std::vector<PendingPods> pending{};   ///< by falling priority
   std::vector<IgnoredPods> ignored{};
-  /// Groups of equal pods that the autoscaler makes of the pending pods in Cluster::pods.
+  /// Groups of equal pods that the autoscaler makes of the pending pods in ClusterObjects::pods.
   std::int64_t upstream_groups{0};
   friend bool operator==(const ScaleUpPlan&, const ScaleUpPlan&) = default;
 };
 
 /// One round of scale-up, in upstream's order. The plan does not depend on the order of nodes, pods and groups, except
 /// for the positions it contains.
-ScaleUpPlan plan_scale_up(const Cluster& cluster, const ScaleUpSettings& settings, Instant now);
+ScaleUpPlan plan_scale_up(const ClusterObjects& cluster, const ScaleUpSettings& settings, Instant now);
 
 }  // namespace headroom::kubernetes
 

@@ -118,7 +118,7 @@ std::int64_t ScaleUpPlanner::node_cap(const Group& group, const std::vector<cons
 }
 
 Estimate ScaleUpPlanner::estimate_for(const Group& group, std::int64_t cap) {
-  std::vector<Workload> workloads;
+  std::vector<PodBatch> workloads;
   for (const std::size_t i : group.schedulable) workloads.push_back(waiting_[i]);
   const std::int64_t bounded = stricter_limit(cap, most_demand_nodes);
   return estimate(simulation_.snapshot(), simulation_.classes(), **group.new_node, workloads, bounded);

@@ -45,7 +45,7 @@ void ScaleUpPlanner::gather_pending() {
 
 void ScaleUpPlanner::order_pending() {
   std::vector<PendingPods> pending;
-  std::vector<Workload> waiting;
+  std::vector<PodBatch> waiting;
   for (const auto& [key, at] : pending_by_key_) {
     pending.push_back(std::move(plan_.pending[at]));
     waiting.push_back(waiting_[at]);
@@ -76,7 +76,7 @@ void ScaleUpPlanner::add_upcoming_nodes() {
 
 void ScaleUpPlanner::fit_on_nodes() {
   for (std::size_t i = 0; i < waiting_.size(); ++i) {
-    Workload& left = waiting_[i];
+    PodBatch& left = waiting_[i];
     plan_.pending[i].fitting = fill_nodes(simulation_.snapshot(), left.pod, left.count, 0, [](NodeIndex) {});
     left.count -= plan_.pending[i].fitting;
     if (left.count == 0) plan_.pending[i].outcome = PodOutcome::fits;
@@ -84,12 +84,12 @@ void ScaleUpPlanner::fit_on_nodes() {
 }
 
 bool ScaleUpPlanner::nobody_waits() const {
-  return std::all_of(waiting_.begin(), waiting_.end(), [](const Workload& workload) { return workload.count == 0; });
+  return std::all_of(waiting_.begin(), waiting_.end(), [](const PodBatch& workload) { return workload.count == 0; });
 }
 
 std::int64_t ScaleUpPlanner::total_waiting() const {
   std::int64_t total = 0;
-  for (const Workload& workload : waiting_) total = saturating_add(total, workload.count);
+  for (const PodBatch& workload : waiting_) total = saturating_add(total, workload.count);
   return total;
 }
 

@@ -17,7 +17,7 @@ namespace headroom::kubernetes {
 /// Works out one round of scale-up. Other code calls plan_scale_up.
 class ScaleUpPlanner {
  public:
-  ScaleUpPlanner(const Cluster& cluster, const ScaleUpSettings& settings, Instant now);
+  ScaleUpPlanner(const ClusterObjects& cluster, const ScaleUpSettings& settings, Instant now);
   ScaleUpPlan plan();
 
  private:
@@ -61,7 +61,7 @@ class ScaleUpPlanner {
   void grow(const Group& group, std::int64_t nodes);
   void tell_outcomes();
 
-  const Cluster& cluster_;
+  const ClusterObjects& cluster_;
   const ScaleUpSettings& settings_;
   const Instant now_;
   Simulation simulation_;
@@ -69,7 +69,7 @@ class ScaleUpPlanner {
   ScaleUpPlan plan_;
 
   std::map<std::pair<std::int64_t, std::string>, std::size_t> pending_by_key_;  ///< key: negative priority, pod class
-  std::vector<Workload> waiting_;            ///< parallel to plan_.pending: the pods that existing nodes cannot take
+  std::vector<PodBatch> waiting_;            ///< parallel to plan_.pending: the pods that existing nodes cannot take
   std::vector<Group> considered_;            ///< in the order of their ids
   std::vector<Group> skipped_;               ///< parallel to plan_.skipped
   std::vector<Estimate> estimates_;          ///< parallel to plan_.options

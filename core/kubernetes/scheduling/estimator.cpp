@@ -21,7 +21,7 @@ class Packing {
         max_nodes_(max_nodes) {}
 
   /// Places the workload's pods. Returns how many of them found a place.
-  std::int64_t pack(const Workload& workload) {
+  std::int64_t pack(const PodBatch& workload) {
     const auto use = [&](NodeIndex node) { used_.insert(node); };
     std::int64_t left = workload.count - fill_nodes(snapshot_, workload.pod, workload.count, first_new_, use);
     if (may_add_)
@@ -112,10 +112,10 @@ double packing_score(const Resources& request, const Resources& allocatable) {
 }
 
 Estimate estimate(Snapshot& snapshot, const PodClasses& classes, const NodeTemplate& node,
-                  std::span<const Workload> workloads, std::int64_t max_nodes) {
+                  std::span<const PodBatch> workloads, std::int64_t max_nodes) {
   std::vector<double> scores;
   scores.reserve(workloads.size());
-  for (const Workload& workload : workloads)
+  for (const PodBatch& workload : workloads)
     scores.push_back(packing_score(classes[workload.pod].request, node.node.allocatable));
   std::vector<std::size_t> order(workloads.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -10,10 +10,10 @@
 namespace headroom::kubernetes {
 
 /// A number of pods of one class.
-struct Workload {
+struct PodBatch {
   ClassId pod{0};
   std::int64_t count{0};
-  friend bool operator==(const Workload&, const Workload&) = default;
+  friend bool operator==(const PodBatch&, const PodBatch&) = default;
 };
 
 /// The node that a group would add. The name of each new node starts with this node's name; `daemons` run on each one.
@@ -37,7 +37,7 @@ struct Estimate {
 /// number of nodes and workloads. It grows with the number of pods only for pods that must be placed one at a time. The
 /// snapshot is unchanged afterwards.
 Estimate estimate(Snapshot& snapshot, const PodClasses& classes, const NodeTemplate& node,
-                  std::span<const Workload> workloads, std::int64_t max_nodes);
+                  std::span<const PodBatch> workloads, std::int64_t max_nodes);
 
 /// The score that orders the pods. A resource that the node has none of adds 0.
 double packing_score(const Resources& request, const Resources& allocatable);

@@ -32,14 +32,14 @@ Node without_its_own(Node node, const std::string& group) {
 
 /// Visits every pod that the simulation may be asked about: listed, pending, and the daemons of the groups.
 template <class Visit>
-void for_each_pod(const Cluster& cluster, const Visit& visit) {
+void for_each_pod(const ClusterObjects& cluster, const Visit& visit) {
   for (const Pod& pod : cluster.pods) visit(pod);
   for (const PodGroup& group : cluster.pending) visit(group.pod);
   for (const NodeGroup& group : cluster.groups)
     for (const Pod& daemon : group.daemons) visit(daemon);
 }
 
-std::set<std::string, std::less<>> labels_asked_for(const Cluster& cluster) {
+std::set<std::string, std::less<>> labels_asked_for(const ClusterObjects& cluster) {
   std::set<std::string, std::less<>> keys;
   for_each_pod(cluster, [&](const Pod& pod) { collect_labels_asked_for(pod, keys); });
   return keys;
@@ -51,7 +51,7 @@ bool holds_something(const Pod& pod, const CandidateSettings& settings) {
 
 }  // namespace
 
-std::optional<NodeExample> example_of(const NodeGroup& group, const Cluster& cluster) {
+std::optional<NodeExample> example_of(const NodeGroup& group, const ClusterObjects& cluster) {
   const Node* example = nullptr;
   for (const Node& node : cluster.nodes)
     if (node.group == group.id && node.ready && !node.being_deleted && !node.cordoned &&
@@ -68,7 +68,7 @@ std::optional<NodeExample> example_of(const NodeGroup& group, const Cluster& clu
   return made;
 }
 
-Simulation::Simulation(const Cluster& cluster, const CandidateSettings& settings)
+Simulation::Simulation(const ClusterObjects& cluster, const CandidateSettings& settings)
     : cluster_(cluster), classes_(labels_asked_for(cluster)) {
   for (const Pod& pod : cluster.pods) class_of_pod_.push_back(classes_.add(pod));
   for (const PodGroup& group : cluster.pending) class_of_pending_.push_back(classes_.add(group.pod));

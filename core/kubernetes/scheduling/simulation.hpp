@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/kubernetes/scheduling/candidates.hpp"
 #include "core/kubernetes/scheduling/estimator.hpp"
 #include "core/kubernetes/scheduling/pod_classes.hpp"
@@ -23,35 +23,36 @@ struct NodeExample {
   Node node;
   std::vector<const Pod*> daemons;
 };
-std::optional<NodeExample> example_of(const NodeGroup& group, const Cluster& cluster);
+std::optional<NodeExample> example_of(const NodeGroup& group, const ClusterObjects& cluster);
 
 /// A cluster in which changes can be tried out: its nodes in the order of their names, with the pods that are bound to
 /// them and the pods that wait there until others are evicted. Finished and expendable pods use no resources.
 class Simulation {
  public:
   /// `cluster` must outlive this object.
-  Simulation(const Cluster& cluster, const CandidateSettings& settings);
+  Simulation(const ClusterObjects& cluster, const CandidateSettings& settings);
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
 
-  const Cluster& cluster() const { return cluster_; }
+  const ClusterObjects& cluster() const { return cluster_; }
   const PodClasses& classes() const { return classes_; }
   Snapshot& snapshot() { return *snapshot_; }
-  /// The class of a pod, by its position in Cluster::pods or in Cluster::pending.
+  /// The class of a pod, by its position in ClusterObjects::pods or in ClusterObjects::pending.
   ClassId class_of_pod(std::size_t pod) const { return class_of_pod_[pod]; }
   ClassId class_of_pending(std::size_t group) const { return class_of_pending_[group]; }
-  /// Describes a new node of the group, by the group's position in Cluster::groups. No value if nothing describes it.
+  /// Describes a new node of the group, by the group's position in ClusterObjects::groups. No value if nothing
+  /// describes it.
   const std::optional<NodeTemplate>& new_node(std::size_t group) const { return new_nodes_[group]; }
-  /// The node in Cluster::nodes that has the index `at` in the snapshot.
+  /// The node in ClusterObjects::nodes that has the index `at` in the snapshot.
   const Node& node(NodeIndex at) const { return *nodes_[at]; }
-  /// The positions in Cluster::pods of the pods bound to the node that use its resources, in the order of their full
-  /// names.
+  /// The positions in ClusterObjects::pods of the pods bound to the node that use its resources, in the order of their
+  /// full names.
   const std::vector<std::size_t>& pods_on(NodeIndex at) const { return pods_on_[at]; }
 
  private:
   void settle(const CandidateSettings& settings);
 
-  const Cluster& cluster_;
+  const ClusterObjects& cluster_;
   PodClasses classes_;
   std::optional<Snapshot> snapshot_;  ///< made when all classes are known
   std::vector<ClassId> class_of_pod_;

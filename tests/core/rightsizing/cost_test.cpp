@@ -11,8 +11,8 @@ namespace {
 using namespace testing;
 
 /// 62 executors and the driver, three to a node of 15 cores: 21 nodes.
-Request job_on_21_nodes() {
-  Request request = terabyte_job();
+JobRequest job_on_21_nodes() {
+  JobRequest request = terabyte_job();
   request.data = {"", 310 * 128 * mebibyte};
   request.waves = 1;
   request.instance_types = {{.instance_type = "m5.4xlarge",
@@ -23,7 +23,7 @@ Request job_on_21_nodes() {
 }
 
 TEST(Nodes, HoldTheExecutorsAndTheDriver) {
-  const Recommendation r = sized(job_on_21_nodes());
+  const Sizing r = sized(job_on_21_nodes());
   EXPECT_EQ(r.executors, 62);
   ASSERT_EQ(r.nodes.size(), 1U);
   EXPECT_EQ(r.nodes[0].executors_per_node, 3);
@@ -35,7 +35,7 @@ TEST(Nodes, HoldTheExecutorsAndTheDriver) {
 }
 
 TEST(Nodes, RoundYarnContainersUp) {
-  Request request = job_on_21_nodes();
+  JobRequest request = job_on_21_nodes();
   request.platform = Platform::emr;
   request.executor->memory_overhead = Mebibytes{1945};
   request.instance_types = {{.instance_type = "x", .allocatable_millicores = 20'000}};
@@ -46,9 +46,9 @@ TEST(Nodes, RoundYarnContainersUp) {
 }
 
 TEST(Nodes, LeaveACoreAndAGibibyteWhereAllocatableIsNotSaid) {
-  Request request = job_on_21_nodes();
+  JobRequest request = job_on_21_nodes();
   request.instance_types = {{.instance_type = "m5.4xlarge"}};
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.nodes.at(0).executors_per_node, 3);  // 15 cores and 64,512 MiB
   EXPECT_NE(warning(r.warnings, "allocatable_estimated"), "");
   request.platform = Platform::emr;
@@ -57,57 +57,57 @@ TEST(Nodes, LeaveACoreAndAGibibyteWhereAllocatableIsNotSaid) {
 }
 
 TEST(Nodes, OfUnknownTypesAreLeftOut) {
-  Request request = job_on_21_nodes();
+  JobRequest request = job_on_21_nodes();
   request.instance_types = {{.instance_type = "x9.huge"}};
   request.hours = 2;
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_TRUE(r.nodes.empty());
   EXPECT_EQ(r.cost, std::nullopt);
   EXPECT_TRUE(says(warning(r.warnings, "unknown_instance_type"), "x9.huge"));
 }
 
 TEST(Nodes, MakeRoomForALargerDriver) {
-  Request request = job_on_21_nodes();
+  JobRequest request = job_on_21_nodes();
   request.driver = ExecutorRequest{.cores = 11, .memory = gib(19)};
-  const Recommendation r = sized(request);  // none beside the driver, 3 on each of 21 others
+  const Sizing r = sized(request);  // none beside the driver, 3 on each of 21 others
   EXPECT_EQ(r.nodes.at(0).nodes, 22);
   request.driver->cores = 10;
   EXPECT_EQ(sized(request).nodes.at(0).nodes, 22);  // one beside it, and 61 on 21 others
 }
 
 TEST(Nodes, AreChosenByPriceAndElseByWaste) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.platform = Platform::emr;
   request.instance_types = {{.instance_type = "m5.4xlarge"}, {.instance_type = "r5.4xlarge"}};
-  const Recommendation by_price = sized(request);
+  const Sizing by_price = sized(request);
   // 274 × (0.768 + 0.192) = 263.04 against 183 × (1.008 + 0.252) = 230.58
   EXPECT_EQ(by_price.nodes.at(0).instance_type, "r5.4xlarge");
   EXPECT_EQ(by_price.nodes.at(1).nodes, 274);
 
   request.region = "eu-west-1";
   request.instance_types[0].hourly_price = MicroDollars{1};
-  const Recommendation by_waste = sized(request);
+  const Sizing by_waste = sized(request);
   EXPECT_EQ(by_waste.nodes.at(0).instance_type, "r5.4xlarge");
   EXPECT_EQ(by_waste.cost, std::nullopt);
   EXPECT_TRUE(says(warning(by_waste.warnings, "price_of_other_region"), "eu-west-1"));
 }
 
 TEST(Nodes, OfATypeThatTheClusterHasTooFewOfAreNotChosen) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.platform = Platform::emr;
   request.cluster_nodes = 200;
   request.instance_types = {{.instance_type = "m5.4xlarge", .hourly_price = MicroDollars{1}},
                             {.instance_type = "r5.4xlarge"}};
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.executors, 547);
   EXPECT_EQ(r.nodes.at(0).instance_type, "r5.4xlarge");
   EXPECT_EQ(r.nodes.at(1).detail, "needs 274 nodes, and the cluster has 200");
 }
 
 TEST(Cost, IsNodesTimesPriceTimesHours) {
-  Request request = job_on_21_nodes();
+  JobRequest request = job_on_21_nodes();
   request.hours = 2;
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   ASSERT_TRUE(r.cost);
   EXPECT_EQ(r.cost->hourly, MicroDollars{16'128'000});
   EXPECT_EQ(r.cost->total, MicroDollars{32'256'000});
@@ -115,7 +115,7 @@ TEST(Cost, IsNodesTimesPriceTimesHours) {
 }
 
 TEST(Cost, IsByTheHourWhereTheHoursAreNotKnown) {
-  const Recommendation r = sized(job_on_21_nodes());
+  const Sizing r = sized(job_on_21_nodes());
   ASSERT_TRUE(r.cost);
   EXPECT_EQ(r.cost->total, std::nullopt);
   EXPECT_EQ(r.cost->formula, "21 nodes × $0.768 an hour = $16.128");
@@ -131,7 +131,7 @@ TEST(Cost, TakesTheDiscountOffTheSpotNodes) {
   for (const Row& row :
        {Row{0, 70, 16'128'000}, Row{50, 70, 10'752'000}, Row{100, 70, 4'838'400}, Row{100, 68.5, 5'080'320},
         Row{100, 0, 16'128'000}, Row{100, 100, 0}, Row{4, 100, 16'128'000}}) {
-    Request request = job_on_21_nodes();
+    JobRequest request = job_on_21_nodes();
     request.spot_share_percent = row.share;
     request.spot_discount_percent = row.discount;
     EXPECT_EQ(sized(request).cost->hourly.value, row.hourly) << row.share << "% at " << row.discount << "%";
@@ -139,42 +139,42 @@ TEST(Cost, TakesTheDiscountOffTheSpotNodes) {
 }
 
 TEST(Cost, AssumesNoDiscount) {
-  Request request = job_on_21_nodes();
+  JobRequest request = job_on_21_nodes();
   request.spot_share_percent = 50;
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.cost->hourly, MicroDollars{16'128'000});
   EXPECT_EQ(r.cost->formula, "(11 nodes × $0.768 + 10 Spot nodes × $0.768) an hour = $16.128");
   EXPECT_NE(warning(r.warnings, "spot_discount_unknown"), "");
 }
 
 TEST(Cost, HasEmrsChargeBesideIt) {
-  Request request = job_on_21_nodes();
+  JobRequest request = job_on_21_nodes();
   request.platform = Platform::emr;
   request.executor->memory_overhead = Mebibytes{1945};
   request.hours = 0.1;
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.cost->emr_hourly, MicroDollars{21 * 192'000});
   EXPECT_EQ(r.cost->total, MicroDollars{2'016'000});
   EXPECT_EQ(r.cost->formula, "(21 nodes × $0.768 + 21 × $0.192 for EMR) an hour × 0.1 h = $2.016");
 
   request.region = "eu-west-1";
-  const Recommendation abroad = sized(request);
+  const Sizing abroad = sized(request);
   EXPECT_FALSE(abroad.cost->emr_complete);
   EXPECT_NE(warning(abroad.warnings, "no_emr_price"), "");
 }
 
 TEST(Cost, IsNotInvented) {
-  Request request = job_on_21_nodes();
+  JobRequest request = job_on_21_nodes();
   request.instance_types[0].instance_type = "x";
   request.instance_types[0].hourly_price.reset();
   request.hours = 2;
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.cost, std::nullopt);
   EXPECT_NE(warning(r.warnings, "no_price"), "");
 }
 
 TEST(Alternatives, AreRankedByCostAndByTime) {
-  Request request = job_on_21_nodes();
+  JobRequest request = job_on_21_nodes();
   request.hours = 2;
   const auto ways = sized(request).alternatives;
   ASSERT_EQ(ways.size(), 5U);
@@ -203,7 +203,7 @@ TEST(Alternatives, HaveNoRankByCostWithoutPrices) {
 }
 
 TEST(Alternatives, StayWithinTheLimits) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.cluster_cores = 1100;  // 219 executors, in 8 waves
   const auto ways = sized(request).alternatives;
   ASSERT_EQ(ways.size(), 2U);

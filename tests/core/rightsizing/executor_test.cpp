@@ -55,7 +55,7 @@ TEST(Preset, IsFoundByName) {
 }
 
 TEST(ExecutorShape, IsTheMediumPresetWhereNoneIsNamed) {
-  const Recommendation r = sized({.data = {"1 TiB", tebibyte}});
+  const Sizing r = sized({.data = {"1 TiB", tebibyte}});
   EXPECT_EQ(r.executor, (ExecutorShape{2, {4096}, {512}}));
   EXPECT_EQ(r.overhead_origin, OverheadOrigin::preset);
   EXPECT_EQ(r.container_limit, (ExecutorShape{2, {8192}, {0}}));
@@ -63,39 +63,39 @@ TEST(ExecutorShape, IsTheMediumPresetWhereNoneIsNamed) {
 }
 
 TEST(ExecutorShape, OfAPresetHasThePlatformsOverheadForPython) {
-  const Recommendation r = sized({.data = {"1 TiB", tebibyte}, .preset = "medium", .language = Language::pyspark});
+  const Sizing r = sized({.data = {"1 TiB", tebibyte}, .preset = "medium", .language = Language::pyspark});
   EXPECT_EQ(r.executor.memory_overhead.value, 1638);  // 0.4 × 4,096 = 1,638.4
   EXPECT_EQ(r.overhead_origin, OverheadOrigin::factor);
 }
 
 TEST(ExecutorShape, KeepsTheOverheadThatIsGiven) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.executor->memory_overhead = Mebibytes{1};
   request.driver = ExecutorRequest{.cores = 2, .memory_overhead = Mebibytes{700}};
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.executor, (ExecutorShape{5, gib(19), {1}}));
   EXPECT_EQ(r.overhead_origin, OverheadOrigin::given);
   EXPECT_EQ(r.driver, (ExecutorShape{2, gib(19), {700}}));
 }
 
 TEST(ExecutorShape, FillsTheNodeWhereNoMemoryIsGiven) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.executor->memory.reset();
   request.instance_types = {{.instance_type = "r5.4xlarge"}};
   request.platform = Platform::emr;
-  const Recommendation on_emr = sized(request);
+  const Sizing on_emr = sized(request);
   EXPECT_EQ(on_emr.executor, (ExecutorShape{5, {34'492}, {6467}}));
   EXPECT_EQ(on_emr.nodes.at(0).executors_per_node, 3);
 
   request.platform = Platform::spark;
   request.instance_types[0].allocatable_memory = Mebibytes{122'880};
-  const Recommendation elsewhere = sized(request);
+  const Sizing elsewhere = sized(request);
   EXPECT_EQ(elsewhere.executor, (ExecutorShape{5, {37'236}, {3723}}));
   EXPECT_EQ(elsewhere.nodes.at(0).executors_per_node, 3);
 }
 
 TEST(ExecutorShape, FillsTheClustersAverageNode) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.executor->memory.reset();
   request.cluster_cores = 96;
   request.cluster_memory = gib(384);
@@ -105,7 +105,7 @@ TEST(ExecutorShape, FillsTheClustersAverageNode) {
 }
 
 TEST(ExecutorShape, IsRefusedWithoutMemoryOrANode) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.executor->memory.reset();
   const auto faults = refusals(request);
   ASSERT_EQ(faults.size(), 1U);
@@ -114,7 +114,7 @@ TEST(ExecutorShape, IsRefusedWithoutMemoryOrANode) {
 }
 
 TEST(ExecutorShape, IsRefusedWhereItsCoresExceedTheNodes) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.executor = ExecutorRequest{.cores = 16};
   request.instance_types = {{.instance_type = "r5.4xlarge"}};
   const auto faults = refusals(request);

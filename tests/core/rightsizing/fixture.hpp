@@ -19,23 +19,23 @@ inline constexpr std::int64_t tebibyte = std::int64_t{1} << 40;
 inline constexpr Mebibytes gib(std::int64_t amount) { return {amount * 1024}; }
 
 /// 1 TiB for executors of 5 cores and 19 GiB, whose container is 19,456 + 1,945 MiB.
-inline Request terabyte_job() {
+inline JobRequest terabyte_job() {
   return {.data = {"1 TiB", tebibyte}, .executor = ExecutorRequest{.cores = 5, .memory = gib(19)}};
 }
 
 /// So many tasks of 128 MiB, each for an executor of its own.
-inline Request job_of_tasks(std::int64_t tasks) {
+inline JobRequest job_of_tasks(std::int64_t tasks) {
   return {.data = {"", tasks * 128 * mebibyte}, .executor = ExecutorRequest{.cores = 1, .memory = gib(4)}};
 }
 
-inline Recommendation sized(const Request& request) {
+inline Sizing sized(const JobRequest& request) {
   const auto answer = rightsize(request, builtin_catalog());
   if (answer) return *answer;
   for (const Violation& fault : answer.error().violations) ADD_FAILURE() << fault.pointer << ": " << fault.detail;
   return {};
 }
 
-inline std::vector<Violation> refusals(const Request& request) {
+inline std::vector<Violation> refusals(const JobRequest& request) {
   const auto answer = rightsize(request, builtin_catalog());
   if (!answer) return answer.error().violations;
   ADD_FAILURE() << "answered: " << answer->summary;

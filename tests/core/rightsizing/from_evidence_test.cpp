@@ -13,7 +13,7 @@ namespace {
 using namespace testing;
 
 /// An executor of 4 cores with a heap of 8,192 MiB: (8,192 − 300) × 0.6 of unified memory. One stage spilled.
-Evidence spilling_application() {
+SparkEvidence spilling_application() {
   return {.executors = {{.id = "1",
                          .cores = 4,
                          .slots = 4,
@@ -31,7 +31,7 @@ Evidence spilling_application() {
 }
 
 TEST(FromEvidence, TakesTheDataAndTheShuffleThatTheRequestLeavesOpen) {
-  const Recommendation r = sized({.data = {}, .evidence = spilling_application()});
+  const Sizing r = sized({.data = {}, .evidence = spilling_application()});
   EXPECT_EQ(r.data, (DataSize{"53687091200 B", 50 * gibibyte}));
   EXPECT_EQ(r.tasks, 400);
   ASSERT_TRUE(r.shuffle);
@@ -41,14 +41,14 @@ TEST(FromEvidence, TakesTheDataAndTheShuffleThatTheRequestLeavesOpen) {
 }
 
 TEST(FromEvidence, KeepsWhatTheRequestSays) {
-  const Recommendation r =
+  const Sizing r =
       sized({.data = {"1 GiB", gibibyte}, .shuffle = DataSize{"1 MiB", mebibyte}, .evidence = spilling_application()});
   EXPECT_EQ(r.data.bytes, gibibyte);
   EXPECT_EQ(r.shuffle->bytes, mebibyte);
 }
 
 TEST(FromEvidence, GivesTheApplicationsExecutorTheHeapThatSuitsIt) {
-  const Recommendation r = sized({.data = {}, .evidence = spilling_application()});
+  const Sizing r = sized({.data = {}, .evidence = spilling_application()});
   EXPECT_EQ(r.executor.cores, 4);
   EXPECT_EQ(r.executor.memory, r.observed->suggested_heap);
   EXPECT_GT(r.executor.memory, Mebibytes{8192});
@@ -57,7 +57,7 @@ TEST(FromEvidence, GivesTheApplicationsExecutorTheHeapThatSuitsIt) {
 }
 
 TEST(FromEvidence, WarnsWhereTheRequestAsksForLessThanSuits) {
-  const Recommendation r = sized({.data = {}, .preset = "medium", .evidence = spilling_application()});
+  const Sizing r = sized({.data = {}, .preset = "medium", .evidence = spilling_application()});
   EXPECT_EQ(r.executor.memory, Mebibytes{4096});
   EXPECT_TRUE(says(warning(r.warnings, "memory_against_evidence"), "less memory than they needed"));
 }
@@ -71,7 +71,7 @@ TEST(FromEvidence, ComparesTheHeapOfACore) {
 }
 
 TEST(FromEvidence, NeedsTheDataFromOneOrTheOther) {
-  const auto faults = refusals({.data = {}, .evidence = Evidence{}});
+  const auto faults = refusals({.data = {}, .evidence = SparkEvidence{}});
   ASSERT_EQ(faults.size(), 1U);
   EXPECT_EQ(faults[0].pointer, "/data_size");
   EXPECT_EQ(faults[0].code, "missing");

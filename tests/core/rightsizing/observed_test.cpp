@@ -285,8 +285,8 @@ TEST(ObserveEvidence, TakesTheWorstStagesSkew) {
 
 /// Two executors of 4 slots, there from 5 s on; the driver from 0. Stage 1 runs from 10 to 30 s, stage 2 beside it from
 /// 10 to 20 s, stage 3 from 40 to 70 s. The driver alone: 0–10 and 30–40 s.
-Evidence two_executors() {
-  Evidence evidence{.started_milliseconds = 0, .executors = {executor("1"), executor("2")}};
+SparkEvidence two_executors() {
+  SparkEvidence evidence{.started_milliseconds = 0, .executors = {executor("1"), executor("2")}};
   for (ExecutorEvidence& each : evidence.executors) each.added_milliseconds = 5'000;
   evidence.stages = {stage(1, 10'000, 30'000), stage(2, 10'000, 20'000), stage(3, 40'000, 70'000)};
   evidence.stages[0].run_milliseconds = 96'000;
@@ -296,7 +296,7 @@ Evidence two_executors() {
 }
 
 TEST(TimeFloors, AreTheDriversTimeAndWhatTasksNeed) {
-  Evidence evidence = two_executors();
+  SparkEvidence evidence = two_executors();
   evidence.task_times = {{.stage = StageId{1, 0}, .maximum_milliseconds = 15'000},
                          {.stage = StageId{2, 0}, .maximum_milliseconds = 8'000},
                          {.stage = StageId{3, 0}, .p99_milliseconds = 20'000}};
@@ -308,7 +308,7 @@ TEST(TimeFloors, AreTheDriversTimeAndWhatTasksNeed) {
 }
 
 TEST(TimeFloors, AddUpStagesThatFollowOneAnother) {
-  Evidence evidence{.stages = {stage(3, 20'000, 30'000), stage(1, 0, 10'000), stage(2, 10'000, 20'000)}};
+  SparkEvidence evidence{.stages = {stage(3, 20'000, 30'000), stage(1, 0, 10'000), stage(2, 10'000, 20'000)}};
   evidence.task_times = {{.stage = StageId{1, 0}, .maximum_milliseconds = 4'000},
                          {.stage = StageId{2, 0}, .maximum_milliseconds = 5'000},
                          {.stage = StageId{3, 0}, .maximum_milliseconds = 6'000}};
@@ -320,7 +320,7 @@ TEST(TimeFloors, AddUpStagesThatFollowOneAnother) {
 }
 
 TEST(TimeFloors, TakeTheMeanTaskWhereTheLongestIsUnknown) {
-  Evidence evidence{.stages = {stage(1, 0, 10'000)}};
+  SparkEvidence evidence{.stages = {stage(1, 0, 10'000)}};
   evidence.stages[0].run_milliseconds = 40'000;
   EXPECT_EQ(observe(evidence).floors->critical_path_seconds, 4) << "of 10 tasks";
   evidence.stages[0].ended_tasks = 20;
@@ -333,7 +333,7 @@ TEST(TimeFloors, TakeTheMeanTaskWhereTheLongestIsUnknown) {
 }
 
 TEST(TimeFloors, CountARunningStageAsTimeOnly) {
-  Evidence evidence = two_executors();
+  SparkEvidence evidence = two_executors();
   evidence.stages[2].completed_milliseconds = open;
   evidence.executors[0].removed_milliseconds = 60'000;
   const TimeFloors floors = observe(evidence).floors.value();
@@ -357,7 +357,7 @@ TEST(TimeFloors, SayWhatHoldsAnApplicationUp) {
        {Row{50, 50, 10, 120, "driver_bound\n"}, Row{49, 51, 10, 120, ""}, Row{20, 80, 60, 120, "critical_path_bound\n"},
         Row{20, 80, 59, 120, ""}, Row{20, 80, 30, 240, "more_executors_help\n"}, Row{20, 80, 30, 239, ""},
         Row{20, 80, 31, 240, ""}}) {
-    Evidence evidence{.started_milliseconds = 0, .executors = {executor("1")}};
+    SparkEvidence evidence{.started_milliseconds = 0, .executors = {executor("1")}};
     evidence.stages = {stage(1, row.driver * 1'000, (row.driver + row.stage) * 1'000)};
     evidence.stages[0].tasks = 1'000;
     evidence.stages[0].run_milliseconds = row.tasks * 1'000;
@@ -374,7 +374,7 @@ TEST(TimeFloors, SayWhatHoldsAnApplicationUp) {
 
 TEST(CoreHours, AreWastedWhereNoTaskHeldTheCore) {
   // 4 cores for an hour and 4 for half an hour; tasks took 1.5 core-hours.
-  Evidence evidence{.executors = {executor("1"), executor("2", 1'800'000)}, .stages = {stage(1, 0, 3'600'000)}};
+  SparkEvidence evidence{.executors = {executor("1"), executor("2", 1'800'000)}, .stages = {stage(1, 0, 3'600'000)}};
   evidence.executors[0].task_milliseconds = 3'600'000;
   evidence.executors[1].task_milliseconds = 1'800'000;
   const Observed observed = observe(evidence);
@@ -386,7 +386,7 @@ TEST(CoreHours, AreWastedWhereNoTaskHeldTheCore) {
 }
 
 TEST(CoreHours, AreNotWastedAsFarAsIsKnown) {
-  Evidence evidence{.executors = {executor("1")}};
+  SparkEvidence evidence{.executors = {executor("1")}};
   evidence.executors[0].task_milliseconds = 3'600'000;
   EXPECT_EQ(observe(evidence).used_core_hours, 1);
   EXPECT_EQ(observe(evidence).wasted_core_hours, open) << "it may still live";

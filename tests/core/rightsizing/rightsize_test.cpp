@@ -22,9 +22,9 @@ TEST(Rightsize, FollowsTheWaves) {
     std::int64_t executors;
   };
   for (const Row& row : {Row{1, 1639}, Row{3, 547}, Row{4, 410}, Row{16, 103}, Row{8192, 1}, Row{1'000'000, 1}}) {
-    Request request = terabyte_job();
+    JobRequest request = terabyte_job();
     request.waves = row.waves;
-    const Recommendation r = sized(request);
+    const Sizing r = sized(request);
     EXPECT_EQ(r.tasks, 8192);
     EXPECT_EQ(r.executors, row.executors) << row.waves << " waves";
     EXPECT_EQ(r.max_executors, row.executors);
@@ -33,7 +33,7 @@ TEST(Rightsize, FollowsTheWaves) {
 }
 
 TEST(Rightsize, TakesThreeWavesWhereNothingIsSaid) {
-  const Recommendation r = sized(terabyte_job());
+  const Sizing r = sized(terabyte_job());
   EXPECT_EQ(r.executors, 547);
   EXPECT_EQ(r.initial_executors, 274);
   EXPECT_EQ(r.min_executors, 137);
@@ -43,15 +43,15 @@ TEST(Rightsize, TakesThreeWavesWhereNothingIsSaid) {
 }
 
 TEST(Rightsize, NeedsFewerTasksForADecimalTerabyte) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.data = {"1TB", 1'000'000'000'000};
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.tasks, 7451);     // 10¹² / 134,217,728 = 7450.6
   EXPECT_EQ(r.executors, 497);  // 7451 / 3 = 2483.7 slots
 }
 
 TEST(Rightsize, RunsAByteOnOneExecutor) {
-  const Recommendation r = sized({.data = {"1", 1}});
+  const Sizing r = sized({.data = {"1", 1}});
   EXPECT_EQ(r.tasks, 1);
   EXPECT_EQ(r.executors, 1);
   EXPECT_EQ(r.min_executors, 1);
@@ -61,16 +61,16 @@ TEST(Rightsize, RunsAByteOnOneExecutor) {
 }
 
 TEST(Rightsize, GivesATaskTheCoresItAsksFor) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.task_cpus = 2;
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.slots_per_executor, 2);
   EXPECT_EQ(r.executors, 1366);  // 2,731 slots
 }
 
 TEST(InputTasks, AreCutAsSparkCutsFiles) {
   struct Row {
-    Request request;
+    JobRequest request;
     InputTasks input;
   };
   for (const Row& row : {
@@ -85,17 +85,17 @@ TEST(InputTasks, AreCutAsSparkCutsFiles) {
 }
 
 TEST(SmallFiles, ArePackedAsSparkPacksThem) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.files = 1'000'000;
   // (128 MiB + 4 MiB) / (1,099,511.6 B + 4 MiB) = 26 files in a partition.
   EXPECT_EQ(partitions_of_small_files(request, 128 * mebibyte), 38'462);
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.tasks, 8192);
   EXPECT_TRUE(says(warning(r.warnings, "small_files"), "38,462 partitions"));
 }
 
 TEST(SmallFiles, AreNoneWhereEachFillsASplit) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.files = 8192;
   EXPECT_EQ(partitions_of_small_files(request, 128 * mebibyte), std::nullopt);
   EXPECT_EQ(warning(sized(request).warnings, "small_files"), "");
@@ -110,9 +110,9 @@ TEST(Deadline, SetsTheSlots) {
   };
   for (const Row& row : {Row{8192, 30, 600, 410}, Row{9, 0.1, 0.3, 3}, Row{1, 5, 1e9, 1}, Row{8192, 1e-300, 1e9, 1},
                          Row{7, 3, 3, 7}, Row{2'147'483'647, 0.7, 0.7, 2'147'483'647}}) {
-    Request request = job_of_tasks(row.tasks);
+    JobRequest request = job_of_tasks(row.tasks);
     request.deadline = Deadline{row.seconds, row.task_seconds};
-    const Recommendation r = sized(request);
+    const Sizing r = sized(request);
     EXPECT_EQ(r.wanted_slots, row.slots) << row.tasks << " tasks";
     EXPECT_EQ(r.limiting_factor, LimitingFactor::deadline);
     EXPECT_EQ(warning(r.warnings, "deadline_missed"), "");
@@ -120,9 +120,9 @@ TEST(Deadline, SetsTheSlots) {
 }
 
 TEST(Deadline, IsMissedWhereWholeWavesTakeLonger) {
-  Request request = job_of_tasks(10);
+  JobRequest request = job_of_tasks(10);
   request.deadline = Deadline{10, 4};
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.executors, 4);
   EXPECT_EQ(r.waves, 3);
   EXPECT_EQ(r.seconds, 12);
@@ -130,10 +130,10 @@ TEST(Deadline, IsMissedWhereWholeWavesTakeLonger) {
 }
 
 TEST(Deadline, IsMissedWhereTheClusterIsTooSmall) {
-  Request request = job_of_tasks(100);
+  JobRequest request = job_of_tasks(100);
   request.deadline = Deadline{60, 30};
   request.cluster_cores = 11;
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.executors, 10);
   EXPECT_EQ(r.limiting_factor, LimitingFactor::cluster_cores);
   EXPECT_EQ(r.seconds, 300);
@@ -153,10 +153,10 @@ TEST(Limits, CountTheDriver) {
                          Row{std::nullopt, Mebibytes{5 * 21'401 - 1}, 3, cluster_memory},
                          Row{400, Mebibytes{80 * 21'401}, 79, cluster_cores}, Row{400, gib(100), 3, cluster_memory},
                          Row{548 * 5, std::nullopt, 547, waves}, Row{2'147'483'647, Mebibytes{enormous}, 547, waves}}) {
-    Request request = terabyte_job();
+    JobRequest request = terabyte_job();
     request.cluster_cores = row.cores;
     request.cluster_memory = row.memory;
-    const Recommendation r = sized(request);
+    const Sizing r = sized(request);
     EXPECT_EQ(r.executors, row.executors) << row.cores.value_or(0);
     EXPECT_EQ(r.limiting_factor, row.factor) << row.cores.value_or(0);
     EXPECT_EQ(r.wanted_executors, 547);
@@ -164,37 +164,37 @@ TEST(Limits, CountTheDriver) {
 }
 
 TEST(Limits, LeaveACoreAndAGibibyteOnEachNode) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.cluster_cores = 96;
   request.cluster_memory = gib(384);
   request.cluster_nodes = 6;
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.executors, 17);
   EXPECT_EQ(r.waves, 97);  // 8,192 / 85 slots
   EXPECT_TRUE(says(r.summary, "547 were wanted")) << r.summary;
 }
 
 TEST(Limits, CountTheNodesOfAType) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.platform = Platform::emr;
   request.instance_types = {{.instance_type = "r5.4xlarge"}};
   request.cluster_nodes = 25;
-  const Recommendation r = sized(request);  // 3 × 23,104 MiB on each, the driver in one of the places
+  const Sizing r = sized(request);  // 3 × 23,104 MiB on each, the driver in one of the places
   EXPECT_EQ(r.executors, 74);
   EXPECT_EQ(r.limiting_factor, LimitingFactor::cluster_nodes);
   EXPECT_EQ(r.nodes.at(0).nodes, 25);
 }
 
 TEST(Limits, OfNodesBindNothingWhileTheirSizeIsUnknown) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.cluster_nodes = 1;
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.executors, 547);
   EXPECT_NE(warning(r.warnings, "cluster_nodes_unused"), "");
 }
 
 TEST(Limits, TooSmallForOneExecutorSayTheNearestThatIsNot) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.cluster_cores = 9;
   request.cluster_memory = gib(41);
   const auto faults = refusals(request);
@@ -209,7 +209,7 @@ TEST(Limits, TooSmallForOneExecutorSayTheNearestThatIsNot) {
 }
 
 TEST(Limits, TooSmallByTheNodeSayTheNearestThatIsNot) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.cluster_cores = 30;
   request.cluster_memory = gib(384);
   request.cluster_nodes = 6;
@@ -222,7 +222,7 @@ TEST(Limits, TooSmallByTheNodeSayTheNearestThatIsNot) {
 }
 
 TEST(Limits, AreRefusedWhereTheExecutorFitsNoType) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.instance_types = {{.instance_type = "m5.xlarge"}, {.instance_type = "m5.large"}};
   const auto faults = refusals(request);
   ASSERT_EQ(faults.size(), 1U);
@@ -235,7 +235,7 @@ TEST(Limits, AreRefusedWhereTheExecutorFitsNoType) {
 }
 
 TEST(Limits, AreRefusedWhereOneNodeHoldsOnlyTheDriver) {
-  Request request = terabyte_job();
+  JobRequest request = terabyte_job();
   request.instance_types = {{.instance_type = "m5.2xlarge"}};
   request.cluster_nodes = 1;
   const auto faults = refusals(request);
@@ -245,14 +245,14 @@ TEST(Limits, AreRefusedWhereOneNodeHoldsOnlyTheDriver) {
 }
 
 TEST(Faults, AreAllNamedAtOnce) {
-  Request request{.data = {"", 0},
-                  .splittable = false,
-                  .waves = 3,
-                  .deadline = Deadline{10, 30},
-                  .preset = "huge",
-                  .executor = ExecutorRequest{.cores = 0, .memory = Mebibytes{449}},
-                  .cluster_cores = 0,
-                  .spot_share_percent = 101};
+  JobRequest request{.data = {"", 0},
+                     .splittable = false,
+                     .waves = 3,
+                     .deadline = Deadline{10, 30},
+                     .preset = "huge",
+                     .executor = ExecutorRequest{.cores = 0, .memory = Mebibytes{449}},
+                     .cluster_cores = 0,
+                     .spot_share_percent = 101};
   std::vector<std::string> pointers;
   for (const Violation& fault : refusals(request)) pointers.push_back(fault.pointer);
   EXPECT_EQ(pointers, (std::vector<std::string>{"/data_size", "/files", "/waves", "/deadline_seconds",
@@ -262,7 +262,7 @@ TEST(Faults, AreAllNamedAtOnce) {
 
 TEST(Faults, SayTheNearestValueThatWouldDo) {
   struct Row {
-    Request request;
+    JobRequest request;
     const char* pointer;
     const char* says;
   };
@@ -301,18 +301,18 @@ TEST(Faults, SayTheNearestValueThatWouldDo) {
 }
 
 TEST(Rightsize, HoldsTheLargestNumbersThatSparkCounts) {
-  Request request{.data = {"", most_data},
-                  .files = 2'147'483'647,
-                  .expansion_percent = 10'000,
-                  .shuffle = DataSize{"", most_data / 2},
-                  .waves = 1,
-                  .executor = ExecutorRequest{1, Mebibytes{1'900'000'000}},
-                  .cluster_memory = Mebibytes{enormous},
-                  .instance_types = {{"giant", 2'147'483'647, Mebibytes{2'147'483'647}, most_money}},
-                  .hours = 100'000,
-                  .spot_share_percent = 50,
-                  .spot_discount_percent = 33.333333333333336};
-  const Recommendation r = sized(request);
+  JobRequest request{.data = {"", most_data},
+                     .files = 2'147'483'647,
+                     .expansion_percent = 10'000,
+                     .shuffle = DataSize{"", most_data / 2},
+                     .waves = 1,
+                     .executor = ExecutorRequest{1, Mebibytes{1'900'000'000}},
+                     .cluster_memory = Mebibytes{enormous},
+                     .instance_types = {{"giant", 2'147'483'647, Mebibytes{2'147'483'647}, most_money}},
+                     .hours = 100'000,
+                     .spot_share_percent = 50,
+                     .spot_discount_percent = 33.333333333333336};
+  const Sizing r = sized(request);
   EXPECT_EQ(r.executors, 2'147'483'647);
   EXPECT_EQ(r.total_memory.value, 2'147'483'648 * std::int64_t{2'090'000'000});
   EXPECT_EQ(r.nodes.at(0).nodes, 2'147'483'648);
@@ -334,18 +334,18 @@ TEST(TaskMemory, FollowsTheFormat) {
   for (const Row& row :
        {Row{DataFormat::parquet, 512}, Row{DataFormat::orc, 512}, Row{DataFormat::avro, 384}, Row{DataFormat::csv, 256},
         Row{DataFormat::json, 256}, Row{DataFormat::text, 256}, Row{std::nullopt, 384}}) {
-    Request request = terabyte_job();
+    JobRequest request = terabyte_job();
     request.format = row.format;
     EXPECT_EQ(sized(request).task_memory.needed.value, row.needed);
   }
 }
 
 TEST(TaskMemory, SpillsWhereThePartitionsOutgrowIt) {
-  Request request{.data = {"", tebibyte}, .executor = ExecutorRequest{.cores = 4, .memory = Mebibytes{2860}}};
+  JobRequest request{.data = {"", tebibyte}, .executor = ExecutorRequest{.cores = 4, .memory = Mebibytes{2860}}};
   EXPECT_EQ(sized(request).task_memory.spill_risk, SpillRisk::possible);  // 384 MiB of 384, and 512 at 4 ×
 
   request.executor->memory = Mebibytes{2859};
-  const Recommendation r = sized(request);
+  const Sizing r = sized(request);
   EXPECT_EQ(r.task_memory.available.value, 383);
   EXPECT_EQ(r.task_memory.spill_risk, SpillRisk::likely);
   EXPECT_EQ(r.task_memory.remedy_memory, Mebibytes{2860});
@@ -356,27 +356,27 @@ TEST(TaskMemory, SpillsWhereThePartitionsOutgrowIt) {
 }
 
 TEST(TaskMemory, HasMoreShufflePartitionsAsARemedy) {
-  Request request{.data = {"", gibibyte},
-                  .shuffle = DataSize{"", tebibyte},
-                  .executor = ExecutorRequest{.cores = 8, .memory = Mebibytes{1024}}};
-  const Recommendation r = sized(request);
+  JobRequest request{.data = {"", gibibyte},
+                     .shuffle = DataSize{"", tebibyte},
+                     .executor = ExecutorRequest{.cores = 8, .memory = Mebibytes{1024}}};
+  const Sizing r = sized(request);
   EXPECT_EQ(r.shuffle->partitions, 16'384);
   EXPECT_EQ(r.task_memory.available.value, 54);                // 724 × 0.6 / 8
   EXPECT_EQ(r.task_memory.remedy_shuffle_partitions, 58'255);  // 2⁴⁰ / 18 MiB = 58,254.2
 }
 
 TEST(TaskMemory, HasNoRemedyInPartitionsWithoutAnyMemory) {
-  Request request{.data = {"", gibibyte},
-                  .shuffle = DataSize{"", tebibyte},
-                  .executor = ExecutorRequest{.cores = 200, .memory = Mebibytes{450}}};
-  const Recommendation r = sized(request);
+  JobRequest request{.data = {"", gibibyte},
+                     .shuffle = DataSize{"", tebibyte},
+                     .executor = ExecutorRequest{.cores = 200, .memory = Mebibytes{450}}};
+  const Sizing r = sized(request);
   EXPECT_EQ(r.task_memory.available.value, 0);
   EXPECT_EQ(r.task_memory.remedy_shuffle_partitions, std::nullopt);
   EXPECT_EQ(r.task_memory.remedy_memory, Mebibytes{128'300});  // 300 + 384 × 200 / 0.6
 }
 
 TEST(Rightsize, SaysEachStepWithItsNumbers) {
-  const Recommendation r = sized(terabyte_job());
+  const Sizing r = sized(terabyte_job());
   const auto step = std::ranges::find(r.steps, "slots", &Step::name);
   ASSERT_NE(step, r.steps.end());
   EXPECT_EQ(step->formula, "8,192 tasks / 3 waves, rounded up");

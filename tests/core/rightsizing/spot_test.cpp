@@ -5,11 +5,11 @@
 namespace headroom::rightsizing {
 namespace {
 
-Request spot(Platform platform, std::optional<CloudProvider> cloud, std::int64_t share = 100) {
+JobRequest spot(Platform platform, std::optional<CloudProvider> cloud, std::int64_t share = 100) {
   return {.platform = platform, .spot_share_percent = share, .cloud = cloud};
 }
 
-std::string_view label_of(const Request& request) {
+std::string_view label_of(const JobRequest& request) {
   const SpotNodes* nodes = spot_nodes_of(request);
   return nodes == nullptr ? "" : nodes->spot.key;
 }

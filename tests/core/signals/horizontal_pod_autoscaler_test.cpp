@@ -94,7 +94,7 @@ TEST(HorizontalPodAutoscalerSignal, SaysWhatBoundsIt) {
             "replicas now");
   Scene remembered = of_backlog(10);
   remembered.signal.recommendations =
-      std::vector<kubernetes::Recommendation>{{now - Seconds{300}, 4}, {now - Seconds{301}, 9}};
+      std::vector<kubernetes::ReplicaRecommendation>{{now - Seconds{300}, 4}, {now - Seconds{301}, 9}};
   EXPECT_EQ(told(remembered.opinion()), "4 stabilized");
   EXPECT_EQ(remembered.opinion().detail,
             "backlog at a target of 10 a replica asks for 1 replica, held at 4 replicas by what was asked for in the "

@@ -8,7 +8,7 @@ namespace headroom {
 namespace {
 
 using namespace testing;
-using kubernetes::Recommendation;
+using kubernetes::ReplicaRecommendation;
 using kubernetes::ScaleEvent;
 
 TEST(ReplicaHistory, CountsWhatWasDoneFromWhenItWasAskedFor) {
@@ -30,11 +30,11 @@ TEST(ReplicaHistory, AddsToWhatItKnew) {
   EXPECT_EQ(scale_events_of(history, now, Units{7}), (std::vector<ScaleEvent>{{now - Seconds{20}, 2}, {now, 4}}));
 }
 
-Recommendation ago(std::int64_t seconds, std::int64_t replicas) { return {now - Seconds{seconds}, replicas}; }
+ReplicaRecommendation ago(std::int64_t seconds, std::int64_t replicas) { return {now - Seconds{seconds}, replicas}; }
 
 TEST(ReplicaHistory, ForgetsWhatNoWindowNeeds) {
   struct Case {
-    std::vector<Recommendation> given, kept;
+    std::vector<ReplicaRecommendation> given, kept;
   };
   const Case cases[] = {
       {{}, {}},

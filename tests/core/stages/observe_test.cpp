@@ -48,7 +48,7 @@ TEST(Observe, CountsVcpusByTheCatalogue) {
   Pool task = group("ig-TASK", Role::task, Market::spot, 1'000'000, "m5.12xlarge");
   const Observed o(cluster({core_group(2), task}), {}, policy(limits(0, 100, Unit::vcpu)));
   EXPECT_EQ(o.seen.current, Units{2 * 4 + 48'000'000});
-  EXPECT_EQ(o.seen.units_each, (std::vector<std::int64_t>{4, 48}));
+  EXPECT_EQ(o.seen.units_per_count, (std::vector<std::int64_t>{4, 48}));
   EXPECT_EQ(o.seen.out_step, Units{4});  // one of the smaller instances
 }
 
@@ -276,7 +276,7 @@ TEST(Reading, IsADatapointThatIsNewerThanTheValueByMoreThanItsPeriod) {
 }
 
 TEST(UnitsEach, OfAFleetAreWhatOneOfItsWeightIs) {
-  const auto each = [](Pool pool, Unit unit) { return units_each(pool, unit, builtin_catalog()); };
+  const auto each = [](Pool pool, Unit unit) { return units_per_count(pool, unit, builtin_catalog()); };
   EXPECT_EQ(each(fleet("if", Role::task, 1, 1, 4), Unit::fleet_units), 1);
   EXPECT_EQ(each(fleet("if", Role::task, 1, 1, 1), Unit::instances), 1);
   EXPECT_EQ(each(fleet("if", Role::task, 1, 1, 4), Unit::instances), std::nullopt) << "a unit is a quarter of one";

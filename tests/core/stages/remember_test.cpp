@@ -83,7 +83,7 @@ const HorizontalPodAutoscalerMemory& left_to(const SignalMemory& memory, std::si
   return std::get<HorizontalPodAutoscalerMemory>(memory.snapshots.back().states.at(position).memory);
 }
 
-using Recommendations = std::vector<kubernetes::Recommendation>;
+using Recommendations = std::vector<kubernetes::ReplicaRecommendation>;
 
 TEST(Remembering, KeepsTwoSignalsOfAKindApart) {
   Scene scene{.signals = {autoscaler("a"), autoscaler("b")}, .backlogs = {{"a", 80}, {"b", 30}}};

@@ -14,12 +14,12 @@ namespace headroom::api {
 namespace {
 
 using rightsizing::CloudProvider;
-using rightsizing::Recommendation;
-using rightsizing::Request;
+using rightsizing::JobRequest;
+using rightsizing::Sizing;
 
 /// 1 TiB in 8,192 tasks by 16 waves: 103 executors of 5 cores.
-Recommendation of_one_tebibyte() {
-  Recommendation result;
+Sizing of_one_tebibyte() {
+  Sizing result;
   result.split_bytes = std::int64_t{128} << 20;
   result.executors = result.max_executors = 103;
   result.min_executors = 26;
@@ -29,13 +29,12 @@ Recommendation of_one_tebibyte() {
   return result;
 }
 
-std::string artifacts(const Request& request, const Recommendation& result = of_one_tebibyte(),
+std::string artifacts(const JobRequest& request, const Sizing& result = of_one_tebibyte(),
                       std::string_view cluster_id = "") {
   return json_of([&](json::Writer& out) { write_rightsizing_artifacts(out, {request, result, cluster_id}); });
 }
 
-std::map<std::string, std::string> properties(const Request& request,
-                                              const Recommendation& result = of_one_tebibyte()) {
+std::map<std::string, std::string> properties(const JobRequest& request, const Sizing& result = of_one_tebibyte()) {
   std::map<std::string, std::string> found;
   for (const SparkProperty& property : spark_properties({request, result})) {
     const bool first = found.emplace(property.key, property.value).second;
@@ -63,7 +62,7 @@ TEST(RightsizingArtifacts, AreThoseOfThePlatformThePreferredOneFirst) {
 }
 
 TEST(RightsizingArtifacts, ConfSaysTheShapeAndTheExecutors) {
-  const Request request{.platform = Platform::spark};
+  const JobRequest request{.platform = Platform::spark};
   EXPECT_EQ(spark_defaults_conf({request, of_one_tebibyte()}),
             "spark.executor.cores 5\n"
             "spark.executor.memory 19456m\n"
@@ -85,8 +84,8 @@ TEST(RightsizingArtifacts, OnEmrTheExternalServiceKeepsShuffleFiles) {
 }
 
 TEST(RightsizingArtifacts, SetWhatIsNotTheDefaultAndOnlyThat) {
-  Request request{.platform = Platform::spark};
-  Recommendation result = of_one_tebibyte();
+  JobRequest request{.platform = Platform::spark};
+  Sizing result = of_one_tebibyte();
   const auto plain = properties(request, result);
   for (const char* key : {"spark.task.cpus", "spark.default.parallelism", "spark.sql.files.maxPartitionBytes",
                           "spark.sql.shuffle.partitions", "spark.task.maxFailures"})
@@ -104,21 +103,21 @@ TEST(RightsizingArtifacts, SetWhatIsNotTheDefaultAndOnlyThat) {
 }
 
 TEST(RightsizingArtifacts, AFileThatCannotBeSplitHasNoSplitSize) {
-  Recommendation result = of_one_tebibyte();
+  Sizing result = of_one_tebibyte();
   result.split_bytes = std::int64_t{1} << 30;
   EXPECT_FALSE(properties({.splittable = false, .platform = Platform::spark}, result)
                    .contains("spark.sql.files.maxPartitionBytes"));
 }
 
 TEST(RightsizingArtifacts, CoresMayBurstToThePresetsLimitOnKubernetesOnly) {
-  Recommendation result = of_one_tebibyte();
+  Sizing result = of_one_tebibyte();
   result.container_limit = ExecutorShape{.cores = 8, .memory = {32'768}, .memory_overhead = {0}};
   EXPECT_EQ(properties({.platform = Platform::kubernetes}, result).at("spark.kubernetes.executor.limit.cores"), "8");
   EXPECT_FALSE(properties({.platform = Platform::emr}, result).contains("spark.kubernetes.executor.limit.cores"));
 }
 
 TEST(RightsizingArtifacts, HelmValuesAreInKubernetesUnitsAndSparksInSparks) {
-  const Request request{};
+  const JobRequest request{};
   const std::string yaml = helm_values_yaml({request, of_one_tebibyte()});
   EXPECT_TRUE(
       yaml.starts_with("connect:\n"
@@ -141,9 +140,9 @@ TEST(RightsizingArtifacts, HelmValuesAreInKubernetesUnitsAndSparksInSparks) {
 }
 
 TEST(RightsizingArtifacts, AMemoryLimitIsNeverBelowTheContainer) {
-  Recommendation result = of_one_tebibyte();
+  Sizing result = of_one_tebibyte();
   result.container_limit = ExecutorShape{.cores = 8, .memory = {16'384}, .memory_overhead = {0}};
-  const Request request{};
+  const JobRequest request{};
   EXPECT_TRUE(contains(helm_values_yaml({request, result}), "    memoryLimit: \"21401Mi\"\n"));
 }
 
@@ -176,7 +175,7 @@ TEST(RightsizingArtifacts, AShareOnSpotToleratesButDoesNotSelect) {
 }
 
 TEST(RightsizingArtifacts, ATolerationThatNoPropertySaysComesAsAPodTemplate) {
-  const Request azure{.spot_share_percent = 100, .cloud = CloudProvider::azure};
+  const JobRequest azure{.spot_share_percent = 100, .cloud = CloudProvider::azure};
   EXPECT_EQ(executor_pod_template({azure, of_one_tebibyte()}),
             "apiVersion: v1\n"
             "kind: Pod\n"
@@ -187,13 +186,13 @@ TEST(RightsizingArtifacts, ATolerationThatNoPropertySaysComesAsAPodTemplate) {
             "      value: spot\n"
             "      effect: NoSchedule\n");
   EXPECT_EQ(properties(azure).at("spark.kubernetes.executor.podTemplateFile"), "REPLACE_WITH_EXECUTOR_POD_TEMPLATE");
-  const Request aws{.spot_share_percent = 100, .cloud = CloudProvider::aws};
+  const JobRequest aws{.spot_share_percent = 100, .cloud = CloudProvider::aws};
   EXPECT_EQ(executor_pod_template({aws, of_one_tebibyte()}), "");
 }
 
 TEST(RightsizingArtifacts, HelmValuesDoNotSelectNodesWhoseTaintTheChartCannotTolerate) {
   const auto values = [](CloudProvider cloud) {
-    const Request request{.spot_share_percent = 100, .cloud = cloud};
+    const JobRequest request{.spot_share_percent = 100, .cloud = cloud};
     return helm_values_yaml({request, of_one_tebibyte()});
   };
   EXPECT_TRUE(contains(values(CloudProvider::aws), "executor.node.selector.eks.amazonaws.com/capacityType: SPOT\n"));
@@ -225,7 +224,7 @@ TEST(RightsizingArtifacts, PointAtWhatTheCallerFillsIn) {
 
 TEST(RightsizingArtifacts, AJobIsSubmittedAsItsLanguageWants) {
   const auto submit = [](Language language) {
-    const Request request{.language = language, .platform = Platform::spark};
+    const JobRequest request{.language = language, .platform = Platform::spark};
     return spark_submit({request, of_one_tebibyte()}).body;
   };
   EXPECT_TRUE(contains(submit(Language::jvm), R"("arguments":["spark-submit","--class","REPLACE_WITH_MAIN_CLASS",)"));

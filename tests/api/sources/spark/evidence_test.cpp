@@ -25,7 +25,7 @@ struct ReadEvidence {
 
   std::string faults() const { return rest.faults(); }
   std::string warnings() const { return rest.warnings(); }
-  const rightsizing::Evidence& evidence() const { return findings.evidence; }
+  const rightsizing::SparkEvidence& evidence() const { return findings.evidence; }
 };
 
 ReadEvidence read_all_evidence(std::string_view sources) {
@@ -89,7 +89,7 @@ TEST(Evidence, OfEveryKindWarnsWhenNothingInItIsUsed) {
     const ReadEvidence nothing = read(kind, body);
     EXPECT_EQ(nothing.faults(), "") << body;
     EXPECT_EQ(nothing.warnings(), "unused_document\n") << body;
-    EXPECT_EQ(nothing.evidence(), rightsizing::Evidence{}) << body;
+    EXPECT_EQ(nothing.evidence(), rightsizing::SparkEvidence{}) << body;
   }
 }
 

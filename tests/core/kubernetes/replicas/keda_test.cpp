@@ -1,8 +1,8 @@
-#include "core/kubernetes/replicas/keda.hpp"
-
 #include <limits>
 
 #include <gtest/gtest.h>
+
+#include "core/kubernetes/replicas/keda_rules.hpp"
 
 namespace headroom::kubernetes {
 namespace {

@@ -5,14 +5,16 @@
 
 #include <gtest/gtest.h>
 
-#include "core/kubernetes/replicas/horizontal_pod_autoscaler.hpp"
+#include "core/kubernetes/replicas/reconciliation.hpp"
 
 namespace headroom::kubernetes {
 namespace {
 
 const Instant now{std::chrono::hours{500'000}};
 
-Recommendation asked(std::int64_t replicas, std::int64_t seconds_ago) { return {now - Seconds{seconds_ago}, replicas}; }
+ReplicaRecommendation asked(std::int64_t replicas, std::int64_t seconds_ago) {
+  return {now - Seconds{seconds_ago}, replicas};
+}
 ScaleEvent changed(std::int64_t change, std::int64_t seconds_ago) { return {now - Seconds{seconds_ago}, change}; }
 
 ScalingRules rules(ScalingPolicyType type, std::int64_t value, Seconds period = Seconds{60}) {

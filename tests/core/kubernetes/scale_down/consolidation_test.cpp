@@ -19,8 +19,8 @@ const Instant now{Seconds{1'000'000}};
 constexpr MicroDollars dollar{1'000'000};
 
 /// Nodes of 1,000 m in group g that cost a dollar an hour each.
-Cluster cluster_of(int nodes, std::vector<Pod> pods) {
-  Cluster cluster{.pods = std::move(pods)};
+ClusterObjects cluster_of(int nodes, std::vector<Pod> pods) {
+  ClusterObjects cluster{.pods = std::move(pods)};
   for (int i = 1; i <= nodes; ++i) {
     cluster.nodes.push_back(node("n" + std::to_string(i), 1000, gib, "g"));
     cluster.nodes.back().price = dollar;
@@ -34,14 +34,14 @@ NodeOffer offer(std::string type, std::int64_t cpu, std::int64_t price, Market m
   return made;
 }
 
-ConsolidationPlan planned(const Cluster& cluster, const std::vector<NodeOffer>& offers = {}) {
+ConsolidationPlan planned(const ClusterObjects& cluster, const std::vector<NodeOffer>& offers = {}) {
   std::vector<std::string> names;
   for (const Node& n : cluster.nodes) names.push_back(n.name);
   return plan_consolidation(cluster, names, offers, {}, {}, now);
 }
 
 /// `n1 deleted: a→n2`, `n1 by small: a→the replacement of n1`, one a line, then who stays.
-std::string told(const Cluster& cluster, const ConsolidationPlan& plan) {
+std::string told(const ClusterObjects& cluster, const ConsolidationPlan& plan) {
   std::string text;
   for (const ConsolidationMove& move : plan.moves) {
     text += move.node + (move.replacement ? " by " + move.replacement->instance_type : " deleted") + ":";
@@ -55,7 +55,7 @@ std::string told(const Cluster& cluster, const ConsolidationPlan& plan) {
 }
 
 TEST(Consolidation, DeletesWhatSavesMostForTheDisruption) {
-  const Cluster cluster =
+  const ClusterObjects cluster =
       cluster_of(3, {pod("a", 300, 0, "n1"), pod("b", 300, 0, "n1"), pod("c", 300, 0, "n2"), pod("d", 700, 0, "n3")});
   const ConsolidationPlan plan = planned(cluster);
   EXPECT_EQ(told(cluster, plan),
@@ -67,7 +67,8 @@ TEST(Consolidation, DeletesWhatSavesMostForTheDisruption) {
 }
 
 TEST(Consolidation, CountsOnNoRoomTwice) {
-  const Cluster cluster = cluster_of(3, {pod("a", 600, 0, "n1"), pod("b", 400, 0, "n2"), pod("c", 400, 0, "n3")});
+  const ClusterObjects cluster =
+      cluster_of(3, {pod("a", 600, 0, "n1"), pod("b", 400, 0, "n2"), pod("c", 400, 0, "n3")});
   EXPECT_EQ(told(cluster, planned(cluster)),
             "n1 deleted: a→n2\n"
             "n2 receives pods\n"
@@ -75,7 +76,7 @@ TEST(Consolidation, CountsOnNoRoomTwice) {
 }
 
 TEST(Consolidation, ReplacesByTheCheapestNodeThatTakesEveryPod) {
-  const Cluster cluster = cluster_of(1, {pod("a", 300, 0, "n1"), pod("b", 200, 0, "n1")});
+  const ClusterObjects cluster = cluster_of(1, {pod("a", 300, 0, "n1"), pod("b", 200, 0, "n1")});
   const std::vector<NodeOffer> offers{offer("tiny", 400, 100'000), offer("small", 500, 250'000),
                                       offer("large", 900, 300'000)};
   const ConsolidationPlan plan = planned(cluster, offers);
@@ -85,7 +86,7 @@ TEST(Consolidation, ReplacesByTheCheapestNodeThatTakesEveryPod) {
 }
 
 TEST(Consolidation, ReplacesOnlyForHalfTheDisruption) {
-  const Cluster cluster = cluster_of(1, {pod("a", 300, 0, "n1")});
+  const ClusterObjects cluster = cluster_of(1, {pod("a", 300, 0, "n1")});
   EXPECT_EQ(planned(cluster, {offer("half", 500, 500'000)}).moves.size(), 1U);
   EXPECT_EQ(told(cluster, planned(cluster, {offer("half", 500, 500'001)})), "n1 no cheaper node\n");
 }
@@ -94,7 +95,7 @@ TEST(Consolidation, LeavesBusyNodesOfCheapGroupsAlone) {
   std::vector<Pod> pods;
   for (int i = 0; i < 8; ++i) pods.push_back(pod("p" + std::to_string(i), 100, 0, "n1"));
   // n1 is 9 of 10, and a tenth of the cost: (1/10) / (9/10).
-  Cluster cluster = cluster_of(2, pods);
+  ClusterObjects cluster = cluster_of(2, pods);
   cluster.nodes[1].price = MicroDollars{9'000'000};
   EXPECT_EQ(told(cluster, planned(cluster)),
             "n2 deleted:\n"
@@ -102,7 +103,7 @@ TEST(Consolidation, LeavesBusyNodesOfCheapGroupsAlone) {
 }
 
 TEST(Consolidation, CountsTheDaemonsOfANewNode) {
-  Cluster cluster = cluster_of(1, {pod("a", 300, 0, "n1"), pod("agent", 100, 0, "n1")});
+  ClusterObjects cluster = cluster_of(1, {pod("a", 300, 0, "n1"), pod("agent", 100, 0, "n1")});
   cluster.pods[1].controller->kind = "DaemonSet";
   std::vector<NodeOffer> offers{offer("small", 350, 100'000), offer("medium", 400, 200'000)};
   for (NodeOffer& o : offers) o.daemons = {1};
@@ -117,7 +118,7 @@ std::vector<NodeOffer> spot_offers(std::size_t count) {
 }
 
 TEST(Consolidation, ReplacesSpotBySpotOnlyWithManyTypesToChooseFrom) {
-  Cluster cluster = cluster_of(1, {pod("a", 300, 0, "n1")});
+  ClusterObjects cluster = cluster_of(1, {pod("a", 300, 0, "n1")});
   cluster.nodes.front().labels["karpenter.sh/capacity-type"] = "on-demand";
   EXPECT_EQ(planned(cluster, spot_offers(1)).moves.size(), 1U) << "On-Demand by Spot";
   cluster.nodes.front().labels["karpenter.sh/capacity-type"] = "spot";
@@ -135,7 +136,7 @@ TEST(Consolidation, ReplacesSpotBySpotOnlyWithManyTypesToChooseFrom) {
 }
 
 TEST(Consolidation, LeavesNodesAloneThatCannotGo) {
-  Cluster cluster = cluster_of(4, {pod("a", 100, 0, "n1")});
+  ClusterObjects cluster = cluster_of(4, {pod("a", 100, 0, "n1")});
   cluster.pods.front().controller = std::nullopt;
   cluster.nodes[1].annotations["cluster-autoscaler.kubernetes.io/scale-down-disabled"] = "true";
   cluster.nodes[2].being_deleted = true;
@@ -153,19 +154,19 @@ TEST(Consolidation, LeavesNodesAloneThatCannotGo) {
 TEST(Consolidation, OfNothingIsNothing) {
   EXPECT_EQ(told({}, planned({})), "");
   EXPECT_EQ(told({}, plan_consolidation({}, {"gone"}, {}, {}, {}, now)), "gone unremovable\n");
-  const Cluster idle = cluster_of(2, {});
+  const ClusterObjects idle = cluster_of(2, {});
   EXPECT_EQ(told(idle, planned(idle)), "n1 deleted:\nn2 deleted:\n");
 }
 
 /// An m5.xlarge of pool `g` that has 3,920 m of 4 CPUs and 14 GiB of 16 to allocate.
-Cluster one_node() {
-  Cluster cluster{.nodes = {node("n1", 3920, 14 * gib, "g")}};
+ClusterObjects one_node() {
+  ClusterObjects cluster{.nodes = {node("n1", 3920, 14 * gib, "g")}};
   cluster.nodes.front().allocatable.pods = 58;
   cluster.nodes.front().labels = {{std::string(instance_type_label), "m5.xlarge"}, {std::string(hostname_label), "n1"}};
   return cluster;
 }
 
-std::vector<NodeOffer> offered(const Cluster& cluster, std::vector<InstanceTypeChoice> types) {
+std::vector<NodeOffer> offered(const ClusterObjects& cluster, std::vector<InstanceTypeChoice> types) {
   return offers_of(cluster, {Pool{.id = "g", .instance_types = std::move(types)}}, "us-east-1", builtin_catalog());
 }
 
@@ -190,10 +191,10 @@ TEST(NodeOffers, LeaveOutWhatCannotBeTold) {
   const auto offers = offered(one_node(), types);
   ASSERT_EQ(offers.size(), 2U);
   EXPECT_EQ(offers[0].price, MicroDollars{50'000});
-  Cluster unready = one_node();
+  ClusterObjects unready = one_node();
   unready.nodes.front().ready = false;
   EXPECT_TRUE(offered(unready, types).empty()) << "nothing tells what a node is like";
-  Cluster spot = one_node();
+  ClusterObjects spot = one_node();
   spot.nodes.front().labels["eks.amazonaws.com/capacityType"] = "SPOT";
   ASSERT_EQ(offered(spot, types).size(), 1U) << "Spot has no list price";
   EXPECT_EQ(offered(spot, types).front().market, Market::spot);

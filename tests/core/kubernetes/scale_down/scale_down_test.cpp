@@ -227,21 +227,22 @@ TEST(DisruptionBudgets, AreFoundAtOnceAmongVeryMany) {
 }
 
 /// Nodes of 1,000 m in one group of that many, with what runs on them.
-Cluster cluster_of(int nodes, std::vector<Pod> pods) {
-  Cluster cluster{.pods = std::move(pods)};
+ClusterObjects cluster_of(int nodes, std::vector<Pod> pods) {
+  ClusterObjects cluster{.pods = std::move(pods)};
   for (int i = 1; i <= nodes; ++i) cluster.nodes.push_back(node("n" + std::to_string(i), 1000, gib, "g"));
   cluster.groups = {{.id = "g", .max = 100, .size = nodes, .node_price = MicroDollars{100'000}}};
   return cluster;
 }
 
-std::string homes(const Cluster& cluster, const NodeRemoval& removal) {
+std::string homes(const ClusterObjects& cluster, const NodeRemoval& removal) {
   std::string text;
   for (const PodMove& move : removal.moves) text += cluster.pods[move.pod].name + "→" + move.to + " ";
   return text;
 }
 
 TEST(WhatIfRemoved, TellsEveryPodsNewHomeAndWhatIsSaved) {
-  const Cluster cluster = cluster_of(3, {pod("a", 300, 0, "n1"), pod("b", 400, 0, "n1"), pod("c", 500, 0, "n2")});
+  const ClusterObjects cluster =
+      cluster_of(3, {pod("a", 300, 0, "n1"), pod("b", 400, 0, "n1"), pod("c", 500, 0, "n2")});
   const NodeRemovals removals = what_if_removed(cluster, {"n1"}, {}, {}, now);
   ASSERT_EQ(removals.nodes.size(), 1U);
   EXPECT_EQ(removals.nodes.front().removal.reason, UnremovableReason::none);
@@ -250,7 +251,7 @@ TEST(WhatIfRemoved, TellsEveryPodsNewHomeAndWhatIsSaved) {
 }
 
 TEST(WhatIfRemoved, GivesNoHomeOnANodeThatGoesToo) {
-  const Cluster cluster = cluster_of(3, {pod("a", 300, 0, "n1"), pod("b", 400, 0, "n2")});
+  const ClusterObjects cluster = cluster_of(3, {pod("a", 300, 0, "n1"), pod("b", 400, 0, "n2")});
   const NodeRemovals both = what_if_removed(cluster, {"n2", "n1"}, {}, {}, now);
   EXPECT_EQ(homes(cluster, both.nodes[0].removal), "b→n3 ");
   EXPECT_EQ(homes(cluster, both.nodes[1].removal), "a→n3 ");
@@ -261,7 +262,7 @@ TEST(WhatIfRemoved, GivesNoHomeOnANodeThatGoesToo) {
 }
 
 TEST(WhatIfRemoved, TellsWhoRefusesAPodThatFindsNoPlace) {
-  Cluster cluster = cluster_of(3, {pod("a", 900, 0, "n1"), pod("b", 200, 0, "n2")});
+  ClusterObjects cluster = cluster_of(3, {pod("a", 900, 0, "n1"), pod("b", 200, 0, "n2")});
   cluster.nodes[2].taints = {{.key = "spot"}};
   const NodeRemoval removal = what_if_removed(cluster, {"n1"}, {}, {}, now).nodes.front().removal;
   EXPECT_EQ(removal.reason, UnremovableReason::no_place_to_move_pods);
@@ -271,7 +272,7 @@ TEST(WhatIfRemoved, TellsWhoRefusesAPodThatFindsNoPlace) {
 }
 
 TEST(WhatIfRemoved, NamesEveryBlockerAndNodesThatAreNotThere) {
-  Cluster cluster = cluster_of(2, {pod("a", 100, 0, "n1"), pod("b", 100, 0, "n1"), daemon(100, 0)});
+  ClusterObjects cluster = cluster_of(2, {pod("a", 100, 0, "n1"), pod("b", 100, 0, "n1"), daemon(100, 0)});
   cluster.pods[0].controller = std::nullopt;
   cluster.pods[1].volumes = {{.name = "scratch", .kind = VolumeKind::empty_dir}};
   cluster.pods[2].node = "n1";
@@ -286,7 +287,7 @@ TEST(WhatIfRemoved, NamesEveryBlockerAndNodesThatAreNotThere) {
   EXPECT_EQ(removals.saving, MicroDollars{0});
 }
 
-ScaleDownHistory unneeded_for(const Cluster& cluster, minutes time) {
+ScaleDownHistory unneeded_for(const ClusterObjects& cluster, minutes time) {
   ScaleDownHistory history;
   for (const Node& n : cluster.nodes) history.unneeded_since[n.name] = now - time;
   return history;
@@ -302,7 +303,7 @@ std::string told(const ScaleDownPlan& plan) {
 }
 
 TEST(ScaleDown, TakesNodesThatHaveBeenUnneededLongEnough) {
-  const Cluster cluster = cluster_of(3, {pod("a", 300, 0, "n1"), pod("b", 600, 0, "n2")});
+  const ClusterObjects cluster = cluster_of(3, {pod("a", 300, 0, "n1"), pod("b", 600, 0, "n2")});
   EXPECT_EQ(told(plan_scale_down(cluster, {}, unneeded_for(cluster, minutes{11}), now)),
             "n1 goes NoReason\n"
             "n2 stays NotUnderutilized\n"
@@ -317,7 +318,7 @@ TEST(ScaleDown, TakesNodesThatHaveBeenUnneededLongEnough) {
 }
 
 TEST(ScaleDown, TellsWhatItSavesAndWhereThePodsGo) {
-  const Cluster cluster = cluster_of(3, {pod("a", 300, 0, "n1"), pod("b", 600, 0, "n2")});
+  const ClusterObjects cluster = cluster_of(3, {pod("a", 300, 0, "n1"), pod("b", 600, 0, "n2")});
   const ScaleDownPlan plan = plan_scale_down(cluster, {}, unneeded_for(cluster, minutes{11}), now);
   EXPECT_EQ(plan.empty, std::vector<std::string>{"n3"});
   EXPECT_EQ(plan.drain, std::vector<std::string>{"n1"});
@@ -326,7 +327,7 @@ TEST(ScaleDown, TellsWhatItSavesAndWhereThePodsGo) {
 }
 
 TEST(ScaleDown, TakesExactlyHalfForUnneeded) {
-  const Cluster cluster = cluster_of(2, {pod("a", 500, 0, "n1"), pod("b", 501, 0, "n2")});
+  const ClusterObjects cluster = cluster_of(2, {pod("a", 500, 0, "n1"), pod("b", 501, 0, "n2")});
   const ScaleDownPlan plan = plan_scale_down(cluster, {}, unneeded_for(cluster, minutes{11}), now);
   EXPECT_EQ(plan.nodes[0].reason, UnremovableReason::no_place_to_move_pods);
   EXPECT_EQ(plan.nodes[1].reason, UnremovableReason::not_underutilized);
@@ -335,7 +336,8 @@ TEST(ScaleDown, TakesExactlyHalfForUnneeded) {
 
 TEST(ScaleDown, NeverCountsOnTheSameRoomTwice) {
   // 400 m each on three nodes: one node takes a second pod, so only one of the three can go.
-  const Cluster cluster = cluster_of(3, {pod("a", 400, 0, "n1"), pod("b", 400, 0, "n2"), pod("c", 400, 0, "n3")});
+  const ClusterObjects cluster =
+      cluster_of(3, {pod("a", 400, 0, "n1"), pod("b", 400, 0, "n2"), pod("c", 400, 0, "n3")});
   const ScaleDownPlan plan =
       plan_scale_down(cluster, {.max_drain_parallelism = 10}, unneeded_for(cluster, minutes{11}), now);
   EXPECT_EQ(told(plan),
@@ -345,8 +347,9 @@ TEST(ScaleDown, NeverCountsOnTheSameRoomTwice) {
 }
 
 TEST(ScaleDown, StartsNoMoreThanMayGoAtOnce) {
-  const Cluster cluster = cluster_of(6, {pod("a", 100, 0, "n1"), pod("b", 100, 0, "n2"), pod("c", 900, 0, "n6")});
-  Cluster roomy = cluster;
+  const ClusterObjects cluster =
+      cluster_of(6, {pod("a", 100, 0, "n1"), pod("b", 100, 0, "n2"), pod("c", 900, 0, "n6")});
+  ClusterObjects roomy = cluster;
   for (Node& n : roomy.nodes) n.allocatable.cpu_milli = n.name == "n6" ? 1500 : 1000;
   ScaleDownHistory history = unneeded_for(roomy, minutes{11});
   EXPECT_EQ(told(plan_scale_down(roomy, {.max_parallelism = 3}, history, now)),
@@ -362,7 +365,7 @@ TEST(ScaleDown, StartsNoMoreThanMayGoAtOnce) {
 }
 
 TEST(ScaleDown, KeepsTheGroupsMinimum) {
-  Cluster cluster = cluster_of(3, {});
+  ClusterObjects cluster = cluster_of(3, {});
   cluster.groups.front().min = 2;
   EXPECT_EQ(told(plan_scale_down(cluster, {}, unneeded_for(cluster, minutes{11}), now)),
             "n1 goes NoReason\n"
@@ -377,7 +380,7 @@ TEST(ScaleDown, KeepsTheGroupsMinimum) {
 }
 
 TEST(ScaleDown, KeepsTheClustersMinimum) {
-  const Cluster cluster = cluster_of(3, {});
+  const ClusterObjects cluster = cluster_of(3, {});
   EXPECT_EQ(told(plan_scale_down(cluster, {.minimums = {{"cpu", 2}}}, unneeded_for(cluster, minutes{11}), now)),
             "n1 goes NoReason\n"
             "n2 stays MinimalResourceLimitExceeded\n"
@@ -385,7 +388,7 @@ TEST(ScaleDown, KeepsTheClustersMinimum) {
 }
 
 TEST(ScaleDown, TellsWhyANodeIsNoCandidate) {
-  Cluster cluster = cluster_of(6, {});
+  ClusterObjects cluster = cluster_of(6, {});
   cluster.nodes[0].being_deleted = true;
   cluster.nodes[1].annotations["cluster-autoscaler.kubernetes.io/scale-down-disabled"] = "true";
   cluster.nodes[2].group = "";
@@ -404,7 +407,7 @@ TEST(ScaleDown, TellsWhyANodeIsNoCandidate) {
 }
 
 TEST(ScaleDown, WaitsLongerForNodesThatAreNotReady) {
-  Cluster cluster = cluster_of(1, {});
+  ClusterObjects cluster = cluster_of(1, {});
   cluster.nodes.front().ready = false;
   EXPECT_EQ(told(plan_scale_down(cluster, {}, unneeded_for(cluster, minutes{20}), now)),
             "n1 waits NotUnreadyLongEnough\n");
@@ -412,7 +415,7 @@ TEST(ScaleDown, WaitsLongerForNodesThatAreNotReady) {
 }
 
 TEST(ScaleDown, CoolsDown) {
-  const Cluster cluster = cluster_of(1, {});
+  const ClusterObjects cluster = cluster_of(1, {});
   ScaleDownHistory history = unneeded_for(cluster, minutes{11});
   history.last_scale_up = now - minutes{10};
   history.last_delete = now;
@@ -437,7 +440,7 @@ TEST(ScaleDown, LeavesRoomForEveryPodThatItMoves) {
   std::mt19937 random(3);
   const auto up_to = [&](std::int64_t most) { return std::uniform_int_distribution<std::int64_t>(0, most)(random); };
   for (int round = 0; round < 200; ++round) {
-    Cluster cluster = cluster_of(12, {});
+    ClusterObjects cluster = cluster_of(12, {});
     for (std::int64_t i = up_to(30); i > 0; --i)
       cluster.pods.push_back(
           pod("p" + std::to_string(i), up_to(300), up_to(300) * mib, "n" + std::to_string(1 + up_to(11))));

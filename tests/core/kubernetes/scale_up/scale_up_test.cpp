@@ -38,14 +38,14 @@ std::string rejections(const PendingPods& pending) {
 }
 
 TEST(ScaleUp, IsNotNeededWithoutPendingPods) {
-  Cluster cluster{.groups = {group("g", 0, 10)}};
+  ClusterObjects cluster{.groups = {group("g", 0, 10)}};
   EXPECT_EQ(plan_scale_up(cluster, {}, now).result, ScaleUpResult::not_needed);
   EXPECT_EQ(plan_scale_up({}, {}, now).result, ScaleUpResult::not_needed);
 }
 
 TEST(ScaleUp, AddsTheNodesThatPodsNeed) {
   // Four of 1,000 m fit a node of 4,000 m: ten pods need three nodes.
-  Cluster cluster{.pods = pods(10, 1000), .groups = {group("g", 2, 10)}};
+  ClusterObjects cluster{.pods = pods(10, 1000), .groups = {group("g", 2, 10)}};
   cluster.groups.front().node_price = MicroDollars{192'000};
   cluster.nodes = {node("n1", 4000, 16 * gib, "g"), node("n2", 4000, 16 * gib, "g")};
   cluster.pods.push_back(pod("busy1", 4000, gib, "n1"));
@@ -63,7 +63,8 @@ TEST(ScaleUp, AddsTheNodesThatPodsNeed) {
 }
 
 TEST(ScaleUp, FillsExistingAndUpcomingNodesFirst) {
-  Cluster cluster{.nodes = {node("n1", 4000, 16 * gib, "g")}, .pods = pods(10, 1000), .groups = {group("g", 2, 10)}};
+  ClusterObjects cluster{
+      .nodes = {node("n1", 4000, 16 * gib, "g")}, .pods = pods(10, 1000), .groups = {group("g", 2, 10)}};
   const ScaleUpPlan plan = plan_scale_up(cluster, {}, now);
   EXPECT_EQ(plan.pending.front().fitting, 8) << "four on the node that is there, four on the one to come";
   EXPECT_EQ(plan.pending.front().triggering, 2);
@@ -75,7 +76,7 @@ TEST(ScaleUp, FillsExistingAndUpcomingNodesFirst) {
 }
 
 TEST(ScaleUp, GivesRoomToTheMoreImportantPodsFirst) {
-  Cluster cluster{.nodes = {node("n1", 1000, gib, "g")}, .pods = pods(2, 1000, 0), .groups = {group("g", 1, 1)}};
+  ClusterObjects cluster{.nodes = {node("n1", 1000, gib, "g")}, .pods = pods(2, 1000, 0), .groups = {group("g", 1, 1)}};
   cluster.pods[1].priority = 5;
   const ScaleUpPlan plan = plan_scale_up(cluster, {}, now);
   ASSERT_EQ(plan.pending.size(), 2U);
@@ -85,7 +86,7 @@ TEST(ScaleUp, GivesRoomToTheMoreImportantPodsFirst) {
 }
 
 TEST(ScaleUp, CountsSparksExecutorsAsOneKindAndTellsHowManyTheAutoscalerWouldSee) {
-  Cluster cluster{.pods = pods(40, 1000), .groups = {group("g", 0, 100)}};
+  ClusterObjects cluster{.pods = pods(40, 1000), .groups = {group("g", 0, 100)}};
   for (Pod& p : cluster.pods) {
     p.labels = {{"spark-role", "executor"}, {"spark-exec-id", p.name}};
     p.controller = Owner{.kind = "Pod", .name = "driver", .uid = "driver-1"};
@@ -97,8 +98,8 @@ TEST(ScaleUp, CountsSparksExecutorsAsOneKindAndTellsHowManyTheAutoscalerWouldSee
 }
 
 TEST(ScaleUp, TakesPodsGivenAsGroups) {
-  Cluster cluster{.pending = {{pod("exec", 1000, gib), 50}, {pod("none", 1000, gib), 0}},
-                  .groups = {group("g", 0, 100)}};
+  ClusterObjects cluster{.pending = {{pod("exec", 1000, gib), 50}, {pod("none", 1000, gib), 0}},
+                         .groups = {group("g", 0, 100)}};
   const ScaleUpPlan plan = plan_scale_up(cluster, {}, now);
   ASSERT_EQ(plan.pending.size(), 1U);
   EXPECT_EQ(plan.pending.front().count, 50);
@@ -108,7 +109,7 @@ TEST(ScaleUp, TakesPodsGivenAsGroups) {
 
 TEST(ScaleUp, TellsWhatTheDemandIsBeyondTheMaximum) {
   // Fifty executors need 13 nodes, the group may have 6: 24 run, 26 stay pending.
-  Cluster cluster{.pending = {{pod("exec", 1000, gib), 50}}, .groups = {group("g", 0, 6)}};
+  ClusterObjects cluster{.pending = {{pod("exec", 1000, gib), 50}}, .groups = {group("g", 0, 6)}};
   const ScaleUpPlan plan = plan_scale_up(cluster, {}, now);
   const OptionReport& report = plan.options.front();
   EXPECT_EQ(report.option.nodes, 6);
@@ -120,7 +121,7 @@ TEST(ScaleUp, TellsWhatTheDemandIsBeyondTheMaximum) {
 }
 
 TEST(ScaleUp, KeepsTheReasonOfEverySkippedGroupAndWhoWouldFit) {
-  Cluster cluster{.pods = pods(3, 1000)};
+  ClusterObjects cluster{.pods = pods(3, 1000)};
   cluster.groups = {group("backoff", 0, 9),
                     group("full", 6, 6),
                     group("quota", 0, 9),
@@ -165,7 +166,7 @@ TEST(ScaleUp, KeepsTheReasonOfEverySkippedGroupAndWhoWouldFit) {
 }
 
 TEST(ScaleUp, TellsWhichFilterOfEachGroupRefusesAPod) {
-  Cluster cluster{.pods = pods(1, 1000)};
+  ClusterObjects cluster{.pods = pods(1, 1000)};
   cluster.pods.front().rules.node_selector = {{"pool", "etl"}};
   cluster.groups = {group("etl", 0, 9), group("small", 0, 9, 500), group("spot", 0, 9), group("web", 0, 9)};
   for (std::size_t i = 0; i < 3; ++i) cluster.groups[i].node_template->labels = {{"pool", "etl"}};
@@ -180,13 +181,14 @@ TEST(ScaleUp, TellsWhichFilterOfEachGroupRefusesAPod) {
 }
 
 TEST(ScaleUp, ReportsConstraintsItLeavesOut) {
-  Cluster cluster{.pods = pods(1, 1000), .groups = {group("g", 0, 9)}};
+  ClusterObjects cluster{.pods = pods(1, 1000), .groups = {group("g", 0, 9)}};
   cluster.pods.front().unmodelled = {"pod affinity"};
   EXPECT_EQ(plan_scale_up(cluster, {}, now).pending.front().unsupported, std::vector<std::string>{"pod affinity"});
 }
 
 TEST(ScaleUp, ScoresEveryOptionByEveryExpander) {
-  Cluster cluster{.pods = pods(4, 1000), .groups = {group("large", 0, 9, 16'000, 64 * gib), group("small", 0, 9)}};
+  ClusterObjects cluster{.pods = pods(4, 1000),
+                         .groups = {group("large", 0, 9, 16'000, 64 * gib), group("small", 0, 9)}};
   const ScaleUpPlan plan = plan_scale_up(cluster, {.expanders = {Expander::most_pods, Expander::least_waste}}, now);
   ASSERT_EQ(plan.options.size(), 2U);
   EXPECT_EQ(plan.options[*plan.chosen].option.group, "small");
@@ -197,14 +199,14 @@ TEST(ScaleUp, ScoresEveryOptionByEveryExpander) {
 }
 
 TEST(ScaleUp, ChoosesNothingWhereNoPriceIsKnown) {
-  const Cluster cluster{.pods = pods(4, 1000), .groups = {group("g", 0, 9)}};
+  const ClusterObjects cluster{.pods = pods(4, 1000), .groups = {group("g", 0, 9)}};
   const ScaleUpPlan plan = plan_scale_up(cluster, {.expanders = {Expander::price}}, now);
   EXPECT_EQ(plan.result, ScaleUpResult::filtered_out);
   EXPECT_EQ(plan.pending.front().outcome, PodOutcome::unschedulable);
 }
 
 TEST(ScaleUp, KeepsTheClusterWithinItsNodes) {
-  Cluster cluster{.pods = pods(12, 1000), .groups = {group("g", 0, 9)}};
+  ClusterObjects cluster{.pods = pods(12, 1000), .groups = {group("g", 0, 9)}};
   cluster.nodes = {node("other", 100, gib)};
   const ScaleUpPlan capped = plan_scale_up(cluster, {.max_nodes_total = 3}, now);
   EXPECT_EQ(capped.growth.front().to, 2);
@@ -218,14 +220,15 @@ TEST(ScaleUp, KeepsTheClusterWithinItsNodes) {
 }
 
 TEST(ScaleUp, KeepsTheClusterWithinItsCores) {
-  const Cluster cluster{.pods = pods(12, 1000), .groups = {group("g", 0, 9)}};
+  const ClusterObjects cluster{.pods = pods(12, 1000), .groups = {group("g", 0, 9)}};
   EXPECT_EQ(plan_scale_up(cluster, {.max_cores_total = 11}, now).growth.front().to, 2) << "two of four cores";
   const ScaleUpPlan none = plan_scale_up(cluster, {.max_cores_total = 3}, now);
   EXPECT_EQ(skip_text(none.skipped.front()), "exceeded quota: \"cluster-wide\", resources: cpu");
 }
 
 TEST(ScaleUp, PartsNodesAmongSimilarGroups) {
-  Cluster cluster{.pods = pods(24, 1000), .groups = {group("a", 0, 9), group("b", 2, 9), group("c", 0, 9, 8000)}};
+  ClusterObjects cluster{.pods = pods(24, 1000),
+                         .groups = {group("a", 0, 9), group("b", 2, 9), group("c", 0, 9, 8000)}};
   cluster.nodes = {node("b1", 100, gib, "b"), node("b2", 100, gib, "b")};
   for (Node& n : cluster.nodes) n.cordoned = true;
   const ScaleUpSettings settings{.expanders = {Expander::random}, .balancing = Balancing::similar_groups};
@@ -239,7 +242,7 @@ TEST(ScaleUp, PartsNodesAmongSimilarGroups) {
 }
 
 TEST(ScaleUp, MayBeAllOrNothing) {
-  const Cluster cluster{.pods = pods(12, 1000), .groups = {group("g", 0, 2)}};
+  const ClusterObjects cluster{.pods = pods(12, 1000), .groups = {group("g", 0, 2)}};
   const ScaleUpSettings all{.ambition = Ambition::all_or_nothing};
   const ScaleUpPlan plan = plan_scale_up(cluster, all, now);
   EXPECT_EQ(plan.result, ScaleUpResult::all_or_nothing);
@@ -249,7 +252,7 @@ TEST(ScaleUp, MayBeAllOrNothing) {
 }
 
 TEST(ScaleUp, LeavesPodsForTheNextRoundThatTheChosenGroupCannotTake) {
-  Cluster cluster{.pods = {pod("cpu", 4000, gib), pod("memory", 100, 32 * gib)}};
+  ClusterObjects cluster{.pods = {pod("cpu", 4000, gib), pod("memory", 100, 32 * gib)}};
   cluster.groups = {group("cpu-group", 0, 9), group("memory-group", 0, 9, 1000, 64 * gib)};
   const ScaleUpPlan plan = plan_scale_up(cluster, {.expanders = {Expander::random}}, now);
   ASSERT_EQ(plan.pending.size(), 2U);
@@ -259,7 +262,7 @@ TEST(ScaleUp, LeavesPodsForTheNextRoundThatTheChosenGroupCannotTake) {
 
 TEST(ScaleUp, TakesANewNodeForOneLikeThoseTheGroupHas) {
   // The group's own node has 2,000 m and a daemon of 500 m; its template, four times as much, is not asked.
-  Cluster cluster{.pods = pods(3, 500), .groups = {group("g", 1, 9, 8000)}};
+  ClusterObjects cluster{.pods = pods(3, 500), .groups = {group("g", 1, 9, 8000)}};
   cluster.nodes = {node("n1", 2000, 16 * gib, "g")};
   cluster.nodes.front().labels[std::string(hostname_label)] = "n1";
   cluster.nodes.front().taints = {{.key = "node.kubernetes.io/memory-pressure"}};
@@ -273,7 +276,7 @@ TEST(ScaleUp, TakesANewNodeForOneLikeThoseTheGroupHas) {
 }
 
 TEST(ScaleUp, IgnoresPodsThatCallForNoNode) {
-  Cluster cluster{.pods = pods(3, 1000), .groups = {group("g", 0, 9)}};
+  ClusterObjects cluster{.pods = pods(3, 1000), .groups = {group("g", 0, 9)}};
   cluster.pods[0].priority = -11;
   cluster.pods[1].unschedulable = false;
   cluster.pods[2].phase = PodPhase::succeeded;
@@ -285,7 +288,7 @@ TEST(ScaleUp, IgnoresPodsThatCallForNoNode) {
 }
 
 TEST(ScaleUp, LetsExpendablePodsHoldNothingAndNominatedOnesTheirPlace) {
-  Cluster cluster{.nodes = {node("n1", 1000, gib, "g")}, .pods = pods(1, 1000, 0), .groups = {group("g", 1, 9)}};
+  ClusterObjects cluster{.nodes = {node("n1", 1000, gib, "g")}, .pods = pods(1, 1000, 0), .groups = {group("g", 1, 9)}};
   cluster.pods.push_back(pod("cheap", 1000, 0, "n1"));
   cluster.pods[1].priority = -20;
   EXPECT_EQ(plan_scale_up(cluster, {}, now).result, ScaleUpResult::not_needed);
@@ -296,7 +299,7 @@ TEST(ScaleUp, LetsExpendablePodsHoldNothingAndNominatedOnesTheirPlace) {
 
 TEST(ScaleUp, IsBoundedForEnormousInput) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-  Cluster cluster{
+  ClusterObjects cluster{
       .pending = {{pod("many", 1000, gib), most}, {pod("more", 1000, gib), most}, {pod("huge", most, most), 3}},
       .groups = {group("g", 0, most)}};
   const ScaleUpPlan plan = plan_scale_up(cluster, {}, now);
@@ -327,7 +330,7 @@ TEST(ScaleUp, HoldsItsLimitsAndDoesNotDependOnTheOrderOfItsInput) {
   std::mt19937 random(11);
   const auto up_to = [&](std::int64_t most) { return std::uniform_int_distribution<std::int64_t>(0, most)(random); };
   for (int round = 0; round < 150; ++round) {
-    Cluster cluster;
+    ClusterObjects cluster;
     for (std::int64_t i = up_to(3); i >= 0; --i) {
       NodeGroup g = group("g" + std::to_string(i), up_to(4), 0, 1000 * (1 + up_to(7)), (1 + up_to(31)) * gib);
       g.max = g.size + up_to(6) - 1;
@@ -361,7 +364,7 @@ TEST(ScaleUp, HoldsItsLimitsAndDoesNotDependOnTheOrderOfItsInput) {
     EXPECT_TRUE(total == 0 || added == 0 || added + static_cast<std::int64_t>(cluster.nodes.size()) <= total);
     for (const PendingPods& p : plan.pending) EXPECT_LE(p.fitting + p.triggering, p.count);
 
-    Cluster shuffled = cluster;
+    ClusterObjects shuffled = cluster;
     std::shuffle(shuffled.nodes.begin(), shuffled.nodes.end(), random);
     std::shuffle(shuffled.pods.begin(), shuffled.pods.end(), random);
     std::shuffle(shuffled.groups.begin(), shuffled.groups.end(), random);

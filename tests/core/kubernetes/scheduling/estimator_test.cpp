@@ -23,7 +23,7 @@ Estimate estimated(const std::vector<Group>& groups, const Node& node, std::int6
   std::vector<Pod> pods;
   for (const Group& group : groups) pods.push_back(group.pod);
   PodClasses classes = classes_of(pods);
-  std::vector<Workload> workloads;
+  std::vector<PodBatch> workloads;
   for (const Group& group : groups) workloads.push_back({.pod = classes.add(group.pod), .count = group.count});
   Snapshot snapshot(classes);
   for (const Node& n : existing) snapshot.add(n);
@@ -86,7 +86,7 @@ TEST(Estimate, CountsTheDaemonsOfANewNode) {
   const Pod p = pod("p", 300, 0);
   PodClasses classes = classes_of({daemon, p});
   Snapshot snapshot(classes);
-  const std::vector<Workload> workloads{{.pod = 1, .count = 4}};
+  const std::vector<PodBatch> workloads{{.pod = 1, .count = 4}};
   EXPECT_EQ(estimate(snapshot, classes, {.node = template_of(1000, 1000, 10), .daemons = {0}}, workloads, 0).nodes, 2);
 }
 
@@ -120,7 +120,7 @@ TEST(Estimate, LeavesTheSnapshotAsItWas) {
   PodClasses classes = classes_of({pod("p", 500, 0)});
   Snapshot snapshot(classes);
   snapshot.add(node("old", 1000, 1000));
-  const std::vector<Workload> workloads{{.pod = 0, .count = 7}};
+  const std::vector<PodBatch> workloads{{.pod = 0, .count = 7}};
   estimate(snapshot, classes, {.node = template_of(1000, 1000, 10)}, workloads, 0);
   EXPECT_EQ(snapshot.size(), 1U);
   EXPECT_EQ(snapshot.free(0).cpu_milli, 1000);

@@ -1,4 +1,4 @@
-#include "core/stages/rehome.hpp"
+#include "core/stages/stranded_pods.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -63,7 +63,7 @@ kubernetes::ScaleDownSettings settings_of(const Policy& policy) {
   return {};
 }
 
-std::string what_keeps(const Departures& departures, const kubernetes::Cluster& cluster) {
+std::string what_keeps(const Departures& departures, const kubernetes::ClusterObjects& cluster) {
   const kubernetes::NodeRemoval& why = departures.why;
   const std::string node = "the first, " + departures.kept + ", stays: ";
   if (!why.blocking.empty()) return node + "pod " + full_name(cluster.pods[why.blocking.front().pod]) + " keeps it";
@@ -74,7 +74,8 @@ std::string what_keeps(const Departures& departures, const kubernetes::Cluster& 
 
 }  // namespace
 
-Allocation rehomed(Allocation allocation, const Proposal& wanted, const Policy& policy, const Observation& seen) {
+Allocation keep_nodes_with_stranded_pods(Allocation allocation, const Proposal& wanted, const Policy& policy,
+                                         const Observation& seen) {
   if (seen.kubernetes == nullptr || !tells_running(*seen.kubernetes)) return allocation;
   const Counts leaving = losses(allocation, seen);
   auto departures = planned(wanted);
@@ -94,7 +95,7 @@ Allocation rehomed(Allocation allocation, const Proposal& wanted, const Policy& 
           .append(text::counted(Units{stay}, Unit::nodes) + " of " + loss->first + " cannot be taken away (" +
                   what_keeps(going, *seen.kubernetes) + ")");
     slice.to += stay;
-    clamp.to += Units{stay * slice.units_each};
+    clamp.to += Units{stay * slice.units_per_count};
     slice.nodes = std::move(going.nodes);
   }
   if (clamp.to == clamp.from) return allocation;

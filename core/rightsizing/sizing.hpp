@@ -90,7 +90,7 @@ struct Step {
 };
 
 /// The answer of rightsize(), as values only.
-struct Recommendation {
+struct Sizing {
   DataSize data;
   std::int64_t split_bytes{0};  ///< what one input task reads
   std::int64_t tasks{0};
@@ -122,7 +122,7 @@ struct Recommendation {
   std::vector<Step> steps{};
   std::string summary;
   std::vector<Warning> warnings{};
-  friend bool operator==(const Recommendation&, const Recommendation&) = default;
+  friend bool operator==(const Sizing&, const Sizing&) = default;
 };
 
 }  // namespace headroom::rightsizing

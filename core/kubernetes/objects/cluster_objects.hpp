@@ -23,8 +23,9 @@ struct NodeGroup {
   std::string id;
   std::int64_t min{0};
   std::int64_t max{0};
-  std::int64_t size{0};      ///< the size that the cloud was asked for; it includes nodes that have not arrived yet
-  std::int64_t unlisted{0};  ///< existing nodes of the group that are not in Cluster::nodes; they take no more pods
+  std::int64_t size{0};  ///< the size that the cloud was asked for; it includes nodes that have not arrived yet
+  std::int64_t unlisted{
+      0};  ///< existing nodes of the group that are not in ClusterObjects::nodes; they take no more pods
   Existence existence{Existence::exists};
   /// Describes a new node of the group if the group has no node to copy. `daemons` are the daemon pods that run on it.
   std::optional<Node> node_template{};
@@ -51,7 +52,7 @@ struct PodGroup {
 /// Whether the list of pods is complete. If it is not, nobody knows what runs on a node.
 enum class PodListing { all, some };
 
-struct Cluster {
+struct ClusterObjects {
   std::vector<Node> nodes{};
   std::vector<Pod> pods{};
   PodListing listing{PodListing::all};  ///< whether `pods` is complete
@@ -61,23 +62,23 @@ struct Cluster {
 };
 
 /// The number of existing nodes, listed or not.
-std::int64_t node_count(const Cluster& cluster);
+std::int64_t node_count(const ClusterObjects& cluster);
 
 /// Whether the cluster says nothing about nodes, pods and disruption budgets.
-bool is_empty(const Cluster& cluster);
+bool is_empty(const ClusterObjects& cluster);
 
 /// Whether the cluster says something about pending pods: which pods are pending, or that none is.
-bool tells_pending(const Cluster& cluster);
+bool tells_pending(const ClusterObjects& cluster);
 
 /// Whether we know what runs on each node. False if `listing` is `some`. Also false if there are nodes and pods, but no
 /// listed pod is on a listed node: somebody filtered that list, or it comes from another cluster, so it proves no node
 /// to be empty. A complete list without any pod is believed.
-bool tells_running(const Cluster& cluster);
+bool tells_running(const ClusterObjects& cluster);
 
 /// The node's group. Null if the node has none, or if the cluster does not list it.
-const NodeGroup* group_of(const Cluster& cluster, const Node& node);
+const NodeGroup* group_of(const ClusterObjects& cluster, const Node& node);
 
 /// The price of the node per hour: its own price, or else the price of its group. No value if neither is known.
-std::optional<MicroDollars> hourly_price(const Cluster& cluster, const Node& node);
+std::optional<MicroDollars> hourly_price(const ClusterObjects& cluster, const Node& node);
 
 }  // namespace headroom::kubernetes

@@ -1,4 +1,4 @@
-#include "core/kubernetes/replicas/keda.hpp"
+#include "core/kubernetes/replicas/keda_rules.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/model/observation.hpp"
 #include "core/decision/policy.hpp"
+#include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/stages/allocate.hpp"
 
@@ -12,6 +12,7 @@ namespace headroom {
 /// together. A move between pools of which a part would have to be taken back is not made at all.
 ///
 /// Pools without listed nodes stay as they are, and so does everything where it is not known what runs on the nodes.
-Allocation rehomed(Allocation allocation, const Proposal& wanted, const Policy& policy, const Observation& seen);
+Allocation keep_nodes_with_stranded_pods(Allocation allocation, const Proposal& wanted, const Policy& policy,
+                                         const Observation& seen);
 
 }  // namespace headroom

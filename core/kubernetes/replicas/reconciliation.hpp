@@ -21,7 +21,7 @@ struct AutoscalerBounds {
 };
 
 struct AutoscalerMemory {
-  std::span<const Recommendation> recommendations{};
+  std::span<const ReplicaRecommendation> recommendations{};
   std::span<const ScaleEvent> events{};
 };
 

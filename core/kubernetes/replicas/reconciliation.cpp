@@ -1,4 +1,4 @@
-#include "core/kubernetes/replicas/horizontal_pod_autoscaler.hpp"
+#include "core/kubernetes/replicas/reconciliation.hpp"
 
 #include <algorithm>
 
