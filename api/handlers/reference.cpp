@@ -6,7 +6,7 @@
 #include "api/http/routes.hpp"
 #include "api/json/writer.hpp"
 #include "api/wire/catalog.hpp"
-#include "core/base/names.hpp"
+#include "core/model/rules.hpp"
 
 namespace headroom::api {
 namespace {

@@ -10,7 +10,7 @@ namespace {
 using kubernetes::Counting;
 using kubernetes::Expander;
 
-std::string_view name_of(Cloud cloud) { return cloud == Cloud::aws ? "aws" : "gce"; }
+std::string_view provider_name(Cloud cloud) { return cloud == Cloud::aws ? "aws" : "gce"; }
 
 /// Collects `--name=value`.
 class Flags {
@@ -107,7 +107,7 @@ std::vector<std::string> autoscaler_command(const Cluster& cluster, Cloud cloud,
   Flags flags;
   flags.add("v", std::int64_t{4});
   flags.add("stderrthreshold", "info");
-  flags.add("cloud-provider", name_of(cloud));
+  flags.add("cloud-provider", provider_name(cloud));
   flags.add("cluster-name", cluster.id);
   flags.add("namespace", autoscaler_namespace);
   add_discovery(flags, cluster, cloud, pool_limits);
