@@ -18,7 +18,7 @@
 namespace headroom {
 namespace {
 
-/// What holding still looks like: the proposal of a policy whose signals have no opinion.
+/// The proposal to hold, for a policy whose signals have no opinion.
 Proposal hold(const Observation& seen) {
   return {.proposes = seen.current, .reason = "insufficient_data", .detail = {}, .evidence = {}};
 }

@@ -4,17 +4,17 @@
 #include <string_view>
 #include <utility>
 
-/// The word for every enumerator, in one table beside its enum: readers, writers and texts all use it.
+/// The word for every enumerator, in one table next to its enum. Readers, writers and texts all use this table.
 namespace headroom {
 
 template <class Enum>
 using EnumName = std::pair<std::string_view, Enum>;
 
-/// The words of an enum. Each enum that is read or written specialises it.
+/// The words of an enum. Each enum that is read or written specialises this variable.
 template <class Enum>
 inline constexpr std::array<EnumName<Enum>, 0> names_of{};
 
-/// The word for `value` in `names`; empty if `names` has none.
+/// The word for `value` in `names`. Empty if `names` does not have it.
 template <class Names, class Enum>
 constexpr std::string_view name_in(const Names& names, Enum value) {
   for (const auto& [name, known] : names)

@@ -5,7 +5,7 @@
 
 namespace headroom {
 
-/// Something that a reader of an answer should know and that is no fault of the request.
+/// Something that the reader of an answer should know, although it is not a fault of the request.
 struct Warning {
   std::string_view code;  ///< snake_case, a literal
   std::string detail;

@@ -17,13 +17,13 @@
 #include "core/pricing/cost.hpp"
 #include "core/signals/proposal.hpp"
 
-/// What was decided, with everything that explains it.
+/// What was decided, and everything that explains it.
 namespace headroom {
 
 enum class Action { no_action, scale_in, scale_out, mixed };
 enum class Status { decided, insufficient_data };
 
-/// Why less was recommended than a signal wanted.
+/// Why less is recommended than a signal wanted.
 enum class ClampCode {
   none,
   cooldown,
@@ -40,7 +40,7 @@ enum class ClampCode {
   stranded_pods,
 };
 
-/// One stage's bound: it was to be `from`, it became `to` (units of the policy).
+/// The bound of one stage: the target was `from` and became `to`, in the unit of the policy.
 struct Clamp {
   ClampCode code{ClampCode::none};
   Units from;
@@ -49,7 +49,7 @@ struct Clamp {
   friend bool operator==(const Clamp&, const Clamp&) = default;
 };
 
-/// One pool's new count in one market; instances, or fleet units for a fleet.
+/// The new size of one pool in one market, in instances, or in fleet units for a fleet.
 struct PoolChange {
   std::string pool_id;
   Role role{Role::worker};
@@ -57,16 +57,16 @@ struct PoolChange {
   std::string instance_type;
   std::int64_t from{0};
   std::int64_t to{0};
-  std::vector<std::string> nodes{};  ///< the Kubernetes nodes that go, where it is known which
+  std::vector<std::string> nodes{};  ///< the Kubernetes nodes that go, if it is known which
   friend bool operator==(const PoolChange&, const PoolChange&) = default;
 };
 
-/// What a signal said, kept whether it won or lost.
+/// What a signal said. It is kept whether the signal won or lost.
 struct SignalOpinion {
   std::string_view kind;
   std::optional<Units> proposes;  ///< absent: no opinion
   bool chosen{false};
-  std::string_view reason;  ///< of the proposal, or why it lost or was silent
+  std::string_view reason;  ///< the proposal's, or why it lost or had no opinion
   std::string detail;
   std::vector<Evidence> evidence;
   SharedAutoscalerPlan autoscaler_plan{};
@@ -74,7 +74,7 @@ struct SignalOpinion {
   friend bool operator==(const SignalOpinion&, const SignalOpinion&) = default;
 };
 
-/// A limit on the way from executors to nodes that is too low for them.
+/// A limit that is too low for all executors, on the way from executors to nodes.
 struct TightLimit {
   std::string setting;  ///< `policy.limits.maximum`, `the maximum of` a pool
   std::int64_t limit{0};
@@ -82,18 +82,18 @@ struct TightLimit {
   friend bool operator==(const TightLimit&, const TightLimit&) = default;
 };
 
-/// How far a Spark application gets on the way from maxExecutors to nodes.
+/// How many of maxExecutors executors of a Spark application get a node.
 struct ExecutorChain {
   std::int64_t wanted{0};
-  std::int64_t placed{0};          ///< with every pool as large as it may be, beside the driver
-  std::int64_t nodes{0};           ///< that hold those
-  std::int64_t nodes_needed{0};    ///< for all of them, at most 5,000; 0 where no pool has a node that takes one
-  std::vector<TightLimit> limits;  ///< what would have to be raised for all of them
+  std::int64_t placed{0};        ///< executors that get a node beside the driver, if every pool may grow to its maximum
+  std::int64_t nodes{0};         ///< nodes that hold those executors
+  std::int64_t nodes_needed{0};  ///< for all executors, at most 5,000; 0 if no pool has a node that takes an executor
+  std::vector<TightLimit> limits;  ///< the limits to raise, so that all executors get a node
   std::string summary;
   friend bool operator==(const ExecutorChain&, const ExecutorChain&) = default;
 };
 
-/// The answer of decide(): values only, rendered by the API.
+/// The answer of decide(), as values only. The API renders it.
 struct Decision {
   Status status{Status::decided};
   Action action{Action::no_action};
@@ -116,14 +116,14 @@ struct Decision {
   std::vector<Clamp> clamps;
   std::vector<Counterfactual> counterfactuals;
   std::vector<Warning> warnings;
-  std::vector<std::string> missing;             ///< metrics that were asked for and absent, sorted
-  std::vector<PoolTarget> pool_targets;         ///< of every scaled pool; what a later description is compared with
-  std::optional<DecisionId> inferred_applied;   ///< an earlier recommendation that this description shows as done
-  std::optional<ExecutorChain> executor_chain;  ///< where an application was described
+  std::vector<std::string> missing;             ///< metrics that were asked for and are absent, sorted
+  std::vector<PoolTarget> pool_targets;         ///< every scaled pool; a later request is compared with them
+  std::optional<DecisionId> inferred_applied;   ///< an earlier recommendation that the request shows as done
+  std::optional<ExecutorChain> executor_chain;  ///< present if a Spark application was described
   friend bool operator==(const Decision&, const Decision&) = default;
 };
 
-/// How long an answer holds: one period of EMR's five-minute metrics.
+/// How long an answer is valid: one period of EMR's five-minute metrics.
 inline constexpr Seconds decision_validity{300};
 
 template <>

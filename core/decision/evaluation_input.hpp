@@ -15,17 +15,18 @@
 
 namespace headroom {
 
-/// All that one evaluation depends on. The same values give the same Decision, byte for byte once rendered.
+/// Everything that one evaluation depends on. The same values give the same Decision, and byte for byte the same
+/// rendered answer.
 struct EvaluationInput {
   Cluster cluster;
   Metrics metrics;
-  kubernetes::ClusterObjects kubernetes{};  ///< with the pools as its groups
+  kubernetes::ClusterObjects kubernetes{};  ///< with the pools as node groups
   std::optional<SparkDemand> spark{};
   Policy policy;
   History history;
-  SignalMemory memory{};  ///< what earlier evaluations of the cluster left for the policy's signals
+  SignalMemory memory{};  ///< the signal memory that earlier evaluations of the cluster left
   Instant evaluated_at;
-  std::vector<Warning> warnings;  ///< of decoding: conflicts between documents, documents that went unused
+  std::vector<Warning> warnings;  ///< from decoding: conflicts between documents, and documents that were not used
 };
 
 }  // namespace headroom

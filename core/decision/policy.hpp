@@ -7,7 +7,7 @@
 
 namespace headroom {
 
-/// How a cluster is to be scaled: what is allowed, and the signals that ask for capacity.
+/// How to scale a cluster: what is allowed, and the signals that ask for capacity.
 struct Policy : PolicyRules {
   std::vector<Signal> signals;  ///< at least one
   friend bool operator==(const Policy&, const Policy&) = default;

@@ -5,7 +5,8 @@
 namespace headroom {
 namespace {
 
-/// One of `weight` that an instance of the type counts, in `unit`; nothing where that is no whole number.
+/// How many capacity units, counted in `unit`, one of `weight` parts of an instance provides. No value if that is not a
+/// whole number.
 std::optional<std::int64_t> units_of(std::string_view type, std::int64_t weight, Unit unit, const Catalog& catalog) {
   if (unit != Unit::vcpu && unit != Unit::instances) return 1;
   std::int64_t units = 1;

@@ -15,18 +15,19 @@
 /// What a policy allows, whatever its signals ask for: limits, brakes and guards.
 namespace headroom {
 
-/// Brakes on one direction. Absent means none.
+/// Brakes on one direction. An absent brake does not apply.
 struct ScaleRule {
-  std::optional<Seconds> cooldown{};                  ///< after any applied change
-  std::optional<double> maximum_increment_percent{};  ///< of current capacity; toward zero, but at least 1
+  std::optional<Seconds> cooldown{};  ///< after any applied change
+  std::optional<double>
+      maximum_increment_percent{};  ///< share of the current capacity; rounded toward zero, but at least 1
   friend bool operator==(const ScaleRule&, const ScaleRule&) = default;
 };
 
 struct Guards {
   Seconds stale_after{900};
-  std::optional<Units> min_change{};                  ///< smaller moves are withheld
+  std::optional<Units> min_change{};                  ///< smaller changes are withheld
   std::optional<MicroDollars> min_saving_per_hour{};  ///< scale-ins that save less are withheld
-  std::optional<std::int64_t> core_floor{};           ///< core nodes never to go below; HDFS's floor holds too
+  std::optional<std::int64_t> core_floor{};  ///< the lowest number of core nodes; HDFS's own minimum applies too
   friend bool operator==(const Guards&, const Guards&) = default;
 };
 
@@ -51,13 +52,13 @@ struct PolicyRules {
   friend bool operator==(const PolicyRules&, const PolicyRules&) = default;
 };
 
-/// Limits of the whole cluster that leave each pool its own bounds, and hold a pool without any at what it has
-/// requested. The primary is not counted.
+/// Limits of the whole cluster, as the sum of the limits of its pools. A pool without limits stays at its requested
+/// size. The primary node is not counted.
 ComputeLimits sum_of(std::span<const PoolLimits> bounds, std::span<const Pool> pools, Unit unit);
 
-/// A fault of limits that EMR refuses, as a stable code and a sentence; nothing when they are sound.
-/// Sound: none negative; minimum ≤ maximum; core limit ≤ maximum; and with instance groups whose core nodes are
-/// On-Demand, a core limit that was given ≤ On-Demand limit.
+/// The reason why EMR refuses the limits, as a stable code and a sentence. No value if the limits are sound: none is
+/// negative; minimum ≤ maximum; core limit ≤ maximum; and, with instance groups whose core nodes are On-Demand, a given
+/// core limit ≤ On-Demand limit.
 struct LimitsFault {
   const char* field;  ///< the limit at fault
   const char* code;

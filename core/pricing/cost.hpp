@@ -4,13 +4,13 @@
 
 namespace headroom {
 
-/// What a cluster costs an hour before and after a decision.
+/// The cost of a cluster per hour, before and after a decision.
 struct Cost {
-  MicroDollars hourly;  ///< EC2, core and task, as requested now
+  MicroDollars hourly;  ///< EC2, core and task, for the requested capacity
   MicroDollars target_hourly;
-  MicroDollars emr_hourly;  ///< EMR's charge beside it, as requested now
+  MicroDollars emr_hourly;  ///< EMR's charge in addition, for the requested capacity
   MicroDollars target_emr_hourly;
-  bool complete{true};  ///< false when a pool's price is unknown and counts as 0
+  bool complete{true};  ///< false: the price of a pool is unknown and counts as 0
   friend bool operator==(const Cost&, const Cost&) = default;
 };
 

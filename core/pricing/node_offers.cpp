@@ -14,7 +14,7 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-/// What is left of `size` where of `known_size` only `known` was.
+/// What is allocatable of `size`, if `known` is allocatable of `known_size`.
 std::int64_t allocatable(std::int64_t size, std::int64_t known, std::int64_t known_size) {
   const std::int64_t reserved = std::max<std::int64_t>(known_size - known, 0);
   const auto in_proportion = static_cast<std::int64_t>(Wide{reserved} * size / known_size);
@@ -27,7 +27,7 @@ bool share_architecture(const InstanceType& a, const InstanceType& b) {
   });
 }
 
-/// What a machine of this type would have to allocate; nothing where that cannot be told from the example.
+/// What is allocatable on a machine of this type. No value if the example does not show it.
 std::optional<Resources> size_of(const std::string& type, const Node& example, const Catalog& catalog) {
   if (type == instance_type_of(example)) return example.allocatable;
   const InstanceType* const wanted = catalog.find(type);

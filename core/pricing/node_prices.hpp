@@ -10,14 +10,15 @@
 
 namespace headroom::kubernetes {
 
-/// What an instance of this type costs an hour in a pool: what the pool says of the type, or of itself where it has no
-/// other; else, On-Demand only, the catalogue's price, which is an estimate outside of its region. `region` is empty
-/// where it is not known. Nothing where nobody says: a Spot price is never made up.
+/// The price of one instance of this type in a pool, per hour. The pool's price for the type comes first, then the
+/// pool's own price, if the pool has no other type. Otherwise, for On-Demand only, the catalogue's price; outside of
+/// the catalogue's region it is an estimate. `region` is empty if unknown. No value if no price is known: a Spot price
+/// is never assumed.
 std::optional<UnitPrice> price_of_type(std::string_view type, const Pool* pool, Market market, std::string_view region,
                                        const Catalog& catalog);
 
-/// The same for a node, by what its labels say of type, market and region; `region` where they don't. `pool` is the
-/// node's, or null.
+/// The price of a node, per hour. Its labels give type, market and region; without a label for the region, `region`
+/// applies. `pool` is the pool of the node, or null.
 std::optional<UnitPrice> price_of_node(const Node& node, const Pool* pool, std::string_view region,
                                        const Catalog& catalog);
 

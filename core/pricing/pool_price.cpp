@@ -5,7 +5,7 @@
 namespace headroom {
 namespace {
 
-/// The type that stands for a fleet: the preferred one, else the first listed.
+/// The type that stands for a fleet: the preferred type, or else the first one listed.
 struct Representative {
   std::string_view type;
   std::int64_t weight{1};

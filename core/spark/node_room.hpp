@@ -19,18 +19,18 @@ struct NodeRoom {
   bool estimated{false};  ///< one core or 1 GiB was subtracted, because nothing more exact is known
 };
 
-/// What somebody measured or configured; absent figures come from the catalogue.
+/// What somebody measured or configured. Absent figures come from the catalogue.
 struct AllocatableRoom {
   std::optional<std::int64_t> millicores{};
   std::optional<Mebibytes> memory{};
 };
 
-/// The room on one node of an instance type. On EMR memory is YARN's and one core stays with the system; elsewhere one
-/// core and 1 GiB do. Figures in `allocatable` count as they are. Absent if the catalogue does not know the type
-/// (`known` is null) and `allocatable` lacks one of the two figures.
+/// The room on one node of an instance type. On EMR the memory is that of YARN, and one core is left to the system.
+/// Elsewhere one core and 1 GiB are left to the system. Figures in `allocatable` count in full. No value if the
+/// catalogue does not know the type (`known` is null) and `allocatable` lacks one of the two figures.
 std::optional<NodeRoom> room_of(const InstanceType* known, const AllocatableRoom& allocatable, Platform platform);
 
-/// The average node of a cluster of which only totals are known; one core and 1 GiB stay with the system.
+/// The average node of a cluster of which only the totals are known. One core and 1 GiB are left to the system.
 NodeRoom average_room(std::int64_t cores, Mebibytes memory);
 
 /// What a container takes from a node. On EMR, YARN grants multiples of 32 MiB.

@@ -16,8 +16,8 @@ constexpr std::array on_demand_only{core_on_demand, task_on_demand};
 constexpr std::array shrink_task_first{task_spot, task_on_demand, core_spot, core_on_demand};
 constexpr std::array shrink_spot_first{task_spot, core_spot, task_on_demand, core_on_demand};
 
-/// Growth for the whole cluster: what application masters need first, then the rest. What has to go where application
-/// masters may run, and does not fit there, goes nowhere else.
+/// Growth of the whole cluster: first what application masters need, then the rest. If the masters' part does not fit
+/// where application masters may run, it is not placed anywhere else.
 Units grow_cluster(Placement& placement, Units amount, Units for_masters, NodeLabels labels, Units ceiling) {
   if (labels == NodeLabels::none) return placement.grow(amount, core_first, {}, ceiling);
   const Units masters = std::min(for_masters, amount);
@@ -26,8 +26,8 @@ Units grow_cluster(Placement& placement, Units amount, Units for_masters, NodeLa
   return unplaced + placement.grow(amount - masters, on_core ? task_first : spot_first, {}, ceiling);
 }
 
-/// Scoped moves: removals first, for they make room; then growth as far as the target leaves any. Answers what could
-/// not be moved.
+/// Moves between scopes: removals first, because they make room; then growth, as far as the target allows. Returns what
+/// could not be moved.
 Units move_scopes(Placement& placement, const Proposal& wanted, Units target, Units ceiling) {
   Units unplaced{0};
   Units growth{0};
@@ -53,7 +53,7 @@ Units move_cluster(Placement& placement, const Proposal& wanted, const Constrain
                           labels == NodeLabels::on_demand ? shrink_spot_first : shrink_task_first, {});
 }
 
-/// Limits may turn a move round or carry it further: then it is no longer the one that the scopes asked for.
+/// Limits may turn a move around, or make it larger. Then it is no longer the move that the scopes asked for.
 bool follows_scopes(const Proposal& wanted, const Constrained& allowed, Units current) {
   if (wanted.scoped.empty() || allowed.withheld) return false;
   return allowed.target >= std::min(current, wanted.proposes) && allowed.target <= std::max(current, wanted.proposes);

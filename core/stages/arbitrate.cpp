@@ -11,8 +11,8 @@ Direction direction_of(const Proposal& p, Units current) {
   return p.proposes < current ? Direction::in : Direction::hold;
 }
 
-/// Out is the largest Direction and in the smallest, so that "in only if all agree" is simply the maximum; who abstains
-/// from that comes after all.
+/// Out is the largest Direction and in the smallest. So "in only if all agree" is simply the maximum. A signal that
+/// abstains from scale-in comes last.
 int rank(const Proposal& p, Units current) {
   const Direction direction = direction_of(p, current);
   return direction == Direction::hold && p.abstains_from_scale_in ? -1 : static_cast<int>(direction);

@@ -10,17 +10,17 @@
 
 namespace headroom {
 
-/// Which proposal won, and why each other one did not.
+/// Which proposal won, and why each of the others lost.
 struct Verdict {
-  std::optional<std::size_t> winner;  ///< nothing when no signal has an opinion
-  Units desired;                      ///< of the winner, else the current capacity
+  std::optional<std::size_t> winner;  ///< absent if no signal has an opinion
+  Units desired;                      ///< the winner's, or else the current capacity
   Direction direction{Direction::hold};
-  std::vector<std::string_view> reasons;  ///< per signal: the winner's own reason, or why it lost
+  std::vector<std::string_view> reasons;  ///< for each signal: the winner's own reason, or why it lost
 };
 
-/// Out wins over in; of several outs the largest capacity; in only if every signal with an opinion says in, then the
-/// largest capacity; a signal that abstains from scale-in has no say in it. Of equals the first in the policy wins. A
-/// proposal whose scopes cancel out moves nothing in sum and still counts as out.
+/// Out wins over in. Among several outs, the largest capacity wins. In wins only if every signal with an opinion says
+/// in; then the largest capacity wins. A signal that abstains from scale-in does not count for this. Among equals, the
+/// first in the policy wins. A proposal whose scopes add up to zero moves nothing in total, but still counts as out.
 Verdict arbitrate(std::span<const SignalProposal> proposals, const Observation& seen);
 
 }  // namespace headroom

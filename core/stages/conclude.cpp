@@ -16,7 +16,7 @@ Action action_of(const Allocation& allocation) {
   return shrinks ? Action::scale_in : Action::no_action;
 }
 
-/// The winner's own reason, unless the limits moved capacity where the winner did not want it.
+/// The winner's own reason, unless the limits moved capacity in a direction that the winner did not want.
 std::string_view reason_of(const Decision& d, const StageResults& found) {
   const Units wanted = found.allowed.withheld ? d.current : found.wanted.proposes;
   if (d.target > d.current && wanted <= d.current) return "below_minimum";
@@ -34,7 +34,7 @@ std::vector<PoolChange> changes_of(const Allocation& allocation, const Cluster& 
   return changes;
 }
 
-/// Every scaled pool with the count it is to have: what a later description is compared with.
+/// Every scaled pool and the size it is to have. A later request is compared with them.
 std::vector<PoolTarget> targets_of(const Allocation& allocation, const Cluster& cluster) {
   std::vector<PoolTarget> targets;
   for (const Slice& slice : allocation.slices) {

@@ -25,7 +25,7 @@ struct StageResults {
   const Priced& priced;
 };
 
-/// The decision that follows from what was found, all but its words.
+/// The decision that follows from these results, without its texts.
 Decision conclude(const EvaluationInput& input, const StageResults& found);
 
 }  // namespace headroom

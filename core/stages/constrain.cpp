@@ -10,7 +10,7 @@ namespace {
 
 bool believable(Instant at, Instant now) { return at <= now + clock_tolerance; }
 
-/// While managed scaling is attached EMR chooses the pools itself: what counts is the capacity of all together.
+/// While managed scaling is attached, EMR chooses the pools itself. So only the total capacity of all pools counts.
 bool shows_in_sum(const Cluster& cluster, const Recommendation& recommendation) {
   std::int64_t from = 0;
   std::int64_t wanted = 0;
@@ -24,7 +24,7 @@ bool shows_in_sum(const Cluster& cluster, const Recommendation& recommendation) 
   return described == wanted && from != wanted;
 }
 
-/// The description has every pool of the recommendation at the recommended count, and at least one had to move.
+/// Whether every pool of the recommendation has the recommended size, and at least one had to change.
 bool shows(const Cluster& cluster, const Recommendation& recommendation) {
   if (cluster.managed_scaling && shows_in_sum(cluster, recommendation)) return true;
   bool moved = false;
@@ -53,7 +53,7 @@ bool shifts_between_pools(const Proposal& wanted) {
 /// The target on its way through the bounds.
 struct Course {
   Units target;
-  bool shifts;  ///< capacity moves between pools, even where the sum stays
+  bool shifts;  ///< capacity moves between pools, even if the total stays the same
   bool withheld{false};
   std::vector<Clamp> clamps{};
 
@@ -69,14 +69,14 @@ struct Course {
   }
 };
 
-/// `shutting down`: a state as people read it.
+/// A state as people read it: `shutting down`.
 std::string words(LifecycleState state) {
   std::string name(name_of(state));
   std::ranges::replace(name, '_', ' ');
   return name;
 }
 
-/// Why the platform takes no change now, or nothing.
+/// Why the platform accepts no change now. No value if it accepts changes.
 std::optional<std::string> refusal(const Cluster& cluster) {
   if (!accepts_capacity_change(cluster.state)) return "the cluster is " + words(cluster.state);
   const Pool* frozen = nullptr;
@@ -89,7 +89,7 @@ std::optional<std::string> refusal(const Cluster& cluster) {
   return "pool " + frozen->id + " is " + words(frozen->state);
 }
 
-/// Stale evidence is no ground for any move, absent evidence none for giving capacity away.
+/// Stale evidence justifies no move at all. Absent evidence does not justify removing capacity.
 bool rests_on_stale_data(const Proposal& wanted, const Observation& seen) {
   const bool shrinks = wanted.proposes < seen.current ||
                        std::ranges::any_of(wanted.scoped, [](const ScopedDelta& d) { return d.delta < Units{0}; });
@@ -105,7 +105,7 @@ void apply_limits(Course& course, Units minimum, Units maximum) {
   if (course.target < minimum) course.bound(ClampCode::minimum, minimum, "the minimum is " + units(minimum));
 }
 
-/// `inside`: where the limits alone would bring the current capacity; increments do not hold that back.
+/// `inside` is the capacity to which the limits alone would bring the current capacity. Increments do not prevent that.
 void apply_increment(Course& course, const PolicyRules& policy, const Observation& seen, Units inside) {
   const Units most = std::max(seen.current + seen.out_step, inside);
   const Units least = std::min(seen.current - seen.in_step, inside);
@@ -119,7 +119,7 @@ void apply_increment(Course& course, const PolicyRules& policy, const Observatio
     course.bound(ClampCode::increment, least, detail("scale-in", *percent, seen.in_step));
 }
 
-/// How long the cooldown of this move still lasts; 0 when it is over. A move between pools is one in both directions.
+/// How long the cooldown of this move still lasts; 0 if it is over. A move between pools counts in both directions.
 Seconds cooling(const Course& course, const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
                 const LastChange& last) {
   if (!last.at) return Seconds{0};
@@ -144,7 +144,7 @@ LastChange last_change(const Cluster& cluster, const History& history, Instant n
       last.warnings.push_back({"last_scaled_in_future", "last_scaled_at " + format_rfc3339(*cluster.last_scaled_at) +
                                                             " is ahead of evaluated_at and was not used"});
   }
-  bool superseded = false;  // what an older recommendation wanted says nothing once a newer one is known to be done
+  bool superseded = false;  // once a newer recommendation is known to be done, older ones no longer count
   for (const Recommendation& recommendation : history.recommendations) {
     if (recommendation.applied_at) {
       consider(*recommendation.applied_at);

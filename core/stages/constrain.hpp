@@ -15,27 +15,28 @@ namespace headroom {
 /// The latest change that is known to have been applied before now.
 struct LastChange {
   std::optional<Instant> at;
-  std::optional<DecisionId> inferred;  ///< the recommendation that the description shows as done, newly found out
+  std::optional<DecisionId> inferred;  ///< the recommendation that this request, for the first time, shows as done
   std::vector<Warning> warnings;
 };
 
-/// The latest of: what the cluster's description says, recommendations known to be applied, and recommendations whose
-/// counts the description now shows (then the change counts from the moment it was recommended). A time ahead of now
-/// by more than the clock tolerance is not believed; one within it counts as now.
+/// The latest of three: the time in the cluster's description, recommendations that are known to be applied, and
+/// recommendations whose sizes the description now shows. The last kind counts from the time of the recommendation. A
+/// time that is further in the future than the clock tolerance is not believed; a time within the tolerance counts as
+/// now.
 LastChange last_change(const Cluster& cluster, const History& history, Instant now);
 
 struct Constrained {
   Units target;
-  Units ceiling;  ///< rounding up to whole instances may not exceed this
+  Units ceiling;  ///< the total may not exceed this when it is rounded up to whole instances
   std::vector<Clamp> clamps;
-  Seconds retry_after{0};  ///< when the cooldown that holds it is over
-  bool withheld{false};    ///< nothing of what was wanted may be done now, not even moves that cancel out
+  Seconds retry_after{0};  ///< when the cooldown that prevents the change is over
+  bool withheld{false};    ///< nothing that was wanted may be done now, not even moves that cancel out
 };
 
-/// From what was wanted to what is allowed: platform state, stale data, minimum and maximum, increments, cooldowns, in
-/// this order. Each bound that bites leaves a clamp. Capacity outside the limits is brought back inside them whatever
-/// the signals say, past increments and cooldowns, but never inward on stale data. Stale evidence withholds any move of
-/// the signals, absent evidence a scale-in.
+/// From what is wanted to what is allowed: state of the platform, stale data, minimum and maximum, increments,
+/// cooldowns, in this order. Each bound that changes the target adds a clamp. Capacity outside of the limits is brought
+/// back inside them, whatever the signals say and despite increments and cooldowns; but capacity is not removed on
+/// stale data. If evidence is stale, no move of the signals is allowed; if evidence is absent, no scale-in is.
 Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
                       const LastChange& last);
 

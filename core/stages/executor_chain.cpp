@@ -23,13 +23,13 @@ using kubernetes::Pod;
 constexpr std::int64_t gibibyte = 1 << 30;
 constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max() / 4;
 
-/// What a pod asks for, memory first.
+/// What a pod requests, memory first.
 std::pair<std::int64_t, std::int64_t> size_of(const Pod& pod) {
   const kubernetes::Resources request = request_of(pod);
   return {request.memory_bytes, request.cpu_milli};
 }
 
-/// The largest of the pods that are so, and of these the first by name.
+/// The largest pod for which `is_one` is true; among equals, the first by name. Null if there is none.
 template <class Predicate>
 const Pod* largest_pod(const kubernetes::ClusterObjects& cluster, Predicate is_one) {
   const Pod* largest = nullptr;
@@ -70,7 +70,7 @@ std::optional<ExecutorDemand> demand_of(const SparkDemand& application, const ku
   return demand;
 }
 
-/// A node of the pool as YARN sees it.
+/// A node of the pool, as YARN sees it. No value if the size of the node is unknown.
 std::optional<kubernetes::Node> yarn_node(const Pool& pool, const Catalog& catalog) {
   const auto room = room_of(catalog.find(pool.instance_type), {}, Platform::emr);
   if (!room) return std::nullopt;
@@ -82,7 +82,7 @@ std::optional<kubernetes::Node> yarn_node(const Pool& pool, const Catalog& catal
   return node;
 }
 
-/// The most nodes that the pool may have by itself; the limit on all pools counts beside it.
+/// The most nodes that the pool may have by itself. The limit of all pools together applies in addition.
 std::int64_t own_maximum(const Pool& pool, const Policy& policy) {
   std::int64_t most = kubernetes::most_reached_nodes;
   if (pool.bounds) most = std::min(most, pool.bounds->maximum);
@@ -95,7 +95,7 @@ std::int64_t own_maximum(const Pool& pool, const Policy& policy) {
   return most;
 }
 
-/// The pools as node groups, with what a new node of them is like and which daemons it runs.
+/// The pools as node groups, each with a description of a new node and the daemons that run on it.
 std::vector<NodeGroup> groups_of(const Policy& policy, const kubernetes::ClusterObjects& objects,
                                  const Observation& seen, const Catalog& catalog) {
   std::vector<NodeGroup> groups = objects.groups;
@@ -121,7 +121,7 @@ void narrow(TightLimit& limit, std::string setting, std::int64_t value) {
   if (value < limit.limit) limit = {.setting = std::move(setting), .limit = value};
 }
 
-/// Narrows a limit on all pools together to the policy's, and that of EMR managed scaling.
+/// Lowers a limit of all pools together to that of the policy, and to that of EMR managed scaling.
 void narrow_to_policy(TightLimit& limit, const Policy& policy, const Cluster& cluster) {
   narrow(limit, "policy.limits.maximum", policy.limits.maximum.value);
   if (const auto& attached = cluster.managed_scaling; attached && attached->unit == policy.limits.unit)
@@ -152,7 +152,7 @@ std::string summary_of(const ExecutorChain& chain) {
   return raised.empty() ? out : out + ". Set " + raised;
 }
 
-/// What all pools together are held to.
+/// The limits that apply to all pools together.
 struct SharedLimits {
   TightLimit nodes;
   TightLimit cores;

@@ -8,11 +8,11 @@
 
 namespace headroom {
 
-/// Says whether Spark, its pods, the node groups and the limits of policy and platform fit together, with a warning
-/// where they don't. On EMR a node has what YARN grants of it, as the rightsizing reckons. The driver takes the place
-/// of an executor where its pod is not known.
+/// Checks whether Spark, its pods, the node groups and the limits of policy and platform fit together, and warns if
+/// they do not. On EMR, a node has what YARN grants, as in rightsizing. If the pod of the driver is unknown, the driver
+/// counts as one more executor.
 ///
-/// Not judged, with a warning: capacity that is not counted in nodes, instances or vCPUs, and pools that are fleets.
+/// Not checked, with a warning: capacity that is not counted in nodes, instances or vCPUs, and pools that are fleets.
 void follow_executors(Decision& decision, const SparkDemand& application, const Policy& policy, const Observation& seen,
                       const Catalog& catalog);
 

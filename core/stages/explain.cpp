@@ -35,7 +35,7 @@ std::string joined(std::span<const Evidence> evidence) {
 
 bool limits_decided(const Decision& d) { return d.reason == "below_minimum" || d.reason == "above_maximum"; }
 
-/// What was wanted instead, where nothing of it happens.
+/// What was wanted instead, if nothing of it is done.
 std::string though(const Decision& d) {
   if (d.blocked && d.desired == d.current) return ", though the signals want to move capacity between pools";
   const bool unheeded = d.blocked || (limits_decided(d) && d.desired != d.current);
@@ -66,7 +66,7 @@ std::string because(const Decision& d, const PolicyRules& policy, const SignalOp
   return out;
 }
 
-/// What withheld everything, or each bound on the way to less than was wanted. Limits that decided are named already.
+/// What prevented every change, or each bound that made the change smaller. Limits that decided are already mentioned.
 std::string bounds(const Decision& d) {
   if (d.blocked) return ". Held back because " + d.clamps.back().detail;
   std::string out;
@@ -120,7 +120,7 @@ Direction direction_of(Action action) {
   return Direction::hold;
 }
 
-/// What the bound that withheld everything would have to be.
+/// The value at which the bound that prevented everything would no longer do so.
 std::optional<Counterfactual> past_the_bound(const Decision& d, const PolicyRules& policy) {
   if (!d.blocked) return std::nullopt;
   const Direction wanted = d.desired > d.current ? Direction::out : Direction::in;
@@ -160,7 +160,8 @@ void explain(Decision& decision, const PolicyRules& policy, std::span<const Sign
   if (!verdict.winner || limits_decided(decision)) return;
   const bool outside = decision.current < policy.limits.minimum || decision.current > policy.limits.maximum;
   for (const Counterfactual& own : proposals[*verdict.winner].proposal->counterfactuals) {
-    const bool limits_forbid = outside && own.flip_to == Direction::hold;  // they move capacity whatever is measured
+    // The limits move capacity, whatever is measured.
+    const bool limits_forbid = outside && own.flip_to == Direction::hold;
     if (own.flip_to != direction_of(decision.action) && !limits_forbid) decision.counterfactuals.push_back(own);
   }
 }

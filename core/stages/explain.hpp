@@ -11,8 +11,8 @@
 
 namespace headroom {
 
-/// The words of a decision: a fold over what the stages found, with nothing of its own.
-/// Fills `summary`, `signals` and `counterfactuals` of `decision`, whose other fields are final.
+/// Writes the texts of a decision. They use only what the stages found.
+/// Fills `summary`, `signals` and `counterfactuals` of `decision`. Its other fields must be final.
 void explain(Decision& decision, const PolicyRules& policy, std::span<const SignalProposal> proposals,
              const Verdict& verdict);
 

@@ -7,7 +7,8 @@
 namespace headroom {
 namespace {
 
-/// The change that a percentage of the current capacity allows: toward zero, but at least one instance's worth.
+/// The change that a percentage of the current capacity allows: rounded toward zero, but at least the smallest
+/// instance.
 Units step(std::optional<double> percent, Units current, std::int64_t smallest) {
   if (!percent) return {smallest};
   const double exact = std::min(static_cast<double>(current.value) * *percent / 100, 1e15);

@@ -18,7 +18,7 @@ CapacityTier tier_of(const Slice& slice) {
   return core ? CapacityTier::core_spot : CapacityTier::task_spot;
 }
 
-/// Fleet units that one node of the pool counts, of its lightest and of its heaviest type; 1 in a group.
+/// How many fleet units one node of the pool counts, with its lightest and with its heaviest type. 1 in a group.
 struct Weights {
   std::int64_t lightest{1};
   std::int64_t heaviest{1};
@@ -32,7 +32,7 @@ Weights weights_of(const Pool& pool) {
   return {at_least_one(light.weight), at_least_one(heavy.weight)};
 }
 
-/// The pool's own bounds and the policy's for it: those that leave less.
+/// The pool's own bounds and the policy's bounds for it: in each direction the stricter one.
 SizeBounds bounds_of(const Pool& pool, const PolicyRules& policy) {
   const SizeBounds bounds = pool.bounds.value_or(SizeBounds{.minimum = 0, .maximum = unbounded});
   const auto limits = std::ranges::find(policy.pool_limits, pool.id, &PoolLimits::pool_id);
@@ -40,7 +40,7 @@ SizeBounds bounds_of(const Pool& pool, const PolicyRules& policy) {
   return {.minimum = std::max(bounds.minimum, limits->minimum), .maximum = std::min(bounds.maximum, limits->maximum)};
 }
 
-/// A core fleet grows in the markets it uses; with node labels in both, as EMR documents it.
+/// A core fleet grows in the markets that it uses. With node labels it grows in both, as EMR documents.
 bool uses(const Pool& pool, const std::optional<FleetMarket>& market, const std::optional<FleetMarket>& other,
           NodeLabels labels) {
   if (!market) return false;
@@ -135,8 +135,8 @@ void Placement::add_slice(std::size_t index, Market market, std::int64_t count, 
   slices_.push_back(slice);
 }
 
-/// In units. Of a fleet's weights those count that ask for more: the lightest for the number of nodes, the heaviest
-/// for what one of them holds.
+/// In capacity units. The weights of a fleet that give the larger floor count: the lightest type for the number of
+/// nodes, the heaviest type for the capacity of one node.
 Units Placement::floor_of_core() const {
   std::int64_t nodes = 0;
   std::int64_t units_a_node = 1;
@@ -150,7 +150,7 @@ Units Placement::floor_of_core() const {
   return {std::max(replication, policy_.guards.core_floor.value_or(0)) * units_a_node};
 }
 
-/// `move_one(site, rest)` answers how much of the rest it moved.
+/// `move_one(site, rest)` returns how much of the rest it moved.
 Units Placement::move(Units amount, std::span<const CapacityTier> order, const Scope& scope, auto begin, auto end,
                       auto&& move_one) {
   met_ = Obstacle::no_pool;

@@ -15,47 +15,48 @@
 
 namespace headroom {
 
-/// One pool's capacity in one market: an instance group is one slice, an instance fleet two.
+/// The capacity of one pool in one market. An instance group is one slice, an instance fleet is two.
 struct Slice {
-  std::size_t pool{0};  ///< index into Cluster::pools
+  std::size_t pool{0};  ///< an index of Cluster::pools
   Role role{Role::worker};
   Market market{Market::on_demand};
-  std::int64_t from{0};  ///< instances, or fleet units for a fleet
+  std::int64_t from{0};  ///< in instances, or in fleet units for a fleet
   std::int64_t to{0};
   std::int64_t units_per_count{1};
-  std::vector<std::string> nodes{};  ///< the Kubernetes nodes that go, where it is known which
+  std::vector<std::string> nodes{};  ///< the Kubernetes nodes that go, if it is known which
 };
 
-/// The kinds of places that EMR's documented orders tell apart; what is not core counts as task.
+/// The kinds of capacity that EMR's documented orders distinguish. Everything that is not core counts as task.
 enum class CapacityTier { core_on_demand, core_spot, task_on_demand, task_spot };
 
-/// Moves capacity between a cluster's slices while it keeps count of every limit: the core and On-Demand limits, the
-/// pools' own, the floor of core (the larger of dfs.replication and guards.core_floor, in nodes), and pools that take
-/// no change in their present state.
+/// Moves capacity between the slices of a cluster and observes every limit: the core limit and the On-Demand limit, the
+/// pools' own limits, the core floor (the larger of dfs.replication and guards.core_floor, in nodes), and pools that
+/// accept no change in their present state.
 class Placement {
  public:
-  /// The arguments must outlive it.
+  /// The arguments must outlive this object.
   Placement(const PolicyRules& policy, const Observation& seen, const Catalog& catalog);
 
   Units total() const;
   std::span<const Slice> slices() const { return slices_; }
 
-  /// Adds up to `amount` in this order within the scope, the cheaper of equal places first; answers what could not be
-  /// placed. Rounds up to whole instances as long as the total stays within `ceiling`.
+  /// Adds up to `amount` within the scope, in this order; among equal slices the cheapest grows first. Returns what
+  /// could not be placed. It rounds up to whole instances, as long as the total stays within `ceiling`.
   Units grow(Units amount, std::span<const CapacityTier> order, const Scope& scope, Units ceiling);
 
-  /// Removes up to `amount`, the dearer of equal places first; never more, so that the total does not fall short.
+  /// Removes up to `amount`; among equal slices the most expensive shrinks first. It never removes more, so that the
+  /// total does not fall short. Returns what could not be removed.
   Units shrink(Units amount, std::span<const CapacityTier> order, const Scope& scope);
 
-  /// Takes removals back until the total is at least `target` again, as far as core and On-Demand then stay within
-  /// their limits, or where they were.
+  /// Undoes removals until the total is at least `target` again, as far as core and On-Demand then stay within their
+  /// limits, or where they were.
   void restore(Units target);
 
-  /// The record of a target that was to be `from`: which limit kept the last call from placing everything.
+  /// The clamp for a target of `from`: it names the limit because of which the last call could not place everything.
   Clamp clamp(Units from) const;
 
  private:
-  /// What kept the last of an amount from being placed.
+  /// Why the last part of an amount could not be placed.
   enum class Obstacle {
     no_pool,
     frozen_pools,
@@ -68,7 +69,7 @@ class Placement {
     less_than_an_instance,
   };
 
-  /// How far one slice may move, and what keeps it from moving further.
+  /// How far one slice may move, and what prevents it from moving further.
   struct Room {
     Units units;
     Obstacle obstacle;
@@ -79,10 +80,10 @@ class Placement {
   struct Site {
     std::size_t slice{0};
     CapacityTier place{CapacityTier::core_on_demand};
-    bool frozen{false};       ///< its pool takes no change now
-    std::int64_t minimum{0};  ///< of the pool's own count
+    bool frozen{false};       ///< its pool accepts no change now
+    std::int64_t minimum{0};  ///< the pool's own smallest size
     std::int64_t maximum{0};
-    double unit_price{0};  ///< for the order between equal places only
+    double unit_price{0};  ///< used only to order equal slices
   };
 
   void add_pool(std::size_t index, const Catalog& catalog);
@@ -105,10 +106,10 @@ class Placement {
   std::vector<Slice> slices_;   ///< in the order of the pools
   std::vector<Site> by_price_;  ///< the cheapest first
   Units core_floor_{0};
-  Units most_core_{0};  ///< the limit, or what there was where that is more
+  Units most_core_{0};  ///< the limit, or the present capacity if that is larger
   Units most_on_demand_{0};
-  Obstacle met_{Obstacle::no_pool};       ///< of the call under way: the last site that could not take all
-  Obstacle obstacle_{Obstacle::no_pool};  ///< of the last call that could not place everything
+  Obstacle met_{Obstacle::no_pool};       ///< in the present call: the last slice that could not take everything
+  Obstacle obstacle_{Obstacle::no_pool};  ///< in the last call that could not place everything
 };
 
 }  // namespace headroom

@@ -15,7 +15,7 @@ struct Priced {
   std::vector<Warning> warnings;
 };
 
-/// Core, task and worker capacity before and after, in micro-dollars an hour.
+/// The price of the core, task and worker capacity before and after, in micro-dollars per hour.
 Priced price(const Allocation& allocation, const Cluster& cluster, const Catalog& catalog);
 
 }  // namespace headroom

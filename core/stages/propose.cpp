@@ -6,7 +6,7 @@
 namespace headroom {
 namespace {
 
-/// The metrics that were asked for and of which `predicate` is true, sorted, each once.
+/// The metrics that were asked for and for which `predicate` is true. Sorted, without duplicates.
 std::vector<std::string> asked_for(std::span<const SignalProposal> proposals, auto&& predicate) {
   std::vector<std::string> found;
   for (const SignalProposal& p : proposals)

@@ -6,7 +6,7 @@
 namespace headroom {
 namespace {
 
-/// The states of a snapshot, given out one by one: to the n-th signal of a kind the n-th state of that kind.
+/// The states of a snapshot. take() gives the n-th state of a kind to the n-th signal of that kind.
 class States {
  public:
   explicit States(const SignalSnapshot* snapshot) {

@@ -22,7 +22,7 @@ using kubernetes::Departures;
 
 const std::string& pool_id(const Slice& slice, const Observation& seen) { return seen.cluster->pools[slice.pool].id; }
 
-/// How many nodes that are there each pool is to lose, of pools some of whose nodes are listed.
+/// How many existing nodes each pool is to lose. Only pools with at least one listed node are considered.
 Counts losses(const Allocation& allocation, const Observation& seen) {
   Counts listed;
   for (const kubernetes::Node& node : seen.kubernetes->nodes) ++listed[node.group];
@@ -37,7 +37,7 @@ Counts losses(const Allocation& allocation, const Observation& seen) {
   return losses;
 }
 
-/// The nodes that the winner's own plan takes away, by pool.
+/// The nodes that the winner's own plan removes, by pool.
 std::map<std::string, Departures> planned(const Proposal& wanted) {
   std::map<std::string, Departures> all;
   if (!wanted.autoscaler_plan || !wanted.autoscaler_plan->down) return all;
@@ -56,7 +56,7 @@ bool covers(const std::map<std::string, Departures>& departures, const Counts& l
   });
 }
 
-/// As the policy's own autoscaler judges pods, or one with upstream's defaults.
+/// The settings of the policy's own autoscaler, or upstream's defaults.
 kubernetes::ScaleDownSettings settings_of(const Policy& policy) {
   for (const Signal& signal : policy.signals)
     if (const auto* autoscaler = std::get_if<ClusterAutoscaler>(&signal)) return autoscaler->down;

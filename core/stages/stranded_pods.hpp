@@ -7,11 +7,11 @@
 
 namespace headroom {
 
-/// Names the Kubernetes nodes that go where pools shrink, and takes back what would leave a pod without a home: nodes
-/// that have not arrived go first, then those that the autoscaler's own plan takes away, or else as many as may go
-/// together. A move between pools of which a part would have to be taken back is not made at all.
+/// Names the Kubernetes nodes that go if pools shrink, and undoes removals that would leave a pod without a node. Nodes
+/// that have not arrived go first. Then the nodes go that the autoscaler's own plan removes, or else as many as may go
+/// together. If a part of a move between pools would have to be undone, the whole move is withheld.
 ///
-/// Pools without listed nodes stay as they are, and so does everything where it is not known what runs on the nodes.
+/// Pools without listed nodes do not change. Nothing changes if nobody knows what runs on the nodes.
 Allocation keep_nodes_with_stranded_pods(Allocation allocation, const Proposal& wanted, const Policy& policy,
                                          const Observation& seen);
 

@@ -10,14 +10,14 @@
 
 namespace headroom::kubernetes {
 
-/// A machine that a node group could add, and what it would be like as a node.
+/// A machine that a node group could add, and the node that it would be.
 struct NodeOffer {
   std::string group;
   std::string instance_type;
   Market market{Market::on_demand};
-  MicroDollars price{};  ///< an hour
+  MicroDollars price{};  ///< per hour
   Node node{};
-  std::vector<std::size_t> daemons{};  ///< that it would run, by their position in ClusterObjects::pods
+  std::vector<std::size_t> daemons{};  ///< the daemons that would run on it, by their position in ClusterObjects::pods
 };
 
 }  // namespace headroom::kubernetes
