@@ -13,7 +13,7 @@
 namespace headroom::kubernetes {
 namespace {
 
-/// What a kubelet takes unless it is told otherwise.
+/// The default of a kubelet.
 constexpr std::int64_t usual_pods = 110;
 
 bool is_scaled(const Pool& pool) { return pool.role != Role::primary; }
@@ -34,7 +34,7 @@ const Pool* pool_by_type(const Node& node, const headroom::Cluster& cluster) {
   return only;
 }
 
-/// Nodes without a label may be of the pool that is named by their type, as pools_of() has it.
+/// A node without a group label may belong to the pool that is named after its instance type, as in pools_of().
 const Pool* pool_of(const Node& node, const headroom::Cluster& cluster) {
   if (is_control_plane(node)) return nullptr;
   if (const Pool* pool = pool_by_id(group_label_of(node), cluster)) return pool;
@@ -54,7 +54,7 @@ std::optional<Node> from_catalog(const Pool& pool, const Catalog& catalog) {
   return node;
 }
 
-/// The node as it was when it came; for groups none of whose nodes is fit to go by now.
+/// The node as it was when it was new. For groups in which no node is fit to be an example now.
 Node fresh(Node node) {
   node.ready = true;
   node.cordoned = false;
@@ -87,7 +87,7 @@ NodeGroup group_of(const Pool& pool, const ClusterObjects& objects, const headro
 std::vector<Warning> describe_groups(ClusterObjects& objects, const headroom::Cluster& cluster,
                                      const PolicyRules& rules, const Catalog& catalog) {
   std::vector<Warning> warnings;
-  std::map<std::string_view, const Node*> example_of;  ///< the first of each pool's nodes by name
+  std::map<std::string_view, const Node*> example_of;  ///< the node of each pool that comes first by name
   std::int64_t strangers = 0;
   for (Node& node : objects.nodes) {
     const Pool* const pool = pool_of(node, cluster);

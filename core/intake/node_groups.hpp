@@ -11,20 +11,22 @@
 
 namespace headroom::kubernetes {
 
-/// Makes the scaled pools of `cluster` the node groups of `objects`, and says of each node which group it is of.
+/// Makes the scaled pools of `cluster` the node groups of `objects`, and names the group of each node.
 ///
-/// A node is of the pool whose id is the value of one of the labels by which clouds name their node groups, or its
-/// instance type, or of the only pool that has its instance type; otherwise of none, and never scaled. Nodes of the
-/// control plane are of none. A group's size is what its pool was asked
-/// for, its bounds are the tighter of its own and the policy's for it, otherwise 0 and the policy's maximum. Where
-/// neither the pool nor a node of its says what a new node is like, the catalogue's vCPUs and memory of its instance
-/// type stand in, all of them allocatable. What is not known is a warning.
+/// A node belongs to the pool whose id is the value of a label with which clouds name node groups, or else to the pool
+/// whose id is the node's instance type, or else to the only pool with this instance type. Otherwise it belongs to no
+/// pool and is never scaled. Nodes of the control plane belong to no pool.
+///
+/// The size of a group is the requested size of its pool. Its bounds are the stricter ones of the pool's own and the
+/// policy's for this pool. Without either, they are 0 and the policy's maximum. A new node is described by the pool's
+/// template, or else by a node of the pool, or else by the catalogue's vCPUs and memory for its instance type, all of
+/// them allocatable. A warning says what is unknown.
 std::vector<Warning> describe_groups(ClusterObjects& objects, const headroom::Cluster& cluster,
                                      const PolicyRules& rules, const Catalog& catalog);
 
-/// The pools that the nodes' own labels tell of, by id: as large as they are now, of unknown bounds. A node without the
-/// label of a group is of one that is named by its instance type; without that it is of none, and so are nodes of the
-/// control plane.
+/// The pools that the labels of the nodes name, sorted by id. Each is as large as it is now, and has no bounds. A node
+/// without a group label belongs to a pool named after its instance type. A node without that label too belongs to no
+/// pool, and neither does a node of the control plane.
 std::vector<Pool> pools_of(std::span<const Node> nodes);
 
 }  // namespace headroom::kubernetes
