@@ -23,7 +23,7 @@ enum class Role { primary, core, task, worker };
 
 /// Who changes the size of a pool.
 enum class Manager {
-  platform,  ///< EMR itself; on other platforms nobody is known
+  platform,  ///< EMR itself; on other platforms no manager is known
   auto_scaling_group,
   eks_nodegroup,
 };
@@ -94,7 +94,7 @@ struct Pool {
   std::int64_t requested{0};
   std::int64_t weight{1};  ///< fleet units per instance, if the fleet names a single instance type
   std::vector<InstanceTypeChoice> instance_types{};
-  std::optional<FleetMarket> on_demand{};  ///< a pool is a fleet if `on_demand` and `spot` are set
+  std::optional<FleetMarket> on_demand{};  ///< only fleets have `on_demand` and `spot`
   std::optional<FleetMarket> spot{};
   std::optional<MicroDollars> hourly_price{};  ///< EC2's price per instance and hour; replaces the catalogue's
   /// EMR's charge, per instance and hour; used instead of the catalogue's.
