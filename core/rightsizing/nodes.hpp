@@ -13,7 +13,7 @@ namespace headroom::rightsizing {
 
 /// The room on one of the request's instance types.
 struct TypeRoom : NodeRoom {
-  const NodeType* type{nullptr};  ///< of the request, never null in a result
+  const NodeType* type{nullptr};  ///< points into the request; never null in a result
 };
 
 /// The instance types whose size is known from the request or the catalogue, in the request's order. A warning names

@@ -28,7 +28,7 @@ class SharedAutoscalerPlan {
   explicit SharedAutoscalerPlan(std::shared_ptr<const AutoscalerPlan> plan) : plan_(std::move(plan)) {}
 
   explicit operator bool() const { return plan_ != nullptr; }
-  /// These two need a plan.
+  /// Call these two only if there is a plan.
   const AutoscalerPlan& operator*() const { return *plan_; }
   const AutoscalerPlan* operator->() const { return plan_.get(); }
   friend bool operator==(const SharedAutoscalerPlan& a, const SharedAutoscalerPlan& b);

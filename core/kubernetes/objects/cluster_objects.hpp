@@ -14,7 +14,7 @@
 /// A cluster as the Cluster Autoscaler sees it.
 namespace headroom::kubernetes {
 
-/// Whether a node group is there, or would have to be created first.
+/// Whether a node group exists, or would have to be created first.
 enum class Existence { exists, would_be_created };
 
 enum class GroupHealth { healthy, unhealthy };
@@ -24,8 +24,8 @@ struct NodeGroup {
   std::int64_t min{0};
   std::int64_t max{0};
   std::int64_t size{0};  ///< the size that the cloud was asked for; it includes nodes that have not arrived yet
-  std::int64_t unlisted{
-      0};  ///< existing nodes of the group that are not in ClusterObjects::nodes; they take no more pods
+  /// Existing nodes of the group that are not in ClusterObjects::nodes. They take no more pods.
+  std::int64_t unlisted{0};
   Existence existence{Existence::exists};
   /// Describes a new node of the group if the group has no node to copy. `daemons` are the daemon pods that run on it.
   std::optional<Node> node_template{};

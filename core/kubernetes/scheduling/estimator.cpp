@@ -20,7 +20,7 @@ class Packing {
         first_new_(static_cast<NodeIndex>(snapshot.size())),
         max_nodes_(max_nodes) {}
 
-  /// Places the workload's pods. Returns how many of them found a place.
+  /// Places the pods of the batch. Returns how many of them found a place.
   std::int64_t pack(const PodBatch& workload) {
     const auto use = [&](NodeIndex node) { used_.insert(node); };
     std::int64_t left = workload.count - fill_nodes(snapshot_, workload.pod, workload.count, first_new_, use);

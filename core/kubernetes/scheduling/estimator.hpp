@@ -26,7 +26,7 @@ struct Estimate {
   /// Nodes that got pods. As upstream, an existing node that takes a pod because of a spread by host counts too.
   std::int64_t nodes{0};
   std::int64_t pods{0};
-  std::vector<std::int64_t> placed;  ///< how many pods of each workload were placed, in the order given
+  std::vector<std::int64_t> placed;  ///< how many pods of each batch were placed, in the order given
   bool limited{false};               ///< the limit prevented another node
 };
 
@@ -34,7 +34,7 @@ struct Estimate {
 /// placed by falling score (cpu / allocatable cpu + memory / allocatable memory); pods with equal scores keep the order
 /// given. A pod is tried on the nodes opened earlier, then on the last node, then on another new node. No node is added
 /// after a node that stayed empty, and never more than `max_nodes` (see estimation_limits.hpp). The cost grows with the
-/// number of nodes and workloads. It grows with the number of pods only for pods that must be placed one at a time. The
+/// number of nodes and batches. It grows with the number of pods only for pods that must be placed one at a time. The
 /// snapshot is unchanged afterwards.
 Estimate estimate(Snapshot& snapshot, const PodClasses& classes, const NodeTemplate& node,
                   std::span<const PodBatch> workloads, std::int64_t max_nodes);
