@@ -15,7 +15,7 @@
 
 namespace headroom::json {
 
-/// A place in a document, as a chain of steps to the root; becomes a JSON pointer only where a fault is reported.
+/// A place in a document, as a chain of steps to the root. It becomes a JSON pointer only if a fault is reported.
 struct Path {
   const Path* parent{nullptr};
   std::string_view name{};
@@ -27,7 +27,7 @@ struct Path {
   std::string pointer() const;
 };
 
-/// Collects every fault of a document; the first `capacity` are kept, the rest are only counted.
+/// Collects every fault of a document. The first `capacity` are kept, the others are only counted.
 class Violations {
  public:
   static constexpr std::size_t capacity = 100;
@@ -37,7 +37,7 @@ class Violations {
   bool empty() const { return total_ == 0; }
   std::size_t total() const { return total_; }
   const std::vector<Violation>& kept() const { return kept_; }
-  /// The error that names them all.
+  /// The error that lists them.
   Error error(std::string_view what) const;
 
  private:
@@ -45,10 +45,10 @@ class Violations {
   std::size_t total_{0};
 };
 
-/// What an object may hold beside the fields that are read.
+/// Whether an object may have fields that are not read.
 enum class UnknownFields {
-  refused,  ///< our own documents
-  ignored,  ///< other systems' documents
+  refused,  ///< for our own documents
+  ignored,  ///< for other systems' documents
 };
 
 template <class Enum>
@@ -58,14 +58,14 @@ using Names = std::span<const std::pair<std::string_view, Enum>>;
 /// answers nothing for it. `null` reads as absent only in other systems' documents. close() reports what was not read.
 class ObjectReader {
  public:
-  /// Reports `not_object` and reads as empty where `value` is no object.
+  /// If `value` is not an object, reports `not_object` and reads like an empty object.
   ObjectReader(const Value& value, Path path, Violations& violations, UnknownFields unknown = UnknownFields::refused);
 
   const Path& path() const { return path_; }
   Violations& violations() const { return violations_; }
   bool has(std::string_view name) const { return given(object_.find(name)) != nullptr; }
 
-  /// The raw value, marked as read; null where absent.
+  /// The raw value, which then counts as read. Null if absent.
   const Value* get(std::string_view name);
 
   std::optional<bool> boolean(std::string_view name);
@@ -87,17 +87,17 @@ class ObjectReader {
     return std::nullopt;
   }
   const Value* object(std::string_view name);
-  /// The items; reports more than `maximum_items`.
+  /// The items. Reports a fault if there are more than `maximum_items`.
   std::optional<std::span<const Value>> array(std::string_view name, std::size_t maximum_items);
 
-  /// Reports `missing` where the field is absent (and not already reported).
+  /// Reports `missing` if the field is absent and no fault of it has been reported.
   void require(std::string_view name);
   void report(std::string_view name, std::string_view code, std::string detail);
   /// Reports the fields nobody asked for, where they are refused. Call last.
   void close();
 
  private:
-  /// `value`, or null where it reads as absent.
+  /// `value`, or null if it counts as absent.
   const Value* given(const Value* value) const;
   const Value* typed(std::string_view name, Kind kind, std::string_view expected);
   void wrong_type(std::string_view name, std::string_view expected);
@@ -107,7 +107,7 @@ class ObjectReader {
   Violations& violations_;
   UnknownFields unknown_;
   std::uint64_t read_low_{0};      ///< one bit for each of the first 64 members
-  std::vector<bool> read_high_{};  ///< for the rest
+  std::vector<bool> read_high_{};  ///< for the other members
 };
 
 }  // namespace headroom::json
