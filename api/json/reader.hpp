@@ -90,7 +90,7 @@ class ObjectReader {
   /// The items. Reports a fault if there are more than `maximum_items`.
   std::optional<std::span<const Value>> array(std::string_view name, std::size_t maximum_items);
 
-  /// Reports `missing` if the field is absent and no fault of it has been reported.
+  /// Reports `missing` if the field is absent. A field with a wrong value counts as present.
   void require(std::string_view name);
   void report(std::string_view name, std::string_view code, std::string detail);
   /// Reports the fields nobody asked for, where they are refused. Call last.
