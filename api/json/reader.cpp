@@ -193,6 +193,11 @@ void ObjectReader::report(std::string_view name, std::string_view code, std::str
   violations_.add(path_.member(name), code, std::move(detail));
 }
 
+void ObjectReader::skip_rest() {
+  read_low_ = ~std::uint64_t{0};
+  read_high_.assign(read_high_.size(), true);
+}
+
 void ObjectReader::close() {
   if (unknown_ == UnknownFields::ignored) return;
   const auto members = object_.members();

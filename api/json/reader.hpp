@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -54,11 +56,30 @@ enum class UnknownFields {
 template <class Enum>
 using Names = std::span<const std::pair<std::string_view, Enum>>;
 
+/// What `nested` answers: what was read, or nothing where there was no object. A reader that answers an optional adds
+/// no second one.
+template <class Answer>
+struct MaybeRead {
+  using type = std::optional<Answer>;
+};
+template <class Answer>
+struct MaybeRead<std::optional<Answer>> {
+  using type = std::optional<Answer>;
+};
+template <>
+struct MaybeRead<void> {
+  using type = void;
+};
+
 /// Reads the fields of one object strictly: each accessor reports a field of the wrong type or out of range, and
-/// answers nothing for it. `null` reads as absent only in other systems' documents. close() reports what was not read.
+/// answers nothing for it. `null` reads as absent only in other systems' documents.
+///
+/// read() opens the reader of a whole document, nested() that of an object under a name, each() those of the objects of
+/// a list. All three close the reader when their function is done with it: then every field that was not read is
+/// reported as `unknown_field`, in the order of the document.
 class ObjectReader {
  public:
-  /// If `value` is not an object, reports `not_object` and reads like an empty object.
+  /// If `value` is not an object, reports `wrong_type` and reads like an empty object.
   ObjectReader(const Value& value, Path path, Violations& violations, UnknownFields unknown = UnknownFields::refused);
 
   const Path& path() const { return path_; }
@@ -90,10 +111,39 @@ class ObjectReader {
   /// The items. Reports a fault if there are more than `maximum_items`.
   std::optional<std::span<const Value>> array(std::string_view name, std::size_t maximum_items);
 
+  /// Calls `read` with a reader of the object under `name`, if there is one, and answers what `read` answers.
+  template <class Read>
+  auto nested(std::string_view name, Read read) {
+    return nested(name, unknown_, std::move(read));
+  }
+  /// The same for an object that treats unknown fields differently from this one.
+  template <class Read>
+  auto nested(std::string_view name, UnknownFields unknown, Read read) ->
+      typename MaybeRead<std::invoke_result_t<Read&, ObjectReader&>>::type;
+
+  /// Calls `read` with a reader of each object in the array under `name`, which has at most `maximum_items`. Reports
+  /// every item that is no object; our own documents read it as an object without fields, other systems' documents pass
+  /// over it. Answers the number of items, and nothing if there is no such array or it is too long.
+  template <class Read>
+  std::optional<std::size_t> each(std::string_view name, std::size_t maximum_items, Read read) {
+    return each(name, maximum_items, unknown_, std::move(read));
+  }
+  /// The same for objects that treat unknown fields differently from this one.
+  template <class Read>
+  std::optional<std::size_t> each(std::string_view name, std::size_t maximum_items, UnknownFields unknown, Read read);
+
+  /// Calls `read` with each text in the array under `name` and with the text's path; reports every item that is no
+  /// text. Answers as each() does.
+  template <class Read>
+  std::optional<std::size_t> each_string(std::string_view name, std::size_t maximum_items, Read read);
+
   /// Reports `missing` if the field is absent. A field with a wrong value counts as present.
   void require(std::string_view name);
   void report(std::string_view name, std::string_view code, std::string detail);
-  /// Reports the fields nobody asked for, where they are refused. Call last.
+  /// Counts every field as read. For an object whose fields have no known meaning, because the field that tells its
+  /// kind is wrong.
+  void skip_rest();
+  /// Reports the fields that nobody asked for, if they are refused. Call last.
   void close();
 
  private:
@@ -109,5 +159,64 @@ class ObjectReader {
   std::uint64_t read_low_{0};      ///< one bit for each of the first 64 members
   std::vector<bool> read_high_{};  ///< for the other members
 };
+
+/// Calls `read` with a reader of `value` and answers what `read` answers. A value that is no object is reported as
+/// `wrong_type` and reads as an object without fields.
+template <class Read>
+auto read(const Value& value, const Path& path, Violations& violations, UnknownFields unknown, Read read) {
+  ObjectReader reader(value, path, violations, unknown);
+  if constexpr (std::is_void_v<std::invoke_result_t<Read&, ObjectReader&>>) {
+    std::invoke(read, reader);
+    reader.close();
+  } else {
+    auto answer = std::invoke(read, reader);
+    reader.close();
+    return answer;
+  }
+}
+
+/// The same for one of our own documents, which refuses unknown fields.
+template <class Read>
+auto read(const Value& value, const Path& path, Violations& violations, Read read) {
+  return json::read(value, path, violations, UnknownFields::refused, std::move(read));
+}
+
+template <class Read>
+auto ObjectReader::nested(std::string_view name, UnknownFields unknown, Read read) ->
+    typename MaybeRead<std::invoke_result_t<Read&, ObjectReader&>>::type {
+  using Answer = typename MaybeRead<std::invoke_result_t<Read&, ObjectReader&>>::type;
+  const Value* value = object(name);
+  if (value == nullptr) return Answer();
+  return json::read(*value, path_.member(name), violations_, unknown, std::move(read));
+}
+
+template <class Read>
+std::optional<std::size_t> ObjectReader::each(std::string_view name, std::size_t maximum_items, UnknownFields unknown,
+                                              Read read) {
+  const auto items = array(name, maximum_items);
+  if (!items) return std::nullopt;
+  const Path list = path_.member(name);
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    const bool is_object = (*items)[i].kind() == Kind::object;
+    json::read((*items)[i], list.item(i), violations_, unknown, [&](ObjectReader& item) {
+      if (is_object || unknown == UnknownFields::refused) std::invoke(read, item);
+    });
+  }
+  return items->size();
+}
+
+template <class Read>
+std::optional<std::size_t> ObjectReader::each_string(std::string_view name, std::size_t maximum_items, Read read) {
+  const auto items = array(name, maximum_items);
+  if (!items) return std::nullopt;
+  const Path list = path_.member(name);
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    if ((*items)[i].kind() == Kind::string)
+      std::invoke(read, (*items)[i].text(), list.item(i));
+    else
+      violations_.add(list.item(i), "wrong_type", "must be a string");
+  }
+  return items->size();
+}
 
 }  // namespace headroom::json
