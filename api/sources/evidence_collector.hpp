@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "api/sources/document_warnings.hpp"
 #include "api/sources/evidence.hpp"
+#include "core/intake/document_warnings.hpp"
 
 namespace headroom::api {
 

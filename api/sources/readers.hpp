@@ -8,9 +8,9 @@
 
 #include "api/json/reader.hpp"
 #include "api/json/value.hpp"
-#include "api/sources/collector.hpp"
 #include "api/sources/items.hpp"
 #include "core/base/time.hpp"
+#include "core/intake/collector.hpp"
 #include "core/model/metrics.hpp"
 
 /// The readers behind read_sources(), and what they share.

@@ -4,8 +4,8 @@
 #include <array>
 #include <string>
 
-#include "api/sources/collector.hpp"
 #include "api/sources/readers.hpp"
+#include "core/intake/collector.hpp"
 
 namespace headroom::api {
 namespace {
@@ -57,7 +57,7 @@ void mention_cluster_of(const Place& request, json::Violations& violations, Coll
 
 std::span<const std::string_view> source_kinds() { return kinds; }
 
-Findings read_sources(std::span<const json::Value> sources, const json::Path& path, json::Violations& violations) {
+DocumentFacts read_sources(std::span<const json::Value> sources, const json::Path& path, json::Violations& violations) {
   Collector out;
   for_each_source(sources, path, violations, kinds,
                   [&](std::size_t index, std::size_t kind, const SourceDocument& document) {

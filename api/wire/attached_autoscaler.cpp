@@ -64,7 +64,7 @@ void add_values(const AttachedAutoscaler& autoscaler, Metrics& metrics) {
   std::ranges::sort(metrics.values, {}, &MetricValue::name);
 }
 
-void refuse_several(Findings& found, const InlineNames& names, json::ObjectReader& request) {
+void refuse_several(DocumentFacts& found, const InlineNames& names, json::ObjectReader& request) {
   std::string detail = "the documents describe autoscalers of " + some_of(found.autoscalers) +
                        "; call the cluster by the workload that is meant";
   if (names.pools.empty() && found.pools.empty())
@@ -87,7 +87,7 @@ bool scales_replicas(const Signal& signal) {
 
 }  // namespace
 
-void use_attached_autoscaler(Findings& found, const json::Value& body, json::ObjectReader& request) {
+void use_attached_autoscaler(DocumentFacts& found, const json::Value& body, json::ObjectReader& request) {
   std::vector<AttachedAutoscaler>& all = found.autoscalers;
   if (all.empty()) return;
   const InlineNames names = names_in(body);
@@ -118,7 +118,7 @@ void use_attached_autoscaler(Findings& found, const json::Value& body, json::Obj
   add_values(used, found.metrics);
 }
 
-void attach_workload(Cluster& cluster, const Findings& found) {
+void attach_workload(Cluster& cluster, const DocumentFacts& found) {
   if (found.autoscalers.empty()) return;
   const Workload& workload = found.autoscalers.front().workload;
   const auto named = std::ranges::find(cluster.pools, id_of(workload), &Pool::id);
@@ -131,7 +131,7 @@ ComputeLimits limits_of(const AttachedAutoscaler& autoscaler) {
   return {.unit = Unit::replicas, .minimum = Units{range.minimum}, .maximum = Units{range.maximum}};
 }
 
-void add_attached_signal(Policy& policy, const Findings& found, std::vector<Warning>& warnings) {
+void add_attached_signal(Policy& policy, const DocumentFacts& found, std::vector<Warning>& warnings) {
   if (found.autoscalers.empty() || std::ranges::any_of(policy.signals, scales_replicas)) return;
   const AttachedAutoscaler& attached = found.autoscalers.front();
   if (!policy.signals.empty())

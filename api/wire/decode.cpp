@@ -11,7 +11,7 @@
 #include "core/base/names.hpp"
 #include "core/intake/node_groups.hpp"
 #include "core/kubernetes/objects/cloud_labels.hpp"
-#include "core/stages/observe.hpp"
+#include "core/model/pool_units.hpp"
 
 namespace headroom::api {
 namespace {
@@ -53,7 +53,7 @@ void check_units(const EvaluationInput& input, const json::Value& body, const Ca
 }
 
 /// One CloudWatch call may ask for the metrics of several clusters.
-void leave_out_other_clusters(Findings& found, std::string_view cluster_id) {
+void leave_out_other_clusters(DocumentFacts& found, std::string_view cluster_id) {
   std::vector<Series> own;
   for (std::size_t i = 0; i < found.metrics.series.size(); ++i) {
     const std::string& owner = found.series_owners[i];
@@ -67,7 +67,7 @@ void leave_out_other_clusters(Findings& found, std::string_view cluster_id) {
 }
 
 /// A policy attached to a group that the cluster is not described with has nothing to scale.
-void leave_out_unknown_groups(Findings& found, const Cluster& cluster) {
+void leave_out_unknown_groups(DocumentFacts& found, const Cluster& cluster) {
   std::erase_if(found.auto_scaling, [&](const AutoScalingPolicy& policy) {
     const std::string& group = policy.limits.pool_id;
     const bool known = group.empty() || std::ranges::find(cluster.pools, group, &Pool::id) != cluster.pools.end();
@@ -80,7 +80,7 @@ void leave_out_unknown_groups(Findings& found, const Cluster& cluster) {
 
 /// What the lists of pods say in figures, for every signal to read. Groups of pending pods alone say nothing of those
 /// that run.
-void count_pods(Findings& found) {
+void count_pods(DocumentFacts& found) {
   const kubernetes::ClusterObjects& objects = found.kubernetes;
   if (!tells_pending(objects)) return;
   std::int64_t unschedulable = std::ranges::count_if(objects.pods, &kubernetes::Pod::unschedulable);
@@ -105,7 +105,7 @@ bool counts_workload(const json::Value& body) {
 }
 
 /// Where nothing else describes the cluster, its nodes do.
-void describe_by_nodes(const json::Value& body, Findings& found) {
+void describe_by_nodes(const json::Value& body, DocumentFacts& found) {
   const std::vector<kubernetes::Node>& nodes = found.kubernetes.nodes;
   if (nodes.empty() || !found.pools.empty() || !inline_pools(body).empty() || counts_workload(body)) return;
   std::vector<Pool> pools = kubernetes::pools_of(nodes);
@@ -141,7 +141,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   EvaluationRequest result{.input = {}, .labels = {}, .policy_name = "inline"};
   EvaluationInput& input = result.input;
 
-  Findings found;
+  DocumentFacts found;
   const json::Path sources = request.path().member("sources");
   if (const auto items = request.array("sources", maximum_sources)) found = read_sources(*items, sources, violations);
   use_attached_autoscaler(found, body, request);

@@ -6,10 +6,10 @@
 
 #include "api/json/reader.hpp"
 #include "api/json/value.hpp"
-#include "api/sources/findings.hpp"
 #include "core/base/error.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/decision/evaluation_input.hpp"
+#include "core/intake/document_facts.hpp"
 #include "core/ports/decision_log.hpp"
 
 /// From the body of POST /v1/evaluations to what decide() takes.
@@ -31,15 +31,15 @@ struct EvaluationRequest {
 Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog);
 
 // The parts, each laid over what the documents said. `path` is the place of the whole request.
-Cluster decode_cluster(json::ObjectReader& request, const Findings& found, std::vector<Warning>& warnings);
-Metrics decode_metrics(json::ObjectReader& request, Findings& found, std::vector<Warning>& warnings);
-Policy decode_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
+Cluster decode_cluster(json::ObjectReader& request, const DocumentFacts& found, std::vector<Warning>& warnings);
+Metrics decode_metrics(json::ObjectReader& request, DocumentFacts& found, std::vector<Warning>& warnings);
+Policy decode_policy(json::ObjectReader& request, const DocumentFacts& found, const Cluster& cluster,
                      std::vector<Warning>& warnings);
 
 /// Lays the executors that a driver lists, as they were at `seen_at`, under the signals of a request that leave them
 /// open.
-void complete_signals(std::vector<Signal>& signals, const json::Value& request, const Findings& found, Instant seen_at,
-                      std::vector<Warning>& warnings);
+void complete_signals(std::vector<Signal>& signals, const json::Value& request, const DocumentFacts& found,
+                      Instant seen_at, std::vector<Warning>& warnings);
 
 /// Two figures that may be roundings of one: 9.5 and 9.4997.
 bool agree(double a, double b);

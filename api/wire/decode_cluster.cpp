@@ -135,7 +135,7 @@ bool differs(const Pool& a, const Pool& b) {
 }
 
 /// The executors that a driver lists as active, where they are what is scaled.
-std::optional<std::int64_t> running_executors(const Findings& found, const Cluster& cluster) {
+std::optional<std::int64_t> running_executors(const DocumentFacts& found, const Cluster& cluster) {
   if (!found.executors || !found.pools.empty() || cluster.platform != Platform::spark) return std::nullopt;
   return static_cast<std::int64_t>(found.executors->size());
 }
@@ -194,7 +194,7 @@ void settle_executors(Cluster& cluster, std::int64_t executors, std::vector<Warn
                                                " as active; the request's are used"});
 }
 
-Cluster from_documents(const Findings& found) {
+Cluster from_documents(const DocumentFacts& found) {
   Cluster cluster{.id = found.cluster_id.value_or(found.virtual_cluster_id.value_or("")),
                   .name = found.name.value_or(""),
                   .platform = found.platform.value_or(found.is_spark_application ? Platform::spark : Platform::emr),
@@ -210,7 +210,7 @@ Cluster from_documents(const Findings& found) {
   return cluster;
 }
 
-void decode_fields(json::ObjectReader& reader, const Findings& found, Cluster& cluster,
+void decode_fields(json::ObjectReader& reader, const DocumentFacts& found, Cluster& cluster,
                    std::vector<Warning>& warnings) {
   overlay(cluster.id, text(reader.string("id")), found.cluster_id.has_value(), "cluster.id", warnings);
   overlay(cluster.name, text(reader.string("name")), found.name.has_value(), "cluster.name", warnings);
@@ -247,7 +247,7 @@ void decode_fields(json::ObjectReader& reader, const Findings& found, Cluster& c
 
 /// A list of all groups of an account has those of other clusters, too. A cluster that the request calls by a name
 /// which no document knows keeps them all.
-void leave_out_other_clusters(Cluster& cluster, const Findings& found, std::vector<Warning>& warnings) {
+void leave_out_other_clusters(Cluster& cluster, const DocumentFacts& found, std::vector<Warning>& warnings) {
   if (std::ranges::find(found.pool_owners, cluster.id) == found.pool_owners.end()) return;
   cluster.pools.clear();
   for (std::size_t i = 0; i < found.pools.size(); ++i) {
@@ -261,7 +261,7 @@ void leave_out_other_clusters(Cluster& cluster, const Findings& found, std::vect
 
 }  // namespace
 
-Cluster decode_cluster(json::ObjectReader& request, const Findings& found, std::vector<Warning>& warnings) {
+Cluster decode_cluster(json::ObjectReader& request, const DocumentFacts& found, std::vector<Warning>& warnings) {
   Cluster cluster = from_documents(found);
   const json::Path path = request.path().member("cluster");
   if (const json::Value* object = request.object("cluster")) {

@@ -92,7 +92,7 @@ void decode_objects(const json::Value& object, json::ObjectReader& request, kube
 
 }  // namespace
 
-void decode_kubernetes(json::ObjectReader& request, Findings& found) {
+void decode_kubernetes(json::ObjectReader& request, DocumentFacts& found) {
   const json::Value* const objects = request.object("kubernetes");
   if (objects != nullptr) decode_objects(*objects, request, found.kubernetes);
   doubt_empty_list(objects, found.kubernetes);

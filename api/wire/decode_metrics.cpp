@@ -141,7 +141,7 @@ void merge(Metrics& own, Metrics& found, std::vector<Warning>& warnings) {
 
 }  // namespace
 
-Metrics decode_metrics(json::ObjectReader& request, Findings& found, std::vector<Warning>& warnings) {
+Metrics decode_metrics(json::ObjectReader& request, DocumentFacts& found, std::vector<Warning>& warnings) {
   Metrics metrics;
   if (const json::Value* object = request.object("metrics")) {
     json::ObjectReader reader(*object, request.path().member("metrics"), request.violations());

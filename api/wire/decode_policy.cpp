@@ -128,7 +128,7 @@ bool is_known_group(const AutoScalingPolicy& policy, const Cluster& cluster) {
 }
 
 /// What is recommended to be put in place of an attached policy is narrower than it, and would be read back here.
-ComputeLimits attached_limits(const Findings& found, std::vector<Warning>& warnings) {
+ComputeLimits attached_limits(const DocumentFacts& found, std::vector<Warning>& warnings) {
   warnings.push_back({"limits_from_attached_policy",
                       "the limits are those of the attached managed scaling policy, which a PutManagedScalingPolicy "
                       "recommended here narrows; give policy.limits to keep the whole range"});
@@ -159,7 +159,7 @@ ComputeLimits open_limits(const Cluster& cluster, std::vector<Warning>& warnings
 }
 
 /// Those of an attached policy, else of the pools, else none for nodes.
-std::optional<ComputeLimits> known_limits(const Findings& found, const Cluster& cluster,
+std::optional<ComputeLimits> known_limits(const DocumentFacts& found, const Cluster& cluster,
                                           std::span<const Signal> signals, std::vector<Warning>& warnings) {
   if (found.managed_scaling) return attached_limits(found, warnings);
   if (!found.auto_scaling.empty()) return enclosing_limits(cluster.pools, found.auto_scaling);
@@ -170,7 +170,7 @@ std::optional<ComputeLimits> known_limits(const Findings& found, const Cluster& 
 }
 
 /// A policy that the request does not spell out: what the documents show to be attached to the cluster.
-Policy from_documents(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
+Policy from_documents(json::ObjectReader& request, const DocumentFacts& found, const Cluster& cluster,
                       std::vector<Warning>& warnings) {
   Policy policy;
   if (found.managed_scaling) {
@@ -226,7 +226,7 @@ Policy from_emr_policy(json::ObjectReader& reader, const Cluster& cluster, std::
   return policy;
 }
 
-void decode_limits_of(json::ObjectReader& reader, const Findings& found, const Cluster& cluster, Policy& policy,
+void decode_limits_of(json::ObjectReader& reader, const DocumentFacts& found, const Cluster& cluster, Policy& policy,
                       std::vector<Warning>& warnings) {
   const json::Path path = reader.path().member("limits");
   const json::Value* object = reader.object("limits");
@@ -256,7 +256,7 @@ void refuse_later_fields(json::ObjectReader& reader) {
 
 }  // namespace
 
-Policy decode_policy(json::ObjectReader& request, const Findings& found, const Cluster& cluster,
+Policy decode_policy(json::ObjectReader& request, const DocumentFacts& found, const Cluster& cluster,
                      std::vector<Warning>& warnings) {
   const json::Value* object = request.object("policy");
   if (object == nullptr)

@@ -2,7 +2,7 @@
 
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
-#include "api/sources/findings.hpp"
+#include "core/intake/document_facts.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/signals/cluster_autoscaler.hpp"
 
@@ -23,6 +23,6 @@ void encode_autoscaler_plan(json::Writer& out, const AutoscalerPlan& plan, const
 void encode_node(json::Writer& out, const kubernetes::Node& node);
 
 /// Reads `kubernetes` of the request over what the documents said: its lists take the place of theirs.
-void decode_kubernetes(json::ObjectReader& request, Findings& found);
+void decode_kubernetes(json::ObjectReader& request, DocumentFacts& found);
 
 }  // namespace headroom::api

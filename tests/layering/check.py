@@ -112,17 +112,6 @@ KNOWN_OFFENDERS = {
     ("api/wire/node_removals", "api/wire"),
     ("api/wire/rightsizing", "api/wire"),
     ("api/wire/signals", "api/wire"),
-    ("core/base", "core/model"),
-    ("core/intake", "core/stages"),
-    ("core/kubernetes/objects", "core/kubernetes/scale_up"),
-    ("core/kubernetes/objects", "core/model"),
-    ("core/kubernetes/scale_down", "core/pricing"),
-    ("core/pricing", "core/stages"),
-    ("core/signals", "core/decision"),
-    ("core/spark", "core/model"),
-    ("core/spark", "core/rightsizing"),
-    ("core/stages", "core"),
-    ("core/stages", "core/rightsizing"),
 }
 
 

@@ -32,7 +32,7 @@ void read_replication(json::ObjectReader& hdfs, Collector& out) {
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), factor);
   if (error != std::errc{} || end != text->data() + text->size() || factor < 1 || factor > 512)
     return hdfs.report("dfs.replication", "out_of_range", "must be a whole number between 1 and 512");
-  out.state(&Findings::hdfs_replication, factor, "dfs.replication");
+  out.state(&DocumentFacts::hdfs_replication, factor, "dfs.replication");
 }
 
 /// Where application masters may run, as EMR's guide sets it from 7.2 on.
@@ -40,9 +40,9 @@ void read_node_labels(json::ObjectReader& yarn, Collector& out) {
   const auto enabled = yarn.string("yarn.node-labels.enabled");
   const auto label = yarn.string("yarn.node-labels.am.default-node-label-expression");
   if (!enabled || *enabled != "true" || !label) return;
-  if (*label == "CORE") out.state(&Findings::node_labels, NodeLabels::core, "the application masters' node label");
+  if (*label == "CORE") out.state(&DocumentFacts::node_labels, NodeLabels::core, "the application masters' node label");
   if (*label == "ON_DEMAND")
-    out.state(&Findings::node_labels, NodeLabels::on_demand, "the application masters' node label");
+    out.state(&DocumentFacts::node_labels, NodeLabels::on_demand, "the application masters' node label");
 }
 
 void read_configuration(json::ObjectReader& configuration, Collector& out) {
@@ -53,22 +53,22 @@ void read_configuration(json::ObjectReader& configuration, Collector& out) {
   if (*classification == "yarn-site") read_node_labels(*properties, out);
 }
 
-void state_text(json::ObjectReader& cluster, std::string_view field, std::optional<std::string> Findings::*fact,
+void state_text(json::ObjectReader& cluster, std::string_view field, std::optional<std::string> DocumentFacts::*fact,
                 std::string_view what, Collector& out) {
   if (const auto text = cluster.string(field)) out.state(fact, std::string(*text), what);
 }
 
 void read_cluster(json::ObjectReader& cluster, Collector& out) {
-  state_text(cluster, "Id", &Findings::cluster_id, "the cluster's id", out);
-  state_text(cluster, "Name", &Findings::name, "the cluster's name", out);
-  state_text(cluster, "ReleaseLabel", &Findings::release, "the cluster's release", out);
+  state_text(cluster, "Id", &DocumentFacts::cluster_id, "the cluster's id", out);
+  state_text(cluster, "Name", &DocumentFacts::name, "the cluster's name", out);
+  state_text(cluster, "ReleaseLabel", &DocumentFacts::release, "the cluster's release", out);
   if (const auto arn = cluster.string("ClusterArn", 2048); arn && !region_of(*arn).empty())
-    out.state(&Findings::region, std::string(region_of(*arn)), "the cluster's region");
+    out.state(&DocumentFacts::region, std::string(region_of(*arn)), "the cluster's region");
   if (const auto kind = cluster.choice<Composition>("InstanceCollectionType", compositions))
-    out.state(&Findings::composition, *kind, "the cluster's composition");
+    out.state(&DocumentFacts::composition, *kind, "the cluster's composition");
   if (auto status = nested(cluster, "Status"))
     if (const auto state = status->choice<LifecycleState>("State", cluster_states))
-      out.state(&Findings::state, *state, "the cluster's state");
+      out.state(&DocumentFacts::state, *state, "the cluster's state");
   for_each_object(cluster, "Configurations", [&](json::ObjectReader& each) { read_configuration(each, out); });
   // The AWS command line lists them here, too.
   for_each_object(cluster, "InstanceGroups", [&](json::ObjectReader& group) { read_instance_group(group, out); });
@@ -98,9 +98,9 @@ void read_emr_list_instances(const SourceDocument& document, Collector& out) {
 void read_emr_get_managed_scaling_policy(const SourceDocument& document, Collector& out) {
   const auto policy = read_emr_managed_scaling_policy(document.body.value, document.body.path, document.violations);
   if (!policy) return;
-  out.state(&Findings::managed_scaling, policy->limits, "the managed scaling policy");
+  out.state(&DocumentFacts::managed_scaling, policy->limits, "the managed scaling policy");
   if (policy->advanced)
-    out.state(&Findings::advanced_scaling, *policy->advanced, "the managed scaling policy's strategy");
+    out.state(&DocumentFacts::advanced_scaling, *policy->advanced, "the managed scaling policy's strategy");
 }
 
 void read_emr_auto_scaling(const SourceDocument& document, Collector& out) {

@@ -19,10 +19,10 @@ void read_emr_containers_describe_job_run(const SourceDocument& document, Collec
   const auto arn = job.string("arn", 2048);
   const auto state = job.string("state").value_or("");
   if (!virtual_cluster) return;
-  out.state(&Findings::virtual_cluster_id, std::string(*virtual_cluster), "the virtual cluster's id");
+  out.state(&DocumentFacts::virtual_cluster_id, std::string(*virtual_cluster), "the virtual cluster's id");
   out.state_platform(Platform::emr_on_eks);
   if (arn && !region_of(*arn).empty())
-    out.state(&Findings::region, std::string(region_of(*arn)), "the cluster's region");
+    out.state(&DocumentFacts::region, std::string(region_of(*arn)), "the cluster's region");
   if (std::ranges::find(final_states, state) != final_states.end())
     out.warn("job_run_over", "is about a job run that is " + std::string(state) + " and needs nothing any more");
 }

@@ -193,14 +193,4 @@ std::optional<AutoScalingDocument> read_emr_auto_scaling_policy(const json::Valu
   return violations.total() == faults ? std::optional(std::move(document)) : std::nullopt;
 }
 
-ComputeLimits enclosing_limits(std::span<const Pool> pools, std::span<const AutoScalingPolicy> policies) {
-  std::vector<PoolLimits> bounds;
-  for (const AutoScalingPolicy& policy : policies) {
-    if (policy.limits.pool_id.empty())
-      return {.unit = Unit::instances, .minimum = {policy.limits.minimum}, .maximum = {policy.limits.maximum}};
-    bounds.push_back(policy.limits);
-  }
-  return sum_of(bounds, pools, Unit::instances);
-}
-
 }  // namespace headroom::api

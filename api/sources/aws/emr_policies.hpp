@@ -8,7 +8,7 @@
 
 #include "api/json/reader.hpp"
 #include "api/json/value.hpp"
-#include "api/sources/findings.hpp"
+#include "core/intake/document_facts.hpp"
 
 /// EMR's two kinds of scaling policy, as its API prints and takes them.
 namespace headroom::api {
@@ -37,9 +37,5 @@ struct AutoScalingDocument {
 /// defaults and the checks its service makes. Nothing where the document has no policy, or a fault.
 std::optional<AutoScalingDocument> read_emr_auto_scaling_policy(const json::Value& body, const json::Path& path,
                                                                 json::Violations& violations);
-
-/// Limits of the whole cluster: those of a policy that names no group, else ones that leave each pool the bounds its
-/// own policy gives it, and hold a pool without one at what it has requested. The primary is not counted.
-ComputeLimits enclosing_limits(std::span<const Pool> pools, std::span<const AutoScalingPolicy> policies);
 
 }  // namespace headroom::api

@@ -118,7 +118,7 @@ void read_instance_group(json::ObjectReader& group, Collector& out) {
   pool->market = market.value_or(Market::on_demand);
   pool->instance_type = type.value_or("");
   read_attached_policy(group, pool->id, out);
-  out.state(&Findings::composition, Composition::instance_groups, "the cluster's composition");
+  out.state(&DocumentFacts::composition, Composition::instance_groups, "the cluster's composition");
   out.add_pool(std::move(*pool), running ? RunningCount::stated : RunningCount::unstated);
 }
 
@@ -135,7 +135,7 @@ void read_instance_fleet(json::ObjectReader& fleet, Collector& out) {
   pool->running = pool->on_demand->running + pool->spot->running;
   pool->market = market_of(*pool);
   read_instance_types(fleet, *pool);
-  out.state(&Findings::composition, Composition::instance_fleets, "the cluster's composition");
+  out.state(&DocumentFacts::composition, Composition::instance_fleets, "the cluster's composition");
   const bool stated = on_demand_running && spot_running;
   out.add_pool(std::move(*pool), stated ? RunningCount::stated : RunningCount::unstated);
 }

@@ -2,7 +2,7 @@
 
 #include "api/json/reader.hpp"
 #include "api/sources/aws/emr_policies.hpp"
-#include "api/sources/collector.hpp"
+#include "core/intake/collector.hpp"
 
 /// EMR's instance groups, fleets and instances, wherever they stand in its documents.
 namespace headroom::api {

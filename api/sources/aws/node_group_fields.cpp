@@ -25,7 +25,7 @@ std::optional<SizeBounds> read_bounds(json::ObjectReader& holder, std::string_vi
 
 void state_region(json::ObjectReader& group, std::string_view arn_field, Collector& out) {
   if (const auto arn = group.string(arn_field, 2048); arn && !region_of(*arn).empty())
-    out.state(&Findings::region, std::string(region_of(*arn)), "the cluster's region");
+    out.state(&DocumentFacts::region, std::string(region_of(*arn)), "the cluster's region");
 }
 
 void add_node_group(Pool pool, RunningCount running, std::string_view cluster, Collector& out) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "api/json/reader.hpp"
-#include "api/sources/collector.hpp"
+#include "core/intake/collector.hpp"
 
 /// What Auto Scaling groups and EKS managed node groups have in common: they are pools of Kubernetes workers.
 namespace headroom::api {

@@ -30,7 +30,7 @@ bool is_given(const json::Value& body, std::string_view inline_name, std::string
   });
 }
 
-void check_objects(const json::Value& body, const Findings& found, json::ObjectReader& request,
+void check_objects(const json::Value& body, const DocumentFacts& found, json::ObjectReader& request,
                    std::vector<Warning>& warnings) {
   const json::Path objects = request.path().member("kubernetes");
   if (!is_given(body, "nodes", "kubernetes.NodeList"))
@@ -104,7 +104,7 @@ Result<NodeRemovalRequest> decode_node_removals(const json::Value& body, Instant
   json::Violations violations;
   json::ObjectReader request(body, json::Path{}, violations);
   NodeRemovalRequest result;
-  Findings found;
+  DocumentFacts found;
   const json::Path sources = request.path().member("sources");
   if (const auto items = request.array("sources", maximum_sources)) found = read_sources(*items, sources, violations);
   decode_kubernetes(request, found);

@@ -89,8 +89,8 @@ void complete(SparkDynamicAllocation& signal, const json::Value& item, std::span
 
 }  // namespace
 
-void complete_signals(std::vector<Signal>& signals, const json::Value& request, const Findings& found, Instant seen_at,
-                      std::vector<Warning>& warnings) {
+void complete_signals(std::vector<Signal>& signals, const json::Value& request, const DocumentFacts& found,
+                      Instant seen_at, std::vector<Warning>& warnings) {
   const json::Value* policy = request.find("policy");
   const json::Value* items = policy == nullptr ? nullptr : policy->find("signals");
   if (!found.executors || items == nullptr || items->kind() != json::Kind::array) return;

@@ -16,7 +16,7 @@ namespace headroom::api {
 
 /// What read_sources() made of a text, in forms that compare at a glance.
 struct Read {
-  Findings findings;
+  DocumentFacts findings;
   json::Violations violations{};
 
   /// `pointer code` of each violation, one a line.

@@ -1,8 +1,8 @@
-#include "api/sources/collector.hpp"
+#include "core/intake/collector.hpp"
 
 #include <algorithm>
 
-namespace headroom::api {
+namespace headroom {
 namespace {
 
 template <class Items>
@@ -289,7 +289,7 @@ void Collector::settle_metrics() {
                           "the documents give different figures of " + metric + "; the later one holds");
 }
 
-Findings Collector::conclude() && {
+DocumentFacts Collector::conclude() && {
   settle_cluster_id();
   settle_pages();
   settle_backings();
@@ -301,4 +301,4 @@ Findings Collector::conclude() && {
   return std::move(findings_);
 }
 
-}  // namespace headroom::api
+}  // namespace headroom

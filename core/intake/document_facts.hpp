@@ -5,31 +5,23 @@
 #include <string>
 #include <vector>
 
-#include "api/sources/autoscalers.hpp"
-#include "api/sources/spark/executor.hpp"
 #include "core/decision/decision.hpp"
+#include "core/intake/attached_autoscalers.hpp"
+#include "core/intake/auto_scaling_policies.hpp"
+#include "core/intake/spark_executor.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
-#include "core/signals/alarm_rules.hpp"
 
-namespace headroom::api {
-
-/// An EMR automatic scaling policy as it is attached to an instance group. `limits.pool_id` is empty where the document
-/// does not name the group: then bounds and rules are those of core and task together.
-struct AutoScalingPolicy {
-  PoolLimits limits;
-  std::vector<AlarmRule> rules;
-  friend bool operator==(const AutoScalingPolicy&, const AutoScalingPolicy&) = default;
-};
+namespace headroom {
 
 /// What all documents of a request said, before inline fields are laid over it. Absent means that none said it.
 ///
 /// Where two documents differ the one listed later wins, and a `source_conflict` warning says so; ListInstances only
 /// fills in running counts that the groups' or fleets' own documents leave open. Metrics of which two documents said
 /// different things are in `metrics.contradicted`.
-struct Findings {
+struct DocumentFacts {
   std::optional<std::string> cluster_id{};
   std::optional<std::string> virtual_cluster_id{};  ///< EMR on EKS's; the cluster's where nothing else tells that
   std::optional<std::string> name{};
@@ -55,4 +47,4 @@ struct Findings {
   std::vector<Warning> warnings{};
 };
 
-}  // namespace headroom::api
+}  // namespace headroom

@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "api/sources/document_warnings.hpp"
-#include "api/sources/findings.hpp"
-#include "api/sources/node_groups.hpp"
-#include "api/sources/spark/application.hpp"
+#include "core/intake/document_facts.hpp"
+#include "core/intake/document_warnings.hpp"
+#include "core/intake/node_group_backings.hpp"
+#include "core/intake/spark_application.hpp"
 
-namespace headroom::api {
+namespace headroom {
 
 /// Whether a document said how much of a pool runs.
 enum class RunningCount { stated, unstated };
@@ -50,7 +50,7 @@ class Collector {
 
   /// Says a fact of the cluster; `what` names it for a person.
   template <class T>
-  void state(std::optional<T> Findings::*fact, T value, std::string_view what) {
+  void state(std::optional<T> DocumentFacts::*fact, T value, std::string_view what) {
     std::optional<T>& known = findings_.*fact;
     if (known && *known != value) conflict(what);
     known = std::move(value);
@@ -93,11 +93,11 @@ class Collector {
   /// What came in such numbers that the rest was left out; nothing where all was taken.
   std::optional<Excess> excess() const { return excess_; }
 
-  Findings conclude() &&;
+  DocumentFacts conclude() &&;
 
  private:
-  /// Whether one more of `what` is taken beside `count` others. Findings are looked for among the others, so that their
-  /// number must not grow with the size of the documents; objects take many times their documents' memory.
+  /// Whether one more of `what` is taken beside `count` others. DocumentFacts are looked for among the others, so that
+  /// their number must not grow with the size of the documents; objects take many times their documents' memory.
   bool has_room(std::size_t count, std::string_view what, std::size_t maximum = maximum_findings);
   void conflict(std::string_view what);
   void settle_cluster_id();
@@ -106,7 +106,7 @@ class Collector {
   void settle_running_counts();
   void settle_metrics();
 
-  Findings findings_;
+  DocumentFacts findings_;
   DocumentWarnings warnings_;
   std::string_view kind_;
   std::vector<std::string_view> truncated_kinds_;
@@ -122,4 +122,4 @@ class Collector {
   std::optional<Excess> excess_;
 };
 
-}  // namespace headroom::api
+}  // namespace headroom

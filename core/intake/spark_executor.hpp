@@ -7,7 +7,7 @@
 #include "core/base/time.hpp"
 #include "core/spark/executor_removal.hpp"
 
-namespace headroom::api {
+namespace headroom {
 
 /// An executor as the driver of its Spark application lists it. The driver itself is none.
 struct SparkExecutor {
@@ -23,4 +23,4 @@ struct SparkExecutor {
   friend bool operator==(const SparkExecutor&, const SparkExecutor&) = default;
 };
 
-}  // namespace headroom::api
+}  // namespace headroom

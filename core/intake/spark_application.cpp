@@ -1,8 +1,8 @@
-#include "api/sources/spark/application.hpp"
+#include "core/intake/spark_application.hpp"
 
 #include <algorithm>
 
-namespace headroom::api {
+namespace headroom {
 
 std::optional<std::string_view> SparkApplication::add(SparkExecutorList list) {
   std::optional<std::string_view> contradicted;
@@ -67,7 +67,7 @@ std::optional<std::int64_t> SparkApplication::tasks_of_executors() const {
   return running;
 }
 
-void SparkApplication::conclude_tasks(Findings& findings, DocumentWarnings& warnings) const {
+void SparkApplication::conclude_tasks(DocumentFacts& findings, DocumentWarnings& warnings) const {
   const auto add = [&](std::string_view name, std::int64_t count) {
     findings.metrics.values.push_back({std::string(name), static_cast<double>(count)});
   };
@@ -85,7 +85,7 @@ void SparkApplication::conclude_tasks(Findings& findings, DocumentWarnings& warn
             " tasks, the listed stages none; the executors' count holds (are all active stages there?)");
 }
 
-void SparkApplication::conclude_executors(Findings& findings, DocumentWarnings& warnings) const {
+void SparkApplication::conclude_executors(DocumentFacts& findings, DocumentWarnings& warnings) const {
   if (!executors_listed_) return;
   findings.executors = active_executors();
   const auto excluded = std::ranges::count_if(*findings.executors, &SparkExecutor::is_excluded);
@@ -95,10 +95,10 @@ void SparkApplication::conclude_executors(Findings& findings, DocumentWarnings& 
                                                    " active executors; they count, but take no tasks");
 }
 
-void SparkApplication::conclude(Findings& findings, DocumentWarnings& warnings) const {
+void SparkApplication::conclude(DocumentFacts& findings, DocumentWarnings& warnings) const {
   findings.is_spark_application = executors_listed_ || stages_listed_;
   conclude_tasks(findings, warnings);
   conclude_executors(findings, warnings);
 }
 
-}  // namespace headroom::api
+}  // namespace headroom

@@ -9,13 +9,13 @@
 #include <utility>
 #include <vector>
 
-#include "api/sources/document_warnings.hpp"
-#include "api/sources/findings.hpp"
-#include "api/sources/spark/executor.hpp"
 #include "core/base/time.hpp"
+#include "core/intake/document_facts.hpp"
+#include "core/intake/document_warnings.hpp"
+#include "core/intake/spark_executor.hpp"
 
 /// What the driver of a Spark application that runs says of it, for evaluations.
-namespace headroom::api {
+namespace headroom {
 
 /// One list of executors.
 struct SparkExecutorList {
@@ -43,7 +43,7 @@ class SparkApplication {
   /// What an executor holds of shuffle files counts as read unless the stages say that none is unfinished. Running
   /// tasks are those of the stages, with which those that wait belong together; where they have none, those of the
   /// executors.
-  void conclude(Findings& findings, DocumentWarnings& warnings) const;
+  void conclude(DocumentFacts& findings, DocumentWarnings& warnings) const;
 
  private:
   struct Tasks {
@@ -53,8 +53,8 @@ class SparkApplication {
   std::vector<SparkExecutor> active_executors() const;
   Tasks tasks_of_stages() const;
   std::optional<std::int64_t> tasks_of_executors() const;
-  void conclude_tasks(Findings& findings, DocumentWarnings& warnings) const;
-  void conclude_executors(Findings& findings, DocumentWarnings& warnings) const;
+  void conclude_tasks(DocumentFacts& findings, DocumentWarnings& warnings) const;
+  void conclude_executors(DocumentFacts& findings, DocumentWarnings& warnings) const;
 
   std::optional<Instant> started_;
   bool executors_listed_{false};
@@ -64,4 +64,4 @@ class SparkApplication {
   std::map<std::pair<std::int64_t, std::int64_t>, SparkStage> stages_;
 };
 
-}  // namespace headroom::api
+}  // namespace headroom

@@ -1,9 +1,9 @@
-#include "api/sources/autoscalers.hpp"
+#include "core/intake/attached_autoscalers.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace headroom::api {
+namespace headroom {
 namespace {
 
 bool is_scaled_object(const AttachedAutoscaler& autoscaler) { return std::holds_alternative<Keda>(autoscaler.signal); }
@@ -54,4 +54,4 @@ void join(std::vector<AttachedAutoscaler>& autoscalers) {
   });
 }
 
-}  // namespace headroom::api
+}  // namespace headroom

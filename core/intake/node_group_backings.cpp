@@ -1,11 +1,11 @@
-#include "api/sources/node_groups.hpp"
+#include "core/intake/node_group_backings.hpp"
 
 #include <algorithm>
 
-namespace headroom::api {
+namespace headroom {
 namespace {
 
-void take_out(std::string_view pool_id, Findings& findings) {
+void take_out(std::string_view pool_id, DocumentFacts& findings) {
   const auto pool = std::ranges::find(findings.pools, pool_id, &Pool::id);
   if (pool == findings.pools.end()) return;
   findings.pool_owners.erase(findings.pool_owners.begin() + (pool - findings.pools.begin()));
@@ -14,7 +14,7 @@ void take_out(std::string_view pool_id, Findings& findings) {
 
 /// The Auto Scaling groups of the node group that are described.
 std::vector<Pool> groups_of(const Pool& node_group, std::span<const NodeGroupBacking> backings,
-                            const Findings& findings) {
+                            const DocumentFacts& findings) {
   std::vector<Pool> groups;
   for (const NodeGroupBacking& backing : backings) {
     if (backing.pool_id != node_group.id) continue;
@@ -39,7 +39,7 @@ void take_over(Pool& node_group, std::span<const Pool> groups) {
 
 }  // namespace
 
-std::vector<std::string> join(std::span<const NodeGroupBacking> backings, Findings& findings) {
+std::vector<std::string> join(std::span<const NodeGroupBacking> backings, DocumentFacts& findings) {
   std::vector<std::string> differences;
   std::vector<std::string> joined;
   for (Pool& pool : findings.pools) {
@@ -58,4 +58,4 @@ std::vector<std::string> join(std::span<const NodeGroupBacking> backings, Findin
   return differences;
 }
 
-}  // namespace headroom::api
+}  // namespace headroom

@@ -1,8 +1,8 @@
-#include "api/sources/document_warnings.hpp"
+#include "core/intake/document_warnings.hpp"
 
 #include <utility>
 
-namespace headroom::api {
+namespace headroom {
 namespace {
 
 constexpr std::size_t maximum_warnings = 100;
@@ -36,4 +36,4 @@ std::vector<Warning> DocumentWarnings::conclude() && {
   return std::move(warnings_);
 }
 
-}  // namespace headroom::api
+}  // namespace headroom

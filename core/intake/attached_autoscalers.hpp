@@ -9,7 +9,7 @@
 #include "core/model/metrics.hpp"
 #include "core/signals/signal.hpp"
 
-namespace headroom::api {
+namespace headroom {
 
 /// An autoscaler of replicas as Kubernetes describes it: a HorizontalPodAutoscaler or a ScaledObject.
 struct AttachedAutoscaler {
@@ -38,4 +38,4 @@ ReplicaRange range_of(const AttachedAutoscaler& autoscaler);
 /// listed, what that one knows is told of the ScaledObject, and it goes.
 void join(std::vector<AttachedAutoscaler>& autoscalers);
 
-}  // namespace headroom::api
+}  // namespace headroom

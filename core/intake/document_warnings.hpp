@@ -7,7 +7,7 @@
 
 #include "core/base/warning.hpp"
 
-namespace headroom::api {
+namespace headroom {
 
 /// What is to be said about the documents of a request, each named by its place. The first 100 are kept, the rest
 /// counted.
@@ -34,4 +34,4 @@ class DocumentWarnings {
   std::size_t unkept_{0};
 };
 
-}  // namespace headroom::api
+}  // namespace headroom
