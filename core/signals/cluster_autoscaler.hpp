@@ -24,7 +24,7 @@ struct ClusterAutoscalerMemory {
   std::optional<Instant> last_failure{};
   std::map<std::string, Instant> unneeded_since{};  ///< the key is the name of the node
   std::int64_t from{0};                             ///< the nodes at the newest evaluation
-  std::int64_t to{0};                               ///< the nodes that it asked for; the next evaluation sees whether that was done
+  std::int64_t to{0};  ///< the nodes that it asked for; the next evaluation sees whether that was done
   friend bool operator==(const ClusterAutoscalerMemory&, const ClusterAutoscalerMemory&) = default;
 };
 
