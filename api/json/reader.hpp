@@ -56,8 +56,8 @@ enum class UnknownFields {
 template <class Enum>
 using Names = std::span<const std::pair<std::string_view, Enum>>;
 
-/// What `nested` answers: what was read, or nothing where there was no object. A reader that answers an optional adds
-/// no second one.
+/// What `nested` returns: what `read` returned, or no value if there was no object. If `read` returns an optional,
+/// `nested` does not wrap it into a second one.
 template <class Answer>
 struct MaybeRead {
   using type = std::optional<Answer>;
@@ -71,10 +71,10 @@ struct MaybeRead<void> {
   using type = void;
 };
 
-/// Reads the fields of one object strictly: each accessor reports a field of the wrong type or out of range, and
-/// answers nothing for it. `null` reads as absent only in other systems' documents.
+/// Reads the fields of one object strictly. Each accessor reports a field of the wrong type or out of range, and then
+/// returns no value. `null` counts as absent only in other systems' documents.
 ///
-/// read() opens the reader of a whole document, nested() that of an object under a name, each() those of the objects of
+/// read() opens the reader of a whole document, nested() that of an object under a name, each() those of the objects in
 /// a list. All three close the reader when their function is done with it: then every field that was not read is
 /// reported as `unknown_field`, in the order of the document.
 class ObjectReader {
@@ -111,39 +111,40 @@ class ObjectReader {
   /// The items. Reports a fault if there are more than `maximum_items`.
   std::optional<std::span<const Value>> array(std::string_view name, std::size_t maximum_items);
 
-  /// Calls `read` with a reader of the object under `name`, if there is one, and answers what `read` answers.
+  /// Calls `read` with a reader of the object under `name`, if there is one, and returns what `read` returns.
   template <class Read>
   auto nested(std::string_view name, Read read) {
     return nested(name, unknown_, std::move(read));
   }
-  /// The same for an object that treats unknown fields differently from this one.
+  /// Like the function above, for an object that treats unknown fields differently from this one.
   template <class Read>
   auto nested(std::string_view name, UnknownFields unknown, Read read) ->
       typename MaybeRead<std::invoke_result_t<Read&, ObjectReader&>>::type;
 
-  /// Calls `read` with a reader of each object in the array under `name`, which has at most `maximum_items`. Reports
-  /// every item that is no object; our own documents read it as an object without fields, other systems' documents pass
-  /// over it. Answers the number of items, and nothing if there is no such array or it is too long.
+  /// Calls `read` with a reader of each object in the array under `name`, which may have at most `maximum_items`.
+  /// Reports every item that is not an object. In our own documents such an item reads like an object without fields;
+  /// in other systems' documents it is skipped. Returns the number of items. No value if there is no such array, or if
+  /// it is too long.
   template <class Read>
   std::optional<std::size_t> each(std::string_view name, std::size_t maximum_items, Read read) {
     return each(name, maximum_items, unknown_, std::move(read));
   }
-  /// The same for objects that treat unknown fields differently from this one.
+  /// Like the function above, for objects that treat unknown fields differently from this one.
   template <class Read>
   std::optional<std::size_t> each(std::string_view name, std::size_t maximum_items, UnknownFields unknown, Read read);
 
-  /// Calls `read` with each text in the array under `name` and with the text's path; reports every item that is no
-  /// text. Answers as each() does.
+  /// Calls `read` with each text in the array under `name` and with the path of the text. Reports every item that is
+  /// not a text. Returns what each() returns.
   template <class Read>
   std::optional<std::size_t> each_string(std::string_view name, std::size_t maximum_items, Read read);
 
   /// Reports `missing` if the field is absent. A field with a wrong value counts as present.
   void require(std::string_view name);
   void report(std::string_view name, std::string_view code, std::string detail);
-  /// Counts every field as read. For an object whose fields have no known meaning, because the field that tells its
+  /// Counts every field as read. For an object whose fields have no known meaning, because the field that gives its
   /// kind is wrong.
   void skip_rest();
-  /// Reports the fields that nobody asked for, if they are refused. Call last.
+  /// Reports the fields that were not read, if they are refused. Call it last.
   void close();
 
  private:
@@ -160,8 +161,8 @@ class ObjectReader {
   std::vector<bool> read_high_{};  ///< for the other members
 };
 
-/// Calls `read` with a reader of `value` and answers what `read` answers. A value that is no object is reported as
-/// `wrong_type` and reads as an object without fields.
+/// Calls `read` with a reader of `value`, and returns what `read` returns. A value that is not an object is reported as
+/// `wrong_type` and reads like an object without fields.
 template <class Read>
 auto read(const Value& value, const Path& path, Violations& violations, UnknownFields unknown, Read read) {
   ObjectReader reader(value, path, violations, unknown);
@@ -175,7 +176,7 @@ auto read(const Value& value, const Path& path, Violations& violations, UnknownF
   }
 }
 
-/// The same for one of our own documents, which refuses unknown fields.
+/// Like the function above, for one of our own documents, which refuses unknown fields.
 template <class Read>
 auto read(const Value& value, const Path& path, Violations& violations, Read read) {
   return json::read(value, path, violations, UnknownFields::refused, std::move(read));

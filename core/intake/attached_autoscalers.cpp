@@ -13,7 +13,7 @@ bool scale_the_same(const AttachedAutoscaler& a, const AttachedAutoscaler& b) {
          a.workload.kind == b.workload.kind;
 }
 
-/// What the autoscaler that KEDA made measured, by the names of the triggers' metrics.
+/// What the HorizontalPodAutoscaler made by KEDA measured, under the names of the triggers' metrics.
 std::vector<MetricValue> by_trigger(const AttachedAutoscaler& scaled_object, const AttachedAutoscaler& made) {
   std::vector<MetricValue> values;
   const auto& triggers = std::get<Keda>(scaled_object.signal).triggers;

@@ -15,7 +15,7 @@ bool has(const Texts& texts, std::string_view text) {
   return std::ranges::find(texts, text) != texts.end();
 }
 
-/// What one running instance counts in its pool: one, or the weight that the fleet gives its type.
+/// How much one running instance counts in its pool: one, or the weight that the fleet gives to its type.
 std::optional<std::int64_t> units_of(const Pool& pool, const RunningInstance& instance) {
   if (!pool.is_fleet()) return 1;
   const auto choice =
@@ -28,7 +28,7 @@ struct Running {
   std::int64_t spot{0};
 };
 
-/// Nothing where an instance's type is not one of its fleet's.
+/// No value if the type of an instance is not one of the fleet's types.
 std::optional<Running> running_in(const Pool& pool, const std::vector<RunningInstance>& instances) {
   Running running;
   for (const RunningInstance& instance : instances) {
@@ -40,7 +40,7 @@ std::optional<Running> running_in(const Pool& pool, const std::vector<RunningIns
   return running;
 }
 
-/// Adds an object, or replaces the one of that name: what was listed later is what is so now.
+/// Adds an object, or replaces the one with the same name: the later list shows the present state.
 template <class Object>
 void put(Object object, std::string name, std::unordered_map<std::string, std::size_t>& places,
          std::vector<Object>& objects) {

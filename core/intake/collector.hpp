@@ -16,10 +16,10 @@
 
 namespace headroom {
 
-/// Whether a document said how much of a pool runs.
+/// Whether a document says how much of a pool is running.
 enum class RunningCount { stated, unstated };
 
-/// One EC2 instance of a cluster that has not terminated.
+/// An EC2 instance of a cluster that has not terminated.
 struct RunningInstance {
   std::string pool_id;
   std::string instance_type;
@@ -27,28 +27,29 @@ struct RunningInstance {
   friend bool operator==(const RunningInstance&, const RunningInstance&) = default;
 };
 
-/// All documents together may describe so many pools, series, queues and alarms each.
+/// All documents together may describe this many pools, this many series, this many queues and this many alarms.
 inline constexpr std::size_t maximum_findings = 1'000;
-/// … and list so many nodes, pods and disruption budgets each; Kubernetes itself takes 150,000 pods.
+/// They may list this many nodes, this many pods and this many disruption budgets. Kubernetes itself allows 150,000
+/// pods.
 inline constexpr std::size_t maximum_objects = 225'000;
 
-/// More of something than is taken.
+/// A kind of thing of which the documents contain more than the maximum.
 struct Excess {
   std::string_view what;
   std::size_t maximum;
 };
 
-/// Gathers what one document after the other says, and settles what they disagree about.
+/// Collects what one document after another says, and decides what counts if they disagree.
 class Collector {
  public:
-  /// What follows comes from this document: item `index` of `sources`.
+  /// Begins a document: item `index` of `sources`. All following calls are about it.
   void begin(std::string_view kind, std::size_t index);
-  /// The document says that it is one page and that there is a next one.
+  /// The document says that it is one page, and that there is a next page.
   void truncated();
-  /// Ends the document begun; warns where nothing of it was of use.
+  /// Ends the document. Warns if nothing in it was used.
   void end() { warnings_.end(); }
 
-  /// Says a fact of the cluster; `what` names it for a person.
+  /// States a fact about the cluster. `what` names the fact for a person.
   template <class T>
   void state(std::optional<T> DocumentFacts::*fact, T value, std::string_view what) {
     std::optional<T>& known = findings_.*fact;
@@ -56,48 +57,50 @@ class Collector {
     known = std::move(value);
     warnings_.used();
   }
-  /// The id of the cluster a document is about, where that is not its subject: holds while nothing better is known.
+  /// The id of the cluster that a document mentions, although the cluster is not its subject. It counts only if no
+  /// other document states the id.
   void mention_cluster(std::string_view id);
 
-  /// Kubernetes, or EMR on EKS, which says more and holds whichever comes first.
+  /// Kubernetes, or EMR on EKS. EMR on EKS says more, so it counts in whichever order the two come.
   void state_platform(Platform platform);
 
-  /// `owner`: the cluster that the pool is of, empty where the document does not say.
+  /// `owner`: the cluster that the pool belongs to; empty if the document does not say.
   void add_pool(Pool pool, RunningCount running, std::string_view owner = {});
-  /// The pool is made of this Auto Scaling group, which is not to be counted beside it.
+  /// The pool consists of this Auto Scaling group, which must not be counted in addition.
   void add_backing(NodeGroupBacking backing);
-  /// The pool exists, and these are the instances of it that run: none for a pool whose instances all ended.
+  /// The pool exists, and add_instance() adds its running instances. If none is added, all of them have ended.
   void add_instances_of(std::string_view pool_id);
   void add_instance(RunningInstance instance);
   void add_auto_scaling(AutoScalingPolicy policy);
   void add_value(std::string_view name, double value);
-  /// When the values were true. Of several times the earliest holds, so that nothing passes for fresher than it is.
+  /// When the values were measured. Among several times the earliest counts, so that no value seems newer than it is.
   void add_observation_time(Instant at);
-  /// `owner`: the cluster that the series is of, empty where the document does not say.
+  /// `owner`: the cluster that the series belongs to; empty if the document does not say.
   void add_series(Series series, std::string_view owner = {});
   void add_queue(YarnQueue queue);
   void add_alarm(KnownAlarmState alarm);
   void add_node(kubernetes::Node node);
   void add_pod(kubernetes::Pod pod);
-  /// All pods were listed, which says something where there are none as well.
+  /// All pods were listed. This is information even if there are no pods.
   void list_pods();
   void add_autoscaler(AttachedAutoscaler autoscaler);
   void add_budget(kubernetes::DisruptionBudget budget);
   void add_executors(SparkExecutorList list);
-  /// All that are listed, which says something where there are none as well.
+  /// All stages that are listed. This is information even if there are none.
   void add_stages(std::vector<SparkStage> stages);
 
-  /// `code`: a literal. `detail` comes after the name of the document.
+  /// `code` must be a literal. `detail` follows the name of the document.
   void warn(std::string_view code, std::string_view detail) { warnings_.warn(code, detail); }
 
-  /// What came in such numbers that the rest was left out; nothing where all was taken.
+  /// The kind of thing of which some were dropped because there were too many. No value if none was dropped.
   std::optional<Excess> excess() const { return excess_; }
 
   DocumentFacts conclude() &&;
 
  private:
-  /// Whether one more of `what` is taken beside `count` others. DocumentFacts are looked for among the others, so that
-  /// their number must not grow with the size of the documents; objects take many times their documents' memory.
+  /// Whether one more of `what` may be added to the `count` that exist. Pools, series and the like are searched one by
+  /// one, so their number must not grow with the size of the documents. Objects take many times the memory of their
+  /// documents.
   bool has_room(std::size_t count, std::string_view what, std::size_t maximum = maximum_findings);
   void conflict(std::string_view what);
   void settle_cluster_id();
@@ -115,8 +118,8 @@ class Collector {
   std::vector<std::string> pools_without_running_;
   std::vector<std::string> pools_with_instances_;
   std::vector<RunningInstance> instances_;
-  std::unordered_map<std::string, std::size_t> nodes_;  ///< by name, where in the findings
-  std::unordered_map<std::string, std::size_t> pods_;   ///< by full name
+  std::unordered_map<std::string, std::size_t> nodes_;  ///< the position in the collected nodes, by name
+  std::unordered_map<std::string, std::size_t> pods_;   ///< the position in the collected pods, by full name
   std::unordered_map<std::string, std::size_t> budgets_;
   SparkApplication spark_;
   std::optional<Excess> excess_;

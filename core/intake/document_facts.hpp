@@ -16,14 +16,16 @@
 
 namespace headroom {
 
-/// What all documents of a request said, before inline fields are laid over it. Absent means that none said it.
+/// What all documents of a request say, before inline fields are laid over it. A fact is absent if no document states
+/// it.
 ///
-/// Where two documents differ the one listed later wins, and a `source_conflict` warning says so; ListInstances only
-/// fills in running counts that the groups' or fleets' own documents leave open. Metrics of which two documents said
-/// different things are in `metrics.contradicted`.
+/// If two documents differ, the one that is listed later wins, and a `source_conflict` warning says so. ListInstances
+/// only fills in running counts that the documents of the groups or fleets leave open. `metrics.contradicted` has the
+/// metrics for which two documents gave different values.
 struct DocumentFacts {
   std::optional<std::string> cluster_id{};
-  std::optional<std::string> virtual_cluster_id{};  ///< EMR on EKS's; the cluster's where nothing else tells that
+  /// EMR on EKS's id; it is the cluster's if no other document states one.
+  std::optional<std::string> virtual_cluster_id{};
   std::optional<std::string> name{};
   std::optional<Platform> platform{};
   std::optional<std::string> region{};
@@ -34,16 +36,17 @@ struct DocumentFacts {
   std::optional<std::int64_t> hdfs_replication{};
   std::optional<ComputeLimits> managed_scaling{};
   std::optional<AdvancedScaling> advanced_scaling{};
-  std::vector<Pool> pools{};                      ///< the primary's too; without those that have ended
-  std::vector<std::string> pool_owners{};         ///< of each of the pools: the cluster it is of; empty: not said
+  std::vector<Pool> pools{};                      ///< including the primary's; without those that have ended
+  std::vector<std::string> pool_owners{};         ///< for each of `pools`: the cluster it belongs to; empty: unknown
   std::vector<AutoScalingPolicy> auto_scaling{};  ///< one per group
-  std::vector<std::string> series_owners{};       ///< of each of metrics.series: the cluster it is of; empty: not said
-  /// Each object once, as it was listed last; no groups.
+  /// For each of `metrics.series`: the cluster it belongs to; empty: unknown.
+  std::vector<std::string> series_owners{};
+  /// Each object once, as it was listed last. Without node groups.
   kubernetes::ClusterObjects kubernetes{.listing = kubernetes::PodListing::some};
-  std::vector<AttachedAutoscaler> autoscalers{};          ///< of replicas, one per workload that has any
-  bool is_spark_application{false};                       ///< a list of a driver's was among the documents
-  std::optional<std::vector<SparkExecutor>> executors{};  ///< of a Spark application, those that are active
-  Metrics metrics{};                                      ///< settled; observed_at only where a document carries one
+  std::vector<AttachedAutoscaler> autoscalers{};          ///< of replicas; one per workload that has any
+  bool is_spark_application{false};                       ///< a list from a Spark driver was among the documents
+  std::optional<std::vector<SparkExecutor>> executors{};  ///< the active executors of a Spark application
+  Metrics metrics{};  ///< after settle(); observed_at is set only if a document has it
   std::vector<Warning> warnings{};
 };
 

@@ -9,20 +9,20 @@
 
 namespace headroom {
 
-/// What is to be said about the documents of a request, each named by its place. The first 100 are kept, the rest
-/// counted.
+/// The warnings about the documents of a request. Each one names the place of its document. The first 100 are kept, the
+/// others are counted.
 class DocumentWarnings {
  public:
-  /// What follows comes from item `index` of `sources`.
+  /// Begins a document: item `index` of `sources`. All following calls are about it.
   void begin(std::string_view kind, std::size_t index);
-  /// Something in the document begun was of use.
+  /// Something in the present document was used.
   void used() { used_ = true; }
-  /// Ends the document begun; warns where nothing of it was of use.
+  /// Ends the document. Warns if nothing in it was used.
   void end();
 
-  /// About the document begun, whose name `detail` continues. `code`: a literal.
+  /// A warning about the present document; `detail` follows the document's name. `code` must be a literal.
   void warn(std::string_view code, std::string_view detail);
-  /// About no one document.
+  /// A warning that is not about a single document.
   void warn_of_all(std::string_view code, std::string detail);
 
   std::vector<Warning> conclude() &&;

@@ -12,7 +12,7 @@ void take_out(std::string_view pool_id, DocumentFacts& findings) {
   findings.pools.erase(pool);
 }
 
-/// The Auto Scaling groups of the node group that are described.
+/// The described Auto Scaling groups that the node group consists of.
 std::vector<Pool> groups_of(const Pool& node_group, std::span<const NodeGroupBacking> backings,
                             const DocumentFacts& findings) {
   std::vector<Pool> groups;

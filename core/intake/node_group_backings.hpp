@@ -8,15 +8,15 @@
 
 namespace headroom {
 
-/// An EKS managed node group and an Auto Scaling group that it is made of.
+/// An EKS managed node group, and an Auto Scaling group that it consists of.
 struct NodeGroupBacking {
   std::string pool_id;
   std::string auto_scaling_group;
 };
 
-/// Where both are described, leaves the node group alone: so that no node counts twice. What is requested and runs, its
-/// Auto Scaling group knows best; that also says that nothing can be launched, and the instance types where a launch
-/// template hides them from EKS. Answers where the two contradict each other, as sentences.
+/// If both are described, only the node group remains, so that no node counts twice. The Auto Scaling group knows best
+/// how many nodes are requested and how many run. It also shows that nothing can be launched, and it gives the instance
+/// types if a launch template hides them from EKS. Returns the contradictions between the two, as sentences.
 std::vector<std::string> join(std::span<const NodeGroupBacking> backings, DocumentFacts& findings);
 
 }  // namespace headroom

@@ -56,7 +56,7 @@ SparkApplication::Tasks SparkApplication::tasks_of_stages() const {
   return tasks;
 }
 
-/// Nothing where one that is active does not tell.
+/// No value if an active executor does not say how many tasks it runs.
 std::optional<std::int64_t> SparkApplication::tasks_of_executors() const {
   std::int64_t running = 0;
   for (const SparkExecutor& executor : executors_) {
