@@ -151,20 +151,23 @@ struct ReportedOutcome {
   std::string detail;
 };
 
-Result<ReportedOutcome> decode_report(std::string_view body) {
-  const auto document = json::parse(body);
-  if (!document) return tl::unexpected(document.error());
-  json::Violations violations;
-  json::ObjectReader reader(document->root(), json::Path{}, violations);
+ReportedOutcome decode_outcome(json::ObjectReader& reader) {
   reader.require("state");
   const auto state = reader.choice<Outcome>("state", reports);
   const auto target = reader.integer("applied_target", 0, 1'000'000'000);
   const auto detail = reader.string("detail", 2'000);
   if (reader.has("applied_target") && state && *state != Outcome::applied)
     reader.report("applied_target", "not_applicable", "goes with the state 'applied' only");
-  reader.close();
+  return {state.value_or(Outcome::applied), target, std::string(detail.value_or(""))};
+}
+
+Result<ReportedOutcome> decode_report(std::string_view body) {
+  const auto document = json::parse(body);
+  if (!document) return tl::unexpected(document.error());
+  json::Violations violations;
+  ReportedOutcome outcome = json::read(document->root(), json::Path{}, violations, decode_outcome);
   if (!violations.empty()) return tl::unexpected(violations.error("the report"));
-  return ReportedOutcome{*state, target, std::string(detail.value_or(""))};
+  return outcome;
 }
 
 }  // namespace

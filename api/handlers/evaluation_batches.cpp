@@ -185,10 +185,10 @@ Result<std::unique_ptr<Items>> array_items(std::string_view body) {
   auto document = json::parse(body);
   if (!document) return tl::unexpected(document.error());
   json::Violations violations;
-  json::ObjectReader reader(document->root(), json::Path{}, violations);
-  reader.require("evaluations");
-  const auto items = reader.array("evaluations", 100'000);
-  reader.close();
+  const auto items = json::read(document->root(), json::Path{}, violations, [](json::ObjectReader& reader) {
+    reader.require("evaluations");
+    return reader.array("evaluations", 100'000);
+  });
   if (!violations.empty()) return tl::unexpected(violations.error("the batch"));
   return std::make_unique<ArrayItems>(std::move(*document), *items);
 }

@@ -28,36 +28,30 @@ std::optional<kubernetes::Quantity> quantity_of(const json::Value& value) {
   return std::nullopt;
 }
 
-std::vector<kubernetes::ScalingPolicy> decode_policies(json::ObjectReader& rules, std::span<const json::Value> items) {
-  std::vector<kubernetes::ScalingPolicy> policies;
-  const json::Path path = rules.path().member("policies");
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    json::ObjectReader item(items[i], path.item(i), rules.violations());
-    for (const auto* field : {"type", "value", "period_seconds"}) item.require(field);
-    policies.push_back(
-        {.type = item.choice<kubernetes::ScalingPolicyType>("type", names_of<kubernetes::ScalingPolicyType>)
-                     .value_or(kubernetes::ScalingPolicyType::pods),
-         .value = item.integer("value", 1, largest_policy_value).value_or(1),
-         .period = item.seconds("period_seconds", 1, longest_policy_period.count()).value_or(Seconds{1})});
-    item.close();
-  }
-  return policies;
+kubernetes::ScalingPolicy decode_policy(json::ObjectReader& policy) {
+  for (const auto* field : {"type", "value", "period_seconds"}) policy.require(field);
+  return {.type = policy.choice<kubernetes::ScalingPolicyType>("type", names_of<kubernetes::ScalingPolicyType>)
+                      .value_or(kubernetes::ScalingPolicyType::pods),
+          .value = policy.integer("value", 1, largest_policy_value).value_or(1),
+          .period = policy.seconds("period_seconds", 1, longest_policy_period.count()).value_or(Seconds{1})};
 }
 
-void decode_rules(json::ObjectReader& behavior, std::string_view name, kubernetes::ScalingRules& rules) {
-  const json::Value* object = behavior.object(name);
-  if (object == nullptr) return;
-  json::ObjectReader reader(*object, behavior.path().member(name), behavior.violations());
+kubernetes::ScalingRules decode_rules(json::ObjectReader& reader, kubernetes::ScalingRules rules) {
   rules.stabilization_window = reader.seconds("stabilization_window_seconds", 0, longest_stabilization_window.count())
                                    .value_or(rules.stabilization_window);
   rules.select_policy = reader.choice<kubernetes::SelectPolicy>("select_policy", names_of<kubernetes::SelectPolicy>)
                             .value_or(rules.select_policy);
   rules.tolerance_millionths = decode_tolerance(reader);
-  if (const auto items = reader.array("policies", most_scaling_policies)) {
-    if (items->empty()) reader.report("policies", "empty", "must have at least one policy");
-    rules.policies = decode_policies(reader, *items);
-  }
-  reader.close();
+  std::vector<kubernetes::ScalingPolicy> policies;
+  const auto count = reader.each("policies", most_scaling_policies,
+                                 [&](json::ObjectReader& policy) { policies.push_back(decode_policy(policy)); });
+  if (count == 0) reader.report("policies", "empty", "must have at least one policy");
+  if (count) rules.policies = std::move(policies);
+  return rules;
+}
+
+void decode_rules(json::ObjectReader& behavior, std::string_view name, kubernetes::ScalingRules& rules) {
+  behavior.nested(name, [&](json::ObjectReader& reader) { rules = decode_rules(reader, std::move(rules)); });
 }
 
 void encode_rules(json::Writer& out, std::string_view name, const kubernetes::ScalingRules& rules) {
@@ -128,14 +122,12 @@ void encode_tolerance(json::Writer& out, std::int64_t millionths) {
 }
 
 std::optional<kubernetes::ScalingBehavior> decode_behavior(json::ObjectReader& reader) {
-  const json::Value* object = reader.object("behavior");
-  if (object == nullptr) return std::nullopt;
-  json::ObjectReader rules(*object, reader.path().member("behavior"), reader.violations());
-  kubernetes::ScalingBehavior behavior;
-  decode_rules(rules, "scale_up", behavior.scale_up);
-  decode_rules(rules, "scale_down", behavior.scale_down);
-  rules.close();
-  return behavior;
+  return reader.nested("behavior", [](json::ObjectReader& rules) {
+    kubernetes::ScalingBehavior behavior;
+    decode_rules(rules, "scale_up", behavior.scale_up);
+    decode_rules(rules, "scale_down", behavior.scale_down);
+    return behavior;
+  });
 }
 
 void encode_behavior(json::Writer& out, const std::optional<kubernetes::ScalingBehavior>& behavior) {
@@ -147,35 +139,25 @@ void encode_behavior(json::Writer& out, const std::optional<kubernetes::ScalingB
 }
 
 std::optional<std::vector<kubernetes::ReplicaRecommendation>> decode_recommendations(json::ObjectReader& reader) {
-  const auto items = reader.array("recommendations", maximum_memory);
-  if (!items) return std::nullopt;
   std::vector<kubernetes::ReplicaRecommendation> all;
-  const json::Path path = reader.path().member("recommendations");
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    json::ObjectReader item((*items)[i], path.item(i), reader.violations());
+  const auto count = reader.each("recommendations", maximum_memory, [&](json::ObjectReader& item) {
     item.require("timestamp");
     item.require("replicas");
     all.push_back({.at = item.time("timestamp").value_or(Instant{}),
                    .replicas = item.integer("replicas", 0, largest_replica_count).value_or(0)});
-    item.close();
-  }
-  return all;
+  });
+  return count ? std::optional(std::move(all)) : std::nullopt;
 }
 
 std::optional<std::vector<kubernetes::ScaleEvent>> decode_scale_events(json::ObjectReader& reader) {
-  const auto items = reader.array("scale_events", maximum_memory);
-  if (!items) return std::nullopt;
   std::vector<kubernetes::ScaleEvent> all;
-  const json::Path path = reader.path().member("scale_events");
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    json::ObjectReader item((*items)[i], path.item(i), reader.violations());
+  const auto count = reader.each("scale_events", maximum_memory, [&](json::ObjectReader& item) {
     item.require("timestamp");
     item.require("change");
     all.push_back({.at = item.time("timestamp").value_or(Instant{}),
                    .change = item.integer("change", -largest_replica_count, largest_replica_count).value_or(0)});
-    item.close();
-  }
-  return all;
+  });
+  return count ? std::optional(std::move(all)) : std::nullopt;
 }
 
 void encode_recommendations(json::Writer& out, const std::vector<kubernetes::ReplicaRecommendation>& recommendations) {

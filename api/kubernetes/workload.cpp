@@ -22,18 +22,7 @@ void check_object_name(json::ObjectReader& reader, std::string_view field, const
     reader.report(field, "invalid_name", "must be a name that Kubernetes takes");
 }
 
-}  // namespace
-
-bool is_object_name(std::string_view name) {
-  const auto allowed = [](char c) { return is_alphanumeric(c) || c == '-' || c == '.'; };
-  return !name.empty() && name.size() <= longest_object_name && std::ranges::all_of(name, allowed) &&
-         is_alphanumeric(name.front()) && is_alphanumeric(name.back());
-}
-
-std::optional<Workload> decode_workload(json::ObjectReader& pool) {
-  const json::Value* object = pool.object("workload");
-  if (object == nullptr) return std::nullopt;
-  json::ObjectReader reader(*object, pool.path().member("workload"), pool.violations());
+Workload decode_fields(json::ObjectReader& reader) {
   Workload workload;
   reader.require("name");
   workload.name = reader.string("name").value_or("");
@@ -44,9 +33,18 @@ std::optional<Workload> decode_workload(json::ObjectReader& pool) {
   check_object_name(reader, "name", workload.name);
   check_object_name(reader, "namespace", workload.space);
   check_object_name(reader, "autoscaler", workload.autoscaler);
-  reader.close();
   return workload;
 }
+
+}  // namespace
+
+bool is_object_name(std::string_view name) {
+  const auto allowed = [](char c) { return is_alphanumeric(c) || c == '-' || c == '.'; };
+  return !name.empty() && name.size() <= longest_object_name && std::ranges::all_of(name, allowed) &&
+         is_alphanumeric(name.front()) && is_alphanumeric(name.back());
+}
+
+std::optional<Workload> decode_workload(json::ObjectReader& pool) { return pool.nested("workload", decode_fields); }
 
 void encode_workload(json::Writer& out, const std::optional<Workload>& workload) {
   if (!workload) return;

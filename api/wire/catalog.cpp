@@ -32,15 +32,8 @@ void encode_type(json::Writer& out, const InstanceType& type) {
 
 std::vector<std::string> decode_architectures(json::ObjectReader& reader) {
   std::vector<std::string> architectures;
-  const auto items = reader.array("architectures", 8);
-  if (!items) return architectures;
-  const json::Path path = reader.path().member("architectures");
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    if ((*items)[i].kind() == json::Kind::string)
-      architectures.emplace_back((*items)[i].text());
-    else
-      reader.violations().add(path.item(i), "wrong_type", "must be a string");
-  }
+  reader.each_string("architectures", 8,
+                     [&](std::string_view name, const json::Path&) { architectures.emplace_back(name); });
   return architectures;
 }
 
@@ -57,8 +50,15 @@ InstanceType decode_type(json::ObjectReader& reader) {
       .emr_confidence =
           reader.choice<EmrPriceConfidence>("emr_price", confidences).value_or(EmrPriceConfidence::reported)};
   if (const auto yarn = reader.integer("yarn_memory_mib", 1, 1'000'000'000)) type.yarn_memory = Mebibytes{*yarn};
-  reader.close();
   return type;
+}
+
+std::vector<InstanceType> decode_types(json::ObjectReader& reader) {
+  std::vector<InstanceType> types;
+  reader.require("items");
+  reader.each("items", 10'000, [&](json::ObjectReader& item) { types.push_back(decode_type(item)); });
+  for (const auto* field : {"region", "currency", "next_cursor"}) reader.get(field);  // what the API's own answer has
+  return types;
 }
 
 }  // namespace
@@ -76,18 +76,7 @@ Result<Catalog> extend_catalog(const Catalog& base, std::string_view file) {
   const auto document = json::parse(file);
   if (!document) return tl::unexpected(document.error());
   json::Violations violations;
-  json::ObjectReader reader(document->root(), json::Path{}, violations);
-  reader.require("items");
-  const json::Path path = reader.path().member("items");
-  std::vector<InstanceType> types;
-  if (const auto items = reader.array("items", 10'000)) {
-    for (std::size_t i = 0; i < items->size(); ++i) {
-      json::ObjectReader item((*items)[i], path.item(i), violations);
-      types.push_back(decode_type(item));
-    }
-  }
-  for (const auto* field : {"region", "currency", "next_cursor"}) reader.get(field);  // what the API's own answer has
-  reader.close();
+  std::vector<InstanceType> types = json::read(document->root(), json::Path{}, violations, decode_types);
   if (!violations.empty()) return tl::unexpected(violations.error("the instance types file"));
   return base.with(std::move(types));
 }

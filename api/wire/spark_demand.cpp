@@ -34,16 +34,14 @@ bool shows_executor(const kubernetes::ClusterObjects& cluster) {
 
 std::optional<SparkDemand> decode_spark_demand(json::ObjectReader& request, const kubernetes::ClusterObjects& pods,
                                                Platform platform) {
-  const json::Value* object = request.object("spark");
-  if (object == nullptr) return std::nullopt;
-  json::ObjectReader reader(*object, request.path().member("spark"), request.violations());
-  reader.require("max_executors");
-  SparkDemand application{.max_executors = reader.integer("max_executors", 1, most_executors).value_or(1),
-                          .executor = decode_executor(reader, platform)};
-  if (!reader.has("executor") && !shows_executor(pods))
-    reader.report("executor", "missing", "is required where no Spark executor is among the pods");
-  reader.close();
-  return application;
+  return request.nested("spark", [&](json::ObjectReader& reader) {
+    reader.require("max_executors");
+    SparkDemand application{.max_executors = reader.integer("max_executors", 1, most_executors).value_or(1),
+                            .executor = decode_executor(reader, platform)};
+    if (!reader.has("executor") && !shows_executor(pods))
+      reader.report("executor", "missing", "is required where no Spark executor is among the pods");
+    return application;
+  });
 }
 
 void encode_spark_demand(json::Writer& out, const SparkDemand& application) {
