@@ -49,6 +49,22 @@ std::string decode_seed_size(json::ObjectReader& request) {
   return std::string(request.string("data_size", 64).value_or(""));
 }
 
+RightsizingRequest decode_request(json::ObjectReader& request, Instant now) {
+  RightsizingRequest result;
+  switch (request.choice<Model>("model", models).value_or(Model::spark)) {
+    case Model::spark:
+      result.job = decode_spark_request(request, result.warnings);
+      break;
+    case Model::seed_compatible:
+      result.job = decode_seed_request(request);
+      break;
+  }
+  result.cluster_id = request.string("cluster_id").value_or("");
+  result.labels = decode_labels(request);
+  result.evaluated_at = decode_evaluated_at(request, now, rightsizing_validity);
+  return result;
+}
+
 }  // namespace
 
 std::string preset_names() {
@@ -76,20 +92,8 @@ rightsizing::SeedRequest decode_seed_request(json::ObjectReader& request) {
 
 Result<RightsizingRequest> decode_rightsizing(const json::Value& body, Instant now) {
   json::Violations violations;
-  json::ObjectReader request(body, json::Path{}, violations);
-  RightsizingRequest result;
-  switch (request.choice<Model>("model", models).value_or(Model::spark)) {
-    case Model::spark:
-      result.job = decode_spark_request(request, result.warnings);
-      break;
-    case Model::seed_compatible:
-      result.job = decode_seed_request(request);
-      break;
-  }
-  result.cluster_id = request.string("cluster_id").value_or("");
-  result.labels = decode_labels(request);
-  result.evaluated_at = decode_evaluated_at(request, now, rightsizing_validity);
-  request.close();
+  RightsizingRequest result = json::read(body, json::Path{}, violations,
+                                         [&](json::ObjectReader& request) { return decode_request(request, now); });
   if (!violations.empty()) return tl::unexpected(violations.error("the rightsizing request"));
   return result;
 }

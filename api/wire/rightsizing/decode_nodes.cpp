@@ -24,6 +24,17 @@ std::optional<Mebibytes> decode_memory(json::ObjectReader& type) {
   return memory ? std::optional(Mebibytes{*memory}) : std::nullopt;
 }
 
+rightsizing::NodeType decode_described_type(json::ObjectReader& reader) {
+  reader.require("instance_type");
+  rightsizing::NodeType type{.instance_type = std::string(reader.string("instance_type", longest_name).value_or("")),
+                             .allocatable_millicores = decode_millicores(reader),
+                             .allocatable_memory = decode_memory(reader),
+                             .hourly_price = reader.dollars("hourly_price_usd")};
+  if (reader.has("instance_type") && type.instance_type.empty())
+    reader.report("instance_type", "empty", "must name an instance type");
+  return type;
+}
+
 rightsizing::NodeType decode_node_type(const json::Value& item, const json::Path& path, json::Violations& violations) {
   if (item.kind() == json::Kind::string) {
     if (item.text().size() > longest_name) violations.add(path, "too_long", "must have at most 64 bytes");
@@ -34,16 +45,7 @@ rightsizing::NodeType decode_node_type(const json::Value& item, const json::Path
     violations.add(path, "wrong_type", "must be the name of an instance type, or an object");
     return {};
   }
-  json::ObjectReader reader(item, path, violations);
-  reader.require("instance_type");
-  rightsizing::NodeType type{.instance_type = std::string(reader.string("instance_type", longest_name).value_or("")),
-                             .allocatable_millicores = decode_millicores(reader),
-                             .allocatable_memory = decode_memory(reader),
-                             .hourly_price = reader.dollars("hourly_price_usd")};
-  if (reader.has("instance_type") && type.instance_type.empty())
-    reader.report("instance_type", "empty", "must name an instance type");
-  reader.close();
-  return type;
+  return json::read(item, path, violations, decode_described_type);
 }
 
 }  // namespace

@@ -155,18 +155,15 @@ std::optional<std::int64_t> decode_expansion(json::ObjectReader& request) {
 }  // namespace
 
 std::optional<ExecutorRequest> decode_shape(json::ObjectReader& request, std::string_view name) {
-  const json::Value* object = request.object(name);
-  if (object == nullptr) return std::nullopt;
-  json::ObjectReader reader(*object, request.path().member(name), request.violations());
-  const auto memory = [&](std::string_view field, std::int64_t least) -> std::optional<Mebibytes> {
-    const auto mib = reader.integer(field, least, most_executor_mib);
-    return mib ? std::optional(Mebibytes{*mib}) : std::nullopt;
-  };
-  ExecutorRequest shape{.cores = reader.integer("cores", 1, most_executor_cores).value_or(1),
-                        .memory = memory("memory_mib", least_heap_mib),
-                        .memory_overhead = memory("memory_overhead_mib", 1)};
-  reader.close();
-  return shape;
+  return request.nested(name, [](json::ObjectReader& reader) {
+    const auto memory = [&](std::string_view field, std::int64_t least) -> std::optional<Mebibytes> {
+      const auto mib = reader.integer(field, least, most_executor_mib);
+      return mib ? std::optional(Mebibytes{*mib}) : std::nullopt;
+    };
+    return ExecutorRequest{.cores = reader.integer("cores", 1, most_executor_cores).value_or(1),
+                           .memory = memory("memory_mib", least_heap_mib),
+                           .memory_overhead = memory("memory_overhead_mib", 1)};
+  });
 }
 
 rightsizing::JobRequest decode_spark_request(json::ObjectReader& request, std::vector<Warning>& warnings) {
