@@ -89,7 +89,7 @@ class FilterReader {
   std::optional<DecisionId> cursor() {
     const auto text = this->text("cursor");
     const auto id = text ? DecisionId::parse("dec_" + *text) : std::nullopt;
-    if (text && !id) refuse("cursor", "is not one this service gave out");
+    if (text && !id) refuse("cursor", "is not a cursor of this service");
     return id;
   }
 
@@ -157,7 +157,7 @@ ReportedOutcome decode_outcome(json::ObjectReader& reader) {
   const auto target = reader.integer("applied_target", 0, 1'000'000'000);
   const auto detail = reader.string("detail", 2'000);
   if (reader.has("applied_target") && state && *state != Outcome::applied)
-    reader.report("applied_target", "not_applicable", "goes with the state 'applied' only");
+    reader.report("applied_target", "not_applicable", "is allowed only with the state 'applied'");
   return {state.value_or(Outcome::applied), target, std::string(detail.value_or(""))};
 }
 

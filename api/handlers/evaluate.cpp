@@ -72,8 +72,8 @@ void recall(EvaluationInput& input) {
     input.memory = *std::move(memory);
   else
     input.warnings.push_back({"memory_not_used",
-                              "what earlier evaluations left for the signals was written by another version; timers "
-                              "and windows start anew"});
+                              "another version wrote the signals' memory of earlier evaluations; timers "
+                              "and windows start again"});
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ Result<StoredDecision> newest(const Call& call, Instant now) {
   if (found->empty()) return missing("there is no evaluation of cluster '" + call.id + "'");
   const DecisionRecord& record = found->front().record;
   if (now > record.valid_until)
-    return missing("the newest evaluation of cluster '" + call.id + "' held until " +
+    return missing("the newest evaluation of cluster '" + call.id + "' was valid until " +
                    format_rfc3339(record.valid_until));
   return std::move(found->front());
 }

@@ -59,7 +59,7 @@ Response no_route(const Request& request) {
     return response;
   }
   if (request.method == Method::other)
-    return problem(request, "unknown_method", "the method is not one this service knows");
+    return problem(request, "unknown_method", "this service does not know the method");
   if (allow.empty()) return problem(request, "not_found", "there is no resource at this path");
   Response response = problem(request, "method_not_allowed", "this resource allows " + allow);
   response.headers.emplace_back("Allow", allow);

@@ -58,7 +58,7 @@ Result<std::string> in_form(std::string_view type, std::string answer, const Rig
   if (sized.sizing.executors < 1)
     return tl::unexpected(Error{.kind = ErrorKind::invalid,
                                 .code = "invalid_document",
-                                .detail = "the model seed_compatible comes to " +
+                                .detail = "the model seed_compatible returns " +
                                           std::to_string(sized.sizing.executors) +
                                           " executors within these limits, which cannot be deployed; raise the limits, "
                                           "or use the model spark"});

@@ -49,7 +49,7 @@ inline constexpr std::array problem_kinds{
     ProblemKind{"unknown_transfer_coding", 501, "The transfer coding is not known", false},
     ProblemKind{"unavailable", 503, "The service cannot answer now", true},
     ProblemKind{"overloaded", 503, "The service is at its limit", true},
-    ProblemKind{"http_version_not_supported", 505, "Only HTTP/1.0 and HTTP/1.1 are spoken here", false},
+    ProblemKind{"http_version_not_supported", 505, "Only HTTP/1.0 and HTTP/1.1 are supported", false},
     ProblemKind{"storage_full", 507, "There is no room to store the answer", true},
 };
 

@@ -46,7 +46,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
     for (std::size_t i = 0; i < count; ++i) members[i] = {names_[first_name + i], values_[first + i]};
     names_.resize(first_name);
     if (const auto twice = repeated({members, count}))
-      return fail("the name '" + std::string(*twice) + "' stands twice in one object");
+      return fail("the name '" + std::string(*twice) + "' occurs twice in one object");
     return close(Value::of_object({members, count}));
   }
 

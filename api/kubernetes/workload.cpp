@@ -19,7 +19,7 @@ bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <
 
 void check_object_name(json::ObjectReader& reader, std::string_view field, const std::string& name) {
   if (reader.has(field) && !is_object_name(name))
-    reader.report(field, "invalid_name", "must be a name that Kubernetes takes");
+    reader.report(field, "invalid_name", "must be a valid Kubernetes name");
 }
 
 Workload decode_fields(json::ObjectReader& reader) {

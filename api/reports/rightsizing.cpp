@@ -92,12 +92,12 @@ void append_memory(std::string& out, const Value& answer) {
   const Value& executor = member(answer, "executor");
   if (!member(executor, "memory_per_task_mib").is_number()) return;
   const std::string_view risk = text(executor, "spill_risk");
-  std::string memory = quantity(executor, "memory_per_task_mib") + " MiB a task, of which its partition needs " +
+  std::string memory = quantity(executor, "memory_per_task_mib") + " MiB per task, of which its partition needs " +
                        quantity(executor, "memory_needed_per_task_mib") + " MiB: ";
   if (risk == "none")
     memory += "no spill expected";
   else if (risk == "possible")
-    memory += "no spill expected, unless the data unfold to four times their size";
+    memory += "no spill expected, unless the data expands to four times its size";
   else
     memory += "spills to disk are likely, see the warnings";
   append_entry(out, "Memory", memory);
@@ -110,7 +110,7 @@ void append_cost(std::string& out, const Value& answer) {
   } else if (cost.kind() == json::Kind::object) {
     append_entry(out, "Cost", text(cost, "formula"));
   } else {
-    append_entry(out, "Cost", "not known: it takes instance types with prices");
+    append_entry(out, "Cost", "not known: this needs instance types with prices");
   }
 }
 
@@ -135,7 +135,7 @@ void append_recommendation(std::string& out, const Value& answer) {
   append_entry(out, "Total",
                counted(member(answer, "totals"), "cores", "core") + " and " +
                    gibibytes(member(answer, "totals"), "memory_mib") +
-                   (is_seed(answer) ? ", the driver's memory counted and its cores not" : ", the driver included"));
+                   (is_seed(answer) ? ", with the driver's memory and without its cores" : ", the driver included"));
   append_cost(out, answer);
 }
 
@@ -149,7 +149,7 @@ void append_list(std::string& out, std::string_view title, std::span<const Value
 void append_steps(std::string& out, const Value& answer) {
   const auto steps = items(member(answer, "explanation"), "steps");
   if (steps.empty()) return;
-  out += "\n  How it was worked out:\n";
+  out += "\n  Calculation:\n";
   std::size_t longest = 0;
   for (const Value& step : steps) longest = std::max(longest, text(step, "name").size());
   for (const Value& step : steps) {
@@ -175,7 +175,7 @@ std::string sizing_text(const Value& answer) {
   append_nodes(out, answer);
   append_alternatives(out, answer);
   append_observed(out, member(answer, "observed"));
-  append_list(out, "What follows from it", items(member(answer, "observed"), "findings"));
+  append_list(out, "Findings", items(member(answer, "observed"), "findings"));
   append_steps(out, answer);
   if (text(answer, "id") != dry_run_id) {
     out += '\n';

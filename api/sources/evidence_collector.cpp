@@ -9,7 +9,7 @@ using rightsizing::StageId;
 void EvidenceCollector::end() {
   if (conflicts_ > 0)
     warn("source_conflict", "contradicts an earlier document, or itself, about executors, stages or task times (" +
-                                std::to_string(conflicts_) + " of them); what comes later holds");
+                                std::to_string(conflicts_) + " of them); later figures are used");
   conflicts_ = 0;
   warnings_.end();
 }
@@ -63,7 +63,7 @@ void EvidenceCollector::settle_task_times() {
   if (without > 0)
     warnings_.warn_of_all("task_summary_without_stage",
                           std::to_string(without) +
-                              " of the documents spark.task_summary do not tell their stage, so that only their skew "
+                              " of the documents spark.task_summary do not name their stage, so only their skew "
                               "is used; put {\"stage_id\": 3, \"attempt\": 0} into `request`, as in the URL they "
                               "came from");
 }

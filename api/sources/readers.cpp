@@ -81,7 +81,7 @@ std::optional<Instant> read_aws_time(const Place& place, json::Violations& viola
 Seconds inferred_period(const Series& series, Seconds alone, Collector& out) {
   const Seconds period = closest_distance(series.datapoints, alone);
   out.warn("period_inferred", "does not say the period of " + series.name + "; its datapoints suggest " +
-                                  std::to_string(period.count()) + " s (the call's own `request` would tell)");
+                                  std::to_string(period.count()) + " s (the call's own `request` would say it)");
   return period;
 }
 

@@ -66,7 +66,7 @@ void add_values(const AttachedAutoscaler& autoscaler, Metrics& metrics) {
 
 void refuse_several(DocumentFacts& found, const InlineNames& names, json::ObjectReader& request) {
   std::string detail = "the documents describe autoscalers of " + some_of(found.autoscalers) +
-                       "; call the cluster by the workload that is meant";
+                       "; name the cluster after the intended workload";
   if (names.pools.empty() && found.pools.empty())
     request.report("sources", "several_autoscalers", std::move(detail));
   else
@@ -77,8 +77,9 @@ void warn_of(const AttachedAutoscaler& used, std::size_t others, std::vector<War
   if (others > 0)
     warnings.push_back({"other_workload", std::to_string(others) + " autoscalers of other workloads were not used"});
   if (!used.made_of.empty())
-    warnings.push_back({"made_by_keda", "KEDA made the autoscaler of " + id_of(used.workload) + " of ScaledObject " +
-                                            used.made_of + " and takes changes of it back: give that document, too"});
+    warnings.push_back({"made_by_keda", "KEDA created the autoscaler of " + id_of(used.workload) +
+                                            " for ScaledObject " + used.made_of +
+                                            " and reverts changes to it: give that document, too"});
 }
 
 bool scales_replicas(const Signal& signal) {
@@ -136,7 +137,7 @@ void add_attached_signal(Policy& policy, const DocumentFacts& found, std::vector
   const AttachedAutoscaler& attached = found.autoscalers.front();
   if (!policy.signals.empty())
     warnings.push_back({"signal_from_document", "the attached autoscaler of " + id_of(attached.workload) +
-                                                    " is a signal beside those of the policy"});
+                                                    " is used as one more signal of the policy"});
   policy.signals.push_back(attached.signal);
 }
 

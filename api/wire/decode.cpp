@@ -35,7 +35,7 @@ void check_units(const EvaluationInput& input, const json::Value& body, const Ca
   for (const Pool& pool : input.cluster.pools) {
     if (pool.role == Role::primary || units_per_count(pool, unit, catalog)) continue;
     const std::string detail = pool.is_fleet()
-                                   ? "the units of fleet " + pool.id + " are no whole number of " +
+                                   ? "the units of fleet " + pool.id + " are not a whole number of " +
                                          std::string(name_of(unit)) + "; give its limits in fleet_units"
                                    : "limits in vcpu need the vCPUs of pool " + pool.id + ", whose instance type '" +
                                          pool.instance_type + "' the catalogue does not know";
@@ -120,10 +120,11 @@ void describe_by_nodes(const json::Value& body, DocumentFacts& found) {
   const bool is_named = found.cluster_id || (cluster != nullptr && cluster->find("id") != nullptr);
   const std::string_view label = cluster_label_of(nodes.front());
   if (!is_named) found.cluster_id = label.empty() || label.size() > longest_id ? "kubernetes" : std::string(label);
-  found.warnings.push_back({"pools_from_nodes",
-                            "the pools are those that the nodes' labels name, as large as they are now; what the cloud "
-                            "was asked for and how far they may grow is not known" +
-                                std::string(is_named ? "" : ", and the cluster is called " + *found.cluster_id)});
+  found.warnings.push_back(
+      {"pools_from_nodes",
+       "the pools are the ones that the nodes' labels name, with their present size; the requested size "
+       "and the maximum are not known" +
+           std::string(is_named ? "" : ", and the cluster is named " + *found.cluster_id)});
 }
 
 void refuse_later_fields(json::ObjectReader& request) {

@@ -281,8 +281,8 @@ Cluster decode_cluster(json::ObjectReader& request, const DocumentFacts& found, 
         path.member("pools"), "missing",
         found.autoscalers.empty()
             ? "at least one core, task or worker pool is required, inline or from a document"
-            : "the autoscaler's document does not count the replicas: give the pool with `requested`, or of a "
-              "ScaledObject the HorizontalPodAutoscaler that KEDA made of it");
+            : "the autoscaler's document does not count the replicas: give the pool with `requested`, or for a "
+              "ScaledObject the HorizontalPodAutoscaler that KEDA created for it");
   return cluster;
 }
 

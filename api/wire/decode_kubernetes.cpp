@@ -64,8 +64,8 @@ void warn_of_gaps(const kubernetes::ClusterObjects& cluster, std::vector<Warning
   if (!is_whole || cluster.nodes.empty() || cluster.pods.empty()) return;
   if (!tells_running(cluster)) {
     warnings.push_back({"no_pod_on_a_node",
-                        "none of the pods listed is on one of the nodes, so the list was filtered or is of another "
-                        "cluster: nodes look emptier than they are"});
+                        "none of the listed pods is on one of the nodes: the list was filtered or is from another "
+                        "cluster, and nodes look emptier than they are"});
     return;
   }
   const std::string& space = cluster.pods.front().space;

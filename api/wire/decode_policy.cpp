@@ -153,7 +153,7 @@ ComputeLimits open_limits(const Cluster& cluster, std::vector<Warning>& warnings
   for (const Pool& pool : cluster.pools)
     if (pool.role != Role::primary) requested += Units{pool.requested};
   warnings.push_back({"limits_assumed",
-                      "no limits were given: pools may grow up to the 5,000 nodes that Kubernetes is made for. Give "
+                      "no limits were given: pools may grow up to the 5,000 nodes that Kubernetes supports. Give "
                       "policy.limits, or the groups' own description"});
   return {.unit = Unit::nodes, .minimum = Units{0}, .maximum = std::max(most_nodes, requested)};
 }

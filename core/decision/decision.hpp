@@ -87,7 +87,7 @@ struct ExecutorChain {
   std::int64_t wanted{0};
   std::int64_t placed{0};        ///< executors that get a node beside the driver, if every pool may grow to its maximum
   std::int64_t nodes{0};         ///< nodes that hold those executors
-  std::int64_t nodes_needed{0};  ///< for all executors, at most 5,000; 0 if no pool has a node that takes an executor
+  std::int64_t nodes_needed{0};  ///< for all executors, at most 5,000; 0 if no pool has a node that fits an executor
   std::vector<TightLimit> limits;  ///< the limits to raise, so that all executors get a node
   std::string summary;
   friend bool operator==(const ExecutorChain&, const ExecutorChain&) = default;

@@ -74,7 +74,7 @@ void Collector::begin(std::string_view kind, std::size_t index) {
 void Collector::truncated() { truncated_kinds_.push_back(kind_); }
 
 void Collector::conflict(std::string_view what) {
-  warn("source_conflict", "contradicts an earlier document about " + std::string(what) + "; the later one holds");
+  warn("source_conflict", "contradicts an earlier document about " + std::string(what) + "; the later one is used");
 }
 
 void Collector::mention_cluster(std::string_view id) {
@@ -278,7 +278,7 @@ void Collector::settle_running_counts() {
       assign(*pool, *running);
     else if (!agrees(*pool, *running))
       warnings_.warn_of_all("source_conflict", "the instances listed as running in " + id +
-                                                   " are not as many as its own document says; that document holds");
+                                                   " differ in number from its own document; that document is used");
   }
 }
 
@@ -286,7 +286,7 @@ void Collector::settle_metrics() {
   findings_.metrics.contradicted = settle(findings_.metrics);
   for (const std::string& metric : findings_.metrics.contradicted)
     warnings_.warn_of_all("source_conflict",
-                          "the documents give different figures of " + metric + "; the later one holds");
+                          "the documents give different figures of " + metric + "; the later one is used");
 }
 
 DocumentFacts Collector::conclude() && {

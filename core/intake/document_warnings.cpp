@@ -15,7 +15,7 @@ void DocumentWarnings::begin(std::string_view kind, std::size_t index) {
 }
 
 void DocumentWarnings::end() {
-  if (!used_) warn("unused_document", "has nothing in it that is used");
+  if (!used_) warn("unused_document", "has nothing that is used");
 }
 
 void DocumentWarnings::warn(std::string_view code, std::string_view detail) {

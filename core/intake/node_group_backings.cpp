@@ -51,7 +51,7 @@ std::vector<std::string> join(std::span<const NodeGroupBacking> backings, Docume
     if (pool.requested != stated)
       differences.push_back("node group " + pool.id + " has " + std::to_string(stated) +
                             " nodes requested, its Auto Scaling group " + std::to_string(pool.requested) +
-                            "; the latter holds");
+                            "; the latter is used");
     for (const Pool& group : groups) joined.push_back(group.id);
   }
   for (const std::string& id : joined) take_out(id, findings);

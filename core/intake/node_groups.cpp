@@ -101,8 +101,8 @@ std::vector<Warning> describe_groups(ClusterObjects& objects, const headroom::Cl
   }
   if (strangers > 0)
     warnings.push_back({"nodes_of_no_pool", text::counted(Units{strangers}, Unit::nodes) +
-                                                " of no pool that the cluster is described with, by label or "
-                                                "instance type take pods and are never scaled"});
+                                                " that belong to no described pool, by label or "
+                                                "instance type, take pods and are never scaled"});
   objects.groups.clear();
   for (const Pool& pool : cluster.pools) {
     if (!is_scaled(pool)) continue;
@@ -114,10 +114,10 @@ std::vector<Warning> describe_groups(ClusterObjects& objects, const headroom::Cl
       warnings.push_back(
           group.node_template
               ? Warning{"node_template_from_catalogue",
-                        "pool " + pool.id + " has no node to go by: a new one is taken to have all of an " +
-                            pool.instance_type + ", and none of its labels and taints are known; give node_template"}
+                        "pool " + pool.id + " has no node to copy: a new one counts as a whole " + pool.instance_type +
+                            " without known labels and taints; give node_template"}
               : Warning{"no_node_template", "pool " + pool.id +
-                                                " has no node to go by and no instance type that the catalogue knows: "
+                                                " has no node to copy and no instance type that the catalogue knows: "
                                                 "it is not considered; give node_template"});
     }
     objects.groups.push_back(std::move(group));

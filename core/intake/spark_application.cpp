@@ -82,7 +82,7 @@ void SparkApplication::conclude_tasks(DocumentFacts& findings, DocumentWarnings&
     warnings.warn_of_all(
         "source_conflict",
         "the executors run " + std::to_string(*of_executors) +
-            " tasks, the listed stages none; the executors' count holds (are all active stages there?)");
+            " tasks, the listed stages none; the executors' count is used (are all active stages listed?)");
 }
 
 void SparkApplication::conclude_executors(DocumentFacts& findings, DocumentWarnings& warnings) const {

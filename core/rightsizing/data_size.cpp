@@ -59,9 +59,10 @@ std::optional<std::int64_t> unit_of(std::string_view suffix) {
 }
 
 Error unreadable(std::string_view text) {
-  return refused("\"" + std::string(text.substr(0, 64)) +
-                 "\" is no size: write a number without sign or exponent and one of B, kB, MB, GB, TB, PB (powers of "
-                 "1000) or KiB, MiB, GiB, TiB, PiB (powers of 1024), as in 1.5 TiB");
+  return refused(
+      "\"" + std::string(text.substr(0, 64)) +
+      "\" is not a size: write a number without sign or exponent and one of B, kB, MB, GB, TB, PB (powers of "
+      "1000) or KiB, MiB, GiB, TiB, PiB (powers of 1024), as in 1.5 TiB");
 }
 
 /// Whether the suffix is like that of `1T` and `4g`: nobody can tell powers of 1000 from powers of 1024.
@@ -112,7 +113,7 @@ Result<DataSize> parse_data_size(std::string_view text) {
   const Int128 part = ceil_div<Int128>(value_of(fraction) * *unit, power(10, fraction.size()));
   const Int128 bytes = value_of(whole) * *unit + part;
   if (bytes > most_data) return tl::unexpected(too_large(size));
-  if (bytes == 0) return tl::unexpected(refused("\"" + std::string(size) + "\" is nothing to size for: at least 1 B"));
+  if (bytes == 0) return tl::unexpected(refused("\"" + std::string(size) + "\" is no data: must be at least 1 B"));
   return DataSize{std::string(text), static_cast<std::int64_t>(bytes)};
 }
 

@@ -29,7 +29,7 @@ Step split_step(const Sizing& r, const JobRequest& request) {
   const std::string split = format_binary(r.split_bytes);
   if (!request.splittable) return {"split", format_binary(r.data.bytes) + " / " + counted(r.tasks, "file"), split};
   if (!request.default_parallelism)
-    return {"split", "spark.sql.files.maxPartitionBytes, since the data fill at least one wave of slots", split};
+    return {"split", "spark.sql.files.maxPartitionBytes, because the data fill at least one wave of slots", split};
   return {"split",
           "min(128 MiB, max(4 MiB, (" + format_binary(r.data.bytes) + " + " +
               counted(request.files.value_or(1), "file") + " × 4 MiB) / " + whole(*request.default_parallelism) + "))",
@@ -61,7 +61,7 @@ Step overhead_step(const Sizing& r, const JobRequest& request) {
 Step memory_step(const Sizing& r, const JobRequest& request) {
   return {"memory_per_task",
           "(" + whole(r.executor.memory.value) + " − 300) MiB × 0.6 / " + counted(r.slots_per_executor, "task") +
-              ", against a partition × " + text::exact(static_cast<double>(expansion_percent(request)) / 100),
+              ", compared with a partition × " + text::exact(static_cast<double>(expansion_percent(request)) / 100),
           whole(r.task_memory.available.value) + " MiB for " + whole(r.task_memory.needed.value) + " MiB"};
 }
 
@@ -130,8 +130,7 @@ std::vector<Step> steps_of(const Sizing& r, const JobRequest& request, const std
                    whole(r.waves)});
   steps.push_back({"dynamic_allocation", "a quarter and a half of the executors, rounded up, and all of them",
                    "min " + whole(r.min_executors) + ", initial " + whole(r.initial_executors) + ", max " +
-                       whole(r.max_executors) +
-                       "; Spark asks for a slot per task, so that the maximum is what makes the waves"});
+                       whole(r.max_executors) + "; Spark requests a slot per task, so the maximum sets the waves"});
   steps.push_back(overhead_step(r, request));
   steps.push_back(memory_step(r, request));
   if (r.shuffle)
@@ -146,7 +145,7 @@ std::string summary_of(const Sizing& r) {
                          format_binary(r.data.bytes) + " as " + counted(r.tasks, "task") + " in " +
                          counted(r.waves, "wave");
   if (r.executors < r.wanted_executors)
-    sentence += "; " + whole(r.wanted_executors) + " were wanted, and no more fit " + words(r.limiting_factor);
+    sentence += "; " + whole(r.wanted_executors) + " were wanted, but no more fit " + words(r.limiting_factor);
   if (r.nodes.empty() || !r.nodes.front().chosen) return sentence + ".";
   const NodePlan& plan = r.nodes.front();
   sentence += ". With the driver they fill " + whole(plan.nodes) + " × " + plan.instance_type;

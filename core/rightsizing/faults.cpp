@@ -53,12 +53,12 @@ class Faults {
 
 void check_data(const JobRequest& request, Faults& faults) {
   if (request.data.bytes == 0)
-    faults.add("/data_size", "missing", "is required where no document of an application says what it read");
+    faults.add("/data_size", "missing", "is required if no document of an application says what it read");
   else
     faults.within("/data_size", request.data.bytes, 1, most_data);
   faults.within("/files", request.files);
   if (!request.splittable && !request.files)
-    faults.add("/files", "missing", "is required where files cannot be split: each of them is a task");
+    faults.add("/files", "missing", "is required if files cannot be split, because each file is a task");
   if (request.shuffle) faults.within("/shuffle_size", request.shuffle->bytes, 1, most_data / 2);
   if (request.expansion_percent && (*request.expansion_percent < 1 || *request.expansion_percent > 10'000))
     faults.add("/expansion", "out_of_range", "must be between 0.01 and 100");

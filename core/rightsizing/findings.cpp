@@ -80,7 +80,7 @@ std::optional<Finding> large_heap_finding(const Observed& observed) {
                        percent(low_gc_percent) + ": the heap is larger than it needs to be. ";
   if (!observed.suggested_heap)
     return Finding{"heap_too_large",
-                   detail + "How full it was the documents do not say; lower spark.executor.memory in small steps."};
+                   detail + "The documents do not say how full it was; lower spark.executor.memory in small steps."};
   const bool known = observed.executor && observed.executor->memory;
   detail +=
       "The fullest held " + format_binary(*observed.peak_heap_bytes) +

@@ -72,8 +72,9 @@ ExecutorShape larger(const Shapes& shapes) {
 void refuse_types(const Shapes& shapes, const std::vector<TypeRoom>& types, LimitSearch& found) {
   const auto largest = std::ranges::max_element(types, {}, &TypeRoom::memory);
   found.fault("/instance_types", "none has room for " + size_of(larger(shapes)) +
-                                     ", what an executor or the driver asks for: must be at most " + size_of(*largest) +
-                                     ", what " + largest->type->instance_type + " leaves to containers");
+                                     ", the request of an executor or the driver: must be at most " +
+                                     size_of(*largest) + ", the room for containers on " +
+                                     largest->type->instance_type);
 }
 
 void limit_by_types(const JobRequest& request, const Shapes& shapes, const std::vector<TypeRoom>& types,

@@ -15,11 +15,10 @@ std::vector<TypeRoom> rooms_of(const JobRequest& request, const Catalog& catalog
                                                        " is not in the catalogue and is left out: give its "
                                                        "allocatable_cores and allocatable_memory_mib"});
     if (room && room->estimated)
-      warnings.push_back(
-          {"allocatable_estimated",
-           "what " + type.instance_type +
-               " leaves to containers is an estimate, all but one core and 1 GiB: give "
-               "allocatable_cores and allocatable_memory_mib as `kubectl describe node` or YARN has it"});
+      warnings.push_back({"allocatable_estimated",
+                          "the room for containers on " + type.instance_type +
+                              " is an estimate, all but one core and 1 GiB: give "
+                              "allocatable_cores and allocatable_memory_mib from `kubectl describe node` or YARN"});
   }
   return rooms;
 }

@@ -39,8 +39,8 @@ class Shown {
               " MiB are " + whole(std::max<std::int64_t>(partitions, 0)) + " full partitions of 128 MiB");
     if (sizing_.memory_based_executors > 1)
       add("memory_rule_never_binds", "the " + whole(sizing_.memory_based_executors) +
-                                         " executors asked for by memory are always fewer than those by cores: memory "
-                                         "was not looked at");
+                                         " executors by memory are always fewer than those by cores: memory "
+                                         "was not considered");
   }
 
   void rounding() {
@@ -53,7 +53,7 @@ class Shown {
     check(sizing_.parallelism, cores, "cores_based_executors");
     check(sizing_.executor_count, 2, "initial_executors");
     check(sizing_.executor_count, 4, "min_executors");
-    if (!which.empty()) add("rounds_down", "rounded down where a part needs a whole one: " + which);
+    if (!which.empty()) add("rounds_down", "rounded down although a part needs a whole one: " + which);
   }
 
   void counts() {
@@ -78,10 +78,10 @@ class Shown {
     const auto with_overhead =
         static_cast<double>(sizing_.executor_count + 1) * static_cast<double>(shape.container().value) / 1024;
     if (sizing_.executor_count > 0)
-      add("overhead_left_out", "the executors and the driver ask for " + text::quantity(with_overhead) +
+      add("overhead_left_out", "the executors and the driver request " + text::quantity(with_overhead) +
                                    " GiB with their overhead, not " + whole(sizing_.total_memory_gb) +
                                    ": limits, totals and cost leave it out");
-    add("cost_model", "the cost is $0.01 to $0.03 a GB: it knows no cores, hours, nodes or region");
+    add("cost_model", "the cost is $0.01 to $0.03 per GB: it ignores cores, hours, nodes and region");
     if (request_.spot)
       add("spot_discount_is_text", "the Spot discount is only written behind the amounts, not taken off");
   }

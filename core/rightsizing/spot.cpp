@@ -18,7 +18,7 @@ constexpr std::array nodes{
               .spot = {"cloud.google.com/gke-spot", "true"},
               .on_demand = NodeLabel{"cloud.google.com/gke-provisioning", "standard"},
               .taint = SpotTaint::by_choice,
-              .remark = "A node pool has the taint where it was created with it, and where nodes are provisioned "
+              .remark = "A node pool has the taint if it was created with it, or if nodes are provisioned "
                         "automatically."},
     SpotNodes{.cloud = CloudProvider::azure,
               .spot = {"kubernetes.azure.com/scalesetpriority", "spot"},
@@ -30,10 +30,11 @@ constexpr std::array nodes{
 // Spark's defaults for the last two are 4: a few Spot interruptions at a bad moment would make the job fail.
 constexpr std::array settings{
     SparkSetting{"spark.dynamicAllocation.shuffleTracking.enabled", "true",
-                 "executors that hold shuffle files are kept, as no external service keeps these"},
-    SparkSetting{"spark.decommission.enabled", "true", "executors hand over their work when their node is taken away"},
-    SparkSetting{"spark.storage.decommission.enabled", "true", "and their blocks, so that no stage runs again"},
-    SparkSetting{"spark.storage.decommission.rddBlocks.enabled", "true", "cached data move to another executor"},
+                 "executors that hold shuffle files stay, because no external service keeps the files"},
+    SparkSetting{"spark.decommission.enabled", "true", "executors hand over their work when their node goes away"},
+    SparkSetting{"spark.storage.decommission.enabled", "true",
+                 "executors also hand over their blocks, so that no stage runs again"},
+    SparkSetting{"spark.storage.decommission.rddBlocks.enabled", "true", "cached data moves to another executor"},
     SparkSetting{"spark.storage.decommission.shuffleBlocks.enabled", "true", "shuffle files move to another executor"},
     SparkSetting{"spark.task.maxFailures", "8", "a task may be lost with its node more often than the default of 4"},
     SparkSetting{"spark.stage.maxConsecutiveAttempts", "8",
@@ -77,8 +78,8 @@ std::vector<Warning> spot_warnings(const JobRequest& request) {
              "the driver on an On-Demand node and the executors on Spot ones"}};
   if (spot_nodes_of(request) == nullptr)
     return {{"spot_placement",
-             "the artifacts select no nodes, neither Spot for the executors nor On-Demand for the driver, as it is not "
-             "known whose they are: give cloud (aws, gcp or azure)"}};
+             "the artifacts select no nodes, neither Spot for the executors nor On-Demand for the driver, because the "
+             "cloud is not known: give cloud (aws, gcp or azure)"}};
   if (!only_spot(request))
     return {{"spot_placement",
              "no node selector keeps a share of " + std::to_string(request.spot_share_percent) +

@@ -36,8 +36,8 @@ void warn_of_deadline(Sizing& r, const JobRequest& request) {
   const std::int64_t executors = ceil_div(ceil_div(r.tasks, waves), r.slots_per_executor);
   r.warnings.push_back({"deadline_missed", whole(r.waves) + " waves of " + text::exact(request.deadline->task_seconds) +
                                                " s take " + text::quantity(*r.seconds) + " s, longer than the " +
-                                               text::exact(request.deadline->seconds) + " s allowed: it takes " +
-                                               whole(executors) + " executors to be in time"});
+                                               text::exact(request.deadline->seconds) +
+                                               " s allowed: the deadline needs " + whole(executors) + " executors"});
 }
 
 void warn_of_spill(Sizing& r, const JobRequest& request) {
@@ -61,7 +61,7 @@ void warn_of_nodes(Sizing& r, const JobRequest& request) {
   const bool sized = !r.nodes.empty() || (request.cluster_cores && request.cluster_memory);
   if (request.cluster_nodes && !sized)
     r.warnings.push_back({"cluster_nodes_unused",
-                          "nodes of unknown size bound nothing: give cluster_cores and cluster_memory_gib, or "
+                          "nodes of unknown size are no limit: give cluster_cores and cluster_memory_gib, or "
                           "instance_types"});
   if (request.hours && request.instance_types.empty())
     r.warnings.push_back({"no_price", "hours alone give no cost: name instance_types"});
@@ -74,9 +74,10 @@ void warn_of_spot(Sizing& r, const JobRequest& request) {
     r.warnings.push_back(
         {"spot_discount_unknown", "Spot nodes are counted at the On-Demand price: give spot_discount_percent"});
   if (only_spot(request))
-    r.warnings.push_back({"driver_priced_as_spot",
-                          "the driver belongs on an On-Demand node, as the application ends with it; the cost has that "
-                          "node at the price of the others"});
+    r.warnings.push_back(
+        {"driver_priced_as_spot",
+         "the driver belongs on an On-Demand node, because the application ends with it; the cost counts that "
+         "node at the price of the others"});
 }
 
 void warn_of_shape(Sizing& r) {

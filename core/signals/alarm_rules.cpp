@@ -88,7 +88,7 @@ void explain_change(Proposal& proposal, const RuleOutcomes& found) {
 void explain_hold(Proposal& proposal, const RuleOutcomes& found) {
   const bool alarmed = std::ranges::any_of(found.alarms, [](const Alarm& a) { return a.state == AlarmState::alarm; });
   proposal.reason = alarmed ? "alarm_changes_nothing" : "no_alarm_rule_fired";
-  proposal.detail = alarmed ? "what is in ALARM changes nothing" : "no rule is in ALARM";
+  proposal.detail = alarmed ? "the rules in ALARM change nothing" : "no rule is in ALARM";
   for (const Alarm& alarm : found.alarms)
     if (auto evidence = evidence_of(alarm)) proposal.evidence.push_back(std::move(*evidence));
 }

@@ -44,7 +44,7 @@ std::string refusal(const Rejection& rejection) {
     case Filter::node_ports:
       return "host port " + rejection.subject + " is taken";
     case Filter::node_resources:
-      return "the pod asks for " + amount(rejection.subject, rejection.wanted) + " of " + rejection.subject +
+      return "the pod requests " + amount(rejection.subject, rejection.wanted) + " of " + rejection.subject +
              ", a new node has " + amount(rejection.subject, rejection.limit);
     case Filter::topology_spread:
       return "the pod's topology spread by " + rejection.subject;
@@ -56,7 +56,7 @@ std::string refusal(const Rejection& rejection) {
   return {};
 }
 
-/// "4 nodes of exec-a for 12 of 21 pods, where 21 pods would take 7 nodes; 9 pods left pending".
+/// "4 nodes of exec-a for 12 of 21 pods, while 21 pods would need 7 nodes; 9 pods stay pending".
 std::string growth_text(const ScaleUpPlan& plan) {
   std::vector<std::string> parts;
   for (const GroupGrowth& g : plan.growth) parts.push_back(nodes(g.to - g.from) + " of " + g.group);
@@ -66,8 +66,9 @@ std::string growth_text(const ScaleUpPlan& plan) {
   out += text::quantity(static_cast<double>(plan.pods_placed)) + " of " + pods(pending);
   const OptionReport& chosen = plan.options[*plan.chosen];
   if (chosen.demand_nodes > chosen.option.nodes)
-    out += ", where " + pods(chosen.demand_pods) + " would take " + nodes(chosen.demand_nodes);
-  return out + "; " + pods(pending - plan.pods_placed) + " left pending";
+    out += ", while " + pods(chosen.demand_pods) + " would need " + nodes(chosen.demand_nodes);
+  return out + "; " + pods(pending - plan.pods_placed) + (pending - plan.pods_placed == 1 ? " stays" : " stay") +
+         " pending";
 }
 
 /// Why the group is skipped, with the number that decides.
@@ -76,10 +77,10 @@ std::string skip_detail(const SkippedGroup& skipped) {
     case SkipReason::max_size:
       return skipped.group + " is at its maximum of " + nodes(skipped.limit);
     case SkipReason::backoff:
-      return skipped.group + " is backed off after a failed scale-up" +
+      return skipped.group + " is in backoff after a failed scale-up" +
              (skipped.until ? " until " + format_rfc3339(*skipped.until) : "");
     case SkipReason::not_ready:
-      return skipped.group + " takes no change now, or nobody knows what a new node of it is like";
+      return skipped.group + " allows no change now, or nothing describes a new node of it";
     case SkipReason::quota:
       return skipped.group + ": " + skip_text(skipped);
   }
@@ -164,7 +165,7 @@ Proposal shrink(const ScaleDownPlan& plan, const Observation& seen) {
   Proposal proposal{.proposes = seen.current - Units{going},
                     .reason = "nodes_unneeded",
                     .detail = joined(names, ", ") + (going == 1 ? " is" : " are") +
-                              " unneeded, and each of their pods has another home",
+                              " unneeded, and each of their pods fits another node",
                     .evidence = {pending_evidence(0)}};
   for (const auto& [group, count] : by_group)
     proposal.scoped.push_back({.scope = {.pool_id = group}, .delta = Units{-count}});
@@ -175,14 +176,14 @@ Proposal shrink(const ScaleDownPlan& plan, const Observation& seen) {
 
 /// What a round that removes nothing waits for.
 std::string waiting_text(const ScaleDownPlan& plan) {
-  if (plan.nodes.empty()) return "no node was shown";
+  if (plan.nodes.empty()) return "there is no list of nodes";
   if (plan.cooldown != Cooldown::none && plan.cooldown_ends)
     return "no node is removed before " + format_rfc3339(*plan.cooldown_ends);
   const auto waits = std::ranges::find(plan.nodes, NodeDecision::waits, &NodeReport::decision);
   if (waits == plan.nodes.end()) return "every node is needed or has to stay";
   return waits->node + " is not needed" +
          (waits->removable_at ? " and may go after " + format_rfc3339(*waits->removable_at)
-                              : " and is not unneeded for long enough");
+                              : " but has not been unneeded for long enough");
 }
 
 Proposal hold(const AutoscalerPlan& plan, const Observation& seen) {
@@ -193,7 +194,7 @@ Proposal hold(const AutoscalerPlan& plan, const Observation& seen) {
                     .evidence = {pending_evidence(pending)}};
   if (pending == 0 && plan.down) proposal.detail = waiting_text(*plan.down);
   if (pending == 0 && !tells_running(*seen.kubernetes))
-    proposal.detail = "no node is judged, since it is not known what runs on them: give the list of all pods";
+    proposal.detail = "no node can be removed, because the pods on the nodes are not known: give the list of all pods";
   return proposal;
 }
 

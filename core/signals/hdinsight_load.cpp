@@ -98,8 +98,8 @@ Shortage shortage(const Load& load, const Observation& seen) {
     if (auto need = shortage(*r, seen.unit); need && (!largest || need->units > largest->units))
       largest = std::move(need);
   if (largest) return *std::move(largest);
-  return {seen.out_step.value, "what one " + std::string(text::noun(seen.unit)) + " has is not known, so one step of " +
-                                   text::counted(seen.out_step, seen.unit)};
+  return {seen.out_step.value, "the size of one " + std::string(text::noun(seen.unit)) +
+                                   " is not known, so one step of " + text::counted(seen.out_step, seen.unit)};
 }
 
 Proposal out(const HdinsightLoad& signal, const Observation& seen, const Load& load) {
@@ -123,7 +123,7 @@ Proposal out(const HdinsightLoad& signal, const Observation& seen, const Load& l
     return p;
   }
   p.reason = "additions_in_progress";
-  p.detail += ", and " + text::counted(seen.current, seen.unit) + " were asked for already";
+  p.detail += ", and " + text::counted(seen.current, seen.unit) + " are already requested";
   return p;
 }
 
@@ -162,13 +162,13 @@ Proposal hold(const HdinsightLoad& signal, const Observation& seen, const Load& 
     p.reason = "pending_not_long_enough";
     p.detail = "more pending than free for " +
                text::duration(std::max(runs.cpu_short.value_or(Seconds{0}), runs.memory_short.value_or(Seconds{0}))) +
-               ", and it takes longer than " + text::duration(signal.pending_for);
+               ", and it must be longer than " + text::duration(signal.pending_for);
   } else if (runs.cpu_to_spare && runs.memory_to_spare) {
     const Seconds idle = std::min(*runs.cpu_to_spare, *runs.memory_to_spare);
     const bool long_enough = idle > signal.idle_for;
     p.reason = long_enough ? "needed_for_what_is_in_use" : "idle_not_long_enough";
     p.detail = long_enough ? "one fewer would leave less free than is pending"
-                           : "less pending than free for " + text::duration(idle) + ", and it takes longer than " +
+                           : "less pending than free for " + text::duration(idle) + ", and it must be longer than " +
                                  text::duration(signal.idle_for);
   } else if (!load.cpu.is_known() || !load.memory.is_known()) {
     p.reason = "load_not_fully_known";
@@ -187,7 +187,7 @@ Proposal in(const HdinsightLoad& signal, const Observation& seen, const Load& lo
                                  {Direction::hold, {pending(load.memory, Comparison::greater_than_or_equal)}}}};
   if (p.proposes < seen.current) return p;
   p.reason = "removals_in_progress";
-  p.detail += ", and as many are leaving already";
+  p.detail += ", and that many are already leaving";
   p.counterfactuals = ways_out(signal, load);
   return p;
 }

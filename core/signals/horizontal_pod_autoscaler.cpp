@@ -79,7 +79,7 @@ Seconds scale_up_window(const HorizontalPodAutoscaler& signal) {
 std::string bounds(const HorizontalPodAutoscaler& signal, const Reconciled& result) {
   std::string out;
   if (result.stabilized != result.recommended)
-    out += ", held at " + replicas(result.stabilized) + " by what was asked for in the last " +
+    out += ", held at " + replicas(result.stabilized) + " by an earlier request in the last " +
            text::duration(result.stabilized > result.recommended ? scale_down_window(signal) : scale_up_window(signal));
   switch (result.limit) {
     case ScalingLimit::desired_within_range:
@@ -113,13 +113,13 @@ std::string detail_of(const HorizontalPodAutoscaler& signal, const Reconciled& r
                       std::span<const MetricOpinion> opinions) {
   switch (result.stage) {
     case AutoscalerStage::disabled:
-      return "at 0 replicas, below a minimum above 0, the autoscaler is switched off";
+      return "the autoscaler is switched off, because there are 0 replicas and the minimum is above 0";
     case AutoscalerStage::above_maximum:
       return "the maximum is " + replicas(signal.max_replicas);
     case AutoscalerStage::below_minimum:
       return "the minimum is " + replicas(signal.min_replicas);
     case AutoscalerStage::no_metrics:
-      return failures(opinions) + ", and without that nothing is taken away";
+      return failures(opinions) + ", so nothing is removed";
     case AutoscalerStage::metrics:
       break;
   }
@@ -219,8 +219,8 @@ std::optional<Proposal> propose(const HorizontalPodAutoscaler& signal, std::span
   add_counterfactuals(proposal, signal, result, opinions, seen);
   const Seconds window = scale_down_window(signal);
   if (result.desired < seen.current.value && known(signal.recommendations).empty() && window > Seconds{0})
-    proposal.warnings.push_back("what the metrics asked for in the last " + text::duration(window) +
-                                " is not known; a running autoscaler may still hold this back");
+    proposal.warnings.push_back("the requests of the metrics in the last " + text::duration(window) +
+                                " are not known; a running autoscaler may still delay this");
   return proposal;
 }
 

@@ -148,7 +148,7 @@ std::string outlook(const Keda& signal, Observation seen) {
     if (opinion.replicas) most = std::max(most, opinion.replicas->desired);
   most = std::min(most, signal.max_replica_count);
   return most > std::max<std::int64_t>(signal.min_replica_count, 1)
-             ? "; from there its autoscaler goes on to " + replicas(most)
+             ? "; from there its autoscaler continues to " + replicas(most)
              : "";
 }
 
@@ -156,7 +156,7 @@ std::string detail_of(const Keda& signal, const Activation& activation, const Ob
   const std::int64_t at_rest = signal.idle_replica_count.value_or(signal.min_replica_count);
   switch (activation.step) {
     case ActivationStep::none:
-      return "no trigger is active, and KEDA asks them every " + text::duration(signal.polling_interval);
+      return "no trigger is active; KEDA polls them every " + text::duration(signal.polling_interval);
     case ActivationStep::from_zero:
       return (signal.force_activation ? "activation is forced, so KEDA starts "
                                       : "a trigger is active, so KEDA starts ") +
@@ -222,7 +222,7 @@ std::optional<Proposal> autoscaler_step(const Keda& signal, const Activation& ac
   const HorizontalPodAutoscaler autoscaler = autoscaler_of(signal);
   auto proposal = propose(autoscaler, opinions_of(signal, autoscaler, seen), seen);
   if (!proposal) return proposal;
-  proposal->detail = "KEDA leaves it to its autoscaler: " + proposal->detail;
+  proposal->detail = "KEDA's autoscaler decides: " + proposal->detail;
   if (activation.step != ActivationStep::none) proposal->detail += "; " + detail_of(signal, activation, seen);
   return proposal;
 }

@@ -44,10 +44,10 @@ Need growth(const ManagedScaling& signal, const Observation& seen, const YarnFig
   const bool nothing_pending = figures.pending_containers.value_or(figures.pending_mib.value_or(1)) <= 0;
   if (nothing_pending) return {Units{1}, "nothing is pending, so one more"};
   if (figures.pending_mib)
-    return {seen.out_step, text::quantity(*figures.pending_mib) + " MB pending, but what one " +
-                               std::string(text::noun(seen.unit)) + " has is not known, so one step of " +
+    return {seen.out_step, text::quantity(*figures.pending_mib) + " MB pending, but the size of one " +
+                               std::string(text::noun(seen.unit)) + " is not known, so one step of " +
                                text::counted(seen.out_step, seen.unit)};
-  return {seen.out_step, "how much is pending is not known, so one step of " + text::counted(seen.out_step, seen.unit)};
+  return {seen.out_step, "the pending amount is not known, so one step of " + text::counted(seen.out_step, seen.unit)};
 }
 
 void propose_growth(Proposal& p, const ManagedScaling& signal, const Observation& seen, const YarnFigures& figures,
@@ -70,7 +70,7 @@ void propose_growth(Proposal& p, const ManagedScaling& signal, const Observation
   const Units arriving = seen.current - seen.running;
   p.proposes = seen.current;
   p.reason = "additions_in_progress";
-  p.detail += ", and " + whole(arriving) + " that were asked for have not arrived yet";
+  p.detail += ", and " + whole(arriving) + " requested earlier have not arrived yet";
   p.counterfactuals.clear();
   if (figures.mib_per_unit)
     p.counterfactuals.push_back({Direction::out,
@@ -109,12 +109,12 @@ Proposal in(const ManagedScaling& signal, const Observation& seen, const YarnFig
       {Direction::hold, {condition(metric::containers_pending, Comparison::greater_than, 0)}}};
   if (const auto enough = capacity_for_used(figures, signal.resource_calculator, seen.running, kept_free)) {
     p.proposes = *enough;
-    p.detail = "what is in use fits " + text::counted(*enough, seen.unit) + " with " + text::quantity(kept_free) +
+    p.detail = "the work in use fits " + text::counted(*enough, seen.unit) + " with " + text::quantity(kept_free) +
                "% of the memory free";
   } else {
     const Units enough_for_share = capacity_leaving_free(1 - rules.high->newest / 100, seen.running, kept_free);
     p.proposes = std::max(enough_for_share, seen.current - seen.in_step);
-    p.detail = "how much is in use is not known, so one step of " + text::counted(seen.in_step, seen.unit);
+    p.detail = "the amount in use is not known, so one step of " + text::counted(seen.in_step, seen.unit);
   }
   p.proposes = std::max(p.proposes, Units{0});
   return p;
@@ -168,7 +168,7 @@ Proposal hold(const ManagedScaling& signal, const Observation& seen, const Rules
     const Seconds idle = std::min(rules.high->lasted, rules.idle->lasted);
     const bool long_enough = idle >= signal.idle_for;
     p.reason = long_enough ? "needed_for_what_is_in_use" : "idle_not_long_enough";
-    p.detail = long_enough ? "what is in use would not fit fewer"
+    p.detail = long_enough ? "the work in use would not fit fewer"
                            : "seen idle for " + text::duration(idle) + " of " + text::duration(signal.idle_for);
   }
   p.counterfactuals = {

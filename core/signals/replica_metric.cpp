@@ -77,18 +77,18 @@ std::string_view words(MetricFault fault) {
     case MetricFault::no_pods:
       return "has no pods to be measured on";
     case MetricFault::missing_request:
-      return "can't be compared with requests, for a pod has none";
+      return "can't be compared with requests, because a pod has none";
     case MetricFault::no_ready_pods:
-      return "is known of pods only that are not ready";
+      return "is known only for pods that are not ready";
     case MetricFault::no_figures_of_target:
-      return "is not known of any pod with a request";
+      return "is not known for any pod with a request";
   }
   return "is not known";
 }
 
 std::string_view share_of(const ReplicaMetric& metric) {
-  if (is_cut_to_percent(metric)) return "% of what is requested";
-  return metric.target_type == ReplicaTargetType::value ? "" : " a replica";
+  if (is_cut_to_percent(metric)) return "% of the requests";
+  return metric.target_type == ReplicaTargetType::value ? "" : " per replica";
 }
 
 /// The ratio above which one replica more is asked for: above the tolerance, and above the share of ready pods.
@@ -147,7 +147,7 @@ std::string clause_of(const MetricOpinion& opinion) {
   if (!opinion.replicas) return metric.name + " " + std::string(words(opinion.replicas.error()));
   const std::string made_up =
       opinion.origin == FigureOrigin::fallback
-          ? ", which is not known and for which its fallback of " + text::quantity(opinion.figure) + " stands in,"
+          ? ", which is not known and replaced by its fallback of " + text::quantity(opinion.figure) + ","
           : "";
   return metric.name + made_up + " at a target of " + text::quantity(target_of(metric)) +
          std::string(share_of(metric)) + " asks for " + text::counted(Units{opinion.replicas->desired}, Unit::replicas);

@@ -54,7 +54,7 @@ MetricOpinion opinion_of(const ReplicaMetric& metric, double figure, FigureOrigi
 /// value if the figure is absent or made up.
 std::optional<Evidence> evidence_of(const MetricOpinion& opinion, Units current);
 
-/// `backlog at a target of 5 a replica asks for 8 replicas`, or why the metric asks for nothing.
+/// `backlog at a target of 5 per replica asks for 8 replicas`, or why the metric asks for nothing.
 std::string clause_of(const MetricOpinion& opinion);
 
 /// What the figure would have to be so that this metric alone asks for more, or for fewer, replicas than there are. No

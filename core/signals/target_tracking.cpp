@@ -66,7 +66,7 @@ Proposal out(const Tracked& t) {
              .counterfactuals = {{Direction::hold, {condition(t, Comparison::less_than_or_equal, t.signal.target)}}}};
   if (t.needed > t.seen.current) return p;
   p.reason = "additions_in_progress";
-  p.detail += ", and " + text::counted(t.seen.current, t.seen.unit) + " were asked for already";
+  p.detail += ", and " + text::counted(t.seen.current, t.seen.unit) + " are already requested";
   const double beyond_them =
       t.signal.target * static_cast<double>(t.seen.current.value) / static_cast<double>(t.seen.running.value);
   p.counterfactuals = {{Direction::out, {condition(t, Comparison::greater_than, beyond_them)}}};
@@ -110,7 +110,7 @@ Proposal hold_without_capacity(const Tracked& t) {
       .proposes = t.seen.current,
       .reason = "nothing_is_running",
       .detail =
-          "no " + std::string(text::noun(t.seen.unit)) + " is running, so the metric does not tell how many are needed",
+          "no " + std::string(text::noun(t.seen.unit)) + " is running, so the metric does not show how many are needed",
       .evidence = {evidence(t, above ? Comparison::greater_than : Comparison::less_than_or_equal, t.signal.target)}};
   return p;
 }

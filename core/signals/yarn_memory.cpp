@@ -148,8 +148,8 @@ std::vector<Evidence> evidence(const Window& w) {
 std::string obstacle(const YarnMemory& signal, const Observation& seen, const Window& w, const WorkerChange& change) {
   if (w.exact == 0) return {};
   if (change.reason != "below_min_worker_fraction") return reckoning(signal, seen, w);
-  return reckoning(signal, seen, w) + ", but fewer than " + quantity(least_change(signal, w.exact, seen.current)) +
-         " are not worth a change";
+  return reckoning(signal, seen, w) + ", but a change of fewer than " +
+         quantity(least_change(signal, w.exact, seen.current)) + " is not made";
 }
 
 Proposal hold(const YarnMemory& signal, const Observation& seen, const Window& w, const WorkerChange& change) {
@@ -173,7 +173,7 @@ Proposal move(const YarnMemory& signal, const Observation& seen, const Window& w
     return p;
   }
   p.reason = more ? "additions_in_progress" : "removals_in_progress";
-  p.detail += ", and " + text::counted(seen.current, seen.unit) + " were asked for while " +
+  p.detail += ", and " + text::counted(seen.current, seen.unit) + " are requested while " +
               text::quantity(static_cast<double>(seen.running.value)) + " run";
   return p;
 }

@@ -12,10 +12,10 @@ constexpr std::int64_t factor_unit = 10'000;
 constexpr Mebibytes least_overhead{384};
 
 constexpr std::array presets{
-    ExecutorPreset{"small", {1, {1024}, {256}}, 1, {2048}, "for jobs of few gigabytes, and for development"},
+    ExecutorPreset{"small", {1, {1024}, {256}}, 1, {2048}, "for jobs of a few gigabytes, and for development"},
     ExecutorPreset{"medium", {2, {4096}, {512}}, 2, {8192}, "for most batch jobs"},
     ExecutorPreset{"large", {4, {8192}, {1024}}, 4, {16'384}, "for jobs of hundreds of gigabytes, and for joins"},
-    ExecutorPreset{"xlarge", {8, {16'384}, {2048}}, 8, {32'768}, "for large shuffles and for what is cached"},
+    ExecutorPreset{"xlarge", {8, {16'384}, {2048}}, 8, {32'768}, "for large shuffles and cached data"},
 };
 
 }  // namespace

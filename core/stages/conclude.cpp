@@ -65,12 +65,12 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
   };
   if (!input.kubernetes.nodes.empty() && std::ranges::any_of(found.allocation.slices, goes_unnamed))
     warnings.push_back({"pods_not_listed",
-                        "it is not known whether the pods of the nodes that go have another home: give the lists of "
+                        "whether the pods of the removed nodes fit elsewhere is not known: give the lists of "
                         "all nodes and of all pods"});
   for (const Slice& slice : found.allocation.slices)
     if (!slice.nodes.empty())
       warnings.push_back({"drain_first", text::joined(slice.nodes) + " of " + input.cluster.pools[slice.pool].id +
-                                             ": drain what goes first, so that its pods move before it is gone"});
+                                             ": drain each node first, so that its pods move before the node goes"});
   std::ranges::copy(found.last.warnings, std::back_inserter(warnings));
   std::ranges::copy(found.priced.warnings, std::back_inserter(warnings));
   return warnings;

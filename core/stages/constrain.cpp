@@ -111,7 +111,7 @@ void apply_increment(Course& course, const PolicyRules& policy, const Observatio
   const Units least = std::min(seen.current - seen.in_step, inside);
   const auto detail = [&](std::string_view direction, double percent, Units step) {
     return "one " + std::string(direction) + " changes at most " + text::quantity(percent) + "%, here " +
-           text::counted(step, seen.unit) + (inside == seen.current ? "" : ", beyond what the limits ask for");
+           text::counted(step, seen.unit) + (inside == seen.current ? "" : ", beyond what the limits require");
   };
   if (const auto percent = policy.scale_out.maximum_increment_percent; percent && course.target > most)
     course.bound(ClampCode::increment, most, detail("scale-out", *percent, seen.out_step));
@@ -168,7 +168,7 @@ Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const O
 
   if (const auto refused = refusal(*seen.cluster)) {
     if (course.moves_from(inside) || inside != seen.current)
-      course.withhold(ClampCode::in_progress, seen.current, *refused + " and takes no change now");
+      course.withhold(ClampCode::in_progress, seen.current, *refused + " and allows no change now");
     return {.target = course.target, .ceiling = course.target, .clamps = std::move(course.clamps), .withheld = true};
   }
   if (stale && course.moves_from(seen.current))

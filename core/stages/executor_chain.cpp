@@ -136,7 +136,7 @@ kubernetes::ScaleUpSettings settings_of(const Policy& policy) {
 
 std::string summary_of(const ExecutorChain& chain) {
   const std::string wish = "maxExecutors " + text::whole(chain.wanted);
-  if (chain.nodes_needed == 0) return wish + ": no pool has a node that takes an executor";
+  if (chain.nodes_needed == 0) return wish + ": no pool has a node that fits an executor";
   std::string out = wish + " needs " + text::counted(Units{chain.nodes_needed}, Unit::nodes);
   if (chain.nodes_needed >= kubernetes::most_reached_nodes) out += " or more";
   const std::int64_t pending = chain.wanted - chain.placed;
@@ -197,9 +197,10 @@ void follow_executors(Decision& decision, const SparkDemand& application, const 
   const kubernetes::ClusterObjects& objects = seen.kubernetes == nullptr ? none : *seen.kubernetes;
   const auto demand = demand_of(application, objects, seen.cluster->platform);
   if (!demand || !is_judged(policy, *seen.cluster)) {
-    decision.warnings.push_back({"executors_not_judged",
-                                 "whether the limits leave room for all executors is told for pools counted in nodes, "
-                                 "instances or vCPUs that are no fleets"});
+    decision.warnings.push_back(
+        {"executors_not_judged",
+         "whether the limits leave room for all executors is checked only for pools counted in nodes, "
+         "instances or vCPUs that are not fleets"});
     return;
   }
   kubernetes::ScaleUpSettings settings = settings_of(policy);

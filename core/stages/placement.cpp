@@ -241,7 +241,7 @@ std::string Placement::detail_of(Obstacle obstacle) const {
     case Obstacle::no_pool:
       return "there is no pool to change";
     case Obstacle::frozen_pools:
-      return "the pools that would have to change take no change in their present state";
+      return "the pools that would have to change allow no change in their present state";
     case Obstacle::core_limit:
       return "the core limit is " + units(policy_.limits.core_limit()) + " and no other pool can grow";
     case Obstacle::on_demand_limit:

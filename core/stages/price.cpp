@@ -25,7 +25,7 @@ void warn_about_price(Priced& priced, const Slice& slice, const Pool& pool, cons
     priced.cost.complete = false;
     warn_once(priced.warnings, {"price_unknown", "pool " + pool.id + ": the price of " + words(slice.market) + " " +
                                                      (pool.instance_type.empty() ? "capacity" : pool.instance_type) +
-                                                     " is not known and counts 0; give hourly_price_usd"});
+                                                     " is not known and counts as 0; give hourly_price_usd"});
   } else if (price->origin == PriceOrigin::estimated) {
     const std::string instead =
         in_catalog_region(cluster.region, catalog) ? "a fleet of several types" : cluster.region;
@@ -37,7 +37,8 @@ void warn_about_price(Priced& priced, const Slice& slice, const Pool& pool, cons
 void warn_about_emr(Priced& priced, const Pool& pool, const std::optional<UnitPrice>& price) {
   if (!price) {
     priced.cost.complete = false;
-    warn_once(priced.warnings, {"emr_price_unknown", "pool " + pool.id + ": EMR's charge is not known and counts 0"});
+    warn_once(priced.warnings,
+              {"emr_price_unknown", "pool " + pool.id + ": EMR's charge is not known and counts as 0"});
   } else if (price->origin == PriceOrigin::estimated) {
     warn_once(priced.warnings, {"emr_price_estimated", "pool " + pool.id + ": EMR's charge for " +
                                                            std::string(priced_type(pool)) + " is an estimate"});

@@ -65,8 +65,8 @@ kubernetes::ScaleDownSettings settings_of(const Policy& policy) {
 
 std::string what_keeps(const Departures& departures, const kubernetes::ClusterObjects& cluster) {
   const kubernetes::NodeRemoval& why = departures.why;
-  const std::string node = "the first, " + departures.kept + ", stays: ";
-  if (!why.blocking.empty()) return node + "pod " + full_name(cluster.pods[why.blocking.front().pod]) + " keeps it";
+  const std::string node = "node " + departures.kept + " stays: ";
+  if (!why.blocking.empty()) return node + "pod " + full_name(cluster.pods[why.blocking.front().pod]) + " blocks it";
   if (!why.stranded.empty())
     return node + "pod " + full_name(cluster.pods[why.stranded.front().pod]) + " fits on no other node";
   return node + std::string(reason_name(why.reason));
@@ -92,7 +92,7 @@ Allocation keep_nodes_with_stranded_pods(Allocation allocation, const Proposal& 
     const std::int64_t stay = loss->second - static_cast<std::int64_t>(going.nodes.size());
     if (stay > 0)
       clamp.detail.append(clamp.detail.empty() ? "" : ", ")
-          .append(text::counted(Units{stay}, Unit::nodes) + " of " + loss->first + " cannot be taken away (" +
+          .append(text::counted(Units{stay}, Unit::nodes) + " of " + loss->first + " cannot be removed (" +
                   what_keeps(going, *seen.kubernetes) + ")");
     slice.to += stay;
     clamp.to += Units{stay * slice.units_per_count};

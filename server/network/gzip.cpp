@@ -105,8 +105,8 @@ tl::expected<std::string, Refusal> inflate_gzip(std::string_view bytes, std::siz
   for (;;) {
     const int status = inflater.step(out);
     if (out.size() > max_bytes) {
-      return tl::make_unexpected(Refusal{
-          "payload_too_large", "The body may have " + std::to_string(max_bytes) + " bytes at most when inflated."});
+      return tl::make_unexpected(Refusal{"payload_too_large", "The body may have " + std::to_string(max_bytes) +
+                                                                  " bytes at most after decompression."});
     }
     if (status == Z_STREAM_END) {
       if (!inflater.has_input()) return out;

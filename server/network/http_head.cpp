@@ -182,7 +182,7 @@ tl::expected<HeadFacts, Refusal> examine(const RequestHead& head, const RequestL
   if (auto refusal = check_host(head)) return tl::make_unexpected(std::move(*refusal));
   if (auto refusal = read_framing(head, limits, facts)) return tl::make_unexpected(std::move(*refusal));
   if (head.method == "CONNECT" || head.method == "TRACE") {
-    return refuse("unknown_method", "CONNECT and TRACE are not spoken here.");
+    return refuse("unknown_method", "CONNECT and TRACE are not supported.");
   }
   if (auto refusal = read_target(head, facts)) return tl::make_unexpected(std::move(*refusal));
   if (auto refusal = read_coding(head, facts)) return tl::make_unexpected(std::move(*refusal));

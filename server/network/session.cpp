@@ -202,7 +202,7 @@ void Session::dispatch() {
     return handle(ticket);
   }
   if (io_.shared.in_flight >= io_.shared.options.max_in_flight) {
-    return answers_.put(ticket, api::problem(request_, "overloaded", "Too many requests are being worked on."));
+    return answers_.put(ticket, api::problem(request_, "overloaded", "The server is working on too many requests."));
   }
   ++io_.shared.in_flight;
   on_worker_ = true;

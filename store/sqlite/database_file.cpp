@@ -101,7 +101,7 @@ Result<void> require_usable_place(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored))
     return tl::unexpected(refusal("folder_missing", "The database's folder " + folder.string() +
-                                                        " doesn't exist. Make it, or name another path."));
+                                                        " doesn't exist. Create it, or name another path."));
   if (std::filesystem::is_directory(path, ignored))
     return tl::unexpected(refusal("not_a_database", path.string() + " is a folder. Name a file in it."));
   struct statfs place {};
@@ -126,7 +126,7 @@ Result<FileKind> identify(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(status))
     return tl::unexpected(refusal("not_a_database", path.string() + " is a folder. Name a file in it."));
   if (!std::filesystem::is_regular_file(status))
-    return tl::unexpected(refusal("not_a_database", path.string() + " is no regular file. Name another."));
+    return tl::unexpected(refusal("not_a_database", path.string() + " is not a regular file. Name another."));
   std::ifstream file{path, std::ios::binary};
   if (!file)
     return tl::unexpected(refusal("not_accessible", "Can't read " + path.string() + ": " + reason(errno) + "."));
@@ -192,7 +192,7 @@ Result<ServerLock> ServerLock::acquire(const std::filesystem::path& path) {
   file += ".lock";
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
   if (descriptor < 0)
-    return tl::unexpected(refusal("not_writable", "Can't make " + file.string() + ": " + reason(errno) + "."));
+    return tl::unexpected(refusal("not_writable", "Can't create " + file.string() + ": " + reason(errno) + "."));
   ServerLock lock{descriptor};
   if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
   return tl::unexpected(refusal("database_in_use", "Another Headroom server uses " + path.string() +

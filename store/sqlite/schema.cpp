@@ -82,11 +82,11 @@ Result<void> require_compatible(Database& db, std::span<const Migration> migrati
   for (const auto& status : statuses(db, migrations)) {
     const std::string what = "migration " + std::to_string(status.number) + " (" + status.name + ")";
     if (status.state == MigrationState::unknown)
-      return tl::unexpected(refusal("newer_schema", "The database was written by a newer Headroom: it has had " + what +
-                                                        ", which this one doesn't know. Run the newer version."));
+      return tl::unexpected(refusal("newer_schema", "The database was written by a newer Headroom: it has " + what +
+                                                        ", which this version doesn't know. Run the newer version."));
     if (status.state == MigrationState::edited || (status.state == MigrationState::applied && pending))
-      return tl::unexpected(refusal("edited_migration", "The database has had another " + what +
-                                                            " than this program's. Run the version that wrote it."));
+      return tl::unexpected(refusal("edited_migration", "The database has a different " + what +
+                                                            " from this program's. Run the version that wrote it."));
     pending = pending || status.state == MigrationState::pending;
   }
   const auto applied = applied_migrations(db);

@@ -20,9 +20,7 @@ Database open_for_writing(const std::filesystem::path& path) {
 }
 
 Error overloaded() {
-  return {.kind = ErrorKind::overloaded,
-          .code = "queue_full",
-          .detail = "More decisions wait to be stored than can be in acceptable time."};
+  return {.kind = ErrorKind::overloaded, .code = "queue_full", .detail = "Too many decisions wait to be stored."};
 }
 
 std::size_t bucket(std::size_t records) {

@@ -79,7 +79,7 @@ std::optional<ReplicaBounds> steering_bounds(ReplicaBounds bounds, const Decisio
 /// What is attached may have more than the signal knows, and needs only its bounds changed.
 std::string note_on(const Workload& workload, ReplicaBounds bounds) {
   if (workload.autoscaler.empty()) return {};
-  return "It takes the place of the attached autoscaler with the metrics that the policy knows. To change nothing but "
+  return "It replaces the attached autoscaler, with the metrics that the policy knows. To change only "
          "the bounds: kubectl patch hpa " +
          workload.autoscaler + " --namespace " + workload.space +
          R"( --type merge --patch '{"spec": {"minReplicas": )" + std::to_string(bounds.minimum) +

@@ -12,8 +12,8 @@ namespace headroom::api {
 namespace {
 
 constexpr std::string_view note =
-    "Each patch is one of a node, as `kubectl patch node NAME --type merge --patch PATCH` takes it, and of use only "
-    "where a Cluster Autoscaler runs. The node stays until somebody takes the annotation away: kubectl annotate node "
+    "Each patch is for one node, for `kubectl patch node NAME --type merge --patch PATCH`, and useful only "
+    "if a Cluster Autoscaler runs. The node stays until somebody removes the annotation: kubectl annotate node "
     "NAME "
     "cluster-autoscaler.kubernetes.io/scale-down-disabled-";
 

@@ -107,12 +107,12 @@ std::string trigger_authentication(const Workload& workload) {
 }
 
 constexpr std::string_view authentication_note =
-    "It takes the identity of KEDA's own ServiceAccount, which has to be allowed sqs:GetQueueAttributes. Where a "
+    "It uses the identity of KEDA's own ServiceAccount, which needs the right sqs:GetQueueAttributes. If a "
     "trigger "
-    "refers to another TriggerAuthentication already, leave this one out and keep the reference";
+    "already refers to another TriggerAuthentication, leave this one out and keep the reference";
 constexpr std::string_view polling_note =
-    "KEDA's operator has to reach Headroom at the address in the trigger's url. A figure holds for five minutes: "
-    "evaluate more often than that, or the trigger fails and the fallback, where there is one, stands in. An attached "
+    "KEDA's operator has to reach Headroom at the address in the trigger's url. A figure is valid for five minutes: "
+    "evaluate more often, or the trigger fails and its fallback, if there is one, is used. An attached "
     "ScaledObject keeps none of its other triggers";
 
 }  // namespace

@@ -83,8 +83,7 @@ std::string range(std::int64_t minimum, std::int64_t maximum) {
 std::string note_on(const SparkDynamicAllocation& signal, const ComputeLimits& limits, const Start& start,
                     std::int64_t target) {
   const auto& [own, initial] = start;
-  std::string note =
-      "Spark reads these properties when an application starts; one that runs already keeps those it was started with.";
+  std::string note = "Spark reads these properties when an application starts; a running application keeps its own.";
   if (!overlap(signal.bounds, limits))
     note += " The signal's bounds, " + range(signal.bounds.minimum, signal.bounds.maximum) +
             " executors, have nothing in common with the policy's limits, " +
@@ -96,7 +95,7 @@ std::string note_on(const SparkDynamicAllocation& signal, const ComputeLimits& l
     note += " spark.executor.instances, " + std::to_string(*signal.executor_instances) +
             ", starts more executors unless it is lowered.";
   if (signal.shuffle.reliable_storage)
-    note += " The plugin that stores shuffle files elsewhere, spark.shuffle.sort.io.plugin.class, is for you to set.";
+    note += " The plugin that stores shuffle files elsewhere, spark.shuffle.sort.io.plugin.class, is yours to set.";
   return note;
 }
 

@@ -26,9 +26,10 @@ void write_nodes(json::Writer& out, const rightsizing::SpotNodes& nodes) {
 
 void write_cost_optimized(json::Writer& out) {
   out.begin_object().field("name", rightsizing::cost_optimized_preset);
-  out.field("description",
-            "for jobs that may lose executors: these on Spot nodes, the driver on On-Demand ones; with any executor's "
-            "size, by `spot` and `cloud`");
+  out.field(
+      "description",
+      "for jobs that may lose executors: executors on Spot nodes, the driver on On-Demand nodes; with any executor "
+      "size, through `spot` and `cloud`");
   out.field("default", false).name("settings").begin_array();
   for (const rightsizing::SparkSetting& setting : rightsizing::spot_settings(Platform::kubernetes))
     out.begin_object()

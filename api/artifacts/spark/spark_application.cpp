@@ -47,9 +47,9 @@ std::string_view helm_note(const Rightsizing& sizing) {
   const SpotNodes* nodes = rightsizing::spot_nodes_of(sizing.request);
   if (nodes == nullptr || nodes->taint == SpotTaint::never) return {};
   if (nodes->taint == SpotTaint::by_choice)
-    return "The chart gives executors no tolerations: where the Spot nodes have a taint, take "
+    return "The chart gives executors no tolerations: if the Spot nodes have a taint, use "
            "spark.operator.SparkApplication.";
-  return "The chart gives executors no tolerations, so that these values leave them off Spot nodes: take "
+  return "The chart gives executors no tolerations, so these values keep them off Spot nodes: use "
          "spark.operator.SparkApplication to run them there.";
 }
 

@@ -107,7 +107,7 @@ void read_metric_data_result(json::ObjectReader& result, const std::vector<Query
   const auto statistic = parse_statistic(asked.statistic.value_or("Average"));
   if (!statistic) {
     out.warn("statistic_not_supported",
-             "has " + series.name + " as " + std::string(*asked.statistic) + ", which no rule can ask for");
+             "has " + series.name + " as " + std::string(*asked.statistic) + ", which no rule can use");
     return;
   }
   if (series.name.empty() || series.datapoints.empty()) return;
@@ -150,8 +150,7 @@ class StatisticsReader {
     const auto figure = holder.number(name, -maximum_figure, maximum_figure);
     if (!figure) return;
     const auto statistic = parse_statistic(name);
-    if (!statistic)
-      return out.warn("statistic_not_supported", "has " + std::string(name) + ", which no rule can ask for");
+    if (!statistic) return out.warn("statistic_not_supported", "has " + std::string(name) + ", which no rule can use");
     const auto known = std::ranges::find(series_, *statistic, &Series::statistic);
     if (known != series_.end())
       known->datapoints.push_back({at, *figure});

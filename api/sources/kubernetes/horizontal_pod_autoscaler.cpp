@@ -50,7 +50,7 @@ void read_target(json::ObjectReader& part, ReplicaMetric& metric) {
   if (!type) return;
   metric.target_type = *type;
   if (!fits(*type, metric.source))
-    target->report("type", "not_applicable", "is no target of a " + std::string(name_of(metric.source)) + " metric");
+    target->report("type", "not_applicable", "is not a target of a " + std::string(name_of(metric.source)) + " metric");
   switch (metric.target_type) {
     case ReplicaTargetType::utilization:
       target->require("averageUtilization");
@@ -98,7 +98,7 @@ std::optional<ListedMetric> read_metric(json::ObjectReader& entry, Collector& ou
   read_target(*part, one.metric);
   if (has_selector(*part))
     out.warn("unsupported_selector",
-             "selects metric " + one.own_name + " by labels, which an autoscaler that is written lacks");
+             "selects metric " + one.own_name + " by labels, which the written autoscaler does not have");
   return one;
 }
 

@@ -49,7 +49,7 @@ void read_rules(json::ObjectReader& behavior, std::string_view name, kubernetes:
 std::string read_object_name(json::ObjectReader& holder, std::string_view field, std::size_t longest) {
   const auto name = holder.string(field, longest);
   if (!name || is_object_name(*name)) return std::string(name.value_or(""));
-  holder.report(field, "invalid_name", "must be a name that Kubernetes takes");
+  holder.report(field, "invalid_name", "must be a valid Kubernetes name");
   return {};
 }
 

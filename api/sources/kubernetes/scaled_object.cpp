@@ -137,7 +137,7 @@ std::optional<ListedTrigger> read_trigger(json::ObjectReader& item, std::size_t 
     return std::nullopt;
   }
   if (asks_headroom(type, *metadata)) {
-    out.warn("own_trigger", "has a trigger that asks Headroom for what is decided here: give its metric inline");
+    out.warn("own_trigger", "has a trigger that asks Headroom for this decision: give its metric inline");
     return std::nullopt;
   }
   ListedTrigger listed{.trigger = {}, .external_name = external_name(status, index)};

@@ -71,7 +71,7 @@ class Answer {
     alone_ = result.size() <= 1;
     for_each_object(result, path, violations_, read);
     if (!labelled_.empty())
-      out_.warn("several_series", "has several series, which are told apart by their labels, as in " + labelled_ +
+      out_.warn("several_series", "has several series, which have their labels in their names, as in " + labelled_ +
                                       "; aggregate them in the query to have one");
   }
 
@@ -128,7 +128,7 @@ class Answer {
 
   void warn_of_unusable(const std::string& name) {
     if (std::exchange(unusable_, 0) > 0)
-      out_.warn("no_finite_number", "has samples of " + name + " that are no finite number; they are left out");
+      out_.warn("no_finite_number", "has samples of " + name + " that are not finite numbers; they are left out");
   }
 
   void read_range(json::ObjectReader& object) {
@@ -168,7 +168,7 @@ class Answer {
   }
 
   void warn_of_histogram(const std::string& name) {
-    out_.warn("result_not_supported", "has " + name + " as a histogram, which is no number");
+    out_.warn("result_not_supported", "has " + name + " as a histogram, which is not a number");
   }
 
   const PrometheusQuery& query_;

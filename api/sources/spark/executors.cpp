@@ -85,7 +85,7 @@ void read_spark_executors(const SourceDocument& document, EvidenceCollector& out
     if (const auto started = spark::read_time(item, "addTime")) out.add_start(*started);
   });
   if (driver && !others)
-    out.warn("no_executors", "lists the driver alone; /allexecutors has the executors that are gone, too");
+    out.warn("no_executors", "lists the driver alone; /allexecutors also has the executors that are gone");
 }
 
 /// The driver stands in every list: an empty one is of no application that runs.

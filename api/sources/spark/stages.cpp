@@ -102,7 +102,7 @@ void read_spark_stages(const SourceDocument& document, Collector& out) {
   std::vector<SparkStage> stages;
   for_each_stage(document, [&](json::ObjectReader& item) { stages.push_back(current_stage_in(item)); });
   if (document.body.value.kind() == json::Kind::object)
-    out.warn("incomplete_document", "is one stage alone; tasks of other stages are not counted");
+    out.warn("incomplete_document", "is a single stage; tasks of other stages are not counted");
   out.add_stages(std::move(stages));
 }
 

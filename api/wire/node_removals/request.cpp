@@ -38,7 +38,7 @@ void check_objects(const json::Value& body, const DocumentFacts& found, json::Ob
   if (found.kubernetes.listing == kubernetes::PodListing::some)
     request.violations().add(objects.member("pods"), "missing",
                              "the list of all pods is required, inline or as kubernetes.PodList: a part of it would "
-                             "make nodes look empty; an empty list says that there are none");
+                             "make nodes look empty; an empty list means that there are none");
   if (!is_given(body, "pod_disruption_budgets", "kubernetes.PodDisruptionBudgetList"))
     warnings.push_back(
         {"no_disruption_budgets", "no PodDisruptionBudgets were given: evictions are judged as if there were none"});

@@ -66,14 +66,14 @@ std::string moving(const NodeRemoval& removal) {
 }
 
 std::string saving(const NodeRemovals::One& one) {
-  return one.saving ? ", saving $" + format_dollars(*one.saving) + " an hour" : "; what it costs is not known";
+  return one.saving ? ", saving $" + format_dollars(*one.saving) + " an hour" : "; its price is not known";
 }
 
 std::string stranding(const kubernetes::ClusterObjects& cluster, const NodeRemoval& removal) {
   const StrandedPod& first = removal.stranded.front();
   std::vector<std::string> refusals;
   for (const auto& [why, nodes] : first.refused_by) refusals.push_back(std::to_string(nodes) + " for " + why);
-  std::string text = "no other node takes pod " + kubernetes::full_name(cluster.pods[first.pod]);
+  std::string text = "no other node can take pod " + kubernetes::full_name(cluster.pods[first.pod]);
   if (!refusals.empty()) text += " (refused by " + listed(refusals) + ")";
   if (removal.stranded.size() > 1) text += ", nor " + std::to_string(removal.stranded.size() - 1) + " more";
   return text;
@@ -180,7 +180,7 @@ std::string summary_of(const kubernetes::ClusterObjects& cluster, const kubernet
     case KeptBecause::unremovable:
       return kept.node + ' ' + obstacle(cluster, kept.removal);
     case KeptBecause::price_unknown:
-      return kept.node + " stays: what it costs is not known, or nothing";
+      return kept.node + " stays: its price is not known, or it is 0";
     case KeptBecause::receives_pods:
       return kept.node + " stays: pods of a node that goes move here";
     case KeptBecause::not_worth_it:
@@ -188,10 +188,11 @@ std::string summary_of(const kubernetes::ClusterObjects& cluster, const kubernet
     case KeptBecause::no_cheaper_node:
       return kept.node + " stays: " + stranding(cluster, kept.removal) + ", and no cheaper node would be worth it";
     case KeptBecause::spot_inflexible:
-      return kept.node + " stays: a Spot node is replaced by another only where " +
-             std::to_string(kubernetes::spot_flexibility) + " cheaper types would do";
+      return kept.node + " stays: a Spot node is replaced by another only if " +
+             std::to_string(kubernetes::spot_flexibility) + " cheaper types would be enough";
     case KeptBecause::not_examined:
-      return kept.node + " stays: its replacements were not tried, too many were before; name fewer nodes";
+      return kept.node +
+             " stays: its replacements were not tried, because too many were tried before; name fewer nodes";
   }
   return {};
 }

@@ -86,7 +86,7 @@ rightsizing::SeedRequest decode_seed_request(json::ObjectReader& request) {
                    "is a field of the model spark; seed_compatible has cluster_memory_gb");
   for (const std::string_view field : spark_fields)
     if (request.get(field) != nullptr)
-      request.report(field, "not_applicable", "is a field of the model spark; seed_compatible knows nothing of it");
+      request.report(field, "not_applicable", "is a field of the model spark; seed_compatible does not have it");
   return job;
 }
 

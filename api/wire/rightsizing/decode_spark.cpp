@@ -51,7 +51,7 @@ void refuse_both(json::ObjectReader& request, std::string_view one, std::string_
   if (request.has(one) && request.has(other))
     request.report(
         other, "contradictory",
-        "goes without " + std::string(one) + ": give one of " + std::string(one) + " and " + std::string(other));
+        "can't be used with " + std::string(one) + ": give one of " + std::string(one) + " and " + std::string(other));
 }
 
 void require_with(json::ObjectReader& request, std::string_view name, std::string_view needed) {
@@ -119,12 +119,11 @@ void decode_spot(json::ObjectReader& request, rightsizing::JobRequest& job) {
   if (cost_optimized && spot == false)
     request.report("spot", "contradictory", "must be true, or absent, with the preset cost-optimized");
   else if (wanted && share == 0)
-    request.report("spot_share_percent", "contradictory",
-                   "must be at least 1 where executors are to run on Spot nodes");
+    request.report("spot_share_percent", "contradictory", "must be at least 1 if executors should run on Spot nodes");
   else if (spot == false && job.spot_share_percent > 0)
     request.report("spot_share_percent", "contradictory", "must be 0 with spot: false");
   else if (job.spot_discount_percent && job.spot_share_percent == 0)
-    request.report("spot_discount_percent", "contradictory", "goes with spot: true or a spot_share_percent only");
+    request.report("spot_discount_percent", "contradictory", "is allowed only with spot: true or a spot_share_percent");
 }
 
 void decode_cluster(json::ObjectReader& request, rightsizing::JobRequest& job) {
@@ -174,7 +173,7 @@ rightsizing::JobRequest decode_spark_request(json::ObjectReader& request, std::v
   job.files = request.integer("files", 1, most_tasks);
   job.splittable = request.boolean("splittable").value_or(true);
   if (!job.splittable && !request.has("files"))
-    request.report("files", "missing", "is required with splittable: false, where each file is a task");
+    request.report("files", "missing", "is required with splittable: false, because each file is a task");
   job.format = request.choice<rightsizing::DataFormat>("format", names_of<rightsizing::DataFormat>);
   job.expansion_percent = decode_expansion(request);
   job.shuffle = decode_shuffle(request, job.data);

@@ -96,8 +96,8 @@ Sizing recommendation_of(const SeedRequest& job, const SeedSizing& s) {
   r.total_memory = {product(s.total_memory_gb, mib_per_gib)};
   r.steps = steps(job, s);
   r.summary = whole(r.executors) + " executors of " + whole(shape.cores) + " cores and " + whole(shape.memory.value) +
-              " MiB of heap, as the calculator that this model is compatible with reckons; the warnings say what is "
-              "wrong with that.";
+              " MiB of heap is the result of the calculator that this model copies; the warnings say what is "
+              "wrong with it.";
   r.warnings = s.warnings;
   return r;
 }

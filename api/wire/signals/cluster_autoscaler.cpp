@@ -57,7 +57,7 @@ void decode_expanders(json::ObjectReader& reader, std::vector<Expander>& chain) 
       reader.violations().add(path.item(i), "unknown_value",
                               "must be one of: least-nodes, least-waste, most-pods, price, priority, random");
     else if (std::ranges::find(chain, *expander) != chain.end())
-      reader.violations().add(path.item(i), "duplicate", "an expander stands once in a chain");
+      reader.violations().add(path.item(i), "duplicate", "an expander occurs at most once in a chain");
     else
       chain.push_back(*expander);
   }

@@ -32,7 +32,7 @@ void decode_target(json::ObjectReader& spec, ReplicaMetric& metric) {
   if (!type) return;
   metric.target_type = *type;
   if (!fits(*type, metric.source))
-    target.report("type", "not_applicable", "is no target of a " + std::string(name_of(metric.source)) + " metric");
+    target.report("type", "not_applicable", "is not a target of a " + std::string(name_of(metric.source)) + " metric");
   target.require(target_field(*type));
   const auto amount = *type == ReplicaTargetType::utilization
                           ? target.integer("average_utilization", 1, largest_utilization)

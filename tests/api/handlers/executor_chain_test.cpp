@@ -91,7 +91,7 @@ TEST(ExecutorChain, KnowsExecutorsThatNoNodeTakes) {
   wide["kubernetes"]["pending_pods"][0]["template"]["spec"]["containers"][0]["resources"]["requests"]["cpu"] = "16";
   EXPECT_EQ(chain_of(wide)["nodes_needed"], 0);
   EXPECT_EQ(chain_of(wide)["limits"], json::array());
-  EXPECT_EQ(chain_of(wide)["summary"], "maxExecutors 50: no pool has a node that takes an executor");
+  EXPECT_EQ(chain_of(wide)["summary"], "maxExecutors 50: no pool has a node that fits an executor");
   EXPECT_TRUE(warns(wide, "executors_out_of_reach"));
 }
 

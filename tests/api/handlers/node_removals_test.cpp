@@ -222,7 +222,7 @@ TEST(NodeRemovals, TellWhoRefusesAPodWithoutAPlace) {
   document["kubernetes"]["nodes"][2]["spec"]["taints"] = {{{"key", "dedicated"}, {"effect", "NoSchedule"}}};
   const Answer answer = ask(document);
   EXPECT_EQ(summary(answer),
-            "a cannot go: no other node takes pod etl/a3 (refused by 1 for NodeResourcesFit: cpu and 1 for "
+            "a cannot go: no other node can take pod etl/a3 (refused by 1 for NodeResourcesFit: cpu and 1 for "
             "TaintToleration: dedicated)");
   EXPECT_EQ(answer["stranded_pods"], 1);
   const json one = answer["nodes"].at(0);
@@ -255,7 +255,7 @@ TEST(NodeRemovals, GoTogetherOrNotInTheOrderGiven) {
   EXPECT_EQ(moves(both["nodes"].at(0)), "etl/b1→c ") << "a goes too, so it is no new home";
   EXPECT_EQ(both["nodes"].at(1).at("reason"), "NoPlaceToMovePods") << "1 CPU left on c";
   EXPECT_EQ(summary(both),
-            "1 of 2 nodes can go together: 1 pod moves, saving $0.192 an hour; a cannot go: no other node takes pod "
+            "1 of 2 nodes can go together: 1 pod moves, saving $0.192 an hour; a cannot go: no other node can take pod "
             "etl/a2 (refused by 1 for NodeResourcesFit: cpu and 1 for NodeUnschedulable), nor 1 more");
 }
 
@@ -339,7 +339,7 @@ TEST(NodeRemovals, NeverMakeUpPrices) {
   EXPECT_EQ(spot["saving_complete"], false);
   EXPECT_FALSE(spot.document().contains("balanced"));
   EXPECT_FALSE(spot["nodes"].at(0).contains("saving_hourly_usd"));
-  EXPECT_EQ(summary(spot), "a can go: its 3 pods move to b and c; what it costs is not known");
+  EXPECT_EQ(summary(spot), "a can go: its 3 pods move to b and c; its price is not known");
 
   json unknown = request();
   unknown["kubernetes"]["nodes"][0]["metadata"]["labels"]["node.kubernetes.io/instance-type"] = "x9.huge";

@@ -46,7 +46,7 @@ TEST(ScaleMetrics, AreGoneWithTheirEvaluation) {
   api.clock.advance(1s);
   const Answer refused = api.get(target);
   EXPECT_EQ(refused.status, 404);
-  EXPECT_NE(refused["detail"].get<std::string>().find("held until 2026-11-22T10:05:30.000Z"), std::string::npos);
+  EXPECT_NE(refused["detail"].get<std::string>().find("was valid until 2026-11-22T10:05:30.000Z"), std::string::npos);
 }
 
 TEST(ScaleMetrics, AreNotMadeUp) {

@@ -49,7 +49,7 @@ TEST(Sources, OfEveryKindWarnWhenNothingInThemIsUsed) {
     const Read read = read_one(kind, R"({"Surprise": {"inner": [1, 2, 3]}})");
     EXPECT_EQ(read.faults(), "") << kind;
     EXPECT_EQ(read.warnings(), "unused_document\n") << kind;
-    EXPECT_EQ(read.findings.warnings[0].detail, "sources/0 (" + std::string(kind) + ") has nothing in it that is used");
+    EXPECT_EQ(read.findings.warnings[0].detail, "sources/0 (" + std::string(kind) + ") has nothing that is used");
   }
 }
 
@@ -70,7 +70,7 @@ TEST(Sources, LetTheLaterDocumentHoldWhereTwoDiffer) {
   EXPECT_EQ(read.warnings(), "source_conflict\n");
   EXPECT_EQ(read.findings.warnings[0].detail,
             "sources/1 (aws.emr.DescribeCluster) contradicts an earlier document about the cluster's release; "
-            "the later one holds");
+            "the later one is used");
 }
 
 TEST(Sources, MayTellTheClustersIdInPassing) {

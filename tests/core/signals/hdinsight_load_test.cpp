@@ -87,13 +87,13 @@ TEST(HdinsightLoad, AddsForOneResourceAlone) {
 TEST(HdinsightLoad, TakesOneStepWhereNothingSaysWhatAUnitHas) {
   const Proposal p = Scene{10}.cpu(40, 8, 2).opinion();
   EXPECT_EQ(p.proposes, Units{11});
-  EXPECT_EQ(p.detail, "what one instance has is not known, so one step of 1 instance");
+  EXPECT_EQ(p.detail, "the size of one instance is not known, so one step of 1 instance");
 }
 
 TEST(HdinsightLoad, WaitsForMoreThanItsTimes) {
   EXPECT_EQ((Scene{10}.cpu(40, 8, 1).memory(0, 9, 1).opinion().reason), "pending_not_long_enough");
   EXPECT_EQ((Scene{10}.cpu(40, 8, 1).opinion().detail),
-            "more pending than free for 60 s, and it takes longer than 60 s");
+            "more pending than free for 60 s, and it must be longer than 60 s");
   EXPECT_EQ((Scene{10}.cpu(0, 16, 10).memory(0, 65'536, 10).opinion().reason), "idle_not_long_enough");
   EXPECT_EQ((Scene{10}.cpu(0, 16, 11).memory(0, 65'536, 11).opinion().reason), "load_below_capacity");
   EXPECT_EQ((Scene{10}.cpu(0, 16, 11).memory(0, 65'536, 10).opinion().reason), "idle_not_long_enough");

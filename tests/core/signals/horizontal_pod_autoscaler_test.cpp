@@ -75,7 +75,7 @@ TEST(HorizontalPodAutoscalerSignal, TakesTheWorkedExampleFromThreeToFive) {
       3, {cpu(30, {pod(300), pod(500), pod(700)}), external("queue_depth", 30'000)}, {{"queue_depth", 100}}};
   const Proposal p = scene.opinion();
   EXPECT_EQ(told(p), "5 metric_above_target");
-  EXPECT_EQ(p.detail, "cpu at a target of 30% of what is requested asks for 5 replicas");
+  EXPECT_EQ(p.detail, "cpu at a target of 30% of the requests asks for 5 replicas");
   const Evidence of_cpu{"cpu", 50, Comparison::greater_than, 30, 1, true};
   const Evidence of_queue{"queue_depth", 100, Comparison::greater_than, 90, 1};
   EXPECT_EQ(p.evidence, (std::vector{of_cpu, of_queue}));
@@ -88,16 +88,16 @@ TEST(HorizontalPodAutoscalerSignal, SaysWhatBoundsIt) {
   full.signal.max_replicas = 4;
   EXPECT_EQ(told(full.opinion()), "4 at_max_replicas");
   EXPECT_EQ(full.opinion().detail,
-            "backlog at a target of 10 a replica asks for 10 replicas, but the maximum is 4 replicas");
+            "backlog at a target of 10 per replica asks for 10 replicas, but the maximum is 4 replicas");
   EXPECT_EQ(of_backlog(100).opinion().detail,
-            "backlog at a target of 10 a replica asks for 10 replicas, but the scaling rate allows no more than 8 "
+            "backlog at a target of 10 per replica asks for 10 replicas, but the scaling rate allows no more than 8 "
             "replicas now");
   Scene remembered = of_backlog(10);
   remembered.signal.recommendations =
       std::vector<kubernetes::ReplicaRecommendation>{{now - Seconds{300}, 4}, {now - Seconds{301}, 9}};
   EXPECT_EQ(told(remembered.opinion()), "4 stabilized");
   EXPECT_EQ(remembered.opinion().detail,
-            "backlog at a target of 10 a replica asks for 1 replica, held at 4 replicas by what was asked for in the "
+            "backlog at a target of 10 per replica asks for 1 replica, held at 4 replicas by an earlier request in the "
             "last 5 min");
   Scene slow = of_backlog(10);
   slow.signal.behavior.emplace().scale_down = {.policies = {{kubernetes::ScalingPolicyType::pods, 1, Seconds{60}}}};
@@ -130,7 +130,7 @@ TEST(HorizontalPodAutoscalerSignal, IsSwitchedOffAtZeroUnlessItsMinimumIsZero) {
 TEST(HorizontalPodAutoscalerSignal, DoesNotShrinkWhileAMetricFails) {
   Scene scene{4, {external("backlog", 10'000), external("age", 1'000, ReplicaTargetType::value)}, {{"backlog", 10}}};
   EXPECT_EQ(told(scene.opinion()), "4 metrics_unavailable");
-  EXPECT_EQ(scene.opinion().detail, "age is not known, and without that nothing is taken away");
+  EXPECT_EQ(scene.opinion().detail, "age is not known, so nothing is removed");
   scene.metrics = values({{"backlog", 50}});
   EXPECT_EQ(told(scene.opinion()), "5 metric_above_target");
 }
@@ -181,7 +181,7 @@ TEST(HorizontalPodAutoscalerSignal, WarnsWhereItKnowsNothingOfTheStabilisationWi
   Scene scene{4, {external("backlog", 10'000)}, {{"backlog", 10}}};
   ASSERT_EQ(scene.opinion().warnings.size(), 1);
   EXPECT_EQ(scene.opinion().warnings[0],
-            "what the metrics asked for in the last 5 min is not known; a running autoscaler may still hold this back");
+            "the requests of the metrics in the last 5 min are not known; a running autoscaler may still delay this");
   scene.signal.downscale_stabilization = Seconds{0};
   EXPECT_TRUE(scene.opinion().warnings.empty());
 }

@@ -44,7 +44,8 @@ std::string told(const Proposal& p) { return std::to_string(p.proposes.value) + 
 TEST(KedaSignal, StartsOneReplicaAndNamesWhereItGoesFromThere) {
   const Proposal p = with_objects(0, 37).opinion();
   EXPECT_EQ(told(p), "1 activated");
-  EXPECT_EQ(p.detail, "a trigger is active, so KEDA starts 1 replica; from there its autoscaler goes on to 8 replicas");
+  EXPECT_EQ(p.detail,
+            "a trigger is active, so KEDA starts 1 replica; from there its autoscaler continues to 8 replicas");
   EXPECT_EQ(p.evidence, (std::vector<Evidence>{{std::string(objects), 37, Comparison::greater_than, 0, 1}}));
   EXPECT_EQ(p.counterfactuals,
             (std::vector<Counterfactual>{
@@ -55,7 +56,7 @@ TEST(KedaSignal, LeavesWhatRunsToItsAutoscaler) {
   const Proposal p = with_objects(3, 37).opinion();
   EXPECT_EQ(told(p), "6 metric_above_target");
   EXPECT_EQ(p.detail,
-            "KEDA leaves it to its autoscaler: s3://landing/incoming/ at a target of 5 a replica asks for 8 replicas, "
+            "KEDA's autoscaler decides: s3://landing/incoming/ at a target of 5 per replica asks for 8 replicas, "
             "but the scaling rate allows no more than 6 replicas now");
   EXPECT_EQ(p.evidence, (std::vector<Evidence>{{std::string(objects), 37, Comparison::greater_than, 15, 1}}));
 }
@@ -99,7 +100,7 @@ TEST(KedaSignal, HoldsAtZeroWhileNothingIsActive) {
   Scene scene{0, {queue()}, {{"queue_depth", 5}}};
   const Proposal p = scene.opinion();
   EXPECT_EQ(told(p), "0 nothing_active");
-  EXPECT_EQ(p.detail, "no trigger is active, and KEDA asks them every 30 s");
+  EXPECT_EQ(p.detail, "no trigger is active; KEDA polls them every 30 s");
   EXPECT_EQ(p.counterfactuals,
             (std::vector<Counterfactual>{{Direction::out, {{"queue_depth", Comparison::greater_than, 5, {}}}}}));
   scene.metrics = values({{"queue_depth", 5.001}});
@@ -148,8 +149,8 @@ TEST(KedaSignal, FallsBackOnceATriggerHasFailedTooOften) {
   EXPECT_EQ(told(p), "6 metric_above_target");
   EXPECT_TRUE(p.evidence.empty());
   EXPECT_EQ(p.detail,
-            "KEDA leaves it to its autoscaler: queue_depth, which is not known and for which its fallback of 60 stands "
-            "in, at a target of 10 a replica asks for 6 replicas; a trigger failed and no other is active, so KEDA "
+            "KEDA's autoscaler decides: queue_depth, which is not known and replaced by its fallback of 60, "
+            "at a target of 10 per replica asks for 6 replicas; a trigger failed and no other is active, so KEDA "
             "holds");
 }
 

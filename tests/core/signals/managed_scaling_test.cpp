@@ -191,7 +191,7 @@ TEST(ManagedScaling, DoesNotAskTwiceForWhatIsOnItsWay) {
   EXPECT_EQ(scene.opinion().proposes, Units{9});
   EXPECT_EQ(scene.opinion().reason, "additions_in_progress");
   EXPECT_EQ(scene.opinion().detail,
-            "73,728 MB pending / 12,288 MB per instance = 6 more, and 6 that were asked for have not arrived yet");
+            "73,728 MB pending / 12,288 MB per instance = 6 more, and 6 requested earlier have not arrived yet");
   // One more than the six that are coming would be needed.
   EXPECT_EQ(
       scene.opinion().counterfactuals,

@@ -261,10 +261,10 @@ TEST(Constrain, WaitsWhileTheClusterTakesNoChange) {
 TEST(Constrain, SaysWhatTakesNoChange) {
   Scene scene(3, 5, limits(0, 10));
   scene.described.state = LifecycleState::shutting_down;
-  EXPECT_EQ(scene.result().clamps[0].detail, "the cluster is shutting down and takes no change now");
+  EXPECT_EQ(scene.result().clamps[0].detail, "the cluster is shutting down and allows no change now");
   scene.described.state = LifecycleState::waiting;
   scene.described.pools[0].state = LifecycleState::arrested;
-  EXPECT_EQ(scene.result().clamps[0].detail, "pool ig-CORE is arrested and takes no change now");
+  EXPECT_EQ(scene.result().clamps[0].detail, "pool ig-CORE is arrested and allows no change now");
 }
 
 TEST(Constrain, WaitsForTheLimitsTooWhileTheClusterTakesNoChange) {

@@ -17,7 +17,7 @@ const std::string low =
     "73,728 MB pending / 12,288 MB per instance = 6 more";
 const std::string idle =
     "90% of YARN memory is available (above 75%) and no containers are pending; "
-    "how much is in use is not known, so one step of 1 instance";
+    "the amount in use is not known, so one step of 1 instance";
 
 struct Summary {
   const char* about;
@@ -57,7 +57,7 @@ TEST(Explain, SaysInOneSentenceWhatAndWhy) {
        },
        "Scale in from 2 to 1 instance: " + idle + "."},
       {"one container", [](EvaluationInput& in) { in.metrics = lasting(50, 1, Seconds{300}); },
-       "Scale out from 3 to 6 instances: 1 container is pending; how much is pending is not known, so one step of 3 "
+       "Scale out from 3 to 6 instances: 1 container is pending; the pending amount is not known, so one step of 3 "
        "instances."},
       {"nothing to do", [](EvaluationInput& in) { in.metrics = lasting(50, 0, Seconds{600}); },
        "Stay at 3 instances: 50% of YARN memory is available (at or above 15%) and no containers are pending."},

@@ -62,7 +62,7 @@ TEST(Price, DoesNotGuessSpot) {
   EXPECT_FALSE(p.cost.complete);
   EXPECT_EQ(warnings(p), Warnings{"price_unknown"});
   EXPECT_EQ(p.warnings[0].detail,
-            "pool ig-TASK: the price of Spot m5.xlarge is not known and counts 0; give hourly_price_usd");
+            "pool ig-TASK: the price of Spot m5.xlarge is not known and counts as 0; give hourly_price_usd");
 }
 
 TEST(Price, CountsAnUnknownTypeAsNothingAndSaysSo) {

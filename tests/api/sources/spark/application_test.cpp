@@ -167,8 +167,8 @@ TEST(SparkApplication, TakesItsTasksFromTheStagesBeforeTheExecutors) {
   EXPECT_EQ(finished.value("PendingTasks"), 0);
   ASSERT_EQ(finished.warnings(), "source_conflict\n");
   EXPECT_EQ(finished.findings.warnings[0].detail,
-            "the executors run 7 tasks, the listed stages none; the executors' count holds (are all active stages "
-            "there?)");
+            "the executors run 7 tasks, the listed stages none; the executors' count is used (are all active stages "
+            "listed?)");
 }
 
 TEST(SparkApplication, MayBeToldInSeveralLists) {
@@ -189,7 +189,7 @@ TEST(SparkApplication, MayBeToldInSeveralLists) {
   EXPECT_EQ(active(gone), "1");
   ASSERT_EQ(gone.warnings(), "source_conflict\n");
   EXPECT_EQ(gone.findings.warnings[0].detail,
-            "sources/1 (spark.executors) contradicts an earlier document about executors; the later one holds");
+            "sources/1 (spark.executors) contradicts an earlier document about executors; the later one is used");
 }
 
 TEST(SparkApplication, GivesWayToAnotherThatIsListedLater) {
@@ -210,7 +210,7 @@ TEST(SparkApplication, MayBeOneStage) {
   EXPECT_EQ(one.value("PendingTasks"), 5);
   ASSERT_EQ(one.warnings(), "incomplete_document\n");
   EXPECT_EQ(one.findings.warnings[0].detail,
-            "sources/0 (spark.stages) is one stage alone; tasks of other stages are not counted");
+            "sources/0 (spark.stages) is a single stage; tasks of other stages are not counted");
 }
 
 TEST(SparkApplication, ReportsFaultsWhereTheyStand) {

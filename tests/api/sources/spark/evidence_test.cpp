@@ -183,7 +183,7 @@ TEST(SparkExecutors, AreEachReadOnce) {
   EXPECT_EQ(both.warnings(), "source_conflict\n");
   EXPECT_EQ(both.findings.warnings[0].detail,
             "sources/1 (spark.executors) contradicts an earlier document, or itself, about executors, stages or task "
-            "times (1 of them); what comes later holds");
+            "times (1 of them); later figures are used");
   EXPECT_EQ(read_all_evidence("[" + item("executors", one) + "," + item("executors", one) + "]").warnings(), "");
 }
 
