@@ -56,7 +56,7 @@ def checked_answer(scenario: Scenario, server: Server, path: str) -> bytes:
         decision = json.loads(body)
         wrong = {name: decision.get(name) for name, value in EXPECTED.items() if decision.get(name) != value}
         if wrong:
-            raise ServerError(f"{server.name} decided otherwise than API.md's example: {wrong}")
+            raise ServerError(f"{server.name} did not decide the example as expected: {wrong}")
     return body
 
 

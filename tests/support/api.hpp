@@ -168,7 +168,7 @@ struct TestApi {
                         .openapi_document = "openapi: 3.1.0\n"}};
 };
 
-/// The request of API.md.
+/// The example of the main job of the API.
 inline json example() { return json::parse(read_text("examples/emr/inline.json")); }
 
 /// The document with the value at a JSON pointer replaced or added.
