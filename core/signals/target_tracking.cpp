@@ -41,7 +41,7 @@ Condition condition(const Tracked& t, Comparison comparison, double value) {
   return {t.signal.metric, comparison, value, {}};
 }
 
-std::string reckoning(const Tracked& t) {
+std::string calculation(const Tracked& t) {
   std::string out = text::counted(t.seen.running, t.seen.unit) + " × " + text::quantity(t.metric) + " / " +
                     text::quantity(t.signal.target) + " = " + text::quantity(approximately(t.exact));
   if (t.exact != t.needed.value) out += ", rounded up: " + text::quantity(static_cast<double>(t.needed.value));
@@ -61,7 +61,7 @@ Condition enough_for_less(const Tracked& t) {
 Proposal out(const Tracked& t) {
   Proposal p{.proposes = std::max(t.needed, t.seen.current),
              .reason = "metric_above_target",
-             .detail = reckoning(t),
+             .detail = calculation(t),
              .evidence = {evidence(t, Comparison::greater_than, t.signal.target)},
              .counterfactuals = {{Direction::hold, {condition(t, Comparison::less_than_or_equal, t.signal.target)}}}};
   if (t.needed > t.seen.current) return p;
@@ -76,7 +76,7 @@ Proposal out(const Tracked& t) {
 Proposal in(const Tracked& t) {
   return {.proposes = t.needed,
           .reason = "metric_below_target",
-          .detail = reckoning(t),
+          .detail = calculation(t),
           .evidence = {evidence(t, Comparison::less_than, t.lower())},
           .counterfactuals = {{Direction::hold, {condition(t, Comparison::greater_than_or_equal, t.lower())}}}};
 }
@@ -99,7 +99,7 @@ Proposal hold_below_target(const Tracked& t) {
   Proposal p = hold(t);
   p.evidence = {evidence(t, Comparison::less_than, t.lower())};
   p.reason = t.signal.scale_in == ScaleInMode::disabled ? "scale_in_disabled" : "less_would_exceed_target";
-  if (t.signal.scale_in == ScaleInMode::enabled) p.detail = reckoning(t);
+  if (t.signal.scale_in == ScaleInMode::enabled) p.detail = calculation(t);
   return p;
 }
 

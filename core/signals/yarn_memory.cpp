@@ -74,7 +74,7 @@ std::string memory_in_words(const YarnMemory& signal, const Window& w) {
 }
 
 /// "36,864 MB more pending than available / 12,288 MB per instance = 3, × 0.5 = 1.5, rounded up: 2 more".
-std::string reckoning(const YarnMemory& signal, const Observation& seen, const Window& w) {
+std::string calculation(const YarnMemory& signal, const Observation& seen, const Window& w) {
   const bool more = w.exact > 0;
   const Fraction exact = more ? w.exact : -w.exact;
   const Fraction factor = factor_of(signal, w.exact);
@@ -147,8 +147,8 @@ std::vector<Evidence> evidence(const Window& w) {
 /// Why nothing changes. Empty if the reason alone says enough.
 std::string obstacle(const YarnMemory& signal, const Observation& seen, const Window& w, const WorkerChange& change) {
   if (w.exact == 0) return {};
-  if (change.reason != "below_min_worker_fraction") return reckoning(signal, seen, w);
-  return reckoning(signal, seen, w) + ", but a change of fewer than " +
+  if (change.reason != "below_min_worker_fraction") return calculation(signal, seen, w);
+  return calculation(signal, seen, w) + ", but a change of fewer than " +
          quantity(least_change(signal, w.exact, seen.current)) + " is not made";
 }
 
@@ -166,7 +166,7 @@ Proposal move(const YarnMemory& signal, const Observation& seen, const Window& w
   const std::int64_t wanted = std::clamp<std::int64_t>(seen.running.value + change.made, 0, capacity_ceiling);
   Proposal p{.proposes = more ? std::max(seen.current, Units{wanted}) : std::min(seen.current, Units{wanted}),
              .reason = change.reason,
-             .detail = reckoning(signal, seen, w),
+             .detail = calculation(signal, seen, w),
              .evidence = evidence(w)};
   if (p.proposes != seen.current) {
     p.counterfactuals = counterfactuals(signal, seen.current, w, more ? Direction::out : Direction::in);
@@ -194,8 +194,8 @@ WorkerChange worker_change(const YarnMemory& signal, Fraction exact, Units size)
   const std::int64_t workers = more ? rounded_up(exact * factor) : truncated(exact * factor);
   if (workers == 0) return {.reason = "delta_rounds_to_zero"};
   if (Fraction(more ? workers : -workers) < least_change(signal, exact, size))
-    return {.reckoned = workers, .reason = "below_min_worker_fraction"};
-  return {.reckoned = workers, .made = workers, .reason = more ? "pending_memory" : "available_memory"};
+    return {.calculated = workers, .reason = "below_min_worker_fraction"};
+  return {.calculated = workers, .made = workers, .reason = more ? "pending_memory" : "available_memory"};
 }
 
 std::vector<std::string_view> asks_for(const YarnMemory& signal) {

@@ -42,8 +42,8 @@ Fraction exact_worker_change(YarnDemand demand, const AverageMemory& memory, Fra
 
 /// The change that follows from an exact number of workers.
 struct WorkerChange {
-  std::int64_t reckoned{0};  ///< exact × factor; rounded up if workers are added, toward zero if they are removed
-  std::int64_t made{0};      ///< equal to `reckoned`, or 0
+  std::int64_t calculated{0};  ///< exact × factor; rounded up if workers are added, toward zero if they are removed
+  std::int64_t made{0};        ///< equal to `calculated`, or 0
   /// pending_memory or available_memory. If no change is made, the reason for that: net_demand_zero, scale_up_disabled,
   /// scale_down_disabled, delta_rounds_to_zero, below_min_worker_fraction.
   std::string_view reason;

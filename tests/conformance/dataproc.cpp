@@ -122,7 +122,7 @@ Json autoscaling(const Json& input) {
   const std::string decided = decision(now, target);
   const bool constrained = change.made != 0 && decided == "NO_SCALE";
   return {{"exact_delta", in_numbers(exact)},
-          {"actual_delta", change.reckoned},
+          {"actual_delta", change.calculated},
           {"decision", decided},
           {"reason", constrained ? "CONSTRAINED" : upper(change.reason)},
           {"target", {{"primary", target.primary}, {"secondary", target.secondary}}},

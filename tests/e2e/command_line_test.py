@@ -224,7 +224,7 @@ class Rightsize(CommandLine):
         self.assertIn("KIND=FILE", self.refusal("--evidence", "stages.json"))
         self.assertIn("bad.json", self.refusal("--evidence", f"spark.stages={self.file('bad.json', '[')}"))
 
-    def test_reckons_as_the_calculator_that_it_replaces(self):
+    def test_calculates_as_the_calculator_that_it_replaces(self):
         done = self.rightsize("--model", "seed_compatible", "--data-size", "1TB", "--cluster-cores", "100")
         self.assertEqual(done.returncode, 0, done.stderr)
         for words in ("50 executors", "start with 25, keep at least 12, allow at most 100", "100 cores", "204 GiB",

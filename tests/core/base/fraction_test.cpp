@@ -19,7 +19,7 @@ TEST(Fraction, IsInLowestTermsWithThePositiveDenominator) {
   EXPECT_EQ((Fraction(0) / Fraction(-7)).denominator(), 1);
 }
 
-TEST(Fraction, ReckonsWithTheDecimalsThatPeopleWrite) {
+TEST(Fraction, CalculatesWithTheDecimalsThatPeopleWrite) {
   EXPECT_EQ(Fraction::of(0.07) * Fraction(100), Fraction(7));
   EXPECT_EQ(Fraction::of(0.29) * Fraction(-100), Fraction(-29));
   EXPECT_EQ(Fraction::of(0.1) + Fraction::of(0.2), Fraction::of(0.3));

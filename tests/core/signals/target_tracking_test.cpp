@@ -99,7 +99,7 @@ TEST(TargetTracking, LeavesScaleInToOthersWhereItMayOnlyAdd) {
   EXPECT_FALSE((Scene{10, 65}.opinion().abstains_from_scale_in));
 }
 
-TEST(TargetTracking, ReckonsFromWhatRuns) {
+TEST(TargetTracking, StartsFromTheRunningCapacity) {
   Scene starting{10, 84};
   starting.described.pools[0].running = 5;  // 5 × 84 / 70 = 6
   EXPECT_EQ(starting.opinion().proposes, Units{10});

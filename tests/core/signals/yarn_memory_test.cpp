@@ -69,7 +69,7 @@ TEST(YarnMemory, ChangesNothingBelowTheSmallestFraction) {
                             .scale_up_min_worker_fraction = c.fraction,
                             .scale_down_min_worker_fraction = c.fraction};
     const WorkerChange change = worker_change(signal, c.exact, Units{c.size});
-    EXPECT_EQ(change.reckoned, c.exact) << c.size << " " << c.exact;
+    EXPECT_EQ(change.calculated, c.exact) << c.size << " " << c.exact;
     EXPECT_EQ(change.made, c.made) << c.size << " " << c.exact;
     EXPECT_EQ(change.reason == "below_min_worker_fraction", c.made == 0) << c.size << " " << c.exact;
   }

@@ -30,7 +30,7 @@ TEST(SparkRamp, NeedsTheExecutorsThatRunEveryTaskAtOnce) {
     EXPECT_EQ(executors_needed(c.load, c.shape, c.executors), c.needed) << c.needed;
 }
 
-TEST(SparkRamp, ReckonsTheRatioInDoublesAsSparkDoes) {
+TEST(SparkRamp, CalculatesTheRatioInDoublesAsSparkDoes) {
   EXPECT_EQ(executors_needed({.pending = 100}, {.allocation_ratio = 0.07}, 0), 8);  // 7.000000000000001
 }
 

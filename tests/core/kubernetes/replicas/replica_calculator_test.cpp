@@ -36,7 +36,7 @@ TEST(ReplicaCalculator, TakesTheToleranceAsInclusive) {
   EXPECT_EQ(replicas_for_value(899, 1000, 10, 10, {.scale_down = 0, .scale_up = 200'000}), 9);
 }
 
-TEST(ReplicaCalculator, ReckonsInFractionsWhereDoublesWouldAddAReplica) {
+TEST(ReplicaCalculator, CalculatesInFractionsWhereDoublesWouldAddAReplica) {
   EXPECT_EQ(desired(std::vector(25, pod(280)), 100, 25), 7) << "0.28 × 25 is 7.000000000000001 in doubles";
 }
 
