@@ -29,7 +29,7 @@ Step split_step(const Sizing& r, const JobRequest& request) {
   const std::string split = format_binary(r.split_bytes);
   if (!request.splittable) return {"split", format_binary(r.data.bytes) + " / " + counted(r.tasks, "file"), split};
   if (!request.default_parallelism)
-    return {"split", "spark.sql.files.maxPartitionBytes, because the data fill at least one wave of slots", split};
+    return {"split", "spark.sql.files.maxPartitionBytes, because the data fills at least one wave of slots", split};
   return {"split",
           "min(128 MiB, max(4 MiB, (" + format_binary(r.data.bytes) + " + " +
               counted(request.files.value_or(1), "file") + " × 4 MiB) / " + whole(*request.default_parallelism) + "))",
@@ -100,8 +100,8 @@ void add_node_steps(const Sizing& r, std::vector<Step>& steps) {
   for (const NodePlan& plan : r.nodes)
     if (plan.nodes > 0)
       steps.push_back({"nodes",
-                       counted(r.executors, "executor") + " and the driver, " + whole(plan.executors_per_node) +
-                           " executors per " + plan.instance_type,
+                       counted(r.executors, "executor") + " and the driver, " +
+                           counted(plan.executors_per_node, "executor") + " per " + plan.instance_type,
                        whole(plan.nodes) + "; " + text::quantity(plan.cpu_waste_percent) + "% of the cores and " +
                            text::quantity(plan.memory_waste_percent) + "% of the memory unused"});
   if (r.cost)

@@ -96,7 +96,7 @@ Sizing recommendation_of(const SeedRequest& job, const SeedSizing& s) {
   r.total_memory = {product(s.total_memory_gb, mib_per_gib)};
   r.steps = steps(job, s);
   r.summary = whole(r.executors) + " executors of " + whole(shape.cores) + " cores and " + whole(shape.memory.value) +
-              " MiB of heap is the result of the calculator that this model copies; the warnings say what is "
+              " MiB of heap: the result of the calculator that this model copies; the warnings say what is "
               "wrong with it.";
   r.warnings = s.warnings;
   return r;
