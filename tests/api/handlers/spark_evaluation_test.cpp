@@ -241,8 +241,7 @@ TEST(SparkConf, StartsWithTheTargetWithinTheLimits) {
       "spark.dynamicAllocation.shuffleTracking.enabled": "true",
       "spark.dynamicAllocation.shuffleTracking.timeout": "1800s", "spark.shuffle.service.enabled": "false"})"));
   EXPECT_EQ(conf["note"],
-            "Spark reads these properties when an application starts; one that runs already keeps those it was started "
-            "with.");
+            "Spark reads these properties when an application starts; a running application keeps its own.");
 }
 
 TEST(SparkConf, HasTheSameAsText) {
@@ -292,8 +291,7 @@ TEST(SparkConf, SaysWhereLimitsSignalAndTargetDisagree) {
            Row{R"({"minimum": 0, "maximum": 50})", R"({"executor_instances": 9, "max_executors": 20})", "0 3 20",
                " spark.executor.instances, 9, starts more executors unless it is lowered."},
            Row{R"({"minimum": 0, "maximum": 50})", R"({"reliable_shuffle_storage": true})", "0 3 50",
-               " The plugin that stores shuffle files elsewhere, spark.shuffle.sort.io.plugin.class, is for you to "
-               "set."},
+               " The plugin that stores shuffle files elsewhere, spark.shuffle.sort.io.plugin.class, is yours to set."},
        }) {
     json body = with(request(), "/policy/limits", json::parse(row.limits));
     body["policy"]["signals"][0].update(json::parse(row.signal));
@@ -303,8 +301,7 @@ TEST(SparkConf, SaysWhereLimitsSignalAndTargetDisagree) {
     };
     EXPECT_EQ(executors("min") + " " + executors("initial") + " " + executors("max"), row.executors) << row.signal;
     EXPECT_EQ(conf["note"].get<std::string>().substr(std::string("Spark reads these properties when an application "
-                                                                 "starts; one that runs already keeps those it was "
-                                                                 "started with.")
+                                                                 "starts; a running application keeps its own.")
                                                          .size()),
               row.note)
         << row.signal;

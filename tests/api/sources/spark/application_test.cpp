@@ -201,7 +201,7 @@ TEST(SparkApplication, GivesWayToAnotherThatIsListedLater) {
   ASSERT_EQ(read.warnings(), "source_conflict\n");
   EXPECT_EQ(read.findings.warnings[0].detail,
             "sources/1 (spark.executors) contradicts an earlier document about which application it is; the later one "
-            "holds");
+            "is used");
 }
 
 TEST(SparkApplication, MayBeOneStage) {
