@@ -39,7 +39,7 @@ std::optional<SparkDemand> decode_spark_demand(json::ObjectReader& request, cons
     SparkDemand application{.max_executors = reader.integer("max_executors", 1, most_executors).value_or(1),
                             .executor = decode_executor(reader, platform)};
     if (!reader.has("executor") && !shows_executor(pods))
-      reader.report("executor", "missing", "is required where no Spark executor is among the pods");
+      reader.report("executor", "missing", "is required if no Spark executor is among the pods");
     return application;
   });
 }
