@@ -8,7 +8,7 @@
 namespace headroom::store {
 namespace {
 
-/// Makes, checks and updates the database; answers the largest id in it.
+/// Creates, checks and updates the database. Returns the largest id in it.
 Result<std::int64_t> prepare(const std::filesystem::path& path) {
   const auto kind = identify(path);
   if (!kind) return tl::unexpected(kind.error());

@@ -22,7 +22,7 @@ bool same(std::string_view a, std::string_view b) {
 
 constexpr int full_weight = 1000;
 
-/// A weight in thousandths: `0.8` is 800. What is none counts as 1.
+/// A weight in thousandths: `0.8` is 800. A text that is not a weight counts as 1.
 int thousandths(std::string_view weight) {
   if (!weight.starts_with('0')) return full_weight;
   int sum = 0;
@@ -46,7 +46,7 @@ int weight_of(std::string_view parameters) {
   return full_weight;
 }
 
-/// How closely a range names the type: 3 exactly, 2 its family, 1 anything, 0 not at all.
+/// How exactly a range names the type: 3 exactly, 2 its family, 1 any type, 0 not at all.
 int closeness(std::string_view range, std::string_view type) {
   if (same(range, type)) return 3;
   if (range == "*/*") return 1;
@@ -55,7 +55,7 @@ int closeness(std::string_view range, std::string_view type) {
                                                                                                                    : 0;
 }
 
-/// How much a type is liked; the greater the better.
+/// How much the client prefers a type. Greater is better.
 struct Liking {
   int weight{0};
   int closeness{0};

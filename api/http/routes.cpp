@@ -40,14 +40,14 @@ bool unreserved(char c) {
          c == '_' || c == '~';
 }
 
-/// Takes the first segment, with the slash before it, off a path that starts with one.
+/// Removes the first segment, with the slash before it, from the start of a path.
 std::string_view take_segment(std::string_view& path) {
   const auto segment = path.substr(0, path.find('/', 1));
   path.remove_prefix(segment.size());
   return segment;
 }
 
-/// Where to put what a segment of a pattern stands for; null where it stands for itself.
+/// Where to put the value of a pattern's segment. Null if the segment is not a placeholder.
 std::string_view* placeholder(std::string_view segment, Placeholders& found) {
   if (segment == "/{id}") return &found.id;
   if (segment == "/{signal}") return &found.signal;

@@ -12,7 +12,7 @@
 
 namespace headroom::json {
 
-/// Receives nlohmann's events and keeps open containers on two stacks; a closed container moves into the arena.
+/// Receives nlohmann's events, and keeps open containers on two stacks. A closed container moves into the arena.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
  public:
   explicit Builder(Document& document) : document_(document) {}
@@ -106,8 +106,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
     return {copy, text.size()};
   }
 
-  /// Pairwise for the few names of ordinary objects. Many are sorted by their hashes, which is quick, and by the names
-  /// themselves where the hashes are the same: a hostile choice of names must not cost a square.
+  /// The few names of an ordinary object are compared in pairs. Many names are sorted by their hashes, which is quick,
+  /// and by the names themselves if hashes are equal: names chosen by an attacker must not take quadratic time.
   static std::optional<std::string_view> repeated(std::span<const Member> members) {
     if (members.size() <= 16) {
       for (std::size_t i = 1; i < members.size(); ++i)
@@ -140,7 +140,7 @@ Result<Document> parse(std::string_view text) {
   };
   if (text.starts_with("\xEF\xBB\xBF")) return malformed("the text starts with a byte order mark");
   if (text.size() > Value::maximum_size) return malformed("the text has more than 4 GiB");
-  // nlohmann takes a NUL for the end of the text, whatever stands behind it.
+  // nlohmann takes a NUL for the end of the text, whatever follows it.
   if (const auto nul = text.find('\0'); nul != std::string_view::npos)
     return malformed("not valid JSON (at byte " + std::to_string(nul + 1) + ")");
   Document document(text.size() * 4);

@@ -33,7 +33,7 @@ void append_scalar(std::string& out, const Value& value) {
 
 void append(std::string& out, const Value& value, std::size_t indent);
 
-/// One item or member on a line of its own.
+/// Starts the line of one item or member.
 void begin_line(std::string& out, std::size_t indent, std::size_t index) {
   if (index > 0) out += ',';
   out += '\n';

@@ -42,7 +42,7 @@ Value Value::of_object(std::span<const Member> members) {
 
 double Value::number() const {
   if (kind_ == Kind::integer) return static_cast<double>(integer_);
-  double value = 0;  // what a number too small for a double stays
+  double value = 0;  // the result if the number is too small for a double
   std::from_chars(text_, text_ + size_, value);
   return value;
 }

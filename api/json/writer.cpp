@@ -7,7 +7,8 @@
 namespace headroom::json {
 namespace {
 
-/// The length of the well-formed UTF-8 sequence at `at` (RFC 3629: no overlong forms, no surrogates), or 0.
+/// The length of the well-formed UTF-8 sequence at `at` (RFC 3629: no overlong forms, no surrogates). 0 if there is
+/// none.
 std::size_t sequence_length(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
@@ -26,7 +27,7 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
-/// Bytes that stand for themselves in a JSON string.
+/// The bytes that need no escape in a JSON string.
 constexpr auto plain_bytes = [] {
   std::array<bool, 256> plain{};
   for (std::size_t c = 0x20; c < 0x7F; ++c) plain[c] = c != '"' && c != '\\';
@@ -65,7 +66,7 @@ void append_escape(std::string& out, char c) {
 
 void append_string(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t start = 0;  // of what is not copied yet
+  std::size_t start = 0;  // the first byte that is not copied yet
   std::size_t at = 0;
   while (true) {
     while (at < text.size() && is_plain(text[at])) ++at;
@@ -88,7 +89,7 @@ void append_string(std::string& out, std::string_view text) {
 
 void append_number(std::string& out, double value) {
   char buffer[32];
-  // Fixed notation below 2^53 keeps whole numbers and ordinary fractions free of exponents.
+  // Below 2^53, fixed notation keeps whole numbers and ordinary fractions free of exponents.
   const bool ordinary = std::abs(value) < 9007199254740992.0 && (value == 0 || std::abs(value) >= 1e-6);
   const double printed = value == 0 ? 0 : value;  // no "-0"
   const auto end = ordinary ? std::to_chars(buffer, buffer + sizeof buffer, printed, std::chars_format::fixed)

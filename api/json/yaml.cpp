@@ -15,7 +15,7 @@ bool is_word(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// True of YAML 1.1's words for booleans and null, in any case.
+/// Whether the text is one of YAML 1.1's words for booleans and null, in any case.
 bool is_reserved(std::string_view text) {
   static constexpr std::array words{"true", "false", "yes", "no", "on", "off", "y", "n", "null"};
   return std::ranges::any_of(words, [&](std::string_view word) { return std::ranges::equal(text, word, {}, lower); });
@@ -30,7 +30,7 @@ struct CodePoint {
   std::size_t bytes;
 };
 
-/// The character at `at` of well-formed UTF-8, as far as it takes two or three bytes; elsewhere 0.
+/// The character at `at` in well-formed UTF-8, if it takes two or three bytes; otherwise 0.
 CodePoint short_sequence(std::string_view text, std::size_t at) {
   const auto bits = [&](std::size_t i, unsigned mask) { return static_cast<unsigned char>(text[at + i]) & mask; };
   const unsigned first = bits(0, 0xFF);
@@ -39,7 +39,7 @@ CodePoint short_sequence(std::string_view text, std::size_t at) {
   return {0, 1};
 }
 
-/// What JSON lets stand in a string and YAML does not, or takes for the end of a line.
+/// Characters that JSON allows in a string, but that YAML does not allow or takes for the end of a line.
 bool needs_escape(unsigned code) {
   return (code >= 0x80 && code <= 0x9F) || code == 0x2028 || code == 0x2029 || code == 0xFEFF || code >= 0xFFFE;
 }
@@ -50,7 +50,7 @@ void append_escape(std::string& out, unsigned code) {
   for (const unsigned shift : {12U, 8U, 4U, 0U}) out += digits[(code >> shift) & 0xFU];
 }
 
-/// JSON's quoted strings are YAML's too, those characters aside.
+/// A quoted string of JSON is also one of YAML, except for those characters.
 void append_quoted(std::string& out, std::string_view text) {
   std::string quoted;
   json::append_string(quoted, text);
@@ -71,7 +71,7 @@ void append_text(std::string& out, std::string_view text) {
     append_quoted(out, text);
 }
 
-/// YAML 1.1 knows no exponent without a fraction.
+/// YAML 1.1 does not allow an exponent without a fraction.
 void append_real(std::string& out, double number) {
   std::string text;
   json::append_number(text, number);
@@ -80,7 +80,7 @@ void append_real(std::string& out, double number) {
   out += text;
 }
 
-/// A value that takes no lines of its own.
+/// A value that does not need lines of its own.
 void append_flow(std::string& out, const json::Value& value) {
   switch (value.kind()) {
     case json::Kind::null:
@@ -114,7 +114,7 @@ bool is_block(const json::Value& value) {
 
 void append_block(std::string& out, const json::Value& value, std::size_t indent);
 
-/// What follows a member's name.
+/// The text after the name of a member.
 void append_member(std::string& out, const json::Value& value, std::size_t indent) {
   if (is_block(value)) {
     out += '\n';
@@ -137,7 +137,7 @@ void append_item(std::string& out, const json::Value& value, std::size_t indent)
   out += '\n';
 }
 
-/// The lines of a container that has any. The first one is indented already.
+/// The lines of a container that is not empty. The first line is already indented.
 void append_block(std::string& out, const json::Value& value, std::size_t indent) {
   const bool object = value.kind() == json::Kind::object;
   const std::size_t count = object ? value.members().size() : value.items().size();

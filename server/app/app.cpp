@@ -34,7 +34,7 @@ class ProcessOperations final : public api::Operations {
   std::atomic<bool> draining_{false};
 };
 
-/// The fixed parts of the routes: what requests are counted by.
+/// The fixed parts of the routes. Requests are counted by them.
 std::vector<std::string> route_prefixes() {
   std::vector<std::string> prefixes;
   for (const api::Route& route : api::routes()) {
@@ -93,7 +93,7 @@ int serve(const Config& config) {
   auto log_store = store::open_decision_log(
       {.path = config.database,
        .queue_limit = config.store_queue,
-       // One for every thread that may read, the writer's included, so that none waits for another's query.
+       // One for each thread that may read, including the writer, so that none waits for the query of another.
        .readers = config.server.io_threads + config.server.worker_threads + 1,
        .health_changed = health_changed},
       ids);

@@ -50,7 +50,7 @@ void append_counterfactuals(std::string& out, const Value& explanation) {
   }
 }
 
-/// Only the numbers: the summary has the words.
+/// Only the numbers, because the summary has the words.
 void append_held_back(std::string& out, const Value& explanation) {
   std::string_view label = "Bounded";
   for (const Value& clamp : items(explanation, "clamps")) {

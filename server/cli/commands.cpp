@@ -41,7 +41,7 @@ constexpr const char* rightsize_examples =
     "  headroom rightsize --model seed_compatible --data-size 1TB --cluster-cores 100\n"
     "  headroom rightsize request.json --json | jq .executors\n";
 
-/// One command's options and what it does; `run` is called when the command line named it.
+/// One command: its options, and what it does. `run` is called if the command line names the command.
 template <class Run>
 void on(CLI::App* command, int& code, Run run) {
   command->callback([&code, run] { code = run(); });
@@ -147,7 +147,8 @@ void add_openapi(CLI::App& app, int& code) {
   });
 }
 
-/// Prints the help or the fault that ended the parsing; the process's exit code: 0 for help, 2 for wrong usage.
+/// Prints the help, or the error that ended the parsing. Returns the exit code of the process: 0 for help, 2 for wrong
+/// usage.
 int report_usage(const CLI::App& app, const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : wrong_input; }
 
 }  // namespace

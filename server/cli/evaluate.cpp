@@ -18,7 +18,7 @@ namespace headroom::server {
 
 namespace {
 
-/// The request of FILE with the documents of --source in it, or one of these alone.
+/// The request in FILE with the documents of --source added, or only one of the two.
 Result<std::string> body_of(const EvaluateOptions& options) {
   std::string request = "{}";
   if (!options.file.empty()) {

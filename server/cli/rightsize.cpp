@@ -27,7 +27,7 @@ Result<Sized> sized(std::string_view body, const Catalog& catalog) {
   return Sized{std::move(*request), std::move(*sizing)};
 }
 
-/// What was asked for on standard output.
+/// The text for standard output.
 Result<std::string> output(const Sized& job, RightsizeOutput form) {
   const auto in_form = [&](std::string_view type) {
     std::string answer;

@@ -14,12 +14,12 @@
 namespace headroom::server {
 namespace {
 
-/// The heading under which --help has the flags.
+/// The heading for the flags in --help.
 constexpr const char* group = "The job";
 
 enum class Kind { text, number, memory };
 
-/// A flag, and the field that it fills: a member of the request, or of the object `parent` in it.
+/// A flag and the field that it sets: a member of the request, or of the object `parent` in it.
 struct Flag {
   const char* name;
   std::string_view parent;
@@ -69,12 +69,12 @@ constexpr std::array table{
 
 bool is_seed(const JobFlags& job) { return job.fields.front() == api::seed_model; }
 
-/// The compatible model has its own name for it.
+/// The model `seed_compatible` has its own name for this field.
 std::string_view field_of(const Flag& flag, const JobFlags& job) {
   return flag.field == "cluster_memory_gib" && is_seed(job) ? "cluster_memory_gb" : flag.field;
 }
 
-/// What is no number is left as a text, for the request's rules to refuse.
+/// A text that is not a number stays a text. The rules for the request then refuse it.
 void write_number(json::Writer& out, const std::string& text) {
   const auto document = json::parse(text);
   if (document && document->root().is_number())
@@ -83,7 +83,7 @@ void write_number(json::Writer& out, const std::string& text) {
     out.value(text);
 }
 
-/// MiB of `19g`, `19456m` or `19456`; the text itself where it is none of these.
+/// The MiB of `19g`, `19456m` or `19456`. Any other text is returned as it is.
 std::string mebibytes(const std::string& text) {
   constexpr std::pair<std::string_view, std::int64_t> units[] = {
       {"m", 1}, {"M", 1}, {"g", 1024}, {"G", 1024}, {"t", 1 << 20}, {"T", 1 << 20}, {"", 1}};

@@ -17,7 +17,8 @@ std::string environment_name(std::string_view option) {
   return name;
 }
 
-/// Sets what neither a flag nor the environment has set. CLI11's own set_config lets the file win over the environment.
+/// Sets the options that neither a flag nor the environment has set. With CLI11's own set_config, the file would win
+/// over the environment.
 void read_settings(CLI::App& app, const std::string& path) {
   for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(path)) {
     if (item.name == "++" || item.name == "--") continue;  // begin and end of a section
@@ -140,7 +141,7 @@ void add_serve_options(CLI::App& app, Config& config) {
   config.server.worker_threads = std::max<std::size_t>(processors, 2);
 
   Group general(app, "Settings");
-  // First, because its callback has to run before those of the options it fills.
+  // This comes first, because its callback has to run before those of the options that it sets.
   general
       .finish(app.add_option_function<std::string>(
                   "--config", [&app](const std::string& path) { read_settings(app, path); },

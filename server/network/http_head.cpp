@@ -22,7 +22,8 @@ bool is_token_char(char c) {
   return is_digit(c) || is_letter(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
-/// RFC 3986 3.2.2 without user information: a name, an IPv4 address or a bracketed IPv6 address, and maybe a port.
+/// RFC 3986 3.2.2 without user information: a name, an IPv4 address or an IPv6 address in brackets, with or without a
+/// port.
 bool is_host(std::string_view text) {
   std::string_view port;
   if (text.starts_with('[')) {
@@ -54,8 +55,8 @@ std::optional<Refusal> check_host(const RequestHead& head) {
   return std::nullopt;
 }
 
-/// Sets `chunked` and `content_length`. RFC 9112 6: whoever sends both, or either twice, or a coding we do not know,
-/// may be smuggling; none of these is ever repaired.
+/// Sets `chunked` and `content_length`. RFC 9112 6: a client that sends both, or one of them twice, or an unknown
+/// coding, may be smuggling requests. So none of these is ever repaired.
 std::optional<Refusal> read_framing(const RequestHead& head, const RequestLimits& limits, HeadFacts& facts) {
   const Occurrence& coding = head.transfer_encoding;
   const Occurrence& length = head.content_length;
@@ -148,7 +149,8 @@ tl::expected<std::size_t, Refusal> HeadScanner::scan(std::string_view bytes) {
     const std::size_t end = bytes.find('\n', line_start_);
     const bool line_complete = end != std::string_view::npos;
     const std::string_view line = bytes.substr(line_start_, line_complete ? end - line_start_ : std::string_view::npos);
-    // "METHOD target HTTP/1.1": what is not target is short, so a line beyond the target's limit has too long a target.
+    // A line is "METHOD target HTTP/1.1". Everything but the target is short, so if the line is longer than the target
+    // may be, the target is too long.
     if (line_start_ == 0 && line.size() > limits_.max_target_bytes + 32) {
       return refuse("uri_too_long",
                     "The request target may have " + std::to_string(limits_.max_target_bytes) + " bytes at most.");

@@ -64,7 +64,7 @@ Refusal refusal_of(beast::error_code error, std::string_view head, const Request
 
 }  // namespace
 
-/// Beast's grammar, collecting views of the head and one string of body.
+/// Uses Beast's grammar. Collects views of the head, and the body in one string.
 struct RequestReader::Parser final : http::basic_parser<true> {
   Parser(const RequestLimits& limits, RequestHead& parsed_head, std::string& collected_body)
       : head(parsed_head), body(collected_body) {
@@ -93,7 +93,8 @@ struct RequestReader::Parser final : http::basic_parser<true> {
     return bytes.size();
   }
   void on_chunk_header_impl(std::uint64_t, beast::string_view extensions, beast::error_code& error) override {
-    // A quoted line feed would end the line for a proxy that reads lines, and frame another stream.
+    // A quoted line feed would end the line for a proxy that reads lines, so the proxy would see another stream of
+    // requests.
     const auto control = [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; };
     if (std::any_of(extensions.begin(), extensions.end(), control)) error = http::error::bad_chunk_extension;
   }
@@ -112,7 +113,7 @@ struct RequestReader::Parts {
   explicit Parts(const RequestLimits& limits) : scanner(limits) {}
   State state{State::idle};
   HeadScanner scanner;
-  std::string head_bytes;  ///< a copy, so that the views stay valid while the input moves on
+  std::string head_bytes;  ///< a copy, so that the views stay valid while more input arrives
   RequestHead head;
   HeadFacts facts;
   std::string body;
@@ -131,7 +132,7 @@ const std::string& RequestReader::body() const { return parts_->body; }
 tl::expected<std::size_t, Refusal> RequestReader::advance(std::string_view input) {
   std::size_t taken = 0;
   if (parts_->state == State::idle) {
-    // RFC 9112 2.2: some clients send an empty line behind a body.
+    // RFC 9112 2.2: some clients send an empty line after a body.
     while (input.substr(taken).starts_with("\r\n")) taken += 2;
     if (taken == input.size() || input.substr(taken) == "\r") return taken;
     parts_->state = State::head;
@@ -170,7 +171,7 @@ tl::expected<std::size_t, Refusal> RequestReader::advance_head(std::string_view 
 }
 
 tl::expected<std::size_t, Refusal> RequestReader::advance_body(std::string_view input) {
-  // Beast asserts that a last chunk never comes in fewer than five bytes; that many always have to come.
+  // Beast asserts that a last chunk has at least five bytes in its buffer. At least this many always have to arrive.
   constexpr std::size_t shortest_rest_of_chunks = 5;
   if (parts_->facts.chunked ? input.size() < shortest_rest_of_chunks : input.empty()) return 0;
   beast::error_code error;
@@ -201,7 +202,7 @@ void RequestReader::next() {
 }
 
 void RequestReader::shrink() {
-  // Named types: `= {}` would be an empty initializer list, which keeps the capacity.
+  // With named types: `= {}` would be an empty initializer list, which keeps the capacity.
   parts_->head.headers = std::vector<api::Header>{};
   parts_->head_bytes = std::string{};
   parts_->body = std::string{};

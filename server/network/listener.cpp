@@ -18,7 +18,8 @@ using boost::system::error_code;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
-/// Connections that get a 503 at a time, beyond the limit; what comes above that is closed without a word.
+/// The number of connections beyond the limit that get a 503 at the same time. Further connections are closed without
+/// an answer.
 constexpr std::size_t most_turned_away = 64;
 
 tl::unexpected<Error> cannot_listen(const tcp::endpoint& address, const error_code& error) {
@@ -39,7 +40,7 @@ Result<std::uint16_t> Listener::claim(const tcp::endpoint& address) {
   acceptor_.open(address.protocol(), error);
   if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
   if (!error) acceptor_.bind(address, error);
-  // SO_REUSEPORT comes behind bind: before it, a second server would share the port without anybody noticing.
+  // SO_REUSEPORT is set after bind. Before it, a second server could share the port without anybody noticing.
   if (!error) acceptor_.set_option(ReusePort(true), error);
   if (error) return cannot_listen(address, error);
   return listen(address);
@@ -95,8 +96,8 @@ Awaitable<> Listener::accept_all() {
   }
 }
 
-/// Without descriptors or memory every accept fails at once: trying again at once would only burn the CPU that could
-/// finish requests and free some.
+/// Without descriptors or memory, every accept fails at once. Trying again at once would only use the CPU that could
+/// finish requests and so free some.
 Awaitable<> Listener::back_off(error_code cause) {
   io_.counters.accept_failed();
   if (!std::exchange(backing_off_, true))

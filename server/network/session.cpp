@@ -60,7 +60,7 @@ Awaitable<> Session::run(Admission admission) {
   if (!broken_ && !timed_out_ && (lingering_ || input_.size() > 0)) co_await linger();
 }
 
-/// Answers are queued while more requests are already here, and written before anything is waited for.
+/// Answers are queued while more requests have already arrived. They are written before the session waits for anything.
 Awaitable<> Session::serve() {
   while (!closing_ && !broken_) {
     const Input input = read_on();
@@ -116,7 +116,7 @@ void Session::received(error_code error, std::size_t bytes) {
   if (timed_out_) return refuse({"request_timeout", "The request did not arrive in time."});
   if (!error) return;
   if (phase_ == Phase::idle) {
-    // Draining interrupts the read; what has arrived meanwhile is still answered.
+    // Draining interrupts the read. Requests that have arrived by then are still answered.
     closing_ = error != asio::error::operation_aborted || !io_.shared.draining;
     return;
   }
@@ -124,7 +124,8 @@ void Session::received(error_code error, std::size_t bytes) {
   broken_ = true;
 }
 
-/// Slow bytes never extend a deadline: it starts with the first of the head and with the first of the body.
+/// Slow bytes never extend a deadline: it starts at the first byte of the head, and again at the first byte of the
+/// body.
 void Session::enter_reading() {
   const Timeouts& timeouts = io_.shared.options.timeouts;
   Phase phase = Phase::idle;
@@ -145,12 +146,12 @@ void Session::enter_reading() {
   deadline_ = read_deadline_;
 }
 
-/// Grows with what has come, so that a body that is only announced costs nothing.
+/// Grows with what has arrived, so that a body that is only announced takes no memory.
 std::size_t Session::read_size() const {
   return phase_ == Phase::body ? std::clamp(reader_.body().size(), smallest_read, largest_read) : smallest_read;
 }
 
-/// Reads away what the client still sends: closing at once would reset the connection before it saw the answer.
+/// Reads what the client still sends: closing at once would reset the connection before the client saw the answer.
 Awaitable<> Session::linger() {
   error_code error;
   socket_->shutdown(asio::socket_base::shutdown_send, error);
@@ -260,7 +261,7 @@ void Session::end_request(int status, std::uint64_t body_bytes) {
   content_encoding_ = {};
 }
 
-/// Answers what is no request, and ends the connection behind it.
+/// Answers something that is not a valid request, and then ends the connection.
 void Session::refuse(const Refusal& refusal) {
   started_ = Clock::now();
   io_.counters.request_started();

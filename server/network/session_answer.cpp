@@ -13,9 +13,9 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr std::size_t largest_copied_body = 16 * 1024;  ///< beyond it a second buffer is cheaper than a copy
+constexpr std::size_t largest_copied_body = 16 * 1024;  ///< for larger bodies, a second buffer is cheaper than a copy
 constexpr std::size_t smallest_gzip_body = 1024;
-constexpr std::size_t largest_inline_gzip = 64 * 1024;  ///< beyond it other connections would wait
+constexpr std::size_t largest_inline_gzip = 64 * 1024;  ///< for larger bodies, other connections would have to wait
 
 std::string_view body_of(const api::Response& response) {
   return response.shared_body ? std::string_view{*response.shared_body} : std::string_view{response.body};
@@ -113,8 +113,8 @@ Awaitable<> Session::write_long_answer() {
   end_request(response_.status, bytes);
 }
 
-/// One piece at a time, the next asked for when the one before was written. Pieces are made on the worker pool, because
-/// they usually come from the database.
+/// Writes one piece at a time, and requests the next one when the previous one is written. Pieces are made on the
+/// worker pool, because they usually come from the database.
 Awaitable<std::uint64_t> Session::write_stream() {
   const Delimiter end = delimiter();
   std::uint64_t bytes = 0;
@@ -140,7 +140,7 @@ Awaitable<std::uint64_t> Session::write_stream() {
   co_return bytes;
 }
 
-/// Writes what fits without waiting; true when nothing is left to write.
+/// Writes what fits without waiting. True if nothing is left to write.
 bool Session::try_flush() {
   if (output_.empty() || broken_) return true;
   error_code error;

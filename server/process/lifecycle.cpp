@@ -42,7 +42,7 @@ void StopSignal::wait() {
   const sigset_t set = stop_signals();
   int signal = 0;
   sigwait(&set, &signal);
-  // A handler of our own: as process 1 of a container, the default action would be to do nothing.
+  // The program sets its own handler: for process 1 of a container, the default action would be to do nothing.
   std::signal(SIGTERM, exit_now);
   std::signal(SIGINT, exit_now);
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);

@@ -33,7 +33,7 @@ std::string_view name_of(LogLevel level) {
   return "";
 }
 
-/// Whether a value can stand behind `name=` without quotes.
+/// Whether a value can follow `name=` without quotes.
 bool is_plain(std::string_view text) {
   return !text.empty() &&
          std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '='; });

@@ -118,7 +118,7 @@ void Metrics::append_totals(Families& families) const {
   families.push_back(family("headroom_build_info", "The running program; always 1.", MetricType::Gauge,
                             {sample(MetricType::Gauge, 1, {label("version", HEADROOM_VERSION)})}));
   add("process_start_time_seconds", "When the process started, in seconds since 1970.", MetricType::Gauge, started_at_);
-  // Ends are read before beginnings, so that a difference is never negative.
+  // The ends are read before the beginnings, so that a difference is never negative.
   const double finished = total(&HttpCounters::finished_);
   add("headroom_http_requests_in_flight", "Requests read and not yet answered.", MetricType::Gauge,
       total(&HttpCounters::started_) - finished);

@@ -11,7 +11,7 @@ PolicyName split_policy(std::string_view policy) {
   std::int64_t version = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), version);
   const bool whole = error == std::errc{} && end == digits.data() + digits.size();
-  // Only what is written back the same way counts: `etl@03` and `etl@-1` are names.
+  // Only a number that is written back in the same form is a version: `etl@03` and `etl@-1` are names.
   if (!whole || std::to_string(version) != digits || version < 0) return {.name = policy};
   return {.name = policy.substr(0, at), .version = version};
 }

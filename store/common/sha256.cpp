@@ -7,7 +7,7 @@
 namespace headroom::store {
 
 Sha256 sha256(std::string_view bytes) {
-  // Looked up once: OpenSSL 3 searches its providers again at every one-shot call.
+  // Looked up only once, because OpenSSL 3 searches its providers at every one-shot call.
   static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   Sha256 digest;
   if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm, nullptr) != 1)

@@ -7,7 +7,7 @@ namespace headroom::store {
 Checkpointer::Checkpointer(const std::filesystem::path& path, std::mutex& writing, std::int64_t pages)
     : db_(path, Access::read_write), writing_(writing), interval_(pages), threshold_(pages) {
   db_.execute("PRAGMA synchronous = FULL");
-  // With a busy handler a reader that stays would hold up the writer, whose turn checkpoint() takes.
+  // With a busy handler, a reader that stays open would make the writer wait while checkpoint() holds `writing_`.
   sqlite3_busy_timeout(db_.handle(), 0);
   thread_ = std::thread{[this] { run(); }};
 }
@@ -42,7 +42,8 @@ void Checkpointer::run() {
 }
 
 void Checkpointer::checkpoint() {
-  // First beside the writer; then, in its turn, the few pages that it has added meanwhile, so that the log starts anew.
+  // First while the writer works. Then, while the writer waits, the few pages that it has added since, so that the log
+  // starts again from its beginning.
   copy_back(SQLITE_CHECKPOINT_PASSIVE);
   std::int64_t left = 0;
   {
@@ -56,9 +57,9 @@ std::int64_t Checkpointer::copy_back(int mode) {
   int in_log = 0;
   int copied = 0;
   const int code = sqlite3_wal_checkpoint_v2(db_.handle(), nullptr, mode, &in_log, &copied);
-  // A reader of old pages or a full disk only puts it off: the log keeps everything.
+  // A reader of old pages, or a full disk, only delays the copying: the log keeps everything.
   if (code != SQLITE_OK && code != SQLITE_BUSY) return std::max(in_log, 0);
-  // SQLite counts from the start of the log, which begins anew once all of it was copied and no reader needs it.
+  // SQLite counts from the start of the log. The log starts again when all of it is copied and no reader needs it.
   ++checkpoints_;
   pages_ += static_cast<std::uint64_t>(std::max<std::int64_t>(copied - copied_, 0));
   const bool anew = mode == SQLITE_CHECKPOINT_RESTART && code == SQLITE_OK;

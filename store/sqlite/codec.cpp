@@ -10,7 +10,7 @@
 namespace headroom::store {
 namespace {
 
-/// Measured on evaluations with this dictionary: level 3 takes half as much time again for a fifth fewer bytes.
+/// Measured with evaluations and this dictionary: level 3 takes half as much time again and saves a fifth of the bytes.
 constexpr int level = -1;
 
 struct Free {

@@ -64,7 +64,7 @@ void Statement::check(int code) const {
 void Statement::bind(int at, std::int64_t value) { check(sqlite3_bind_int64(statement_.get(), at, value)); }
 
 void Statement::bind(int at, std::string_view text) {
-  // A null pointer would bind NULL, an empty view may hold one.
+  // A null pointer would bind NULL, and an empty view may contain one.
   const char* data = text.data() == nullptr ? "" : text.data();
   check(sqlite3_bind_text64(statement_.get(), at, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
 }

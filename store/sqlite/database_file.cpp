@@ -17,7 +17,7 @@
 namespace headroom::store {
 namespace {
 
-/// "HDRM", in the header field that SQLite keeps for telling applications' files apart.
+/// "HDRM", in the header field with which SQLite distinguishes the files of different applications.
 constexpr std::int64_t application_id = 0x4844524D;
 constexpr std::size_t page_size_offset = 16;
 constexpr std::size_t page_count_offset = 28;
@@ -53,7 +53,7 @@ bool has_log(const std::filesystem::path& path) {
   return !error && size != 0;
 }
 
-/// SQLite takes what is missing of the last page for zeros. With a log beside it the file may lawfully be shorter.
+/// SQLite reads missing bytes of the last page as zeros. If there is a log, the file may correctly be shorter.
 bool is_truncated(const std::filesystem::path& path, std::string_view header) {
   const auto page_size = big_endian_32(header.substr(page_size_offset)) >> 16;
   const auto pages = big_endian_32(header.substr(page_count_offset));
@@ -62,7 +62,7 @@ bool is_truncated(const std::filesystem::path& path, std::string_view header) {
   return !error && !has_log(path) && static_cast<std::int64_t>(size) < pages * page_size;
 }
 
-/// SQLite would replay a write-ahead log that a lost database left behind into the one made in its place.
+/// If a database was lost but its write-ahead log remains, SQLite would replay the log into the new database.
 Result<FileKind> none_unless_orphaned(const std::filesystem::path& path) {
   if (!has_log(path)) return FileKind::none;
   return tl::unexpected(refusal("orphaned_log", "There is no database at " + path.string() + ", but its log " +
@@ -85,7 +85,7 @@ std::optional<std::string_view> network_file_system(std::int64_t type) {
     std::int64_t type;
     std::string_view name;
   };
-  // Those that linux/magic.h lacks are from statfs(2).
+  // The values that linux/magic.h does not have come from statfs(2).
   static constexpr std::array known{
       Known{NFS_SUPER_MAGIC, "NFS"},   Known{SMB_SUPER_MAGIC, "SMB"},   Known{0xFF534D42, "CIFS"},
       Known{0xFE534D42, "SMB2"},       Known{AFS_SUPER_MAGIC, "AFS"},   Known{AFS_FS_MAGIC, "AFS"},
@@ -171,7 +171,8 @@ void create_database(const std::filesystem::path& path) {
   std::filesystem::remove(unfinished, ignored);
   {
     Database db{unfinished, Access::read_write};
-    // Compressed rows take 0.7 kB, and most pages are written for one small index entry: 4 KiB halves what that costs.
+    // Compressed rows take 0.7 kB, and most pages are written because of one small index entry. Pages of 4 KiB halve
+    // that cost.
     db.execute("PRAGMA page_size = 4096; PRAGMA application_id = " + std::to_string(application_id));
   }
   publish(unfinished, path);
@@ -185,7 +186,8 @@ void publish(const std::filesystem::path& finished, const std::filesystem::path&
 }
 
 Result<ServerLock> ServerLock::acquire(const std::filesystem::path& path) {
-  // A file of its own: closing any descriptor of the database's file would drop SQLite's own locks on it.
+  // The lock has a file of its own: closing any descriptor of the database's file would release SQLite's own locks on
+  // it.
   std::error_code error;
   auto file = std::filesystem::weakly_canonical(path, error);
   if (error) file = path;

@@ -66,7 +66,7 @@ DecisionRecord read_record(std::int64_t order, const Rows& row) {
           .valid_until = instant(row.integer(column::valid_until))};
 }
 
-/// Takes answer, input and labels apart.
+/// Separates answer, input and labels.
 void read_bytes(DecisionRecord& record, const Rows& row, Documents documents) {
   std::string text = unpack(row.integer(column::dictionary), row.bytes(column::bytes));
   const auto answer_size = static_cast<std::size_t>(row.integer(column::answer_size));

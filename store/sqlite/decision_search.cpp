@@ -16,12 +16,13 @@ struct Bytes {
   std::string bytes;
 };
 
-/// Texts and blobs are kept by whoever binds them.
+/// Whoever binds them keeps texts and blobs alive.
 using Value = std::variant<std::int64_t, std::string, Bytes>;
 
-/// Ranges of time with fewer candidates are sorted at once; as many are walked before a larger one is.
+/// A range of time with fewer candidates than this is sorted at once. Before a larger one is sorted, this many
+/// candidates are walked.
 constexpr std::int64_t few = 1024;
-/// Counting ends here: what has more candidates is long either way.
+/// Counting stops here: a range with more candidates is long in any case.
 constexpr std::int64_t many = 100'000;
 constexpr auto no_bound = std::numeric_limits<std::int64_t>::max();
 
@@ -31,19 +32,19 @@ struct Condition {
   std::vector<Value> values{};
 };
 
-/// A range of an index; the decisions in it are those for which `condition` holds.
+/// A range of an index. It contains the decisions for which `condition` holds.
 struct Range {
   std::string table;
-  std::string join{};  ///< from there to `d`; empty where the index is of `decisions`
+  std::string join{};  ///< from the table to `d`; empty if the index is one of `decisions`
   std::string key{"d.id"};
   Condition condition;
 };
 
-/// What together yields the candidates.
+/// The ranges that together give the candidates.
 using Source = std::vector<Range>;
 
 struct Plan {
-  std::vector<Condition> filters;  ///< all that was asked for
+  std::vector<Condition> filters;  ///< everything that was asked for
   std::vector<Source> walks;       ///< each range in the order of ids; preferred ones first
   std::vector<Source> sorts;       ///< in another order
 };
@@ -57,7 +58,7 @@ class Planner {
  public:
   Planner(Database& db, const DecisionQuery& query) : db_(db), query_(query) {}
 
-  /// Nothing when a name is asked for that no decision has.
+  /// No value if the query has a name that no decision has.
   std::optional<Plan> plan() {
     labels();
     cluster_and_action();
@@ -119,7 +120,7 @@ class Planner {
     if (version) plan_.filters.push_back({"d.policy_version = ?", {*version}});
   }
 
-  /// They have few values, so that walking soon fills a page; an index would cost every insert.
+  /// Kind and status have few values, so a walk soon fills a page. An index for them would make every insert slower.
   void kind_and_status() {
     if (query_.kind) plan_.filters.push_back({"d.kind = ?", {name(*query_.kind)}});
     if (query_.status) plan_.filters.push_back({"d.status = ?", {name(*query_.status)}});
@@ -190,12 +191,12 @@ std::vector<std::int64_t> run(Database& db, const std::string& sql, const std::v
   return ids;
 }
 
-/// What both counting and selecting begin with.
+/// The beginning of the SQL for counting and for selecting.
 std::string where(const Range& range, const std::string& join) {
   return " FROM " + range.table + join + " WHERE " + range.condition.sql + " AND " + range.key + " < ?";
 }
 
-/// How many candidates it has, `limit` if there are as many or more.
+/// How many candidates the source has, at most `limit`.
 std::int64_t count(Database& db, const Source& source, std::int64_t before, std::int64_t limit) {
   std::int64_t total = 0;
   for (const auto& range : source) {
@@ -214,7 +215,7 @@ struct Window {
 
 std::vector<std::int64_t> select(Database& db, const Range& range, const std::vector<Condition>& filters, Window window,
                                  std::size_t limit) {
-  // Without filters the index alone answers.
+  // Without filters, the index alone is enough.
   std::string sql = "SELECT " + range.key + where(range, filters.empty() ? "" : range.join);
   sql += " AND " + range.key + " >= ?";
   auto values = range.condition.values;
@@ -227,7 +228,7 @@ std::vector<std::int64_t> select(Database& db, const Range& range, const std::ve
   return run(db, sql + " ORDER BY " + range.key + " DESC LIMIT ?", values);
 }
 
-/// The newest of the source that pass the filters.
+/// The newest decisions of the source that pass the filters.
 std::vector<std::int64_t> newest(Database& db, const Source& source, const std::vector<Condition>& filters,
                                  Window window, std::size_t limit) {
   std::vector<std::int64_t> ids;
@@ -240,7 +241,7 @@ std::vector<std::int64_t> newest(Database& db, const Source& source, const std::
   return ids;
 }
 
-/// The id behind which `few` newer candidates lie, or 0 where there are not so many.
+/// The id after which there are `few` newer candidates; 0 if there are fewer.
 std::int64_t floor_of_newest(Database& db, const Source& walk, std::int64_t before) {
   const auto ids = newest(db, walk, {}, {.before = before}, few + 1);
   return ids.size() > few ? ids.back() : 0;
@@ -256,7 +257,7 @@ const Source& whole_table() {
   return table;
 }
 
-/// The one with the fewest candidates, the first of equals; the whole table where there is none.
+/// The source with the fewest candidates; the first among equals. Without sources, the whole table.
 Counted shortest(Database& db, const std::vector<Source>& sources, std::int64_t before) {
   Counted best{&whole_table()};
   for (const auto& source : sources)

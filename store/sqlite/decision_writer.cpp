@@ -11,9 +11,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How long an answer is given again, at least.
+/// An answer is kept for at least this long.
 constexpr auto remembered_for = 24h;
-/// Forgotten at once, at most: more than are added, so that the table can't grow, and few, so that nobody waits.
+/// At most this many old answers are deleted at once. It is more than are added, so the table does not grow; and it is
+/// few, so that nobody waits.
 constexpr std::int64_t forgotten_at_once = 4;
 
 std::int64_t milliseconds(Instant at) { return at.time_since_epoch().count(); }

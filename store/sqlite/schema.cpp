@@ -30,7 +30,7 @@ std::map<std::int64_t, Applied> applied_migrations(Database& db) {
   return applied;
 }
 
-/// SHA-256 over the definitions of all tables and indexes: what a change by hand would alter.
+/// SHA-256 over the definitions of all tables and indexes. A change by hand would alter it.
 std::string schema_fingerprint(Database& db) {
   Statement select = db.prepare(
       "SELECT type || ' ' || name || ' ' || ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'"

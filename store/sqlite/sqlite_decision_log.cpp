@@ -6,7 +6,7 @@
 namespace headroom::store {
 namespace {
 
-/// The one place where a reader's DatabaseError becomes an Error.
+/// The one place that turns a reader's DatabaseError into an Error.
 template <class Read>
 auto read(ReaderPool& readers, const Read& f) -> Result<decltype(f(*readers.lease()))> {
   try {
@@ -32,7 +32,7 @@ SqliteDecisionLog::~SqliteDecisionLog() {
 
 void SqliteDecisionLog::append(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> answer,
                                Appended done) {
-  // Asked first, so that under overload nothing is packed in vain.
+  // Checked first, so that no record is packed in vain during overload.
   auto accepted = writer_.accepting();
   if (accepted) {
     std::unique_ptr<WriteTask> task = std::make_unique<AppendTask>(

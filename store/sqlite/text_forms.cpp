@@ -7,7 +7,7 @@
 namespace headroom::store {
 namespace {
 
-/// Takes a number and the character behind it off the front.
+/// Removes a number and the character after it from the front.
 std::int64_t take_number(std::string_view& text, char terminator) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -18,7 +18,7 @@ std::int64_t take_number(std::string_view& text, char terminator) {
   return value;
 }
 
-/// Takes `length:text` off the front.
+/// Removes `length:text` from the front.
 std::string take_text(std::string_view& text) {
   const auto length = take_number(text, ':');
   if (length < 0 || static_cast<std::size_t>(length) > text.size())

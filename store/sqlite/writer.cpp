@@ -6,7 +6,7 @@
 namespace headroom::store {
 namespace {
 
-/// Opens the connection that writes. Checkpoints are the checkpointer's.
+/// Opens the connection that writes. Checkpoints are the task of the Checkpointer.
 Database open_for_writing(const std::filesystem::path& path) {
   Database db{path, Access::read_write};
   db.execute(
@@ -68,7 +68,7 @@ Result<void> Writer::enqueue(std::unique_ptr<WriteTask>& task) {
     if (queued_records_ >= queue_limit_) return tl::unexpected(overloaded());
     queued_records_ += task->records();
     queue_.push_back(std::move(task));
-    if (queue_.size() > 1) return {};  // the writer was woken by the first of them
+    if (queue_.size() > 1) return {};  // the first of them has woken the writer
   }
   wake_.notify_one();
   return {};
