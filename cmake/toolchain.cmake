@@ -47,15 +47,10 @@ if(HEADROOM_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# The target all_verify_interface_header_sets compiles each of our headers alone.
-set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
-
 # headroom_library(NAME LINKS…): a static library of every .cpp below this folder.
 function(headroom_library name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
-  file(GLOB_RECURSE headers CONFIGURE_DEPENDS *.hpp)
   add_library(${name} STATIC ${sources})
-  target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR} FILES ${headers})
   target_link_libraries(${name} PUBLIC headroom_options ${ARGN})
 endfunction()
