@@ -17,7 +17,7 @@ using kubernetes::UnremovableReason;
 
 bool goes(const NodeRemovals::One& one) { return one.removal.reason == UnremovableReason::none; }
 
-void encode_pod(json::Writer& out, const Cluster& cluster, std::size_t pod) {
+void encode_pod(json::Writer& out, const ClusterObjects& cluster, std::size_t pod) {
   out.field("pod", kubernetes::full_name(cluster.pods[pod]));
 }
 
@@ -30,7 +30,7 @@ void encode_unsupported(json::Writer& out, const kubernetes::Pod& pod) {
   out.end_array();
 }
 
-void encode_node(json::Writer& out, const Cluster& cluster, const NodeRemovals::One& one) {
+void encode_node(json::Writer& out, const ClusterObjects& cluster, const NodeRemovals::One& one) {
   out.begin_object().field("node", one.node);
   if (!one.group.empty()) out.field("node_group", one.group);
   out.field("removable", goes(one)).field("reason", kubernetes::reason_name(one.removal.reason));
@@ -76,7 +76,7 @@ void encode_explanation(json::Writer& out, const NodeRemovalRequest& request, co
 
 }  // namespace
 
-void encode_pods(json::Writer& out, const Cluster& cluster, const NodeRemoval& removal) {
+void encode_pods(json::Writer& out, const ClusterObjects& cluster, const NodeRemoval& removal) {
   out.name("moves").begin_array();
   for (const auto& move : removal.moves) {
     out.begin_object();
