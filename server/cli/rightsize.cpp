@@ -42,7 +42,7 @@ Result<std::string> output(const Sized& job, RightsizeOutput form) {
     case RightsizeOutput::helm_values:
       return in_form(api::yaml_type);
     case RightsizeOutput::spark_conf:
-      return api::spark_defaults_conf({job.sizing.request, job.sized.sizing, job.request.cluster_id});
+      return api::spark_defaults_conf({job.sizing.request, job.sizing.sizing, job.request.cluster_id});
   }
   return std::string{};
 }

@@ -91,7 +91,7 @@ void encode_seed(json::Writer& out, const rightsizing::SeedSizing& seed) {
   out.field("memory_based_executors", seed.memory_based_executors).field("executor_count", seed.executor_count);
   out.field("min_executors", seed.min_executors).field("max_executors", seed.max_executors);
   out.field("initial_executors", seed.initial_executors).name("executor").begin_object();
-  out.field("name", seed_name(preset)).field("cores", preset.shape.cores);
+  out.field("name", rightsizing::seed_name(preset)).field("cores", preset.shape.cores);
   out.field("memory", rightsizing::seed_memory(preset.shape.memory)).field("memory_mb", preset.shape.memory.value);
   out.field("memory_overhead", rightsizing::seed_memory(preset.shape.memory_overhead));
   out.field("cores_limit", std::to_string(preset.limit_cores));
