@@ -14,7 +14,7 @@ namespace headroom::api {
 namespace {
 
 /// The consolidation of the nodes named, or of all, where it is asked for.
-std::optional<kubernetes::ConsolidationPlan> plan(const NodeRemovalRequest& request) {
+std::optional<kubernetes::ConsolidationPlan> plan(const NodeRemovalInput& request) {
   if (!request.offers) return std::nullopt;
   std::vector<std::string> names = request.nodes;
   if (names.empty())

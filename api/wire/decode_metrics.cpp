@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <charconv>
 #include <string>
 
 #include "api/wire/decode.hpp"
@@ -23,57 +21,42 @@ void decode_values(json::ObjectReader& reader, Metrics& metrics) {
   // Each value is looked up by its name, so that the length of a hostile list must not be squared.
   if (object->members().size() > maximum_values)
     return reader.report("values", "too_many", "must have at most " + std::to_string(maximum_values) + " values");
-  json::ObjectReader values(*object, path, reader.violations());
-  for (const json::Member& member : object->members()) {
-    const auto value = values.number(member.name, -largest_figure, largest_figure);
-    if (member.name.empty() || member.name.size() > 256)
-      reader.violations().add(path.member(member.name), "invalid_name", "metric names are 1 to 256 bytes");
-    else if (value)
-      metrics.values.push_back({std::string(member.name), *value});
-  }
+  json::read(*object, path, reader.violations(), [&](json::ObjectReader& values) {
+    for (const json::Member& member : object->members()) {
+      const auto value = values.number(member.name, -largest_figure, largest_figure);
+      if (member.name.empty() || member.name.size() > 256)
+        reader.violations().add(path.member(member.name), "invalid_name", "metric names are 1 to 256 bytes");
+      else if (value)
+        metrics.values.push_back({std::string(member.name), *value});
+    }
+  });
 }
 
 std::vector<Datapoint> decode_datapoints(json::ObjectReader& series) {
   std::vector<Datapoint> points;
   series.require("datapoints");
-  const auto items = series.array("datapoints", maximum_datapoints);
-  if (!items) return points;
-  const json::Path path = series.path().member("datapoints");
-  points.reserve(items->size());
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    json::ObjectReader point((*items)[i], path.item(i), series.violations());
+  series.each("datapoints", maximum_datapoints, [&](json::ObjectReader& point) {
     point.require("timestamp");
     point.require("value");
     const auto at = point.time("timestamp");
     const auto value = point.number("value", -largest_figure, largest_figure);
-    point.close();
     if (at && value) points.push_back({*at, *value});
-  }
+  });
   return points;
 }
 
 void decode_series(json::ObjectReader& reader, Metrics& metrics) {
-  const auto items = reader.array("series", maximum_series);
-  if (!items) return;
-  const json::Path path = reader.path().member("series");
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    json::ObjectReader item((*items)[i], path.item(i), reader.violations());
+  reader.each("series", maximum_series, [&](json::ObjectReader& item) {
     item.require("name");
-    Series series{.name = std::string(item.string("name").value_or("")),
-                  .period = item.seconds("period_seconds", 1, longest_period).value_or(Seconds{300}),
-                  .statistic = decode_statistic(item),
-                  .datapoints = decode_datapoints(item)};
-    item.close();
-    metrics.series.push_back(std::move(series));
-  }
+    metrics.series.push_back({.name = std::string(item.string("name").value_or("")),
+                              .period = item.seconds("period_seconds", 1, longest_period).value_or(Seconds{300}),
+                              .statistic = decode_statistic(item),
+                              .datapoints = decode_datapoints(item)});
+  });
 }
 
 void decode_queues(json::ObjectReader& reader, Metrics& metrics) {
-  const auto items = reader.array("queues", maximum_queues);
-  if (!items) return;
-  const json::Path path = reader.path().member("queues");
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    json::ObjectReader item((*items)[i], path.item(i), reader.violations());
+  reader.each("queues", maximum_queues, [&](json::ObjectReader& item) {
     item.require("name");
     metrics.queues.push_back({.name = std::string(item.string("name").value_or("")),
                               .used_percent = item.number("used_percent", 0, 1e6).value_or(0),
@@ -81,87 +64,32 @@ void decode_queues(json::ObjectReader& reader, Metrics& metrics) {
                               .pending_containers = item.integer("pending_containers", 0, 1'000'000'000).value_or(0),
                               .pending_memory_mib = item.number("pending_memory_mib", 0, largest_figure),
                               .pending_vcores = item.number("pending_vcores", 0, largest_figure)});
-    item.close();
-  }
+  });
 }
 
 void decode_alarms(json::ObjectReader& reader, Metrics& metrics) {
-  const auto items = reader.array("alarms", maximum_queues);
-  if (!items) return;
-  const json::Path path = reader.path().member("alarms");
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    json::ObjectReader item((*items)[i], path.item(i), reader.violations());
+  reader.each("alarms", maximum_queues, [&](json::ObjectReader& item) {
     item.require("name");
     item.require("state");
     metrics.alarms.push_back(
         {.name = std::string(item.string("name").value_or("")),
          .state = item.choice<AlarmState>("state", names_of<AlarmState>).value_or(AlarmState::insufficient_data)});
-    item.close();
-  }
-}
-
-void decode_contradicted(json::ObjectReader& reader, Metrics& metrics) {
-  const auto items = reader.array("contradicted", maximum_values);
-  if (!items) return;
-  const json::Path path = reader.path().member("contradicted");
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    if ((*items)[i].kind() == json::Kind::string)
-      metrics.contradicted.emplace_back((*items)[i].text());
-    else
-      reader.violations().add(path.item(i), "wrong_type", "must be a string");
-  }
-}
-
-template <class T, class Same>
-void keep_unless(std::vector<T>& into, std::vector<T>& others, Same same) {
-  for (T& other : others)
-    if (std::ranges::none_of(into, [&](const T& own) { return same(own, other); })) into.push_back(std::move(other));
-}
-
-/// Lays what the request says over what the documents say.
-void merge(Metrics& own, Metrics& found, std::vector<Warning>& warnings) {
-  for (const MetricValue& theirs : found.values) {
-    const auto mine = std::ranges::find(own.values, theirs.name, &MetricValue::name);
-    if (mine == own.values.end() || agree(mine->value, theirs.value)) continue;
-    own.contradicted.push_back(theirs.name);
-    warnings.push_back(
-        {"source_conflict",
-         "metric " + theirs.name + " in the request differs from what the documents say; the request's is used"});
-  }
-  keep_unless(own.values, found.values, [](const MetricValue& a, const MetricValue& b) { return a.name == b.name; });
-  keep_unless(own.series, found.series, [](const Series& a, const Series& b) {
-    return a.name == b.name && a.period == b.period && a.statistic == b.statistic;
   });
-  keep_unless(own.alarms, found.alarms,
-              [](const KnownAlarmState& a, const KnownAlarmState& b) { return a.name == b.name; });
-  if (own.queues.empty()) own.queues = std::move(found.queues);
-  std::ranges::move(found.contradicted, std::back_inserter(own.contradicted));
-  if (!own.observed_at) own.observed_at = found.observed_at;
 }
 
 }  // namespace
 
-Metrics decode_metrics(json::ObjectReader& request, DocumentFacts& found, std::vector<Warning>& warnings) {
+Metrics decode_metrics(json::ObjectReader& request) {
   Metrics metrics;
-  if (const json::Value* object = request.object("metrics")) {
-    json::ObjectReader reader(*object, request.path().member("metrics"), request.violations());
+  request.nested("metrics", [&](json::ObjectReader& reader) {
     metrics.observed_at = reader.time("observed_at");
     decode_values(reader, metrics);
     decode_series(reader, metrics);
     decode_queues(reader, metrics);
     decode_alarms(reader, metrics);
-    decode_contradicted(reader, metrics);
-    reader.close();
-  }
-  merge(metrics, found.metrics, warnings);
-  for (const std::string& name : normalise(metrics)) {
-    metrics.contradicted.push_back(name);
-    warnings.push_back(
-        {"repeated_datapoint", "metric " + name + " says different things of one time; the last is used"});
-  }
-  std::ranges::sort(metrics.contradicted);
-  metrics.contradicted.erase(std::unique(metrics.contradicted.begin(), metrics.contradicted.end()),
-                             metrics.contradicted.end());
+    reader.each_string("contradicted", maximum_values,
+                       [&](std::string_view name, const json::Path&) { metrics.contradicted.emplace_back(name); });
+  });
   return metrics;
 }
 

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
-#include "core/intake/document_facts.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/signals/cluster_autoscaler.hpp"
 
@@ -21,8 +19,5 @@ void encode_autoscaler_plan(json::Writer& out, const AutoscalerPlan& plan, const
 
 /// The members of one node, `metadata`, `spec` and `status`.
 void encode_node(json::Writer& out, const kubernetes::Node& node);
-
-/// Reads `kubernetes` of the request over what the documents said: its lists take the place of theirs.
-void decode_kubernetes(json::ObjectReader& request, DocumentFacts& found);
 
 }  // namespace headroom::api

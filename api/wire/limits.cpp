@@ -16,14 +16,16 @@ std::optional<Units> units(json::ObjectReader& limits, std::string_view name) {
 
 }  // namespace
 
-ComputeLimits decode_limits(json::ObjectReader& limits, Unit default_unit) {
+LimitFields decode_limits(json::ObjectReader& limits) {
   limits.require("minimum");
   limits.require("maximum");
-  return {.unit = limits.choice<Unit>("unit", names_of<Unit>).value_or(default_unit),
-          .minimum = units(limits, "minimum").value_or(Units{0}),
-          .maximum = units(limits, "maximum").value_or(Units{maximum_limit}),
-          .maximum_on_demand = units(limits, "maximum_on_demand"),
-          .maximum_core = units(limits, "maximum_core")};
+  const auto unit = limits.choice<Unit>("unit", names_of<Unit>);
+  return {.limits = {.unit = unit.value_or(Unit::instances),
+                     .minimum = units(limits, "minimum").value_or(Units{0}),
+                     .maximum = units(limits, "maximum").value_or(Units{maximum_limit}),
+                     .maximum_on_demand = units(limits, "maximum_on_demand"),
+                     .maximum_core = units(limits, "maximum_core")},
+          .unit = unit};
 }
 
 void encode_limits(json::Writer& out, const ComputeLimits& limits) {

@@ -4,14 +4,13 @@
 
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
+#include "core/intake/evaluation_request.hpp"
 #include "core/model/limits.hpp"
 
 namespace headroom::api {
 
-/// The fields of a limits object; `minimum` and `maximum` are required. The caller reads what else it may hold and
-/// closes the reader.
-ComputeLimits decode_limits(json::ObjectReader& limits, Unit default_unit);
-
+/// The fields of a limits object without its `pools`; `minimum` and `maximum` are required.
+LimitFields decode_limits(json::ObjectReader& limits);
 /// Writes the same fields into the open object.
 void encode_limits(json::Writer& out, const ComputeLimits& limits);
 

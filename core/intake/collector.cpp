@@ -67,6 +67,7 @@ void assign(Pool& pool, const Running& running) {
 
 void Collector::begin(std::string_view kind, std::size_t index) {
   kind_ = kind;
+  findings_.documents.push_back(kind);
   warnings_.begin(kind, index);
   std::erase(truncated_kinds_, kind);
 }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/decision/decision.hpp"
@@ -48,6 +50,9 @@ struct DocumentFacts {
   std::optional<std::vector<SparkExecutor>> executors{};  ///< the active executors of a Spark application
   Metrics metrics{};  ///< after settle(); observed_at is set only if a document has it
   std::vector<Warning> warnings{};
+  std::vector<std::string_view> documents{};  ///< the kind of each document, also of one without anything of use
+
+  bool has_document(std::string_view kind) const { return std::ranges::find(documents, kind) != documents.end(); }
 };
 
 }  // namespace headroom

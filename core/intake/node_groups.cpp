@@ -34,14 +34,6 @@ const Pool* pool_by_type(const Node& node, const headroom::Cluster& cluster) {
   return only;
 }
 
-/// A node without a group label may belong to the pool that is named after its instance type, as in pools_of().
-const Pool* pool_of(const Node& node, const headroom::Cluster& cluster) {
-  if (is_control_plane(node)) return nullptr;
-  if (const Pool* pool = pool_by_id(group_label_of(node), cluster)) return pool;
-  if (const Pool* pool = pool_by_id(instance_type_of(node), cluster)) return pool;
-  return pool_by_type(node, cluster);
-}
-
 std::optional<Node> from_catalog(const Pool& pool, const Catalog& catalog) {
   const InstanceType* const type = catalog.find(pool.instance_type);
   if (type == nullptr) return std::nullopt;
@@ -83,6 +75,13 @@ NodeGroup group_of(const Pool& pool, const ClusterObjects& objects, const headro
 }
 
 }  // namespace
+
+const Pool* pool_of(const Node& node, const headroom::Cluster& cluster) {
+  if (is_control_plane(node)) return nullptr;
+  if (const Pool* pool = pool_by_id(group_label_of(node), cluster)) return pool;
+  if (const Pool* pool = pool_by_id(instance_type_of(node), cluster)) return pool;
+  return pool_by_type(node, cluster);
+}
 
 std::vector<Warning> describe_groups(ClusterObjects& objects, const headroom::Cluster& cluster,
                                      const PolicyRules& rules, const Catalog& catalog) {

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/base/text.hpp"
-#include "core/intake/node_groups.hpp"
 #include "core/kubernetes/scale_up/executor_reach.hpp"
 #include "core/kubernetes/scheduling/simulation.hpp"
 #include "core/spark/node_room.hpp"
@@ -99,11 +98,6 @@ std::int64_t own_maximum(const Pool& pool, const Policy& policy) {
 std::vector<NodeGroup> groups_of(const Policy& policy, const kubernetes::ClusterObjects& objects,
                                  const Observation& seen, const Catalog& catalog) {
   std::vector<NodeGroup> groups = objects.groups;
-  if (groups.empty()) {
-    kubernetes::ClusterObjects described;
-    describe_groups(described, *seen.cluster, policy, catalog);
-    groups = std::move(described.groups);
-  }
   for (NodeGroup& group : groups) {
     const Pool& pool = *std::ranges::find(seen.cluster->pools, group.id, &Pool::id);
     group.max = own_maximum(pool, policy);

@@ -61,13 +61,13 @@ Counts count(const NodeRemovals& removals) {
   return counts;
 }
 
-std::string summary(const NodeRemovalRequest& request, const NodeRemovals& removals,
+std::string summary(const NodeRemovalInput& request, const NodeRemovals& removals,
                     const std::optional<kubernetes::ConsolidationPlan>& plan) {
   if (!plan) return summary_of(request.cluster, removals);
   return request.nodes.empty() ? summary_of(*plan) : summary_of(request.cluster, removals) + ". " + summary_of(*plan);
 }
 
-void encode_explanation(json::Writer& out, const NodeRemovalRequest& request, const std::string& summary) {
+void encode_explanation(json::Writer& out, const NodeRemovalInput& request, const std::string& summary) {
   out.name("explanation").begin_object().field("summary", summary);
   out.name("warnings");
   encode_warnings(out, request.warnings);
@@ -120,7 +120,7 @@ void encode_score(json::Writer& out, const BalancedScore& score) {
   out.field("node_group_cost", kubernetes::in_pods(score.group_disruption)).end_object().end_object();
 }
 
-std::string encode_node_removals(const NodeRemovalRequest& request, const NodeRemovals& removals,
+std::string encode_node_removals(const NodeRemovalInput& request, const NodeRemovals& removals,
                                  const std::optional<kubernetes::ConsolidationPlan>& plan) {
   std::string text;
   json::Writer out(text);

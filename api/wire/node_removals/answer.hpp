@@ -12,7 +12,7 @@
 namespace headroom::api {
 
 /// `plan` where consolidation was asked for.
-std::string encode_node_removals(const NodeRemovalRequest& request, const kubernetes::NodeRemovals& removals,
+std::string encode_node_removals(const NodeRemovalInput& request, const kubernetes::NodeRemovals& removals,
                                  const std::optional<kubernetes::ConsolidationPlan>& plan);
 
 // Parts of it: the last members of an object that has been begun, and a whole one.

@@ -40,8 +40,11 @@ Result<RightsizingRequest> decode_rightsizing(const json::Value& body, Instant n
 rightsizing::JobRequest decode_spark_request(json::ObjectReader& request, std::vector<Warning>& warnings);
 rightsizing::SeedRequest decode_seed_request(json::ObjectReader& request);
 
+enum class ShapeMemory { optional, required };
+
 /// An executor of the caller's own, under `name`: `{cores, memory_mib, memory_overhead_mib}`.
-std::optional<rightsizing::ExecutorRequest> decode_shape(json::ObjectReader& request, std::string_view name);
+std::optional<rightsizing::ExecutorRequest> decode_shape(json::ObjectReader& request, std::string_view name,
+                                                         ShapeMemory memory = ShapeMemory::optional);
 
 /// The types of nodes that executors may run on.
 std::vector<rightsizing::NodeType> decode_node_types(json::ObjectReader& request);

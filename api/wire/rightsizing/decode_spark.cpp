@@ -153,8 +153,9 @@ std::optional<std::int64_t> decode_expansion(json::ObjectReader& request) {
 
 }  // namespace
 
-std::optional<ExecutorRequest> decode_shape(json::ObjectReader& request, std::string_view name) {
-  return request.nested(name, [](json::ObjectReader& reader) {
+std::optional<ExecutorRequest> decode_shape(json::ObjectReader& request, std::string_view name, ShapeMemory needed) {
+  return request.nested(name, [&](json::ObjectReader& reader) {
+    if (needed == ShapeMemory::required) reader.require("memory_mib");
     const auto memory = [&](std::string_view field, std::int64_t least) -> std::optional<Mebibytes> {
       const auto mib = reader.integer(field, least, most_executor_mib);
       return mib ? std::optional(Mebibytes{*mib}) : std::nullopt;

@@ -121,7 +121,7 @@ void encode_metric(json::Writer& out, const ReplicaMetric& metric) {
 
 }  // namespace
 
-void decode(json::ObjectReader& reader, const Cluster&, HorizontalPodAutoscaler& signal) {
+void decode(json::ObjectReader& reader, HorizontalPodAutoscaler& signal) {
   reader.require("max_replicas");
   reader.require("metrics");
   signal.min_replicas = reader.integer("min_replicas", 0, largest_replica_count).value_or(signal.min_replicas);

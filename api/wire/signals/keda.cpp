@@ -107,7 +107,7 @@ void encode_trigger(json::Writer& out, const KedaTrigger& trigger) {
 
 }  // namespace
 
-void decode(json::ObjectReader& reader, const Cluster&, Keda& signal) {
+void decode(json::ObjectReader& reader, Keda& signal) {
   signal.polling_interval = reader.seconds("polling_interval", 1, a_week).value_or(signal.polling_interval);
   signal.cooldown_period = reader.seconds("cooldown_period", 0, a_week).value_or(signal.cooldown_period);
   signal.initial_cooldown_period =

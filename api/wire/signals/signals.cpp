@@ -16,14 +16,14 @@ constexpr std::int64_t a_week = 604'800;
 constexpr double largest_figure = 1e18;
 
 template <std::size_t I = 0>
-std::optional<Signal> decode_kind(std::string_view kind, json::ObjectReader& reader, const Cluster& cluster) {
+std::optional<Signal> decode_kind(std::string_view kind, json::ObjectReader& reader) {
   if constexpr (I == std::variant_size_v<Signal>) {
     return std::nullopt;
   } else {
     using Kind = std::variant_alternative_t<I, Signal>;
-    if (kind != Kind::kind) return decode_kind<I + 1>(kind, reader, cluster);
+    if (kind != Kind::kind) return decode_kind<I + 1>(kind, reader);
     Kind signal;
-    decode(reader, cluster, signal);
+    decode(reader, signal);
     return signal;
   }
 }
@@ -34,7 +34,7 @@ std::string known_kinds() {
   return list;
 }
 
-Scope decode_scope(json::ObjectReader& rule, const Cluster& cluster) {
+Scope decode_scope(json::ObjectReader& rule) {
   const json::Value* object = rule.object("applies_to");
   if (object == nullptr) return {};
   json::ObjectReader reader(*object, rule.path().member("applies_to"), rule.violations());
@@ -42,9 +42,8 @@ Scope decode_scope(json::ObjectReader& rule, const Cluster& cluster) {
               .pool_id = std::string(reader.string("pool_id").value_or(""))};
   if (reader.has("role") == reader.has("pool_id"))
     rule.report("applies_to", "one_of", "must have exactly one of role and pool_id");
-  const auto is_scaled_pool = [&](const Pool& p) { return p.id == scope.pool_id && p.role != Role::primary; };
   if (scope.role == Role::primary) reader.report("role", "not_scalable", "the primary node is never scaled");
-  if (reader.has("pool_id") && std::ranges::none_of(cluster.pools, is_scaled_pool))
+  if (reader.has("pool_id") && scope.pool_id.empty())
     reader.report("pool_id", "unknown_pool", "the cluster has no scaled pool of this id");
   reader.close();
   return scope;
@@ -90,7 +89,7 @@ Adjustment decode_adjustment(json::ObjectReader& rule) {
   return adjustment;
 }
 
-AlarmRule decode_rule(json::ObjectReader& reader, const Cluster& cluster) {
+AlarmRule decode_rule(json::ObjectReader& reader) {
   for (const auto* field : {"name", "metric", "comparison", "threshold"}) reader.require(field);
   AlarmRule rule{.name = std::string(reader.string("name").value_or("")),
                  .metric = std::string(reader.string("metric").value_or("")),
@@ -104,13 +103,13 @@ AlarmRule decode_rule(json::ObjectReader& reader, const Cluster& cluster) {
   rule.threshold = reader.number("threshold", -largest_figure, largest_figure).value_or(0);
   rule.adjustment = decode_adjustment(reader);
   rule.cooldown = reader.seconds("cooldown_seconds", 0, a_week).value_or(Seconds{0});
-  rule.applies_to = decode_scope(reader, cluster);
+  rule.applies_to = decode_scope(reader);
   return rule;
 }
 
 }  // namespace
 
-void decode(json::ObjectReader& reader, const Cluster& cluster, AlarmRules& signal) {
+void decode(json::ObjectReader& reader, AlarmRules& signal) {
   reader.require("rules");
   const auto items = reader.array("rules", maximum_rules);
   if (!items) return;
@@ -119,7 +118,7 @@ void decode(json::ObjectReader& reader, const Cluster& cluster, AlarmRules& sign
   for (std::size_t i = 0; i < items->size(); ++i) {
     json::ObjectReader item((*items)[i], path.item(i), reader.violations());
     const std::size_t before = reader.violations().total();
-    AlarmRule rule = decode_rule(item, cluster);
+    AlarmRule rule = decode_rule(item);
     item.close();
     if (reader.violations().total() == before)
       for (const Violation& fault : faults_of(rule)) reader.violations().add(item.path(), fault);
@@ -129,13 +128,13 @@ void decode(json::ObjectReader& reader, const Cluster& cluster, AlarmRules& sign
   }
 }
 
-void decode(json::ObjectReader& reader, const Cluster&, HdinsightLoad& signal) {
+void decode(json::ObjectReader& reader, HdinsightLoad& signal) {
   signal.pending_for = reader.seconds("pending_for_seconds", 0, a_week).value_or(signal.pending_for);
   signal.idle_for = reader.seconds("idle_for_seconds", 0, a_week).value_or(signal.idle_for);
   signal.removed_at_once = reader.integer("removed_at_once", 1, 1'000'000).value_or(signal.removed_at_once);
 }
 
-void decode(json::ObjectReader& reader, const Cluster&, ManagedScaling& signal) {
+void decode(json::ObjectReader& reader, ManagedScaling& signal) {
   const ManagedScaling defaults;
   signal.scale_out_below_memory_available_percent = reader.number("scale_out_below_memory_available_percent", 0, 100)
                                                         .value_or(defaults.scale_out_below_memory_available_percent);
@@ -150,7 +149,7 @@ void decode(json::ObjectReader& reader, const Cluster&, ManagedScaling& signal) 
                   "must not be above scale_in_above_memory_available_percent");
 }
 
-void decode(json::ObjectReader& reader, const Cluster&, TargetTracking& signal) {
+void decode(json::ObjectReader& reader, TargetTracking& signal) {
   for (const auto* field : {"metric", "target"}) reader.require(field);
   const auto metric = reader.string("metric");
   if (metric && metric->empty()) reader.report("metric", "empty", "must name a metric");
@@ -161,7 +160,7 @@ void decode(json::ObjectReader& reader, const Cluster&, TargetTracking& signal) 
   if (reader.boolean("scale_in") == false) signal.scale_in = ScaleInMode::disabled;
 }
 
-void decode(json::ObjectReader& reader, const Cluster&, YarnMemory& signal) {
+void decode(json::ObjectReader& reader, YarnMemory& signal) {
   for (const auto* field : {"scale_up_factor", "scale_down_factor"}) reader.require(field);
   const auto share = [&](std::string_view name) { return reader.number(name, 0, 1).value_or(0); };
   signal.scale_up_factor = share("scale_up_factor");
@@ -173,26 +172,24 @@ void decode(json::ObjectReader& reader, const Cluster&, YarnMemory& signal) {
   signal.demand = reader.choice<YarnDemand>("demand", names_of<YarnDemand>).value_or(signal.demand);
 }
 
-std::vector<Signal> decode_signals(json::ObjectReader& policy, const Cluster& cluster) {
-  std::vector<Signal> signals;
-  policy.require("signals");
-  const auto items = policy.array("signals", maximum_signals);
-  if (!items) return signals;
-  if (items->empty()) policy.report("signals", "empty", "must have at least one signal");
-  const json::Path path = policy.path().member("signals");
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    json::ObjectReader item((*items)[i], path.item(i), policy.violations());
+std::vector<SignalFields> decode_signals(json::ObjectReader& policy) {
+  std::vector<SignalFields> signals;
+  std::size_t index = 0;
+  const auto count = policy.each("signals", maximum_signals, [&](json::ObjectReader& item) {
+    const std::size_t at = index++;
     item.require("kind");
     const auto kind = item.string("kind", 64);
-    if (!kind) continue;
-    auto signal = decode_kind(*kind, item, cluster);
+    auto signal = kind ? decode_kind(*kind, item) : std::nullopt;
     if (!signal) {
-      item.report("kind", "unknown_value", "must be one of: " + known_kinds());
-      continue;
+      if (kind) item.report("kind", "unknown_value", "must be one of: " + known_kinds());
+      return item.skip_rest();
     }
-    item.close();
-    signals.push_back(std::move(*signal));
-  }
+    signals.push_back({.index = at,
+                       .signal = *std::move(signal),
+                       .states_task_slots = item.has("executor_cores") || item.has("task_cpus"),
+                       .states_idle_executors = item.has("idle_executors")});
+  });
+  if (count == 0) policy.report("signals", "empty", "must have at least one signal");
   return signals;
 }
 

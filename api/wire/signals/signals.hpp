@@ -7,24 +7,24 @@
 
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
-#include "core/model/cluster.hpp"
+#include "core/intake/evaluation_request.hpp"
 #include "core/signals/signal.hpp"
 
 namespace headroom::api {
 
 /// The array `signals` of a policy, at least one.
-std::vector<Signal> decode_signals(json::ObjectReader& policy, const Cluster& cluster);
+std::vector<SignalFields> decode_signals(json::ObjectReader& policy);
 
 /// Each kind's own fields; found by overload, so that a kind without them does not compile.
-void decode(json::ObjectReader& reader, const Cluster& cluster, AlarmRules& signal);
-void decode(json::ObjectReader& reader, const Cluster& cluster, ClusterAutoscaler& signal);
-void decode(json::ObjectReader& reader, const Cluster& cluster, HorizontalPodAutoscaler& signal);
-void decode(json::ObjectReader& reader, const Cluster& cluster, Keda& signal);
-void decode(json::ObjectReader& reader, const Cluster& cluster, HdinsightLoad& signal);
-void decode(json::ObjectReader& reader, const Cluster& cluster, ManagedScaling& signal);
-void decode(json::ObjectReader& reader, const Cluster& cluster, SparkDynamicAllocation& signal);
-void decode(json::ObjectReader& reader, const Cluster& cluster, TargetTracking& signal);
-void decode(json::ObjectReader& reader, const Cluster& cluster, YarnMemory& signal);
+void decode(json::ObjectReader& reader, AlarmRules& signal);
+void decode(json::ObjectReader& reader, ClusterAutoscaler& signal);
+void decode(json::ObjectReader& reader, HorizontalPodAutoscaler& signal);
+void decode(json::ObjectReader& reader, Keda& signal);
+void decode(json::ObjectReader& reader, HdinsightLoad& signal);
+void decode(json::ObjectReader& reader, ManagedScaling& signal);
+void decode(json::ObjectReader& reader, SparkDynamicAllocation& signal);
+void decode(json::ObjectReader& reader, TargetTracking& signal);
+void decode(json::ObjectReader& reader, YarnMemory& signal);
 
 /// The same, the other way: each writes the fields that it reads.
 void encode(json::Writer& out, const ClusterAutoscaler& signal);

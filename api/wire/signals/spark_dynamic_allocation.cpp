@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "api/wire/decode.hpp"
 #include "api/wire/signals/signals.hpp"
 #include "core/base/names.hpp"
 
@@ -33,72 +32,7 @@ void decode_shuffle(json::ObjectReader& reader, ShuffleKeeping& shuffle) {
   shuffle.reliable_storage = reader.boolean("reliable_shuffle_storage").value_or(shuffle.reliable_storage);
 }
 
-/// How many tasks the executors run at once; of different figures the smallest, of which more executors are needed.
-std::optional<std::int64_t> tasks_at_once(std::span<const SparkExecutor> executors, std::vector<Warning>& warnings) {
-  std::set<std::int64_t> figures;
-  for (const SparkExecutor& executor : executors)
-    if (executor.tasks_at_once) figures.insert(*executor.tasks_at_once);
-  if (figures.empty()) return std::nullopt;
-  if (figures.size() > 1)
-    warnings.push_back({"mixed_executors", "the executors run between " + std::to_string(*figures.begin()) + " and " +
-                                               std::to_string(*figures.rbegin()) +
-                                               " tasks at once; all are counted as the smallest"});
-  return *figures.begin();
-}
-
-/// An external shuffle service keeps the files of executors that go, so that none holds any.
-std::vector<IdleExecutor> idle_among(std::span<const SparkExecutor> executors, const ShuffleKeeping& shuffle,
-                                     Instant now) {
-  const bool is_tracked = shuffle.tracking && !shuffle.service;
-  std::vector<IdleExecutor> idle;
-  for (const SparkExecutor& executor : executors)
-    if (executor.running_tasks == 0 && idle.size() < maximum_idle_executors)
-      idle.push_back({.id = executor.id,
-                      .idle_since = std::min(executor.unused_since.value_or(now), now),
-                      .has_cached_blocks = executor.has_cached_blocks,
-                      .shuffle = is_tracked ? executor.shuffle : ShuffleData::none,
-                      .task_milliseconds = executor.task_milliseconds});
-  return idle;
-}
-
-std::set<std::string_view> ids_of(std::span<const IdleExecutor> executors) {
-  std::set<std::string_view> ids;
-  for (const IdleExecutor& executor : executors) ids.insert(executor.id);
-  return ids;
-}
-
-/// Lays what a driver lists under one signal, which `item` spells out.
-void complete(SparkDynamicAllocation& signal, const json::Value& item, std::span<const SparkExecutor> executors,
-              Instant seen_at, std::vector<Warning>& warnings) {
-  const bool has_shape = item.find("executor_cores") != nullptr || item.find("task_cpus") != nullptr;
-  const auto at_once = tasks_at_once(executors, warnings);
-  if (at_once && !has_shape)
-    signal.shape.cores = std::min(*at_once, most_cores);
-  else if (at_once && *at_once != signal.shape.tasks_at_once())
-    warnings.push_back({"source_conflict", "the executors run " + std::to_string(*at_once) +
-                                               " tasks at once, with executor_cores and task_cpus of the request " +
-                                               std::to_string(signal.shape.tasks_at_once()) +
-                                               "; the request's are used"});
-  std::vector<IdleExecutor> idle = idle_among(executors, signal.shuffle, seen_at);
-  if (item.find("idle_executors") == nullptr)
-    signal.idle_executors = std::move(idle);
-  else if (ids_of(idle) != ids_of(signal.idle_executors))
-    warnings.push_back(
-        {"source_conflict", "idle_executors in the request are others than the driver lists; the request's are used"});
-}
-
 }  // namespace
-
-void complete_signals(std::vector<Signal>& signals, const json::Value& request, const DocumentFacts& found,
-                      Instant seen_at, std::vector<Warning>& warnings) {
-  const json::Value* policy = request.find("policy");
-  const json::Value* items = policy == nullptr ? nullptr : policy->find("signals");
-  if (!found.executors || items == nullptr || items->kind() != json::Kind::array) return;
-  if (items->items().size() != signals.size()) return;  // one was refused
-  for (std::size_t i = 0; i < signals.size(); ++i)
-    if (auto* signal = std::get_if<SparkDynamicAllocation>(&signals[i]))
-      complete(*signal, items->items()[i], *found.executors, seen_at, warnings);
-}
 
 std::vector<IdleExecutor> decode_idle_executors(json::ObjectReader& reader) {
   std::vector<IdleExecutor> executors;
@@ -133,7 +67,7 @@ std::optional<RampState> decode_ramp(json::ObjectReader& signal) {
   return ramp;
 }
 
-void decode(json::ObjectReader& reader, const Cluster&, SparkDynamicAllocation& signal) {
+void decode(json::ObjectReader& reader, SparkDynamicAllocation& signal) {
   const std::size_t before = reader.violations().total();
   const auto executors = [&](std::string_view name) { return reader.integer(name, 0, most_executors); };
   signal.bounds.minimum = executors("min_executors").value_or(signal.bounds.minimum);

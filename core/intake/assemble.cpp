@@ -1,0 +1,80 @@
+#include "core/intake/assemble.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "core/base/names.hpp"
+#include "core/intake/merge.hpp"
+#include "core/intake/node_groups.hpp"
+#include "core/model/pool_units.hpp"
+
+namespace headroom {
+namespace {
+
+/// Where the request has the pool, or the list of pools if a document describes it.
+std::string pointer_to(const Pool& pool, const std::optional<ClusterFields>& cluster) {
+  std::string pools = "/cluster/pools";
+  if (!cluster) return pools;
+  const auto place = std::ranges::find(cluster->pools, pool.id, &PoolFields::id);
+  if (place == cluster->pools.end()) return pools;
+  pools += '/' + std::to_string(place - cluster->pools.begin());
+  return pool.is_fleet() ? pools : pools + "/instance_type";
+}
+
+/// The request and the catalogue must tell how many units, as the limits count them, one instance of each pool
+/// provides.
+void check_units(const EvaluationInput& input, const std::optional<ClusterFields>& cluster, const Catalog& catalog,
+                 Remarks& remarks) {
+  const Unit unit = input.policy.limits.unit;
+  for (const Pool& pool : input.cluster.pools) {
+    if (pool.role == Role::primary || units_per_count(pool, unit, catalog)) continue;
+    if (pool.is_fleet())
+      remarks.refuse(pointer_to(pool, cluster), "unit_not_applicable",
+                     "the units of fleet " + pool.id + " are not a whole number of " + std::string(name_of(unit)) +
+                         "; give its limits in fleet_units");
+    else
+      remarks.refuse(pointer_to(pool, cluster), "unknown_instance_type",
+                     "limits in vcpu need the vCPUs of pool " + pool.id + ", whose instance type '" +
+                         pool.instance_type + "' the catalogue does not know");
+  }
+}
+
+/// The pools as node groups. Warnings about them matter only if there are objects that they take.
+void describe_groups(EvaluationInput& input, const Catalog& catalog, Remarks& remarks) {
+  const bool has_objects = !is_empty(input.kubernetes);
+  if (!has_objects && !input.spark) return;
+  auto warnings = kubernetes::describe_groups(input.kubernetes, input.cluster, input.policy, catalog);
+  if (has_objects) std::ranges::move(warnings, std::back_inserter(remarks.warnings));
+}
+
+}  // namespace
+
+tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationRequestFields& request,
+                                                               DocumentFacts facts, const Catalog& catalog) {
+  Remarks remarks;
+  EvaluationInput input;
+  input.evaluated_at = request.evaluated_at;
+  choose_autoscaler(facts, request, remarks);
+  merge_objects(request.kubernetes, facts);
+  count_pods(facts);
+  assume_pools_from_nodes(facts, request);
+  input.cluster = merge_cluster(request.cluster, facts, remarks);
+  attach_workload(input.cluster, facts);
+  leave_out_strangers(facts, input.cluster);
+  input.metrics = merge_metrics(request.metrics, facts, remarks);
+  input.policy = merge_policy(request, facts, input.cluster, remarks);
+  const Instant seen_at = std::min(input.metrics.observed_at.value_or(input.evaluated_at), input.evaluated_at);
+  fill_in_executors(input.policy.signals, request.policy, facts, seen_at, remarks);
+  input.kubernetes = std::move(facts.kubernetes);
+  input.spark = merge_spark_demand(request.spark, input.kubernetes, input.cluster.platform, remarks);
+  describe_groups(input, catalog, remarks);
+  check_units(input, request.cluster, catalog, remarks);
+  if (!remarks.faults.empty()) return tl::unexpected(std::move(remarks.faults));
+  input.warnings = std::move(remarks.warnings);
+  std::ranges::move(facts.warnings, std::back_inserter(input.warnings));
+  return input;
+}
+
+}  // namespace headroom

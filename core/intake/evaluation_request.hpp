@@ -1,0 +1,157 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/money.hpp"
+#include "core/base/platform.hpp"
+#include "core/base/time.hpp"
+#include "core/base/warning.hpp"
+#include "core/intake/auto_scaling_policies.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
+#include "core/model/cluster.hpp"
+#include "core/model/metrics.hpp"
+#include "core/model/rules.hpp"
+#include "core/signals/signal.hpp"
+#include "core/spark/executor.hpp"
+
+/// What a request says itself, beside its documents. Every field may be absent; intake decides what then holds.
+namespace headroom {
+
+// What the description of a cluster may have at most.
+inline constexpr std::size_t maximum_pools = 200;
+inline constexpr std::size_t longest_id = 256;
+inline constexpr std::size_t longest_instance_type = 64;
+/// No cluster has more instances, fleet units or vCPUs than this.
+inline constexpr std::int64_t maximum_pool_count = 1'000'000;
+
+/// A field that the request has, perhaps with a value that was refused: then it is given without a value, and no
+/// further fault is reported about it.
+template <class T>
+struct Given {
+  bool given{false};
+  std::optional<T> value{};
+};
+
+/// One item of `cluster.pools`.
+struct PoolFields {
+  std::string id;
+  Given<Role> role{};
+  std::optional<Market> market{};
+  std::optional<std::string> instance_type{};
+  std::optional<std::int64_t> weight{};
+  std::optional<std::vector<InstanceTypeChoice>> instance_types{};
+  Given<std::int64_t> requested{};
+  std::optional<std::int64_t> running{};
+  Given<std::int64_t> requested_on_demand{};
+  Given<std::int64_t> requested_spot{};
+  std::optional<std::int64_t> running_on_demand{};
+  std::optional<std::int64_t> running_spot{};
+  std::optional<MicroDollars> hourly_price{};
+  std::optional<MicroDollars> emr_hourly_price{};
+  std::optional<LifecycleState> state{};
+  std::optional<kubernetes::Node> node_template{};
+  std::optional<Manager> managed_by{};
+  std::optional<std::int64_t> minimum{};
+  std::optional<std::int64_t> maximum{};
+  std::optional<Workload> workload{};
+};
+
+/// `cluster.managed_scaling`.
+struct ManagedScalingFields {
+  ComputeLimits limits;
+  std::optional<AdvancedScaling> advanced{};
+};
+
+/// `cluster`.
+struct ClusterFields {
+  std::optional<std::string> id{};
+  bool has_id{false};  ///< also if its value was refused
+  std::optional<std::string> name{};
+  std::optional<Platform> platform{};
+  std::optional<Composition> composition{};
+  std::optional<std::string> region{};
+  std::optional<std::string> release{};
+  std::optional<NodeLabels> node_labels{};
+  std::optional<LifecycleState> state{};
+  std::optional<std::int64_t> hdfs_replication{};
+  std::optional<Instant> last_scaled_at{};
+  std::optional<ManagedScalingFields> managed_scaling{};
+  std::vector<PoolFields> pools{};
+};
+
+/// `kubernetes`. A list that is absent says nothing; an empty one says that there are none.
+struct ObjectFields {
+  std::optional<std::vector<kubernetes::Node>> nodes{};
+  std::optional<std::vector<kubernetes::Pod>> pods{};
+  std::optional<bool> all_pods{};
+  std::optional<std::vector<kubernetes::PodGroup>> pending{};
+  std::optional<std::vector<kubernetes::DisruptionBudget>> budgets{};
+  bool has_nodes{false};  ///< these three also if a part of the list was refused
+  bool has_pods{false};
+  bool has_budgets{false};
+};
+
+/// One item of `policy.signals`.
+struct SignalFields {
+  std::size_t index{0};  ///< its place in the array
+  Signal signal;
+  // What a driver's lists fill in, if a signal of Spark's dynamic allocation leaves it open.
+  bool states_task_slots{false};
+  bool states_idle_executors{false};
+};
+
+/// `policy.limits`.
+struct LimitFields {
+  ComputeLimits limits;
+  std::optional<Unit> unit{};  ///< absent: what the signals or the platform count
+  std::vector<PoolLimits> pools{};
+};
+
+/// `policy`, if it is spelled out.
+struct PolicyFields {
+  bool has_signals{false};
+  std::vector<SignalFields> signals{};
+  Given<LimitFields> limits{};
+  ScaleRule scale_out{};
+  ScaleRule scale_in{};
+  std::optional<Pattern> pattern{};  ///< what `scale_out` and `scale_in` leave open
+  Guards guards{};
+};
+
+/// `policy`, if it is one of EMR's own documents.
+struct EmrPolicy {
+  std::optional<ComputeLimits> managed{};
+  std::optional<AutoScalingPolicy> automatic{};
+  std::vector<Warning> warnings{};
+  /// Where the document has each limit, by our names for them.
+  std::vector<std::pair<std::string_view, std::string>> limit_pointers{};
+};
+
+/// `spark`.
+struct SparkFields {
+  std::int64_t max_executors{1};
+  std::int64_t cores{1};
+  std::optional<Mebibytes> memory{};  ///< absent: no executor was described
+  std::optional<Mebibytes> memory_overhead{};
+  bool has_executor{false};
+};
+
+/// The body of POST /v1/evaluations without its documents.
+struct EvaluationRequestFields {
+  std::optional<ClusterFields> cluster{};
+  ObjectFields kubernetes{};
+  Metrics metrics{};
+  bool has_policy{false};  ///< or names a stored one
+  std::optional<PolicyFields> policy{};
+  std::optional<EmrPolicy> emr_policy{};
+  std::optional<SparkFields> spark{};
+  Instant evaluated_at;
+};
+
+}  // namespace headroom

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/base/warning.hpp"
+#include "core/catalog/catalog.hpp"
+#include "core/decision/policy.hpp"
+#include "core/intake/document_facts.hpp"
+#include "core/intake/evaluation_request.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
+#include "core/model/cluster.hpp"
+#include "core/model/metrics.hpp"
+#include "core/spark/spark_demand.hpp"
+
+/// The steps of intake: each lays what the request says over what its documents say. Inline fields win. Where the two
+/// differ, a `source_conflict` warning says so.
+namespace headroom {
+
+/// What the steps have to say, beside the values that they answer.
+struct Remarks {
+  std::vector<Warning> warnings{};
+  std::vector<Violation> faults{};  ///< with pointers into the request's body
+
+  void warn(std::string_view code, std::string detail) { warnings.push_back({code, std::move(detail)}); }
+  void refuse(std::string pointer, std::string_view code, std::string detail) {
+    faults.push_back({std::move(pointer), std::string(code), std::move(detail)});
+  }
+};
+
+/// True for figures that may be roundings of one value: 9.5 and 9.4997.
+bool agree(double a, double b);
+
+/// Picks the one autoscaler of replicas that the evaluation is about, and makes it part of `facts`: its workload
+/// becomes a pool and, if nothing else names the cluster, the cluster; its figures become metrics. Afterwards `facts`
+/// holds this autoscaler or none.
+///
+/// It is the autoscaler of the workload by which the request calls its cluster or one of its pools, or else the only
+/// one. The pool is called after the workload, unless the request has exactly one pool, of another name. If several are
+/// possible, none is used: that is a fault if the request describes no pools, and a warning otherwise. None is used if
+/// other documents describe pools, because replicas are not counted together with nodes.
+void choose_autoscaler(DocumentFacts& facts, const EvaluationRequestFields& request, Remarks& remarks);
+
+/// Lays the inline lists of Kubernetes objects over those of the documents, and warns of what lists of pods often leave
+/// out. A PodList without any pod is doubted; an empty inline list is believed.
+void merge_objects(const ObjectFields& request, DocumentFacts& facts);
+
+/// Adds the number of unschedulable and running pods to the metrics, as far as the lists tell.
+void count_pods(DocumentFacts& facts);
+
+/// Makes pools of the nodes' labels, if neither the request nor a document describes any and the limits count nodes.
+void assume_pools_from_nodes(DocumentFacts& facts, const EvaluationRequestFields& request);
+
+/// The cluster with its pools. It must have an id and a pool that can be scaled.
+Cluster merge_cluster(const std::optional<ClusterFields>& request, const DocumentFacts& facts, Remarks& remarks);
+
+/// Gives the pool of the chosen autoscaler's workload that workload, if the request names none.
+void attach_workload(Cluster& cluster, const DocumentFacts& facts);
+
+/// Takes out metrics and policies of other clusters and groups, each with a warning.
+void leave_out_strangers(DocumentFacts& facts, const Cluster& cluster);
+
+Metrics merge_metrics(const Metrics& request, DocumentFacts& facts, Remarks& remarks);
+
+/// The policy: as the request spells it out, as an EMR document has it, or as the documents show it to be attached.
+Policy merge_policy(const EvaluationRequestFields& request, const DocumentFacts& facts, const Cluster& cluster,
+                    Remarks& remarks);
+
+/// Fills in the fields of Spark's dynamic allocation that the request leaves open, from the executors that a driver
+/// listed at `seen_at`.
+void fill_in_executors(std::vector<Signal>& signals, const std::optional<PolicyFields>& request,
+                       const DocumentFacts& facts, Instant seen_at, Remarks& remarks);
+
+/// What the application may ask for. Its executors have Spark's default overhead on `platform` if none is given, and
+/// the shape of the largest executor among the pods if they are not described.
+std::optional<SparkDemand> merge_spark_demand(const std::optional<SparkFields>& request,
+                                              const kubernetes::ClusterObjects& objects, Platform platform,
+                                              Remarks& remarks);
+
+}  // namespace headroom
