@@ -85,10 +85,11 @@ void assume_pools_from_nodes(DocumentFacts& facts, const EvaluationRequestFields
   const bool is_named = facts.cluster_id || (cluster && cluster->has_id);
   const std::string_view label = cluster_label_of(nodes.front());
   if (!is_named) facts.cluster_id = label.empty() || label.size() > longest_id ? "kubernetes" : std::string(label);
-  facts.warnings.push_back({"pools_from_nodes",
-                            "the pools are the ones that the nodes' labels name, with their present size; the requested size "
-                            "and the maximum are not known" +
-                                std::string(is_named ? "" : ", and the cluster is named " + *facts.cluster_id)});
+  facts.warnings.push_back(
+      {"pools_from_nodes",
+       "the pools are the ones that the nodes' labels name, with their present size; the requested size "
+       "and the maximum are not known" +
+           std::string(is_named ? "" : ", and the cluster is named " + *facts.cluster_id)});
 }
 
 }  // namespace headroom

@@ -49,8 +49,8 @@ void add_attached_signal(Policy& policy, const DocumentFacts& facts, Remarks& re
   if (facts.autoscalers.empty() || std::ranges::any_of(policy.signals, scales_replicas)) return;
   const AttachedAutoscaler& attached = facts.autoscalers.front();
   if (!policy.signals.empty())
-    remarks.warn("signal_from_document",
-                 "the attached autoscaler of " + id_of(attached.workload) + " is used as one more signal of the policy");
+    remarks.warn("signal_from_document", "the attached autoscaler of " + id_of(attached.workload) +
+                                             " is used as one more signal of the policy");
   policy.signals.push_back(attached.signal);
 }
 
