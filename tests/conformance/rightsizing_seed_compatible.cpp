@@ -28,7 +28,7 @@ std::optional<SeedRequest> request_of(const Json& input) {
 }
 
 Json json_of(const ExecutorPreset& preset) {
-  return {{"name", seed_name(preset)},
+  return {{"name", rightsizing::seed_name(preset)},
           {"cores", preset.shape.cores},
           {"memory", seed_memory(preset.shape.memory)},
           {"memory_mb", preset.shape.memory.value},
