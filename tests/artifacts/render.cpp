@@ -7,6 +7,7 @@
 #include "api/artifacts/artifact.hpp"
 #include "api/json/parse.hpp"
 #include "api/wire/decode.hpp"
+#include "core/decide.hpp"
 
 namespace {
 
@@ -32,7 +33,7 @@ bool render(const json::Value& item) {
   std::string line;
   json::Writer out(line);
   out.begin_object().field("name", item.find("name")->text()).name("artifacts");
-  api::write_artifacts(out, request->input, decide(request->input, builtin_catalog()));
+  api::write_artifacts(out, request->input, decide(request->input, builtin_catalog()).decision);
   out.end_object();
   std::cout << line << "\n";
   return true;

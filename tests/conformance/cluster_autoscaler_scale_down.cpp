@@ -72,7 +72,7 @@ Json eligibility(const Json& input) {
 }
 
 Json removable_min_size(const Json& input) {
-  k8s::Cluster cluster;
+  k8s::ClusterObjects cluster;
   cluster.groups = {{.id = "ng", .min = integer(input, "min_size"), .size = integer(input, "target_size")}};
   k8s::RemovalAllowance allowance(cluster, {},
                                   {.deletions_by_group = {{"ng", integer(input, "deletions_in_progress")}}});
@@ -92,7 +92,7 @@ Json removable_reason(const Json& input) {
   node.ready = flag(input, "ready");
   if (flag(input, "disabled_annotation"))
     node.annotations["cluster-autoscaler.kubernetes.io/scale-down-disabled"] = "true";
-  k8s::Cluster cluster;
+  k8s::ClusterObjects cluster;
   cluster.nodes.assign(static_cast<std::size_t>(std::max<std::int64_t>(integer(input, "target_size"), 0)), node);
   cluster.groups = {{.id = "ng", .min = integer(input, "min_size"), .size = integer(input, "target_size")}};
   const k8s::NodeGroup* const group = flag(input, "in_group") ? &cluster.groups.front() : nullptr;
@@ -107,7 +107,7 @@ Json removable_reason(const Json& input) {
 }
 
 Json removal_simulation(const Json& input) {
-  k8s::Cluster cluster;
+  k8s::ClusterObjects cluster;
   for (const auto& item : field(input, "pods_on_node").items()) {
     cluster.nodes.push_back(node_of(field(input, "node_size"), item.key()));
     for (k8s::Pod& pod : pods_of(item.value())) {

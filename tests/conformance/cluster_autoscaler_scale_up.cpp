@@ -32,8 +32,8 @@ k8s::Pod estimatee(const Json& group) {
   return pod;
 }
 
-k8s::Cluster cluster_of(const Json& input) {
-  k8s::Cluster cluster;
+k8s::ClusterObjects cluster_of(const Json& input) {
+  k8s::ClusterObjects cluster;
   const Json& defaults = field(input, "group_defaults");
   const Json gpus = input.value("gpu_per_node", Json::object());
   for (const Json& given : array(input, "nodes")) {
@@ -95,7 +95,7 @@ k8s::ScaleUpSettings settings_of(const Json& input) {
   return settings;
 }
 
-Json names(const k8s::Cluster& cluster, const k8s::ScaleUpPlan& plan, k8s::PodOutcome outcome) {
+Json names(const k8s::ClusterObjects& cluster, const k8s::ScaleUpPlan& plan, k8s::PodOutcome outcome) {
   std::vector<std::size_t> pods;
   for (const k8s::PendingPods& pending : plan.pending)
     if (pending.outcome == outcome) pods.insert(pods.end(), pending.pods.begin(), pending.pods.end());
@@ -120,7 +120,7 @@ std::string why_nothing(const k8s::ScaleUpPlan& plan) {
 Json estimator(const Json& input) {
   const Json& groups = array(input, "pod_groups");
   k8s::PodClasses classes({"app"});
-  std::vector<k8s::Workload> workloads;
+  std::vector<k8s::PodBatch> workloads;
   for (const Json& group : groups) workloads.push_back({classes.add(estimatee(group)), integer(group, "count")});
   k8s::Snapshot snapshot(classes);
   snapshot.add(
@@ -135,7 +135,7 @@ Json estimator(const Json& input) {
 }
 
 Json scale_up(const Json& input) {
-  const k8s::Cluster cluster = cluster_of(input);
+  const k8s::ClusterObjects cluster = cluster_of(input);
   const k8s::ScaleUpPlan plan = k8s::plan_scale_up(cluster, settings_of(input), now);
   Json answer{{"triggered", names(cluster, plan, k8s::PodOutcome::triggered)},
               {"remain_unschedulable", names(cluster, plan, k8s::PodOutcome::unschedulable)},

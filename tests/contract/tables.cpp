@@ -9,6 +9,10 @@
 #include "api/sources/evidence.hpp"
 #include "api/sources/source.hpp"
 #include "core/base/names.hpp"
+#include "core/decision/decision.hpp"
+#include "core/model/rules.hpp"
+#include "core/ports/decision_log.hpp"
+#include "core/rightsizing/sizing.hpp"
 #include "core/rightsizing/spot.hpp"
 
 /// Prints what openapi.yaml has to repeat, as one JSON object: the words of each schema, and the problems.

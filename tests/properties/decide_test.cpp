@@ -10,6 +10,8 @@
 #include <gtest/gtest.h>
 
 #include "core/base/names.hpp"
+#include "core/model/pool_units.hpp"
+#include "core/pricing/pool_price.hpp"
 #include "core/stages/price.hpp"
 #include "tests/support/clusters.hpp"
 

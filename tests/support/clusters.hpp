@@ -81,9 +81,7 @@ inline Metrics lasting(double available_percent, double pending, Seconds lasted)
 }
 
 /// A policy of managed scaling with nothing but limits.
-inline Policy policy(ComputeLimits limits, ManagedScaling signal = {}) {
-  return {.limits = limits, .signals = {signal}};
-}
+inline Policy policy(ComputeLimits limits, ManagedScaling signal = {}) { return {{.limits = limits}, {signal}}; }
 
 inline EvaluationInput input(Cluster cluster, Metrics metrics, Policy policy) {
   return {.cluster = std::move(cluster),

@@ -130,7 +130,7 @@ void decode_scale_down(json::ObjectReader& reader, ScaleDownSettings& down) {
 
 }  // namespace
 
-void decode(json::ObjectReader& reader, const headroom::Cluster&, ClusterAutoscaler& signal) {
+void decode(json::ObjectReader& reader, ClusterAutoscaler& signal) {
   decode_scale_up(reader, signal.up);
   choose(reader, "scale_down_enabled", signal.scale_down, ScaleDown::enabled, ScaleDown::disabled);
   decode_scale_down(reader, signal.down);

@@ -35,7 +35,7 @@ EvaluationInput cluster_of_groups() {
   EvaluationInput input;
   input.cluster = {.id = "j-1", .composition = Composition::instance_groups};
   input.cluster.pools = {group("ig-M", Role::primary, 1), group("ig-C", Role::core, 2), group("ig-T", Role::task, 1)};
-  input.policy = {.limits = {.minimum = Units{2}, .maximum = Units{10}}, .signals = {ManagedScaling{}}};
+  input.policy = {{.limits = {.minimum = Units{2}, .maximum = Units{10}}}, {ManagedScaling{}}};
   return input;
 }
 

@@ -18,7 +18,7 @@ Decision with_a_plan() {
   EvaluationInput round = input(cluster({group("workers", Role::worker, Market::on_demand, 1)}),
                                 values({{"UnschedulablePods", 0}, {"RunningPods", 0}}), {});
   round.cluster.platform = Platform::kubernetes;
-  round.policy = {.limits = limits(0, 10, Unit::nodes), .signals = {ClusterAutoscaler{}}};
+  round.policy = {{.limits = limits(0, 10, Unit::nodes)}, {ClusterAutoscaler{}}};
   const kubernetes::Resources size{.cpu_milli = 4'000, .memory_bytes = std::int64_t{16} << 30, .pods = 100};
   round.kubernetes.nodes = {{.name = "a", .group = "workers", .capacity = size, .allocatable = size}};
   round.kubernetes.groups = {{.id = "workers", .max = 10, .size = 1}};

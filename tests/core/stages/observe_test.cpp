@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/model/pool_units.hpp"
 #include "tests/support/clusters.hpp"
 
 namespace headroom {

@@ -100,7 +100,8 @@ TEST(Remembering, KeepsWhatAnotherPolicyLeft) {
   EXPECT_EQ(scene.memory.snapshots.back().states.size(), 2U);
   scene.signals = {autoscaler("a")};
   scene.backlogs = {{"a", 10}};
-  EXPECT_EQ(scene.at(now + 2 * a_minute).signals.at(0).proposes, Units{8}) << "what it asked for two minutes ago";
+  EXPECT_EQ(scene.at(now + 2 * a_minute).decision.signals.at(0).proposes, Units{8})
+      << "what it asked for two minutes ago";
 }
 
 TEST(Remembering, IsNothingToOtherSignals) {
@@ -117,13 +118,13 @@ TEST(Remembering, YieldsToWhatTheRequestCarries) {
   const SignalState state{now - a_minute, HorizontalPodAutoscalerMemory{known}};
   const SignalMemory before{{SignalSnapshot{.at = state.at, .states = {state}}}};
   scene.memory = before;
-  EXPECT_EQ(scene.at(now).signals.at(0).proposes, Units{4});
+  EXPECT_EQ(scene.at(now).decision.signals.at(0).proposes, Units{4});
   scene.memory = before;
   signal.recommendations.emplace();
-  EXPECT_EQ(scene.at(now).signals.at(0).proposes, Units{1}) << "an empty list is one too";
+  EXPECT_EQ(scene.at(now).decision.signals.at(0).proposes, Units{1}) << "an empty list is one too";
   scene.memory = before;
   signal.recommendations = Recommendations{{now - a_minute, 3}};
-  EXPECT_EQ(scene.at(now).signals.at(0).proposes, Units{3});
+  EXPECT_EQ(scene.at(now).decision.signals.at(0).proposes, Units{3});
 }
 
 }  // namespace

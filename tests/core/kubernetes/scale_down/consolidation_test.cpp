@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "core/kubernetes/objects/cloud_labels.hpp"
+#include "core/pricing/node_offers.hpp"
 #include "tests/core/kubernetes/fixture.hpp"
 
 namespace headroom::kubernetes {
