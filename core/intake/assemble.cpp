@@ -13,7 +13,7 @@
 namespace headroom {
 namespace {
 
-/// Where the request has the pool, or the list of pools if a document describes it.
+/// The pointer to the pool in the request; if a document describes the pool, the pointer to the list of pools.
 std::string pointer_to(const Pool& pool, const std::optional<ClusterFields>& cluster) {
   std::string pools = "/cluster/pools";
   if (!cluster) return pools;
@@ -23,8 +23,8 @@ std::string pointer_to(const Pool& pool, const std::optional<ClusterFields>& clu
   return pool.is_fleet() ? pools : pools + "/instance_type";
 }
 
-/// The request and the catalogue must tell how many units, as the limits count them, one instance of each pool
-/// provides.
+/// Checks that the request and the catalogue show how many capacity units, counted as the limits count them, one
+/// instance of each pool provides.
 void check_units(const EvaluationInput& input, const std::optional<ClusterFields>& cluster, const Catalog& catalog,
                  Remarks& remarks) {
   const Unit unit = input.policy.limits.unit;
@@ -41,7 +41,7 @@ void check_units(const EvaluationInput& input, const std::optional<ClusterFields
   }
 }
 
-/// The pools as node groups. Warnings about them matter only if there are objects that they take.
+/// Makes the pools node groups. Warnings about them matter only if there are nodes or pods.
 void describe_groups(EvaluationInput& input, const Catalog& catalog, Remarks& remarks) {
   const bool has_objects = !is_empty(input.kubernetes);
   if (!has_objects && !input.spark) return;

@@ -12,9 +12,9 @@
 
 namespace headroom {
 
-/// What one evaluation depends on, made of what the request says and what its documents say; or everything that is
-/// missing or impossible, by pointers into the request's body. The input has an empty history and no signal memory:
-/// these are not the caller's to say. Pure: the same arguments give the same answer.
+/// Makes the input of one evaluation from what the request says and what its documents say. If something is missing or
+/// impossible, returns every fault, with pointers into the request's body. The input has an empty history and no signal
+/// memory, because the caller cannot give these. The function is pure: the same arguments give the same answer.
 tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationRequestFields& request,
                                                                DocumentFacts facts, const Catalog& catalog);
 

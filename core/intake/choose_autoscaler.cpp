@@ -8,7 +8,7 @@
 namespace headroom {
 namespace {
 
-/// What the request calls its cluster and its pools.
+/// The names that the request gives to its cluster and its pools.
 struct InlineNames {
   std::string cluster;
   std::vector<std::string> pools;
@@ -24,7 +24,7 @@ InlineNames names_in(const EvaluationRequestFields& request) {
   return names;
 }
 
-/// The one that is meant, or the end.
+/// The autoscaler that the request is about; the end if that is not clear.
 std::vector<AttachedAutoscaler>::iterator meant(std::vector<AttachedAutoscaler>& all, const InlineNames& names) {
   if (all.size() == 1) return all.begin();
   const auto is_named = [&](const AttachedAutoscaler& each) { return names.has(id_of(each.workload)); };
@@ -41,7 +41,7 @@ std::string some_of(const std::vector<AttachedAutoscaler>& all) {
   return all.size() > shown ? list + " and " + std::to_string(all.size() - shown) + " more" : list;
 }
 
-/// What the pool of the workload is called; absent if the request has pools and none of them can be it.
+/// The id of the workload's pool. No value if the request has pools and none of them can be this pool.
 std::optional<std::string> pool_id_of(const AttachedAutoscaler& autoscaler, const InlineNames& names) {
   std::string id = id_of(autoscaler.workload);
   if (names.pools.empty() || std::ranges::find(names.pools, id) != names.pools.end()) return id;

@@ -50,7 +50,7 @@ struct DocumentFacts {
   std::optional<std::vector<SparkExecutor>> executors{};  ///< the active executors of a Spark application
   Metrics metrics{};  ///< after settle(); observed_at is set only if a document has it
   std::vector<Warning> warnings{};
-  std::vector<std::string_view> documents{};  ///< the kind of each document, also of one without anything of use
+  std::vector<std::string_view> documents{};  ///< the kind of each document, even if nothing in it is used
 
   bool has_document(std::string_view kind) const { return std::ranges::find(documents, kind) != documents.end(); }
 };

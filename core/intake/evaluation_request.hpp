@@ -20,17 +20,17 @@
 #include "core/signals/signal.hpp"
 #include "core/spark/executor.hpp"
 
-/// What a request says itself, beside its documents. Every field may be absent; intake decides what then holds.
+/// What a request itself says, apart from its documents. Every field may be absent; intake decides what applies then.
 namespace headroom {
 
-// What the description of a cluster may have at most.
+// The largest numbers and sizes in the description of a cluster.
 inline constexpr std::size_t maximum_pools = 200;
 inline constexpr std::size_t longest_id = 256;
 inline constexpr std::size_t longest_instance_type = 64;
-/// No cluster has more instances, fleet units or vCPUs than this.
+/// No pool may have more instances, fleet units or vCPUs than this.
 inline constexpr std::int64_t maximum_pool_count = 1'000'000;
 
-/// A field that the request has, perhaps with a value that was refused: then it is given without a value, and no
+/// A field of the request. If the request has it with a value that was refused, it is given without a value, and no
 /// further fault is reported about it.
 template <class T>
 struct Given {
@@ -71,7 +71,7 @@ struct ManagedScalingFields {
 /// `cluster`.
 struct ClusterFields {
   std::optional<std::string> id{};
-  bool has_id{false};  ///< also if its value was refused
+  bool has_id{false};  ///< true even if its value was refused
   std::optional<std::string> name{};
   std::optional<Platform> platform{};
   std::optional<Composition> composition{};
@@ -85,23 +85,23 @@ struct ClusterFields {
   std::vector<PoolFields> pools{};
 };
 
-/// `kubernetes`. A list that is absent says nothing; an empty one says that there are none.
+/// `kubernetes`. An absent list says nothing. An empty list says that there are none.
 struct ObjectFields {
   std::optional<std::vector<kubernetes::Node>> nodes{};
   std::optional<std::vector<kubernetes::Pod>> pods{};
   std::optional<bool> all_pods{};
   std::optional<std::vector<kubernetes::PodGroup>> pending{};
   std::optional<std::vector<kubernetes::DisruptionBudget>> budgets{};
-  bool has_nodes{false};  ///< these three also if a part of the list was refused
+  bool has_nodes{false};  ///< true even if a part of the list was refused, like the next two
   bool has_pods{false};
   bool has_budgets{false};
 };
 
 /// One item of `policy.signals`.
 struct SignalFields {
-  std::size_t index{0};  ///< its place in the array
+  std::size_t index{0};  ///< its position in the array
   Signal signal;
-  // What a driver's lists fill in, if a signal of Spark's dynamic allocation leaves it open.
+  // False: a signal for Spark's dynamic allocation takes this from the lists of the driver.
   bool states_task_slots{false};
   bool states_idle_executors{false};
 };
@@ -113,14 +113,14 @@ struct LimitFields {
   std::vector<PoolLimits> pools{};
 };
 
-/// `policy`, if it is spelled out.
+/// `policy`, if the request has one in full.
 struct PolicyFields {
   bool has_signals{false};
   std::vector<SignalFields> signals{};
   Given<LimitFields> limits{};
   ScaleRule scale_out{};
   ScaleRule scale_in{};
-  std::optional<Pattern> pattern{};  ///< what `scale_out` and `scale_in` leave open
+  std::optional<Pattern> pattern{};  ///< fills in what `scale_out` and `scale_in` leave open
   Guards guards{};
 };
 
@@ -129,7 +129,7 @@ struct EmrPolicy {
   std::optional<ComputeLimits> managed{};
   std::optional<AutoScalingPolicy> automatic{};
   std::vector<Warning> warnings{};
-  /// Where the document has each limit, by our names for them.
+  /// The pointer to each limit in the document, by our name for the limit.
   std::vector<std::pair<std::string_view, std::string>> limit_pointers{};
 };
 
@@ -137,7 +137,7 @@ struct EmrPolicy {
 struct SparkFields {
   std::int64_t max_executors{1};
   std::int64_t cores{1};
-  std::optional<Mebibytes> memory{};  ///< absent: no executor was described
+  std::optional<Mebibytes> memory{};  ///< absent: the request describes no executor
   std::optional<Mebibytes> memory_overhead{};
   bool has_executor{false};
 };
@@ -147,7 +147,7 @@ struct EvaluationRequestFields {
   std::optional<ClusterFields> cluster{};
   ObjectFields kubernetes{};
   Metrics metrics{};
-  bool has_policy{false};  ///< or names a stored one
+  bool has_policy{false};  ///< also true if it names a stored policy
   std::optional<PolicyFields> policy{};
   std::optional<EmrPolicy> emr_policy{};
   std::optional<SparkFields> spark{};

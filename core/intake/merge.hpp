@@ -16,11 +16,11 @@
 #include "core/model/metrics.hpp"
 #include "core/spark/spark_demand.hpp"
 
-/// The steps of intake: each lays what the request says over what its documents say. Inline fields win. Where the two
+/// The steps of intake. Each lays what the request says over what its documents say. Inline fields win. If the two
 /// differ, a `source_conflict` warning says so.
 namespace headroom {
 
-/// What the steps have to say, beside the values that they answer.
+/// The warnings and faults of the steps, in addition to the values that they return.
 struct Remarks {
   std::vector<Warning> warnings{};
   std::vector<Violation> faults{};  ///< with pointers into the request's body
@@ -31,41 +31,44 @@ struct Remarks {
   }
 };
 
-/// True for figures that may be roundings of one value: 9.5 and 9.4997.
+/// Whether the two may be roundings of one value, for example 9.5 and 9.4997.
 bool agree(double a, double b);
 
-/// Picks the one autoscaler of replicas that the evaluation is about, and makes it part of `facts`: its workload
+/// Chooses the one autoscaler of replicas that the evaluation is about, and makes it part of `facts`: its workload
 /// becomes a pool and, if nothing else names the cluster, the cluster; its figures become metrics. Afterwards `facts`
-/// holds this autoscaler or none.
+/// contains this autoscaler or none.
 ///
-/// It is the autoscaler of the workload by which the request calls its cluster or one of its pools, or else the only
-/// one. The pool is called after the workload, unless the request has exactly one pool, of another name. If several are
-/// possible, none is used: that is a fault if the request describes no pools, and a warning otherwise. None is used if
-/// other documents describe pools, because replicas are not counted together with nodes.
+/// It is the only autoscaler, or else the one whose workload has the name of the request's cluster or of one of its
+/// pools. The id of the pool is that of the workload, unless the request has exactly one pool with another name. If
+/// several autoscalers are possible, none is used: this is a fault if the request describes no pools, and a warning
+/// otherwise. None is used either if other documents describe pools, because replicas are not counted together with
+/// nodes.
 void choose_autoscaler(DocumentFacts& facts, const EvaluationRequestFields& request, Remarks& remarks);
 
-/// Lays the inline lists of Kubernetes objects over those of the documents, and warns of what lists of pods often leave
+/// Lays the inline lists of Kubernetes objects over those of the documents, and warns about pods that lists often leave
 /// out. A PodList without any pod is doubted; an empty inline list is believed.
 void merge_objects(const ObjectFields& request, DocumentFacts& facts);
 
-/// Adds the number of unschedulable and running pods to the metrics, as far as the lists tell.
+/// Adds the numbers of unschedulable and of running pods to the metrics, as far as the lists show them.
 void count_pods(DocumentFacts& facts);
 
-/// Makes pools of the nodes' labels, if neither the request nor a document describes any and the limits count nodes.
+/// Makes pools from the labels of the nodes, if neither the request nor a document describes a pool and the policy does
+/// not count executors or replicas.
 void assume_pools_from_nodes(DocumentFacts& facts, const EvaluationRequestFields& request);
 
-/// The cluster with its pools. It must have an id and a pool that can be scaled.
+/// The cluster with its pools. It must have an id, and at least one pool that can be scaled.
 Cluster merge_cluster(const std::optional<ClusterFields>& request, const DocumentFacts& facts, Remarks& remarks);
 
-/// Gives the pool of the chosen autoscaler's workload that workload, if the request names none.
+/// Sets the workload of the chosen autoscaler's pool, if the request has not set it.
 void attach_workload(Cluster& cluster, const DocumentFacts& facts);
 
-/// Takes out metrics and policies of other clusters and groups, each with a warning.
+/// Removes metrics and policies of other clusters and groups, each with a warning.
 void leave_out_strangers(DocumentFacts& facts, const Cluster& cluster);
 
 Metrics merge_metrics(const Metrics& request, DocumentFacts& facts, Remarks& remarks);
 
-/// The policy: as the request spells it out, as an EMR document has it, or as the documents show it to be attached.
+/// The policy: as the request gives it in full, or as an EMR document gives it, or as the documents show it to be
+/// attached.
 Policy merge_policy(const EvaluationRequestFields& request, const DocumentFacts& facts, const Cluster& cluster,
                     Remarks& remarks);
 
@@ -74,8 +77,8 @@ Policy merge_policy(const EvaluationRequestFields& request, const DocumentFacts&
 void fill_in_executors(std::vector<Signal>& signals, const std::optional<PolicyFields>& request,
                        const DocumentFacts& facts, Instant seen_at, Remarks& remarks);
 
-/// What the application may ask for. Its executors have Spark's default overhead on `platform` if none is given, and
-/// the shape of the largest executor among the pods if they are not described.
+/// What the application may request. Without an overhead, its executors have Spark's default overhead on `platform`.
+/// Without a description, they have the shape of the largest executor among the pods.
 std::optional<SparkDemand> merge_spark_demand(const std::optional<SparkFields>& request,
                                               const kubernetes::ClusterObjects& objects, Platform platform,
                                               Remarks& remarks);

@@ -6,7 +6,7 @@
 namespace headroom {
 namespace {
 
-/// An inline field over what a document said; warns if they differ.
+/// Lays an inline field over what a document said. Warns if the two differ.
 template <class T>
 void overlay(T& field, const std::optional<T>& inline_value, bool from_document, std::string_view what,
              Remarks& remarks) {
@@ -17,10 +17,10 @@ void overlay(T& field, const std::optional<T>& inline_value, bool from_document,
   field = *inline_value;
 }
 
-/// Whether a document already described the pool: then what the request leaves out stays as it is.
+/// Whether a document has already described the pool. Then fields that the request leaves out stay as they are.
 enum class Known { yes, no };
 
-/// What runs: as stated, or else as known, or else all that is requested.
+/// The running capacity: as stated, or else as the documents say, or else the requested capacity.
 std::int64_t running_of(std::optional<std::int64_t> stated, std::int64_t now, std::int64_t requested, Known known) {
   return stated.value_or(known == Known::yes ? now : requested);
 }
@@ -53,7 +53,7 @@ void merge_fleet_counts(const PoolFields& request, Pool& pool, Known known, cons
     remarks.refuse(pointer + "/running", "inconsistent", "must be running_on_demand + running_spot");
 }
 
-/// The counts of a pool: an instance group's, or both markets of a fleet.
+/// The sizes of a pool: that of an instance group, or those of a fleet in both markets.
 void merge_counts(const PoolFields& request, Pool& pool, Known known, bool fleets, const std::string& pointer,
                   Remarks& remarks) {
   const bool by_market = request.requested_on_demand.given || request.requested_spot.given ||
@@ -64,7 +64,7 @@ void merge_counts(const PoolFields& request, Pool& pool, Known known, bool fleet
   pool.running = running_of(request.running, pool.running, pool.requested, known);
 }
 
-/// The pool's own bounds; one that is left out stays as it is known, or open.
+/// The pool's own bounds. A bound that is left out stays as the documents say, or open.
 void merge_bounds(const PoolFields& request, Pool& pool, const std::string& pointer, Remarks& remarks) {
   if (!request.minimum && !request.maximum) return;
   const SizeBounds known = pool.bounds.value_or(SizeBounds{.minimum = 0, .maximum = maximum_pool_count});
@@ -75,7 +75,7 @@ void merge_bounds(const PoolFields& request, Pool& pool, const std::string& poin
                    "minimum must not be above maximum");
 }
 
-/// Lays one inline pool over `pool`, which is what the documents said of it, or new.
+/// Lays one inline pool over `pool`, which is what the documents said about it, or a new pool.
 void merge_pool(const PoolFields& request, Pool& pool, Known known, bool fleets, const std::string& pointer,
                 Remarks& remarks) {
   if (known == Known::no && !request.role.given) remarks.refuse(pointer + "/role", "missing", "is required");
@@ -102,18 +102,19 @@ bool differs(const Pool& a, const Pool& b) {
          a.running != b.running;
 }
 
-/// The executors that a driver lists as active, if executors are what is scaled.
+/// The number of executors that a driver lists as active, if executors are what is scaled.
 std::optional<std::int64_t> running_executors(const DocumentFacts& facts, const Cluster& cluster) {
   if (!facts.executors || !facts.pools.empty() || cluster.platform != Platform::spark) return std::nullopt;
   return static_cast<std::int64_t>(facts.executors->size());
 }
 
-/// A driver does not tell how many executors it asks for: as many as run, unless the request says.
+/// A driver does not say how many executors it requests. Unless the request says so, it is the number that runs.
 Pool pool_of_executors(std::string id, std::int64_t running) {
   return {.id = std::move(id), .running = running, .requested = running};
 }
 
-/// Lays the pools over those that documents described. `executors`: what runs in the only pool, if there is only one.
+/// Lays the pools over those that the documents described. If there is only one pool, `executors` is its running
+/// capacity.
 void merge_pools(const std::vector<PoolFields>& request, Cluster& cluster, std::optional<std::int64_t> executors,
                  Remarks& remarks) {
   const auto from_documents = static_cast<std::ptrdiff_t>(cluster.pools.size());
@@ -139,7 +140,7 @@ void merge_pools(const std::vector<PoolFields>& request, Cluster& cluster, std::
 
 bool is_scaled(const Pool& pool) { return pool.role != Role::primary; }
 
-/// Executors make a pool if the request has none; otherwise they are what its pools run.
+/// Executors form a pool if the request has none. Otherwise they should be what the request's pools run.
 void settle_executors(Cluster& cluster, std::int64_t executors, Remarks& remarks) {
   if (std::ranges::none_of(cluster.pools, is_scaled))
     return cluster.pools.push_back(pool_of_executors("executors", executors));
@@ -187,8 +188,8 @@ void merge_fields(const ClusterFields& request, const DocumentFacts& facts, Clus
   }
 }
 
-/// A list of all groups of an account has those of other clusters, too. A cluster that the request calls by a name that
-/// no document knows keeps them all.
+/// A list of all groups of an account contains those of other clusters too. If no document knows the name that the
+/// request gives to the cluster, the cluster keeps them all.
 void leave_out_other_clusters(Cluster& cluster, const DocumentFacts& facts, Remarks& remarks) {
   if (std::ranges::find(facts.pool_owners, cluster.id) == facts.pool_owners.end()) return;
   cluster.pools.clear();

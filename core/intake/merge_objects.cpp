@@ -11,13 +11,13 @@ namespace {
 using kubernetes::ClusterObjects;
 using kubernetes::PodListing;
 
-/// Nodes always run something, if only what the cluster itself needs. So a document without any pod is of a namespace
-/// that has none. Only the request itself may say that there are no pods.
+/// Nodes always run some pods, at least those that the cluster itself needs. So a document without any pod lists a
+/// namespace without pods. Only the request itself can say that there are no pods.
 void doubt_empty_list(const ObjectFields& request, ClusterObjects& objects) {
   if (!request.has_pods && objects.pods.empty() && !objects.nodes.empty()) objects.listing = PodListing::some;
 }
 
-/// What is easily left out of a list of pods, so that nodes look emptier than they are.
+/// Warns about pods that are easily left out of a list, so that nodes look emptier than they are.
 void warn_of_gaps(const ClusterObjects& objects, std::vector<Warning>& warnings) {
   if (objects.listing != PodListing::all || objects.nodes.empty() || objects.pods.empty()) return;
   if (!tells_running(objects)) {
@@ -34,7 +34,7 @@ void warn_of_gaps(const ClusterObjects& objects, std::vector<Warning>& warnings)
                                                      "look emptier than they are"});
 }
 
-/// Whether the policy's own limits count something that nodes run.
+/// Whether the policy's own limits count executors or replicas, which run on nodes.
 bool counts_workload(const std::optional<PolicyFields>& policy) {
   if (!policy || !policy->limits.value) return false;
   const auto unit = policy->limits.value->unit;

@@ -10,7 +10,7 @@
 namespace headroom {
 namespace {
 
-/// What the signals count, if one of them counts only one thing; else what the platform counts.
+/// The unit of the signals, if one of them has a fixed unit; otherwise the unit of the platform.
 Unit default_unit(const Cluster& cluster, std::span<const Signal> signals) {
   for (const Signal& signal : signals)
     if (const auto unit = unit_of(signal)) return *unit;
@@ -44,7 +44,7 @@ bool scales_replicas(const Signal& signal) {
   return std::holds_alternative<HorizontalPodAutoscaler>(signal) || std::holds_alternative<Keda>(signal);
 }
 
-/// The signal of the chosen autoscaler joins a policy of replicas that has no autoscaler of them itself.
+/// Adds the signal of the chosen autoscaler to a policy that has no autoscaler of replicas.
 void add_attached_signal(Policy& policy, const DocumentFacts& facts, Remarks& remarks) {
   if (facts.autoscalers.empty() || std::ranges::any_of(policy.signals, scales_replicas)) return;
   const AttachedAutoscaler& attached = facts.autoscalers.front();
@@ -54,8 +54,8 @@ void add_attached_signal(Policy& policy, const DocumentFacts& facts, Remarks& re
   policy.signals.push_back(attached.signal);
 }
 
-/// What attached automatic scaling policies say: rules for their own groups, and bounds. The names of EMR's rules are
-/// unique within one group's policy only; ours are unique within all rules.
+/// Uses attached automatic scaling policies: their rules, each for its own group, and their limits. EMR's rules have
+/// names that are unique within the policy of one group; ours must be unique among all rules.
 void use_auto_scaling(Policy& policy, std::span<const AutoScalingPolicy> documents, const Cluster& cluster) {
   AlarmRules rules;
   for (const AutoScalingPolicy& document : documents) {
@@ -70,7 +70,8 @@ void use_auto_scaling(Policy& policy, std::span<const AutoScalingPolicy> documen
   policy.signals = {std::move(rules)};
 }
 
-/// A policy recommended in place of an attached one is narrower, and would be read back here as the new limits.
+/// A policy that was recommended to replace the attached one is narrower, and would be read back here as the new
+/// limits.
 ComputeLimits attached_limits(const DocumentFacts& facts, Remarks& remarks) {
   remarks.warn("limits_from_attached_policy",
                "the limits are those of the attached managed scaling policy, which a PutManagedScalingPolicy "
@@ -78,7 +79,7 @@ ComputeLimits attached_limits(const DocumentFacts& facts, Remarks& remarks) {
   return *facts.managed_scaling;
 }
 
-/// The sum of the pools' own bounds; absent if no pool has any.
+/// The sum of the pools' own bounds. No value if no pool has bounds.
 std::optional<ComputeLimits> limits_of_pools(const Cluster& cluster, std::span<const Signal> signals) {
   std::vector<PoolLimits> bounds;
   for (const Pool& pool : cluster.pools)
@@ -87,10 +88,10 @@ std::optional<ComputeLimits> limits_of_pools(const Cluster& cluster, std::span<c
   return bounds.empty() ? std::nullopt : std::optional(sum_of(bounds, cluster.pools, default_unit(cluster, signals)));
 }
 
-/// The most nodes that Kubernetes is made for.
+/// The most nodes that Kubernetes supports.
 constexpr Units most_nodes{5000};
 
-/// The limits of Kubernetes itself. A cluster that is larger already may stay as large as it is.
+/// The limits of Kubernetes itself. A cluster that is already larger may stay as large as it is.
 ComputeLimits open_limits(const Cluster& cluster, Remarks& remarks) {
   Units requested{0};
   for (const Pool& pool : cluster.pools)
@@ -101,7 +102,8 @@ ComputeLimits open_limits(const Cluster& cluster, Remarks& remarks) {
   return {.unit = Unit::nodes, .minimum = Units{0}, .maximum = std::max(most_nodes, requested)};
 }
 
-/// The limits of an attached policy, or else of the pools, or else, for nodes, of Kubernetes.
+/// The limits of an attached policy, or else of the pools, or else, if nodes are counted, of Kubernetes. No value if
+/// there are none.
 std::optional<ComputeLimits> known_limits(const DocumentFacts& facts, const Cluster& cluster,
                                           std::span<const Signal> signals, Remarks& remarks) {
   if (facts.managed_scaling) return attached_limits(facts, remarks);
@@ -112,7 +114,7 @@ std::optional<ComputeLimits> known_limits(const DocumentFacts& facts, const Clus
   return of_nodes ? std::optional(open_limits(cluster, remarks)) : std::nullopt;
 }
 
-/// A policy that the request does not spell out: what the documents show to be attached to the cluster.
+/// The policy for a request without one: what the documents show to be attached to the cluster.
 Policy from_documents(const DocumentFacts& facts, const Cluster& cluster, Remarks& remarks) {
   Policy policy;
   if (facts.managed_scaling) {
@@ -134,7 +136,7 @@ Policy from_documents(const DocumentFacts& facts, const Cluster& cluster, Remark
   return policy;
 }
 
-/// Where EMR's document has the limit; `field` is our name for it.
+/// The pointer to a limit in EMR's document. `field` is our name for the limit.
 std::string pointer_to(std::string_view field, const EmrPolicy& document) {
   const auto known = std::ranges::find(document.limit_pointers, field, [](const auto& each) { return each.first; });
   return known == document.limit_pointers.end() ? "/policy/body" : known->second;
@@ -188,7 +190,7 @@ void settle_limits(const PolicyFields& fields, const DocumentFacts& facts, const
 
 std::string pointer_to(const SignalFields& signal) { return "/policy/signals/" + std::to_string(signal.index); }
 
-/// A rule may only apply to a pool that the cluster has and that can be scaled.
+/// Checks that rules apply only to pools that the cluster has and that can be scaled.
 void check_scopes(const SignalFields& fields, const Cluster& cluster, Remarks& remarks) {
   const auto* signal = std::get_if<AlarmRules>(&fields.signal);
   if (signal == nullptr) return;

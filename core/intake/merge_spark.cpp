@@ -28,7 +28,8 @@ std::optional<std::int64_t> tasks_at_once(std::span<const SparkExecutor> executo
   return *figures.begin();
 }
 
-/// An external shuffle service keeps the files of executors that go, so that no executor holds any.
+/// The idle executors. With an external shuffle service, which keeps the files of executors that go, no executor holds
+/// any files.
 std::vector<IdleExecutor> idle_among(std::span<const SparkExecutor> executors, const ShuffleKeeping& shuffle,
                                      Instant now) {
   const bool is_tracked = shuffle.tracking && !shuffle.service;
@@ -49,7 +50,7 @@ std::set<std::string_view> ids_of(std::span<const IdleExecutor> executors) {
   return ids;
 }
 
-/// Lays what a driver lists under one signal.
+/// Fills in what a driver lists, as far as the request leaves the signal's fields open.
 void fill_in(SparkDynamicAllocation& signal, const SignalFields& stated, std::span<const SparkExecutor> executors,
              Instant seen_at, Remarks& remarks) {
   const auto at_once = tasks_at_once(executors, remarks);

@@ -11,14 +11,13 @@
 
 namespace headroom::kubernetes {
 
-/// The pool that the node belongs to, or null. That is the pool whose id is the value of a label with which clouds name
-/// node groups, or else the pool whose id is the node's instance type, or else the only pool with this instance type.
-/// Nodes of the control plane belong to no pool.
+/// The pool that the node belongs to. Null if it belongs to none. It is the pool whose id is the value of a label with
+/// which clouds name node groups, or else the pool whose id is the node's instance type, or else the only pool with
+/// this instance type. Nodes of the control plane belong to no pool.
 const Pool* pool_of(const Node& node, const headroom::Cluster& cluster);
 
-/// Makes the scaled pools of `cluster` the node groups of `objects`, and names the group of each node.
-///
-/// A node that belongs to no pool is never scaled.
+/// Makes the scaled pools of `cluster` the node groups of `objects`, and names the group of each node. A node that
+/// belongs to no pool is never scaled.
 ///
 /// The size of a group is the requested size of its pool. Its bounds are the stricter ones of the pool's own and the
 /// policy's for this pool. Without either, they are 0 and the policy's maximum. A new node is described by the pool's

@@ -25,7 +25,7 @@ void check_objects(const ObjectFields& request, const DocumentFacts& facts, Rema
                  "no PodDisruptionBudgets were given: evictions are judged as if there were none");
 }
 
-/// Names the group of each node, and its price. Without a pool of its own a node keeps the group that its labels name.
+/// Names the group of each node, and its price. A node that belongs to no pool keeps the group that its labels name.
 void describe_nodes(kubernetes::ClusterObjects& objects, const Cluster& described, const Catalog& catalog,
                     Remarks& remarks) {
   bool estimated = false;

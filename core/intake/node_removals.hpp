@@ -24,7 +24,7 @@ enum class Consolidation { left_out, wanted };
 /// The body of POST /v1/node-removals without its documents.
 struct NodeRemovalFields {
   std::optional<ClusterFields> cluster{};
-  bool has_cluster{false};  ///< also if its value was refused
+  bool has_cluster{false};  ///< true even if its value was refused
   ObjectFields kubernetes{};
   std::vector<std::string> nodes{};
   Consolidation consolidation{Consolidation::left_out};
@@ -33,12 +33,12 @@ struct NodeRemovalFields {
   Instant evaluated_at;
 };
 
-/// What the simulation of removals takes.
+/// The input for simulating removals.
 struct NodeRemovalInput {
   std::string cluster_id{};              ///< empty if the request describes no cluster
-  kubernetes::ClusterObjects cluster{};  ///< every node with its group and, if it is known, its price
+  kubernetes::ClusterObjects cluster{};  ///< every node with its group and, if known, its price
   std::vector<std::string> nodes{};      ///< may be empty if consolidation is wanted
-  /// Set if consolidation is wanted: the machines that may take a node's place.
+  /// Set if consolidation is wanted: the machines that may replace a node.
   std::optional<std::vector<kubernetes::NodeOffer>> offers{};
   kubernetes::DrainSettings drain{};
   kubernetes::CandidateSettings candidates{};
@@ -46,9 +46,9 @@ struct NodeRemovalInput {
   std::vector<Warning> warnings{};
 };
 
-/// The input of a removal, or every fault by pointers into the request's body. Nodes and all pods must be listed,
-/// inline or by documents: an empty list says that there are none, an absent one says nothing. A node belongs to the
-/// same pool, and has the same price, as in an evaluation.
+/// Makes the input of a removal, or returns every fault, with pointers into the request's body. Nodes and all pods must
+/// be listed, inline or in documents: an empty list says that there are none, an absent list says nothing. A node
+/// belongs to the same pool, and has the same price, as in an evaluation.
 tl::expected<NodeRemovalInput, std::vector<Violation>> assemble_node_removal(NodeRemovalFields request,
                                                                              DocumentFacts facts,
                                                                              const Catalog& catalog);
