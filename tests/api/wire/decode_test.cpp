@@ -500,12 +500,12 @@ TEST(DecodeEvaluation, ReportsEverythingThatIsWrongAtOnce) {
   request = with(request, "/labels/bad name", "x");
   request = with(request, "/evaluated_at", "soon");
   request = with(request, "/extra", 1);
-  EXPECT_EQ(
-      faults(request),
-      "/evaluated_at not_a_time\n/cluster/platform unknown_value\n/cluster/pools/0/requested out_of_range\n"
-      "/cluster/pools/1/colour unknown_field\n/metrics/values/ContainerPending wrong_type\n"
-      "/policy/limits/minimum minimum_above_maximum\n/policy/budget not_supported\n/labels/bad name invalid_name\n"
-      "/extra unknown_field\n");
+  EXPECT_EQ(faults(request),
+            "/evaluated_at not_a_time\n/cluster/platform unknown_value\n/cluster/pools/0/requested out_of_range\n"
+            "/cluster/pools/1/colour unknown_field\n/metrics/values/ContainerPending wrong_type\n"
+            "/policy/budget not_supported\n/labels/bad name invalid_name\n/extra unknown_field\n"
+            "/policy/limits/minimum minimum_above_maximum\n")
+      << "what cannot be read comes first, then what is impossible";
 }
 
 TEST(DecodeEvaluation, RefusesWhatIsNoObject) {
