@@ -153,7 +153,7 @@ TEST(AttachedAutoscaler, OfKedaAsksForTheReplicasThatItDoesNotCount) {
   const Answer refused = api.evaluate(alone);
   EXPECT_EQ(refused.status, 422);
   EXPECT_EQ(refused.faults(), "/cluster/pools missing\n");
-  EXPECT_NE(refused.body.find("KEDA made of it"), std::string::npos);
+  EXPECT_NE(refused.body.find("KEDA created for it"), std::string::npos);
 
   json counted = alone;
   counted["cluster"] = json::parse(R"({"pools": [{"id": "spark/etl", "role": "worker", "requested": 2}]})");

@@ -109,7 +109,7 @@ TEST(ClusterAutoscaler, SaysWhatNoGroupTakes) {
   const json answer = evaluated(huge);
   EXPECT_EQ(answer["reason"], "pods_fit_no_node_group");
   const auto summary = answer["explanation"]["summary"].get<std::string>();
-  EXPECT_NE(summary.find("asks for 102400 MiB of memory, a new node has 61881 MiB"), std::string::npos) << summary;
+  EXPECT_NE(summary.find("requests 102400 MiB of memory, a new node has 61881 MiB"), std::string::npos) << summary;
 }
 
 TEST(ClusterAutoscaler, RemovesANodeWhosePodsHaveAnotherHome) {

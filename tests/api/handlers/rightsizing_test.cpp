@@ -425,7 +425,7 @@ TEST(Rightsizing, SaysInItsReportWhatToRunAndWhy) {
   for (const auto* words :
        {"410 executors", "5 cores", "spark.executor.memory=19456m", "spark.executor.memoryOverhead=1945m", "1TiB",
         "1,099,511,627,776 bytes", "the number of waves", "start with 205", "at least 103", "at most 410",
-        "8,192 tasks", "in 4 waves", "2,298 MiB a task", "r5.4xlarge", "m5.4xlarge", "How it was worked out"})
+        "8,192 tasks", "in 4 waves", "2,298 MiB per task", "r5.4xlarge", "m5.4xlarge", "Calculation"})
     EXPECT_NE(report.find(words), std::string::npos) << words << "\n" << report;
   std::istringstream lines(report);
   const auto is_first_byte = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };

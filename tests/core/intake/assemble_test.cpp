@@ -119,6 +119,7 @@ TEST(Assemble, ReportsEveryFaultByItsPlace) {
   EvaluationRequestFields fields = request();
   fields.cluster->id = {};
   fields.policy->limits.value->limits = limits(11, 10);
+  fields.policy->limits.value->unit = Unit::instances;
   fields.policy->limits.value->pools = {{.pool_id = "ig-GONE", .minimum = 0, .maximum = 1}};
   fields.policy->signals.push_back({.index = 3, .signal = ClusterAutoscaler{}});
   EXPECT_EQ(faults(fields),
