@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "api/sources/source.hpp"
+#include "api/sources/read_sources.hpp"
 #include "api/wire/common_fields.hpp"
 #include "api/wire/spark_demand.hpp"
 #include "core/decision/decision.hpp"

@@ -2,8 +2,8 @@
 #include <string>
 #include <utility>
 
+#include "api/kubernetes/objects.hpp"
 #include "api/kubernetes/workload.hpp"
-#include "api/sources/kubernetes/objects.hpp"
 #include "api/wire/decode.hpp"
 #include "api/wire/limits.hpp"
 #include "core/base/names.hpp"

@@ -2,7 +2,9 @@
 #include <set>
 #include <string>
 
-#include "api/sources/kubernetes/objects.hpp"
+#include "api/kubernetes/object_fields.hpp"
+#include "api/kubernetes/objects.hpp"
+#include "api/sources/reading/limits.hpp"
 #include "api/wire/decode.hpp"
 
 namespace headroom::api {

@@ -1,3 +1,4 @@
+#include "api/kubernetes/objects.hpp"
 #include "api/kubernetes/workload.hpp"
 #include "api/wire/encode.hpp"
 #include "api/wire/kubernetes.hpp"
@@ -38,7 +39,7 @@ void encode_pool(json::Writer& out, const Pool& pool) {
   if (pool.state != LifecycleState::running) out.field("state", name_of(pool.state));
   if (pool.node_template) {
     out.name("node_template").begin_object();
-    encode_node(out, *pool.node_template);
+    write_node(out, *pool.node_template);
     out.end_object();
   }
   if (pool.managed_by != Manager::platform) out.field("managed_by", name_of(pool.managed_by));

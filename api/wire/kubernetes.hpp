@@ -17,7 +17,4 @@ void encode_kubernetes(json::Writer& out, const kubernetes::ClusterObjects& clus
 void encode_autoscaler_plan(json::Writer& out, const AutoscalerPlan& plan, const kubernetes::ScaleUpSettings& settings,
                             const kubernetes::ClusterObjects& cluster);
 
-/// The members of one node, `metadata`, `spec` and `status`.
-void encode_node(json::Writer& out, const kubernetes::Node& node);
-
 }  // namespace headroom::api

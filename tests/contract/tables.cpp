@@ -6,8 +6,8 @@
 
 #include "api/http/problem.hpp"
 #include "api/json/writer.hpp"
-#include "api/sources/evidence.hpp"
-#include "api/sources/source.hpp"
+#include "api/sources/read_evidence.hpp"
+#include "api/sources/read_sources.hpp"
 #include "core/base/names.hpp"
 #include "core/decision/decision.hpp"
 #include "core/model/rules.hpp"

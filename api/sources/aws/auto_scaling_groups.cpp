@@ -4,8 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "api/sources/aws/document_readers.hpp"
 #include "api/sources/aws/node_group_fields.hpp"
-#include "api/sources/readers.hpp"
+#include "api/sources/reading/object_lists.hpp"
 
 /// Auto Scaling groups of Kubernetes' nodes.
 namespace headroom::api {
@@ -30,7 +31,7 @@ std::string_view after(std::string_view prefix, std::string_view text) {
 Tags read_tags(json::ObjectReader& group) {
   static constexpr std::string_view node_label = "k8s.io/cluster-autoscaler/node-template/label/";
   Tags tags;
-  for_each_object(group, "Tags", [&](json::ObjectReader& tag) {
+  group.each("Tags", maximum_items, [&](json::ObjectReader& tag) {
     const auto key = tag.string("Key").value_or("");
     const auto value = tag.string("Value").value_or("");
     const std::string_view discovered = after("k8s.io/cluster-autoscaler/", key);
@@ -50,7 +51,7 @@ struct Instances {
 
 Instances read_instances(json::ObjectReader& group) {
   Instances instances;
-  for_each_object(group, "Instances", [&](json::ObjectReader& instance) {
+  group.each("Instances", maximum_items, [&](json::ObjectReader& instance) {
     if (instance.string("LifecycleState") == "InService") ++instances.in_service;
     const std::string type(instance.string("InstanceType").value_or(""));
     const bool is_new = !type.empty() && std::ranges::find(instances.types, type) == instances.types.end();
@@ -71,14 +72,11 @@ struct Mix {
 };
 
 void read_overrides(json::ObjectReader& policy, Mix& mix) {
-  auto launch_template = nested(policy, "LaunchTemplate");
-  if (!launch_template) return;
-  const auto overrides = launch_template->array("Overrides", maximum_node_types);
-  const json::Path path = launch_template->path().member("Overrides");
-  if (!overrides) return;
-  for_each_object(*overrides, path, policy.violations(), [&](json::ObjectReader& override) {
-    if (const auto type = override.string("InstanceType")) mix.types.emplace_back(*type);
-    if (const auto weight = override.string("WeightedCapacity"); weight && *weight != "1") mix.weighted = true;
+  policy.nested("LaunchTemplate", [&](json::ObjectReader& launch_template) {
+    launch_template.each("Overrides", maximum_node_types, [&](json::ObjectReader& override) {
+      if (const auto type = override.string("InstanceType")) mix.types.emplace_back(*type);
+      if (const auto weight = override.string("WeightedCapacity"); weight && *weight != "1") mix.weighted = true;
+    });
   });
 }
 
@@ -86,13 +84,13 @@ Mix read_mix(json::ObjectReader& group) {
   Mix mix;
   const auto counted = group.string("DesiredCapacityType");
   mix.weighted = counted && *counted != "units";
-  auto policy = nested(group, "MixedInstancesPolicy");
-  if (!policy) return mix;
-  read_overrides(*policy, mix);
-  auto distribution = nested(*policy, "InstancesDistribution");
-  if (!distribution) return mix;
-  mix.on_demand_base = distribution->integer("OnDemandBaseCapacity", 0, maximum_capacity).value_or(0);
-  mix.on_demand_percent = distribution->integer("OnDemandPercentageAboveBaseCapacity", 0, 100).value_or(100);
+  group.nested("MixedInstancesPolicy", [&](json::ObjectReader& policy) {
+    read_overrides(policy, mix);
+    policy.nested("InstancesDistribution", [&](json::ObjectReader& distribution) {
+      mix.on_demand_base = distribution.integer("OnDemandBaseCapacity", 0, maximum_capacity).value_or(0);
+      mix.on_demand_percent = distribution.integer("OnDemandPercentageAboveBaseCapacity", 0, 100).value_or(100);
+    });
+  });
   return mix;
 }
 
@@ -100,7 +98,7 @@ Mix read_mix(json::ObjectReader& group) {
 /// deleted.
 LifecycleState read_group_state(json::ObjectReader& group, const std::string& name, Collector& out) {
   LifecycleState state = LifecycleState::running;
-  for_each_object(group, "SuspendedProcesses", [&](json::ObjectReader& process) {
+  group.each("SuspendedProcesses", maximum_items, [&](json::ObjectReader& process) {
     const auto suspended = process.string("ProcessName");
     if (suspended == "Launch") state = LifecycleState::suspended;
     if (suspended == "Launch" || suspended == "Terminate")
@@ -140,7 +138,7 @@ void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
 }  // namespace
 
 void read_autoscaling_describe_groups(const SourceDocument& document, Collector& out) {
-  for_each_object(document, "AutoScalingGroups", out,
+  for_each_listed(document, "AutoScalingGroups", out,
                   [&](json::ObjectReader& group) { read_auto_scaling_group(group, out); });
 }
 

@@ -1,8 +1,13 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string>
 
-#include "api/sources/readers.hpp"
+#include "api/aws/words.hpp"
+#include "api/sources/aws/document_readers.hpp"
+#include "api/sources/aws/resource_names.hpp"
+#include "api/sources/reading/object_lists.hpp"
+#include "api/sources/reading/times.hpp"
 
 namespace headroom::api {
 namespace {
@@ -13,6 +18,18 @@ constexpr std::size_t maximum_queries = 500;
 /// Far more than CloudWatch answers in one call.
 constexpr std::size_t maximum_statistics = 100;
 constexpr Seconds emr_period{300};
+
+/// `Average`, `Sum`, `Minimum`, `Maximum`, `SampleCount` or a percentile such as `p99.5`.
+std::optional<Statistic> parse_statistic(std::string_view text) {
+  for (const auto& [name, kind] : aws::cloudwatch_statistics)
+    if (name == text) return Statistic{.kind = kind};
+  if (!text.starts_with('p')) return std::nullopt;
+  double percentile = 0;
+  const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), percentile);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (!(percentile > 0 && percentile < 100)) return std::nullopt;
+  return Statistic{.kind = StatisticKind::percentile, .percentile = percentile};
+}
 
 /// What a call asked for under one id. An expression has neither metric nor statistic.
 struct Query {
@@ -31,14 +48,14 @@ std::string_view cluster_of(json::ObjectReader& metric, Collector& out) {
 }
 
 void read_metric_stat(json::ObjectReader& query_object, Query& query, Collector& out) {
-  auto stat = nested(query_object, "MetricStat");
-  if (!stat) return;
-  query.period = stat->seconds("Period", 1, maximum_period);
-  query.statistic = stat->string("Stat");
-  auto metric = nested(*stat, "Metric");
-  if (!metric) return;
-  query.metric = metric->string("MetricName");
-  query.cluster = cluster_of(*metric, out);
+  query_object.nested("MetricStat", [&](json::ObjectReader& stat) {
+    query.period = stat.seconds("Period", 1, maximum_period);
+    query.statistic = stat.string("Stat");
+    stat.nested("Metric", [&](json::ObjectReader& metric) {
+      query.metric = metric.string("MetricName");
+      query.cluster = cluster_of(metric, out);
+    });
+  });
 }
 
 std::vector<Query> read_queries(const SourceDocument& document, Collector& out) {
@@ -51,17 +68,15 @@ std::vector<Query> read_queries(const SourceDocument& document, Collector& out) 
     read_metric_stat(object, query, out);
     queries.push_back(query);
   };
-  const auto& [value, path] = *document.request;
-  if (value.kind() == json::Kind::array) {
-    for_each_object(value.items(), path, document.violations, read);
-  } else {
-    json::ObjectReader request = foreign(*document.request, document.violations);
-    for_each_object(request, "MetricDataQueries", read);
-  }
+  if (document.request->value.kind() == json::Kind::array)
+    for_each_item(*document.request, document.violations, read);
+  else
+    read_object(*document.request, document.violations,
+                [&](json::ObjectReader& request) { request.each("MetricDataQueries", maximum_items, read); });
   return queries;
 }
 
-std::optional<double> read_figure(const Place& place, json::Violations& violations) {
+std::optional<double> read_figure(const JsonPlace& place, json::Violations& violations) {
   if (!place.value.is_number()) {
     violations.add(place.path, "wrong_type", "must be a number");
     return std::nullopt;
@@ -84,7 +99,7 @@ std::vector<Datapoint> read_datapoints(json::ObjectReader& result) {
   const json::Path times_path = result.path().member("Timestamps");
   const json::Path values_path = result.path().member("Values");
   for (std::size_t i = 0; i < times.size(); ++i) {
-    const auto at = read_aws_time({times[i], times_path.item(i)}, result.violations());
+    const auto at = read_time({times[i], times_path.item(i)}, result.violations());
     const auto figure = read_figure({values[i], values_path.item(i)}, result.violations());
     if (at && figure) datapoints.push_back({*at, *figure});
   }
@@ -125,7 +140,7 @@ class StatisticsReader {
   void read(json::ObjectReader& datapoint, Collector& out) {
     const json::Value* timestamp = datapoint.get("Timestamp");
     if (timestamp == nullptr) return datapoint.report("Timestamp", "missing", "is required");
-    const auto at = read_aws_time({*timestamp, datapoint.path().member("Timestamp")}, datapoint.violations());
+    const auto at = read_time({*timestamp, datapoint.path().member("Timestamp")}, datapoint.violations());
     if (!at) return;
     static constexpr std::array plain{"Average", "Sum", "Minimum", "Maximum", "SampleCount"};
     for (const std::string_view statistic : plain) read_one(datapoint, statistic, *at, out);
@@ -133,9 +148,9 @@ class StatisticsReader {
     if (percentiles == nullptr) return;
     if (percentiles->members().size() > maximum_statistics)
       return datapoint.report("ExtendedStatistics", "too_many", "must have at most 100 percentiles");
-    json::ObjectReader extended =
-        foreign({*percentiles, datapoint.path().member("ExtendedStatistics")}, datapoint.violations());
-    for (const json::Member& percentile : percentiles->members()) read_one(extended, percentile.name, *at, out);
+    datapoint.nested("ExtendedStatistics", [&](json::ObjectReader& extended) {
+      for (const json::Member& percentile : percentiles->members()) read_one(extended, percentile.name, *at, out);
+    });
   }
 
   void finish(Collector& out) {
@@ -166,6 +181,13 @@ class StatisticsReader {
   std::vector<Series> series_;
 };
 
+/// The datapoints of the metric that was asked for.
+void read_statistics(json::ObjectReader& body, const Query& asked, Collector& out) {
+  StatisticsReader statistics(std::string(*asked.metric), asked.period, asked.cluster);
+  body.each("Datapoints", maximum_items, [&](json::ObjectReader& datapoint) { statistics.read(datapoint, out); });
+  statistics.finish(out);
+}
+
 constexpr std::array<std::pair<std::string_view, AlarmState>, 3> alarm_states{{
     {"OK", AlarmState::ok},
     {"ALARM", AlarmState::alarm},
@@ -182,37 +204,30 @@ void read_alarm(json::ObjectReader& alarm, Collector& out) {
 
 void read_cloudwatch_get_metric_data(const SourceDocument& document, Collector& out) {
   const std::vector<Query> queries = read_queries(document, out);
-  for_each_object(document, "MetricDataResults", out,
+  for_each_listed(document, "MetricDataResults", out,
                   [&](json::ObjectReader& result) { read_metric_data_result(result, queries, out); });
 }
 
 void read_cloudwatch_get_metric_statistics(const SourceDocument& document, Collector& out) {
-  json::ObjectReader body = foreign(document.body, document.violations);
-  std::optional<std::string_view> name = body.string("Label");
-  std::optional<Seconds> period;
-  std::string_view cluster;
-  if (document.request) {
-    json::ObjectReader request = foreign(*document.request, document.violations);
-    if (const auto metric = request.string("MetricName")) name = metric;
-    period = request.seconds("Period", 1, maximum_period);
-    cluster = cluster_of(request, out);
-  }
-  if (!name) {
+  read_body(document, [&](json::ObjectReader& body) {
+    Query asked{.metric = body.string("Label")};
+    if (document.request)
+      read_object(*document.request, document.violations, [&](json::ObjectReader& request) {
+        if (const auto metric = request.string("MetricName")) asked.metric = metric;
+        asked.period = request.seconds("Period", 1, maximum_period);
+        asked.cluster = cluster_of(request, out);
+      });
+    if (asked.metric) return read_statistics(body, asked, out);
     if (!body.has("Label") && body.has("Datapoints")) body.require("Label");
-    return;
-  }
-  StatisticsReader statistics(std::string(*name), period, cluster);
-  for_each_object(body, "Datapoints", [&](json::ObjectReader& datapoint) { statistics.read(datapoint, out); });
-  statistics.finish(out);
+  });
 }
 
 void read_cloudwatch_metric_alarm(const SourceDocument& document, Collector& out) {
   const auto read = [&](json::ObjectReader& alarm) { read_alarm(alarm, out); };
   const json::Value& body = document.body.value;
   if (body.kind() == json::Kind::array || body.find("MetricAlarms") != nullptr)
-    return for_each_object(document, "MetricAlarms", out, read);
-  json::ObjectReader alarm = foreign(document.body, document.violations);
-  read(alarm);
+    return for_each_listed(document, "MetricAlarms", out, read);
+  read_body(document, read);
 }
 
 }  // namespace headroom::api

@@ -3,8 +3,9 @@
 #include <utility>
 #include <vector>
 
+#include "api/sources/aws/document_readers.hpp"
 #include "api/sources/aws/node_group_fields.hpp"
-#include "api/sources/readers.hpp"
+#include "api/sources/reading/object_lists.hpp"
 
 /// EKS managed node groups.
 namespace headroom::api {
@@ -37,21 +38,33 @@ std::vector<std::string> read_texts(json::ObjectReader& holder, std::string_view
 
 /// Each group that the node group is made of is described by its own document, too, where that is among the sources.
 void read_backings(json::ObjectReader& node_group, const std::string& pool_id, Collector& out) {
-  auto resources = nested(node_group, "resources");
-  if (!resources) return;
-  for_each_object(*resources, "autoScalingGroups", [&](json::ObjectReader& group) {
-    if (const auto name = group.string("name")) out.add_backing({pool_id, std::string(*name)});
+  node_group.nested("resources", [&](json::ObjectReader& resources) {
+    resources.each("autoScalingGroups", maximum_items, [&](json::ObjectReader& group) {
+      if (const auto name = group.string("name")) out.add_backing({pool_id, std::string(*name)});
+    });
   });
 }
 
 void warn_of_issues(json::ObjectReader& node_group, const std::string& pool_id, Collector& out) {
-  auto health = nested(node_group, "health");
-  if (!health) return;
   std::string codes;
-  for_each_object(*health, "issues", [&](json::ObjectReader& issue) {
-    if (const auto code = issue.string("code")) codes.append(codes.empty() ? "" : ", ").append(*code);
+  node_group.nested("health", [&](json::ObjectReader& health) {
+    health.each("issues", maximum_items, [&](json::ObjectReader& issue) {
+      if (const auto code = issue.string("code")) codes.append(codes.empty() ? "" : ", ").append(*code);
+    });
   });
   if (!codes.empty()) out.warn("node_group_unhealthy", "reports of node group " + pool_id + ": " + codes);
+}
+
+struct ScalingConfig {
+  std::int64_t desired{0};
+  std::optional<SizeBounds> bounds;
+};
+
+std::optional<ScalingConfig> read_scaling_config(json::ObjectReader& scaling) {
+  scaling.require("desiredSize");
+  const auto desired = scaling.integer("desiredSize", 0, maximum_capacity);
+  if (!desired) return std::nullopt;
+  return ScalingConfig{*desired, read_bounds(scaling, "minSize", "maxSize")};
 }
 
 void read_node_group(json::ObjectReader& node_group, Collector& out) {
@@ -62,19 +75,17 @@ void read_node_group(json::ObjectReader& node_group, Collector& out) {
   const auto state = node_group.choice<LifecycleState>("status", node_group_states);
   const auto market = node_group.choice<Market>("capacityType", capacity_types);
   const std::vector<std::string> types = read_texts(node_group, "instanceTypes");
-  auto scaling = nested(node_group, "scalingConfig");
-  if (!name || !scaling) return;
-  scaling->require("desiredSize");
-  const auto desired = scaling->integer("desiredSize", 0, maximum_capacity);
-  if (!desired) return;
+  const auto scaling = node_group.nested(
+      "scalingConfig", [&](json::ObjectReader& config) { return name ? read_scaling_config(config) : std::nullopt; });
+  if (!scaling) return;
   Pool pool{.id = std::string(*name),
             .role = Role::worker,
             .market = market.value_or(Market::on_demand),
-            .running = *desired,
-            .requested = *desired,
+            .running = scaling->desired,
+            .requested = scaling->desired,
             .state = state.value_or(LifecycleState::running),
             .managed_by = Manager::eks_nodegroup,
-            .bounds = read_bounds(*scaling, "minSize", "maxSize")};
+            .bounds = scaling->bounds};
   set_types(pool, types);
   read_backings(node_group, pool.id, out);
   warn_of_issues(node_group, pool.id, out);
@@ -85,9 +96,10 @@ void read_node_group(json::ObjectReader& node_group, Collector& out) {
 }  // namespace
 
 void read_eks_describe_nodegroup(const SourceDocument& document, Collector& out) {
-  json::ObjectReader body = foreign(document.body, document.violations);
-  json::ObjectReader node_group = unwrapped(body, "nodegroup");
-  if (body.has("nodegroup") || body.has("nodegroupName")) read_node_group(node_group, out);
+  read_body(document, [&](json::ObjectReader& body) {
+    if (body.has("nodegroup") || body.has("nodegroupName"))
+      read_unwrapped(body, "nodegroup", [&](json::ObjectReader& node_group) { read_node_group(node_group, out); });
+  });
 }
 
 }  // namespace headroom::api

@@ -2,9 +2,11 @@
 #include <charconv>
 #include <string>
 
+#include "api/sources/aws/document_readers.hpp"
 #include "api/sources/aws/emr_policies.hpp"
 #include "api/sources/aws/emr_pools.hpp"
-#include "api/sources/readers.hpp"
+#include "api/sources/aws/resource_names.hpp"
+#include "api/sources/reading/object_lists.hpp"
 
 namespace headroom::api {
 namespace {
@@ -47,10 +49,10 @@ void read_node_labels(json::ObjectReader& yarn, Collector& out) {
 
 void read_configuration(json::ObjectReader& configuration, Collector& out) {
   const auto classification = configuration.string("Classification");
-  auto properties = nested(configuration, "Properties");
-  if (!classification || !properties) return;
-  if (*classification == "hdfs-site") read_replication(*properties, out);
-  if (*classification == "yarn-site") read_node_labels(*properties, out);
+  configuration.nested("Properties", [&](json::ObjectReader& properties) {
+    if (classification == "hdfs-site") read_replication(properties, out);
+    if (classification == "yarn-site") read_node_labels(properties, out);
+  });
 }
 
 void state_text(json::ObjectReader& cluster, std::string_view field, std::optional<std::string> DocumentFacts::*fact,
@@ -66,33 +68,34 @@ void read_cluster(json::ObjectReader& cluster, Collector& out) {
     out.state(&DocumentFacts::region, std::string(region_of(*arn)), "the cluster's region");
   if (const auto kind = cluster.choice<Composition>("InstanceCollectionType", compositions))
     out.state(&DocumentFacts::composition, *kind, "the cluster's composition");
-  if (auto status = nested(cluster, "Status"))
-    if (const auto state = status->choice<LifecycleState>("State", cluster_states))
+  cluster.nested("Status", [&](json::ObjectReader& status) {
+    if (const auto state = status.choice<LifecycleState>("State", cluster_states))
       out.state(&DocumentFacts::state, *state, "the cluster's state");
-  for_each_object(cluster, "Configurations", [&](json::ObjectReader& each) { read_configuration(each, out); });
+  });
+  cluster.each("Configurations", maximum_items, [&](json::ObjectReader& each) { read_configuration(each, out); });
   // The AWS command line lists them here, too.
-  for_each_object(cluster, "InstanceGroups", [&](json::ObjectReader& group) { read_instance_group(group, out); });
-  for_each_object(cluster, "InstanceFleets", [&](json::ObjectReader& fleet) { read_instance_fleet(fleet, out); });
+  cluster.each("InstanceGroups", maximum_items, [&](json::ObjectReader& group) { read_instance_group(group, out); });
+  cluster.each("InstanceFleets", maximum_items, [&](json::ObjectReader& fleet) { read_instance_fleet(fleet, out); });
 }
 
 }  // namespace
 
 void read_emr_describe_cluster(const SourceDocument& document, Collector& out) {
-  json::ObjectReader body = foreign(document.body, document.violations);
-  json::ObjectReader cluster = unwrapped(body, "Cluster");
-  read_cluster(cluster, out);
+  read_body(document, [&](json::ObjectReader& body) {
+    read_unwrapped(body, "Cluster", [&](json::ObjectReader& cluster) { read_cluster(cluster, out); });
+  });
 }
 
 void read_emr_list_instance_groups(const SourceDocument& document, Collector& out) {
-  for_each_object(document, "InstanceGroups", out, [&](json::ObjectReader& group) { read_instance_group(group, out); });
+  for_each_listed(document, "InstanceGroups", out, [&](json::ObjectReader& group) { read_instance_group(group, out); });
 }
 
 void read_emr_list_instance_fleets(const SourceDocument& document, Collector& out) {
-  for_each_object(document, "InstanceFleets", out, [&](json::ObjectReader& fleet) { read_instance_fleet(fleet, out); });
+  for_each_listed(document, "InstanceFleets", out, [&](json::ObjectReader& fleet) { read_instance_fleet(fleet, out); });
 }
 
 void read_emr_list_instances(const SourceDocument& document, Collector& out) {
-  for_each_object(document, "Instances", out, [&](json::ObjectReader& instance) { read_instance(instance, out); });
+  for_each_listed(document, "Instances", out, [&](json::ObjectReader& instance) { read_instance(instance, out); });
 }
 
 void read_emr_get_managed_scaling_policy(const SourceDocument& document, Collector& out) {

@@ -2,7 +2,9 @@
 #include <array>
 #include <string>
 
-#include "api/sources/readers.hpp"
+#include "api/sources/aws/document_readers.hpp"
+#include "api/sources/aws/resource_names.hpp"
+#include "api/sources/reading/object_lists.hpp"
 
 /// EMR on EKS: jobs in a virtual cluster, which is a namespace of an EKS cluster.
 namespace headroom::api {
@@ -10,11 +12,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> final_states{"FAILED", "CANCELLED", "COMPLETED"};
 
-}  // namespace
-
-void read_emr_containers_describe_job_run(const SourceDocument& document, Collector& out) {
-  json::ObjectReader body = foreign(document.body, document.violations);
-  json::ObjectReader job = unwrapped(body, "jobRun");
+void read_job_run(json::ObjectReader& job, Collector& out) {
   const auto virtual_cluster = job.string("virtualClusterId");
   const auto arn = job.string("arn", 2048);
   const auto state = job.string("state").value_or("");
@@ -25,6 +23,14 @@ void read_emr_containers_describe_job_run(const SourceDocument& document, Collec
     out.state(&DocumentFacts::region, std::string(region_of(*arn)), "the cluster's region");
   if (std::ranges::find(final_states, state) != final_states.end())
     out.warn("job_run_over", "is about a job run that is " + std::string(state) + " and needs nothing any more");
+}
+
+}  // namespace
+
+void read_emr_containers_describe_job_run(const SourceDocument& document, Collector& out) {
+  read_body(document, [&](json::ObjectReader& body) {
+    read_unwrapped(body, "jobRun", [&](json::ObjectReader& job) { read_job_run(job, out); });
+  });
 }
 
 }  // namespace headroom::api

@@ -4,7 +4,8 @@
 #include <array>
 
 #include "api/aws/words.hpp"
-#include "api/sources/readers.hpp"
+#include "api/sources/aws/resource_names.hpp"
+#include "api/sources/reading/object_lists.hpp"
 #include "core/decision/policy.hpp"
 
 namespace headroom::api {
@@ -71,13 +72,13 @@ std::optional<Adjustment> read_adjustment(json::ObjectReader& configuration) {
 
 void read_action(json::ObjectReader& rule_object, AlarmRule& rule) {
   rule_object.require("Action");
-  auto action = nested(rule_object, "Action");
-  if (!action) return;
-  action->require("SimpleScalingPolicyConfiguration");
-  auto configuration = nested(*action, "SimpleScalingPolicyConfiguration");
-  if (!configuration) return;
-  if (const auto adjustment = read_adjustment(*configuration)) rule.adjustment = *adjustment;
-  rule.cooldown = configuration->seconds("CoolDown", 0, seconds_a_day).value_or(Seconds{0});
+  rule_object.nested("Action", [&](json::ObjectReader& action) {
+    action.require("SimpleScalingPolicyConfiguration");
+    action.nested("SimpleScalingPolicyConfiguration", [&](json::ObjectReader& configuration) {
+      if (const auto adjustment = read_adjustment(configuration)) rule.adjustment = *adjustment;
+      rule.cooldown = configuration.seconds("CoolDown", 0, seconds_a_day).value_or(Seconds{0});
+    });
+  });
 }
 
 /// CloudWatch takes periods of 10, 20, 30 seconds and multiples of a minute, and looks back one day, or seven with
@@ -114,16 +115,16 @@ AlarmRule read_rule(json::ObjectReader& object, AutoScalingDocument& document) {
   object.require("Trigger");
   rule.name = object.string("Name").value_or("");
   read_action(object, rule);
-  if (auto trigger = nested(object, "Trigger")) {
-    trigger->require("CloudWatchAlarmDefinition");
-    if (auto alarm = nested(*trigger, "CloudWatchAlarmDefinition")) read_alarm(*alarm, rule, document);
-  }
+  object.nested("Trigger", [&](json::ObjectReader& trigger) {
+    trigger.require("CloudWatchAlarmDefinition");
+    trigger.nested("CloudWatchAlarmDefinition", [&](json::ObjectReader& alarm) { read_alarm(alarm, rule, document); });
+  });
   return rule;
 }
 
 void read_rules(json::ObjectReader& policy, AutoScalingDocument& document) {
   std::vector<AlarmRule>& rules = document.policy.rules;
-  for_each_object(policy, "Rules", [&](json::ObjectReader& object) {
+  const auto count = policy.each("Rules", maximum_items, [&](json::ObjectReader& object) {
     if (rules.size() == maximum_rules)
       return object.violations().add(object.path(), "too_many", "must be one of at most 100 rules");
     AlarmRule rule = read_rule(object, document);
@@ -132,29 +133,48 @@ void read_rules(json::ObjectReader& policy, AutoScalingDocument& document) {
       object.report("Name", "duplicate", "must be unique within the policy");
     rules.push_back(std::move(rule));
   });
-  const json::Value* list = policy.get("Rules");
-  if (list != nullptr && list->kind() == json::Kind::array && list->items().empty())
-    policy.report("Rules", "missing", "must have at least one rule");
+  if (count == 0) policy.report("Rules", "missing", "must have at least one rule");
 }
 
 void read_constraints(json::ObjectReader& policy, PoolLimits& limits) {
-  auto constraints = nested(policy, "Constraints");
-  if (!constraints) return;
-  constraints->require("MinCapacity");
-  constraints->require("MaxCapacity");
-  const auto minimum = constraints->integer("MinCapacity", 0, maximum_capacity);
-  const auto maximum = constraints->integer("MaxCapacity", 0, maximum_capacity);
-  if (!minimum || !maximum) return;
-  limits.minimum = *minimum;
-  limits.maximum = *maximum;
-  if (*minimum > *maximum) constraints->report("MinCapacity", "minimum_above_maximum", "must not be above MaxCapacity");
+  policy.nested("Constraints", [&](json::ObjectReader& constraints) {
+    constraints.require("MinCapacity");
+    constraints.require("MaxCapacity");
+    const auto minimum = constraints.integer("MinCapacity", 0, maximum_capacity);
+    const auto maximum = constraints.integer("MaxCapacity", 0, maximum_capacity);
+    if (!minimum || !maximum) return;
+    limits.minimum = *minimum;
+    limits.maximum = *maximum;
+    if (*minimum > *maximum)
+      constraints.report("MinCapacity", "minimum_above_maximum", "must not be above MaxCapacity");
+  });
 }
 
 /// A description says how far its policy has come; while it is being attached it counts as attached.
 bool is_attached(json::ObjectReader& policy) {
-  auto status = nested(policy, "Status");
-  const auto state = status ? status->string("State") : std::nullopt;
+  const auto state = policy.nested("Status", [](json::ObjectReader& status) { return status.string("State"); });
   return !state || (*state != "DETACHING" && *state != "DETACHED" && *state != "FAILED");
+}
+
+std::optional<ManagedScalingDocument> read_managed_scaling(json::ObjectReader& policy) {
+  std::optional<AdvancedScaling> advanced;
+  const auto limits = policy.nested("ComputeLimits", [&](json::ObjectReader& compute) {
+    auto read = read_compute_limits(compute);
+    advanced = read_strategy(policy);
+    return read;
+  });
+  return limits ? std::optional(ManagedScalingDocument{*limits, advanced}) : std::nullopt;
+}
+
+std::optional<AutoScalingDocument> read_auto_scaling(json::ObjectReader& policy, AutoScalingDocument document) {
+  if (!policy.has("Constraints") && !policy.has("Rules")) return std::nullopt;
+  policy.require("Constraints");
+  policy.require("Rules");
+  const std::size_t faults = policy.violations().total();
+  document.attached = is_attached(policy);
+  read_constraints(policy, document.policy.limits);
+  read_rules(policy, document);
+  return policy.violations().total() == faults ? std::optional(std::move(document)) : std::nullopt;
 }
 
 }  // namespace
@@ -166,31 +186,20 @@ std::string_view emr_limit_name(std::string_view field) {
 
 std::optional<ManagedScalingDocument> read_emr_managed_scaling_policy(const json::Value& body, const json::Path& path,
                                                                       json::Violations& violations) {
-  json::ObjectReader outer = foreign({body, path}, violations);
-  json::ObjectReader policy = unwrapped(outer, "ManagedScalingPolicy");
-  auto compute = nested(policy, "ComputeLimits");
-  if (!compute) return std::nullopt;
-  const auto limits = read_compute_limits(*compute);
-  const auto advanced = read_strategy(policy);
-  if (!limits) return std::nullopt;
-  return ManagedScalingDocument{*limits, advanced};
+  return read_object({body, path}, violations, [](json::ObjectReader& outer) {
+    return read_unwrapped(outer, "ManagedScalingPolicy", read_managed_scaling);
+  });
 }
 
 std::optional<AutoScalingDocument> read_emr_auto_scaling_policy(const json::Value& body, const json::Path& path,
                                                                 json::Violations& violations) {
-  json::ObjectReader outer = foreign({body, path}, violations);
-  AutoScalingDocument document;
-  document.cluster_id = outer.string("ClusterId").value_or("");
-  document.policy.limits.pool_id = outer.string("InstanceGroupId").value_or("");
-  json::ObjectReader policy = unwrapped(outer, "AutoScalingPolicy");
-  if (!policy.has("Constraints") && !policy.has("Rules")) return std::nullopt;
-  policy.require("Constraints");
-  policy.require("Rules");
-  const std::size_t faults = violations.total();
-  document.attached = is_attached(policy);
-  read_constraints(policy, document.policy.limits);
-  read_rules(policy, document);
-  return violations.total() == faults ? std::optional(std::move(document)) : std::nullopt;
+  return read_object({body, path}, violations, [](json::ObjectReader& outer) {
+    AutoScalingDocument document;
+    document.cluster_id = outer.string("ClusterId").value_or("");
+    document.policy.limits.pool_id = outer.string("InstanceGroupId").value_or("");
+    return read_unwrapped(outer, "AutoScalingPolicy",
+                          [&](json::ObjectReader& policy) { return read_auto_scaling(policy, std::move(document)); });
+  });
 }
 
 }  // namespace headroom::api

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "api/sources/readers.hpp"
+#include "api/sources/reading/limits.hpp"
 
 namespace headroom::api {
 namespace {
@@ -50,8 +50,7 @@ constexpr std::array<std::pair<std::string_view, InstanceState>, 5> instance_sta
 template <class Enum, std::size_t N>
 std::optional<Enum> read_state(json::ObjectReader& object,
                                const std::array<std::pair<std::string_view, Enum>, N>& states) {
-  auto status = nested(object, "Status");
-  return status ? status->template choice<Enum>("State", states) : std::nullopt;
+  return object.nested("Status", [&](json::ObjectReader& status) { return status.choice<Enum>("State", states); });
 }
 
 std::optional<std::int64_t> capacity(json::ObjectReader& object, std::string_view name) {
@@ -68,7 +67,7 @@ InstanceTypeChoice read_instance_type(json::ObjectReader& specification) {
 }
 
 void read_instance_types(json::ObjectReader& fleet, Pool& pool) {
-  for_each_object(fleet, "InstanceTypeSpecifications", [&](json::ObjectReader& specification) {
+  fleet.each("InstanceTypeSpecifications", maximum_items, [&](json::ObjectReader& specification) {
     pool.instance_types.push_back(read_instance_type(specification));
   });
   if (pool.instance_types.size() != 1) return;

@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "api/sources/readers.hpp"
+#include "api/sources/aws/resource_names.hpp"
+#include "api/sources/reading/limits.hpp"
 
 namespace headroom::api {
 

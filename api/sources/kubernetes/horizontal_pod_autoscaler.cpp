@@ -2,8 +2,11 @@
 #include <string>
 #include <utility>
 
+#include "api/kubernetes/object_fields.hpp"
 #include "api/kubernetes/replica_scaling.hpp"
-#include "api/sources/kubernetes/replica_scaling.hpp"
+#include "api/sources/kubernetes/autoscaler_fields.hpp"
+#include "api/sources/kubernetes/document_readers.hpp"
+#include "api/sources/kubernetes/kubectl_lists.hpp"
 #include "core/base/decimal.hpp"
 #include "core/base/names.hpp"
 
@@ -32,37 +35,33 @@ std::string name_in(json::ObjectReader& named) {
 std::string name_in(json::ObjectReader& part, ReplicaMetricSource source) {
   if (source == ReplicaMetricSource::resource) return name_in(part);
   part.require("metric");
-  auto metric = nested(part, "metric");
-  return metric ? name_in(*metric) : std::string{};
+  return part.nested("metric", [](json::ObjectReader& metric) { return name_in(metric); }).value_or("");
 }
 
 bool has_selector(json::ObjectReader& part) {
-  auto metric = nested(part, "metric");
-  return metric && metric->has("selector");
+  const auto selects = [](json::ObjectReader& metric) { return metric.has("selector"); };
+  return part.nested("metric", selects).value_or(false);
 }
 
-void read_target(json::ObjectReader& part, ReplicaMetric& metric) {
-  part.require("target");
-  auto target = nested(part, "target");
-  if (!target) return;
-  target->require("type");
-  const auto type = target->choice<ReplicaTargetType>("type", names_of<ReplicaTargetType>);
+void read_target(json::ObjectReader& target, ReplicaMetric& metric) {
+  target.require("type");
+  const auto type = target.choice<ReplicaTargetType>("type", names_of<ReplicaTargetType>);
   if (!type) return;
   metric.target_type = *type;
   if (!fits(*type, metric.source))
-    target->report("type", "not_applicable", "is not a target of a " + std::string(name_of(metric.source)) + " metric");
+    target.report("type", "not_applicable", "is not a target of a " + std::string(name_of(metric.source)) + " metric");
   switch (metric.target_type) {
     case ReplicaTargetType::utilization:
-      target->require("averageUtilization");
-      metric.target = target->integer("averageUtilization", 1, largest_utilization).value_or(1);
+      target.require("averageUtilization");
+      metric.target = target.integer("averageUtilization", 1, largest_utilization).value_or(1);
       return;
     case ReplicaTargetType::value:
-      target->require("value");
-      metric.target = decode_milli(*target, "value", 1).value_or(1);
+      target.require("value");
+      metric.target = decode_milli(target, "value", 1).value_or(1);
       return;
     case ReplicaTargetType::average_value:
-      target->require("averageValue");
-      metric.target = decode_milli(*target, "averageValue", 1).value_or(1);
+      target.require("averageValue");
+      metric.target = decode_milli(target, "averageValue", 1).value_or(1);
       return;
   }
 }
@@ -92,14 +91,15 @@ std::optional<ListedMetric> read_metric(json::ObjectReader& entry, Collector& ou
     return std::nullopt;
   }
   entry.require(field_of(*source));
-  auto part = nested(entry, field_of(*source));
-  if (!part) return std::nullopt;
-  ListedMetric one{.metric = {.source = *source}, .own_name = name_in(*part, *source)};
-  read_target(*part, one.metric);
-  if (has_selector(*part))
-    out.warn("unsupported_selector",
-             "selects metric " + one.own_name + " by labels, which the written autoscaler does not have");
-  return one;
+  return entry.nested(field_of(*source), [&](json::ObjectReader& part) {
+    ListedMetric one{.metric = {.source = *source}, .own_name = name_in(part, *source)};
+    part.require("target");
+    part.nested("target", [&](json::ObjectReader& target) { read_target(target, one.metric); });
+    if (has_selector(part))
+      out.warn("unsupported_selector",
+               "selects metric " + one.own_name + " by labels, which the written autoscaler does not have");
+    return one;
+  });
 }
 
 std::vector<ListedMetric> read_metrics(json::ObjectReader& spec, Collector& out) {
@@ -112,14 +112,14 @@ std::vector<ListedMetric> read_metrics(json::ObjectReader& spec, Collector& out)
     one->metric.name = same == 0 ? one->own_name : one->own_name + "-" + std::to_string(same + 1);
     listed.push_back(std::move(*one));
   };
-  for_each_object(spec, "metrics", add, most_replica_metrics);
+  spec.each("metrics", most_replica_metrics, add);
   return listed;
 }
 
 /// autoscaling/v1 knows the CPU alone, and keeps everything else as text in annotations.
 std::vector<ListedMetric> read_first_version(json::ObjectReader& object, json::ObjectReader& spec, Collector& out) {
-  auto metadata = nested(object, "metadata");
-  const kubernetes::Labels annotations = metadata ? read_labels(*metadata, "annotations") : kubernetes::Labels{};
+  const auto read_annotations = [](json::ObjectReader& metadata) { return read_labels(metadata, "annotations"); };
+  const kubernetes::Labels annotations = object.nested("metadata", read_annotations).value_or(kubernetes::Labels{});
   const bool has_metrics = annotations.contains("autoscaling.alpha.kubernetes.io/metrics");
   if (has_metrics || annotations.contains("autoscaling.alpha.kubernetes.io/behavior"))
     out.warn("unsupported_version",
@@ -163,25 +163,31 @@ std::optional<double> figure_of(json::ObjectReader& current, const ReplicaMetric
   return total <= maximum_figure ? std::optional(total) : std::nullopt;
 }
 
+ListedMetric* next_unmeasured(std::vector<ListedMetric>& listed, ReplicaMetricSource source, const std::string& name) {
+  const auto metric = std::ranges::find_if(listed, [&](const ListedMetric& each) {
+    return !each.measured && each.metric.source == source && each.own_name == name;
+  });
+  return metric == listed.end() ? nullptr : &*metric;
+}
+
 /// HPA lists what it measured in the order of the spec, and leaves a gap for what failed.
 std::vector<MetricValue> read_figures(json::ObjectReader& status, std::vector<ListedMetric>& listed,
                                       std::optional<std::int64_t> replicas) {
   std::vector<MetricValue> values;
   if (const auto utilization = status.number("currentCPUUtilizationPercentage", 0, INT32_MAX))
     values.push_back({"cpu", *utilization});
-  for_each_object(status, "currentMetrics", [&](json::ObjectReader& entry) {
+  status.each("currentMetrics", maximum_items, [&](json::ObjectReader& entry) {
     const auto source = source_of(entry);
-    auto part = source ? nested(entry, field_of(*source)) : std::nullopt;
-    auto current = part ? nested(*part, "current") : std::nullopt;
-    if (!current) return;
-    const std::string name = name_in(*part, *source);
-    const auto metric = std::ranges::find_if(listed, [&](const ListedMetric& each) {
-      return !each.measured && each.metric.source == *source && each.own_name == name;
+    if (!source) return;
+    entry.nested(field_of(*source), [&](json::ObjectReader& part) {
+      part.nested("current", [&](json::ObjectReader& current) {
+        ListedMetric* const metric = next_unmeasured(listed, *source, name_in(part, *source));
+        if (metric == nullptr) return;
+        metric->measured = true;
+        if (const auto figure = figure_of(current, metric->metric, replicas))
+          values.push_back({metric->metric.name, *figure});
+      });
     });
-    if (metric == listed.end()) return;
-    metric->measured = true;
-    if (const auto figure = figure_of(*current, metric->metric, replicas))
-      values.push_back({metric->metric.name, *figure});
   });
   return values;
 }
@@ -199,13 +205,13 @@ HorizontalPodAutoscaler signal_of(json::ObjectReader& spec, const std::vector<Li
   return signal;
 }
 
-/// The ScaledObject of which KEDA made this autoscaler; empty where somebody else did.
+/// The ScaledObject from which KEDA made this autoscaler. Empty if KEDA did not make it.
 std::string maker_of(json::ObjectReader& object) {
   std::string maker;
-  auto metadata = nested(object, "metadata");
-  if (!metadata) return maker;
-  for_each_object(*metadata, "ownerReferences", [&](json::ObjectReader& owner) {
-    if (owner.string("kind") == "ScaledObject") maker = owner.string("name").value_or("");
+  object.nested("metadata", [&](json::ObjectReader& metadata) {
+    metadata.each("ownerReferences", maximum_items, [&](json::ObjectReader& owner) {
+      if (owner.string("kind") == "ScaledObject") maker = owner.string("name").value_or("");
+    });
   });
   return maker;
 }
@@ -227,17 +233,17 @@ void read_autoscaler(json::ObjectReader& object, Collector& out) {
                          "must be autoscaling/v2, as `kubectl get hpa.v2.autoscaling -o json` prints it, or v1");
   AttachedAutoscaler autoscaler{.workload = read_scaled_workload(object), .signal = HorizontalPodAutoscaler{}};
   autoscaler.made_of = maker_of(object);
-  auto spec = nested(object, "spec");
-  if (!spec) return;
-  std::vector<ListedMetric> listed = first ? read_first_version(object, *spec, out) : read_metrics(*spec, out);
-  if (listed.empty()) return;
-  HorizontalPodAutoscaler signal = signal_of(*spec, listed);
-  if (auto status = nested(object, "status")) {
-    read_counts(*status, signal.min_replicas, autoscaler);
-    autoscaler.values = read_figures(*status, listed, autoscaler.running);
-  }
-  autoscaler.signal = std::move(signal);
-  out.add_autoscaler(std::move(autoscaler));
+  object.nested("spec", [&](json::ObjectReader& spec) {
+    std::vector<ListedMetric> listed = first ? read_first_version(object, spec, out) : read_metrics(spec, out);
+    if (listed.empty()) return;
+    HorizontalPodAutoscaler signal = signal_of(spec, listed);
+    object.nested("status", [&](json::ObjectReader& status) {
+      read_counts(status, signal.min_replicas, autoscaler);
+      autoscaler.values = read_figures(status, listed, autoscaler.running);
+    });
+    autoscaler.signal = std::move(signal);
+    out.add_autoscaler(std::move(autoscaler));
+  });
 }
 
 }  // namespace

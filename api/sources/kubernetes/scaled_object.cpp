@@ -3,8 +3,11 @@
 #include <string>
 #include <utility>
 
+#include "api/kubernetes/object_fields.hpp"
 #include "api/kubernetes/replica_scaling.hpp"
-#include "api/sources/kubernetes/replica_scaling.hpp"
+#include "api/sources/kubernetes/autoscaler_fields.hpp"
+#include "api/sources/kubernetes/document_readers.hpp"
+#include "api/sources/kubernetes/kubectl_lists.hpp"
 #include "core/base/names.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
 
@@ -61,10 +64,10 @@ TriggerStatus read_trigger_status(json::ObjectReader& status) {
   const json::Value* health = status.object("health");
   if (health == nullptr) return known;
   const json::Path path = status.path().member("health");
-  for (const json::Member& metric : health->members()) {
-    json::ObjectReader reader = foreign({metric.value, path.member(metric.name)}, status.violations());
-    known.failures.emplace_back(metric.name, reader.integer("numberOfFailures", 0, most_failures).value_or(0));
-  }
+  for (const json::Member& metric : health->members())
+    read_object({metric.value, path.member(metric.name)}, status.violations(), [&](json::ObjectReader& reader) {
+      known.failures.emplace_back(metric.name, reader.integer("numberOfFailures", 0, most_failures).value_or(0));
+    });
   return known;
 }
 
@@ -129,21 +132,22 @@ std::optional<ListedTrigger> read_trigger(json::ObjectReader& item, std::size_t 
   item.require("type");
   item.require("metadata");
   const std::string type(item.string("type").value_or(""));
-  auto metadata = nested(item, "metadata");
   const auto scaler = std::ranges::find(scalers, type, &Scaler::type);
   const bool backlog = type == "aws-s3";
-  if (!metadata || (scaler == scalers.end() && !backlog)) {
+  if (item.object("metadata") == nullptr || (scaler == scalers.end() && !backlog)) {
     out.warn("unsupported_trigger", "has a trigger of type '" + type + "', which is left out: give its metric inline");
     return std::nullopt;
   }
-  if (asks_headroom(type, *metadata)) {
+  if (item.nested("metadata", [&](json::ObjectReader& metadata) { return asks_headroom(type, metadata); }) == true) {
     out.warn("own_trigger", "has a trigger that asks Headroom for this decision: give its metric inline");
     return std::nullopt;
   }
   ListedTrigger listed{.trigger = {}, .external_name = external_name(status, index)};
   std::string name(item.string("name").value_or(listed.external_name));
   if (name.empty()) name = "s" + std::to_string(index) + "-" + type;
-  listed.trigger = backlog ? read_backlog(*metadata) : read_scaler(*metadata, *scaler, std::move(name));
+  item.nested("metadata", [&](json::ObjectReader& metadata) {
+    listed.trigger = backlog ? read_backlog(metadata) : read_scaler(metadata, *scaler, std::move(name));
+  });
   listed.trigger.metric_type =
       item.choice<KedaMetricType>("metricType", names_of<KedaMetricType>).value_or(listed.trigger.metric_type);
   listed.trigger.failures = earlier_failures(status, listed.external_name);
@@ -151,13 +155,13 @@ std::optional<ListedTrigger> read_trigger(json::ObjectReader& item, std::size_t 
 }
 
 std::optional<kubernetes::Fallback> read_fallback(json::ObjectReader& spec) {
-  auto reader = nested(spec, "fallback");
-  if (!reader) return std::nullopt;
-  return kubernetes::Fallback{
-      .failure_threshold = reader->integer("failureThreshold", 0, most_failures).value_or(0),
-      .replicas = read_replica_bound(*reader, "replicas", 0).value_or(0),
-      .behavior = reader->choice<kubernetes::FallbackBehavior>("behavior", names_of<kubernetes::FallbackBehavior>)
-                      .value_or(kubernetes::FallbackBehavior::fixed)};
+  return spec.nested("fallback", [](json::ObjectReader& reader) {
+    return kubernetes::Fallback{
+        .failure_threshold = reader.integer("failureThreshold", 0, most_failures).value_or(0),
+        .replicas = read_replica_bound(reader, "replicas", 0).value_or(0),
+        .behavior = reader.choice<kubernetes::FallbackBehavior>("behavior", names_of<kubernetes::FallbackBehavior>)
+                        .value_or(kubernetes::FallbackBehavior::fixed)};
+  });
 }
 
 void read_counts(json::ObjectReader& spec, Keda& signal) {
@@ -180,12 +184,12 @@ void read_spec(json::ObjectReader& spec, Keda& signal, Collector& out) {
   signal.initial_cooldown_period = period("initialCooldownPeriod", 0).value_or(signal.initial_cooldown_period);
   read_counts(spec, signal);
   signal.fallback = read_fallback(spec);
-  auto advanced = nested(spec, "advanced");
-  if (advanced && advanced->has("scalingModifiers"))
-    out.warn("unsupported_formula",
-             "combines its triggers by scalingModifiers, which are left out: each counts by itself");
-  auto config = advanced ? nested(*advanced, "horizontalPodAutoscalerConfig") : std::nullopt;
-  if (config) signal.behavior = read_scaling_behavior(*config);
+  spec.nested("advanced", [&](json::ObjectReader& advanced) {
+    if (advanced.has("scalingModifiers"))
+      out.warn("unsupported_formula",
+               "combines its triggers by scalingModifiers, which are left out: each counts by itself");
+    signal.behavior = advanced.nested("horizontalPodAutoscalerConfig", read_scaling_behavior);
+  });
 }
 
 void read_metadata(json::ObjectReader& metadata, Keda& signal, Collector& out) {
@@ -202,27 +206,32 @@ void read_metadata(json::ObjectReader& metadata, Keda& signal, Collector& out) {
   signal.created_at = metadata.time("creationTimestamp");
 }
 
+std::vector<ListedTrigger> read_triggers(json::ObjectReader& spec, const TriggerStatus& status, Collector& out) {
+  std::vector<ListedTrigger> triggers;
+  std::size_t index = 0;
+  spec.require("triggers");
+  spec.each("triggers", most_replica_metrics, [&](json::ObjectReader& item) {
+    if (auto listed = read_trigger(item, index++, status, out)) triggers.push_back(std::move(*listed));
+  });
+  return triggers;
+}
+
 void read_scaled_object(json::ObjectReader& object, Collector& out) {
   AttachedAutoscaler autoscaler{.workload = read_scaled_workload(object), .signal = Keda{}};
   Keda signal;
-  TriggerStatus triggers;
-  if (auto metadata = nested(object, "metadata")) read_metadata(*metadata, signal, out);
-  if (auto status = nested(object, "status")) {
-    triggers = read_trigger_status(*status);
-    signal.last_active_at = status->time("lastActiveTime");
-  }
-  auto spec = nested(object, "spec");
-  if (!spec) return;
-  read_spec(*spec, signal, out);
-  std::size_t index = 0;
-  const auto add = [&](json::ObjectReader& item) {
-    auto listed = read_trigger(item, index++, triggers, out);
-    if (!listed) return;
-    autoscaler.external_names.push_back(std::move(listed->external_name));
-    signal.triggers.push_back(std::move(listed->trigger));
-  };
-  spec->require("triggers");
-  for_each_object(*spec, "triggers", add, most_replica_metrics);
+  TriggerStatus known;
+  object.nested("metadata", [&](json::ObjectReader& metadata) { read_metadata(metadata, signal, out); });
+  object.nested("status", [&](json::ObjectReader& status) {
+    known = read_trigger_status(status);
+    signal.last_active_at = status.time("lastActiveTime");
+  });
+  object.nested("spec", [&](json::ObjectReader& spec) {
+    read_spec(spec, signal, out);
+    for (ListedTrigger& listed : read_triggers(spec, known, out)) {
+      autoscaler.external_names.push_back(std::move(listed.external_name));
+      signal.triggers.push_back(std::move(listed.trigger));
+    }
+  });
   if (signal.triggers.empty()) return;
   autoscaler.signal = std::move(signal);
   out.add_autoscaler(std::move(autoscaler));

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include "api/sources/reading/object_lists.hpp"
+
 namespace headroom::api {
 namespace {
 
@@ -61,13 +63,14 @@ std::optional<Seconds> parse_step(const json::Value& value) {
 PrometheusQuery read_prometheus_query(const SourceDocument& document) {
   PrometheusQuery query;
   if (!document.request) return query;
-  json::ObjectReader request = foreign(*document.request, document.violations);
-  query.name = request.string("name", maximum_name).value_or("");
-  query.expression = request.string("query", maximum_expression).value_or("");
-  if (!request.has("step")) return query;
-  query.step = parse_step(*request.get("step"));
-  if (!query.step)
-    request.report("step", "out_of_range", "must be a number of whole seconds or a duration such as 1m, at most 31d");
+  read_object(*document.request, document.violations, [&](json::ObjectReader& request) {
+    query.name = request.string("name", maximum_name).value_or("");
+    query.expression = request.string("query", maximum_expression).value_or("");
+    if (!request.has("step")) return;
+    query.step = parse_step(*request.get("step"));
+    if (!query.step)
+      request.report("step", "out_of_range", "must be a number of whole seconds or a duration such as 1m, at most 31d");
+  });
   return query;
 }
 

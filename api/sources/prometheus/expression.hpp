@@ -3,7 +3,8 @@
 #include <optional>
 #include <string_view>
 
-#include "api/sources/readers.hpp"
+#include "api/sources/reading/source_documents.hpp"
+#include "core/base/time.hpp"
 
 namespace headroom::api {
 

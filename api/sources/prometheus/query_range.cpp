@@ -4,7 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "api/sources/prometheus/document_readers.hpp"
 #include "api/sources/prometheus/expression.hpp"
+#include "api/sources/reading/object_lists.hpp"
+#include "api/sources/reading/times.hpp"
 
 /// What Prometheus' /api/v1/query_range answers (a matrix), and /api/v1/query (a vector or a scalar).
 namespace headroom::api {
@@ -48,16 +51,14 @@ class Answer {
 
   void read(json::ObjectReader& data) {
     const auto type = data.choice<ResultType>("resultType", result_types);
-    const auto result = data.array("result", maximum_items);
-    if (!type || !result) return;
-    const json::Path path = data.path().member("result");
+    if (!data.array("result", maximum_items) || !type) return;
     switch (*type) {
       case ResultType::matrix:
-        return read_all(*result, path, [&](json::ObjectReader& series) { read_range(series); });
+        return read_all(data, [&](json::ObjectReader& series) { read_range(series); });
       case ResultType::vector:
-        return read_all(*result, path, [&](json::ObjectReader& series) { read_instant(series); });
+        return read_all(data, [&](json::ObjectReader& series) { read_instant(series); });
       case ResultType::scalar:
-        return read_scalar({*data.get("result"), path});
+        return read_scalar({*data.get("result"), data.path().member("result")});
       case ResultType::string:
         return out_.warn("result_not_supported", "has a text as its result, not a number");
     }
@@ -65,11 +66,12 @@ class Answer {
 
  private:
   template <class Read>
-  void read_all(std::span<const json::Value> result, const json::Path& path, Read read) {
-    if (result.size() > maximum_findings)
-      return violations_.add(path, "too_many", "must have at most 1000 series; aggregate them in the query");
-    alone_ = result.size() <= 1;
-    for_each_object(result, path, violations_, read);
+  void read_all(json::ObjectReader& data, Read read_series) {
+    const std::size_t count = data.get("result")->items().size();
+    if (count > maximum_findings)
+      return data.report("result", "too_many", "must have at most 1000 series; aggregate them in the query");
+    alone_ = count <= 1;
+    data.each("result", maximum_findings, read_series);
     if (!labelled_.empty())
       out_.warn("several_series", "has several series, which have their labels in their names, as in " + labelled_ +
                                       "; aggregate them in the query to have one");
@@ -112,11 +114,11 @@ class Answer {
   }
 
   /// A sample is `[seconds, "number"]`. What is no finite number is left out.
-  void read_sample(const Place& place, std::vector<Datapoint>& samples) {
+  void read_sample(const JsonPlace& place, std::vector<Datapoint>& samples) {
     if (place.value.kind() != json::Kind::array || place.value.items().size() != 2)
       return violations_.add(place.path, "wrong_type", "must be a time and a value");
     const json::Value& text = place.value.items()[1];
-    const auto at = read_aws_time({place.value.items()[0], place.path.item(0)}, violations_);
+    const auto at = read_time({place.value.items()[0], place.path.item(0)}, violations_);
     const auto number =
         text.kind() == json::Kind::string ? parse_prometheus_number(text.text()) : std::optional<double>{};
     if (!number) return violations_.add(place.path.item(1), "not_a_number", "must be a number's text such as \"0.5\"");
@@ -154,11 +156,11 @@ class Answer {
     if (const json::Value* value = object.get("value")) add_value(*name, {*value, object.path().member("value")});
   }
 
-  void read_scalar(const Place& sample) {
+  void read_scalar(const JsonPlace& sample) {
     if (const std::string name = base_name({}); is_usable(name)) add_value(name, sample);
   }
 
-  void add_value(const std::string& name, const Place& place) {
+  void add_value(const std::string& name, const JsonPlace& place) {
     std::vector<Datapoint> samples;
     read_sample(place, samples);
     warn_of_unusable(name);
@@ -195,10 +197,10 @@ void warn_of_trouble(json::ObjectReader& body, Collector& out) {
 
 void read_prometheus_query_range(const SourceDocument& document, Collector& out) {
   const PrometheusQuery query = read_prometheus_query(document);
-  json::ObjectReader body = foreign(document.body, document.violations);
-  warn_of_trouble(body, out);
-  json::ObjectReader data = unwrapped(body, "data");
-  Answer(query, document.violations, out).read(data);
+  read_body(document, [&](json::ObjectReader& body) {
+    warn_of_trouble(body, out);
+    read_unwrapped(body, "data", [&](json::ObjectReader& data) { Answer(query, document.violations, out).read(data); });
+  });
 }
 
 }  // namespace headroom::api

@@ -1,7 +1,9 @@
 #include <string>
 #include <utility>
 
-#include "api/sources/spark/readers.hpp"
+#include "api/sources/reading/object_lists.hpp"
+#include "api/sources/spark/document_readers.hpp"
+#include "api/sources/spark/rest_fields.hpp"
 
 /// /executors, or /allexecutors with those that are gone.
 namespace headroom::api {
@@ -14,7 +16,7 @@ template <class Read>
 void for_each_executor(const SourceDocument& document, Read read) {
   const auto& [value, path] = document.body;
   if (value.kind() != json::Kind::array) return document.violations.add(path, "wrong_type", "must be an array");
-  for_each_object(value.items(), path, document.violations, [&](json::ObjectReader& item) {
+  for_each_item(document.body, document.violations, [&](json::ObjectReader& item) {
     item.require("id");
     if (const auto id = item.string("id")) read(item, *id);
   });
@@ -23,20 +25,31 @@ void for_each_executor(const SourceDocument& document, Read read) {
 /// `maxMemory` counts memory off the heap too, so that what is on it comes first.
 std::optional<std::int64_t> unified_memory(json::ObjectReader& executor) {
   const auto all = executor.integer("maxMemory", 0, spark::most);
-  auto metrics = nested(executor, "memoryMetrics");
-  const auto on_heap = metrics ? metrics->integer("totalOnHeapStorageMemory", 0, spark::most) : std::nullopt;
+  const auto on_heap = executor.nested("memoryMetrics", [](json::ObjectReader& metrics) {
+    return metrics.integer("totalOnHeapStorageMemory", 0, spark::most);
+  });
   const auto unified = on_heap ? on_heap : all;
   return unified && *unified > 0 ? unified : std::nullopt;
 }
 
+struct Peaks {
+  std::optional<std::int64_t> heap{};
+  std::optional<std::int64_t> execution{};
+};
+
+Peaks read_peaks(json::ObjectReader& peaks) {
+  return {.heap = spark::read_peak(peaks, "JVMHeapMemory"),
+          .execution = spark::read_peak(peaks, "OnHeapExecutionMemory")};
+}
+
 rightsizing::ExecutorEvidence executor_in(json::ObjectReader& item, std::string_view id) {
-  auto peaks = nested(item, "peakMemoryMetrics");
+  const Peaks peaks = item.nested("peakMemoryMetrics", read_peaks).value_or(Peaks{});
   return {.id = std::string(id),
           .cores = spark::read_count(item, "totalCores").value_or(0),
           .slots = spark::read_count(item, "maxTasks").value_or(0),
           .unified_memory_bytes = unified_memory(item),
-          .peak_heap_bytes = spark::read_peak(peaks, "JVMHeapMemory"),
-          .peak_execution_bytes = spark::read_peak(peaks, "OnHeapExecutionMemory"),
+          .peak_heap_bytes = peaks.heap,
+          .peak_execution_bytes = peaks.execution,
           .task_milliseconds = item.integer("totalDuration", 0, spark::most).value_or(0),
           .gc_milliseconds = item.integer("totalGCTime", 0, spark::most).value_or(0),
           .added_milliseconds = spark::read_time(item, "addTime"),

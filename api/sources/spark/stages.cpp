@@ -2,7 +2,9 @@
 #include <utility>
 #include <vector>
 
-#include "api/sources/spark/readers.hpp"
+#include "api/sources/reading/object_lists.hpp"
+#include "api/sources/spark/document_readers.hpp"
+#include "api/sources/spark/rest_fields.hpp"
 
 /// /stages, with or without ?withSummaries=true, or one stage of /stages/{id}.
 namespace headroom::api {
@@ -15,11 +17,9 @@ void for_each_stage(const SourceDocument& document, Read read) {
     item.require("stageId");
     if (item.has("stageId")) read(item);
   };
-  const auto& [value, path] = document.body;
-  if (value.kind() == json::Kind::array)
-    return for_each_object(value.items(), path, document.violations, read_identified);
-  json::ObjectReader stage = foreign(document.body, document.violations);
-  read_identified(stage);
+  if (document.body.value.kind() == json::Kind::array)
+    return for_each_item(document.body, document.violations, read_identified);
+  read_body(document, read_identified);
 }
 
 /// What never ran has no figures.
@@ -37,7 +37,8 @@ std::optional<std::int64_t> amount(json::ObjectReader& item, std::string_view na
 }
 
 rightsizing::StageEvidence stage_in(json::ObjectReader& item) {
-  auto peaks = nested(item, "peakExecutorMetrics");
+  const auto peak_heap = item.nested(
+      "peakExecutorMetrics", [](json::ObjectReader& peaks) { return spark::read_peak(peaks, "JVMHeapMemory"); });
   return {
       .stage_id = count(item, "stageId"),
       .attempt = count(item, "attemptId"),
@@ -48,7 +49,7 @@ rightsizing::StageEvidence stage_in(json::ObjectReader& item) {
       .shuffle_write_bytes = amount(item, "shuffleWriteBytes").value_or(0),
       .memory_spilled_bytes = amount(item, "memoryBytesSpilled"),
       .disk_spilled_bytes = amount(item, "diskBytesSpilled"),
-      .peak_heap_bytes = spark::read_peak(peaks, "JVMHeapMemory"),
+      .peak_heap_bytes = peak_heap,
       .run_milliseconds = amount(item, "executorRunTime").value_or(0),
       .cpu_nanoseconds = amount(item, "executorCpuTime"),
       .gc_milliseconds = amount(item, "jvmGcTime"),
@@ -60,9 +61,7 @@ void read_stage(json::ObjectReader& item, EvidenceCollector& out) {
   if (!has_run(item)) return;
   const rightsizing::StageEvidence stage = stage_in(item);
   out.add_stage(stage);
-  auto summary = nested(item, "taskMetricsDistributions");
-  if (!summary) return;
-  auto times = spark::read_task_times(*summary);
+  auto times = item.nested("taskMetricsDistributions", spark::read_task_times);
   if (!times) return;
   times->stage = {stage.stage_id, stage.attempt};
   out.add_task_times(*times);
@@ -72,8 +71,8 @@ void read_stage(json::ObjectReader& item, EvidenceCollector& out) {
 std::int64_t pending_tasks(json::ObjectReader& item, std::int64_t running) {
   item.require("numTasks");
   const std::int64_t tasks = count(item, "numTasks");
-  auto speculation = nested(item, "speculationSummary");
-  const std::int64_t copies = speculation ? count(*speculation, "numActiveTasks") : 0;
+  const auto active_copies = [](json::ObjectReader& speculation) { return count(speculation, "numActiveTasks"); };
+  const std::int64_t copies = item.nested("speculationSummary", active_copies).value_or(0);
   const std::int64_t complete = count(item, "numCompleteTasks");
   const std::int64_t started = spark::read_count(item, "numCompletedIndices").value_or(complete) + running - copies;
   return std::clamp<std::int64_t>(tasks - started, 0, tasks);

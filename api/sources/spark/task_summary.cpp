@@ -2,7 +2,9 @@
 #include <string>
 #include <vector>
 
-#include "api/sources/spark/readers.hpp"
+#include "api/sources/reading/object_lists.hpp"
+#include "api/sources/spark/document_readers.hpp"
+#include "api/sources/spark/rest_fields.hpp"
 #include "core/base/text.hpp"
 
 /// /stages/{id}/{attempt}/taskSummary?quantiles=0.5,0.99,1.0
@@ -32,8 +34,7 @@ std::optional<std::vector<double>> numbers(json::ObjectReader& holder, std::stri
   return all.size() == items->size() ? std::optional(std::move(all)) : std::nullopt;
 }
 
-void set_stage(const Place& request, json::Violations& violations, rightsizing::TaskTimes& times) {
-  json::ObjectReader reader = foreign(request, violations);
+void set_stage(json::ObjectReader& reader, rightsizing::TaskTimes& times) {
   const auto stage = reader.integer("stage_id", 0, spark::most_of_int);
   const auto attempt = reader.integer("attempt", 0, spark::most_of_int);
   if (stage) times.stage = {*stage, attempt.value_or(0)};
@@ -66,10 +67,11 @@ std::optional<rightsizing::TaskTimes> spark::read_task_times(json::ObjectReader&
 }
 
 void read_spark_task_summary(const SourceDocument& document, EvidenceCollector& out) {
-  json::ObjectReader summary = foreign(document.body, document.violations);
-  auto times = spark::read_task_times(summary);
+  auto times = read_body(document, spark::read_task_times);
   if (!times) return;
-  if (document.request) set_stage(*document.request, document.violations, *times);
+  if (document.request)
+    read_object(*document.request, document.violations,
+                [&](json::ObjectReader& request) { set_stage(request, *times); });
   out.add_task_times(*times);
 }
 

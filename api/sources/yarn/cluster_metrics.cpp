@@ -2,7 +2,8 @@
 #include <array>
 #include <string>
 
-#include "api/sources/readers.hpp"
+#include "api/sources/reading/object_lists.hpp"
+#include "api/sources/yarn/document_readers.hpp"
 
 /// The ResourceManager's /ws/v1/cluster/metrics.
 namespace headroom::api {
@@ -44,11 +45,7 @@ std::optional<double> figure(const std::vector<MetricValue>& seen, std::string_v
   return value == seen.end() ? std::nullopt : std::optional(value->value);
 }
 
-}  // namespace
-
-void read_yarn_cluster_metrics(const SourceDocument& document, Collector& out) {
-  json::ObjectReader body = foreign(document.body, document.violations);
-  json::ObjectReader metrics = unwrapped(body, "clusterMetrics");
+void read_metrics(json::ObjectReader& metrics, Collector& out) {
   std::vector<MetricValue> seen;
   for (const auto& [field, name] : figures)
     if (const auto amount = metrics.number(field, 0, maximum_amount)) seen.push_back({std::string(name), *amount});
@@ -58,6 +55,14 @@ void read_yarn_cluster_metrics(const SourceDocument& document, Collector& out) {
   if (!figure(seen, metric::memory_total) && available && allocated)
     out.add_value(metric::memory_total, *available + *allocated + figure(seen, "MemoryReservedMB").value_or(0));
   for (const MetricValue& each : seen) out.add_value(each.name, each.value);
+}
+
+}  // namespace
+
+void read_yarn_cluster_metrics(const SourceDocument& document, Collector& out) {
+  read_body(document, [&](json::ObjectReader& body) {
+    read_unwrapped(body, "clusterMetrics", [&](json::ObjectReader& metrics) { read_metrics(metrics, out); });
+  });
 }
 
 }  // namespace headroom::api

@@ -1,7 +1,8 @@
 #include <algorithm>
 #include <string>
 
-#include "api/sources/readers.hpp"
+#include "api/sources/reading/object_lists.hpp"
+#include "api/sources/yarn/document_readers.hpp"
 
 /// The ResourceManager's /ws/v1/cluster/scheduler: a tree of queues, of which the leaves hold the work.
 namespace headroom::api {
@@ -18,11 +19,11 @@ struct Resources {
 };
 
 std::optional<Resources> read_resources(json::ObjectReader& holder, std::string_view name) {
-  auto resources = nested(holder, name);
-  if (!resources) return std::nullopt;
-  const auto memory = resources->number("memory", 0, maximum_amount);
-  const auto vcores = resources->number("vCores", 0, maximum_amount);
-  return Resources{memory.value_or(0), vcores.value_or(0)};
+  return holder.nested(name, [](json::ObjectReader& resources) {
+    const auto memory = resources.number("memory", 0, maximum_amount);
+    const auto vcores = resources.number("vCores", 0, maximum_amount);
+    return Resources{memory.value_or(0), vcores.value_or(0)};
+  });
 }
 
 /// The queues under `name`: `{"queue": [several]}`, `{"queue": the only one}` or the list itself. Leaves have none.
@@ -33,15 +34,16 @@ std::size_t for_each_child(json::ObjectReader& queue, std::string_view name, Rea
   if (children == nullptr) return 0;
   const json::Path path = queue.path().member(name);
   const json::Value* list = children->find("queue");
-  const Place place = list == nullptr ? Place{*children, path} : Place{*list, path.member("queue")};
+  const JsonPlace place = list == nullptr ? JsonPlace{*children, path} : JsonPlace{*list, path.member("queue")};
   if (place.value.kind() == json::Kind::array) {
-    for_each_object(place.value.items(), place.path, queue.violations(), read);
+    for_each_item(place, queue.violations(), read);
     return place.value.items().size();
   }
-  json::ObjectReader only = foreign(place, queue.violations());
-  if (list == nullptr || list->kind() != json::Kind::object) return 0;
-  read(only);
-  return 1;
+  return read_object(place, queue.violations(), [&](json::ObjectReader& only) -> std::size_t {
+    if (list == nullptr || list->kind() != json::Kind::object) return 0;
+    read(only);
+    return 1;
+  });
 }
 
 std::string queue_name(json::ObjectReader& queue) {
@@ -52,15 +54,15 @@ std::string queue_name(json::ObjectReader& queue) {
 
 /// What waits in a queue of the capacity scheduler, summed over node labels.
 std::optional<Resources> read_pending(json::ObjectReader& queue) {
-  auto resources = nested(queue, "resources");
-  if (!resources) return std::nullopt;
   std::optional<Resources> sum;
-  for_each_object(*resources, "resourceUsagesByPartition", [&](json::ObjectReader& label) {
+  const auto add = [&](json::ObjectReader& label) {
     const auto pending = read_resources(label, "pending");
     if (!pending) return;
     const Resources before = sum.value_or(Resources{});
     sum = {before.memory_mib + pending->memory_mib, before.vcores + pending->vcores};
-  });
+  };
+  queue.nested("resources",
+               [&](json::ObjectReader& resources) { resources.each("resourceUsagesByPartition", maximum_items, add); });
   return sum;
 }
 
@@ -112,16 +114,25 @@ void read_fair_queue(json::ObjectReader& object, Collector& out) {
   if (for_each_child(object, "childQueues", read_child) == 0) add_queue(std::move(queue), pending, out);
 }
 
-}  // namespace
-
-void read_yarn_cluster_scheduler(const SourceDocument& document, Collector& out) {
-  json::ObjectReader body = foreign(document.body, document.violations);
-  json::ObjectReader scheduler = unwrapped(body, "scheduler");
-  json::ObjectReader info = unwrapped(scheduler, "schedulerInfo");
-  if (auto root = nested(info, "rootQueue")) return read_fair_queue(*root, out);
+void read_scheduler(json::ObjectReader& info, Collector& out) {
+  const auto is_fair = info.nested("rootQueue", [&](json::ObjectReader& root) {
+    read_fair_queue(root, out);
+    return true;
+  });
+  if (is_fair) return;
   if (info.has("queues")) return read_capacity_queue(info, {}, out);
   if (const auto type = info.string("type"))
     out.warn("scheduler_not_supported", "comes from " + std::string(*type) + ", whose queues are not comparable");
+}
+
+}  // namespace
+
+void read_yarn_cluster_scheduler(const SourceDocument& document, Collector& out) {
+  read_body(document, [&](json::ObjectReader& body) {
+    read_unwrapped(body, "scheduler", [&](json::ObjectReader& scheduler) {
+      read_unwrapped(scheduler, "schedulerInfo", [&](json::ObjectReader& info) { read_scheduler(info, out); });
+    });
+  });
 }
 
 }  // namespace headroom::api

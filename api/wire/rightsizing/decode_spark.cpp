@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "api/sources/evidence.hpp"
+#include "api/sources/read_evidence.hpp"
 #include "api/wire/rightsizing/decode.hpp"
 #include "core/base/decimal.hpp"
 #include "core/base/names.hpp"

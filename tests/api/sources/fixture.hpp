@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "api/json/parse.hpp"
-#include "api/sources/source.hpp"
+#include "api/sources/read_sources.hpp"
 
 namespace headroom::api {
 

@@ -1,4 +1,4 @@
-#include "api/sources/evidence.hpp"
+#include "api/sources/read_evidence.hpp"
 
 #include <gtest/gtest.h>
 

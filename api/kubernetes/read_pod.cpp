@@ -3,8 +3,9 @@
 #include <string>
 #include <utility>
 
-#include "api/sources/kubernetes/objects.hpp"
-#include "api/sources/kubernetes/scheduling_rules.hpp"
+#include "api/kubernetes/object_fields.hpp"
+#include "api/kubernetes/objects.hpp"
+#include "api/kubernetes/scheduling_rules.hpp"
 #include "core/base/names.hpp"
 
 namespace headroom::api {
@@ -23,7 +24,7 @@ std::string text(json::ObjectReader& holder, std::string_view name) {
 }
 
 void read_owner(json::ObjectReader& metadata, Pod& pod) {
-  for_each_part(metadata, "ownerReferences", [&](json::ObjectReader& item) {
+  metadata.each("ownerReferences", maximum_parts, [&](json::ObjectReader& item) {
     if (!item.boolean("controller").value_or(false)) return;
     pod.controller = {.kind = text(item, "kind"), .name = text(item, "name"), .uid = text(item, "uid")};
   });
@@ -44,17 +45,18 @@ void read_metadata(json::ObjectReader& metadata, Pod& pod) {
 }
 
 kubernetes::Resources read_requests(json::ObjectReader& container, Pod& pod) {
-  auto resources = nested(container, "resources");
-  if (!resources) return {};
-  if (resources->has("claims")) pod.unmodelled.emplace_back("resourceClaims");
-  std::vector<std::string> others;
-  const auto requests = read_resources(*resources, "requests", &others);
-  for (std::string& name : others) pod.unmodelled.push_back("resource " + std::move(name));
-  return requests;
+  const auto requests = container.nested("resources", [&](json::ObjectReader& resources) {
+    if (resources.has("claims")) pod.unmodelled.emplace_back("resourceClaims");
+    std::vector<std::string> others;
+    const auto amounts = read_resources(resources, "requests", &others);
+    for (std::string& name : others) pod.unmodelled.push_back("resource " + std::move(name));
+    return amounts;
+  });
+  return requests.value_or(kubernetes::Resources{});
 }
 
 void read_host_ports(json::ObjectReader& container, Pod& pod) {
-  for_each_part(container, "ports", [&](json::ObjectReader& item) {
+  container.each("ports", maximum_parts, [&](json::ObjectReader& item) {
     const auto port = item.integer("hostPort", 0, 65'535);
     if (port.value_or(0) == 0) return;
     pod.rules.host_ports.push_back({.port = *port,
@@ -64,11 +66,11 @@ void read_host_ports(json::ObjectReader& container, Pod& pod) {
 }
 
 void read_containers(json::ObjectReader& spec, Pod& pod) {
-  for_each_part(spec, "containers", [&](json::ObjectReader& item) {
+  spec.each("containers", maximum_parts, [&](json::ObjectReader& item) {
     pod.containers.push_back({.requests = read_requests(item, pod)});
     read_host_ports(item, pod);
   });
-  for_each_part(spec, "initContainers", [&](json::ObjectReader& item) {
+  spec.each("initContainers", maximum_parts, [&](json::ObjectReader& item) {
     const bool sidecar = item.string("restartPolicy") == "Always";
     pod.init_containers.push_back(
         {.requests = read_requests(item, pod), .kind = sidecar ? InitKind::sidecar : InitKind::once});
@@ -79,22 +81,24 @@ void read_containers(json::ObjectReader& spec, Pod& pod) {
 /// Whether a projected volume is the token that every pod is given.
 bool is_service_account(json::ObjectReader& projected) {
   bool found = false;
-  for_each_part(projected, "sources",
-                [&](json::ObjectReader& source) { found = found || source.has("serviceAccountToken"); });
+  projected.each("sources", maximum_parts,
+                 [&](json::ObjectReader& source) { found = found || source.has("serviceAccountToken"); });
   return found;
 }
 
 VolumeKind volume_kind(json::ObjectReader& volume) {
-  if (auto empty = nested(volume, "emptyDir"))
-    return empty->string("medium") == "Memory" ? VolumeKind::memory_empty_dir : VolumeKind::empty_dir;
+  const auto empty = volume.nested("emptyDir", [](json::ObjectReader& directory) {
+    return directory.string("medium") == "Memory" ? VolumeKind::memory_empty_dir : VolumeKind::empty_dir;
+  });
+  if (empty) return *empty;
   if (volume.has("hostPath")) return VolumeKind::host_path;
   if (volume.has("persistentVolumeClaim") || volume.has("ephemeral")) return VolumeKind::claim;
-  auto projected = nested(volume, "projected");
-  return projected && is_service_account(*projected) ? VolumeKind::service_account : VolumeKind::other;
+  const bool is_token = volume.nested("projected", is_service_account).value_or(false);
+  return is_token ? VolumeKind::service_account : VolumeKind::other;
 }
 
 void read_volumes(json::ObjectReader& spec, Pod& pod) {
-  for_each_part(spec, "volumes", [&](json::ObjectReader& item) {
+  spec.each("volumes", maximum_parts, [&](json::ObjectReader& item) {
     const VolumeKind kind = volume_kind(item);
     if (kind == VolumeKind::claim) pod.unmodelled.emplace_back("persistentVolumeClaim");
     pod.volumes.push_back({.name = text(item, "name"), .kind = kind});
@@ -126,20 +130,12 @@ void read_status(json::ObjectReader& status, Pod& pod) {
 Pod read_pod(json::ObjectReader& item) {
   Pod pod;
   item.require("spec");
-  if (auto metadata = nested(item, "metadata")) read_metadata(*metadata, pod);
-  if (auto spec = nested(item, "spec")) read_spec(*spec, pod);
-  if (auto status = nested(item, "status")) read_status(*status, pod);
+  item.nested("metadata", [&](json::ObjectReader& metadata) { read_metadata(metadata, pod); });
+  item.nested("spec", [&](json::ObjectReader& spec) { read_spec(spec, pod); });
+  item.nested("status", [&](json::ObjectReader& status) { read_status(status, pod); });
   std::ranges::sort(pod.unmodelled);
   pod.unmodelled.erase(std::unique(pod.unmodelled.begin(), pod.unmodelled.end()), pod.unmodelled.end());
   return pod;
-}
-
-void read_kubernetes_pod_list(const SourceDocument& document, Collector& out) {
-  const Listing listing = for_each_kubernetes_object(document, "Pod", out, [&](json::ObjectReader& item) {
-    require_name(item);
-    out.add_pod(read_pod(item));
-  });
-  if (listing == Listing::complete) out.list_pods();
 }
 
 }  // namespace headroom::api

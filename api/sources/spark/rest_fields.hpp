@@ -5,18 +5,11 @@
 #include <optional>
 #include <string_view>
 
-#include "api/sources/evidence_collector.hpp"
-#include "api/sources/readers.hpp"
+#include "api/json/reader.hpp"
+#include "core/rightsizing/evidence.hpp"
 
-/// The readers behind read_evidence(), and what they share with those of evaluations: Spark's REST API under
-/// /api/v1/applications/{id}, as Spark 3 and 4 print it.
-namespace headroom::api {
-
-void read_spark_executors(const SourceDocument&, EvidenceCollector&);
-void read_spark_stages(const SourceDocument&, EvidenceCollector&);
-void read_spark_task_summary(const SourceDocument&, EvidenceCollector&);
-
-namespace spark {
+/// The fields of Spark's REST API under /api/v1/applications/{id}, as Spark 3 and 4 print them.
+namespace headroom::api::spark {
 
 /// Bytes and times are 64-bit integers there.
 inline constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
@@ -29,11 +22,10 @@ std::optional<std::int64_t> read_count(json::ObjectReader& holder, std::string_v
 /// `2026-11-22T10:00:00.000GMT`, or RFC 3339; in milliseconds since the epoch.
 std::optional<std::int64_t> read_time(json::ObjectReader& holder, std::string_view name);
 
-/// One of the peaks of executors' memory, where there are any. Zero, or −1, was not measured.
-std::optional<std::int64_t> read_peak(std::optional<json::ObjectReader>& peaks, std::string_view name);
+/// A peak of executors' memory. Spark prints zero or −1 for what it did not measure; the answer is absent then.
+std::optional<std::int64_t> read_peak(json::ObjectReader& peaks, std::string_view name);
 
 /// What a task summary, alone or in a stage, says of the tasks' times; nothing where it says none.
 std::optional<rightsizing::TaskTimes> read_task_times(json::ObjectReader& summary);
 
-}  // namespace spark
-}  // namespace headroom::api
+}  // namespace headroom::api::spark

@@ -5,11 +5,19 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "api/sources/evidence.hpp"
+#include "core/base/warning.hpp"
 #include "core/intake/document_warnings.hpp"
+#include "core/rightsizing/evidence.hpp"
 
 namespace headroom::api {
+
+/// What all documents together said, and the warnings about them.
+struct ApplicationFindings {
+  rightsizing::SparkEvidence evidence{};
+  std::vector<Warning> warnings{};
+};
 
 /// Gathers what one document of an application after the other says.
 class EvidenceCollector {

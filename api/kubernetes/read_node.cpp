@@ -1,7 +1,8 @@
 #include <string>
 #include <utility>
 
-#include "api/sources/kubernetes/objects.hpp"
+#include "api/kubernetes/object_fields.hpp"
+#include "api/kubernetes/objects.hpp"
 #include "core/base/names.hpp"
 
 namespace headroom::api {
@@ -16,7 +17,7 @@ constexpr std::string_view to_be_deleted = "ToBeDeletedByClusterAutoscaler";
 void read_spec(json::ObjectReader& spec, Node& node) {
   node.cordoned = spec.boolean("unschedulable").value_or(false);
   node.provider_id = std::string(spec.string("providerID", 1024).value_or(""));
-  for_each_part(spec, "taints", [&](json::ObjectReader& item) {
+  spec.each("taints", maximum_parts, [&](json::ObjectReader& item) {
     item.require("key");
     item.require("effect");
     const auto key = item.string("key");
@@ -40,21 +41,14 @@ void read_status(json::ObjectReader& status, Node& node) {
 Node read_node(json::ObjectReader& item) {
   Node node;
   item.require("status");
-  if (auto metadata = nested(item, "metadata")) {
-    node.name = std::string(metadata->string("name").value_or(""));
-    node.labels = read_labels(*metadata, "labels");
-    node.annotations = read_labels(*metadata, "annotations");
-  }
-  if (auto spec = nested(item, "spec")) read_spec(*spec, node);
-  if (auto status = nested(item, "status")) read_status(*status, node);
-  return node;
-}
-
-void read_kubernetes_node_list(const SourceDocument& document, Collector& out) {
-  for_each_kubernetes_object(document, "Node", out, [&](json::ObjectReader& item) {
-    require_name(item);
-    out.add_node(read_node(item));
+  item.nested("metadata", [&](json::ObjectReader& metadata) {
+    node.name = std::string(metadata.string("name").value_or(""));
+    node.labels = read_labels(metadata, "labels");
+    node.annotations = read_labels(metadata, "annotations");
   });
+  item.nested("spec", [&](json::ObjectReader& spec) { read_spec(spec, node); });
+  item.nested("status", [&](json::ObjectReader& status) { read_status(status, node); });
+  return node;
 }
 
 }  // namespace headroom::api

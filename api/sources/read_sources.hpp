@@ -5,7 +5,7 @@
 
 #include "api/json/reader.hpp"
 #include "api/json/value.hpp"
-#include "api/sources/items.hpp"
+#include "api/sources/reading/source_documents.hpp"
 #include "core/intake/document_facts.hpp"
 
 /// Other systems' own documents, read into values of the domain.

@@ -1,10 +1,10 @@
-#include "api/sources/kubernetes/scheduling_rules.hpp"
+#include "api/kubernetes/scheduling_rules.hpp"
 
 #include <cstdint>
 #include <string>
 #include <utility>
 
-#include "api/sources/kubernetes/objects.hpp"
+#include "api/kubernetes/object_fields.hpp"
 #include "core/base/names.hpp"
 
 namespace headroom::api {
@@ -21,58 +21,43 @@ std::string text(json::ObjectReader& holder, std::string_view name) {
   return std::string(holder.string(name, 1024).value_or(""));
 }
 
-std::vector<std::string> read_names(json::ObjectReader& holder, std::string_view name) {
-  std::vector<std::string> names;
-  const json::Path path = holder.path().member(name);
-  const auto items = holder.array(name, maximum_values);
-  if (!items) return names;
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    if ((*items)[i].kind() == json::Kind::string)
-      names.emplace_back((*items)[i].text());
-    else
-      holder.violations().add(path.item(i), "wrong_type", "must be a string");
-  }
-  return names;
-}
-
 void read_node_affinity(json::ObjectReader& affinity, Pod& pod) {
-  auto node = nested(affinity, "nodeAffinity");
-  if (!node) return;
-  auto selector = nested(*node, required);
-  if (!selector) return;
-  for_each_part(*selector, "nodeSelectorTerms", [&](json::ObjectReader& term) {
+  const auto read_term = [&](json::ObjectReader& term) {
     auto labels = read_requirements(term, "matchExpressions");
     auto fields = read_requirements(term, "matchFields");
     pod.rules.node_terms.push_back({.labels = std::move(labels), .fields = std::move(fields)});
+  };
+  affinity.nested("nodeAffinity", [&](json::ObjectReader& node) {
+    node.nested(required,
+                [&](json::ObjectReader& selector) { selector.each("nodeSelectorTerms", maximum_parts, read_term); });
   });
 }
 
 void read_pod_anti_affinity(json::ObjectReader& affinity, Pod& pod) {
-  auto anti = nested(affinity, "podAntiAffinity");
-  if (!anti) return;
-  for_each_part(*anti, required, [&](json::ObjectReader& term) {
+  const auto read_term = [&](json::ObjectReader& term) {
     for (const auto* name : {"namespaceSelector", "matchLabelKeys", "mismatchLabelKeys"})
       if (term.has(name)) pod.unmodelled.push_back(std::string("podAntiAffinity ") + name);
     auto selector = read_selector(term, "labelSelector");
     pod.rules.anti_affinity.push_back({.topology_key = text(term, "topologyKey"),
                                        .selector = std::move(selector),
-                                       .namespaces = read_names(term, "namespaces")});
-  });
+                                       .namespaces = read_texts(term, "namespaces")});
+  };
+  affinity.nested("podAntiAffinity", [&](json::ObjectReader& anti) { anti.each(required, maximum_parts, read_term); });
 }
 
 void read_affinity(json::ObjectReader& spec, Pod& pod) {
-  auto affinity = nested(spec, "affinity");
-  if (!affinity) return;
-  read_node_affinity(*affinity, pod);
-  read_pod_anti_affinity(*affinity, pod);
-  auto together = nested(*affinity, "podAffinity");
-  if (!together) return;
-  const auto terms = together->array(required, maximum_parts);
-  if (terms && !terms->empty()) pod.unmodelled.emplace_back("podAffinity");
+  spec.nested("affinity", [&](json::ObjectReader& affinity) {
+    read_node_affinity(affinity, pod);
+    read_pod_anti_affinity(affinity, pod);
+    affinity.nested("podAffinity", [&](json::ObjectReader& together) {
+      const auto terms = together.array(required, maximum_parts);
+      if (terms && !terms->empty()) pod.unmodelled.emplace_back("podAffinity");
+    });
+  });
 }
 
 void read_tolerations(json::ObjectReader& spec, Pod& pod) {
-  for_each_part(spec, "tolerations", [&](json::ObjectReader& item) {
+  spec.each("tolerations", maximum_parts, [&](json::ObjectReader& item) {
     auto key = text(item, "key");
     const auto op = item.choice<Operator>("operator", kubernetes::toleration_operator_names);
     auto value = text(item, "value");
@@ -87,7 +72,7 @@ void read_tolerations(json::ObjectReader& spec, Pod& pod) {
 }
 
 void read_topology_spread(json::ObjectReader& spec, Pod& pod) {
-  for_each_part(spec, "topologySpreadConstraints", [&](json::ObjectReader& item) {
+  spec.each("topologySpreadConstraints", maximum_parts, [&](json::ObjectReader& item) {
     if (item.string("whenUnsatisfiable") == "ScheduleAnyway") return;
     auto selector = read_selector(item, "labelSelector");
     pod.rules.spread.push_back(
@@ -95,7 +80,7 @@ void read_topology_spread(json::ObjectReader& spec, Pod& pod) {
          .max_skew = item.integer("maxSkew", 1, INT32_MAX).value_or(1),
          .min_domains = item.integer("minDomains", 1, INT32_MAX).value_or(1),
          .selector = std::move(selector),
-         .match_label_keys = read_names(item, "matchLabelKeys"),
+         .match_label_keys = read_texts(item, "matchLabelKeys"),
          .node_affinity =
              item.choice<Inclusion>("nodeAffinityPolicy", names_of<kubernetes::Inclusion>).value_or(Inclusion::honor),
          .node_taints =

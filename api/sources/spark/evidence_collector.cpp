@@ -1,4 +1,4 @@
-#include "api/sources/evidence_collector.hpp"
+#include "api/sources/spark/evidence_collector.hpp"
 
 #include <utility>
 

@@ -1,10 +1,9 @@
-#include "api/sources/evidence.hpp"
+#include "api/sources/read_evidence.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "api/sources/evidence_collector.hpp"
-#include "api/sources/spark/readers.hpp"
+#include "api/sources/spark/document_readers.hpp"
 
 namespace headroom::api {
 namespace {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string_view>
 
-#include "api/sources/kubernetes/objects.hpp"
+#include "api/json/reader.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "core/model/cluster.hpp"
 

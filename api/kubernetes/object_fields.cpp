@@ -1,4 +1,4 @@
-#include "api/sources/kubernetes/objects.hpp"
+#include "api/kubernetes/object_fields.hpp"
 
 #include <algorithm>
 #include <string>
@@ -41,25 +41,17 @@ std::int64_t amount_of(const kubernetes::ResourceKind& kind, const kubernetes::Q
   return kind.amount == &kubernetes::Resources::cpu_milli ? milli_value(quantity) : value(quantity);
 }
 
-std::vector<std::string> read_values(json::ObjectReader& condition) {
-  std::vector<std::string> values;
-  const json::Path path = condition.path().member("values");
-  const auto items = condition.array("values", maximum_values);
-  if (!items) return values;
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    if ((*items)[i].kind() == json::Kind::string)
-      values.emplace_back((*items)[i].text());
-    else
-      condition.violations().add(path.item(i), "wrong_type", "must be a string");
-  }
-  return values;
-}
-
 }  // namespace
 
 void require_name(json::ObjectReader& object) {
   object.require("metadata");
-  if (auto metadata = nested(object, "metadata")) metadata->require("name");
+  object.nested("metadata", [](json::ObjectReader& metadata) { metadata.require("name"); });
+}
+
+std::vector<std::string> read_texts(json::ObjectReader& holder, std::string_view name) {
+  std::vector<std::string> texts;
+  holder.each_string(name, maximum_values, [&](std::string_view text, const json::Path&) { texts.emplace_back(text); });
+  return texts;
 }
 
 kubernetes::Labels read_labels(json::ObjectReader& holder, std::string_view name) {
@@ -103,28 +95,28 @@ kubernetes::Resources read_resources(json::ObjectReader& holder, std::string_vie
 
 std::vector<Requirement> read_requirements(json::ObjectReader& holder, std::string_view name) {
   std::vector<Requirement> requirements;
-  for_each_part(holder, name, [&](json::ObjectReader& item) {
+  holder.each(name, maximum_parts, [&](json::ObjectReader& item) {
     item.require("key");
     item.require("operator");
     const auto key = item.string("key", maximum_text);
     const auto op = item.choice<Operator>("operator", names_of<kubernetes::Operator>);
-    auto values = read_values(item);
+    auto values = read_texts(item, "values");
     if (key && op) requirements.push_back({.key = std::string(*key), .op = *op, .values = std::move(values)});
   });
   return requirements;
 }
 
 std::optional<std::vector<Requirement>> read_selector(json::ObjectReader& holder, std::string_view name) {
-  auto selector = nested(holder, name);
-  if (!selector) return std::nullopt;
-  std::vector<Requirement> requirements = kubernetes::equal_to(read_labels(*selector, "matchLabels"));
-  std::ranges::move(read_requirements(*selector, "matchExpressions"), std::back_inserter(requirements));
-  return requirements;
+  return holder.nested(name, [](json::ObjectReader& selector) {
+    std::vector<Requirement> requirements = kubernetes::equal_to(read_labels(selector, "matchLabels"));
+    std::ranges::move(read_requirements(selector, "matchExpressions"), std::back_inserter(requirements));
+    return requirements;
+  });
 }
 
 std::optional<KubernetesCondition> find_condition(json::ObjectReader& status, std::string_view type) {
   std::optional<KubernetesCondition> found;
-  for_each_part(status, "conditions", [&](json::ObjectReader& condition) {
+  status.each("conditions", maximum_parts, [&](json::ObjectReader& condition) {
     if (condition.string("type") != type) return;
     found = KubernetesCondition{.status = condition.string("status").value_or(""),
                                 .reason = condition.string("reason", maximum_text).value_or("")};

@@ -1,4 +1,4 @@
-#include "api/sources/spark/readers.hpp"
+#include "api/sources/spark/rest_fields.hpp"
 
 #include <string>
 
@@ -22,8 +22,8 @@ std::optional<std::int64_t> read_time(json::ObjectReader& holder, std::string_vi
   return at->time_since_epoch().count();
 }
 
-std::optional<std::int64_t> read_peak(std::optional<json::ObjectReader>& peaks, std::string_view name) {
-  const auto peak = peaks ? peaks->integer(name, -1, most) : std::nullopt;
+std::optional<std::int64_t> read_peak(json::ObjectReader& peaks, std::string_view name) {
+  const auto peak = peaks.integer(name, -1, most);
   return peak && *peak > 0 ? peak : std::nullopt;
 }
 

@@ -2,22 +2,14 @@
 
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "api/json/reader.hpp"
 #include "api/json/value.hpp"
-#include "api/sources/items.hpp"
-#include "core/base/warning.hpp"
-#include "core/rightsizing/evidence.hpp"
+#include "api/sources/reading/source_documents.hpp"
+#include "api/sources/spark/evidence_collector.hpp"
 
 /// The documents of an application, as Spark's driver or history server serves them.
 namespace headroom::api {
-
-/// What all documents together said, and what is to be said about them.
-struct ApplicationFindings {
-  rightsizing::SparkEvidence evidence{};
-  std::vector<Warning> warnings{};
-};
 
 /// The kinds of documents that rightsizing understands, sorted.
 std::span<const std::string_view> evidence_kinds();

@@ -1,10 +1,15 @@
-#include "api/sources/source.hpp"
+#include "api/sources/read_sources.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string>
 
-#include "api/sources/readers.hpp"
+#include "api/sources/aws/document_readers.hpp"
+#include "api/sources/kubernetes/document_readers.hpp"
+#include "api/sources/prometheus/document_readers.hpp"
+#include "api/sources/reading/object_lists.hpp"
+#include "api/sources/spark/document_readers.hpp"
+#include "api/sources/yarn/document_readers.hpp"
 #include "core/intake/collector.hpp"
 
 namespace headroom::api {
@@ -13,7 +18,7 @@ namespace {
 /// THE table of the documents that are understood.
 struct SourceKind {
   std::string_view kind;
-  SourceReader read;
+  void (*read)(const SourceDocument&, Collector&);
 };
 constexpr std::array<SourceKind, 22> table{{
     {"aws.autoscaling.DescribeAutoScalingGroups", read_autoscaling_describe_groups},
@@ -48,9 +53,11 @@ constexpr auto kinds = [] {
 }();
 
 /// EMR's calls name their cluster; its answers mostly do not.
-void mention_cluster_of(const Place& request, json::Violations& violations, Collector& out) {
+void mention_cluster_of(const JsonPlace& request, json::Violations& violations, Collector& out) {
   if (request.value.kind() != json::Kind::object) return;
-  if (const auto id = foreign(request, violations).string("ClusterId")) out.mention_cluster(*id);
+  read_object(request, violations, [&](json::ObjectReader& call) {
+    if (const auto id = call.string("ClusterId")) out.mention_cluster(*id);
+  });
 }
 
 }  // namespace

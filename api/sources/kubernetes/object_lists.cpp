@@ -1,0 +1,30 @@
+#include "api/kubernetes/object_fields.hpp"
+#include "api/kubernetes/objects.hpp"
+#include "api/sources/kubernetes/document_readers.hpp"
+#include "api/sources/kubernetes/kubectl_lists.hpp"
+
+namespace headroom::api {
+
+void read_kubernetes_node_list(const SourceDocument& document, Collector& out) {
+  for_each_kubernetes_object(document, "Node", out, [&](json::ObjectReader& item) {
+    require_name(item);
+    out.add_node(read_node(item));
+  });
+}
+
+void read_kubernetes_pod_disruption_budget_list(const SourceDocument& document, Collector& out) {
+  for_each_kubernetes_object(document, "PodDisruptionBudget", out, [&](json::ObjectReader& item) {
+    require_name(item);
+    out.add_budget(read_budget(item));
+  });
+}
+
+void read_kubernetes_pod_list(const SourceDocument& document, Collector& out) {
+  const Listing listing = for_each_kubernetes_object(document, "Pod", out, [&](json::ObjectReader& item) {
+    require_name(item);
+    out.add_pod(read_pod(item));
+  });
+  if (listing == Listing::complete) out.list_pods();
+}
+
+}  // namespace headroom::api
