@@ -32,24 +32,14 @@ std::optional<std::int64_t> unified_memory(json::ObjectReader& executor) {
   return unified && *unified > 0 ? unified : std::nullopt;
 }
 
-struct Peaks {
-  std::optional<std::int64_t> heap{};
-  std::optional<std::int64_t> execution{};
-};
-
-Peaks read_peaks(json::ObjectReader& peaks) {
-  return {.heap = spark::read_peak(peaks, "JVMHeapMemory"),
-          .execution = spark::read_peak(peaks, "OnHeapExecutionMemory")};
-}
-
 rightsizing::ExecutorEvidence executor_in(json::ObjectReader& item, std::string_view id) {
-  const Peaks peaks = item.nested("peakMemoryMetrics", read_peaks).value_or(Peaks{});
+  const spark::Peaks peaks(item, "peakMemoryMetrics");
   return {.id = std::string(id),
           .cores = spark::read_count(item, "totalCores").value_or(0),
           .slots = spark::read_count(item, "maxTasks").value_or(0),
           .unified_memory_bytes = unified_memory(item),
-          .peak_heap_bytes = peaks.heap,
-          .peak_execution_bytes = peaks.execution,
+          .peak_heap_bytes = peaks.of("JVMHeapMemory"),
+          .peak_execution_bytes = peaks.of("OnHeapExecutionMemory"),
           .task_milliseconds = item.integer("totalDuration", 0, spark::most).value_or(0),
           .gc_milliseconds = item.integer("totalGCTime", 0, spark::most).value_or(0),
           .added_milliseconds = spark::read_time(item, "addTime"),

@@ -22,8 +22,9 @@ std::optional<std::int64_t> read_time(json::ObjectReader& holder, std::string_vi
   return at->time_since_epoch().count();
 }
 
-std::optional<std::int64_t> read_peak(json::ObjectReader& peaks, std::string_view name) {
-  const auto peak = peaks.integer(name, -1, most);
+std::optional<std::int64_t> Peaks::of(std::string_view name) const {
+  if (!any_) return std::nullopt;
+  const auto peak = holder_.nested(field_, [&](json::ObjectReader& peaks) { return peaks.integer(name, -1, most); });
   return peak && *peak > 0 ? peak : std::nullopt;
 }
 

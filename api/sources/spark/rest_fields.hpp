@@ -22,8 +22,20 @@ std::optional<std::int64_t> read_count(json::ObjectReader& holder, std::string_v
 /// `2026-11-22T10:00:00.000GMT`, or RFC 3339; in milliseconds since the epoch.
 std::optional<std::int64_t> read_time(json::ObjectReader& holder, std::string_view name);
 
-/// A peak of executors' memory. Spark prints zero or −1 for what it did not measure; the answer is absent then.
-std::optional<std::int64_t> read_peak(json::ObjectReader& peaks, std::string_view name);
+/// The peaks of executors' memory, in an object of `holder`, which must outlive them.
+class Peaks {
+ public:
+  Peaks(json::ObjectReader& holder, std::string_view field)
+      : holder_(holder), field_(field), any_(holder.object(field) != nullptr) {}
+
+  /// The peak of this name in bytes. Spark prints zero or −1 for what it did not measure; the answer is absent then.
+  std::optional<std::int64_t> of(std::string_view name) const;
+
+ private:
+  json::ObjectReader& holder_;
+  std::string_view field_;
+  bool any_;
+};
 
 /// What a task summary, alone or in a stage, says of the tasks' times; nothing where it says none.
 std::optional<rightsizing::TaskTimes> read_task_times(json::ObjectReader& summary);

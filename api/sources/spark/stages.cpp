@@ -37,8 +37,7 @@ std::optional<std::int64_t> amount(json::ObjectReader& item, std::string_view na
 }
 
 rightsizing::StageEvidence stage_in(json::ObjectReader& item) {
-  const auto peak_heap = item.nested(
-      "peakExecutorMetrics", [](json::ObjectReader& peaks) { return spark::read_peak(peaks, "JVMHeapMemory"); });
+  const spark::Peaks peaks(item, "peakExecutorMetrics");
   return {
       .stage_id = count(item, "stageId"),
       .attempt = count(item, "attemptId"),
@@ -49,7 +48,7 @@ rightsizing::StageEvidence stage_in(json::ObjectReader& item) {
       .shuffle_write_bytes = amount(item, "shuffleWriteBytes").value_or(0),
       .memory_spilled_bytes = amount(item, "memoryBytesSpilled"),
       .disk_spilled_bytes = amount(item, "diskBytesSpilled"),
-      .peak_heap_bytes = peak_heap,
+      .peak_heap_bytes = peaks.of("JVMHeapMemory"),
       .run_milliseconds = amount(item, "executorRunTime").value_or(0),
       .cpu_nanoseconds = amount(item, "executorCpuTime"),
       .gc_milliseconds = amount(item, "jvmGcTime"),
