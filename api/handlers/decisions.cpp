@@ -7,7 +7,8 @@
 #include "api/http/problem.hpp"
 #include "api/http/routes.hpp"
 #include "api/json/parse.hpp"
-#include "api/wire/encode.hpp"
+#include "api/json/writer.hpp"
+#include "api/wire/decision.hpp"
 #include "core/base/names.hpp"
 #include "core/ports/decision_log.hpp"
 

@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/wire/common_fields.hpp"
-#include "api/wire/kubernetes.hpp"
+#include "api/wire/cluster.hpp"
+#include "api/wire/fields/cluster_objects.hpp"
+#include "api/wire/fields/labels.hpp"
+#include "api/wire/fields/spark_demand.hpp"
+#include "api/wire/fields/warnings.hpp"
+#include "api/wire/history.hpp"
+#include "api/wire/metrics.hpp"
+#include "api/wire/policy.hpp"
 #include "api/wire/signals/signal_memory.hpp"
-#include "api/wire/spark_demand.hpp"
 #include "core/base/names.hpp"
 #include "core/decide.hpp"
 #include "core/stages/remember.hpp"

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "api/handlers/new_decision.hpp"
+#include "api/wire/decision.hpp"
 #include "api/wire/decode.hpp"
-#include "api/wire/encode.hpp"
 
 namespace headroom::api {
 

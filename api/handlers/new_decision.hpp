@@ -5,6 +5,7 @@
 
 #include "api/handlers/service.hpp"
 #include "api/http/media_types.hpp"
+#include "api/wire/fields/dry_run_id.hpp"
 #include "core/ports/decision_log.hpp"
 
 namespace headroom::api {
@@ -14,8 +15,6 @@ enum class Keep {
   stored,   ///< gets an id
   dry_run,  ///< its id is `dry_run_id`
 };
-
-inline constexpr std::string_view dry_run_id = "dry_run";
 
 /// A decision that was just made: what is answered, and what is to be stored.
 struct NewDecision {

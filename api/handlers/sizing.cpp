@@ -5,7 +5,7 @@
 #include "api/artifacts/spark/rightsizing.hpp"
 #include "api/json/parse.hpp"
 #include "api/reports/rightsizing.hpp"
-#include "api/wire/rightsizing/seed.hpp"
+#include "api/wire/rightsizing/seed_translation.hpp"
 #include "core/rightsizing/rightsize.hpp"
 
 namespace headroom::api {

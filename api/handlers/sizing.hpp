@@ -6,8 +6,8 @@
 
 #include "api/handlers/new_decision.hpp"
 #include "api/http/media_types.hpp"
-#include "api/wire/rightsizing/decode.hpp"
-#include "api/wire/rightsizing/encode.hpp"
+#include "api/wire/rightsizing/request.hpp"
+#include "api/wire/rightsizing/sizing.hpp"
 #include "core/base/error.hpp"
 #include "core/catalog/catalog.hpp"
 

@@ -1,7 +1,9 @@
 #include "api/json/reader.hpp"
 
-#include <charconv>
 #include <cmath>
+#include <limits>
+
+#include "core/base/faults.hpp"
 
 namespace headroom::json {
 namespace {
@@ -22,16 +24,6 @@ void append_pointer(std::string& out, const Path& path) {
     else
       out += c;
   }
-}
-
-std::string plain(double value) {
-  char buffer[32];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed);
-  return {buffer, end.ptr};
-}
-
-std::string range(double minimum, double maximum) {
-  return "must be between " + plain(minimum) + " and " + plain(maximum);
 }
 
 }  // namespace
@@ -124,7 +116,7 @@ std::optional<std::int64_t> ObjectReader::integer(std::string_view name, std::in
   }
   if (whole >= minimum && whole <= maximum) return whole;
   violations_.add(path_.member(name), "out_of_range",
-                  range(static_cast<double>(minimum), static_cast<double>(maximum)));
+                  range_text(static_cast<double>(minimum), static_cast<double>(maximum)));
   return std::nullopt;
 }
 
@@ -137,8 +129,12 @@ std::optional<double> ObjectReader::number(std::string_view name, double minimum
   }
   const double real = value->number();
   if (real >= minimum && real <= maximum) return real;
-  violations_.add(path_.member(name), "out_of_range", range(minimum, maximum));
+  violations_.add(path_.member(name), "out_of_range", range_text(minimum, maximum));
   return std::nullopt;
+}
+
+std::optional<double> ObjectReader::number(std::string_view name) {
+  return number(name, std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max());
 }
 
 std::optional<std::string_view> ObjectReader::string(std::string_view name, std::size_t maximum_length) {
@@ -163,7 +159,7 @@ std::optional<MicroDollars> ObjectReader::dollars(std::string_view name) {
   }
   const auto amount =
       value->kind() == Kind::integer ? parse_dollars(std::to_string(value->integer())) : parse_dollars(value->text());
-  if (!amount) violations_.add(path_.member(name), "out_of_range", range(0, 1e9));
+  if (!amount) violations_.add(path_.member(name), "out_of_range", range_text(0, 1e9));
   return amount;
 }
 

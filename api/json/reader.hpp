@@ -92,6 +92,10 @@ class ObjectReader {
   std::optional<bool> boolean(std::string_view name);
   std::optional<std::int64_t> integer(std::string_view name, std::int64_t minimum, std::int64_t maximum);
   std::optional<double> number(std::string_view name, double minimum, double maximum);
+  /// These three take every value. The caller judges the range afterwards.
+  std::optional<std::int64_t> integer(std::string_view name) { return integer(name, INT64_MIN, INT64_MAX); }
+  std::optional<double> number(std::string_view name);
+  std::optional<Seconds> seconds(std::string_view name) { return seconds(name, INT64_MIN, INT64_MAX); }
   std::optional<std::string_view> string(std::string_view name, std::size_t maximum_length = 256);
   std::optional<Seconds> seconds(std::string_view name, std::int64_t minimum, std::int64_t maximum);
   std::optional<MicroDollars> dollars(std::string_view name);

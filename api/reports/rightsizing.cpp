@@ -4,22 +4,22 @@
 #include <utility>
 #include <vector>
 
-#include "api/handlers/new_decision.hpp"
-#include "api/reports/page.hpp"
-#include "api/reports/rightsizing_parts.hpp"
-#include "api/wire/rightsizing/decode.hpp"
+#include "api/reports/rightsizing_sections.hpp"
+#include "api/reports/terminal_text.hpp"
+#include "api/wire/fields/dry_run_id.hpp"
+#include "api/wire/rightsizing/request.hpp"
 #include "core/rightsizing/data_size.hpp"
 
 namespace headroom::api {
 namespace {
 
 using json::Value;
-using page::append_entry;
-using page::items;
-using page::member;
-using page::number;
-using page::quantity;
-using page::text;
+using terminal::append_entry;
+using terminal::items;
+using terminal::member;
+using terminal::number;
+using terminal::quantity;
+using terminal::text;
 
 bool is_seed(const Value& answer) { return text(answer, "model") == seed_model; }
 

@@ -1,16 +1,16 @@
 #include <vector>
 
-#include "api/reports/page.hpp"
-#include "api/reports/rightsizing_parts.hpp"
+#include "api/reports/rightsizing_sections.hpp"
+#include "api/reports/terminal_text.hpp"
 #include "core/rightsizing/data_size.hpp"
 
 namespace headroom::api {
 namespace {
 
 using json::Value;
-using page::append_entry;
-using page::member;
-using page::quantity;
+using terminal::append_entry;
+using terminal::member;
+using terminal::quantity;
 
 /// `name` with its number of bytes, where there is one: `10 GiB`.
 std::string bytes(const Value& object, std::string_view name) {

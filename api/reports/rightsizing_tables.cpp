@@ -2,23 +2,23 @@
 #include <utility>
 #include <vector>
 
-#include "api/reports/page.hpp"
-#include "api/reports/rightsizing_parts.hpp"
+#include "api/reports/rightsizing_sections.hpp"
+#include "api/reports/terminal_text.hpp"
 
 namespace headroom::api {
 namespace {
 
 using json::Value;
-using page::append_entry;
-using page::items;
-using page::member;
-using page::quantity;
-using page::text;
+using terminal::append_entry;
+using terminal::items;
+using terminal::member;
+using terminal::quantity;
+using terminal::text;
 
 constexpr std::size_t most_alternatives = 8;
 
 std::string dollars_or_dash(const Value& object, std::string_view name) {
-  return member(object, name).is_number() ? page::dollars(object, name) : "-";
+  return member(object, name).is_number() ? terminal::dollars(object, name) : "-";
 }
 
 std::string or_dash(const Value& object, std::string_view name) {
@@ -49,14 +49,14 @@ void append_nodes(std::string& out, const Value& answer) {
   if (emr) rows.front().emplace_back("EMR an hour");
   for (const Value& plan : plans) {
     const Value& cost = member(plan, "cost");
-    rows.push_back({std::string(text(plan, "instance_type")), page::flag(plan, "chosen") ? "chosen" : "",
+    rows.push_back({std::string(text(plan, "instance_type")), terminal::flag(plan, "chosen") ? "chosen" : "",
                     or_dash(plan, "executors_per_node"), or_dash(plan, "nodes"),
                     or_dash(plan, "cpu_waste_percent") + "%", or_dash(plan, "memory_waste_percent") + "%",
                     dollars_or_dash(cost, "hourly_usd")});
     if (emr) rows.back().push_back(dollars_or_dash(cost, "emr_hourly_usd"));
   }
   out += "\n  Nodes, for the executors and the driver:\n";
-  page::append_table(out, rows, 2);
+  terminal::append_table(out, rows, 2);
   for (const Value& plan : plans)
     if (!text(plan, "detail").empty())
       append_entry(out, "-", std::string(text(plan, "instance_type")) + ": " + std::string(text(plan, "detail")), 2);
@@ -79,7 +79,7 @@ void append_alternatives(std::string& out, const Value& answer) {
   out += "\n  Other ways to run it, with their ranks";
   if (shown < all.size()) out += " (" + std::to_string(shown) + " of " + std::to_string(all.size()) + ")";
   out += ":\n";
-  page::append_table(out, rows, 1);
+  terminal::append_table(out, rows, 1);
 }
 
 }  // namespace headroom::api

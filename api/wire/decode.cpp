@@ -3,8 +3,9 @@
 #include <utility>
 
 #include "api/sources/read_sources.hpp"
-#include "api/wire/common_fields.hpp"
-#include "api/wire/spark_demand.hpp"
+#include "api/wire/fields/evaluated_at.hpp"
+#include "api/wire/fields/labels.hpp"
+#include "api/wire/fields/spark_demand.hpp"
 #include "core/decision/decision.hpp"
 #include "core/intake/assemble.hpp"
 

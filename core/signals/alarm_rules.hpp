@@ -48,6 +48,8 @@ struct AlarmRules {
 /// All faults for which CloudWatch and EC2 refuse a rule, with pointers relative to the rule and the field names of the
 /// HTTP API ("/period_seconds"). The faults of the steps are those of `faults_of(steps)`, below "/steps".
 std::vector<Violation> faults_of(const AlarmRule& rule);
+/// The faults of every rule ("/rules/0/period_seconds"), and those of the list itself.
+std::vector<Violation> faults_of(const AlarmRules& signal);
 
 std::vector<std::string_view> asks_for(const AlarmRules& signal);
 

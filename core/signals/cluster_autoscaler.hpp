@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/kubernetes/scale_down/scale_down.hpp"
 #include "core/kubernetes/scale_up/scale_up.hpp"
 #include "core/model/limits.hpp"
@@ -52,6 +53,11 @@ struct AutoscalerPlan {
   std::optional<kubernetes::ScaleDownPlan> down{};
   friend bool operator==(const AutoscalerPlan&, const AutoscalerPlan&) = default;
 };
+
+/// All faults of the settings, with pointers to the fields of the signal in the HTTP API ("/priorities/0/patterns/1").
+std::vector<Violation> faults_of(const ClusterAutoscaler& signal);
+/// Values that no evaluation leaves.
+std::vector<Violation> faults_of(const ClusterAutoscalerMemory& memory);
 
 std::vector<std::string_view> asks_for(const ClusterAutoscaler& signal);
 

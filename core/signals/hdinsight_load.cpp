@@ -4,12 +4,15 @@
 #include <string>
 #include <utility>
 
+#include "core/base/faults.hpp"
 #include "core/base/fraction.hpp"
 #include "core/base/text.hpp"
 #include "core/signals/adjustment.hpp"
 
 namespace headroom {
 namespace {
+
+constexpr std::int64_t longest_run = 604'800;  // seconds: a week
 
 /// Memory or vcores: the names of its metrics, and their values.
 struct Resource {
@@ -200,6 +203,14 @@ Direction direction_of(const HdinsightLoad& signal, const LoadRuns& runs) {
     return Direction::out;
   if (longer(runs.cpu_to_spare, signal.idle_for) && longer(runs.memory_to_spare, signal.idle_for)) return Direction::in;
   return Direction::hold;
+}
+
+std::vector<Violation> faults_of(const HdinsightLoad& signal) {
+  Faults faults;
+  faults.check_range("/pending_for_seconds", signal.pending_for, 0, longest_run);
+  faults.check_range("/idle_for_seconds", signal.idle_for, 0, longest_run);
+  faults.check_range("/removed_at_once", signal.removed_at_once, 1, 1'000'000);
+  return std::move(faults).all();
 }
 
 std::vector<std::string_view> asks_for(const HdinsightLoad&) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
 
@@ -20,6 +21,9 @@ struct HdinsightLoad {
   std::int64_t removed_at_once{2};  ///< the most at once; at least 1
   friend bool operator==(const HdinsightLoad&, const HdinsightLoad&) = default;
 };
+
+/// All faults of the parameters, with pointers to the fields of the signal in the HTTP API ("/idle_for_seconds").
+std::vector<Violation> faults_of(const HdinsightLoad& signal);
 
 /// For how long each condition has held, up to now. Absent if it does not hold, or is unknown.
 struct LoadRuns {

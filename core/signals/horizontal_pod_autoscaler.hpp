@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
@@ -40,6 +41,12 @@ struct HorizontalPodAutoscaler {
   std::optional<std::vector<kubernetes::ScaleEvent>> scale_events{};
   friend bool operator==(const HorizontalPodAutoscaler&, const HorizontalPodAutoscaler&) = default;
 };
+
+/// All faults for which Kubernetes refuses the autoscaler, and values beyond the limits of the HTTP API, with pointers
+/// to the fields of the signal there ("/metrics/0/resource/target/average_utilization").
+std::vector<Violation> faults_of(const HorizontalPodAutoscaler& signal);
+/// Values that no evaluation leaves.
+std::vector<Violation> faults_of(const HorizontalPodAutoscalerMemory& memory);
 
 std::vector<std::string_view> asks_for(const HorizontalPodAutoscaler& signal);
 

@@ -10,6 +10,8 @@
 namespace headroom {
 namespace {
 
+constexpr std::string_view s3_scheme = "s3://";
+
 using kubernetes::Activation;
 using kubernetes::ActivationStep;
 using kubernetes::Activity;
@@ -250,6 +252,20 @@ std::vector<std::string> warnings_of(const Keda& signal) {
 }
 
 }  // namespace
+
+bool is_bucket_name(std::string_view name) {
+  return !name.empty() && name.size() <= longest_bucket_name && name.find('/') == std::string_view::npos;
+}
+
+std::string backlog_metric(const BacklogAddress& address) {
+  return std::string(s3_scheme).append(address.bucket).append("/").append(address.prefix);
+}
+
+BacklogAddress backlog_address(std::string_view metric) {
+  const std::string_view address = metric.substr(std::min(metric.size(), s3_scheme.size()));
+  const std::size_t slash = std::min(address.find('/'), address.size());
+  return {.bucket = address.substr(0, slash), .prefix = address.substr(std::min(slash + 1, address.size()))};
+}
 
 std::vector<std::string_view> asks_for(const Keda& signal) {
   std::vector<std::string_view> metrics;

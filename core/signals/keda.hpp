@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/base/names.hpp"
 #include "core/kubernetes/replicas/keda_rules.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
@@ -36,6 +37,23 @@ struct KedaMemory {
 /// scaler.
 enum class KedaTriggerType { metric, s3_backlog };
 enum class KedaMetricType { average_value, value };
+
+/// What s3_backlog uses if the signal names no size.
+inline constexpr std::int64_t default_target_object_size = 5;
+inline constexpr std::size_t longest_bucket_name = 63;
+inline constexpr std::size_t longest_backlog_prefix = 180;  ///< as a metric the address has to fit into 256 bytes
+
+/// Whether S3 could have a bucket of this name: 1 to 63 bytes without a slash.
+bool is_bucket_name(std::string_view name);
+
+/// The address of the objects under a prefix, which is also the name of their metric: `s3://bucket/prefix`.
+struct BacklogAddress {
+  std::string_view bucket;
+  std::string_view prefix;
+};
+std::string backlog_metric(const BacklogAddress& address);
+/// The parts of a name that backlog_metric made.
+BacklogAddress backlog_address(std::string_view metric);
 
 struct KedaTrigger {
   KedaTriggerType type{KedaTriggerType::metric};
@@ -75,6 +93,12 @@ struct Keda {
   std::optional<std::vector<kubernetes::ScaleEvent>> scale_events{};
   friend bool operator==(const Keda&, const Keda&) = default;
 };
+
+/// All faults for which KEDA refuses the ScaledObject, and values beyond the limits of the HTTP API, with pointers to
+/// the fields of the signal there ("/triggers/0/target").
+std::vector<Violation> faults_of(const Keda& signal);
+/// Values that no evaluation leaves.
+std::vector<Violation> faults_of(const KedaMemory& memory);
 
 std::vector<std::string_view> asks_for(const Keda& signal);
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/signals/yarn_need.hpp"
@@ -22,6 +23,9 @@ struct ManagedScaling {
   ResourceCalculator resource_calculator{ResourceCalculator::memory};
   friend bool operator==(const ManagedScaling&, const ManagedScaling&) = default;
 };
+
+/// All faults of the parameters, with pointers to the fields of the signal in the HTTP API ("/pending_for_seconds").
+std::vector<Violation> faults_of(const ManagedScaling& signal);
 
 /// The metrics that this signal asks for. `missing` in an answer names those that are absent.
 std::vector<std::string_view> asks_for(const ManagedScaling& signal);

@@ -119,6 +119,45 @@ double to_six_decimals(double value) { return std::round(value * 1e6) / 1e6; }
 
 }  // namespace
 
+std::string_view field_of(ReplicaMetricSource source) {
+  switch (source) {
+    case ReplicaMetricSource::resource:
+      return "resource";
+    case ReplicaMetricSource::pods:
+      return "pods";
+    case ReplicaMetricSource::object:
+      return "object";
+    case ReplicaMetricSource::external:
+      return "external";
+  }
+  return "external";
+}
+
+std::string_view field_of(ReplicaTargetType type) {
+  switch (type) {
+    case ReplicaTargetType::utilization:
+      return "average_utilization";
+    case ReplicaTargetType::value:
+      return "value";
+    case ReplicaTargetType::average_value:
+      return "average_value";
+  }
+  return "average_value";
+}
+
+bool fits(ReplicaTargetType target, ReplicaMetricSource source) {
+  const bool is_of_pods = source == ReplicaMetricSource::resource || source == ReplicaMetricSource::pods;
+  switch (target) {
+    case ReplicaTargetType::utilization:
+      return source == ReplicaMetricSource::resource;
+    case ReplicaTargetType::value:
+      return !is_of_pods;
+    case ReplicaTargetType::average_value:
+      return true;
+  }
+  return true;
+}
+
 MetricOpinion opinion_of(const ReplicaMetric& metric, const Observation& seen, const Tolerance& tolerance) {
   if (!metric.pods.empty()) return opinion_of_pods(metric, seen, tolerance);
   const auto reading = seen.reading(metric.name);

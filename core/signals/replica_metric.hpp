@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/names.hpp"
@@ -15,6 +16,14 @@ namespace headroom {
 
 enum class ReplicaMetricSource { resource, pods, object, external };
 enum class ReplicaTargetType { utilization, value, average_value };
+
+/// The field of an autoscaler's spec and status that describes a metric of this source: `external`.
+std::string_view field_of(ReplicaMetricSource source);
+/// The field of a metric's target that has the amount, as in the HTTP API: `average_value`.
+std::string_view field_of(ReplicaTargetType type);
+/// Whether autoscaling/v2 allows this target. Percentages are only for resources, and single values only for metrics
+/// that are not measured on pods.
+bool fits(ReplicaTargetType target, ReplicaMetricSource source);
 
 struct ReplicaMetric {
   ReplicaMetricSource source{ReplicaMetricSource::external};

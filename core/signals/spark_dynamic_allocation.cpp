@@ -182,32 +182,6 @@ std::vector<Counterfactual> counterfactuals_of(const Poll& poll) {
 
 }  // namespace
 
-std::vector<Violation> faults_of(const SparkDynamicAllocation& signal) {
-  std::vector<Violation> faults;
-  const auto check = [&](bool sound, const char* pointer, const char* code, const char* detail) {
-    if (!sound) faults.push_back({pointer, code, detail});
-  };
-  const auto& [minimum, maximum] = signal.bounds;
-  check(minimum >= 0, "/min_executors", "out_of_range", "must not be negative");
-  check(maximum > 0, "/max_executors", "out_of_range", "must be above 0");
-  check(maximum <= 0 || minimum <= maximum, "/min_executors", "minimum_above_maximum",
-        "must not be above max_executors");
-  const auto& [cores, task_cpus, ratio] = signal.shape;
-  check(ratio > 0 && ratio <= 1, "/executor_allocation_ratio", "out_of_range", "must be above 0 and at most 1");
-  check(task_cpus >= 1, "/task_cpus", "out_of_range", "must be at least 1");
-  check(cores >= task_cpus, "/executor_cores", "too_few_cores", "must not be fewer than task_cpus");
-  check(signal.backlog.first > Seconds{0}, "/scheduler_backlog_timeout_seconds", "out_of_range", "must be above 0");
-  check(signal.backlog.sustained > Seconds{0}, "/sustained_scheduler_backlog_timeout_seconds", "out_of_range",
-        "must be above 0");
-  check(signal.idle.idle >= Seconds{0}, "/executor_idle_timeout_seconds", "out_of_range", "must not be negative");
-  const auto& [service, tracking, decommissioned_blocks, reliable_storage] = signal.shuffle;
-  check(service || tracking || decommissioned_blocks || reliable_storage, "/shuffle_tracking_enabled",
-        "shuffle_files_unprotected",
-        "dynamic allocation needs shuffle tracking, a shuffle service, decommissioning with shuffle blocks, or "
-        "reliable shuffle storage");
-  return faults;
-}
-
 std::vector<std::string_view> asks_for(const SparkDynamicAllocation&) {
   return {metric::tasks_pending, metric::tasks_running};
 }

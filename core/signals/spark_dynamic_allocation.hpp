@@ -50,8 +50,11 @@ struct SparkDynamicAllocation {
   friend bool operator==(const SparkDynamicAllocation&, const SparkDynamicAllocation&) = default;
 };
 
-/// All faults with which Spark refuses to start, with pointers to the fields of the signal.
+/// All faults for which Spark refuses to start, and values beyond the limits of the HTTP API, with pointers to the
+/// fields of the signal there ("/idle_executors/3/id").
 std::vector<Violation> faults_of(const SparkDynamicAllocation& signal);
+/// Values that no evaluation leaves.
+std::vector<Violation> faults_of(const SparkDynamicAllocationMemory& memory);
 
 /// Pending and running tasks.
 std::vector<std::string_view> asks_for(const SparkDynamicAllocation& signal);

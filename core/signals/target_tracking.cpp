@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/faults.hpp"
 #include "core/base/text.hpp"
 #include "core/signals/adjustment.hpp"
 
 namespace headroom {
 namespace {
+
+constexpr double largest_target = 1e18;
 
 /// AWS scales in only when the metric is about 10% below its target, because it could trigger a scale-out otherwise.
 const Fraction scale_in_share = Fraction(9) / Fraction(10);
@@ -118,6 +121,14 @@ Proposal hold_without_capacity(const Tracked& t) {
 }  // namespace
 
 std::int64_t round_tracking_change(Fraction change) { return rounded_up(change); }
+
+std::vector<Violation> faults_of(const TargetTracking& signal) {
+  Faults faults;
+  faults.check(!signal.metric.empty(), "/metric", "empty", "must name a metric");
+  faults.check_range("/target", signal.target, 0, largest_target);
+  faults.check(signal.target != 0, "/target", "out_of_range", "must be above 0");
+  return std::move(faults).all();
+}
 
 std::vector<std::string_view> asks_for(const TargetTracking& signal) { return {signal.metric}; }
 

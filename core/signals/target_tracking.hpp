@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/base/fraction.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
@@ -24,6 +25,9 @@ struct TargetTracking {
   ScaleInMode scale_in{ScaleInMode::enabled};
   friend bool operator==(const TargetTracking&, const TargetTracking&) = default;
 };
+
+/// All faults of the parameters, with pointers to the fields of the signal in the HTTP API ("/target").
+std::vector<Violation> faults_of(const TargetTracking& signal);
 
 /// Target tracking's rounding of a change: always up, so +1.5 becomes +2 and −1.5 becomes −1.
 std::int64_t round_tracking_change(Fraction change);

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base/faults.hpp"
 #include "core/base/text.hpp"
 #include "core/signals/adjustment.hpp"
 
@@ -196,6 +197,17 @@ WorkerChange worker_change(const YarnMemory& signal, Fraction exact, Units size)
   if (Fraction(more ? workers : -workers) < least_change(signal, exact, size))
     return {.calculated = workers, .reason = "below_min_worker_fraction"};
   return {.calculated = workers, .made = workers, .reason = more ? "pending_memory" : "available_memory"};
+}
+
+std::vector<Violation> faults_of(const YarnMemory& signal) {
+  Faults faults;
+  faults.check_range("/scale_up_factor", signal.scale_up_factor, 0, 1);
+  faults.check_range("/scale_down_factor", signal.scale_down_factor, 0, 1);
+  faults.check_range("/scale_up_min_worker_fraction", signal.scale_up_min_worker_fraction, 0, 1);
+  faults.check_range("/scale_down_min_worker_fraction", signal.scale_down_min_worker_fraction, 0, 1);
+  if (signal.memory_per_worker)
+    faults.check_range("/memory_per_worker_mib", signal.memory_per_worker->value, 1, 1'000'000'000);
+  return std::move(faults).all();
 }
 
 std::vector<std::string_view> asks_for(const YarnMemory& signal) {

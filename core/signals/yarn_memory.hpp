@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/base/fraction.hpp"
 #include "core/base/names.hpp"
 #include "core/base/units.hpp"
@@ -30,6 +31,9 @@ struct YarnMemory {
   YarnDemand demand{YarnDemand::net};
   friend bool operator==(const YarnMemory&, const YarnMemory&) = default;
 };
+
+/// All faults of the parameters, with pointers to the fields of the signal in the HTTP API ("/scale_up_factor").
+std::vector<Violation> faults_of(const YarnMemory& signal);
 
 /// YARN's memory in MB, averaged over a window of time.
 struct AverageMemory {

@@ -4,13 +4,13 @@
 
 #include "api/json/parse.hpp"
 #include "api/json/pretty.hpp"
-#include "api/reports/page.hpp"
 #include "api/reports/rightsizing.hpp"
+#include "api/reports/terminal_text.hpp"
 
 namespace headroom::server {
 namespace {
 
-using namespace api::page;
+using namespace api::terminal;
 using json::Value;
 
 void append_changes(std::string& out, std::span<const Value> changes) {

@@ -4,8 +4,8 @@
 
 #include "api/handlers/new_decision.hpp"
 #include "api/json/parse.hpp"
+#include "api/wire/decision.hpp"
 #include "api/wire/decode.hpp"
-#include "api/wire/encode.hpp"
 #include "core/decide.hpp"
 #include "server/cli/answer_text.hpp"
 #include "server/cli/commands.hpp"

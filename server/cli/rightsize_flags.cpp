@@ -8,7 +8,7 @@
 
 #include "api/json/parse.hpp"
 #include "api/json/writer.hpp"
-#include "api/wire/rightsizing/decode.hpp"
+#include "api/wire/rightsizing/request.hpp"
 #include "server/cli/document_files.hpp"
 
 namespace headroom::server {

@@ -5,9 +5,12 @@
 #include <string_view>
 
 #include "api/json/parse.hpp"
-#include "api/wire/common_fields.hpp"
+#include "api/wire/cluster.hpp"
+#include "api/wire/decision.hpp"
 #include "api/wire/decode.hpp"
-#include "api/wire/encode.hpp"
+#include "api/wire/fields/labels.hpp"
+#include "api/wire/metrics.hpp"
+#include "api/wire/policy.hpp"
 #include "core/decide.hpp"
 
 /// A body as an attacker sends it: any bytes. It is refused with a reason, or it decides, and what is answered and what
@@ -30,7 +33,8 @@ void check_refusal(const Error& error) {
 
 std::string answer_to(const EvaluationInput& input, const Labels& labels) {
   std::string answer;
-  api::encode_decision(answer, {"dec", "inline", labels}, input, decide(input, builtin_catalog()).decision, api::View::full);
+  api::encode_decision(answer, {"dec", "inline", labels}, input, decide(input, builtin_catalog()).decision,
+                       api::View::full);
   return answer;
 }
 

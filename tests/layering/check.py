@@ -79,9 +79,9 @@ FLOORS = {
         ("api/artifacts",),
         ("api/wire/fields",),
         ("api/wire/signals",),
+        ("api/wire",),
         ("api/wire/rightsizing",),
         ("api/wire/node_removals",),
-        ("api/wire",),
         ("api/reports",),
         ("api/handlers",),
     ),
@@ -103,10 +103,6 @@ KNOWN_OFFENDERS = {
     ("api/artifacts/kubernetes", "api/artifacts"),
     ("api/artifacts/spark", "api/artifacts"),
     ("api/http", "api/handlers"),
-    ("api/reports", "api/handlers"),
-    ("api/wire/node_removals", "api/wire"),
-    ("api/wire/rightsizing", "api/wire"),
-    ("api/wire/signals", "api/wire"),
 }
 
 

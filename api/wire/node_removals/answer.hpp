@@ -15,10 +15,4 @@ namespace headroom::api {
 std::string encode_node_removals(const NodeRemovalInput& request, const kubernetes::NodeRemovals& removals,
                                  const std::optional<kubernetes::ConsolidationPlan>& plan);
 
-// Parts of it: the last members of an object that has been begun, and a whole one.
-void encode_pods(json::Writer& out, const kubernetes::ClusterObjects& cluster, const kubernetes::NodeRemoval& removal);
-void encode_score(json::Writer& out, const kubernetes::BalancedScore& score);
-void encode_plan(json::Writer& out, const kubernetes::ClusterObjects& cluster,
-                 const kubernetes::ConsolidationPlan& plan);
-
 }  // namespace headroom::api

@@ -6,19 +6,18 @@
 #include <string_view>
 #include <vector>
 
+#include "api/wire/fields/node_removal.hpp"
+
 namespace headroom::api {
 namespace {
 
 using kubernetes::BlockingPod;
-using kubernetes::DrainBlocker;
-using kubernetes::DrainVerdict;
 using kubernetes::KeptBecause;
 using kubernetes::NodeRemoval;
 using kubernetes::NodeRemovals;
 using kubernetes::Pod;
 using kubernetes::StrandedPod;
 using kubernetes::UnremovableReason;
-using kubernetes::VolumeKind;
 
 /// Longer lists are cut short in a sentence; the answer's own lists are complete.
 constexpr std::size_t most_names = 3;
@@ -34,20 +33,6 @@ std::string listed(const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < shown; ++i)
     text.append(i == 0 ? "" : i + 1 == names.size() ? " and " : ", ").append(names[i]);
   return names.size() > shown ? text + " and " + std::to_string(names.size() - shown) + " more" : text;
-}
-
-bool has_local_volume(const Pod& pod) {
-  return std::ranges::any_of(pod.volumes, [](const kubernetes::Volume& volume) {
-    return volume.kind == VolumeKind::empty_dir || volume.kind == VolumeKind::host_path;
-  });
-}
-
-std::string spark_explanation(const Pod& pod) {
-  const bool owned = pod.controller && pod.controller->kind == "Pod";
-  std::string because = owned ? "owned by its driver's Pod" : "";
-  if (has_local_volume(pod)) because.append(owned ? ", " : "").append("local storage");
-  return "is a Spark executor" + (because.empty() ? "" : " (" + because + ")") +
-         ": the autoscaler never drains it, its node can go when the executor ends";
 }
 
 std::string homes(const NodeRemoval& removal) {
@@ -118,26 +103,6 @@ std::string obstacle(const kubernetes::ClusterObjects& cluster, const NodeRemova
 }
 
 }  // namespace
-
-std::string explanation_of(const Pod& pod, const DrainVerdict& verdict) {
-  if (verdict.spark_executor) return spark_explanation(pod);
-  if (!verdict.blocker) return {};
-  switch (*verdict.blocker) {
-    case DrainBlocker::not_replicated:
-      return pod.controller ? "is controlled by a " + pod.controller->kind +
-                                  ", which the autoscaler does not trust to start it again"
-                            : "has no controller that would start it again";
-    case DrainBlocker::unmovable_kube_system:
-      return "is of kube-system and no PodDisruptionBudget covers it";
-    case DrainBlocker::not_safe_to_evict:
-      return "is annotated " + std::string(kubernetes::safe_to_evict_annotation) + ": \"false\"";
-    case DrainBlocker::local_storage:
-      return "keeps data in local volume " + verdict.subject;
-    case DrainBlocker::not_enough_pdb:
-      return "may not be evicted now: PodDisruptionBudget " + verdict.subject + " allows no disruption";
-  }
-  return {};
-}
 
 std::string summary_of(const kubernetes::ClusterObjects& cluster, const NodeRemovals::One& one) {
   if (one.removal.reason != UnremovableReason::none) return one.node + ' ' + obstacle(cluster, one.removal);

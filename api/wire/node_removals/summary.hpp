@@ -18,7 +18,4 @@ std::string summary_of(const kubernetes::ConsolidationMove& move);
 std::string summary_of(const kubernetes::ClusterObjects& cluster, const kubernetes::KeptNode& kept);
 std::string summary_of(const kubernetes::ConsolidationPlan& plan);
 
-/// Why the pod keeps its node: `is a Spark executor …`.
-std::string explanation_of(const kubernetes::Pod& pod, const kubernetes::DrainVerdict& verdict);
-
 }  // namespace headroom::api

@@ -5,7 +5,7 @@
 #include <tuple>
 #include <utility>
 
-#include "api/wire/signals/signals.hpp"
+#include "api/wire/signals/codec.hpp"
 #include "core/base/names.hpp"
 
 /// The signal `cluster_autoscaler`: the autoscaler's own flags, in snake_case.
@@ -15,8 +15,7 @@ namespace {
 using namespace kubernetes;
 
 constexpr std::size_t maximum_rules = 100;
-constexpr std::int64_t maximum_count = 1'000'000;
-constexpr std::int64_t a_year = 31'536'000;
+constexpr std::int64_t largest_memory_gib = 1'000'000'000;
 constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
 
 /// A flag that is true or false, as one of two words of the model.
@@ -29,103 +28,100 @@ void read(json::ObjectReader& reader, std::string_view name, bool& setting) {
   setting = reader.boolean(name).value_or(setting);
 }
 void read(json::ObjectReader& reader, std::string_view name, Seconds& setting) {
-  setting = reader.seconds(name, 0, a_year).value_or(setting);
+  setting = reader.seconds(name).value_or(setting);
 }
-void read(json::ObjectReader& reader, std::string_view name, std::int64_t& setting, std::int64_t least,
-          std::int64_t most) {
-  setting = reader.integer(name, least, most).value_or(setting);
+void read(json::ObjectReader& reader, std::string_view name, std::int64_t& setting) {
+  setting = reader.integer(name).value_or(setting);
+}
+void read(json::ObjectReader& reader, std::string_view name, double& setting) {
+  setting = reader.number(name).value_or(setting);
 }
 void read(json::ObjectReader& reader, std::string_view name, std::optional<Instant>& setting) {
   if (const auto at = reader.time(name)) setting = at;
 }
 
 std::optional<Expander> expander_named(std::string_view text) {
-  const auto known = std::ranges::find(names_of<kubernetes::Expander>, text, &EnumName<kubernetes::Expander>::first);
-  return known == names_of<kubernetes::Expander>.end() ? std::nullopt : std::optional(known->second);
+  const auto known = std::ranges::find(names_of<Expander>, text, &EnumName<Expander>::first);
+  return known == names_of<Expander>.end() ? std::nullopt : std::optional(known->second);
 }
 
 void decode_expanders(json::ObjectReader& reader, std::vector<Expander>& chain) {
-  const auto items = reader.array("expander", names_of<kubernetes::Expander>.size());
+  const auto items = reader.array("expander", names_of<Expander>.size());
   if (!items) return;
-  if (items->empty()) reader.report("expander", "empty", "must have at least one expander");
   const json::Path path = reader.path().member("expander");
   chain.clear();
   for (std::size_t i = 0; i < items->size(); ++i) {
     const json::Value& item = (*items)[i];
-    const auto expander = item.kind() == json::Kind::string ? expander_named(item.text()) : std::nullopt;
-    if (!expander)
+    if (const auto expander = item.kind() == json::Kind::string ? expander_named(item.text()) : std::nullopt)
+      chain.push_back(*expander);
+    else
       reader.violations().add(path.item(i), "unknown_value",
                               "must be one of: least-nodes, least-waste, most-pods, price, priority, random");
-    else if (std::ranges::find(chain, *expander) != chain.end())
-      reader.violations().add(path.item(i), "duplicate", "an expander occurs at most once in a chain");
-    else
-      chain.push_back(*expander);
   }
 }
 
-std::vector<std::string> decode_patterns(json::ObjectReader& rule) {
-  std::vector<std::string> patterns;
-  const json::Path path = rule.path().member("patterns");
-  const auto items = rule.array("patterns", maximum_rules);
-  for (std::size_t i = 0; items && i < items->size(); ++i) {
-    const json::Value& item = (*items)[i];
-    if (item.kind() != json::Kind::string)
-      rule.violations().add(path.item(i), "wrong_type", "must be a string");
-    else if (std::string pattern(item.text()); is_priority_pattern(pattern))
-      patterns.push_back(std::move(pattern));
-    else
-      rule.violations().add(path.item(i), "not_a_pattern",
-                            "must be a regular expression of at most 256 characters without counted repetition");
-  }
-  return patterns;
-}
-
-void decode_priorities(json::ObjectReader& reader, std::optional<std::vector<PriorityRule>>& priorities) {
-  const auto items = reader.array("priorities", maximum_rules);
-  if (!items) return;
-  const json::Path path = reader.path().member("priorities");
-  priorities.emplace();
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    json::ObjectReader rule((*items)[i], path.item(i), reader.violations());
-    rule.require("priority");
-    rule.require("patterns");
-    const auto priority = rule.integer("priority", INT32_MIN, INT32_MAX);
-    priorities->push_back({.priority = priority.value_or(0), .patterns = decode_patterns(rule)});
-    rule.close();
-  }
+PriorityRule decode_priority_rule(json::ObjectReader& rule) {
+  rule.require("priority");
+  rule.require("patterns");
+  PriorityRule read{.priority = rule.integer("priority").value_or(0)};
+  rule.each_string("patterns", maximum_rules,
+                   [&](std::string_view pattern, const json::Path&) { read.patterns.emplace_back(pattern); });
+  return read;
 }
 
 void decode_scale_up(json::ObjectReader& reader, ScaleUpSettings& up) {
   decode_expanders(reader, up.expanders);
-  decode_priorities(reader, up.priorities);
-  read(reader, "max_nodes_total", up.max_nodes_total, 0, maximum_count);
-  read(reader, "max_nodes_per_scaleup", up.max_nodes_per_scale_up, 0, maximum_count);
-  read(reader, "max_cores_total", up.max_cores_total, 0, 1'000'000'000);
-  if (const auto memory = reader.integer("max_memory_total_gib", 0, 1'000'000'000))
+  std::vector<PriorityRule> priorities;
+  const auto read_rule = [&](json::ObjectReader& rule) { priorities.push_back(decode_priority_rule(rule)); };
+  if (reader.each("priorities", maximum_rules, read_rule)) up.priorities = std::move(priorities);
+  read(reader, "max_nodes_total", up.max_nodes_total);
+  read(reader, "max_nodes_per_scaleup", up.max_nodes_per_scale_up);
+  read(reader, "max_cores_total", up.max_cores_total);
+  // Bytes have a smaller range than the number of gibibytes.
+  if (const auto memory = reader.integer("max_memory_total_gib", 0, largest_memory_gib))
     up.max_memory_total_bytes = *memory * gibibyte;
   read(reader, "new_pod_scale_up_delay_seconds", up.candidates.new_pod_delay);
-  read(reader, "expendable_pods_priority_cutoff", up.candidates.expendable_below, INT32_MIN, INT32_MAX);
+  read(reader, "expendable_pods_priority_cutoff", up.candidates.expendable_below);
   choose(reader, "balance_similar_node_groups", up.balancing, Balancing::similar_groups, Balancing::off);
 }
 
 void decode_scale_down(json::ObjectReader& reader, ScaleDownSettings& down) {
-  down.utilization_threshold =
-      reader.number("scale_down_utilization_threshold", 0, 1).value_or(down.utilization_threshold);
-  down.gpu_utilization_threshold =
-      reader.number("scale_down_gpu_utilization_threshold", 0, 1).value_or(down.gpu_utilization_threshold);
+  read(reader, "scale_down_utilization_threshold", down.utilization_threshold);
+  read(reader, "scale_down_gpu_utilization_threshold", down.gpu_utilization_threshold);
   read(reader, "scale_down_unneeded_seconds", down.unneeded_time);
   read(reader, "scale_down_unready_seconds", down.unready_time);
   read(reader, "scale_down_delay_after_add_seconds", down.delay_after_add);
   read(reader, "scale_down_delay_after_delete_seconds", down.delay_after_delete);
   read(reader, "scale_down_delay_after_failure_seconds", down.delay_after_failure);
-  read(reader, "max_scale_down_parallelism", down.max_parallelism, 0, maximum_count);
-  read(reader, "max_drain_parallelism", down.max_drain_parallelism, 0, maximum_count);
+  read(reader, "max_scale_down_parallelism", down.max_parallelism);
+  read(reader, "max_drain_parallelism", down.max_drain_parallelism);
   choose(reader, "scale_down_unready_enabled", down.unready_nodes, UnreadyNodes::may_go, UnreadyNodes::stay);
   choose(reader, "ignore_daemonsets_utilization", down.utilization.daemons, Counting::left_out, Counting::counted);
   choose(reader, "ignore_mirror_pods_utilization", down.utilization.mirrors, Counting::left_out, Counting::counted);
   read(reader, "skip_nodes_with_system_pods", down.drain.skip_nodes_with_system_pods);
   read(reader, "skip_nodes_with_local_storage", down.drain.skip_nodes_with_local_storage);
   read(reader, "skip_nodes_with_custom_controller_pods", down.drain.skip_nodes_with_custom_controller_pods);
+}
+
+std::map<std::string, Instant> decode_unneeded_since(json::ObjectReader& reader) {
+  std::map<std::string, Instant> nodes;
+  const json::Value* const object = reader.object("unneeded_since");
+  if (object == nullptr) return nodes;
+  const json::Path path = reader.path().member("unneeded_since");
+  for (const json::Member& node : object->members()) {
+    const bool is_text = node.value.kind() == json::Kind::string;
+    if (const auto since = is_text ? parse_rfc3339(node.value.text()) : std::nullopt)
+      nodes.emplace(node.name, *since);
+    else
+      reader.violations().add(path.member(node.name), "not_a_time", "must be an RFC 3339 time");
+  }
+  return nodes;
+}
+
+void encode_unneeded_since(json::Writer& out, const std::map<std::string, Instant>& nodes) {
+  out.name("unneeded_since").begin_object();
+  for (const auto& [node, since] : nodes) out.name_text(node).value(since);
+  out.end_object();
 }
 
 }  // namespace
@@ -182,25 +178,24 @@ void encode(json::Writer& out, const ClusterAutoscaler& signal) {
   if (!history.unneeded_since.empty()) encode_unneeded_since(out, history.unneeded_since);
 }
 
-std::map<std::string, Instant> decode_unneeded_since(json::ObjectReader& reader) {
-  std::map<std::string, Instant> nodes;
-  const json::Value* const object = reader.object("unneeded_since");
-  if (object == nullptr) return nodes;
-  const json::Path path = reader.path().member("unneeded_since");
-  for (const json::Member& node : object->members()) {
-    const bool is_text = node.value.kind() == json::Kind::string;
-    if (const auto since = is_text ? parse_rfc3339(node.value.text()) : std::nullopt)
-      nodes.emplace(node.name, *since);
-    else
-      reader.violations().add(path.member(node.name), "not_a_time", "must be an RFC 3339 time");
-  }
-  return nodes;
+void decode(json::ObjectReader& reader, ClusterAutoscalerMemory& memory) {
+  reader.require("unneeded_since");
+  memory.last_scale_up = reader.time("last_scale_up_at");
+  memory.last_delete = reader.time("last_scale_down_at");
+  memory.last_failure = reader.time("last_scale_down_failed_at");
+  memory.unneeded_since = decode_unneeded_since(reader);
+  reader.require("from");
+  memory.from = reader.integer("from").value_or(0);
+  reader.require("to");
+  memory.to = reader.integer("to").value_or(0);
 }
 
-void encode_unneeded_since(json::Writer& out, const std::map<std::string, Instant>& nodes) {
-  out.name("unneeded_since").begin_object();
-  for (const auto& [node, since] : nodes) out.name_text(node).value(since);
-  out.end_object();
+void encode(json::Writer& out, const ClusterAutoscalerMemory& memory) {
+  if (memory.last_scale_up) out.field("last_scale_up_at", *memory.last_scale_up);
+  if (memory.last_delete) out.field("last_scale_down_at", *memory.last_delete);
+  if (memory.last_failure) out.field("last_scale_down_failed_at", *memory.last_failure);
+  encode_unneeded_since(out, memory.unneeded_since);
+  out.field("from", memory.from).field("to", memory.to);
 }
 
 }  // namespace headroom::api

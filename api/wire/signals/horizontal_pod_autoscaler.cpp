@@ -1,73 +1,57 @@
+#include "core/signals/horizontal_pod_autoscaler.hpp"
+
+#include <algorithm>
 #include <string>
 
 #include "api/kubernetes/replica_scaling.hpp"
-#include "api/wire/signals/signals.hpp"
+#include "api/wire/signals/codec.hpp"
+#include "api/wire/signals/replica_fields.hpp"
 #include "core/base/names.hpp"
 
 namespace headroom::api {
 namespace {
 
 constexpr std::size_t maximum_pods = 10'000;
-constexpr std::int64_t longest_stabilization = 86'400;
 
-std::string_view target_field(ReplicaTargetType type) {
-  switch (type) {
-    case ReplicaTargetType::utilization:
-      return "average_utilization";
-    case ReplicaTargetType::value:
-      return "value";
-    case ReplicaTargetType::average_value:
-      return "average_value";
-  }
-  return "average_value";
+std::optional<std::int64_t> decode_amount(json::ObjectReader& target, ReplicaTargetType type) {
+  const std::string_view field = field_of(type);
+  target.require(field);
+  return type == ReplicaTargetType::utilization ? target.integer(field) : decode_milli(target, field);
 }
 
-void decode_target(json::ObjectReader& spec, ReplicaMetric& metric) {
-  spec.require("target");
-  const json::Value* object = spec.object("target");
-  if (object == nullptr) return;
-  json::ObjectReader target(*object, spec.path().member("target"), spec.violations());
+void decode_target(json::ObjectReader& target, ReplicaMetric& metric) {
   target.require("type");
   const auto type = target.choice<ReplicaTargetType>("type", names_of<ReplicaTargetType>);
-  if (!type) return;
+  if (!type) return target.skip_rest();
   metric.target_type = *type;
-  if (!fits(*type, metric.source))
-    target.report("type", "not_applicable", "is not a target of a " + std::string(name_of(metric.source)) + " metric");
-  target.require(target_field(*type));
-  const auto amount = *type == ReplicaTargetType::utilization
-                          ? target.integer("average_utilization", 1, largest_utilization)
-                          : decode_milli(target, target_field(*type), 1);
-  metric.target = amount.value_or(1);
-  target.close();
+  metric.target = decode_amount(target, *type).value_or(1);
 }
 
-/// A resource has its name beside the target, every other metric within `metric`.
-std::string decode_metric_name(json::ObjectReader& spec, ReplicaMetricSource source) {
-  if (source == ReplicaMetricSource::resource) {
-    return decode_name(spec, "name");
+std::string decode_required(json::ObjectReader& reader, std::string_view field) {
+  reader.require(field);
+  return std::string(reader.string(field).value_or(""));
+}
+
+/// A resource has its name beside the target. Every other metric has it within `metric`.
+void decode_spec(json::ObjectReader& spec, ReplicaMetric& metric) {
+  if (metric.source == ReplicaMetricSource::resource) {
+    metric.name = decode_required(spec, "name");
+  } else {
+    spec.require("metric");
+    spec.nested("metric", [&](json::ObjectReader& named) { metric.name = decode_required(named, "name"); });
   }
-  spec.require("metric");
-  const json::Value* object = spec.object("metric");
-  if (object == nullptr) return {};
-  json::ObjectReader metric(*object, spec.path().member("metric"), spec.violations());
-  std::string name = decode_name(metric, "name");
-  metric.close();
-  return name;
+  spec.require("target");
+  spec.nested("target", [&](json::ObjectReader& target) { decode_target(target, metric); });
 }
 
 std::vector<kubernetes::PodFigure> decode_pods(json::ObjectReader& entry) {
   std::vector<kubernetes::PodFigure> pods;
-  const auto items = entry.array("pod_figures", maximum_pods);
-  if (!items) return pods;
-  const json::Path path = entry.path().member("pod_figures");
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    json::ObjectReader item((*items)[i], path.item(i), entry.violations());
-    pods.push_back({.usage_milli = decode_milli(item, "usage", 0),
-                    .request_milli = decode_milli(item, "request", 0),
-                    .state = item.choice<kubernetes::PodState>("state", names_of<kubernetes::PodState>)
+  entry.each("pod_figures", maximum_pods, [&](json::ObjectReader& pod) {
+    pods.push_back({.usage_milli = decode_milli(pod, "usage"),
+                    .request_milli = decode_milli(pod, "request"),
+                    .state = pod.choice<kubernetes::PodState>("state", names_of<kubernetes::PodState>)
                                  .value_or(kubernetes::PodState::ready)});
-    item.close();
-  }
+  });
   return pods;
 }
 
@@ -75,21 +59,17 @@ ReplicaMetric decode_metric(json::ObjectReader& entry) {
   ReplicaMetric metric;
   entry.require("type");
   const auto source = entry.choice<ReplicaMetricSource>("type", names_of<ReplicaMetricSource>);
-  if (!source) return metric;
-  metric.source = *source;
-  const std::string_view field = field_of(*source);
-  entry.require(field);
-  if (const json::Value* object = entry.object(field)) {
-    json::ObjectReader spec(*object, entry.path().member(field), entry.violations());
-    metric.name = decode_metric_name(spec, *source);
-    decode_target(spec, metric);
-    spec.close();
+  if (!source) {
+    entry.skip_rest();
+    return metric;
   }
+  metric.source = *source;
+  entry.require(field_of(*source));
+  entry.nested(field_of(*source), [&](json::ObjectReader& spec) { decode_spec(spec, metric); });
   if (*source == ReplicaMetricSource::resource || *source == ReplicaMetricSource::pods)
     metric.pods = decode_pods(entry);
   else
-    metric.ready_pods = entry.integer("ready_pods", 0, largest_replica_count);
-  entry.close();
+    metric.ready_pods = entry.integer("ready_pods");
   return metric;
 }
 
@@ -103,7 +83,7 @@ void encode_metric(json::Writer& out, const ReplicaMetric& metric) {
   if (metric.target_type == ReplicaTargetType::utilization)
     out.field("average_utilization", metric.target);
   else
-    encode_milli(out, target_field(metric.target_type), metric.target);
+    encode_milli(out, field_of(metric.target_type), metric.target);
   out.end_object().end_object();
   if (!metric.pods.empty()) {
     out.name("pod_figures").begin_array();
@@ -124,23 +104,14 @@ void encode_metric(json::Writer& out, const ReplicaMetric& metric) {
 void decode(json::ObjectReader& reader, HorizontalPodAutoscaler& signal) {
   reader.require("max_replicas");
   reader.require("metrics");
-  signal.min_replicas = reader.integer("min_replicas", 0, largest_replica_count).value_or(signal.min_replicas);
-  signal.max_replicas =
-      reader.integer("max_replicas", 1, largest_replica_count).value_or(std::max<std::int64_t>(signal.min_replicas, 1));
-  if (signal.min_replicas > signal.max_replicas)
-    reader.report("min_replicas", "minimum_above_maximum", "must not be above max_replicas");
-  if (const auto items = reader.array("metrics", most_replica_metrics)) {
-    if (items->empty()) reader.report("metrics", "empty", "must have at least one metric");
-    const json::Path path = reader.path().member("metrics");
-    for (std::size_t i = 0; i < items->size(); ++i) {
-      json::ObjectReader entry((*items)[i], path.item(i), reader.violations());
-      signal.metrics.push_back(decode_metric(entry));
-    }
-  }
+  signal.min_replicas = reader.integer("min_replicas").value_or(signal.min_replicas);
+  signal.max_replicas = reader.integer("max_replicas").value_or(std::max(signal.min_replicas, signal.max_replicas));
+  reader.each("metrics", most_replica_metrics,
+              [&](json::ObjectReader& entry) { signal.metrics.push_back(decode_metric(entry)); });
   signal.behavior = decode_behavior(reader);
   signal.tolerance_millionths = decode_tolerance(reader).value_or(signal.tolerance_millionths);
-  signal.downscale_stabilization = reader.seconds("downscale_stabilization_seconds", 0, longest_stabilization)
-                                       .value_or(signal.downscale_stabilization);
+  signal.downscale_stabilization =
+      reader.seconds("downscale_stabilization_seconds").value_or(signal.downscale_stabilization);
   signal.recommendations = decode_recommendations(reader);
   signal.scale_events = decode_scale_events(reader);
 }
@@ -155,6 +126,14 @@ void encode(json::Writer& out, const HorizontalPodAutoscaler& signal) {
   out.field("downscale_stabilization_seconds", signal.downscale_stabilization.count());
   if (signal.recommendations) encode_recommendations(out, *signal.recommendations);
   if (signal.scale_events) encode_scale_events(out, *signal.scale_events);
+}
+
+void decode(json::ObjectReader& reader, HorizontalPodAutoscalerMemory& memory) {
+  memory.replicas = decode_replica_history(reader);
+}
+
+void encode(json::Writer& out, const HorizontalPodAutoscalerMemory& memory) {
+  encode_replica_history(out, memory.replicas);
 }
 
 }  // namespace headroom::api

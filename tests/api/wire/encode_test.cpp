@@ -1,13 +1,15 @@
-#include "api/wire/encode.hpp"
-
 #include <random>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "api/json/parse.hpp"
-#include "api/wire/common_fields.hpp"
+#include "api/wire/cluster.hpp"
+#include "api/wire/decision.hpp"
 #include "api/wire/decode.hpp"
+#include "api/wire/fields/labels.hpp"
+#include "api/wire/metrics.hpp"
+#include "api/wire/policy.hpp"
 #include "core/decide.hpp"
 #include "tests/support/api.hpp"
 

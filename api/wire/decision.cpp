@@ -1,0 +1,162 @@
+#include "api/wire/decision.hpp"
+
+#include "api/artifacts/artifact.hpp"
+#include "api/wire/autoscaler_plan.hpp"
+#include "api/wire/fields/executor_ramp.hpp"
+#include "api/wire/fields/labels.hpp"
+#include "api/wire/fields/warnings.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::string_view outcome_field = R"("outcome":")";
+
+void encode_evidence(json::Writer& out, const std::vector<Evidence>& evidence) {
+  out.name("evidence").begin_array();
+  for (const Evidence& e : evidence) {
+    out.begin_object()
+        .field("metric", e.metric)
+        .field("observed", e.observed)
+        .field("comparison", name_of(e.comparison));
+    out.field("threshold", e.threshold).field("periods", e.periods).end_object();
+  }
+  out.end_array();
+}
+
+void encode_executors(json::Writer& out, const ExecutorPlan& plan) {
+  encode_executor_ramp(out.name("ramp"), plan.ramp);
+  out.name("removable_executors").begin_array();
+  for (const std::string& id : plan.removable) out.value(id);
+  out.end_array();
+}
+
+/// Where the autoscaler's plan is told, the policy's signal at this place is one.
+void encode_plan(json::Writer& out, const AutoscalerPlan& plan, const Signal& signal, const EvaluationInput& input) {
+  encode_autoscaler_plan(out, plan, std::get<ClusterAutoscaler>(signal).up, input.kubernetes);
+}
+
+void encode_signals(json::Writer& out, const EvaluationInput& input, const std::vector<SignalOpinion>& signals) {
+  out.name("signals").begin_array();
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    const SignalOpinion& signal = signals[i];
+    out.begin_object().field("kind", signal.kind);
+    if (signal.proposes) out.field("proposes", signal.proposes->value);
+    out.field("chosen", signal.chosen).field("reason", signal.reason);
+    if (!signal.detail.empty()) out.field("detail", signal.detail);
+    encode_evidence(out, signal.evidence);
+    if (signal.executors) encode_executors(out, *signal.executors);
+    if (signal.autoscaler_plan) encode_plan(out, *signal.autoscaler_plan, input.policy.signals[i], input);
+    out.end_object();
+  }
+  out.end_array();
+}
+
+void encode_counterfactuals(json::Writer& out, const std::vector<Counterfactual>& counterfactuals) {
+  out.name("counterfactuals").begin_array();
+  for (const Counterfactual& c : counterfactuals) {
+    out.begin_object().field("flip_to", name_of(c.flip_to)).name("change").begin_array();
+    for (const Condition& condition : c.change) {
+      out.begin_object().field("metric", condition.metric).field("comparison", name_of(condition.comparison));
+      out.field("value", condition.value);
+      if (condition.for_seconds) out.field("for_seconds", condition.for_seconds->count());
+      out.end_object();
+    }
+    out.end_array().end_object();
+  }
+  out.end_array();
+}
+
+void encode_chain(json::Writer& out, const ExecutorChain& chain) {
+  out.name("executor_chain").begin_object().field("max_executors", chain.wanted).field("placed", chain.placed);
+  out.field("nodes", chain.nodes).field("nodes_needed", chain.nodes_needed).name("limits").begin_array();
+  for (const TightLimit& limit : chain.limits)
+    out.begin_object()
+        .field("setting", limit.setting)
+        .field("limit", limit.limit)
+        .field("needed", limit.needed)
+        .end_object();
+  out.end_array().field("summary", chain.summary).end_object();
+}
+
+void encode_explanation(json::Writer& out, const EvaluationInput& input, const Decision& d) {
+  out.name("explanation").begin_object().field("summary", d.summary);
+  encode_signals(out, input, d.signals);
+  out.name("clamps").begin_array();
+  for (const Clamp& clamp : d.clamps) {
+    out.begin_object().field("code", name_of(clamp.code)).field("from", clamp.from.value).field("to", clamp.to.value);
+    out.field("detail", clamp.detail).end_object();
+  }
+  out.end_array();
+  encode_counterfactuals(out, d.counterfactuals);
+  if (d.executor_chain) encode_chain(out, *d.executor_chain);
+  out.name("warnings");
+  encode_warnings(out, d.warnings);
+  out.end_object();
+}
+
+void encode_changes(json::Writer& out, const std::vector<PoolChange>& changes) {
+  out.name("changes").begin_array();
+  for (const PoolChange& change : changes) {
+    out.begin_object().field("pool_id", change.pool_id).field("role", name_of(change.role));
+    out.field("market", name_of(change.market)).field("instance_type", change.instance_type);
+    out.field("from", change.from).field("to", change.to);
+    if (!change.nodes.empty()) {
+      out.name("nodes").begin_array();
+      for (const std::string& node : change.nodes) out.value(node);
+      out.end_array();
+    }
+    out.end_object();
+  }
+  out.end_array();
+}
+
+/// The fields that a workflow branches on: always there, never null.
+void encode_scalars(json::Writer& out, const AnswerFrame& frame, const EvaluationInput& input, const Decision& d) {
+  out.field("id", frame.id)
+      .field("kind", "evaluation")
+      .field("status", name_of(d.status))
+      .field("action", name_of(d.action));
+  out.field("changed", d.changed).field("outcome", "recommended").field("cluster_id", input.cluster.id);
+  out.field("policy", frame.policy_name).field("evaluated_at", d.evaluated_at).field("valid_until", d.valid_until);
+  out.field("unit", name_of(d.unit)).field("current", d.current.value).field("desired", d.desired.value);
+  out.field("target", d.target.value).field("delta", (d.target - d.current).value).field("reason", d.reason);
+  out.field("blocked", d.blocked).field("blocked_by", name_of(d.blocked_by)).field("confidence", d.confidence);
+  out.field("retry_after_seconds", d.retry_after.count()).field("hourly_cost_usd", d.cost.hourly);
+  out.field("target_hourly_cost_usd", d.cost.target_hourly);
+  out.field("hourly_cost_delta_usd", d.cost.target_hourly - d.cost.hourly);
+  out.field("emr_hourly_cost_usd", d.cost.emr_hourly).field("target_emr_hourly_cost_usd", d.cost.target_emr_hourly);
+  out.field("cost_complete", d.cost.complete);
+}
+
+}  // namespace
+
+void encode_decision(std::string& text, const AnswerFrame& frame, const EvaluationInput& input, const Decision& d,
+                     View view) {
+  json::Writer out(text);
+  out.begin_object();
+  encode_scalars(out, frame, input, d);
+  if (d.status == Status::insufficient_data) {
+    out.name("missing").begin_array();
+    for (const std::string& metric : d.missing) out.value(metric);
+    out.end_array();
+  }
+  if (view == View::full) {
+    encode_changes(out, d.changes);
+    encode_explanation(out, input, d);
+    out.name("artifacts");
+    write_artifacts(out, input, d);
+  }
+  out.name("labels");
+  encode_labels(out, frame.labels);
+  out.field("engine_version", HEADROOM_VERSION).end_object();
+}
+
+std::string with_outcome(std::string answer, std::string_view outcome) {
+  // Only literals and the id stand before it, so that its first occurrence is the field itself.
+  const auto at = answer.find(outcome_field);
+  if (at == std::string::npos) return answer;
+  const auto start = at + outcome_field.size();
+  return answer.replace(start, answer.find('"', start) - start, outcome);
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/decision/decision.hpp"
+#include "core/decision/evaluation_input.hpp"
+#include "core/ports/decision_log.hpp"
+
+namespace headroom::api {
+
+enum class View {
+  full,
+  compact,  ///< without explanation, changes and artifacts
+};
+
+/// What identifies an answer beside the decision itself.
+struct AnswerFrame {
+  std::string_view id;
+  std::string_view policy_name;
+  const Labels& labels;
+};
+
+/// The answer of POST /v1/evaluations, one line of JSON; the first member after `changed` is `outcome`.
+void encode_decision(std::string& out, const AnswerFrame& frame, const EvaluationInput& input, const Decision& decision,
+                     View view);
+
+/// A stored answer with its `outcome` brought up to date.
+std::string with_outcome(std::string answer, std::string_view outcome);
+
+}  // namespace headroom::api

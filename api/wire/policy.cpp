@@ -1,0 +1,164 @@
+#include "api/wire/policy.hpp"
+
+#include <string>
+#include <utility>
+
+#include "api/sources/aws/emr_policies.hpp"
+#include "api/wire/fields/limits.hpp"
+#include "api/wire/signals/signals.hpp"
+#include "core/base/names.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::int64_t longest_cooldown = 604'800;
+
+ScaleRule decode_brakes(json::ObjectReader& policy, std::string_view name) {
+  ScaleRule rule;
+  policy.nested(name, [&](json::ObjectReader& reader) {
+    rule.cooldown = reader.seconds("cooldown_seconds", 0, longest_cooldown);
+    const auto percent = reader.number("maximum_increment_percent", 0, 1e6);
+    if (percent == 0) return reader.report("maximum_increment_percent", "out_of_range", "must be above 0");
+    rule.maximum_increment_percent = percent;
+  });
+  return rule;
+}
+
+Guards decode_guards(json::ObjectReader& policy) {
+  Guards guards;
+  policy.nested("guards", [&](json::ObjectReader& reader) {
+    if (const auto stale = reader.seconds("stale_after_seconds", 1, longest_cooldown)) guards.stale_after = *stale;
+    if (const auto change = reader.integer("min_change", 0, 1'000'000)) guards.min_change = Units{*change};
+    guards.min_saving_per_hour = reader.dollars("min_saving_usd_per_hour");
+    guards.core_floor = reader.integer("core_floor", 0, 1'000'000);
+  });
+  return guards;
+}
+
+std::vector<PoolLimits> decode_pool_limits(json::ObjectReader& limits) {
+  std::vector<PoolLimits> pools;
+  limits.each("pools", maximum_pools, [&](json::ObjectReader& item) {
+    for (const auto* field : {"pool_id", "minimum", "maximum"}) item.require(field);
+    PoolLimits pool{.pool_id = std::string(item.string("pool_id").value_or("")),
+                    .minimum = item.integer("minimum", 0, 1'000'000).value_or(0),
+                    .maximum = item.integer("maximum", 0, 1'000'000).value_or(1'000'000)};
+    if (pool.minimum > pool.maximum) item.report("minimum", "minimum_above_maximum", "must not be above maximum");
+    pools.push_back(std::move(pool));
+  });
+  return pools;
+}
+
+Given<LimitFields> decode_limit_fields(json::ObjectReader& policy) {
+  const bool is_given = policy.has("limits");
+  return {.given = is_given, .value = policy.nested("limits", [](json::ObjectReader& reader) {
+            LimitFields fields = decode_limits(reader);
+            fields.pools = decode_pool_limits(reader);
+            return fields;
+          })};
+}
+
+void read_managed(const json::Value& body, const json::Path& path, json::ObjectReader& reader, EmrPolicy& policy) {
+  const std::size_t before = reader.violations().total();
+  const auto document = read_emr_managed_scaling_policy(body, path, reader.violations());
+  if (!document && reader.violations().total() == before)
+    reader.report("body", "missing", "ComputeLimits are required");
+  if (!document) return;
+  policy.managed = document->limits;
+  const json::Path inner = path.member("ManagedScalingPolicy");
+  const json::Path limits = (body.find("ManagedScalingPolicy") == nullptr ? path : inner).member("ComputeLimits");
+  for (const std::string_view field : {"minimum", "maximum", "maximum_on_demand", "maximum_core"})
+    policy.limit_pointers.emplace_back(field, limits.member(emr_limit_name(field)).pointer());
+}
+
+void read_automatic(const json::Value& body, const json::Path& path, json::ObjectReader& reader, EmrPolicy& policy) {
+  const std::size_t before = reader.violations().total();
+  auto document = read_emr_auto_scaling_policy(body, path, reader.violations());
+  if (!document && reader.violations().total() == before)
+    reader.report("body", "missing", "Constraints and Rules are required");
+  if (!document) return;
+  policy.automatic = std::move(document->policy);
+  policy.warnings = std::move(document->warnings);
+}
+
+EmrPolicy decode_emr_policy(json::ObjectReader& reader) {
+  static constexpr std::pair<std::string_view, bool> kinds[] = {{"aws.emr.ManagedScalingPolicy", true},
+                                                                {"aws.emr.AutoScalingPolicy", false}};
+  EmrPolicy policy;
+  reader.require("kind");
+  reader.require("body");
+  const auto managed = reader.choice<bool>("kind", kinds);
+  const json::Value* body = reader.object("body");
+  if (!managed || body == nullptr) return policy;
+  const json::Path path = reader.path().member("body");
+  (*managed ? read_managed : read_automatic)(*body, path, reader, policy);
+  return policy;
+}
+
+PolicyFields decode_policy_fields(json::ObjectReader& reader) {
+  PolicyFields policy{.has_signals = reader.has("signals")};
+  if (policy.has_signals) policy.signals = decode_signals(reader);
+  policy.limits = decode_limit_fields(reader);
+  policy.pattern = reader.choice<Pattern>("pattern", names_of<Pattern>);
+  policy.scale_out = decode_brakes(reader, "scale_out");
+  policy.scale_in = decode_brakes(reader, "scale_in");
+  policy.guards = decode_guards(reader);
+  for (const std::string_view name : {"budget", "mix"})
+    if (reader.get(name) != nullptr) reader.report(name, "not_supported", "this version does not take it into account");
+  return policy;
+}
+
+void encode_rule(json::Writer& out, std::string_view name, const ScaleRule& rule) {
+  if (!rule.cooldown && !rule.maximum_increment_percent) return;
+  out.name(name).begin_object();
+  if (rule.cooldown) out.field("cooldown_seconds", rule.cooldown->count());
+  if (rule.maximum_increment_percent) out.field("maximum_increment_percent", *rule.maximum_increment_percent);
+  out.end_object();
+}
+
+void encode_guards(json::Writer& out, const Guards& guards) {
+  if (guards == Guards{}) return;
+  out.name("guards").begin_object().field("stale_after_seconds", guards.stale_after.count());
+  if (guards.min_change) out.field("min_change", guards.min_change->value);
+  if (guards.min_saving_per_hour) out.field("min_saving_usd_per_hour", *guards.min_saving_per_hour);
+  if (guards.core_floor) out.field("core_floor", *guards.core_floor);
+  out.end_object();
+}
+
+}  // namespace
+
+void decode_policy(json::ObjectReader& request, EvaluationRequestFields& fields) {
+  fields.has_policy = request.has("policy") || request.has("policy_id");
+  request.nested("policy", [&](json::ObjectReader& reader) {
+    if (reader.has("kind") || reader.has("body"))
+      fields.emr_policy = decode_emr_policy(reader);
+    else
+      fields.policy = decode_policy_fields(reader);
+  });
+  if (request.get("policy_id") != nullptr)
+    request.report("policy_id", "not_supported", "this version has no stored policies; give the policy inline");
+}
+
+void encode_policy(json::Writer& out, const Policy& policy) {
+  out.begin_object().name("limits").begin_object();
+  encode_limits(out, policy.limits);
+  if (!policy.pool_limits.empty()) {
+    out.name("pools").begin_array();
+    for (const PoolLimits& pool : policy.pool_limits)
+      out.begin_object()
+          .field("pool_id", pool.pool_id)
+          .field("minimum", pool.minimum)
+          .field("maximum", pool.maximum)
+          .end_object();
+    out.end_array();
+  }
+  out.end_object();
+  encode_rule(out, "scale_out", policy.scale_out);
+  encode_rule(out, "scale_in", policy.scale_in);
+  out.name("signals").begin_array();
+  for (const Signal& signal : policy.signals) encode_signal(out, signal);
+  out.end_array();
+  encode_guards(out, policy.guards);
+  out.end_object();
+}
+
+}  // namespace headroom::api
