@@ -32,6 +32,13 @@ inline Pod pod(std::string name, std::int64_t cpu_milli, std::int64_t memory_byt
   return p;
 }
 
+/// A pod of a DaemonSet.
+inline Pod daemon(std::int64_t cpu, std::int64_t memory) {
+  Pod p = pod("agent", cpu, memory);
+  p.controller->kind = "DaemonSet";
+  return p;
+}
+
 inline std::vector<Requirement> app(std::string name) { return equal_to({{"app", std::move(name)}}); }
 
 inline Pod labelled(Pod p, std::string app_name) {

@@ -27,25 +27,6 @@ Node in_zone(Node n, std::string zone) {
   return n;
 }
 
-TEST(PodClasses, TakeSparksExecutorsForOne) {
-  Pod first = pod("etl-exec-1", 1000, gib);
-  first.labels = {{"spark-exec-id", "1"}, {"spark-role", "executor"}};
-  Pod second = first;
-  second.name = "etl-exec-2";
-  second.labels["spark-exec-id"] = "2";
-  EXPECT_EQ(classes_of({first, second}).size(), 1U);
-  second.containers.front().requests.cpu_milli = 2000;
-  EXPECT_EQ(classes_of({first, second}).size(), 2U);
-}
-
-TEST(PodClasses, DistinguishLabelsThatSomebodySelectsBy) {
-  Pod etl = labelled(pod("a", 100, 0), "etl");
-  Pod web = labelled(pod("b", 100, 0), "web");
-  EXPECT_EQ(classes_of({etl, web}).size(), 1U);
-  etl.rules.anti_affinity = {{.selector = app("web")}};
-  EXPECT_EQ(classes_of({etl, web, labelled(pod("c", 100, 0), "other")}).size(), 3U);
-}
-
 TEST(Snapshot, FindsTheFirstNodeWithRoom) {
   Try t({pod("small", 500, 100), pod("large", 900, 100)});
   t.snapshot.add(node("n1", 400, 1000));
