@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <stdexcept>
@@ -60,11 +61,16 @@ class RawClient {
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
       const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return false;
+      if (sent <= 0) {
+        server_closed_ = errno == EPIPE || errno == ECONNRESET;
+        return false;
+      }
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
     return true;
   }
+  /// Whether the last send() failed because the server had closed, and not because it took nothing for ten seconds.
+  bool server_closed() const { return server_closed_; }
   void half_close() { shutdown(socket_, SHUT_WR); }
   void close() {
     if (socket_ >= 0) ::close(std::exchange(socket_, -1));
@@ -142,6 +148,7 @@ class RawClient {
 
   int socket_;
   std::string buffer_;
+  bool server_closed_{false};
 };
 
 }  // namespace headroom::testing

@@ -265,7 +265,7 @@ TEST(DecisionList, RefusesParametersItCannotRead) {
     EXPECT_EQ(refused.status, 400) << query;
     EXPECT_EQ(refused.content_type, "application/problem+json") << query;
     EXPECT_EQ(refused["code"], "invalid_parameter") << query;
-    EXPECT_FALSE(refused["errors"].empty()) << query;
+    EXPECT_EQ(refused["errors"].size(), 1U) << query;
   }
 }
 

@@ -60,7 +60,7 @@ TEST_F(Trouble, IsToldToWhoeverWaitsAndPassesByItself) {
     for (int i = 0; i < 20; ++i) waiting.push_back(appending(*log, {decision_at(at + i)}));
     for (auto& one : waiting) EXPECT_EQ(wait_for(std::move(one)).error().kind, expected) << name;
     EXPECT_EQ(log->writable().error().kind, expected) << name;
-    EXPECT_FALSE(log->stats().last_error.empty());
+    EXPECT_EQ(log->stats().last_error, log->writable().error().detail) << name;
     EXPECT_TRUE(log->find(id_at(0))) << "reads go on, " << name;
     EXPECT_FALSE(log->find(id_at(at))) << name;
 
