@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -7,11 +8,13 @@
 
 #include "api/json/parse.hpp"
 #include "api/json/pretty.hpp"
+#include "core/signals/signal.hpp"
 #include "tests/support/api.hpp"
 
-/// Each NAME.json holds `requests`, posted one after the other to `path` (evaluations where it is absent), and the
-/// `answer` that the last of them is given: a reviewed document. It is compared in full, each number as it is written,
-/// save for the id and the engine's version.
+/// Each NAME.json holds `requests`, which are posted one after the other to `path` (evaluations if it is absent), and
+/// the `answer` to the last of them. The answer is compared in full, each number as it is written, except for the id
+/// and the engine's version. `why` derives the numbers of the answer by hand: whoever changes a number changes it
+/// there.
 namespace headroom::test {
 namespace {
 
@@ -61,9 +64,36 @@ TEST_P(Golden, AnswersAsReviewed) {
 INSTANTIATE_TEST_SUITE_P(Answers, Golden, ::testing::ValuesIn(golden_names()),
                          [](const auto& golden) { return golden.param; });
 
+json golden(const std::string& name) { return json::parse(read_text("tests/golden/" + name + ".json")); }
+
 TEST(GoldenFiles, HaveTheExampleOfTheContractAmongThem) {
-  const json file = json::parse(read_text("tests/golden/contract_example.json"));
-  EXPECT_EQ(file.at("requests"), json::array({example()}));
+  EXPECT_EQ(golden("contract_example").at("requests"), json::array({example()}));
+}
+
+TEST(GoldenFiles, HaveTheWorkedExamplesOfTheSignalsForReplicas) {
+  for (const char* kind : {"horizontal_pod_autoscaler", "keda"})
+    EXPECT_EQ(golden(kind).at("requests"),
+              json::array({json::parse(read_text("examples/kubernetes/" + std::string(kind) + ".json"))}));
+}
+
+TEST(GoldenFiles, SayWhyTheirNumbersAreRight) {
+  for (const std::string& name : golden_names()) {
+    const json why = golden(name).at("why");
+    EXPECT_FALSE(why.empty()) << name;
+    for (const json& line : why) EXPECT_TRUE(line.get<std::string>().ends_with(".")) << name << ": " << line;
+  }
+}
+
+TEST(GoldenFiles, HaveEveryKindOfSignalDecideInOneOfThem) {
+  std::set<std::string, std::less<>> chosen;
+  for (const std::string& name : golden_names()) {
+    const json explanation = golden(name).at("answer").at("explanation");
+    if (!explanation.contains("signals")) continue;  // of a rightsizing
+    for (const json& signal : explanation["signals"])
+      if (signal["chosen"] == true) chosen.insert(signal["kind"].get<std::string>());
+  }
+  for (const std::string_view kind : signal_kinds) EXPECT_TRUE(chosen.contains(kind)) << kind;
+  EXPECT_EQ(chosen.size(), signal_kinds.size());
 }
 
 }  // namespace
