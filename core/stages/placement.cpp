@@ -81,6 +81,13 @@ Units Placement::core() const {
   return sum_of(slices_, [](const Slice& s) { return s.role == Role::core; });
 }
 
+std::int64_t Placement::count_of(std::size_t pool) const {
+  std::int64_t count = 0;
+  for (const Slice& slice : slices_)
+    if (slice.pool == pool) count += slice.to;
+  return count;
+}
+
 Units Placement::on_demand() const {
   return sum_of(slices_, [](const Slice& s) { return s.market == Market::on_demand; });
 }
@@ -169,7 +176,7 @@ Placement::Room Placement::room_to_grow(const Site& site) const {
   if (slice.market == Market::on_demand)
     room.narrow(policy_.limits.on_demand_limit() - on_demand(), Obstacle::on_demand_limit);
   if (site.maximum < unbounded)
-    room.narrow(Units{(site.maximum - slice.to) * slice.units_per_count}, Obstacle::pool_maximum);
+    room.narrow(Units{(site.maximum - count_of(slice.pool)) * slice.units_per_count}, Obstacle::pool_maximum);
   return room;
 }
 
@@ -177,7 +184,8 @@ Placement::Room Placement::room_to_shrink(const Site& site) const {
   const Slice& slice = slices_[site.slice];
   Room room{.units = {slice.to * slice.units_per_count}, .obstacle = Obstacle::no_pool};
   if (slice.role == Role::core) room.narrow(core() - core_floor_, Obstacle::core_floor);
-  if (site.minimum > 0) room.narrow(Units{(slice.to - site.minimum) * slice.units_per_count}, Obstacle::pool_minimum);
+  if (site.minimum > 0)
+    room.narrow(Units{(count_of(slice.pool) - site.minimum) * slice.units_per_count}, Obstacle::pool_minimum);
   return room;
 }
 

@@ -88,6 +88,8 @@ class Placement {
 
   void add_pool(std::size_t index, const Catalog& catalog);
   void add_slice(std::size_t index, Market market, std::int64_t count, const Catalog& catalog);
+  /// What the pool is to have, in both markets of a fleet together.
+  std::int64_t count_of(std::size_t pool) const;
   Units floor_of_core() const;
   Units core() const;
   Units on_demand() const;

@@ -241,6 +241,17 @@ TEST(Allocate, KeepsToThePoolsOwnLimits) {
   EXPECT_EQ(codes(scene.to(0).clamps), std::vector{ClampCode::minimum});
 }
 
+TEST(Allocate, CountsBothMarketsOfAFleetAgainstItsOwnBounds) {
+  Scene scene{cluster({fleet("if-TASK", Role::task, 5, 5)}), policy(bounds(0, 30, Units{20}, {}))};
+  scene.described.pools[0].bounds = SizeBounds{.minimum = 7, .maximum = 12};
+  EXPECT_EQ(scene.shape(20), (Shape{0, 0, 7, 5}));
+  EXPECT_EQ(scene.to(20).clamps.at(0).code, ClampCode::maximum);
+  EXPECT_EQ(scene.shape(0), (Shape{0, 0, 5, 2}));
+  EXPECT_EQ(scene.to(0).clamps.at(0).code, ClampCode::minimum);
+  scene.described.pools[0].bounds = SizeBounds{.minimum = 0, .maximum = 7};
+  EXPECT_EQ(scene.shape(20), (Shape{0, 0, 5, 5})) << "more than its maximum already";
+}
+
 TEST(Allocate, GrowsTheCheaperAndShrinksTheDearerOfEqualPools) {
   Pool cheap = group("cheap", Role::task, Market::spot, 2);
   cheap.hourly_price = usd("0.05");
