@@ -256,8 +256,10 @@ TEST(SignalMemory, IsPassedOverWithAWarningWhereItCannotBeRead) {
 }
 
 TEST(SignalMemory, IsReadAsItWasWritten) {
-  const ReplicaHistory replicas{
-      .recommendations = {{start, 3}}, .scale_events = {{start, -2}, {start + Seconds{1}, 4}}, .from = 3, .to = 7};
+  const ReplicaHistory replicas{.recommendations = {{start, 3}, {start, kubernetes::most_replicas}},
+                                .scale_events = {{start, -2}, {start + Seconds{1}, 4}},
+                                .from = 3,
+                                .to = 7};
   const SignalSnapshot full{
       .at = start,
       .states = {{start, HorizontalPodAutoscalerMemory{replicas}},
