@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/base/time.hpp"
-#include "core/kubernetes/objects/cluster.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
 #include "tests/core/kubernetes/fixture.hpp"
 
 namespace headroom::kubernetes::testing {
