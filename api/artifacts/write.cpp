@@ -1,52 +1,58 @@
 #include "api/artifacts/write.hpp"
 
+#include <string>
 #include <vector>
 
-#include "api/json/parse.hpp"
 #include "api/json/reader.hpp"
+#include "api/json/scan.hpp"
 
 namespace headroom::api {
 namespace {
 
-bool is_placeholder(std::string_view text) {
-  return text.find("REPLACE_WITH") != std::string_view::npos || text.starts_with("replacewith");
+bool has_placeholders(std::string_view text) {
+  return text.find("REPLACE_WITH") != std::string_view::npos || text.find("\"replacewith") != std::string_view::npos;
 }
 
-void collect_placeholders(const json::Value& value, const json::Path& path, std::vector<std::string>& found) {
-  switch (value.kind()) {
-    case json::Kind::object:
-      for (const json::Member& member : value.members())
-        collect_placeholders(member.value, path.member(member.name), found);
-      return;
-    case json::Kind::array:
-      for (std::size_t i = 0; i < value.items().size(); ++i)
-        collect_placeholders(value.items()[i], path.item(i), found);
-      return;
-    case json::Kind::string:
-      if (is_placeholder(value.text())) found.push_back(path.pointer());
-      return;
-    case json::Kind::null:
-    case json::Kind::boolean:
-    case json::Kind::integer:
-    case json::Kind::real:
-      return;
+bool is_placeholder(std::string_view string) {
+  return string.find("REPLACE_WITH") != std::string_view::npos || string.starts_with("\"replacewith");
+}
+
+/// The pointers to the placeholders of a value, in the order of its text.
+void collect_placeholders(std::string_view value, const json::Path& path, std::vector<std::string>& found) {
+  if (!has_placeholders(value)) return;
+  if (value.starts_with('"')) {
+    if (is_placeholder(value)) found.push_back(path.pointer());
+    return;
+  }
+  const bool is_object = value.starts_with('{');
+  json::Scanner scanner(value);
+  for (std::size_t i = 0; const auto part = scanner.next(); ++i) {
+    const std::string name = json::unescaped(part->name);
+    collect_placeholders(part->text, is_object ? path.member(name) : path.item(i), found);
   }
 }
 
 }  // namespace
 
-void write_artifact(json::Writer& out, std::string_view kind, Preference preference, const std::string& body,
-                    std::string_view note) {
-  std::vector<std::string> placeholders;
-  collect_placeholders(json::parse(body).value().root(), json::Path{}, placeholders);
+OpenArtifact begin_artifact(json::Writer& out, std::string_view kind, Preference preference, std::string_view note) {
   out.begin_object().field("kind", kind).field("preferred", preference == Preference::preferred);
-  if (!placeholders.empty()) {
-    out.name("placeholders").begin_array();
-    for (const std::string& pointer : placeholders) out.value(pointer);
-    out.end_array();
-  }
+  const std::size_t placeholders = out.size();
   if (!note.empty()) out.field("note", note);
-  out.name("body").raw(body).end_object();
+  out.name("body");
+  return {.placeholders = placeholders, .body = out.size()};
+}
+
+void end_artifact(json::Writer& out, const OpenArtifact& artifact) {
+  std::vector<std::string> found;
+  collect_placeholders(out.text_from(artifact.body), json::Path{}, found);
+  out.end_object();
+  if (found.empty()) return;
+  std::string list = ",";
+  json::Writer writer(list);
+  writer.name("placeholders").begin_array();
+  for (const std::string& pointer : found) writer.value(pointer);
+  writer.end_array();
+  out.insert(artifact.placeholders, list);
 }
 
 }  // namespace headroom::api

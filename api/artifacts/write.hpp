@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <cstddef>
 #include <string_view>
 
 #include "api/json/writer.hpp"
@@ -19,21 +19,25 @@ void write_artifact(json::Writer& out, std::string_view kind, Preference prefere
   out.end_object().end_object();
 }
 
-/// Writes one artifact whose body, a JSON object, may have placeholders for what only the caller knows: texts with
-/// `REPLACE_WITH`, or that start with `replacewith` where the reader allows no capitals. `placeholders` lists where
-/// they are. `note`: what the body cannot tell its reader; empty: nothing.
-void write_artifact(json::Writer& out, std::string_view kind, Preference preference, const std::string& body,
-                    std::string_view note = {});
+/// Where an artifact that is being written has its parts.
+struct OpenArtifact {
+  std::size_t placeholders;  ///< where `placeholders` goes if the body has some
+  std::size_t body;
+};
+OpenArtifact begin_artifact(json::Writer& out, std::string_view kind, Preference preference, std::string_view note);
+void end_artifact(json::Writer& out, const OpenArtifact& artifact);
 
-/// The JSON object that `write_body` fills.
+/// Writes one artifact, whose body `write_body` fills as an object. The body may have placeholders for what only the
+/// caller knows: texts with `REPLACE_WITH`, or texts that start with `replacewith` if the reader allows no capitals.
+/// `placeholders` lists where they are. `note` tells what the body cannot tell its reader; empty for nothing.
 template <class WriteBody>
-std::string object_of(WriteBody write_body) {
-  std::string text;
-  json::Writer out(text);
+void write_artifact_template(json::Writer& out, std::string_view kind, Preference preference, std::string_view note,
+                             WriteBody write_body) {
+  const OpenArtifact artifact = begin_artifact(out, kind, preference, note);
   out.begin_object();
-  write_body(out);
+  write_body();
   out.end_object();
-  return text;
+  end_artifact(out, artifact);
 }
 
 }  // namespace headroom::api

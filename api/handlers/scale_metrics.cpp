@@ -1,41 +1,51 @@
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/routes.hpp"
-#include "api/json/parse.hpp"
+#include "api/json/scan.hpp"
 #include "api/json/writer.hpp"
 
 namespace headroom::api {
 namespace {
 
-using json::Value;
-
-/// What the whole decision came to, under the name of a signal.
+/// The name under which the target of the whole decision is asked for.
 constexpr std::string_view target = "target";
 
-bool is_true(const Value* value) {
-  return value != nullptr && value->kind() == json::Kind::boolean && value->boolean();
+/// A number as the answer has it. No value if there is no number.
+std::optional<std::string_view> number_in(std::string_view object, std::string_view name) {
+  const auto value = json::find_member(object, name);
+  const bool is_number = value && (value->front() == '-' || (value->front() >= '0' && value->front() <= '9'));
+  return is_number ? value : std::nullopt;
 }
 
-/// What the signal of this kind proposed: of several the chosen one, else the first that had an opinion.
-const Value* proposal_of(const Value& answer, std::string_view signal) {
-  const Value* explanation = answer.find("explanation");
-  const Value* signals = explanation == nullptr ? nullptr : explanation->find("signals");
-  if (signals == nullptr) return nullptr;
-  const Value* first = nullptr;
-  for (const Value& opinion : signals->items()) {
-    const Value* proposes = opinion.find("proposes");
-    if (opinion.find("kind")->text() != signal || proposes == nullptr || !proposes->is_number()) continue;
-    if (is_true(opinion.find("chosen"))) return proposes;
-    if (first == nullptr) first = proposes;
+bool is_of_kind(std::string_view opinion, std::string_view kind) {
+  const auto value = json::find_member(opinion, "kind");
+  const auto content = value ? json::content_of_string(*value) : std::nullopt;
+  return content && json::stands_for(*content, kind);
+}
+
+/// What the signal of this kind proposed. If there are several, the chosen one counts, otherwise the first that
+/// proposed something.
+std::optional<std::string_view> proposal_of(std::string_view answer, std::string_view kind) {
+  const auto explanation = json::find_member(answer, "explanation");
+  const auto opinions = explanation ? json::find_member(*explanation, "signals") : std::nullopt;
+  std::optional<std::string_view> first;
+  json::Scanner scanner(opinions.value_or(""));
+  while (const auto opinion = scanner.next()) {
+    if (!is_of_kind(opinion->text, kind)) continue;
+    const auto proposes = number_in(opinion->text, "proposes");
+    if (!proposes) continue;
+    if (json::find_member(opinion->text, "chosen") == "true") return proposes;
+    if (!first) first = proposes;
   }
   return first;
 }
 
-/// The cluster's newest evaluation, as long as it holds.
+/// The newest evaluation of the cluster. Fails if there is none, or if it is no longer valid.
 Result<StoredDecision> newest(const Call& call, Instant now) {
   auto found = call.with.log.list({.cluster_id = call.id, .kind = "evaluation", .limit = 1, .now = now});
   if (!found) return tl::unexpected(std::move(found.error()));
@@ -56,19 +66,18 @@ void serve_scale_metric(const Call& call, Respond respond) {
   if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
   const auto decision = newest(call, call.with.clock.now());
   if (!decision) return respond(problem(call.request, decision.error()));
-  const auto answer = json::parse(decision->record.documents.answer);
-  if (!answer) return respond(problem(call.request, answer.error()));
-  const Value& root = answer->root();
-  const Value* value = call.signal == target ? root.find("target") : proposal_of(root, call.signal);
-  if (value == nullptr)
+  const std::string_view answer = decision->record.documents.answer;
+  const auto value = call.signal == target ? number_in(answer, target) : proposal_of(answer, call.signal);
+  if (!value)
     return respond(problem(
         call.request, "not_found",
         "no signal '" + call.signal + "' proposed anything in the newest evaluation of cluster '" + call.id + "'"));
 
   Response response;
   json::Writer out(response.body);
-  out.begin_object().field("cluster_id", call.id).field("signal", call.signal).field("value", value->integer());
-  out.field("unit", root.find("unit")->text()).field("decision_id", decision->record.id.text());
+  out.begin_object().field("cluster_id", call.id).field("signal", call.signal).name("value").raw(*value);
+  if (const auto unit = json::find_member(answer, "unit")) out.name("unit").raw(*unit);
+  out.field("decision_id", decision->record.id.text());
   out.field("evaluated_at", decision->record.evaluated_at).field("valid_until", decision->record.valid_until);
   out.end_object();
   respond(std::move(response));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -41,6 +42,13 @@ class Writer {
   Writer& null();
   /// A complete JSON text that was made elsewhere.
   Writer& raw(std::string_view json);
+
+  /// How many bytes the text has. It names the place behind them for text_from() and insert().
+  std::size_t size() const { return out_.size(); }
+  /// What stands behind a place. Valid until more is written.
+  std::string_view text_from(std::size_t place) const { return std::string_view(out_).substr(place); }
+  /// Puts more text at a place in the middle. It needs its own commas. What stands behind the place moves.
+  void insert(std::size_t place, std::string_view json) { out_.insert(place, json); }
 
   template <class T>
   Writer& field(std::string_view literal, const T& v) {

@@ -1,6 +1,7 @@
 #include "api/wire/decision.hpp"
 
 #include "api/artifacts/artifact.hpp"
+#include "api/json/scan.hpp"
 #include "api/wire/autoscaler_plan.hpp"
 #include "api/wire/fields/executor_ramp.hpp"
 #include "api/wire/fields/labels.hpp"
@@ -8,8 +9,6 @@
 
 namespace headroom::api {
 namespace {
-
-constexpr std::string_view outcome_field = R"("outcome":")";
 
 void encode_evidence(json::Writer& out, const std::vector<Evidence>& evidence) {
   out.name("evidence").begin_array();
@@ -152,11 +151,10 @@ void encode_decision(std::string& text, const AnswerFrame& frame, const Evaluati
 }
 
 std::string with_outcome(std::string answer, std::string_view outcome) {
-  // Only literals and the id stand before it, so that its first occurrence is the field itself.
-  const auto at = answer.find(outcome_field);
-  if (at == std::string::npos) return answer;
-  const auto start = at + outcome_field.size();
-  return answer.replace(start, answer.find('"', start) - start, outcome);
+  const auto found = json::find_member(answer, "outcome");
+  const auto content = found ? json::content_of_string(*found) : std::nullopt;
+  if (!content) return answer;
+  return answer.replace(static_cast<std::size_t>(content->data() - answer.data()), content->size(), outcome);
 }
 
 }  // namespace headroom::api

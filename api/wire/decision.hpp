@@ -21,11 +21,12 @@ struct AnswerFrame {
   const Labels& labels;
 };
 
-/// The answer of POST /v1/evaluations, one line of JSON; the first member after `changed` is `outcome`.
+/// The answer of POST /v1/evaluations, one line of JSON.
 void encode_decision(std::string& out, const AnswerFrame& frame, const EvaluationInput& input, const Decision& decision,
                      View view);
 
-/// A stored answer with its `outcome` brought up to date.
+/// A stored answer with the value of its own member `outcome` replaced, wherever that member stands. All other bytes
+/// stay. An answer without such a text stays as it is.
 std::string with_outcome(std::string answer, std::string_view outcome);
 
 }  // namespace headroom::api

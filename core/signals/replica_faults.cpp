@@ -73,7 +73,7 @@ std::vector<Violation> faults_of(std::span<const kubernetes::ReplicaRecommendati
   Faults faults;
   for (std::size_t i = 0; i < recommendations.size(); ++i) {
     Faults one;
-    one.check_range("/replicas", recommendations[i].replicas, 0, largest_replica_count);
+    one.check_range("/replicas", recommendations[i].replicas, 0, kubernetes::most_replicas);
     faults.add_item("", i, std::move(one).all());
   }
   return std::move(faults).all();

@@ -165,15 +165,14 @@ void write_cluster_autoscaler(json::Writer& out, const Cluster& cluster, Cloud c
                               std::span<const PoolLimits> pool_limits, const ClusterAutoscaler& signal) {
   if (!fits_a_flag(cluster.id)) return;
   const auto command = autoscaler_command(cluster, cloud, pool_limits, signal);
-  const std::string body = object_of([&](json::Writer& list) {
-    list.field("apiVersion", "v1").field("kind", "List").name("items").begin_array();
-    write_service_account(list, cloud);
-    write_autoscaler_roles(list);
-    write_priorities(list, signal.up);
-    write_deployment(list, cluster, cloud, command);
-    list.end_array();
+  write_artifact_template(out, "kubernetes.ClusterAutoscaler", Preference::alternative, {}, [&] {
+    out.field("apiVersion", "v1").field("kind", "List").name("items").begin_array();
+    write_service_account(out, cloud);
+    write_autoscaler_roles(out);
+    write_priorities(out, signal.up);
+    write_deployment(out, cluster, cloud, command);
+    out.end_array();
   });
-  write_artifact(out, "kubernetes.ClusterAutoscaler", Preference::alternative, body);
   if (cloud == Cloud::aws) write_tags(out, cluster);
 }
 

@@ -93,19 +93,18 @@ void write_horizontal_pod_autoscaler(json::Writer& out, const Workload& workload
   const ReplicaBounds own_bounds = bounds_of(signal, limits);
   const auto steering = steering_bounds(own_bounds, decision);
   const ReplicaBounds bounds = steering.value_or(own_bounds);
-  const std::string body = object_of([&](json::Writer& body_out) {
-    begin_manifest(body_out, "autoscaling/v2", "HorizontalPodAutoscaler", autoscaler_name(workload), workload.space);
-    body_out.end_object().name("spec").begin_object();
-    write_target(body_out, workload);
-    body_out.field("minReplicas", bounds.minimum).field("maxReplicas", bounds.maximum);
-    body_out.name("metrics").begin_array();
-    for (const ReplicaMetric& metric : signal.metrics) write_metric(body_out, metric);
-    body_out.end_array();
-    write_behavior(body_out, signal.behavior);
-    body_out.end_object();
+  const Preference preference = steering ? Preference::preferred : Preference::alternative;
+  write_artifact_template(out, "kubernetes.HorizontalPodAutoscaler", preference, note_on(workload, bounds), [&] {
+    begin_manifest(out, "autoscaling/v2", "HorizontalPodAutoscaler", autoscaler_name(workload), workload.space);
+    out.end_object().name("spec").begin_object();
+    write_target(out, workload);
+    out.field("minReplicas", bounds.minimum).field("maxReplicas", bounds.maximum);
+    out.name("metrics").begin_array();
+    for (const ReplicaMetric& metric : signal.metrics) write_metric(out, metric);
+    out.end_array();
+    write_behavior(out, signal.behavior);
+    out.end_object();
   });
-  write_artifact(out, "kubernetes.HorizontalPodAutoscaler", steering ? Preference::preferred : Preference::alternative,
-                 body, note_on(workload, bounds));
 }
 
 }  // namespace headroom::api

@@ -37,17 +37,16 @@ void write_held_nodes(json::Writer& out, const Decision& decision) {
   if (opinion == decision.signals.end()) return;
   const std::vector<std::string> held = held_nodes(*opinion->autoscaler_plan->down, decision);
   if (held.empty()) return;
-  const std::string body = object_of([&](json::Writer& list) {
-    list.name("patches").begin_array();
+  write_artifact_template(out, "kubernetes.NodeAnnotations", Preference::alternative, note, [&] {
+    out.name("patches").begin_array();
     for (const std::string& node : held) {
-      list.begin_object().field("name", node).name("patch").begin_object().name("metadata").begin_object();
-      list.name("annotations").begin_object();
-      list.field("cluster-autoscaler.kubernetes.io/scale-down-disabled", "true");
-      list.end_object().end_object().end_object().end_object();
+      out.begin_object().field("name", node).name("patch").begin_object().name("metadata").begin_object();
+      out.name("annotations").begin_object();
+      out.field("cluster-autoscaler.kubernetes.io/scale-down-disabled", "true");
+      out.end_object().end_object().end_object().end_object();
     }
-    list.end_array();
+    out.end_array();
   });
-  write_artifact(out, "kubernetes.NodeAnnotations", Preference::alternative, body, note);
 }
 
 }  // namespace headroom::api

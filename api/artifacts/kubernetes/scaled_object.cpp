@@ -98,12 +98,10 @@ void write_spec(json::Writer& out, const Workload& workload, const Keda& signal,
   out.end_object();
 }
 
-std::string trigger_authentication(const Workload& workload) {
-  return object_of([&](json::Writer& out) {
-    begin_manifest(out, api_version, "TriggerAuthentication", authentication_name(workload), workload.space);
-    out.end_object().name("spec").begin_object().name("podIdentity").begin_object();
-    out.field("provider", "aws").end_object().end_object();
-  });
+void write_trigger_authentication(json::Writer& out, const Workload& workload) {
+  begin_manifest(out, api_version, "TriggerAuthentication", authentication_name(workload), workload.space);
+  out.end_object().name("spec").begin_object().name("podIdentity").begin_object();
+  out.field("provider", "aws").end_object().end_object();
 }
 
 constexpr std::string_view authentication_note =
@@ -122,15 +120,15 @@ void write_scaled_object(json::Writer& out, const Workload& workload, const Keda
   const bool follows_headroom = !std::ranges::all_of(signal.triggers, is_queue);
   const Preference preference = decision.changed && follows_headroom ? Preference::preferred : Preference::alternative;
   if (std::ranges::any_of(signal.triggers, is_queue))
-    write_artifact(out, "keda.TriggerAuthentication", preference, trigger_authentication(workload),
-                   authentication_note);
-  const std::string body = object_of([&](json::Writer& body_out) {
-    begin_manifest(body_out, api_version, "ScaledObject", autoscaler_name(workload), workload.space);
-    write_annotations(body_out, signal);
-    body_out.end_object();
-    write_spec(body_out, workload, signal, input);
+    write_artifact_template(out, "keda.TriggerAuthentication", preference, authentication_note,
+                            [&] { write_trigger_authentication(out, workload); });
+  const std::string_view note = follows_headroom ? polling_note : std::string_view{};
+  write_artifact_template(out, "keda.ScaledObject", preference, note, [&] {
+    begin_manifest(out, api_version, "ScaledObject", autoscaler_name(workload), workload.space);
+    write_annotations(out, signal);
+    out.end_object();
+    write_spec(out, workload, signal, input);
   });
-  write_artifact(out, "keda.ScaledObject", preference, body, follows_headroom ? polling_note : std::string_view{});
 }
 
 }  // namespace headroom::api

@@ -109,9 +109,8 @@ void write_spark_allocation(json::Writer& out, const EvaluationInput& input, con
   SparkProperties properties = allocation_properties(signal, start);
   for (SparkProperty& more : shuffle_properties(signal.shuffle)) properties.push_back(std::move(more));
 
-  const std::string body = object_of([&](json::Writer& conf) { write_conf(conf, properties); });
-  write_artifact(out, "spark.conf", decision.changed ? Preference::preferred : Preference::alternative, body,
-                 note_on(signal, limits, start, decision.target.value));
+  write_artifact_template(out, "spark.conf", decision.changed ? Preference::preferred : Preference::alternative,
+                          note_on(signal, limits, start, decision.target.value), [&] { write_conf(out, properties); });
 }
 
 }  // namespace headroom::api

@@ -99,9 +99,9 @@ std::string executor_pod_template(const Rightsizing& sizing) {
   const rightsizing::SpotNodes* nodes = rightsizing::spot_nodes_of(sizing.request);
   if (nodes == nullptr || nodes->taint == rightsizing::SpotTaint::never) return {};
   return yaml_of([&](json::Writer& out) {
-    out.begin_object().field("apiVersion", "v1").field("kind", "Pod").name("spec").begin_object();
+    out.field("apiVersion", "v1").field("kind", "Pod").name("spec").begin_object();
     write_tolerations(out, *nodes);
-    out.end_object().end_object();
+    out.end_object();
   });
 }
 
@@ -126,13 +126,12 @@ void write_conf(json::Writer& out, std::span<const SparkProperty> properties) {
 
 std::string spark_defaults_conf(const Rightsizing& sizing) { return conf_text(spark_properties(sizing)); }
 
-SparkArtifact spark_conf(const Rightsizing& sizing) {
-  const std::string pod_template = executor_pod_template(sizing);
-  return {.kind = "spark.conf", .body = json_of([&](json::Writer& out) {
-                                  write_conf(out.begin_object(), spark_properties(sizing));
-                                  if (!pod_template.empty()) out.field("executor_pod_template", pod_template);
-                                  out.end_object();
-                                })};
+SparkArtifact spark_conf() {
+  return {.kind = "spark.conf", .write_members = [](json::Writer& out, const Rightsizing& sizing) {
+            write_conf(out, spark_properties(sizing));
+            const std::string pod_template = executor_pod_template(sizing);
+            if (!pod_template.empty()) out.field("executor_pod_template", pod_template);
+          }};
 }
 
 }  // namespace headroom::api

@@ -12,19 +12,19 @@
 /// The parts of write_rightsizing_artifacts(), one for each reader.
 namespace headroom::api {
 
-/// One artifact: its body is a JSON object.
+/// One artifact, whose body is a JSON object.
 struct SparkArtifact {
   std::string_view kind;
-  std::string body;
-  std::string_view note{};  ///< what its reader cannot be told by the body
+  void (*write_members)(json::Writer& out, const Rightsizing& sizing);  ///< writes the members of the body
+  std::string_view note{};                                              ///< what the body cannot tell its reader
 };
 
-SparkArtifact spark_conf(const Rightsizing& sizing);
-SparkArtifact spark_submit(const Rightsizing& sizing);
-SparkArtifact add_job_flow_steps(const Rightsizing& sizing);
-SparkArtifact start_job_run(const Rightsizing& sizing);
+SparkArtifact spark_conf();
+SparkArtifact spark_submit();
+SparkArtifact add_job_flow_steps();
+SparkArtifact start_job_run();
 SparkArtifact helm_values(const Rightsizing& sizing);
-SparkArtifact spark_application(const Rightsizing& sizing);
+SparkArtifact spark_application();
 
 /// What only the caller knows of the job itself.
 std::string_view application_file(Language language);
@@ -39,18 +39,15 @@ std::string shell_word(std::string_view text);
 void write_tolerations(json::Writer& out, const rightsizing::SpotNodes& nodes);
 void write_node_selector(json::Writer& out, const rightsizing::NodeLabel& label);
 
-template <class Write>
-std::string json_of(Write write) {
+/// The object as YAML whose members `write_members` writes as JSON.
+template <class WriteMembers>
+std::string yaml_of(WriteMembers write_members) {
   std::string text;
   json::Writer out(text);
-  write(out);
-  return text;
-}
-
-/// As YAML what `write` writes as JSON.
-template <class Write>
-std::string yaml_of(Write write) {
-  return to_yaml(json::parse(json_of(write)).value().root());
+  out.begin_object();
+  write_members(out);
+  out.end_object();
+  return to_yaml(json::parse(text).value().root());
 }
 
 }  // namespace headroom::api

@@ -65,14 +65,14 @@ SparkProperties helm_properties(const Rightsizing& sizing) {
 /// The server of Spark Connect is the job's driver.
 void write_helm_values(json::Writer& out, const Rightsizing& sizing) {
   const SpotNodes* nodes = rightsizing::spot_nodes_of(sizing.request);
-  out.begin_object().name("connect").begin_object();
+  out.name("connect").begin_object();
   write_helm_executor(out, sizing.recommendation);
   write_dynamic_allocation(out, sizing.recommendation);
   write_resources(out, sizing.recommendation.driver);
   if (nodes != nullptr && nodes->on_demand) write_node_selector(out, *nodes->on_demand);
   out.name("sparkConf");
   write_properties(out, helm_properties(sizing));
-  out.end_object().end_object();
+  out.end_object();
 }
 
 void write_pod(json::Writer& out, const ExecutorShape& shape, const std::optional<ExecutorShape>& limit) {
@@ -138,24 +138,21 @@ void write_node_selector(json::Writer& out, const rightsizing::NodeLabel& label)
 }
 
 SparkArtifact helm_values(const Rightsizing& sizing) {
-  return {.kind = "helm.values",
-          .body = json_of([&](json::Writer& out) { write_helm_values(out, sizing); }),
-          .note = helm_note(sizing)};
+  return {.kind = "helm.values", .write_members = write_helm_values, .note = helm_note(sizing)};
 }
 
 std::string helm_values_yaml(const Rightsizing& sizing) {
   return yaml_of([&](json::Writer& out) { write_helm_values(out, sizing); });
 }
 
-SparkArtifact spark_application(const Rightsizing& sizing) {
-  return {.kind = "spark.operator.SparkApplication",
-          .body = json_of([&](json::Writer& out) {
-            out.begin_object().field("apiVersion", "sparkoperator.k8s.io/v1beta2").field("kind", "SparkApplication");
+SparkArtifact spark_application() {
+  return {.kind = "spark.operator.SparkApplication", .write_members = [](json::Writer& out, const Rightsizing& sizing) {
+            out.field("apiVersion", "sparkoperator.k8s.io/v1beta2").field("kind", "SparkApplication");
             out.name("metadata").begin_object().field("name", "headroom-sized-spark-job").end_object();
             out.name("spec").begin_object();
             write_application_spec(out, sizing);
-            out.end_object().end_object();
-          })};
+            out.end_object();
+          }};
 }
 
 }  // namespace headroom::api

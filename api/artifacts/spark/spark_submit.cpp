@@ -110,43 +110,38 @@ std::string shell_word(std::string_view text) {
   return word + "'";
 }
 
-SparkArtifact spark_submit(const Rightsizing& sizing) {
-  const std::vector<std::string> command = submit_command(sizing);
-  const std::string pod_template = executor_pod_template(sizing);
-  return {.kind = "spark.submit", .body = json_of([&](json::Writer& out) {
-                                    out.begin_object().name("arguments");
-                                    write_words(out, command);
-                                    out.field("command", joined(command));
-                                    if (!pod_template.empty()) out.field("executor_pod_template", pod_template);
-                                    out.end_object();
-                                  })};
+SparkArtifact spark_submit() {
+  return {.kind = "spark.submit", .write_members = [](json::Writer& out, const Rightsizing& sizing) {
+            const std::vector<std::string> command = submit_command(sizing);
+            write_words(out.name("arguments"), command);
+            out.field("command", joined(command));
+            const std::string pod_template = executor_pod_template(sizing);
+            if (!pod_template.empty()) out.field("executor_pod_template", pod_template);
+          }};
 }
 
-SparkArtifact add_job_flow_steps(const Rightsizing& sizing) {
-  return {.kind = "aws.emr.AddJobFlowSteps",
-          .body = json_of([&](json::Writer& out) {
-            out.begin_object().field("JobFlowId", cluster_or_placeholder(sizing.cluster_id));
+SparkArtifact add_job_flow_steps() {
+  return {.kind = "aws.emr.AddJobFlowSteps", .write_members = [](json::Writer& out, const Rightsizing& sizing) {
+            out.field("JobFlowId", cluster_or_placeholder(sizing.cluster_id));
             out.name("Steps").begin_array().begin_object();
             out.field("Name", "Spark job sized by Headroom").field("ActionOnFailure", "CONTINUE");
-            out.name("HadoopJarStep").begin_object().field("Jar", "command-runner.jar").name("Args");
-            write_words(out, submit_command(sizing));
-            out.end_object().end_object().end_array().end_object();
-          })};
+            out.name("HadoopJarStep").begin_object().field("Jar", "command-runner.jar");
+            write_words(out.name("Args"), submit_command(sizing));
+            out.end_object().end_object().end_array();
+          }};
 }
 
-SparkArtifact start_job_run(const Rightsizing& sizing) {
-  const auto parameters = joined(job_arguments(sizing, spark_properties(sizing)));
-  return {.kind = "aws.emr-containers.StartJobRun",
-          .body = json_of([&](json::Writer& out) {
-            out.begin_object().field("name", "headroom-sized-spark-job");
+SparkArtifact start_job_run() {
+  return {.kind = "aws.emr-containers.StartJobRun", .write_members = [](json::Writer& out, const Rightsizing& sizing) {
+            out.field("name", "headroom-sized-spark-job");
             out.field("virtualClusterId", virtual_cluster_or_placeholder(sizing.cluster_id));
             out.field("executionRoleArn", "arn:aws:iam::000000000000:role/REPLACE_WITH_JOB_EXECUTION_ROLE");
             out.field("releaseLabel", "REPLACE_WITH_RELEASE_LABEL");
             out.name("jobDriver").begin_object().name("sparkSubmitJobDriver").begin_object();
             out.field("entryPoint", application_file(sizing.request.language));
-            out.field("sparkSubmitParameters", parameters);
-            out.end_object().end_object().end_object();
-          })};
+            out.field("sparkSubmitParameters", joined(job_arguments(sizing, spark_properties(sizing))));
+            out.end_object().end_object();
+          }};
 }
 
 }  // namespace headroom::api

@@ -414,5 +414,22 @@ TEST(EncodedAnswer, TakesANewOutcomeInTheOnePlaceWhereItStands) {
             R"({"id":"dec_1","kind":"evaluation","outcome":"applied","cluster_id":"\"outcome\":\"x\""})");
 }
 
+TEST(EncodedAnswer, TakesANewOutcomeWhateverStandsBeforeIt) {
+  struct Row {
+    std::string_view before, after;
+  };
+  const Row rows[] = {
+      {R"({"outcome":"recommended"})", R"({"outcome":"failed"})"},
+      {R"({"labels":{"outcome":"mine"},"id":"x","outcome":"recommended"})",
+       R"({"labels":{"outcome":"mine"},"id":"x","outcome":"failed"})"},
+      {R"({"a":[{"outcome":"mine"}],"reason":"\"outcome\":\"x\"","outcome":"","z":1})",
+       R"({"a":[{"outcome":"mine"}],"reason":"\"outcome\":\"x\"","outcome":"failed","z":1})"},
+      {R"({"labels":{"outcome":"mine"}})", R"({"labels":{"outcome":"mine"}})"},
+      {R"({"outcome":null})", R"({"outcome":null})"},
+      {"", ""},
+  };
+  for (const Row& row : rows) EXPECT_EQ(with_outcome(std::string(row.before), "failed"), row.after) << row.before;
+}
+
 }  // namespace
 }  // namespace headroom::api
