@@ -24,7 +24,7 @@ class FixedClock final : public Clock {
   Instant now() const override { return *parse_rfc3339("2026-11-22T10:00:30Z"); }
 };
 
-class NoOperations final : public api::Operations {
+class NoProcess final : public api::ProcessState {
  public:
   bool draining() const override { return false; }
   std::string metrics_text() const override { return {}; }
@@ -42,8 +42,8 @@ void append_durably(benchmark::State& state) {
     IdGenerator ids;
     const auto log = *store::open_decision_log({.path = folder / "bench.db"}, ids);
     const FixedClock clock;
-    const NoOperations operations;
-    const api::Dependencies with{*log, clock, ids, builtin_catalog(), operations, {}};
+    const NoProcess process;
+    const api::Dependencies with{*log, clock, ids, builtin_catalog(), process, {}};
     const auto document = json::parse(example());
     const auto group = static_cast<std::size_t>(state.range(0));
     for (auto _ : state) {

@@ -1,11 +1,12 @@
 #include <charconv>
 #include <utility>
 
+#include "api/handlers/endpoints.hpp"
 #include "api/handlers/idempotency.hpp"
-#include "api/handlers/options.hpp"
+#include "api/handlers/query_parameters.hpp"
 #include "api/http/media_types.hpp"
+#include "api/http/percent_encoding.hpp"
 #include "api/http/problem.hpp"
-#include "api/http/routes.hpp"
 #include "api/json/parse.hpp"
 #include "api/json/writer.hpp"
 #include "api/wire/decision.hpp"
@@ -43,7 +44,7 @@ Response no_such_decision(const Call& call) {
   return problem(call.request, "not_found", "there is no decision '" + call.id + "'");
 }
 
-Response of(const Call& call, const Error& error) {
+Response problem_of(const Call& call, const Error& error) {
   return error.kind == ErrorKind::not_found ? no_such_decision(call) : problem(call.request, error);
 }
 
@@ -204,7 +205,7 @@ void serve_decision(const Call& call, Respond respond) {
   const auto id = decision_of(call);
   if (!id) return respond(no_such_decision(call));
   auto found = call.with.log.find(*id);
-  if (!found) return respond(of(call, found.error()));
+  if (!found) return respond(problem_of(call, found.error()));
   Response response;
   response.body = current_answer(*found, call.with.clock.now());
   respond(std::move(response));
@@ -215,7 +216,7 @@ void serve_decision_input(const Call& call, Respond respond) {
   const auto id = decision_of(call);
   if (!id) return respond(no_such_decision(call));
   const auto found = call.with.log.find(*id);
-  if (!found) return respond(of(call, found.error()));
+  if (!found) return respond(problem_of(call, found.error()));
   Response response;
   response.body = input_of(found->record.documents);
   respond(std::move(response));
@@ -248,7 +249,7 @@ void serve_outcome(const Call& call, Respond respond) {
              [&request, id_text, with, key, answered, answer = std::move(answer)](Result<StoredDecision> moved) {
                if (moved) return answer(answered(*moved));
                give_back(with.log, key);
-               answer(of(Call{.request = request, .with = with, .id = id_text}, moved.error()));
+               answer(problem_of(Call{.request = request, .with = with, .id = id_text}, moved.error()));
              });
        });
 }

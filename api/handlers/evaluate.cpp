@@ -111,7 +111,7 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   return result;
 }
 
-Result<History> BatchHistory::of(const std::string& cluster_id) {
+Result<History> BatchHistory::history_of(const std::string& cluster_id) {
   if (const auto own = changed_.find(cluster_id); own != changed_.end()) return own->second;
   return log_.history(cluster_id);
 }

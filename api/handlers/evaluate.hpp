@@ -17,7 +17,7 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
 class BatchHistory {
  public:
   explicit BatchHistory(DecisionLog& log) : log_(log) {}
-  Result<History> of(const std::string& cluster_id);
+  Result<History> history_of(const std::string& cluster_id);
   void add(const DecisionRecord& record);
 
  private:

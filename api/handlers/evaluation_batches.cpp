@@ -1,12 +1,12 @@
 #include <memory>
 #include <utility>
 
+#include "api/handlers/endpoints.hpp"
 #include "api/handlers/evaluate.hpp"
 #include "api/handlers/idempotency.hpp"
-#include "api/handlers/options.hpp"
+#include "api/handlers/query_parameters.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
-#include "api/http/routes.hpp"
 #include "api/json/parse.hpp"
 
 namespace headroom::api {
@@ -93,7 +93,7 @@ class Batch {
     auto request = items_->next(with_.clock.now(), with_.catalog);
     if (!request) return std::nullopt;
     if (!*request) return Item{problem_text(request->error()), std::nullopt};
-    auto history = history_.of((*request)->input.cluster.id);
+    auto history = history_.history_of((*request)->input.cluster.id);
     if (!history) return Item{problem_text(history.error()), std::nullopt};
     NewDecision evaluation = evaluate(with_, std::move(**request), std::move(*history), options_.view, options_.keep);
     if (options_.keep == Keep::dry_run) return Item{std::move(evaluation.answer), std::nullopt};

@@ -1,11 +1,11 @@
 #include <utility>
 
+#include "api/handlers/endpoints.hpp"
 #include "api/handlers/evaluate.hpp"
-#include "api/handlers/new_decisions.hpp"
-#include "api/handlers/options.hpp"
+#include "api/handlers/query_parameters.hpp"
+#include "api/handlers/store_then_answer.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
-#include "api/http/routes.hpp"
 #include "api/json/parse.hpp"
 
 namespace headroom::api {
@@ -27,7 +27,7 @@ void serve_evaluation(const Call& call, Respond respond) {
   if (auto refusal = refuse_unless_json(call.request)) return respond(std::move(*refusal));
   const auto options = evaluation_options(call);
   if (!options) return respond(problem(call.request, options.error()));
-  answer_new_decision(
+  store_then_answer(
       call, options->keep,
       [body = call.request.body, with = call.with, options = *options] { return evaluate_body(body, with, options); },
       std::move(respond));

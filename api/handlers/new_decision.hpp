@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/handlers/service.hpp"
+#include "api/handlers/dependencies.hpp"
 #include "api/http/media_types.hpp"
 #include "api/wire/fields/dry_run_id.hpp"
 #include "core/ports/decision_log.hpp"

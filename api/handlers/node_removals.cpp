@@ -3,9 +3,9 @@
 #include <utility>
 #include <vector>
 
+#include "api/handlers/endpoints.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
-#include "api/http/routes.hpp"
 #include "api/json/parse.hpp"
 #include "api/wire/node_removals/answer.hpp"
 #include "api/wire/node_removals/request.hpp"

@@ -2,8 +2,8 @@
 #include <string>
 
 #include "api/artifacts/spark/rightsizing.hpp"
+#include "api/handlers/endpoints.hpp"
 #include "api/http/media_types.hpp"
-#include "api/http/routes.hpp"
 #include "api/json/writer.hpp"
 #include "api/wire/catalog.hpp"
 #include "core/model/rules.hpp"

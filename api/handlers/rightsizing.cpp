@@ -1,14 +1,11 @@
-#include "api/artifacts/spark/rightsizing.hpp"
-
-#include <memory>
 #include <utility>
 
-#include "api/handlers/new_decisions.hpp"
-#include "api/handlers/options.hpp"
-#include "api/handlers/sizing.hpp"
+#include "api/handlers/endpoints.hpp"
+#include "api/handlers/query_parameters.hpp"
+#include "api/handlers/rightsize.hpp"
+#include "api/handlers/store_then_answer.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
-#include "api/http/routes.hpp"
 
 namespace headroom::api {
 
@@ -22,7 +19,7 @@ void serve_rightsizing(const Call& call, Respond respond) {
         problem(request, "not_acceptable", "a sizing is answered as application/json, application/yaml or text/plain"));
   const auto keep = keep_of(call);
   if (!keep) return respond(problem(request, keep.error()));
-  answer_new_decision(
+  store_then_answer(
       call, *keep,
       [body = request.body, with = call.with, type = *type, keep = *keep] { return rightsize(with, body, type, keep); },
       std::move(respond));

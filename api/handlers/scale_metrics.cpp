@@ -3,9 +3,9 @@
 #include <string_view>
 #include <utility>
 
+#include "api/handlers/endpoints.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
-#include "api/http/routes.hpp"
 #include "api/json/scan.hpp"
 #include "api/json/writer.hpp"
 

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/http/media_types.hpp"
+#include "api/handlers/endpoints.hpp"
+#include "api/http/path_pattern.hpp"
+#include "api/http/percent_encoding.hpp"
 #include "api/http/problem.hpp"
-#include "api/http/routes.hpp"
 
 namespace headroom::api {
 namespace {
@@ -33,21 +34,14 @@ Method effective(Method method) { return method == Method::head ? Method::get : 
 /// The methods of a path, for `Allow`; empty for a path that is nobody's.
 std::string allowed(std::string_view path) {
   std::string allow;
-  for (const Route& route : routes()) {
-    if (path != "*" && !match(route.pattern, path)) continue;
-    if (allow.find(method_name(route.method)) != std::string::npos) continue;
-    allow.append(allow.empty() ? "" : ", ").append(method_name(route.method));
-    if (route.method == Method::get) allow += ", HEAD";
+  for (const Endpoint& endpoint : endpoints()) {
+    if (path != "*" && !match(endpoint.pattern, path)) continue;
+    if (allow.find(method_name(endpoint.method)) != std::string::npos) continue;
+    allow.append(allow.empty() ? "" : ", ").append(method_name(endpoint.method));
+    if (endpoint.method == Method::get) allow += ", HEAD";
   }
   if (!allow.empty()) allow += ", OPTIONS";
   return allow;
-}
-
-const Route* find_route(const Request& request) {
-  const Method method = effective(request.method);
-  for (const Route& route : routes())
-    if (route.method == method && match(route.pattern, request.path)) return &route;
-  return nullptr;
 }
 
 /// Why there is no route: unknown method, wrong method, or nothing there.
@@ -66,13 +60,13 @@ Response no_route(const Request& request) {
   return response;
 }
 
-bool takes(const Route& route, std::string_view name) {
-  return std::ranges::any_of(route.parameters, [&](std::string_view known) {
+bool takes(const Endpoint& endpoint, std::string_view name) {
+  return std::ranges::any_of(endpoint.parameters, [&](std::string_view known) {
     return known.ends_with('.') ? name.starts_with(known) && name.size() > known.size() : name == known;
   });
 }
 
-std::vector<Violation> read_query(const Route& route, Call& call) {
+std::vector<Violation> read_query(const Endpoint& endpoint, Call& call) {
   std::vector<Violation> faults;
   std::string_view rest = call.request.query;
   while (!rest.empty()) {
@@ -84,7 +78,7 @@ std::vector<Violation> read_query(const Route& route, Call& call) {
     auto value = equals == std::string_view::npos ? std::string() : percent_decoded(pair.substr(equals + 1));
     if (!name || !value)
       faults.push_back({"", "invalid_escape", "the query has a broken percent escape"});
-    else if (!takes(route, *name))
+    else if (!takes(endpoint, *name))
       faults.push_back({"", "unknown_parameter", "'" + *name + "' is not a parameter of this resource"});
     else if (call.parameter(*name) != nullptr)
       faults.push_back({"", "repeated_parameter", "'" + *name + "' is given twice"});
@@ -94,32 +88,33 @@ std::vector<Violation> read_query(const Route& route, Call& call) {
   return faults;
 }
 
-void serve(const Route& route, const Request& request, const Dependencies& with, Respond respond) {
-  Call call{.request = request, .with = with};
-  const auto placeholders = match(route.pattern, request.path).value_or(Placeholders{});
-  auto id = percent_decoded(placeholders.id);
-  auto signal = percent_decoded(placeholders.signal);
-  if (!id || !signal) return respond(problem(request, "malformed_request", "the path has a broken percent escape"));
-  call.id = std::move(*id);
-  call.signal = std::move(*signal);
-  if (const auto faults = read_query(route, call); !faults.empty())
-    return respond(problem(request, "invalid_parameter", faults.front().detail, faults));
-  route.serve(call, std::move(respond));
-}
-
 }  // namespace
 
 Service::Service(Dependencies dependencies) : dependencies_(dependencies) {}
 
-Room Service::room(const Request& request) const {
-  const Route* route = find_route(request);
-  return route == nullptr ? Room::inline_io : route->room;
+MatchedRoute Service::route(const Request& request) const {
+  const Method method = effective(request.method);
+  const auto table = endpoints();
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (table[i].method != method) continue;
+    if (const auto placeholders = match(table[i].pattern, request.path))
+      return {.number = i, .room = table[i].room, .placeholders = *placeholders};
+  }
+  return {};
 }
 
-void Service::handle(const Request& request, Respond respond) {
-  const Route* route = find_route(request);
-  if (route == nullptr) return respond(no_route(request));
-  serve(*route, request, dependencies_, std::move(respond));
+void Service::handle(const Request& request, const MatchedRoute& route, Respond respond) {
+  if (!route.number) return respond(no_route(request));
+  const Endpoint& endpoint = endpoints()[*route.number];
+  Call call{.request = request, .with = dependencies_};
+  auto id = percent_decoded(route.placeholders.id);
+  auto signal = percent_decoded(route.placeholders.signal);
+  if (!id || !signal) return respond(problem(request, "malformed_request", "the path has a broken percent escape"));
+  call.id = std::move(*id);
+  call.signal = std::move(*signal);
+  if (const auto faults = read_query(endpoint, call); !faults.empty())
+    return respond(problem(request, "invalid_parameter", faults.front().detail, faults));
+  endpoint.serve(call, std::move(respond));
 }
 
 }  // namespace headroom::api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -63,15 +64,29 @@ enum class Room {
   worker,     ///< may use the database or take long: runs on the worker pool
 };
 
+/// The values of a route's placeholders in a path, still percent-encoded.
+struct Placeholders {
+  std::string_view id{};
+  std::string_view signal{};
+  friend bool operator==(const Placeholders&, const Placeholders&) = default;
+};
+
+/// The route of one request. It is found once, and then carried with the request.
+struct MatchedRoute {
+  std::optional<std::size_t> number{};  ///< the place of the route in the handler's table; no value if none matches
+  Room room{Room::inline_io};
+  Placeholders placeholders{};  ///< valid as long as the request's path
+};
+
 /// The API, as the network layer sees it.
 class Handler {
  public:
   virtual ~Handler() = default;
-  /// Where to run the request. Called when the headers and the whole body have been read.
-  virtual Room room(const Request& request) const = 0;
-  /// Answers by calling `respond` exactly once, at once or later, from any thread. If it throws instead, the caller
-  /// logs the exception and answers with an internal error.
-  virtual void handle(const Request& request, Respond respond) = 0;
+  /// Finds the route of a request. Called once a request, when the headers and the whole body have been read.
+  virtual MatchedRoute route(const Request& request) const = 0;
+  /// Answers by calling `respond` exactly once, at once or later, from any thread. `route` is the one that route()
+  /// found. If handle() throws instead, the caller logs the exception and answers with an internal error.
+  virtual void handle(const Request& request, const MatchedRoute& route, Respond respond) = 0;
 };
 
 }  // namespace headroom::api

@@ -1,6 +1,5 @@
 #include "server/app/app.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <iostream>
@@ -8,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "api/handlers/endpoints.hpp"
 #include "api/handlers/service.hpp"
-#include "api/http/routes.hpp"
 #include "headroom_documents.hpp"
 #include "server/config/input_files.hpp"
 #include "server/network/server.hpp"
@@ -22,9 +21,9 @@
 namespace headroom::server {
 namespace {
 
-class ProcessOperations final : public api::Operations {
+class ServedProcess final : public api::ProcessState {
  public:
-  explicit ProcessOperations(const Metrics& metrics) : metrics_(metrics) {}
+  explicit ServedProcess(const Metrics& metrics) : metrics_(metrics) {}
   bool draining() const override { return draining_; }
   std::string metrics_text() const override { return metrics_.text(); }
   void drain() { draining_ = true; }
@@ -34,13 +33,11 @@ class ProcessOperations final : public api::Operations {
   std::atomic<bool> draining_{false};
 };
 
-/// The fixed parts of the routes. Requests are counted by them.
-std::vector<std::string> route_prefixes() {
+/// How the paths of each endpoint begin: up to the first placeholder.
+std::vector<std::string> path_prefixes() {
   std::vector<std::string> prefixes;
-  for (const api::Route& route : api::routes()) {
-    std::string prefix(route.pattern.substr(0, route.pattern.find("/{")));
-    if (std::find(prefixes.begin(), prefixes.end(), prefix) == prefixes.end()) prefixes.push_back(std::move(prefix));
-  }
+  for (const api::Endpoint& endpoint : api::endpoints())
+    prefixes.emplace_back(endpoint.pattern.substr(0, endpoint.pattern.find("/{")));
   return prefixes;
 }
 
@@ -100,14 +97,14 @@ int serve(const Config& config) {
   if (!log_store) return cannot_start(log_store.error());
 
   const WallClock clock;
-  Metrics metrics(route_prefixes());
+  Metrics metrics(path_prefixes());
   register_store(metrics, **log_store);
-  ProcessOperations operations(metrics);
+  ServedProcess process(metrics);
   api::Service service({.log = **log_store,
                         .clock = clock,
                         .ids = ids,
                         .catalog = *catalog,
-                        .operations = operations,
+                        .process = process,
                         .openapi_document = embedded::headroom_documents()[0].bytes});
   Server server(config.server, service, log, metrics);
   const auto port = server.start();
@@ -115,7 +112,7 @@ int serve(const Config& config) {
 
   std::cout << "headroom listens on http://" << shown_address(config.server, *port) << std::endl;
   stop.wait();
-  operations.drain();
+  process.drain();
   exit_at_the_latest_in(std::chrono::ceil<std::chrono::seconds>(config.shutdown_deadline) + std::chrono::seconds{5});
   log.info("shutting down", {{"deadline_ms", static_cast<std::int64_t>(config.shutdown_deadline.count())}});
   const bool clean = server.drain(config.shutdown_deadline);

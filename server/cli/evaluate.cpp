@@ -2,10 +2,10 @@
 #include <string>
 #include <string_view>
 
-#include "api/handlers/new_decision.hpp"
 #include "api/json/parse.hpp"
 #include "api/wire/decision.hpp"
 #include "api/wire/decode.hpp"
+#include "api/wire/fields/dry_run_id.hpp"
 #include "core/decide.hpp"
 #include "server/cli/answer_text.hpp"
 #include "server/cli/commands.hpp"

@@ -1,8 +1,9 @@
+#include "api/handlers/rightsize.hpp"
+
 #include <iostream>
 #include <string>
 
 #include "api/artifacts/spark/rightsizing.hpp"
-#include "api/handlers/sizing.hpp"
 #include "api/json/parse.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/refusal.hpp"
@@ -22,7 +23,7 @@ Result<Sized> sized(std::string_view body, const Catalog& catalog) {
   if (!document) return tl::unexpected(document.error());
   auto request = api::decode_rightsizing(document->root(), WallClock().now());
   if (!request) return tl::unexpected(std::move(request.error()));
-  auto sizing = api::sizing_of(*request, catalog);
+  auto sizing = api::size_job(*request, catalog);
   if (!sizing) return tl::unexpected(std::move(sizing.error()));
   return Sized{std::move(*request), std::move(*sizing)};
 }
@@ -32,7 +33,7 @@ Result<std::string> output(const Sized& job, RightsizeOutput form) {
   const auto in_form = [&](std::string_view type) {
     std::string answer;
     api::encode_rightsizing(answer, api::dry_run_id, job.request, job.sizing);
-    return api::in_form(type, std::move(answer), job.request, job.sizing);
+    return api::answer_in_form(type, std::move(answer), job.request, job.sizing);
   };
   switch (form) {
     case RightsizeOutput::report:

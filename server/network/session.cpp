@@ -197,9 +197,9 @@ void Session::name_request() {
 
 void Session::dispatch() {
   const Ticket ticket = answers_.open();
+  route_ = io_.shared.handler.route(request_);
   const bool plain = reader_.facts().coding == BodyCoding::identity;
-  if (plain && request_.body.size() <= largest_inline_body &&
-      io_.shared.handler.room(request_) == api::Room::inline_io) {
+  if (plain && request_.body.size() <= largest_inline_body && route_.room == api::Room::inline_io) {
     return handle(ticket);
   }
   if (io_.shared.in_flight >= io_.shared.options.max_in_flight) {
@@ -234,7 +234,7 @@ void Session::fail(Ticket ticket, const std::exception& error) {
 
 void Session::handle(Ticket ticket) {
   try {
-    io_.shared.handler.handle(request_, [self = shared_from_this(), ticket](api::Response response) {
+    io_.shared.handler.handle(request_, route_, [self = shared_from_this(), ticket](api::Response response) {
       self->answers_.put(ticket, std::move(response));
     });
   } catch (const std::exception& error) {
@@ -244,7 +244,7 @@ void Session::handle(Ticket ticket) {
 
 void Session::end_request(int status, std::uint64_t body_bytes) {
   const auto duration = Clock::now() - started_;
-  io_.counters.request_finished({request_.path, request_.method, status, duration});
+  io_.counters.request_finished({request_.path, request_.method, status, duration, route_.number});
   if (io_.shared.options.access_log) {
     io_.shared.log.info("request", {{"method", request_.method_text},
                                     {"path", request_.path},
@@ -268,6 +268,7 @@ void Session::refuse(const Refusal& refusal) {
   const RequestHead& head = reader_.head();
   request_ = {.method = method_of(head.method), .method_text = head.method};
   request_.path = head.target.substr(0, head.target.find('?'));
+  route_ = {};
   name_request();
   closing_ = true;
   lingering_ = true;

@@ -88,6 +88,7 @@ class Session : public std::enable_shared_from_this<Session>, public SessionHook
   RequestReader reader_;
 
   api::Request request_{};
+  api::MatchedRoute route_{};
   std::string made_request_id_{};
   std::string inflated_{};
   Mailbox<api::Response> answers_;

@@ -50,30 +50,44 @@ double seconds_since_epoch() {
 
 }  // namespace
 
-HttpCounters::HttpCounters(const std::vector<std::string>& routes) : routes_(routes), by_route_(routes.size() + 1) {}
+RouteLabels::RouteLabels(const std::vector<std::string>& prefixes) {
+  for (const std::string& prefix : prefixes) {
+    const auto known = std::ranges::find(texts_, prefix);
+    of_route_.push_back(static_cast<std::size_t>(known - texts_.begin()));
+    if (known == texts_.end()) texts_.push_back(prefix);
+  }
+  texts_.emplace_back("other");
+}
 
-std::size_t HttpCounters::route_of(std::string_view path) const {
-  std::size_t best = routes_.size();
-  for (std::size_t i = 0; i < routes_.size(); ++i) {
-    const std::string& route = routes_[i];
-    if (!path.starts_with(route) || (path.size() > route.size() && path[route.size()] != '/')) continue;
-    if (best == routes_.size() || route.size() > routes_[best].size()) best = i;
+std::size_t RouteLabels::label_of(const ServedRequest& request) const {
+  return request.route ? of_route_[*request.route] : label_of_path(request.path);
+}
+
+std::size_t RouteLabels::label_of_path(std::string_view path) const {
+  const std::size_t other = texts_.size() - 1;
+  std::size_t best = other;
+  for (std::size_t i = 0; i < other; ++i) {
+    const std::string& prefix = texts_[i];
+    if (!path.starts_with(prefix) || (path.size() > prefix.size() && path[prefix.size()] != '/')) continue;
+    if (best == other || prefix.size() > texts_[best].size()) best = i;
   }
   return best;
 }
 
+HttpCounters::HttpCounters(const RouteLabels& labels) : labels_(labels), by_label_(labels.size()) {}
+
 void HttpCounters::request_finished(const ServedRequest& request) {
-  Route& route = by_route_[route_of(request.path)];
+  PerLabel& counts = by_label_[labels_.label_of(request)];
   const auto status_class = static_cast<std::size_t>(std::clamp(request.status / 100, 1, 5) - 1);
-  add(route.requests[static_cast<std::size_t>(request.method)][status_class], 1);
+  add(counts.requests[static_cast<std::size_t>(request.method)][status_class], 1);
   const double seconds = std::chrono::duration<double>(request.duration).count();
   const auto bucket = std::ranges::lower_bound(bounds, seconds) - bounds.begin();
-  add(route.durations[static_cast<std::size_t>(bucket)], 1);
-  add(route.duration_ns, static_cast<std::uint64_t>(std::max<std::int64_t>(0, request.duration.count())));
+  add(counts.durations[static_cast<std::size_t>(bucket)], 1);
+  add(counts.duration_ns, static_cast<std::uint64_t>(std::max<std::int64_t>(0, request.duration.count())));
   add(finished_, 1);
 }
 
-Metrics::Metrics(std::vector<std::string> routes) : routes_(std::move(routes)), started_at_(seconds_since_epoch()) {}
+Metrics::Metrics(const std::vector<std::string>& prefixes) : labels_(prefixes), started_at_(seconds_since_epoch()) {}
 
 void Metrics::gauge(std::string name, std::string help, Reading reading) {
   const std::lock_guard lock(mutex_);
@@ -87,7 +101,7 @@ void Metrics::counter(std::string name, std::string help, Reading reading) {
 
 HttpCounters& Metrics::add_io_thread() {
   const std::lock_guard lock(mutex_);
-  return *threads_.emplace_back(std::make_unique<HttpCounters>(routes_));
+  return *threads_.emplace_back(std::make_unique<HttpCounters>(labels_));
 }
 
 std::string Metrics::text() const {
@@ -98,11 +112,6 @@ std::string Metrics::text() const {
   append_durations(families);
   append_registered(families);
   return prometheus::TextSerializer().Serialize(families);
-}
-
-const std::string& Metrics::route_name(std::size_t route) const {
-  static const std::string other = "other";
-  return route < routes_.size() ? routes_[route] : other;
 }
 
 std::uint64_t Metrics::sum(HttpCounters::Count HttpCounters::*count) const {
@@ -137,14 +146,14 @@ void Metrics::append_totals(Families& families) const {
 
 void Metrics::append_requests(Families& families) const {
   std::vector<ClientMetric> samples;
-  for (std::size_t route = 0; route <= routes_.size(); ++route) {
+  for (std::size_t route = 0; route < labels_.size(); ++route) {
     for (std::size_t method = 0; method < HttpCounters::methods; ++method) {
       for (std::size_t status = 0; status < HttpCounters::classes; ++status) {
         std::uint64_t count = 0;
-        for (const auto& thread : threads_) count += thread->by_route_[route].requests[method][status].load();
+        for (const auto& thread : threads_) count += thread->by_label_[route].requests[method][status].load();
         if (count == 0) continue;
         samples.push_back(sample(MetricType::Counter, static_cast<double>(count),
-                                 {label("method", method_names[method]), label("route", route_name(route)),
+                                 {label("method", method_names[method]), label("route", labels_.text(route)),
                                   label("status", class_names[status])}));
       }
     }
@@ -155,12 +164,12 @@ void Metrics::append_requests(Families& families) const {
 
 void Metrics::append_durations(Families& families) const {
   std::vector<ClientMetric> samples;
-  for (std::size_t route = 0; route <= routes_.size(); ++route) {
+  for (std::size_t route = 0; route < labels_.size(); ++route) {
     ClientMetric metric;
-    metric.label.push_back(label("route", route_name(route)));
+    metric.label.push_back(label("route", labels_.text(route)));
     std::uint64_t count = 0;
     for (std::size_t bucket = 0; bucket <= HttpCounters::bounds.size(); ++bucket) {
-      for (const auto& thread : threads_) count += thread->by_route_[route].durations[bucket].load();
+      for (const auto& thread : threads_) count += thread->by_label_[route].durations[bucket].load();
       const bool bounded = bucket < HttpCounters::bounds.size();
       metric.histogram.bucket.push_back(
           {.cumulative_count = count,
@@ -168,7 +177,7 @@ void Metrics::append_durations(Families& families) const {
     }
     if (count == 0) continue;
     std::uint64_t nanoseconds = 0;
-    for (const auto& thread : threads_) nanoseconds += thread->by_route_[route].duration_ns.load();
+    for (const auto& thread : threads_) nanoseconds += thread->by_label_[route].duration_ns.load();
     metric.histogram.sample_count = count;
     metric.histogram.sample_sum = static_cast<double>(nanoseconds) / 1e9;
     samples.push_back(std::move(metric));

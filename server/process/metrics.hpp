@@ -3,10 +3,12 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,13 +26,35 @@ struct ServedRequest {
   api::Method method;
   int status;
   std::chrono::nanoseconds duration;
+  std::optional<std::size_t> route{};  ///< its number; no value if the request has no route
+};
+
+/// The labels by which requests are counted. They come from a fixed set, so that no client can make `/metrics` grow.
+class RouteLabels {
+ public:
+  /// `prefixes`: for each route, in the order of their numbers, how its paths begin, such as `/v1/decisions`. Routes
+  /// with the same prefix have the same label.
+  explicit RouteLabels(const std::vector<std::string>& prefixes);
+
+  /// How many labels there are. The last one is `other`.
+  std::size_t size() const { return texts_.size(); }
+  const std::string& text(std::size_t label) const { return texts_[label]; }
+  /// The label of the request's route. A request without a route gets the longest label with which its path begins, up
+  /// to a `/` or to the end of the path. If there is none, it gets `other`.
+  std::size_t label_of(const ServedRequest& request) const;
+
+ private:
+  std::size_t label_of_path(std::string_view path) const;
+
+  std::vector<std::string> texts_;
+  std::vector<std::size_t> of_route_;
 };
 
 /// The counts of one I/O thread. Only that thread writes them, so threads never compete for a counter. Any thread may
 /// read.
 class HttpCounters {
  public:
-  explicit HttpCounters(const std::vector<std::string>& routes);
+  explicit HttpCounters(const RouteLabels& labels);
 
   void request_started() { add(started_, 1); }
   void request_finished(const ServedRequest& request);
@@ -51,7 +75,7 @@ class HttpCounters {
   static constexpr std::array bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                      0.1,    0.25,  0.5,    1.0,   2.5,  5.0,   10.0};
 
-  struct Route {
+  struct PerLabel {
     std::array<std::array<Count, classes>, methods> requests{};
     std::array<Count, bounds.size() + 1> durations{};
     Count duration_ns{0};
@@ -60,21 +84,19 @@ class HttpCounters {
   static void add(Count& count, std::uint64_t by) {
     count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
   }
-  std::size_t route_of(std::string_view path) const;
 
-  const std::vector<std::string>& routes_;
-  std::vector<Route> by_route_;  ///< one more than routes_, for all other paths
+  const RouteLabels& labels_;
+  std::vector<PerLabel> by_label_;
   Count started_{0}, finished_{0}, received_{0}, sent_{0}, accepted_{0}, refused_{0}, closed_{0}, accept_failures_{0};
 };
 
-/// The content of `/metrics`. The values of labels come from fixed sets, so that no client can make it grow.
+/// The content of `/metrics`.
 class Metrics {
  public:
   using Reading = std::function<double()>;
 
-  /// `routes` are path prefixes that are counted separately, such as `/v1/decisions`. The longest prefix that ends at a
-  /// `/` wins. A path without a matching prefix counts as `other`.
-  explicit Metrics(std::vector<std::string> routes);
+  /// `prefixes`: as in RouteLabels.
+  explicit Metrics(const std::vector<std::string>& prefixes);
 
   /// Adds a value that is read whenever `/metrics` is read. `reading` is called from any thread, and must stay valid.
   void gauge(std::string name, std::string help, Reading reading);
@@ -100,9 +122,8 @@ class Metrics {
   void append_durations(Families& families) const;
   void append_totals(Families& families) const;
   std::uint64_t sum(HttpCounters::Count HttpCounters::*count) const;
-  const std::string& route_name(std::size_t route) const;
 
-  std::vector<std::string> routes_;
+  RouteLabels labels_;
   double started_at_;
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<HttpCounters>> threads_;

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/handlers/sizing.hpp"
+#include "api/handlers/rightsize.hpp"
 #include "api/json/parse.hpp"
 
 /// A body as an attacker sends it: any bytes. It is refused with a reason, or it is sized within its limits, every form
@@ -48,7 +48,7 @@ void check_stored(const api::RightsizingRequest& request, const std::string& ans
   require(stored.has_value());
   const auto again = api::decode_rightsizing(stored->root(), now);
   if (!again) return check_refusal(again.error());  // documents may say more than fits one field
-  const auto sizing = api::sizing_of(*again, builtin_catalog());
+  const auto sizing = api::size_job(*again, builtin_catalog());
   require(sizing && answer_to(*again, *sizing) == answer);
 }
 
@@ -57,7 +57,7 @@ void check_accepted(const api::RightsizingRequest& request, const api::Sizing& s
   const std::string answer = answer_to(request, sizing);
   require(json::parse(answer).has_value());
   for (const std::string_view type : api::sizing_types) {
-    const auto form = api::in_form(type, answer, request, sizing);
+    const auto form = api::answer_in_form(type, answer, request, sizing);
     require(form ? !form->empty() : sizing.seed.has_value());
   }
   check_stored(request, answer);
@@ -73,7 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_refusal(request.error());
     return 0;
   }
-  const auto sizing = api::sizing_of(*request, builtin_catalog());
+  const auto sizing = api::size_job(*request, builtin_catalog());
   if (sizing)
     check_accepted(*request, *sizing);
   else

@@ -102,7 +102,6 @@ KNOWN_OFFENDERS = {
     ("api/artifacts/aws", "api/artifacts"),
     ("api/artifacts/kubernetes", "api/artifacts"),
     ("api/artifacts/spark", "api/artifacts"),
-    ("api/http", "api/handlers"),
 }
 
 

@@ -42,7 +42,7 @@ class StillClock final : public Clock {
   Instant at_;
 };
 
-struct FixedOperations final : api::Operations {
+struct FixedProcess final : api::ProcessState {
   bool draining() const override { return is_draining; }
   std::string metrics_text() const override { return "# HELP up\n"; }
   bool is_draining{false};
@@ -96,7 +96,7 @@ class Exchange {
   Exchange& operator=(const Exchange&) = delete;
 
   void send(api::Handler& handler) {
-    handler.handle(request_, [this](api::Response response) {
+    handler.handle(request_, handler.route(request_), [this](api::Response response) {
       ++answers_;
       keep(std::move(response));
     });
@@ -159,12 +159,12 @@ struct TestApi {
   DecisionLog* log;
   StillClock clock{instant("2026-11-22T10:00:31Z")};
   IdGenerator ids;
-  FixedOperations operations;
+  FixedProcess process;
   api::Service service{{.log = *log,
                         .clock = clock,
                         .ids = ids,
                         .catalog = builtin_catalog(),
-                        .operations = operations,
+                        .process = process,
                         .openapi_document = "openapi: 3.1.0\n"}};
 };
 

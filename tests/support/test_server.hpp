@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -56,18 +57,22 @@ class PathHandler : public api::Handler {
   void on(const std::string& path, Answer answer, api::Room room = api::Room::inline_io) {
     routes_[path] = {room, std::move(answer)};
   }
-  api::Room room(const api::Request& request) const override {
+  api::MatchedRoute route(const api::Request& request) const override {
+    ++routed_;
     const auto route = routes_.find(std::string(request.path));
-    return route == routes_.end() ? api::Room::inline_io : route->second.room;
+    return {.room = route == routes_.end() ? api::Room::inline_io : route->second.room};
   }
-  void handle(const api::Request& request, api::Respond respond) override {
+  void handle(const api::Request& request, const api::MatchedRoute&, api::Respond respond) override {
     const auto route = routes_.find(std::string(request.path));
     if (route == routes_.end()) return respond(api::problem(request, "not_found", ""));
     route->second.answer(request, std::move(respond));
   }
+  /// How often a route was looked for.
+  int routed() const { return routed_; }
 
  private:
   std::map<std::string, Route> routes_;
+  mutable std::atomic<int> routed_{0};
 };
 
 inline api::Response text(std::string body) {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "api/artifacts/kubernetes/kubernetes.hpp"
-#include "api/http/routes.hpp"
+#include "api/http/percent_encoding.hpp"
 #include "core/base/names.hpp"
 
 namespace headroom::api {

@@ -351,6 +351,19 @@ TEST(Connection, TurnsAwayWhatIsBeyondTheLimit) {
   EXPECT_EQ(first.read().status, 200);
 }
 
+TEST(Connection, FindsTheRouteOfARequestOnce) {
+  TestServer server;
+  RawClient client(server.start());
+  for (const char* path : {"/", "/worker", "/nothing"}) {
+    client.send(get(path));
+    client.read();
+  }
+  EXPECT_EQ(server.handler.routed(), 3);
+  client.send("no request\r\n\r\n");
+  EXPECT_EQ(client.read().status, 400);
+  EXPECT_EQ(server.handler.routed(), 3) << "what is no request has no route";
+}
+
 TEST(Connection, RefusesWorkBeyondTheLimit) {
   ServerOptions options = TestServer::quick();
   options.max_in_flight = 1;

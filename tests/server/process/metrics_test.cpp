@@ -28,6 +28,16 @@ TEST(Metrics, CountRequestsByRouteMethodAndStatus) {
   EXPECT_TRUE(has_line(text, requests + R"({method="other",route="other",status="4xx"} 1)")) << text;
 }
 
+TEST(Metrics, CountARequestByTheNumberOfItsRoute) {
+  Metrics metrics({"/a", "/b", "/a"});
+  HttpCounters& counters = metrics.add_io_thread();
+  for (const std::size_t route : {0U, 1U, 2U, 2U})
+    counters.request_finished({"/anything", api::Method::get, 200, milliseconds{1}, route});
+  const std::string text = metrics.text();
+  EXPECT_TRUE(has_line(text, R"(headroom_http_requests_total{method="GET",route="/a",status="2xx"} 3)")) << text;
+  EXPECT_TRUE(has_line(text, R"(headroom_http_requests_total{method="GET",route="/b",status="2xx"} 1)")) << text;
+}
+
 TEST(Metrics, NeverGrowWithWhatClientsSend) {
   Metrics metrics({"/v1"});
   HttpCounters& counters = metrics.add_io_thread();

@@ -1,4 +1,4 @@
-#include "api/handlers/options.hpp"
+#include "api/handlers/query_parameters.hpp"
 
 #include <string>
 

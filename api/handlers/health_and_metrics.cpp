@@ -1,9 +1,9 @@
 #include <memory>
 #include <string>
 
+#include "api/handlers/endpoints.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
-#include "api/http/routes.hpp"
 #include "api/json/writer.hpp"
 
 namespace headroom::api {
@@ -25,7 +25,7 @@ void serve_livez(const Call&, Respond respond) {
 }
 
 void serve_readyz(const Call& call, Respond respond) {
-  const bool draining = call.with.operations.draining();
+  const bool draining = call.with.process.draining();
   const auto writable = call.with.log.writable();
   if (draining) return respond(problem(call.request, "unavailable", "the server is shutting down"));
   if (!writable)
@@ -45,7 +45,7 @@ void serve_readyz(const Call& call, Respond respond) {
 
 void serve_metrics(const Call& call, Respond respond) {
   Response response{.status = 200, .content_type = prometheus_type};
-  response.body = call.with.operations.metrics_text();
+  response.body = call.with.process.metrics_text();
   respond(std::move(response));
 }
 

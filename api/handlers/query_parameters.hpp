@@ -1,7 +1,7 @@
 #pragma once
 
+#include "api/handlers/endpoints.hpp"
 #include "api/handlers/evaluate.hpp"
-#include "api/http/routes.hpp"
 #include "core/base/error.hpp"
 
 namespace headroom::api {

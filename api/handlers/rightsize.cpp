@@ -1,4 +1,4 @@
-#include "api/handlers/sizing.hpp"
+#include "api/handlers/rightsize.hpp"
 
 #include <utility>
 
@@ -47,12 +47,12 @@ DecisionRecord record_of(const RightsizingRequest& request, const DecisionId& id
 
 }  // namespace
 
-Result<SizedJob> sizing_of(const RightsizingRequest& request, const Catalog& catalog) {
+Result<SizedJob> size_job(const RightsizingRequest& request, const Catalog& catalog) {
   return std::visit([&](const auto& job) { return size(job, catalog); }, request.job).map_error(named);
 }
 
-Result<std::string> in_form(std::string_view type, std::string answer, const RightsizingRequest& request,
-                            const SizedJob& sized) {
+Result<std::string> answer_in_form(std::string_view type, std::string answer, const RightsizingRequest& request,
+                                   const SizedJob& sized) {
   if (type == json_type) return answer;
   if (type == text_type) return sizing_text(json::parse(answer)->root());
   if (sized.sizing.executors < 1)
@@ -71,7 +71,7 @@ Result<NewDecision> rightsize(const Dependencies& with, std::string_view body, s
   const Instant now = with.clock.now();
   const auto request = decode_rightsizing(document->root(), now);
   if (!request) return tl::unexpected(request.error());
-  const auto sizing = sizing_of(*request, with.catalog);
+  const auto sizing = size_job(*request, with.catalog);
   if (!sizing) return tl::unexpected(sizing.error());
 
   NewDecision decision{.answer_type = type};
@@ -81,7 +81,7 @@ Result<NewDecision> rightsize(const Dependencies& with, std::string_view body, s
     id = decision.record.id.text();
   }
   encode_rightsizing(decision.record.documents.answer, id, *request, *sizing);
-  auto answer = in_form(type, decision.record.documents.answer, *request, *sizing);
+  auto answer = answer_in_form(type, decision.record.documents.answer, *request, *sizing);
   if (!answer) return tl::unexpected(std::move(answer.error()));
   decision.answer = std::move(*answer);
   return decision;

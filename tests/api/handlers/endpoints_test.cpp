@@ -1,4 +1,4 @@
-#include "api/http/routes.hpp"
+#include "api/handlers/endpoints.hpp"
 
 #include <string>
 
@@ -15,41 +15,7 @@ using test::Answer;
 using test::example;
 using test::TestApi;
 
-TEST(Routes, MatchSegmentsOfAPath) {
-  const auto id = [](std::string_view text) { return Placeholders{.id = text}; };
-  EXPECT_EQ(match("/v1/decisions", "/v1/decisions"), Placeholders{});
-  EXPECT_EQ(match("/v1/decisions", "/v1/decisions/"), std::nullopt);
-  EXPECT_EQ(match("/v1/decisions", "/v1/decision"), std::nullopt);
-  EXPECT_EQ(match("/v1/decisions", ""), std::nullopt);
-  EXPECT_EQ(match("/v1/decisions", "*"), std::nullopt);
-  EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions/x"), id("x"));
-  EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions/{id}"), id("{id}"));
-  EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions/"), std::nullopt);
-  EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions"), std::nullopt);
-  EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions/x/input"), std::nullopt);
-  EXPECT_EQ(match("/v1/decisions/{id}/input", "/v1/decisions/x/input"), id("x"));
-  EXPECT_EQ(match("/v1/decisions/{id}/input", "/v1/decisions//input"), std::nullopt);
-  EXPECT_EQ(match("/v1/decisions/{id}/input", "/v1/decisions/input"), std::nullopt);
-  EXPECT_EQ(match("/v1/decisions/{id}", "/v1/decisions/a%2Fb"), id("a%2Fb"));
-  EXPECT_EQ(match("/v1/scale-metrics/{id}/{signal}", "/v1/scale-metrics/j-1/keda"),
-            (Placeholders{.id = "j-1", .signal = "keda"}));
-  EXPECT_EQ(match("/v1/scale-metrics/{id}/{signal}", "/v1/scale-metrics/j-1/"), std::nullopt);
-  EXPECT_EQ(match("/v1/scale-metrics/{id}/{signal}", "/v1/scale-metrics/j-1/keda/"), std::nullopt);
-}
-
-TEST(Routes, UndoPercentEncoding) {
-  EXPECT_EQ(percent_decoded("a%20b+c%C3%A9"), "a b+cé");
-  EXPECT_EQ(percent_decoded("%00"), std::string(1, '\0'));
-  EXPECT_EQ(percent_decoded(""), "");
-  for (const auto* broken : {"%", "%4", "a%4", "%g1", "%1g", "%%"}) EXPECT_EQ(percent_decoded(broken), std::nullopt);
-  std::string bytes, encoded;
-  for (int c = 0; c < 256; ++c) bytes += static_cast<char>(c);
-  append_percent_encoded(encoded, bytes);
-  EXPECT_EQ(percent_decoded(encoded), bytes);
-  EXPECT_EQ(encoded.find_first_of("<>\" &=+#"), std::string::npos);
-}
-
-TEST(Routes, WithoutAResourceAreNotFound) {
+TEST(Endpoints, WithoutAResourceAreNotFound) {
   TestApi api;
   for (const auto* path : {"/", "/v1", "/v1/", "/v2/evaluations", "/v1/evaluations/", "//v1/evaluations",
                            "/V1/evaluations", "/v1/decisions/x/y", "/livez/", "/v1/evaluations%3F"}) {
@@ -59,7 +25,7 @@ TEST(Routes, WithoutAResourceAreNotFound) {
   }
 }
 
-TEST(Routes, SayWhichMethodsTheyAllow) {
+TEST(Endpoints, SayWhichMethodsTheyAllow) {
   TestApi api;
   struct Row {
     std::string path, allow;
@@ -88,7 +54,7 @@ TEST(Routes, SayWhichMethodsTheyAllow) {
   EXPECT_EQ(api.ask("OPTIONS", "*").status, 204);
 }
 
-TEST(Routes, RefuseMethodsNobodyKnows) {
+TEST(Endpoints, RefuseMethodsNobodyKnows) {
   TestApi api;
   for (const auto* path : {"/v1/evaluations", "/nothing"}) {
     const Answer refused = api.ask("BREW", path);
@@ -97,7 +63,7 @@ TEST(Routes, RefuseMethodsNobodyKnows) {
   }
 }
 
-TEST(Routes, AnswerHeadAsTheyAnswerGet) {
+TEST(Endpoints, AnswerHeadAsTheyAnswerGet) {
   TestApi api;
   const std::string id = api.evaluate(example()).id();
   for (const std::string& path : {std::string("/livez"), std::string("/v1/decisions"), "/v1/decisions/" + id,
@@ -110,7 +76,7 @@ TEST(Routes, AnswerHeadAsTheyAnswerGet) {
   }
 }
 
-TEST(Routes, RefuseQueryParametersTheyDoNotHave) {
+TEST(Endpoints, RefuseQueryParametersTheyDoNotHave) {
   TestApi api;
   for (const std::string query : {"?dry_run=1", "?dry_run=", "?dry_run", "?dry_run=TRUE", "?view=short", "?verbose",
                                   "?dry_run=true&dry_run=true", "?dryrun=true", "?view=%f"}) {
@@ -122,10 +88,10 @@ TEST(Routes, RefuseQueryParametersTheyDoNotHave) {
   EXPECT_TRUE(api.get("/v1/decisions")["items"].empty());
 }
 
-TEST(Routes, RunWhereTheyDoNotDisturbOthers) {
+TEST(Endpoints, RunWhereTheyDoNotDisturbOthers) {
   TestApi api;
   const auto room = [&](Method method, std::string_view path) {
-    return api.service.room(Request{.method = method, .path = path});
+    return api.service.route(Request{.method = method, .path = path}).room;
   };
   EXPECT_EQ(room(Method::get, "/livez"), Room::inline_io);
   EXPECT_EQ(room(Method::head, "/v1/decisions"), Room::worker);
@@ -134,14 +100,24 @@ TEST(Routes, RunWhereTheyDoNotDisturbOthers) {
   EXPECT_EQ(room(Method::get, "/nothing"), Room::inline_io);
 }
 
-TEST(Operations, SayWhetherTheServerIsReady) {
+TEST(Endpoints, AreFoundWithTheirPlaceholders) {
+  TestApi api;
+  const MatchedRoute metric = api.service.route({.method = Method::get, .path = "/v1/scale-metrics/j%2D1/keda"});
+  ASSERT_TRUE(metric.number);
+  EXPECT_EQ(endpoints()[*metric.number].pattern, "/v1/scale-metrics/{id}/{signal}");
+  EXPECT_EQ(metric.placeholders, (Placeholders{.id = "j%2D1", .signal = "keda"}));
+  EXPECT_EQ(api.service.route({.method = Method::post, .path = "/livez"}).number, std::nullopt) << "another method";
+  EXPECT_EQ(api.service.route({.method = Method::get, .path = "/nothing"}).number, std::nullopt);
+}
+
+TEST(Health, SayWhetherTheServerIsReady) {
   TestApi api;
   EXPECT_EQ(api.get("/livez").body, R"({"status":"ok"})");
   EXPECT_EQ(api.get("/readyz").body, R"({"status":"ok"})");
   EXPECT_EQ(api.get("/readyz?verbose")["checks"].size(), 2U);
   EXPECT_EQ(api.get("/metrics").content_type, "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_EQ(api.get("/openapi.yaml").body, "openapi: 3.1.0\n");
-  api.operations.is_draining = true;
+  api.process.is_draining = true;
   const Answer draining = api.get("/readyz");
   EXPECT_EQ(draining.status, 503);
   EXPECT_EQ(draining["retryable"], true);

@@ -1,4 +1,4 @@
-#include "api/handlers/new_decisions.hpp"
+#include "api/handlers/store_then_answer.hpp"
 
 #include <memory>
 #include <utility>
@@ -37,7 +37,7 @@ void decide_and_store(const Request& request, DecisionLog& log, const MakeDecisi
 
 }  // namespace
 
-void answer_new_decision(const Call& call, Keep keep, MakeDecision make, Respond respond) {
+void store_then_answer(const Call& call, Keep keep, MakeDecision make, Respond respond) {
   const Request& request = call.request;
   if (keep == Keep::dry_run) {
     auto decision = make();

@@ -2,9 +2,9 @@
 
 #include <functional>
 
+#include "api/handlers/endpoints.hpp"
 #include "api/handlers/new_decision.hpp"
 #include "api/http/message.hpp"
-#include "api/http/routes.hpp"
 #include "core/base/error.hpp"
 
 namespace headroom::api {
@@ -15,6 +15,6 @@ using MakeDecision = std::function<Result<NewDecision>()>;
 
 /// Answers 201 with a Location once the decision is stored, once for each Idempotency-Key; as a dry run 200 with
 /// nothing stored. Where there is no decision the answer is the problem.
-void answer_new_decision(const Call& call, Keep keep, MakeDecision make, Respond respond);
+void store_then_answer(const Call& call, Keep keep, MakeDecision make, Respond respond);
 
 }  // namespace headroom::api

@@ -1,14 +1,12 @@
 #pragma once
 
-#include <array>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "api/handlers/service.hpp"
+#include "api/handlers/dependencies.hpp"
 #include "api/http/message.hpp"
 
 namespace headroom::api {
@@ -28,32 +26,18 @@ struct Call {
 
 using Serve = void (*)(const Call&, Respond);
 
-struct Route {
+struct Endpoint {
   Method method;
-  std::string_view pattern;  ///< segments; `{id}` and `{signal}` each match one segment that is not empty
+  std::string_view pattern;  ///< as in match()
   Room room;
   Serve serve;
   std::span<const std::string_view> parameters;  ///< allowed in the query; a name that ends in '.' is a prefix
 };
 
-/// All endpoints.
-std::span<const Route> routes();
+/// All endpoints. MatchedRoute::number is a place in this table.
+std::span<const Endpoint> endpoints();
 
-/// The values of a pattern's placeholders in a path, still percent-encoded.
-struct Placeholders {
-  std::string_view id{};
-  std::string_view signal{};
-  friend bool operator==(const Placeholders&, const Placeholders&) = default;
-};
-
-/// The values of the placeholders. No value if `path` does not match the pattern.
-std::optional<Placeholders> match(std::string_view pattern, std::string_view path);
-
-/// Decodes percent-encoding. No value for a broken escape. '+' stays as it is.
-std::optional<std::string> percent_decoded(std::string_view text);
-void append_percent_encoded(std::string& out, std::string_view text);
-
-// The handlers, one file for each resource, in api/handlers/.
+// The handlers, one file for each resource.
 void serve_evaluation(const Call&, Respond);
 void serve_evaluation_batch(const Call&, Respond);
 void serve_rightsizing(const Call&, Respond);

@@ -14,15 +14,15 @@
 namespace headroom::api {
 
 /// Lets the model of the request work. Its faults are the request's.
-Result<SizedJob> sizing_of(const RightsizingRequest& request, const Catalog& catalog);
+Result<SizedJob> size_job(const RightsizingRequest& request, const Catalog& catalog);
 
 /// The forms of an answer, the usual one first: the whole as JSON, the values of a Helm chart, a report for a person.
 inline constexpr std::array sizing_types{json_type, yaml_type, text_type};
 
 /// `answer`, the JSON, in the form of this type. Fails where the compatible model came to no executors, of which there
 /// is nothing to deploy.
-Result<std::string> in_form(std::string_view type, std::string answer, const RightsizingRequest& request,
-                            const SizedJob& sized);
+Result<std::string> answer_in_form(std::string_view type, std::string answer, const RightsizingRequest& request,
+                                   const SizedJob& sized);
 
 /// decode → size → encode: the decision of one request.
 Result<NewDecision> rightsize(const Dependencies& with, std::string_view body, std::string_view type, Keep keep);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/ids.hpp"
+#include "core/catalog/catalog.hpp"
+#include "core/ports/clock.hpp"
+#include "core/ports/decision_log.hpp"
+
+namespace headroom::api {
+
+/// What the endpoints show of the process.
+class ProcessState {
+ public:
+  virtual ~ProcessState() = default;
+  virtual bool draining() const = 0;
+  virtual std::string metrics_text() const = 0;  ///< Prometheus text format 0.0.4
+};
+
+/// What the endpoints work with. Everything outlives the service.
+struct Dependencies {
+  DecisionLog& log;
+  const Clock& clock;
+  IdGenerator& ids;
+  const Catalog& catalog;
+  const ProcessState& process;
+  std::string_view openapi_document;
+};
+
+}  // namespace headroom::api

@@ -1,0 +1,41 @@
+#include "api/handlers/endpoints.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::string_view evaluation_parameters[] = {"dry_run", "view"};
+constexpr std::string_view rightsizing_parameters[] = {"dry_run"};
+constexpr std::string_view list_parameters[] = {"cluster_id", "kind",  "action", "status", "policy_id", "outcome",
+                                                "label.",     "since", "until",  "limit",  "cursor"};
+constexpr std::string_view readyz_parameters[] = {"verbose"};
+
+constexpr Endpoint table[] = {
+    {Method::post, "/v1/evaluations", Room::inline_io, serve_evaluation, evaluation_parameters},
+    {Method::post, "/v1/evaluation-batches", Room::worker, serve_evaluation_batch, evaluation_parameters},
+    {Method::post, "/v1/rightsizing", Room::inline_io, serve_rightsizing, rightsizing_parameters},
+    {Method::get, "/v1/decisions", Room::worker, serve_decisions, list_parameters},
+    {Method::get, "/v1/decisions/{id}", Room::worker, serve_decision, {}},
+    {Method::get, "/v1/decisions/{id}/input", Room::worker, serve_decision_input, {}},
+    {Method::post, "/v1/decisions/{id}/outcome", Room::worker, serve_outcome, {}},
+    {Method::post, "/v1/node-removals", Room::worker, serve_node_removals, {}},
+    {Method::get, "/v1/scale-metrics/{id}/{signal}", Room::worker, serve_scale_metric, {}},
+    {Method::get, "/v1/instance-types", Room::inline_io, serve_instance_types, {}},
+    {Method::get, "/v1/executor-presets", Room::inline_io, serve_executor_presets, {}},
+    {Method::get, "/v1/patterns", Room::inline_io, serve_patterns, {}},
+    {Method::get, "/livez", Room::inline_io, serve_livez, {}},
+    {Method::get, "/readyz", Room::inline_io, serve_readyz, readyz_parameters},
+    {Method::get, "/metrics", Room::worker, serve_metrics, {}},
+    {Method::get, "/openapi.yaml", Room::inline_io, serve_openapi, {}},
+};
+
+}  // namespace
+
+std::span<const Endpoint> endpoints() { return table; }
+
+const std::string* Call::parameter(std::string_view name) const {
+  for (const auto& [known, value] : query)
+    if (known == name) return &value;
+  return nullptr;
+}
+
+}  // namespace headroom::api
