@@ -26,13 +26,13 @@ constexpr std::pair<std::string_view, Outcome> reports[] = {{"claimed", Outcome:
 constexpr std::pair<std::string_view, std::string_view> kinds[] = {{"evaluation", "evaluation"},
                                                                    {"rightsizing", "rightsizing"}};
 
-/// The answer as it was given, with what has become of it since.
-std::string current_answer(StoredDecision& stored, Instant now) {
-  const bool expired = stored.outcome == Outcome::recommended && now > stored.record.valid_until;
-  return with_outcome(std::move(stored.record.documents.answer), name_of(expired ? Outcome::expired : stored.outcome));
+/// The answer as it was given, with its outcome brought up to date.
+SharedText current_answer(const StoredDecision& stored, Instant now) {
+  return with_outcome(stored.record.documents.answer,
+                      name_of(outcome_at(stored.outcome, stored.record.valid_until, now)));
 }
 
-/// Cluster and policy are stored apart where there are any.
+/// If a decision has a cluster and a policy, they are stored apart from the rest of its input.
 std::string input_of(const DecisionDocuments& documents) {
   if (documents.cluster.empty()) return documents.input;
   return R"({"cluster":)" + documents.cluster + R"(,"policy":)" + documents.policy + "," + documents.input.substr(1);
@@ -48,7 +48,7 @@ Response problem_of(const Call& call, const Error& error) {
   return error.kind == ErrorKind::not_found ? no_such_decision(call) : problem(call.request, error);
 }
 
-/// Reads the query of a list, and everything wrong with it.
+/// Reads the query of a list, and collects everything that is wrong with it.
 class FilterReader {
  public:
   explicit FilterReader(const Call& call) : call_(call) {}
@@ -185,9 +185,10 @@ void serve_decisions(const Call& call, Respond respond) {
   if (more) found->resize(limit);
 
   Response response;
-  json::Writer out(response.body);
+  std::string body;
+  json::Writer out(body);
   out.begin_object().name("items").begin_array();
-  for (StoredDecision& stored : *found) out.raw(current_answer(stored, query->now));
+  for (const StoredDecision& stored : *found) out.raw(current_answer(stored, query->now));
   out.end_array().name("next_cursor");
   if (more) {
     const std::string cursor = cursor_of(found->back().record.id);
@@ -197,6 +198,7 @@ void serve_decisions(const Call& call, Respond respond) {
     out.null();
   }
   out.end_object();
+  response.body = std::move(body);
   respond(std::move(response));
 }
 
@@ -204,7 +206,7 @@ void serve_decision(const Call& call, Respond respond) {
   if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
   const auto id = decision_of(call);
   if (!id) return respond(no_such_decision(call));
-  auto found = call.with.log.find(*id);
+  const auto found = call.with.log.find(*id);
   if (!found) return respond(problem_of(call, found.error()));
   Response response;
   response.body = current_answer(*found, call.with.clock.now());
@@ -235,9 +237,8 @@ void serve_outcome(const Call& call, Respond respond) {
        [&request, id = *id, id_text = call.id, with = call.with, report = std::move(report), now](
            std::optional<IdempotencyKey> key, Respond answer) {
          const auto answered = [now](const StoredDecision& stored) {
-           StoredDecision copy = stored;
            Response response;
-           response.body = current_answer(copy, now);
+           response.body = current_answer(stored, now);
            return response;
          };
          auto remember = [key, answered, now](const StoredDecision& stored) -> std::optional<IdempotentAnswer> {

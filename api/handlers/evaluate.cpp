@@ -51,6 +51,12 @@ std::string encoded(Encode encode, const Value& value) {
   return text;
 }
 
+SharedText answer_of(const AnswerFrame& frame, const EvaluationInput& input, const Decision& decision, View view) {
+  std::string text;
+  encode_decision(text, frame, input, decision, view);
+  return text;
+}
+
 DecisionRecord record_of(const EvaluationInput& input, const Evaluation& made, DecisionId id, Instant now) {
   const Decision& decision = made.decision;
   DecisionRecord record{.id = id,
@@ -92,7 +98,7 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
 
   NewDecision result;
   if (keep == Keep::dry_run) {
-    encode_decision(result.answer, {dry_run_id, request.policy_name, request.labels}, input, decision, view);
+    result.answer = answer_of({dry_run_id, request.policy_name, request.labels}, input, decision, view);
     return result;
   }
   const Instant now = with.clock.now();
@@ -100,12 +106,10 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   const std::string id_text = id.text();
   const AnswerFrame frame{id_text, request.policy_name, request.labels};
   result.record = record_of(input, made, id, now);
-  encode_decision(result.record.documents.answer, frame, input, decision, View::full);
-  result.record.documents.input = encode_rest(input, request.labels);
-  if (view == View::full)
-    result.answer = result.record.documents.answer;
-  else
-    encode_decision(result.answer, frame, input, decision, view);
+  DecisionDocuments& documents = result.record.documents;
+  documents.answer = answer_of(frame, input, decision, View::full);
+  documents.input = encode_rest(input, request.labels);
+  result.answer = view == View::full ? documents.answer : answer_of(frame, input, decision, view);
   result.record.policy = std::move(request.policy_name);
   result.record.labels = std::move(request.labels);
   return result;

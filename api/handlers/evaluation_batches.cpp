@@ -68,13 +68,13 @@ struct Frame {
 constexpr Frame json_frame{json_type, R"({"results":[)", ",", "]}"};
 constexpr Frame ndjson_frame{ndjson_type, "", "", ""};
 
-std::string line_of(const Frame& frame, std::string text) {
-  if (frame.type == ndjson_type) text += '\n';
-  return text;
+void append_line(std::string& out, const Frame& frame, std::string_view text) {
+  out += text;
+  if (frame.type == ndjson_type) out += '\n';
 }
 
 struct Item {
-  std::string text;                      ///< the decision, or the problem
+  SharedText text;                       ///< the decision, or the problem
   std::optional<DecisionRecord> record;  ///< what is to be stored
 };
 
@@ -101,7 +101,7 @@ class Batch {
     return Item{std::move(evaluation.answer), std::move(evaluation.record)};
   }
 
-  std::string problem_text(const Error& error) const { return problem(Request{.request_id = request_id_}, error).body; }
+  SharedText problem_text(const Error& error) const { return problem(Request{.request_id = request_id_}, error).body; }
   const Dependencies& with() const { return with_; }
 
  private:
@@ -145,7 +145,7 @@ class BatchStream final : public BodyStream {
     if (!begun_) text += frame_.opening;
     for (const Item& item : piece) {
       if (any_) text += frame_.separator;
-      text += line_of(frame_, item.text);
+      append_line(text, frame_, item.text);
       any_ = true;
     }
     begun_ = true;
@@ -163,17 +163,18 @@ class BatchStream final : public BodyStream {
 
 /// With an Idempotency-Key the whole batch is stored in one transaction with its answer, so it is not streamed.
 void answer_at_once(Batch batch, const Request& request, Frame frame, IdempotencyKey key, Respond respond) {
-  auto response = std::make_shared<Response>(Response{.status = 200, .content_type = frame.type});
-  response->body = frame.opening;
+  std::string body(frame.opening);
   std::vector<DecisionRecord> records;
   bool any = false;
   while (auto item = batch.next()) {
-    if (any) response->body += frame.separator;
-    response->body += line_of(frame, std::move(item->text));
+    if (any) body += frame.separator;
+    append_line(body, frame, item->text);
     if (item->record) records.push_back(std::move(*item->record));
     any = true;
   }
-  response->body += frame.closing;
+  body += frame.closing;
+  auto response = std::make_shared<Response>(Response{.status = 200, .content_type = frame.type});
+  response->body = std::move(body);
   IdempotentAnswer remember{std::move(key), remembered(*response), batch.with().clock.now()};
   batch.with().log.append(std::move(records), std::move(remember),
                           [&request, response, respond = std::move(respond)](Result<void> stored) {

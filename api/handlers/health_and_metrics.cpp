@@ -1,5 +1,5 @@
-#include <memory>
 #include <string>
+#include <utility>
 
 #include "api/handlers/endpoints.hpp"
 #include "api/http/media_types.hpp"
@@ -18,9 +18,10 @@ void encode_passed(json::Writer& out, std::string_view name) {
 }  // namespace
 
 void serve_livez(const Call&, Respond respond) {
-  static const auto alive = std::make_shared<const std::string>(R"({"status":"ok"})");
+  static const SharedText alive = R"({"status":"ok"})";
   Response response;
-  response.shared_body = alive;
+  response.body = alive;
+  response.use = BodyUse::each_time;
   respond(std::move(response));
 }
 
@@ -30,8 +31,8 @@ void serve_readyz(const Call& call, Respond respond) {
   if (draining) return respond(problem(call.request, "unavailable", "the server is shutting down"));
   if (!writable)
     return respond(problem(call.request, "unavailable", "the database cannot be written: " + writable.error().detail));
-  Response response;
-  json::Writer out(response.body);
+  std::string body;
+  json::Writer out(body);
   out.begin_object().field("status", "ok");
   if (call.parameter("verbose") != nullptr) {
     out.name("checks").begin_array();
@@ -40,6 +41,8 @@ void serve_readyz(const Call& call, Respond respond) {
     out.end_array();
   }
   out.end_object();
+  Response response;
+  response.body = std::move(body);
   respond(std::move(response));
 }
 
@@ -51,7 +54,7 @@ void serve_metrics(const Call& call, Respond respond) {
 
 void serve_openapi(const Call& call, Respond respond) {
   Response response{.status = 200, .content_type = yaml_type};
-  response.body = call.with.openapi_document;
+  response.body = std::string(call.with.openapi_document);
   respond(std::move(response));
 }
 

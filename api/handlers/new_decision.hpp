@@ -18,7 +18,7 @@ enum class Keep {
 
 /// A decision that was just made: what is answered, and what is to be stored.
 struct NewDecision {
-  std::string answer;                       ///< in the form asked for
+  SharedText answer;                        ///< in the form asked for
   std::string_view answer_type{json_type};  ///< a literal
   DecisionRecord record;                    ///< of a dry run nothing is filled
 };

@@ -1,5 +1,5 @@
-#include <memory>
 #include <string>
+#include <utility>
 
 #include "api/artifacts/spark/rightsizing.hpp"
 #include "api/handlers/endpoints.hpp"
@@ -54,27 +54,31 @@ std::string presets_document() {
   return text;
 }
 
-void answer_document(const Call& call, std::shared_ptr<const std::string> document, Respond respond) {
+void answer_document(const Call& call, SharedText document, Respond respond) {
   if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
   Response response;
-  response.shared_body = std::move(document);
+  response.body = std::move(document);
+  response.use = BodyUse::each_time;
   respond(std::move(response));
 }
 
 }  // namespace
 
 void serve_executor_presets(const Call& call, Respond respond) {
-  static const auto document = std::make_shared<const std::string>(presets_document());
+  static const SharedText document = presets_document();
   answer_document(call, document, std::move(respond));
 }
 
 void serve_patterns(const Call& call, Respond respond) {
-  static const auto document = std::make_shared<const std::string>(patterns_document());
+  static const SharedText document = patterns_document();
   answer_document(call, document, std::move(respond));
 }
 
 void serve_instance_types(const Call& call, Respond respond) {
-  answer_document(call, std::make_shared<const std::string>(encode_catalog(call.with.catalog)), std::move(respond));
+  if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
+  Response response;
+  response.body = encode_catalog(call.with.catalog);
+  respond(std::move(response));
 }
 
 }  // namespace headroom::api

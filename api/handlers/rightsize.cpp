@@ -51,8 +51,8 @@ Result<SizedJob> size_job(const RightsizingRequest& request, const Catalog& cata
   return std::visit([&](const auto& job) { return size(job, catalog); }, request.job).map_error(named);
 }
 
-Result<std::string> answer_in_form(std::string_view type, std::string answer, const RightsizingRequest& request,
-                                   const SizedJob& sized) {
+Result<SharedText> answer_in_form(std::string_view type, SharedText answer, const RightsizingRequest& request,
+                                  const SizedJob& sized) {
   if (type == json_type) return answer;
   if (type == text_type) return sizing_text(json::parse(answer)->root());
   if (sized.sizing.executors < 1)
@@ -80,7 +80,9 @@ Result<NewDecision> rightsize(const Dependencies& with, std::string_view body, s
     decision.record = record_of(*request, next_decision_id(with, now), now);
     id = decision.record.id.text();
   }
-  encode_rightsizing(decision.record.documents.answer, id, *request, *sizing);
+  std::string text;
+  encode_rightsizing(text, id, *request, *sizing);
+  decision.record.documents.answer = std::move(text);
   auto answer = answer_in_form(type, decision.record.documents.answer, *request, *sizing);
   if (!answer) return tl::unexpected(std::move(answer.error()));
   decision.answer = std::move(*answer);

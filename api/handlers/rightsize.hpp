@@ -21,8 +21,8 @@ inline constexpr std::array sizing_types{json_type, yaml_type, text_type};
 
 /// `answer`, the JSON, in the form of this type. Fails where the compatible model came to no executors, of which there
 /// is nothing to deploy.
-Result<std::string> answer_in_form(std::string_view type, std::string answer, const RightsizingRequest& request,
-                                   const SizedJob& sized);
+Result<SharedText> answer_in_form(std::string_view type, SharedText answer, const RightsizingRequest& request,
+                                  const SizedJob& sized);
 
 /// decode → size → encode: the decision of one request.
 Result<NewDecision> rightsize(const Dependencies& with, std::string_view body, std::string_view type, Keep keep);

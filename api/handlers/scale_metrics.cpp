@@ -73,13 +73,15 @@ void serve_scale_metric(const Call& call, Respond respond) {
         call.request, "not_found",
         "no signal '" + call.signal + "' proposed anything in the newest evaluation of cluster '" + call.id + "'"));
 
-  Response response;
-  json::Writer out(response.body);
+  std::string body;
+  json::Writer out(body);
   out.begin_object().field("cluster_id", call.id).field("signal", call.signal).name("value").raw(*value);
   if (const auto unit = json::find_member(answer, "unit")) out.name("unit").raw(*unit);
   out.field("decision_id", decision->record.id.text());
   out.field("evaluated_at", decision->record.evaluated_at).field("valid_until", decision->record.valid_until);
   out.end_object();
+  Response response;
+  response.body = std::move(body);
   respond(std::move(response));
 }
 

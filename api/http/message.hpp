@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/shared_text.hpp"
 #include "core/base/time.hpp"
 
 /// What the network layer and the API exchange: plain values, without any HTTP library.
@@ -47,13 +48,19 @@ class BodyStream {
   virtual void next(std::function<void(std::optional<std::string>)> deliver) = 0;
 };
 
+/// Whether other answers have the same body.
+enum class BodyUse {
+  once,       ///< the body belongs to this answer
+  each_time,  ///< the body is a document that never changes; its gzip form is worth keeping
+};
+
 struct Response {
   int status{200};
   std::string_view content_type{"application/json"};  ///< a literal; empty for none
   std::vector<std::pair<std::string, std::string>> headers{};
-  std::string body{};
-  std::shared_ptr<const std::string> shared_body{};  ///< replaces `body` if the document never changes
-  std::unique_ptr<BodyStream> stream{};              ///< replaces `body` if the answer is streamed
+  SharedText body{};
+  BodyUse use{BodyUse::once};
+  std::unique_ptr<BodyStream> stream{};  ///< replaces `body` if the answer is streamed
 };
 
 using Respond = std::function<void(Response)>;

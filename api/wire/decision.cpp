@@ -150,11 +150,13 @@ void encode_decision(std::string& text, const AnswerFrame& frame, const Evaluati
   out.field("engine_version", HEADROOM_VERSION).end_object();
 }
 
-std::string with_outcome(std::string answer, std::string_view outcome) {
+SharedText with_outcome(const SharedText& answer, std::string_view outcome) {
   const auto found = json::find_member(answer, "outcome");
   const auto content = found ? json::content_of_string(*found) : std::nullopt;
-  if (!content) return answer;
-  return answer.replace(static_cast<std::size_t>(content->data() - answer.data()), content->size(), outcome);
+  if (!content || *content == outcome) return answer;
+  std::string text(answer.view());
+  text.replace(static_cast<std::size_t>(content->data() - answer.view().data()), content->size(), outcome);
+  return text;
 }
 
 }  // namespace headroom::api

@@ -26,7 +26,7 @@ void encode_decision(std::string& out, const AnswerFrame& frame, const Evaluatio
                      View view);
 
 /// A stored answer with the value of its own member `outcome` replaced, wherever that member stands. All other bytes
-/// stay. An answer without such a text stays as it is.
-std::string with_outcome(std::string answer, std::string_view outcome);
+/// stay. If the answer has this outcome already, or has no such text, the result is the answer itself.
+SharedText with_outcome(const SharedText& answer, std::string_view outcome);
 
 }  // namespace headroom::api

@@ -12,6 +12,7 @@
 #include "core/base/error.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/names.hpp"
+#include "core/base/shared_text.hpp"
 #include "core/base/time.hpp"
 #include "core/decision/decision.hpp"
 #include "core/model/history.hpp"
@@ -37,7 +38,7 @@ struct DecisionDocuments {
   std::string cluster{};  ///< the normalised cluster, JSON; empty if the input has none
   std::string policy{};   ///< the normalised policy, JSON; empty if the input has none
   std::string input{};    ///< the rest of the normalised input, with the history that was used, JSON
-  std::string answer{};   ///< the bytes that the POST answered
+  SharedText answer{};    ///< the bytes that the POST answered
   friend bool operator==(const DecisionDocuments&, const DecisionDocuments&) = default;
 };
 
@@ -64,7 +65,7 @@ struct RememberedAnswer {
   std::int32_t status{0};
   std::string content_type;
   std::string location;  ///< empty if the answer had none
-  std::string body;
+  SharedText body;       ///< if it shares its bytes with the answer of a decision in the same append, it is stored once
   friend bool operator==(const RememberedAnswer&, const RememberedAnswer&) = default;
 };
 

@@ -28,6 +28,8 @@ Result<Sized> sized(std::string_view body, const Catalog& catalog) {
   return Sized{std::move(*request), std::move(*sizing)};
 }
 
+std::string text_of(const SharedText& text) { return std::string(text.view()); }
+
 /// The text for standard output.
 Result<std::string> output(const Sized& job, RightsizeOutput form) {
   const auto in_form = [&](std::string_view type) {
@@ -37,11 +39,11 @@ Result<std::string> output(const Sized& job, RightsizeOutput form) {
   };
   switch (form) {
     case RightsizeOutput::report:
-      return in_form(api::text_type);
+      return in_form(api::text_type).map(text_of);
     case RightsizeOutput::json:
-      return in_form(api::json_type).map([](std::string answer) { return answer + '\n'; });
+      return in_form(api::json_type).map([](const SharedText& answer) { return text_of(answer) + '\n'; });
     case RightsizeOutput::helm_values:
-      return in_form(api::yaml_type);
+      return in_form(api::yaml_type).map(text_of);
     case RightsizeOutput::spark_conf:
       return api::spark_defaults_conf({job.sizing.request, job.sizing.sizing, job.request.cluster_id});
   }

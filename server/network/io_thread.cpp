@@ -49,10 +49,10 @@ std::string IoThread::make_request_id() {
   return server::make_request_id(now, random_(), random_());
 }
 
-std::shared_ptr<const std::string> IoThread::gzip_of(const std::shared_ptr<const std::string>& document) {
+SharedText IoThread::gzip_of(const SharedText& document) {
   std::erase_if(compressed_, [](const auto& entry) { return entry.second.document.expired(); });
-  Compressed& entry = compressed_[document.get()];
-  if (!entry.gzip) entry = {document, std::make_shared<const std::string>(deflate_gzip(*document))};
+  Compressed& entry = compressed_[document.owner().get()];
+  if (entry.gzip.empty()) entry = {document.owner(), deflate_gzip(document)};
   return entry.gzip;
 }
 

@@ -72,7 +72,7 @@ class IoThread {
   const std::string& date() const { return date_; }
   std::string make_request_id();
   /// The gzip form of a document that never changes. It is made once.
-  std::shared_ptr<const std::string> gzip_of(const std::shared_ptr<const std::string>& document);
+  SharedText gzip_of(const SharedText& document);
 
   /// Asks every session to end between its next two requests.
   void drain_sessions();
@@ -90,7 +90,7 @@ class IoThread {
 
   struct Compressed {
     std::weak_ptr<const std::string> document;
-    std::shared_ptr<const std::string> gzip;
+    SharedText gzip;
   };
 
   Timer timer_{context};

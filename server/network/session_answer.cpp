@@ -17,12 +17,8 @@ constexpr std::size_t largest_copied_body = 16 * 1024;  ///< for larger bodies, 
 constexpr std::size_t smallest_gzip_body = 1024;
 constexpr std::size_t largest_inline_gzip = 64 * 1024;  ///< for larger bodies, other connections would have to wait
 
-std::string_view body_of(const api::Response& response) {
-  return response.shared_body ? std::string_view{*response.shared_body} : std::string_view{response.body};
-}
-
 bool may_be_gzipped(const api::Response& response) {
-  return !response.stream && body_of(response).size() >= smallest_gzip_body && has_body(response.status) &&
+  return !response.stream && response.body.size() >= smallest_gzip_body && has_body(response.status) &&
          is_compressible(response);
 }
 
@@ -47,8 +43,8 @@ bool Session::wants_gzip() const { return may_be_gzipped(response_) && prefers_g
 
 Awaitable<> Session::compress_answer() {
   content_encoding_ = "gzip";
-  if (response_.shared_body) {
-    response_.shared_body = io_.gzip_of(response_.shared_body);
+  if (response_.use == api::BodyUse::each_time) {
+    response_.body = io_.gzip_of(response_.body);
   } else if (response_.body.size() <= largest_inline_gzip) {
     response_.body = deflate_gzip(response_.body);
   } else {
@@ -62,7 +58,7 @@ Awaitable<> Session::compress_answer() {
 }
 
 bool Session::is_long_answer() const {
-  return response_.stream || (sends_body() && body_of(response_).size() > largest_copied_body);
+  return response_.stream || (sends_body() && response_.body.size() > largest_copied_body);
 }
 
 bool Session::sends_body() const { return request_.method != api::Method::head && has_body(response_.status); }
@@ -76,7 +72,7 @@ Delimiter Session::delimiter() const {
 Envelope Session::envelope() const {
   const bool http11 = reader_.head().http11;
   return {.delimiter = delimiter(),
-          .content_length = body_of(response_).size(),
+          .content_length = response_.body.size(),
           .date = io_.date(),
           .request_id = request_.request_id,
           .traceparent = request_.traceparent,
@@ -94,7 +90,7 @@ void Session::append_answer_head() {
 
 void Session::append_answer() {
   append_answer_head();
-  const std::string_view body = sends_body() ? body_of(response_) : std::string_view{};
+  const std::string_view body = sends_body() ? response_.body.view() : std::string_view{};
   output_ += body;
   end_request(response_.status, body.size());
 }
@@ -103,7 +99,7 @@ Awaitable<> Session::write_long_answer() {
   append_answer_head();
   std::uint64_t bytes = 0;
   if (!response_.stream) {
-    const std::string_view body = body_of(response_);
+    const std::string_view body = response_.body;
     bytes = body.size();
     co_await write({asio::buffer(output_), asio::buffer(body)});
     output_.clear();

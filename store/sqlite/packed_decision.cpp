@@ -5,6 +5,12 @@
 #include "store/sqlite/text_forms.hpp"
 
 namespace headroom::store {
+namespace {
+
+/// Room for most records' labels, so that the text seldom moves while it grows.
+constexpr std::size_t labels_room = 512;
+
+}  // namespace
 
 Sha256 digest_of(const IdempotencyKey& key) { return sha256(identity(key)); }
 
@@ -22,12 +28,14 @@ PackedDecision pack(DecisionRecord record) {
                         .policy_sha256 = sha256(documents.policy),
                         .answer_size = documents.answer.size(),
                         .input_size = documents.input.size()};
-  std::string text = std::move(documents.answer);
+  std::string text;
+  text.reserve(documents.answer.size() + documents.input.size() + labels_room);
+  text += documents.answer.view();
   text += documents.input;
   append_labels(text, record.labels);
   packed.bytes = pack(std::string_view{text});
   for (const auto& [name, value] : record.labels) packed.labels.push_back(digest_of_label(name, value));
-  documents.answer = std::string{};
+  documents.answer = SharedText{};
   documents.input = std::string{};
   packed.record = std::move(record);
   return packed;
@@ -36,8 +44,8 @@ PackedDecision pack(DecisionRecord record) {
 PackedAnswer pack(IdempotentAnswer answer, const std::vector<DecisionRecord>& records) {
   PackedAnswer packed{.digest = digest_of(answer.key)};
   for (const auto& record : records)
-    if (record.documents.answer == answer.answer.body) packed.decision = record.id.order();
-  if (!packed.decision) packed.body = pack(std::string_view{answer.answer.body});
+    if (record.documents.answer.shares(answer.answer.body)) packed.decision = record.id.order();
+  if (!packed.decision) packed.body = pack(answer.answer.body.view());
   packed.answer = std::move(answer);
   return packed;
 }

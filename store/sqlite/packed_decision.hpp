@@ -33,7 +33,7 @@ Sha256 digest_of_label(const std::string& name, const std::string& value);
 std::string_view label_key(const Sha256& digest);
 
 PackedDecision pack(DecisionRecord record);
-/// If the answer to remember is the answer of one of the records, the result refers to that record.
+/// If the answer to remember shares its bytes with the answer of one of the records, the result refers to that record.
 PackedAnswer pack(IdempotentAnswer answer, const std::vector<DecisionRecord>& records);
 
 }  // namespace headroom::store

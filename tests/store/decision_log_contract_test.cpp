@@ -88,7 +88,7 @@ TYPED_TEST(DecisionLogContract, KeepsEmptyAndEnormousDocuments) {
   record.documents = {};
   auto huge = decision_at(1);
   huge.documents.input = std::string(5'000'000, 'x');
-  huge.documents.answer = std::string(3'000'000, 'y') + huge.documents.answer;
+  huge.documents.answer = std::string(3'000'000, 'y') + std::string(huge.documents.answer.view());
   ASSERT_TRUE(append(this->log, {record, huge}));
   EXPECT_EQ(this->log.find(record.id).value().record.documents, DecisionDocuments{});
   EXPECT_EQ(this->log.find(huge.id).value().record.documents, huge.documents);

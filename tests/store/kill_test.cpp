@@ -22,7 +22,8 @@ constexpr std::int64_t ids_per_round = 1'000'000;
 DecisionRecord nth(std::int64_t n) {
   auto record = decision_at(n, "j-" + std::to_string(n % 7));
   record.labels = {{"n", std::to_string(n)}};
-  record.documents.answer += std::string(static_cast<std::size_t>(n * 37 % 2000), static_cast<char>('a' + n % 26));
+  record.documents.answer = std::string(record.documents.answer.view()) +
+                            std::string(static_cast<std::size_t>(n * 37 % 2000), static_cast<char>('a' + n % 26));
   record.documents.input += std::to_string(n * 7919);
   return record;
 }

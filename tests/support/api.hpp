@@ -118,7 +118,7 @@ class Exchange {
     answer_ = {.status = response.status,
                .content_type = std::string(response.content_type),
                .headers = std::move(response.headers),
-               .body = response.shared_body ? *response.shared_body : std::move(response.body)};
+               .body = std::string(response.body.view())};
     for (bool more = response.stream != nullptr; more;)
       response.stream->next([&](std::optional<std::string> piece) {
         more = piece.has_value();

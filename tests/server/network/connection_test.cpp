@@ -237,15 +237,16 @@ TEST(Connection, LetsNoClientTextEndALine) {
 
 TEST(Connection, SendsDocumentsThatNeverChangeWhateverTheirSize) {
   TestServer server;
-  const auto document = std::make_shared<const std::string>(3'000'000, 'd');
+  const SharedText document = std::string(3'000'000, 'd');
   server.handler.on("/document", [&](const api::Request&, const api::Respond& respond) {
     api::Response response;
-    response.shared_body = document;
+    response.body = document;
+    response.use = api::BodyUse::each_time;
     respond(std::move(response));
   });
   RawClient client(server.start());
   client.send(get("/document") + get("/"));
-  EXPECT_EQ(client.read().body, *document);
+  EXPECT_EQ(client.read().body, document.view());
   EXPECT_EQ(client.read().body, "hello");
 }
 

@@ -81,7 +81,7 @@ std::string post_gzip(const std::string& bytes) {
 
 TEST(GzipOverHttp, CompressesWhatIsWorthIt) {
   TestServer server;
-  const auto document = std::make_shared<const std::string>(100'000, 'd');
+  const SharedText document = std::string(100'000, 'd');
   const auto answers = [&](const std::string& path, const std::function<void(api::Response&)>& fill) {
     server.handler.on(path, [fill](const api::Request&, const api::Respond& respond) {
       api::Response response;
@@ -92,7 +92,10 @@ TEST(GzipOverHttp, CompressesWhatIsWorthIt) {
   answers("/small", [](api::Response& response) { response.body = std::string(1023, 's'); });
   answers("/enough", [](api::Response& response) { response.body = std::string(1024, 's'); });
   answers("/large", [](api::Response& response) { response.body = std::string(200'000, 's'); });
-  answers("/shared", [&](api::Response& response) { response.shared_body = document; });
+  answers("/shared", [&](api::Response& response) {
+    response.body = document;
+    response.use = api::BodyUse::each_time;
+  });
   answers("/image", [](api::Response& response) {
     response.content_type = "image/png";
     response.body = std::string(5000, 's');
@@ -116,7 +119,7 @@ TEST(GzipOverHttp, CompressesWhatIsWorthIt) {
     EXPECT_EQ(client.read(testing::ReplyTo::head).header("Content-Length"), std::to_string(reply.body.size())) << path;
   }
   EXPECT_EQ(inflate_gzip(asked("/large").body, 200'000).value(), std::string(200'000, 's'));
-  EXPECT_EQ(inflate_gzip(asked("/shared").body, 100'000).value(), *document);
+  EXPECT_EQ(inflate_gzip(asked("/shared").body, 100'000).value(), document.view());
   client.send("GET /enough HTTP/1.1\r\nHost: a\r\n\r\n");
   const Reply plain = client.read();
   EXPECT_EQ(plain.header("Content-Encoding"), "");
