@@ -43,7 +43,8 @@ void append_durably(benchmark::State& state) {
     const auto log = *store::open_decision_log({.path = folder / "bench.db"}, ids);
     const FixedClock clock;
     const NoProcess process;
-    const api::Dependencies with{*log, clock, ids, builtin_catalog(), process, {}};
+    api::SignalMemories signal_memories;
+    const api::Dependencies with{*log, clock, ids, builtin_catalog(), process, signal_memories, {}};
     const auto document = json::parse(example());
     const auto group = static_cast<std::size_t>(state.range(0));
     for (auto _ : state) {

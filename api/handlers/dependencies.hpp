@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/handlers/signal_memories.hpp"
 #include "core/base/ids.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/ports/clock.hpp"
@@ -25,6 +26,7 @@ struct Dependencies {
   IdGenerator& ids;
   const Catalog& catalog;
   const ProcessState& process;
+  SignalMemories& signal_memories;
   std::string_view openapi_document;
 };
 

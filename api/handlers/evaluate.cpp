@@ -70,16 +70,15 @@ DecisionRecord record_of(const EvaluationInput& input, const Evaluation& made, D
                         .valid_until = decision.valid_until,
                         .inferred_applied = decision.inferred_applied};
   if (decision.changed) record.recommended = decision.pool_targets;
-  if (made.memory) record.signal_memory = encoded(encode_signal_memory, *made.memory);
   record.documents.cluster = encoded(encode_cluster, input.cluster);
   record.documents.policy = encoded(encode_policy, input.policy);
   return record;
 }
 
-/// Reads the memory where the policy has a use for it.
-void recall(EvaluationInput& input) {
+/// Reads the signal memory if one of the policy's signals has a use for it.
+void recall(SignalMemories& memories, EvaluationInput& input) {
   if (!any_remembers(input.policy.signals)) return;
-  if (auto memory = decode_signal_memory(input.history.signal_memory))
+  if (auto memory = memories.read(input.cluster.id, input.history.signal_memory))
     input.memory = *std::move(memory);
   else
     input.warnings.push_back({"memory_not_used",
@@ -92,7 +91,7 @@ void recall(EvaluationInput& input) {
 NewDecision evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep) {
   EvaluationInput& input = request.input;
   input.history = std::move(history);
-  recall(input);
+  recall(with.signal_memories, input);
   const Evaluation made = decide(input, with.catalog);
   const Decision& decision = made.decision;
 
@@ -106,6 +105,8 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   const std::string id_text = id.text();
   const AnswerFrame frame{id_text, request.policy_name, request.labels};
   result.record = record_of(input, made, id, now);
+  if (made.memory && *made.memory != input.memory)
+    result.record.signal_memory = with.signal_memories.write(input.cluster.id, *made.memory);
   DecisionDocuments& documents = result.record.documents;
   documents.answer = answer_of(frame, input, decision, View::full);
   documents.input = encode_rest(input, request.labels);

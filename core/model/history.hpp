@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/ids.hpp"
+#include "core/base/shared_text.hpp"
 #include "core/base/time.hpp"
 
 namespace headroom {
@@ -34,7 +35,7 @@ struct History {
   static constexpr std::size_t depth = 8;
   std::vector<Recommendation> recommendations;
   /// The signal memory that the newest evaluation with one left for the next, as the API's JSON.
-  std::string signal_memory{};
+  SharedText signal_memory{};
   friend bool operator==(const History&, const History&) = default;
 };
 

@@ -56,7 +56,7 @@ struct DecisionRecord {
   std::optional<std::vector<PoolTarget>>
       recommended{};                             ///< set if the decision changes something; it then goes into History
   std::optional<DecisionId> inferred_applied{};  ///< an earlier decision that this evaluation found to be applied
-  std::string signal_memory{};                   ///< goes into History; empty: the stored signal memory stays
+  SharedText signal_memory{};                    ///< goes into History; empty: the stored signal memory stays
   DecisionDocuments documents{};
 };
 

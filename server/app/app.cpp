@@ -100,11 +100,13 @@ int serve(const Config& config) {
   Metrics metrics(path_prefixes());
   register_store(metrics, **log_store);
   ServedProcess process(metrics);
+  api::SignalMemories signal_memories;
   api::Service service({.log = **log_store,
                         .clock = clock,
                         .ids = ids,
                         .catalog = *catalog,
                         .process = process,
+                        .signal_memories = signal_memories,
                         .openapi_document = embedded::headroom_documents()[0].bytes});
   Server server(config.server, service, log, metrics);
   const auto port = server.start();

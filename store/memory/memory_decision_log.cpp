@@ -75,7 +75,7 @@ void MemoryDecisionLog::store(DecisionRecord record) {
     recommendations_[record.cluster_id].emplace(
         order, Recommendation{.id = record.id, .evaluated_at = record.evaluated_at, .pools = *record.recommended});
   if (!record.signal_memory.empty()) signal_memories_[record.cluster_id] = std::move(record.signal_memory);
-  record.signal_memory = std::string{};
+  record.signal_memory = SharedText{};
   record.recommended.reset();
   record.inferred_applied.reset();
   decisions_.emplace(order, StoredDecision{.record = std::move(record)});

@@ -38,7 +38,7 @@ class MemoryDecisionLog final : public DecisionLog {
   std::mutex mutex_;
   std::map<std::int64_t, StoredDecision, std::greater<>> decisions_;
   std::unordered_map<std::string, Recommendations> recommendations_;
-  std::unordered_map<std::string, std::string> signal_memories_;
+  std::unordered_map<std::string, SharedText> signal_memories_;
   std::unordered_map<std::string, IdempotentAnswer> answers_;
   Reservations reservations_;
 };

@@ -46,7 +46,7 @@ bool DecisionWriter::insert(const PackedDecision& decision) {
   const std::int64_t cluster = interned_.name(record.cluster_id);
   insert_row(decision, cluster);
   for (const auto& label : decision.labels) insert_label_.run(Blob{label_key(label)}, record.id.order());
-  if (!record.signal_memory.empty()) set_signal_memory_.run(cluster, std::string_view{record.signal_memory});
+  if (!record.signal_memory.empty()) set_signal_memory_.run(cluster, record.signal_memory.view());
   if (!record.inferred_applied) return false;
   infer_applied_.run(record.inferred_applied->order(), cluster);
   return db_.changes() != 0;

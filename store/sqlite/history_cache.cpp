@@ -30,7 +30,7 @@ void HistoryCache::infer_applied(const std::string& cluster_id, const DecisionId
     if (recommendation.id.order() == id.order()) store::infer_applied(recommendation);
 }
 
-void HistoryCache::remember_signals(const std::string& cluster_id, std::string memory) {
+void HistoryCache::remember_signals(const std::string& cluster_id, SharedText memory) {
   const std::lock_guard lock{mutex_};
   ++changes_;
   if (auto* known = histories_.find(cluster_id)) known->signal_memory = std::move(memory);

@@ -26,7 +26,7 @@ class HistoryCache {
   /// To be called after a commit:
   void remember(const std::string& cluster_id, Recommendation recommendation);
   void infer_applied(const std::string& cluster_id, const DecisionId& id);
-  void remember_signals(const std::string& cluster_id, std::string memory);
+  void remember_signals(const std::string& cluster_id, SharedText memory);
   /// For a change by a report: the next reader loads the history again.
   void forget(const std::string& cluster_id);
 

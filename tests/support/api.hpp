@@ -160,11 +160,13 @@ struct TestApi {
   StillClock clock{instant("2026-11-22T10:00:31Z")};
   IdGenerator ids;
   FixedProcess process;
+  api::SignalMemories signal_memories;
   api::Service service{{.log = *log,
                         .clock = clock,
                         .ids = ids,
                         .catalog = builtin_catalog(),
                         .process = process,
+                        .signal_memories = signal_memories,
                         .openapi_document = "openapi: 3.1.0\n"}};
 };
 
