@@ -30,7 +30,8 @@ def bytes_per_decision(server: Server) -> dict[str, float]:
 
 
 def summarise(samples: dict[str, list[Sample]]) -> dict[str, dict]:
-    """Each server's medians; for all but Headroom also its rate over theirs, the median of the rounds' ratios."""
+    """Each server's medians. For all but Headroom also Headroom's rate and CPU per request over theirs: the medians of
+    the rounds' ratios."""
     summary = {
         name: {field.name: median(getattr(sample, field.name) for sample in rounds) for field in fields(Sample)}
         for name, rounds in samples.items()}
@@ -39,6 +40,9 @@ def summarise(samples: dict[str, list[Sample]]) -> dict[str, dict]:
             summary[name]["headroom_ratio"] = median(
                 ours.requests_per_second / theirs.requests_per_second
                 for ours, theirs in zip(samples["headroom"], rounds))
+            summary[name]["headroom_cpu_ratio"] = median(
+                ours.cpu_us_per_request / theirs.cpu_us_per_request
+                for ours, theirs in zip(samples["headroom"], rounds) if theirs.cpu_us_per_request)
     return summary
 
 
@@ -81,6 +85,8 @@ def filesystem(directory: Path) -> str:
 def _ratio(scenario: str, name: str, row: dict) -> str:
     if "headroom_ratio" not in row:
         return ""
+    if name == "versus":
+        return f"{row['headroom_ratio']:.2f} × the rate, {row['headroom_cpu_ratio']:.2f} × the CPU"
     goal = GOALS.get((scenario, name))
     return f"{row['headroom_ratio']:.2f} ×" + (f"   goal ≥ {goal} ×" if goal else "")
 

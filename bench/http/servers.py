@@ -77,12 +77,12 @@ class Server:
         return self.log.read_text(errors="replace")[-2000:]
 
 
-def start_headroom(binary: Path, arguments: list[str], directory: Path) -> Server:
+def start_headroom(name: str, binary: Path, arguments: list[str], directory: Path) -> Server:
     if not binary.is_file():
         raise ServerError(f"{binary} is not there: `./dev build` makes it")
-    database = directory / "headroom.db"
+    database = directory / f"{name}.db"
     command = [str(binary), "serve", "--listen", "127.0.0.1:0", "--database", str(database), *arguments]
-    return _start("headroom", command, directory, database)
+    return _start(name, command, directory, database)
 
 
 def start_peer(name: str, commit: str, directory: Path) -> Server:
