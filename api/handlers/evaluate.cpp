@@ -19,7 +19,7 @@
 namespace headroom::api {
 namespace {
 
-/// Everything but cluster and policy, which are stored once for many decisions.
+/// The input without the cluster and the policy, because these are stored once for many decisions.
 std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
   std::string text;
   json::Writer out(text);

@@ -10,10 +10,11 @@
 
 namespace headroom::api {
 
-/// decode → history → decide → encode. `stored_history` is what is remembered of the request's cluster.
+/// Makes the decision of one decoded request: recall → decide → encode. `history` is what is stored about the request's
+/// cluster.
 NewDecision evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep);
 
-/// What is remembered of clusters, with what the items before in one batch will have changed once they are stored.
+/// The histories of clusters during one batch. They contain the batch's earlier items, which are not stored yet.
 class BatchHistory {
  public:
   explicit BatchHistory(DecisionLog& log) : log_(log) {}

@@ -12,14 +12,14 @@
 namespace headroom::api {
 namespace {
 
-/// One piece of a streamed answer: so many items are evaluated, stored in one commit and written.
+/// How many items one piece of a streamed answer has. They are evaluated, stored in one commit and written together.
 constexpr std::size_t items_a_piece = 64;
 
-/// Items of a batch, one after the other, whatever form they came in.
+/// The items of a batch, one after the other.
 class Items {
  public:
   virtual ~Items() = default;
-  /// The next item to evaluate, or why it cannot be; nothing at the end.
+  /// The next item to evaluate, or the reason why it cannot be evaluated. No value at the end.
   virtual std::optional<Result<EvaluationRequest>> next(Instant now, const Catalog& catalog) = 0;
 };
 
@@ -39,7 +39,7 @@ class ArrayItems final : public Items {
   std::size_t at_{0};
 };
 
-/// One JSON text a line; empty lines are passed over.
+/// One JSON text on each line. Empty lines are skipped.
 class LineItems final : public Items {
  public:
   explicit LineItems(std::string_view body) : body_(body) {}
@@ -75,10 +75,10 @@ void append_line(std::string& out, const Frame& frame, std::string_view text) {
 
 struct Item {
   SharedText text;                       ///< the decision, or the problem
-  std::optional<DecisionRecord> record;  ///< what is to be stored
+  std::optional<DecisionRecord> record;  ///< what to store; no value if nothing is
 };
 
-/// What one batch evaluates with.
+/// Evaluates the items of one batch.
 class Batch {
  public:
   Batch(const Dependencies& with, std::unique_ptr<Items> items, EvaluationOptions options, std::string request_id)
@@ -88,7 +88,7 @@ class Batch {
         request_id_(std::move(request_id)),
         history_(with.log) {}
 
-  /// The next item, decided but not yet stored.
+  /// The next item, which is decided but not stored yet. No value at the end.
   std::optional<Item> next() {
     auto request = items_->next(with_.clock.now(), with_.catalog);
     if (!request) return std::nullopt;
@@ -161,7 +161,8 @@ class BatchStream final : public BodyStream {
   bool ended_{false};
 };
 
-/// With an Idempotency-Key the whole batch is stored in one transaction with its answer, so it is not streamed.
+/// With an Idempotency-Key, the whole batch and its answer are stored in one transaction. Therefore the answer is not
+/// streamed.
 void answer_at_once(Batch batch, const Request& request, Frame frame, IdempotencyKey key, Respond respond) {
   std::string body(frame.opening);
   std::vector<DecisionRecord> records;

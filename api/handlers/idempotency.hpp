@@ -9,23 +9,25 @@
 
 namespace headroom::api {
 
-/// The request's Idempotency-Key, quoted or bare, with its scope and the body's SHA-256; nothing where it has none.
+/// The request's Idempotency-Key, quoted or bare, with its scope and the SHA-256 of the body. No value if the request
+/// has no key. Fails if the key is not 1 to 255 printable ASCII characters.
 Result<std::optional<IdempotencyKey>> idempotency_key(const Request& request);
 
-/// Answers one request; with a key it holds that key's reservation. It hands the key to the log together with the
-/// answer to remember, or calls give_back() where it answers without.
+/// Answers one request. If it gets a key, it has the reservation of the key. It must give the key to the log, together
+/// with the answer to remember, or call give_back().
 using KeyedRun = std::function<void(std::optional<IdempotencyKey>, Respond)>;
 
-/// Answers a repeated request as the first one was answered, refuses a key that belongs to another body, and otherwise
-/// lets `run` answer.
+/// Answers a repeated request as the first one was answered. Refuses a key that belongs to another body. Otherwise lets
+/// `run` answer.
 void once(const Request& request, DecisionLog& log, Respond respond, KeyedRun run);
 
-/// The request failed before anything was stored under its key: the next one may use it. To be called once at most,
-/// for the key may be another request's the moment after.
+/// Ends the reservation of a key whose request failed before anything was stored. Call it at most once, because another
+/// request may have the key from then on.
 void give_back(DecisionLog& log, const std::optional<IdempotencyKey>& key);
 
-/// An answer as it is remembered, and back.
+/// The answer as it is remembered. It shares the bytes of the body.
 RememberedAnswer remembered(const Response& response);
+/// The answer to a repeated request.
 Response replayed(RememberedAnswer answer);
 
 }  // namespace headroom::api

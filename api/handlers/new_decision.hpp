@@ -10,20 +10,20 @@
 
 namespace headroom::api {
 
-/// What becomes of a decision.
+/// Whether a decision is stored.
 enum class Keep {
   stored,   ///< gets an id
   dry_run,  ///< its id is `dry_run_id`
 };
 
-/// A decision that was just made: what is answered, and what is to be stored.
+/// A decision that was just made, with what to answer and what to store.
 struct NewDecision {
   SharedText answer;                        ///< in the form asked for
   std::string_view answer_type{json_type};  ///< a literal
-  DecisionRecord record;                    ///< of a dry run nothing is filled
+  DecisionRecord record;                    ///< default-constructed for a dry run
 };
 
-/// The next id, by the server's clock.
+/// The next id. `now` is the time of the server's clock.
 DecisionId next_decision_id(const Dependencies& with, Instant now);
 
 }  // namespace headroom::api

@@ -13,7 +13,7 @@
 namespace headroom::api {
 namespace {
 
-/// The consolidation of the nodes named, or of all, where it is asked for.
+/// The consolidation of the named nodes, or of all nodes if none is named. No value if none is asked for.
 std::optional<kubernetes::ConsolidationPlan> plan(const NodeRemovalInput& request) {
   if (!request.offers) return std::nullopt;
   std::vector<std::string> names = request.nodes;

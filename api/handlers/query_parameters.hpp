@@ -6,19 +6,19 @@
 
 namespace headroom::api {
 
-/// The query of an evaluation.
+/// What the query of an evaluation asks for.
 struct EvaluationOptions {
   Keep keep{Keep::stored};
   View view{View::full};
 };
 
-/// `dry_run=true|false`.
+/// Reads `dry_run=true|false`. The default is to store.
 Result<Keep> keep_of(const Call& call);
 
-/// `dry_run=true|false` and `view=full|compact`.
+/// Reads `dry_run=true|false` and `view=full|compact`.
 Result<EvaluationOptions> evaluation_options(const Call& call);
 
-/// A query parameter that is not what it has to be.
+/// The error for a query parameter with a bad value. `detail` continues the sentence that begins with its name.
 Error invalid_parameter(std::string_view name, std::string detail);
 
 }  // namespace headroom::api

@@ -23,7 +23,7 @@ Result<SizedJob> size(const rightsizing::SeedRequest& job, const Catalog&) {
   return SizedJob{.request = request_of(job, *seed), .sizing = recommendation_of(job, *seed), .seed = *seed};
 }
 
-/// Everything that is wrong with a job is wrong with its request.
+/// The faults of a job as faults of its request.
 Error named(Error error) {
   json::Violations faults;
   for (const Violation& fault : error.violations) faults.add(json::Path{}, fault);

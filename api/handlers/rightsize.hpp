@@ -13,18 +13,19 @@
 
 namespace headroom::api {
 
-/// Lets the model of the request work. Its faults are the request's.
+/// Sizes the job with the model that the request names. Fails if the model cannot size it, with the faults of the
+/// request.
 Result<SizedJob> size_job(const RightsizingRequest& request, const Catalog& catalog);
 
-/// The forms of an answer, the usual one first: the whole as JSON, the values of a Helm chart, a report for a person.
+/// The forms of an answer, the default first: the whole as JSON, the values of a Helm chart, a report for a person.
 inline constexpr std::array sizing_types{json_type, yaml_type, text_type};
 
-/// `answer`, the JSON, in the form of this type. Fails where the compatible model came to no executors, of which there
-/// is nothing to deploy.
+/// The JSON `answer` in the form of this type. Fails if a Helm chart is asked for and the compatible model came to no
+/// executors, because then there is nothing to deploy.
 Result<SharedText> answer_in_form(std::string_view type, SharedText answer, const RightsizingRequest& request,
                                   const SizedJob& sized);
 
-/// decode → size → encode: the decision of one request.
+/// Makes the decision of one request: decode → size → encode.
 Result<NewDecision> rightsize(const Dependencies& with, std::string_view body, std::string_view type, Keep keep);
 
 }  // namespace headroom::api

@@ -9,12 +9,12 @@
 
 namespace headroom::api {
 
-/// Makes the decision that a POST asks for. Runs at most once, before or after the handler returned; the request and
-/// what the service works with are still there.
+/// Makes the decision that a POST asks for. It runs at most once, before or after the handler has returned. The request
+/// and the dependencies are valid until then.
 using MakeDecision = std::function<Result<NewDecision>()>;
 
-/// Answers 201 with a Location once the decision is stored, once for each Idempotency-Key; as a dry run 200 with
-/// nothing stored. Where there is no decision the answer is the problem.
+/// Makes a decision, stores it, and then answers 201 with its Location. For each Idempotency-Key this happens once. A
+/// dry run stores nothing and answers 200. If no decision can be made, the answer is the problem.
 void store_then_answer(const Call& call, Keep keep, MakeDecision make, Respond respond);
 
 }  // namespace headroom::api
