@@ -25,15 +25,15 @@ void check_refusal(const Error& error) {
     require((fault.pointer.empty() || fault.pointer.starts_with('/')) && !fault.code.empty() && !fault.detail.empty());
 }
 
-void check_counts(const api::Sizing& sizing) {
+void check_counts(const api::SizedJob& sizing) {
   if (sizing.seed) return;  // may come to none, and twice its limit, as the calculator does
-  const auto& r = sizing.recommendation;
+  const auto& r = sizing.sizing;
   require(r.executors >= 1 && r.tasks >= 1 && r.waves >= 1);
   require(1 <= r.min_executors && r.min_executors <= r.initial_executors);
   require(r.initial_executors <= r.max_executors && r.max_executors == r.executors);
 }
 
-std::string answer_to(const api::RightsizingRequest& request, const api::Sizing& sizing) {
+std::string answer_to(const api::RightsizingRequest& request, const api::SizedJob& sizing) {
   std::string answer;
   api::RightsizingRequest silent = request;
   silent.warnings.clear();  // of documents, which are shorter the second time
@@ -52,7 +52,7 @@ void check_stored(const api::RightsizingRequest& request, const std::string& ans
   require(sizing && answer_to(*again, *sizing) == answer);
 }
 
-void check_accepted(const api::RightsizingRequest& request, const api::Sizing& sizing) {
+void check_accepted(const api::RightsizingRequest& request, const api::SizedJob& sizing) {
   check_counts(sizing);
   const std::string answer = answer_to(request, sizing);
   require(json::parse(answer).has_value());
