@@ -31,7 +31,10 @@ Sizing of_one_tebibyte() {
 
 std::string artifacts(const JobRequest& request, const Sizing& result = of_one_tebibyte(),
                       std::string_view cluster_id = "") {
-  return json_of([&](json::Writer& out) { write_rightsizing_artifacts(out, {request, result, cluster_id}); });
+  std::string text;
+  json::Writer out(text);
+  write_rightsizing_artifacts(out, {request, result, cluster_id});
+  return text;
 }
 
 std::map<std::string, std::string> properties(const JobRequest& request, const Sizing& result = of_one_tebibyte()) {
@@ -224,8 +227,7 @@ TEST(RightsizingArtifacts, PointAtWhatTheCallerFillsIn) {
 
 TEST(RightsizingArtifacts, AJobIsSubmittedAsItsLanguageWants) {
   const auto submit = [](Language language) {
-    const JobRequest request{.language = language, .platform = Platform::spark};
-    return spark_submit({request, of_one_tebibyte()}).body;
+    return artifacts({.language = language, .platform = Platform::spark});
   };
   EXPECT_TRUE(contains(submit(Language::jvm), R"("arguments":["spark-submit","--class","REPLACE_WITH_MAIN_CLASS",)"));
   EXPECT_TRUE(contains(submit(Language::jvm), R"("REPLACE_WITH_APPLICATION.jar"])"));
@@ -246,7 +248,9 @@ TEST(ShellWord, IsQuotedWhereAShellWouldReadIt) {
 }
 
 TEST(ExecutorPresets, AreListedWithTheCostOptimizedOneLast) {
-  const std::string text = json_of([](json::Writer& out) { write_executor_presets(out); });
+  std::string text;
+  json::Writer out(text);
+  write_executor_presets(out);
   const auto document = json::parse(text);
   std::vector<std::string> names;
   for (const json::Value& preset : document->root().items()) names.emplace_back(preset.find("name")->text());
