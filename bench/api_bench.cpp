@@ -6,7 +6,7 @@
 
 #include "api/handlers/evaluate.hpp"
 #include "api/json/parse.hpp"
-#include "api/wire/decode.hpp"
+#include "api/wire/evaluation_request.hpp"
 #include "core/decide.hpp"
 
 /// The stages of one evaluation around decide(), on the contract's example.

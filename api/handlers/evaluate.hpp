@@ -6,7 +6,7 @@
 
 #include "api/handlers/new_decision.hpp"
 #include "api/wire/decision.hpp"
-#include "api/wire/decode.hpp"
+#include "api/wire/evaluation_request.hpp"
 
 namespace headroom::api {
 

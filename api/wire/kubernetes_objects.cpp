@@ -1,3 +1,5 @@
+#include "api/wire/kubernetes_objects.hpp"
+
 #include <algorithm>
 #include <set>
 #include <string>
@@ -5,7 +7,6 @@
 #include "api/kubernetes/object_fields.hpp"
 #include "api/kubernetes/objects.hpp"
 #include "api/sources/reading/limits.hpp"
-#include "api/wire/decode.hpp"
 
 namespace headroom::api {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "api/json/parse.hpp"
 #include "api/wire/decision.hpp"
-#include "api/wire/decode.hpp"
+#include "api/wire/evaluation_request.hpp"
 #include "api/wire/fields/dry_run_id.hpp"
 #include "core/decide.hpp"
 #include "server/cli/answer_text.hpp"

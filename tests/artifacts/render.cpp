@@ -6,7 +6,7 @@
 
 #include "api/artifacts/artifact.hpp"
 #include "api/json/parse.hpp"
-#include "api/wire/decode.hpp"
+#include "api/wire/evaluation_request.hpp"
 #include "core/decide.hpp"
 
 namespace {

@@ -7,7 +7,7 @@
 #include "api/json/parse.hpp"
 #include "api/wire/cluster.hpp"
 #include "api/wire/decision.hpp"
-#include "api/wire/decode.hpp"
+#include "api/wire/evaluation_request.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/metrics.hpp"
 #include "api/wire/policy.hpp"

@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "api/wire/decode.hpp"
+#include "api/wire/cluster.hpp"
+#include "api/wire/evaluation_request.hpp"
+#include "api/wire/kubernetes_objects.hpp"
 
 namespace headroom::api {
 namespace {

@@ -1,4 +1,4 @@
-#include "api/wire/decode.hpp"
+#include "api/wire/evaluation_request.hpp"
 
 #include <string>
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/json/parse.hpp"
-#include "api/wire/decode.hpp"
+#include "api/wire/evaluation_request.hpp"
 #include "tests/support/api.hpp"
 
 namespace headroom::api {

@@ -1,11 +1,15 @@
-#include "api/wire/decode.hpp"
+#include "api/wire/evaluation_request.hpp"
 
 #include <utility>
 
 #include "api/sources/read_sources.hpp"
+#include "api/wire/cluster.hpp"
 #include "api/wire/fields/evaluated_at.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/spark_demand.hpp"
+#include "api/wire/kubernetes_objects.hpp"
+#include "api/wire/metrics.hpp"
+#include "api/wire/policy.hpp"
 #include "core/decision/decision.hpp"
 #include "core/intake/assemble.hpp"
 
