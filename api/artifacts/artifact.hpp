@@ -1,8 +1,8 @@
 #pragma once
 
 #include "api/json/writer.hpp"
-#include "core/decision/evaluation_input.hpp"
 #include "core/decision/decision.hpp"
+#include "core/decision/evaluation_input.hpp"
 
 /// Decisions as documents that another system takes as they are.
 namespace headroom::api {

@@ -210,8 +210,7 @@ Cluster merge_cluster(const std::optional<ClusterFields>& request, const Documen
   leave_out_other_clusters(cluster, facts, remarks);
   if (request) merge_pools(request->pools, cluster, running_executors(facts, cluster), remarks);
   if (const auto executors = running_executors(facts, cluster)) settle_executors(cluster, *executors, remarks);
-  if (cluster.id.empty())
-    remarks.refuse("/cluster/id", "missing", "is required, inline or from a document");
+  if (cluster.id.empty()) remarks.refuse("/cluster/id", "missing", "is required, inline or from a document");
   if (std::ranges::none_of(cluster.pools, is_scaled))
     remarks.refuse(
         "/cluster/pools", "missing",

@@ -13,7 +13,7 @@ namespace {
 Unit any_unit(std::size_t kind, Random& random) {
   using enum Unit;
   return unit_of_kind(kind).value_or(
-      random.one_of({instances, instances, vcpu, fleet_units, nodes, executors, replicas}));
+      random.one_of({instances, instances, vcpu, fleet_units, nodes, nodes, executors, replicas}));
 }
 
 /// An instance group, or sometimes a fleet where the unit lets its counts be told.

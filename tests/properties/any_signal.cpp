@@ -73,11 +73,26 @@ AlarmRule any_rule(std::string name, const Cluster& cluster, Random& random) {
   return rule;
 }
 
+/// Two rules that an empty queue sets off: one pool grows, another shrinks.
+std::vector<AlarmRule> any_shift(const Cluster& cluster, Random& random) {
+  const auto rule = [&](const char* name, const Pool& pool, std::int64_t change) -> AlarmRule {
+    return {.name = name,
+            .metric = "ContainerPending",
+            .comparison = Comparison::less_than_or_equal,
+            .threshold = 60,
+            .adjustment = {.value = static_cast<double>(change)},
+            .applies_to = {.pool_id = pool.id}};
+  };
+  return {rule("grow", cluster.pools[1], random.whole(1, 4)), rule("shrink", cluster.pools[0], -random.whole(1, 4))};
+}
+
 // Each kind's own parameters, found by overload: a kind without them does not compile.
 
 void vary(AlarmRules& signal, const Cluster& cluster, Random& random) {
   for (std::int64_t i = random.whole(1, 3); i > 0; --i)
     signal.rules.push_back(any_rule("rule-" + std::to_string(i), cluster, random));
+  if (cluster.pools.size() > 1 && cluster.pools[1].role != Role::primary && random.chance(40))
+    signal.rules = any_shift(cluster, random);
 }
 
 void vary(ClusterAutoscaler& signal, const Cluster&, Random& random) {

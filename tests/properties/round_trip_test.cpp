@@ -4,8 +4,11 @@
 
 #include "api/json/parse.hpp"
 #include "api/json/writer.hpp"
-#include "api/wire/decode.hpp"
-#include "api/wire/encode.hpp"
+#include "api/wire/cluster.hpp"
+#include "api/wire/decision.hpp"
+#include "api/wire/evaluation_request.hpp"
+#include "api/wire/metrics.hpp"
+#include "api/wire/policy.hpp"
 #include "api/wire/signals/signal_memory.hpp"
 #include "tests/properties/any_signal.hpp"
 #include "tests/properties/for_all.hpp"

@@ -2,8 +2,8 @@
 
 #include "api/artifacts/write.hpp"
 #include "api/json/writer.hpp"
-#include "core/decision/evaluation_input.hpp"
 #include "core/decision/decision.hpp"
+#include "core/decision/evaluation_input.hpp"
 
 /// The parts of write_artifacts() that speak to AWS.
 namespace headroom::api {

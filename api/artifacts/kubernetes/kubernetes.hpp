@@ -5,8 +5,8 @@
 #include <string>
 
 #include "api/artifacts/write.hpp"
-#include "core/decision/evaluation_input.hpp"
 #include "core/decision/decision.hpp"
+#include "core/decision/evaluation_input.hpp"
 #include "core/decision/policy.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "api/json/writer.hpp"
-#include "core/decision/evaluation_input.hpp"
 #include "core/decision/decision.hpp"
+#include "core/decision/evaluation_input.hpp"
 
 /// The part of write_artifacts() that speaks to Spark.
 namespace headroom::api {

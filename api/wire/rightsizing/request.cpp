@@ -6,6 +6,7 @@
 #include "api/json/writer.hpp"
 #include "api/wire/fields/evaluated_at.hpp"
 #include "api/wire/fields/labels.hpp"
+#include "api/wire/rightsizing/sizing.hpp"
 #include "core/base/names.hpp"
 #include "core/rightsizing/spot.hpp"
 

@@ -59,7 +59,7 @@ TEST(Problem, CarriesEveryFieldOfTheContract) {
       problem(request, "invalid_document", "two faults", {{"/policy/limits", "required", "is missing"}});
   EXPECT_EQ(response.status, 422);
   EXPECT_EQ(response.content_type, "application/problem+json");
-  EXPECT_EQ(nlohmann::json::parse(response.body), nlohmann::json::parse(R"({
+  EXPECT_EQ(nlohmann::json::parse(response.body.view()), nlohmann::json::parse(R"({
     "type": "/problems/invalid_document", "title": "The document is invalid", "status": 422, "detail": "two faults",
     "instance": "req-1", "code": "invalid_document", "retryable": false,
     "errors": [{"pointer": "/policy/limits", "code": "required", "detail": "is missing"}]})"));
@@ -71,7 +71,7 @@ TEST(Problem, SaysWhenToComeBackWhereItMayHelp) {
     const Response response = problem(request, kind.code, "");
     const bool comes_back = kind.status == 429 || kind.status == 503 || kind.status == 507;
     EXPECT_EQ(response.headers.size(), comes_back ? 1u : 0u) << kind.code;
-    EXPECT_EQ(nlohmann::json::parse(response.body)["retryable"], kind.retryable);
+    EXPECT_EQ(nlohmann::json::parse(response.body.view())["retryable"], kind.retryable);
   }
 }
 
@@ -80,11 +80,11 @@ TEST(Problem, KeepsTheCodeOfAnErrorAndTakesTheStatusFromItsKind) {
   const Response named =
       problem(request, Error{.kind = ErrorKind::not_found, .code = "decision_not_found", .detail = "x"});
   EXPECT_EQ(named.status, 404);
-  EXPECT_EQ(nlohmann::json::parse(named.body)["code"], "decision_not_found");
-  EXPECT_EQ(nlohmann::json::parse(named.body)["title"], "There is nothing here");
+  EXPECT_EQ(nlohmann::json::parse(named.body.view())["code"], "decision_not_found");
+  EXPECT_EQ(nlohmann::json::parse(named.body.view())["title"], "There is nothing here");
   const Response unnamed = problem(request, Error{.kind = ErrorKind::storage_full, .code = "", .detail = ""});
   EXPECT_EQ(unnamed.status, 507);
-  EXPECT_EQ(nlohmann::json::parse(unnamed.body)["code"], "storage_full");
+  EXPECT_EQ(nlohmann::json::parse(unnamed.body.view())["code"], "storage_full");
 }
 
 TEST(Problem, AnswersAnUnknownCodeAsAnErrorOfItsOwn) { EXPECT_EQ(problem(Request{}, "no_such_code", "").status, 500); }

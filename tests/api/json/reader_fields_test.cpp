@@ -1,5 +1,3 @@
-#include "api/json/reader.hpp"
-
 #include <chrono>
 #include <limits>
 #include <string>
@@ -7,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "api/json/parse.hpp"
+#include "api/json/reader.hpp"
 
 namespace headroom::json {
 namespace {

@@ -226,9 +226,7 @@ TEST(RightsizingArtifacts, PointAtWhatTheCallerFillsIn) {
 }
 
 TEST(RightsizingArtifacts, AJobIsSubmittedAsItsLanguageWants) {
-  const auto submit = [](Language language) {
-    return artifacts({.language = language, .platform = Platform::spark});
-  };
+  const auto submit = [](Language language) { return artifacts({.language = language, .platform = Platform::spark}); };
   EXPECT_TRUE(contains(submit(Language::jvm), R"("arguments":["spark-submit","--class","REPLACE_WITH_MAIN_CLASS",)"));
   EXPECT_TRUE(contains(submit(Language::jvm), R"("REPLACE_WITH_APPLICATION.jar"])"));
   EXPECT_TRUE(contains(submit(Language::pyspark), R"("arguments":["spark-submit","--conf",)"));

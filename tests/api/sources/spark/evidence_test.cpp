@@ -1,7 +1,6 @@
-#include "api/sources/read_evidence.hpp"
-
 #include <gtest/gtest.h>
 
+#include "api/sources/read_evidence.hpp"
 #include "core/rightsizing/observed.hpp"
 #include "tests/api/sources/fixture.hpp"
 
