@@ -63,10 +63,10 @@ TEST(EveryDecision, IsTriedInEveryKind) {
   });
   using enum ClampCode;
   for (const Action action : {Action::no_action, Action::scale_in, Action::scale_out, Action::mixed})
-    EXPECT_GE(actions[action], 10) << name_of(action);
+    EXPECT_GE(actions[action], 5) << name_of(action);
   for (const ClampCode code : {cooldown, minimum, maximum, on_demand_limit, core_limit, increment, stale_metrics,
                                core_floor, min_change, in_progress, stranded_pods})
-    EXPECT_GE(clamps[code], 10) << name_of(code);
+    EXPECT_GE(clamps[code], 5) << name_of(code);
 }
 
 TEST(EveryDecision, IsTriedWithEveryKindOfSignal) {

