@@ -56,7 +56,7 @@ tl::expected<NodeRemovalInput, std::vector<Violation>> assemble_node_removal(Nod
   NodeRemovalInput input{.cluster_id = described.id,
                          .cluster = std::move(facts.kubernetes),
                          .nodes = std::move(request.nodes),
-                         .drain = std::move(request.drain),
+                         .drain = request.drain,
                          .candidates = request.candidates,
                          .evaluated_at = request.evaluated_at};
   describe_nodes(input.cluster, described, catalog, remarks);
