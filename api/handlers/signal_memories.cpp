@@ -21,7 +21,7 @@ SharedText SignalMemories::write(std::string_view cluster_id, const SignalMemory
   std::string written;
   json::Writer out(written);
   encode_signal_memory(out, memory);
-  const SharedText text = std::move(written);
+  SharedText text = std::move(written);
   keep(place_of(cluster_id), {text, std::make_shared<const SignalMemory>(memory)});
   return text;
 }
