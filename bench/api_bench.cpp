@@ -6,6 +6,7 @@
 
 #include "api/handlers/evaluate.hpp"
 #include "api/json/parse.hpp"
+#include "api/json/writer.hpp"
 #include "api/wire/evaluation_request.hpp"
 #include "core/decide.hpp"
 
