@@ -1,7 +1,7 @@
 #include <string>
 #include <utility>
 
-#include "api/artifacts/spark/rightsizing.hpp"
+#include "api/artifacts/spark/rightsizing_artifacts.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/http/media_types.hpp"
 #include "api/json/writer.hpp"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "api/artifacts/spark/rightsizing.hpp"
+#include "api/artifacts/spark/rightsizing_artifacts.hpp"
 #include "api/json/parse.hpp"
 #include "api/reports/rightsizing.hpp"
 #include "api/wire/rightsizing/seed_translation.hpp"

@@ -1,6 +1,6 @@
 #include "api/wire/decision.hpp"
 
-#include "api/artifacts/artifact.hpp"
+#include "api/artifacts/decision_artifacts.hpp"
 #include "api/json/scan.hpp"
 #include "api/wire/autoscaler_plan.hpp"
 #include "api/wire/fields/executor_ramp.hpp"

@@ -3,7 +3,7 @@
 #include <iostream>
 #include <string>
 
-#include "api/artifacts/spark/rightsizing.hpp"
+#include "api/artifacts/spark/rightsizing_artifacts.hpp"
 #include "api/json/parse.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/refusal.hpp"

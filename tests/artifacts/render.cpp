@@ -4,7 +4,7 @@
 #include <sstream>
 #include <string>
 
-#include "api/artifacts/artifact.hpp"
+#include "api/artifacts/decision_artifacts.hpp"
 #include "api/json/parse.hpp"
 #include "api/wire/evaluation_request.hpp"
 #include "core/decide.hpp"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "api/artifacts/spark/rightsizing.hpp"
+#include "api/artifacts/spark/rightsizing_artifacts.hpp"
 #include "core/base/names.hpp"
 #include "core/rightsizing/rightsize.hpp"
 #include "core/rightsizing/spot.hpp"

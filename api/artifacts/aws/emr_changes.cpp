@@ -1,20 +1,14 @@
 #include <algorithm>
 #include <optional>
 
-#include "api/artifacts/aws/aws.hpp"
+#include "api/artifacts/aws/aws_artifacts.hpp"
+#include "api/artifacts/aws/pool_targets.hpp"
+#include "api/artifacts/writing/artifact.hpp"
 #include "api/aws/words.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/decision/policy.hpp"
 
 namespace headroom::api {
-
-const Pool* pool_of(const Cluster& cluster, const PoolTarget& target) {
-  const auto pool = std::ranges::find(cluster.pools, target.pool_id, &Pool::id);
-  return pool == cluster.pools.end() ? nullptr : &*pool;
-}
-
-bool moves(const PoolTarget& target) { return target.from != target.to || target.spot_from != target.spot_to; }
-
 namespace {
 
 /// The pools of the decision that change and are fleets, or are not.

@@ -4,7 +4,8 @@
 #include <variant>
 #include <vector>
 
-#include "api/artifacts/aws/aws.hpp"
+#include "api/artifacts/aws/aws_artifacts.hpp"
+#include "api/artifacts/writing/artifact.hpp"
 #include "api/aws/words.hpp"
 #include "core/signals/alarm_rules.hpp"
 

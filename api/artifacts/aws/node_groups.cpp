@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "api/artifacts/aws/aws.hpp"
+#include "api/artifacts/aws/aws_artifacts.hpp"
+#include "api/artifacts/aws/pool_targets.hpp"
+#include "api/artifacts/writing/artifact.hpp"
 #include "core/model/cluster.hpp"
 
 namespace headroom::api {

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "api/artifacts/kubernetes/kubernetes.hpp"
+#include "api/artifacts/kubernetes/manifest.hpp"
+#include "api/artifacts/writing/artifact.hpp"
 #include "core/base/names.hpp"
 
 namespace headroom::api {

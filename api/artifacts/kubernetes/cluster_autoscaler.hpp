@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "api/artifacts/write.hpp"
+#include "api/json/writer.hpp"
 #include "core/kubernetes/objects/node.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/limits.hpp"

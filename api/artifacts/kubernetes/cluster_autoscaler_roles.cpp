@@ -2,7 +2,7 @@
 #include <string_view>
 
 #include "api/artifacts/kubernetes/cluster_autoscaler.hpp"
-#include "api/artifacts/kubernetes/kubernetes.hpp"
+#include "api/artifacts/kubernetes/manifest.hpp"
 
 namespace headroom::api {
 namespace {

@@ -1,6 +1,8 @@
 #include <algorithm>
 
-#include "api/artifacts/kubernetes/kubernetes.hpp"
+#include "api/artifacts/kubernetes/manifest.hpp"
+#include "api/artifacts/kubernetes/replica_autoscalers.hpp"
+#include "api/artifacts/writing/artifact.hpp"
 #include "core/base/names.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
 

@@ -1,3 +1,5 @@
+#include "api/artifacts/kubernetes/node_annotations.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -5,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/artifacts/kubernetes/kubernetes.hpp"
+#include "api/artifacts/writing/artifact.hpp"
 #include "core/signals/cluster_autoscaler.hpp"
 
 namespace headroom::api {

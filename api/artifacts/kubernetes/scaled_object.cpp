@@ -2,7 +2,9 @@
 #include <cmath>
 #include <vector>
 
-#include "api/artifacts/kubernetes/kubernetes.hpp"
+#include "api/artifacts/kubernetes/manifest.hpp"
+#include "api/artifacts/kubernetes/replica_autoscalers.hpp"
+#include "api/artifacts/writing/artifact.hpp"
 #include "api/http/percent_encoding.hpp"
 #include "core/base/names.hpp"
 

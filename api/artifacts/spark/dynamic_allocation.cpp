@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "api/artifacts/spark/properties.hpp"
-#include "api/artifacts/write.hpp"
+#include "api/artifacts/writing/artifact.hpp"
 #include "core/signals/spark_dynamic_allocation.hpp"
 
 namespace headroom::api {

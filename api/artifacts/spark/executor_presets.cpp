@@ -1,5 +1,5 @@
-#include "api/artifacts/spark/rightsizing.hpp"
-#include "api/artifacts/spark/spark.hpp"
+#include "api/artifacts/spark/rightsizing_artifacts.hpp"
+#include "api/artifacts/spark/spark_artifact.hpp"
 #include "core/spark/executor.hpp"
 
 namespace headroom::api {

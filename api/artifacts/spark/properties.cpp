@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/artifacts/spark/spark.hpp"
+#include "api/artifacts/spark/spark_artifact.hpp"
 #include "api/json/yaml.hpp"
 #include "core/rightsizing/spot.hpp"
 

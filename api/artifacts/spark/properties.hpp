@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "api/artifacts/spark/rightsizing.hpp"
+#include "api/artifacts/spark/rightsizing_artifacts.hpp"
 #include "core/base/units.hpp"
 
 /// A recommendation in Spark's own words. Each key is one of Spark's documentation, each value in the unit that Spark

@@ -2,7 +2,7 @@
 #include <optional>
 
 #include "api/artifacts/spark/properties.hpp"
-#include "api/artifacts/spark/spark.hpp"
+#include "api/artifacts/spark/spark_artifact.hpp"
 
 namespace headroom::api {
 namespace {

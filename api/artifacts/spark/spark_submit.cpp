@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "api/artifacts/spark/properties.hpp"
-#include "api/artifacts/spark/spark.hpp"
+#include "api/artifacts/spark/spark_artifact.hpp"
 
 namespace headroom::api {
 namespace {

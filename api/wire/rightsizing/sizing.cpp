@@ -1,6 +1,6 @@
 #include "api/wire/rightsizing/sizing.hpp"
 
-#include "api/artifacts/spark/rightsizing.hpp"
+#include "api/artifacts/spark/rightsizing_artifacts.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/warnings.hpp"
 #include "core/base/names.hpp"

@@ -1,7 +1,7 @@
-#include "api/artifacts/artifact.hpp"
+#include "api/artifacts/decision_artifacts.hpp"
 
-#include "api/artifacts/aws/aws.hpp"
-#include "api/artifacts/kubernetes/kubernetes.hpp"
+#include "api/artifacts/aws/aws_artifacts.hpp"
+#include "api/artifacts/kubernetes/autoscaler_artifacts.hpp"
 #include "api/artifacts/spark/dynamic_allocation.hpp"
 
 namespace headroom::api {

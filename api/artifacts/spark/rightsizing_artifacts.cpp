@@ -1,7 +1,7 @@
-#include "api/artifacts/spark/rightsizing.hpp"
+#include "api/artifacts/spark/rightsizing_artifacts.hpp"
 
-#include "api/artifacts/spark/spark.hpp"
-#include "api/artifacts/write.hpp"
+#include "api/artifacts/spark/spark_artifact.hpp"
+#include "api/artifacts/writing/artifact.hpp"
 
 namespace headroom::api {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/artifacts/spark/rightsizing.hpp"
+#include "api/artifacts/spark/rightsizing_artifacts.hpp"
 #include "api/json/parse.hpp"
 #include "api/json/yaml.hpp"
 #include "core/rightsizing/spot.hpp"

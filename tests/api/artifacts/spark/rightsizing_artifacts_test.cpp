@@ -1,4 +1,4 @@
-#include "api/artifacts/spark/rightsizing.hpp"
+#include "api/artifacts/spark/rightsizing_artifacts.hpp"
 
 #include <map>
 #include <string>
@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "api/artifacts/spark/properties.hpp"
-#include "api/artifacts/spark/spark.hpp"
+#include "api/artifacts/spark/spark_artifact.hpp"
 #include "api/json/parse.hpp"
 
 namespace headroom::api {

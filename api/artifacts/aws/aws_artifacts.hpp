@@ -1,16 +1,11 @@
 #pragma once
 
-#include "api/artifacts/write.hpp"
 #include "api/json/writer.hpp"
 #include "core/decision/decision.hpp"
 #include "core/decision/evaluation_input.hpp"
 
 /// The parts of write_artifacts() that speak to AWS.
 namespace headroom::api {
-
-/// The pool that a target is of; null where the cluster has none of its id.
-const Pool* pool_of(const Cluster& cluster, const PoolTarget& target);
-bool moves(const PoolTarget& target);
 
 /// SetDesiredCapacity, UpdateAutoScalingGroup, UpdateNodegroupConfig, and for nodes that are named
 /// TerminateInstanceInAutoScalingGroup, one a node: what applies the decision to node groups, each by

@@ -1,4 +1,4 @@
-#include "api/artifacts/write.hpp"
+#include "api/artifacts/writing/artifact.hpp"
 
 #include <string>
 

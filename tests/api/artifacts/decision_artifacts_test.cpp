@@ -1,4 +1,4 @@
-#include "api/artifacts/artifact.hpp"
+#include "api/artifacts/decision_artifacts.hpp"
 
 #include <string>
 
