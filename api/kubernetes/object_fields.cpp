@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "api/kubernetes/quantity_fields.hpp"
 #include "core/base/names.hpp"
 
 namespace headroom::api {
@@ -16,25 +17,6 @@ using kubernetes::Requirement;
 constexpr std::size_t maximum_text = 4'096;
 /// Annotations hold whole documents.
 constexpr std::size_t maximum_label_value = 1'048'576;
-
-/// A quantity as text or as a bare number; null is none.
-std::optional<kubernetes::Quantity> quantity_of(const json::Value& value) {
-  switch (value.kind()) {
-    case json::Kind::null:
-      return kubernetes::Quantity{};
-    case json::Kind::integer:
-      return kubernetes::parse_quantity(std::to_string(value.integer()));
-    case json::Kind::real:
-      return kubernetes::parse_quantity(value.text());
-    case json::Kind::string:
-      return kubernetes::parse_padded_quantity(value.text());
-    case json::Kind::boolean:
-    case json::Kind::array:
-    case json::Kind::object:
-      return std::nullopt;
-  }
-  return std::nullopt;
-}
 
 /// In the unit that the model keeps it in.
 std::int64_t amount_of(const kubernetes::ResourceKind& kind, const kubernetes::Quantity& quantity) {
@@ -79,7 +61,8 @@ kubernetes::Resources read_resources(json::ObjectReader& holder, std::string_vie
   for (const json::Member& amount : object->members()) {
     const auto kind = std::ranges::find(kubernetes::resource_kinds, amount.name, &kubernetes::ResourceKind::name);
     const bool known = kind != kubernetes::resource_kinds.end();
-    const auto quantity = quantity_of(amount.value);
+    const bool is_null = amount.value.kind() == json::Kind::null;
+    const auto quantity = is_null ? kubernetes::Quantity{} : quantity_of(amount.value);
     if (!quantity)
       holder.violations().add(path.member(amount.name), "not_a_quantity",
                               "must be a Kubernetes quantity such as 500m or 4Gi");

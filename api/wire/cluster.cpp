@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "api/kubernetes/objects.hpp"
-#include "api/kubernetes/workload.hpp"
 #include "api/wire/fields/cluster_objects.hpp"
 #include "api/wire/fields/limits.hpp"
+#include "api/wire/fields/workload.hpp"
 #include "core/base/names.hpp"
 
 namespace headroom::api {

@@ -40,6 +40,7 @@ enum class KedaMetricType { average_value, value };
 
 /// What s3_backlog uses if the signal names no size.
 inline constexpr std::int64_t default_target_object_size = 5;
+inline constexpr std::int64_t largest_failures = 1'000'000'000;  ///< in a row
 inline constexpr std::size_t longest_bucket_name = 63;
 inline constexpr std::size_t longest_backlog_prefix = 180;  ///< as a metric the address has to fit into 256 bytes
 

@@ -6,7 +6,7 @@
 #include "api/artifacts/kubernetes/cluster_autoscaler.hpp"
 #include "api/artifacts/kubernetes/node_annotations.hpp"
 #include "api/artifacts/kubernetes/replica_autoscalers.hpp"
-#include "api/kubernetes/workload.hpp"
+#include "api/kubernetes/object_names.hpp"
 
 namespace headroom::api {
 namespace {

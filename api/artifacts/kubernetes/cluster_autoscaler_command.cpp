@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "api/artifacts/kubernetes/cluster_autoscaler.hpp"
-#include "api/kubernetes/workload.hpp"
+#include "api/kubernetes/object_names.hpp"
 #include "core/base/names.hpp"
 
 namespace headroom::api {

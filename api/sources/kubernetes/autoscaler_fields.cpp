@@ -4,10 +4,11 @@
 #include <string>
 
 #include "api/kubernetes/object_fields.hpp"
-#include "api/kubernetes/replica_scaling.hpp"
-#include "api/kubernetes/workload.hpp"
+#include "api/kubernetes/object_names.hpp"
+#include "api/kubernetes/quantity_fields.hpp"
+#include "core/base/decimal.hpp"
 #include "core/base/names.hpp"
-#include "core/signals/replica_history.hpp"
+#include "core/signals/replica_faults.hpp"
 
 namespace headroom::api {
 namespace {
@@ -15,39 +16,53 @@ namespace {
 constexpr std::size_t longest_namespace = 63;
 constexpr std::size_t longest_workload_name = 190;  // `namespace/name` has to fit the id of a pool
 
+constexpr kubernetes::ScalingPolicy sound_policy{.value = 1};
+
+/// `minReplicas` for `min_replicas`: Kubernetes' name of a field of ours.
+std::string in_camel_case(std::string_view text) {
+  std::string name;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_joint = text[i] == '_' && i + 1 < text.size() && text[i + 1] >= 'a' && text[i + 1] <= 'z';
+    name += is_joint ? static_cast<char>(text[++i] - 'a' + 'A') : text[i];
+  }
+  return name;
+}
+
+bool is_within(std::string_view pointer, std::string_view part) {
+  return pointer.starts_with(part) && (pointer.size() == part.size() || pointer[part.size()] == '/');
+}
+
 std::optional<std::int64_t> read_tolerance(json::ObjectReader& rules) {
   constexpr Int128 nanos_per_millionth = 1'000;
   const auto ratio = decode_quantity(rules, "tolerance");
   if (!ratio) return std::nullopt;
-  if (ratio->nanos >= 0 && ratio->nanos <= largest_tolerance * kubernetes::nanos_per_one)
-    return static_cast<std::int64_t>(ratio->nanos / nanos_per_millionth);
-  rules.report("tolerance", "out_of_range", "must be from 0 to 1,000");
-  return std::nullopt;
+  return ratio->nanos < 0 ? -1 : saturated(ratio->nanos / nanos_per_millionth);
 }
 
 kubernetes::ScalingPolicy read_policy(json::ObjectReader& policy) {
   for (const auto* field : {"type", "value", "periodSeconds"}) policy.require(field);
   return {.type = policy.choice<kubernetes::ScalingPolicyType>("type", names_of<kubernetes::ScalingPolicyType>)
                       .value_or(kubernetes::ScalingPolicyType::pods),
-          .value = policy.integer("value", 1, INT32_MAX).value_or(1),
-          .period = policy.seconds("periodSeconds", 1, longest_policy_period.count()).value_or(Seconds{1})};
+          .value = policy.integer("value").value_or(1),
+          .period = policy.seconds("periodSeconds").value_or(Seconds{1})};
 }
 
 void read_rules(json::ObjectReader& behavior, std::string_view name, kubernetes::ScalingRules& rules) {
   behavior.nested(name, [&](json::ObjectReader& reader) {
-    rules.stabilization_window = reader.seconds("stabilizationWindowSeconds", 0, longest_stabilization_window.count())
-                                     .value_or(rules.stabilization_window);
+    rules.stabilization_window = reader.seconds("stabilizationWindowSeconds").value_or(rules.stabilization_window);
     rules.select_policy = reader.choice<kubernetes::SelectPolicy>("selectPolicy", names_of<kubernetes::SelectPolicy>)
                               .value_or(rules.select_policy);
     rules.tolerance_millionths = read_tolerance(reader);
     std::vector<kubernetes::ScalingPolicy> policies;
-    reader.each("policies", most_scaling_policies,
-                [&](json::ObjectReader& policy) { policies.push_back(read_policy(policy)); });
+    reader.each("policies", most_scaling_policies, [&](json::ObjectReader& policy) {
+      policies.resize(policy.path().index, sound_policy);  // an item that is no object keeps its place
+      policies.push_back(read_policy(policy));
+    });
     if (!policies.empty()) rules.policies = std::move(policies);
   });
 }
 
-/// A name that Kubernetes gives an object; empty where it is absent or none.
+/// A name that Kubernetes gives an object. Empty if it is absent or not allowed.
 std::string read_object_name(json::ObjectReader& holder, std::string_view field, std::size_t longest) {
   const auto name = holder.string(field, longest);
   if (!name || is_object_name(*name)) return std::string(name.value_or(""));
@@ -82,11 +97,21 @@ Workload read_scaled_workload(json::ObjectReader& object) {
   return workload;
 }
 
+void report_faults(json::ObjectReader& reader, std::span<const Violation> faults,
+                   std::initializer_list<std::string_view> reported_parts) {
+  for (const Violation& fault : faults) {
+    if (std::ranges::any_of(reported_parts, [&](std::string_view part) { return is_within(fault.pointer, part); }))
+      continue;
+    reader.violations().add(reader.path(), {in_camel_case(fault.pointer), fault.code, in_camel_case(fault.detail)});
+  }
+}
+
 std::optional<kubernetes::ScalingBehavior> read_scaling_behavior(json::ObjectReader& holder) {
   return holder.nested("behavior", [](json::ObjectReader& reader) {
     kubernetes::ScalingBehavior behavior;
     read_rules(reader, "scaleUp", behavior.scale_up);
     read_rules(reader, "scaleDown", behavior.scale_down);
+    report_faults(reader, faults_of(behavior));
     return behavior;
   });
 }

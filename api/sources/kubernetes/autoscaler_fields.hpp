@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "api/json/reader.hpp"
+#include "core/base/error.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "core/model/cluster.hpp"
 
@@ -18,7 +21,12 @@ std::optional<std::int64_t> read_replica_bound(json::ObjectReader& object, std::
 /// missing is a violation.
 Workload read_scaled_workload(json::ObjectReader& object);
 
-/// `behavior` of autoscaling/v2, with its defaults where it leaves something out.
+/// Reports faults that the core found in what `reader` has read, at the fields of Kubernetes' document: these have the
+/// same names in camel case. Leaves out faults within `reported_parts`, which are reported where they are read.
+void report_faults(json::ObjectReader& reader, std::span<const Violation> faults,
+                   std::initializer_list<std::string_view> reported_parts = {});
+
+/// `behavior` of autoscaling/v2, with its defaults for what it leaves out. Reports its faults.
 std::optional<kubernetes::ScalingBehavior> read_scaling_behavior(json::ObjectReader& holder);
 
 }  // namespace headroom::api

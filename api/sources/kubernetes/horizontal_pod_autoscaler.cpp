@@ -3,12 +3,13 @@
 #include <utility>
 
 #include "api/kubernetes/object_fields.hpp"
-#include "api/kubernetes/replica_scaling.hpp"
+#include "api/kubernetes/quantity_fields.hpp"
 #include "api/sources/kubernetes/autoscaler_fields.hpp"
 #include "api/sources/kubernetes/document_readers.hpp"
 #include "api/sources/kubernetes/kubectl_lists.hpp"
 #include "core/base/decimal.hpp"
 #include "core/base/names.hpp"
+#include "core/signals/replica_faults.hpp"
 
 namespace headroom::api {
 namespace {
@@ -198,9 +199,8 @@ HorizontalPodAutoscaler signal_of(json::ObjectReader& spec, const std::vector<Li
   signal.min_replicas = read_replica_bound(spec, "minReplicas", 0).value_or(signal.min_replicas);
   signal.max_replicas =
       read_replica_bound(spec, "maxReplicas", 1).value_or(std::max<std::int64_t>(signal.min_replicas, 1));
-  if (signal.min_replicas > signal.max_replicas)
-    spec.report("minReplicas", "minimum_above_maximum", "must not be above maxReplicas");
   for (const ListedMetric& one : listed) signal.metrics.push_back(one.metric);
+  report_faults(spec, faults_of(signal), {"/metrics"});
   signal.behavior = read_scaling_behavior(spec);
   return signal;
 }

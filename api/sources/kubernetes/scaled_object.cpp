@@ -4,22 +4,18 @@
 #include <utility>
 
 #include "api/kubernetes/object_fields.hpp"
-#include "api/kubernetes/replica_scaling.hpp"
+#include "api/kubernetes/quantity_fields.hpp"
 #include "api/sources/kubernetes/autoscaler_fields.hpp"
 #include "api/sources/kubernetes/document_readers.hpp"
 #include "api/sources/kubernetes/kubectl_lists.hpp"
 #include "core/base/names.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
+#include "core/signals/replica_faults.hpp"
 
 namespace headroom::api {
 namespace {
 
-constexpr std::int64_t longest_period = 604'800;
-constexpr std::int64_t most_failures = 1'000'000'000;
-constexpr std::size_t longest_bucket = 63;
-constexpr std::size_t longest_prefix = 180;  // the address has to fit the name of a metric
 constexpr std::size_t longest_metric_name = 256;
-constexpr std::int64_t default_target_object_size = 5;
 
 /// Where a scaler has the target and the activation threshold in its metadata, in KEDA's own words; without a default
 /// the target is required.
@@ -66,7 +62,7 @@ TriggerStatus read_trigger_status(json::ObjectReader& status) {
   const json::Path path = status.path().member("health");
   for (const json::Member& metric : health->members())
     read_object({metric.value, path.member(metric.name)}, status.violations(), [&](json::ObjectReader& reader) {
-      known.failures.emplace_back(metric.name, reader.integer("numberOfFailures", 0, most_failures).value_or(0));
+      known.failures.emplace_back(metric.name, reader.integer("numberOfFailures", 0, largest_failures).value_or(0));
     });
   return known;
 }
@@ -99,14 +95,16 @@ struct ListedTrigger {
 /// The number of objects in a bucket is called by their address, for there is no scaler that would name it.
 KedaTrigger read_backlog(json::ObjectReader& metadata) {
   metadata.require("bucket");
-  const std::string bucket(metadata.string("bucket", longest_bucket).value_or(""));
-  if (metadata.has("bucket") && (bucket.empty() || bucket.find('/') != std::string::npos))
+  const std::string bucket(metadata.string("bucket", longest_bucket_name).value_or(""));
+  if (metadata.has("bucket") && !is_bucket_name(bucket))
     metadata.report("bucket", "invalid_name", "must be the name of a bucket");
-  const std::string prefix(metadata.string("prefix", longest_prefix).value_or(""));
+  const std::string prefix(metadata.string("prefix", longest_backlog_prefix).value_or(""));
   const std::int64_t objects = milli_in(metadata, "targetObjectSize", 1).value_or(default_target_object_size * 1000);
   if (objects % 1000 != 0 || objects / 1000 > largest_replica_count)
     metadata.report("targetObjectSize", "out_of_range", "must be a whole number of at most 1,000,000,000");
-  return {.type = KedaTriggerType::s3_backlog, .metric = "s3://" + bucket + "/" + prefix, .target_milli = objects};
+  return {.type = KedaTriggerType::s3_backlog,
+          .metric = backlog_metric({.bucket = bucket, .prefix = prefix}),
+          .target_milli = objects};
 }
 
 KedaTrigger read_scaler(json::ObjectReader& metadata, const Scaler& scaler, std::string fallback_name) {
@@ -157,7 +155,7 @@ std::optional<ListedTrigger> read_trigger(json::ObjectReader& item, std::size_t 
 std::optional<kubernetes::Fallback> read_fallback(json::ObjectReader& spec) {
   return spec.nested("fallback", [](json::ObjectReader& reader) {
     return kubernetes::Fallback{
-        .failure_threshold = reader.integer("failureThreshold", 0, most_failures).value_or(0),
+        .failure_threshold = reader.integer("failureThreshold").value_or(0),
         .replicas = read_replica_bound(reader, "replicas", 0).value_or(0),
         .behavior = reader.choice<kubernetes::FallbackBehavior>("behavior", names_of<kubernetes::FallbackBehavior>)
                         .value_or(kubernetes::FallbackBehavior::fixed)};
@@ -169,21 +167,15 @@ void read_counts(json::ObjectReader& spec, Keda& signal) {
   signal.min_replica_count = count("minReplicaCount", 0).value_or(signal.min_replica_count);
   signal.max_replica_count = count("maxReplicaCount", 1).value_or(signal.max_replica_count);
   signal.idle_replica_count = count("idleReplicaCount", 0);
-  if (signal.min_replica_count > signal.max_replica_count)
-    spec.report("minReplicaCount", "minimum_above_maximum", "must not be above maxReplicaCount");
-  if (signal.idle_replica_count && *signal.idle_replica_count >= signal.min_replica_count)
-    spec.report("idleReplicaCount", "out_of_range", "must be below minReplicaCount");
 }
 
 void read_spec(json::ObjectReader& spec, Keda& signal, Collector& out) {
-  const auto period = [&](std::string_view name, std::int64_t least) {
-    return spec.seconds(name, least, longest_period);
-  };
-  signal.polling_interval = period("pollingInterval", 1).value_or(signal.polling_interval);
-  signal.cooldown_period = period("cooldownPeriod", 0).value_or(signal.cooldown_period);
-  signal.initial_cooldown_period = period("initialCooldownPeriod", 0).value_or(signal.initial_cooldown_period);
+  signal.polling_interval = spec.seconds("pollingInterval").value_or(signal.polling_interval);
+  signal.cooldown_period = spec.seconds("cooldownPeriod").value_or(signal.cooldown_period);
+  signal.initial_cooldown_period = spec.seconds("initialCooldownPeriod").value_or(signal.initial_cooldown_period);
   read_counts(spec, signal);
   signal.fallback = read_fallback(spec);
+  report_faults(spec, faults_of(signal), {"/triggers"});
   spec.nested("advanced", [&](json::ObjectReader& advanced) {
     if (advanced.has("scalingModifiers"))
       out.warn("unsupported_formula",

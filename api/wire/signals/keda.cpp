@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "api/kubernetes/replica_scaling.hpp"
+#include "api/kubernetes/quantity_fields.hpp"
 #include "api/wire/signals/codec.hpp"
 #include "api/wire/signals/replica_fields.hpp"
 #include "core/base/names.hpp"

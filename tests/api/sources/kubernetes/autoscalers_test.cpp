@@ -184,9 +184,13 @@ TEST(HorizontalPodAutoscalers, AreRefusedWhereTheyAreWrong) {
        first + "/resource/target/averageUtilization out_of_range\n"},
       {autoscaler(R"("behavior": {"scaleUp": {"tolerance": "1e20", "policies": [{"type": "Pods", "value": 0}]}}, )" +
                   metrics(cpu)),
-       spec + "/behavior/scaleUp/tolerance out_of_range\n" + spec +
-           "/behavior/scaleUp/policies/0/periodSeconds missing\n" + spec +
-           "/behavior/scaleUp/policies/0/value out_of_range\n"},
+       spec + "/behavior/scaleUp/policies/0/periodSeconds missing\n" + spec +
+           "/behavior/scaleUp/tolerance out_of_range\n" + spec + "/behavior/scaleUp/policies/0/value out_of_range\n"},
+      {autoscaler(
+           R"("behavior": {"scaleDown": {"policies": [7, {"type": "Pods", "value": 1, "periodSeconds": 1801}]}}, )" +
+           metrics(cpu)),
+       spec + "/behavior/scaleDown/policies/0 wrong_type\n" + spec +
+           "/behavior/scaleDown/policies/1/periodSeconds out_of_range\n"},
       {R"({"kind": "HorizontalPodAutoscaler", "metadata": {"name": "Not a name"},
            "spec": {"scaleTargetRef": {}, "metrics": []}})",
        "/sources/0/body/metadata/name invalid_name\n" + spec + "/scaleTargetRef/name missing\n"},

@@ -1,9 +1,8 @@
-#include "api/kubernetes/replica_scaling.hpp"
+#include "api/kubernetes/quantity_fields.hpp"
 
 #include <string>
 
 namespace headroom::api {
-namespace {
 
 std::optional<kubernetes::Quantity> quantity_of(const json::Value& value) {
   switch (value.kind()) {
@@ -21,8 +20,6 @@ std::optional<kubernetes::Quantity> quantity_of(const json::Value& value) {
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 std::optional<kubernetes::Quantity> decode_quantity(json::ObjectReader& reader, std::string_view name) {
   const json::Value* value = reader.get(name);

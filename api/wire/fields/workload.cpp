@@ -1,21 +1,11 @@
-#include "api/kubernetes/workload.hpp"
+#include "api/wire/fields/workload.hpp"
 
-#include <algorithm>
-#include <array>
 #include <string>
-#include <utility>
+
+#include "api/kubernetes/object_names.hpp"
 
 namespace headroom::api {
 namespace {
-
-/// What kubectl calls the kinds that have replicas.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kinds{{
-    {"deployment", "Deployment"},
-    {"replicaset", "ReplicaSet"},
-    {"statefulset", "StatefulSet"},
-}};
-
-bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 void check_object_name(json::ObjectReader& reader, std::string_view field, const std::string& name) {
   if (reader.has(field) && !is_object_name(name))
@@ -38,12 +28,6 @@ Workload decode_fields(json::ObjectReader& reader) {
 
 }  // namespace
 
-bool is_object_name(std::string_view name) {
-  const auto allowed = [](char c) { return is_alphanumeric(c) || c == '-' || c == '.'; };
-  return !name.empty() && name.size() <= longest_object_name && std::ranges::all_of(name, allowed) &&
-         is_alphanumeric(name.front()) && is_alphanumeric(name.back());
-}
-
 std::optional<Workload> decode_workload(json::ObjectReader& pool) { return pool.nested("workload", decode_fields); }
 
 void encode_workload(json::Writer& out, const std::optional<Workload>& workload) {
@@ -52,21 +36,6 @@ void encode_workload(json::Writer& out, const std::optional<Workload>& workload)
   out.field("kind", workload->kind).field("name", workload->name);
   if (!workload->autoscaler.empty()) out.field("autoscaler", workload->autoscaler);
   out.end_object();
-}
-
-std::optional<Workload> workload_of(const Pool& pool) {
-  if (pool.workload) return pool.workload;
-  Workload workload;
-  const std::size_t slash = pool.id.find('/');
-  const std::string first = slash == std::string::npos ? "" : pool.id.substr(0, slash);
-  workload.name = slash == std::string::npos ? pool.id : pool.id.substr(slash + 1);
-  const auto kind = std::ranges::find(kinds, first, [](const auto& each) { return each.first; });
-  if (kind != kinds.end())
-    workload.kind = kind->second;
-  else if (slash != std::string::npos)
-    workload.space = first;
-  if (!is_object_name(workload.name) || !is_object_name(workload.space)) return std::nullopt;
-  return workload;
 }
 
 }  // namespace headroom::api

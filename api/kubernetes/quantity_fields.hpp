@@ -7,10 +7,12 @@
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
-#include "core/signals/replica_faults.hpp"
 
 /// How Kubernetes writes amounts.
 namespace headroom::api {
+
+/// The quantity that a text or a number tells. No value for any other kind of value, and for a text that is none.
+std::optional<kubernetes::Quantity> quantity_of(const json::Value& value);
 
 /// A Kubernetes quantity, written as a string or a number.
 std::optional<kubernetes::Quantity> decode_quantity(json::ObjectReader& reader, std::string_view name);
