@@ -79,8 +79,9 @@ struct MaybeRead<void> {
 /// reported as `unknown_field`, in the order of the document.
 class ObjectReader {
  public:
-  /// If `value` is not an object, reports `wrong_type` and reads like an empty object.
-  ObjectReader(const Value& value, Path path, Violations& violations, UnknownFields unknown = UnknownFields::refused);
+  // A copy would not know which fields the original reads.
+  ObjectReader(const ObjectReader&) = delete;
+  ObjectReader& operator=(const ObjectReader&) = delete;
 
   const Path& path() const { return path_; }
   Violations& violations() const { return violations_; }
@@ -148,10 +149,16 @@ class ObjectReader {
   /// Counts every field as read. For an object whose fields have no known meaning, because the field that gives its
   /// kind is wrong.
   void skip_rest();
-  /// Reports the fields that were not read, if they are refused. Call it last.
-  void close();
 
  private:
+  template <class Read>
+  friend auto read(const Value& value, const Path& path, Violations& violations, UnknownFields unknown, Read read);
+
+  /// If `value` is not an object, reports `wrong_type` and reads like an empty object.
+  ObjectReader(const Value& value, Path path, Violations& violations, UnknownFields unknown);
+  /// Reports the fields that were not read, if they are refused. Comes last.
+  void close();
+
   /// `value`, or null if it counts as absent.
   const Value* given(const Value* value) const;
   const Value* typed(std::string_view name, Kind kind, std::string_view expected);

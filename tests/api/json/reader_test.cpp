@@ -1,6 +1,7 @@
 #include "api/json/reader.hpp"
 
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -26,6 +27,10 @@ std::string faults(std::string_view text, UnknownFields unknown, Read read_field
   read(document->root(), Path{}, violations, unknown, read_fields);
   return lines(violations);
 }
+
+// Only read(), nested() and each() open a reader, so that none stays open.
+static_assert(!std::is_constructible_v<ObjectReader, const Value&, Path, Violations&, UnknownFields>);
+static_assert(!std::is_copy_constructible_v<ObjectReader>);
 
 TEST(Read, AnswersWhatItsFunctionAnswersAndReportsWhatWasNotRead) {
   const auto document = parse(R"({"a":1,"b":2})");
