@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -54,6 +55,11 @@ class Writer {
   Writer& field(std::string_view literal, const T& v) {
     name(literal);
     return value(v);
+  }
+  /// Only if there is a value.
+  template <class T>
+  Writer& optional_field(std::string_view literal, const std::optional<T>& v) {
+    return v ? field(literal, *v) : *this;
   }
 
  private:

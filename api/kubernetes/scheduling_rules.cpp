@@ -17,7 +17,7 @@ using kubernetes::TaintEffect;
 
 constexpr std::string_view required = "requiredDuringSchedulingIgnoredDuringExecution";
 
-std::string text(json::ObjectReader& holder, std::string_view name) {
+std::string short_text(json::ObjectReader& holder, std::string_view name) {
   return std::string(holder.string(name, 1024).value_or(""));
 }
 
@@ -38,7 +38,7 @@ void read_pod_anti_affinity(json::ObjectReader& affinity, Pod& pod) {
     for (const auto* name : {"namespaceSelector", "matchLabelKeys", "mismatchLabelKeys"})
       if (term.has(name)) pod.unmodelled.push_back(std::string("podAntiAffinity ") + name);
     auto selector = read_selector(term, "labelSelector");
-    pod.rules.anti_affinity.push_back({.topology_key = text(term, "topologyKey"),
+    pod.rules.anti_affinity.push_back({.topology_key = short_text(term, "topologyKey"),
                                        .selector = std::move(selector),
                                        .namespaces = read_texts(term, "namespaces")});
   };
@@ -58,9 +58,9 @@ void read_affinity(json::ObjectReader& spec, Pod& pod) {
 
 void read_tolerations(json::ObjectReader& spec, Pod& pod) {
   spec.each("tolerations", maximum_parts, [&](json::ObjectReader& item) {
-    auto key = text(item, "key");
+    auto key = short_text(item, "key");
     const auto op = item.choice<Operator>("operator", kubernetes::toleration_operator_names);
-    auto value = text(item, "value");
+    auto value = short_text(item, "value");
     const bool every_effect = item.string("effect").value_or("").empty();
     pod.rules.tolerations.push_back(
         {.key = std::move(key),
@@ -76,7 +76,7 @@ void read_topology_spread(json::ObjectReader& spec, Pod& pod) {
     if (item.string("whenUnsatisfiable") == "ScheduleAnyway") return;
     auto selector = read_selector(item, "labelSelector");
     pod.rules.spread.push_back(
-        {.topology_key = text(item, "topologyKey"),
+        {.topology_key = short_text(item, "topologyKey"),
          .max_skew = item.integer("maxSkew", 1, INT32_MAX).value_or(1),
          .min_domains = item.integer("minDomains", 1, INT32_MAX).value_or(1),
          .selector = std::move(selector),

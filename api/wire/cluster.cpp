@@ -26,7 +26,7 @@ Given<T> given(const json::ObjectReader& reader, std::string_view name, std::opt
   return {.given = reader.has(name), .value = std::move(value)};
 }
 
-std::vector<InstanceTypeChoice> decode_types(json::ObjectReader& pool) {
+std::vector<InstanceTypeChoice> decode_type_choices(json::ObjectReader& pool) {
   std::vector<InstanceTypeChoice> types;
   pool.each("instance_types", maximum_types, [&](json::ObjectReader& type) {
     type.require("instance_type");
@@ -66,7 +66,7 @@ PoolFields decode_pool(json::ObjectReader& reader) {
   pool.market = reader.choice<Market>("market", names_of<Market>);
   pool.instance_type = text(reader.string("instance_type", longest_instance_type));
   pool.weight = reader.integer("weight", 1, maximum_pool_count);
-  if (reader.has("instance_types")) pool.instance_types = decode_types(reader);
+  if (reader.has("instance_types")) pool.instance_types = decode_type_choices(reader);
   decode_counts(reader, pool);
   pool.hourly_price = reader.dollars("hourly_price_usd");
   pool.emr_hourly_price = reader.dollars("emr_hourly_price_usd");

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "api/wire/fields/statistic.hpp"
+#include "core/base/faults.hpp"
 #include "core/base/names.hpp"
 
 namespace headroom::api {
@@ -13,7 +14,6 @@ constexpr std::size_t maximum_datapoints = 20'000;
 constexpr std::size_t maximum_values = 1'000;
 constexpr std::size_t maximum_queues = 1'000;
 constexpr std::int64_t longest_period = 31 * 86'400;
-constexpr double largest_figure = 1e18;
 
 void decode_values(json::ObjectReader& reader, Metrics& metrics) {
   const json::Value* object = reader.object("values");

@@ -14,6 +14,10 @@
 
 namespace headroom {
 
+// Bounds that many settings share.
+inline constexpr double largest_figure = 1e18;         ///< of what is measured, and of thresholds
+inline constexpr std::int64_t a_week = 7 * 24 * 3600;  ///< seconds; the longest duration
+
 /// "must be between 0 and 604800", with every digit and without an exponent.
 std::string range_text(double minimum, double maximum);
 

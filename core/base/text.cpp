@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "core/base/fraction.hpp"
+
 namespace headroom::text {
 
 std::string whole(std::int64_t value) {
@@ -29,6 +31,8 @@ std::string quantity(double value) {
   }
   return value < 0 && hundredths != 0 ? "-" + out : out;
 }
+
+std::string quantity(Fraction value) { return quantity(approximately(value)); }
 
 std::string exact(double value) {
   char buffer[32];

@@ -8,11 +8,16 @@
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
 
+namespace headroom {
+class Fraction;
+}
+
 /// Writes figures as people read them, in English.
 namespace headroom::text {
 
 /// `73,728`, `9.5`, `0.07`: commas between thousands, at most two decimals, no trailing zeros.
 std::string quantity(double value);
+std::string quantity(Fraction value);
 
 /// `73,728`. Exact for every size.
 std::string whole(std::int64_t value);

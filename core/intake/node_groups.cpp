@@ -16,10 +16,9 @@ namespace {
 /// The default of a kubelet.
 constexpr std::int64_t usual_pods = 110;
 
-bool is_scaled(const Pool& pool) { return pool.role != Role::primary; }
-
 const Pool* pool_by_id(std::string_view id, const headroom::Cluster& cluster) {
-  const auto pool = std::ranges::find_if(cluster.pools, [&](const Pool& p) { return is_scaled(p) && p.id == id; });
+  const auto pool =
+      std::ranges::find_if(cluster.pools, [&](const Pool& p) { return p.role != Role::primary && p.id == id; });
   return pool == cluster.pools.end() ? nullptr : &*pool;
 }
 
@@ -27,7 +26,7 @@ const Pool* pool_by_type(const Node& node, const headroom::Cluster& cluster) {
   const std::string_view type = instance_type_of(node);
   const Pool* only = nullptr;
   for (const Pool& pool : cluster.pools) {
-    if (type.empty() || !is_scaled(pool) || pool.instance_type != type) continue;
+    if (type.empty() || pool.role == Role::primary || pool.instance_type != type) continue;
     if (only != nullptr) return nullptr;
     only = &pool;
   }
@@ -104,7 +103,7 @@ std::vector<Warning> describe_groups(ClusterObjects& objects, const headroom::Cl
                                                 "instance type, take pods and are never scaled"});
   objects.groups.clear();
   for (const Pool& pool : cluster.pools) {
-    if (!is_scaled(pool)) continue;
+    if (pool.role == Role::primary) continue;
     NodeGroup group = group_of(pool, objects, cluster, rules, catalog);
     const auto example = example_of.find(pool.id);
     if (!group.node_template && example != example_of.end()) group.node_template = fresh(*example->second);

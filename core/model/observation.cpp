@@ -11,7 +11,7 @@ bool is_fresh(const Observation& seen, Instant at, Seconds period) {
   return at <= seen.now + clock_tolerance && at >= seen.now - std::max(seen.stale_after, period);
 }
 
-const MetricValue* value_of(const Metrics& metrics, std::string_view name) {
+const MetricValue* newest_value(const Metrics& metrics, std::string_view name) {
   const auto at = std::ranges::lower_bound(metrics.values, name, {},
                                            [](const MetricValue& v) -> std::string_view { return v.name; });
   return at != metrics.values.end() && at->name == name ? &*at : nullptr;
@@ -92,7 +92,7 @@ std::optional<Reading> Observation::reading(std::string_view metric) const {
       period = series->period;
     }
   }
-  if (const MetricValue* value = value_of(*metrics, metric)) {
+  if (const MetricValue* value = newest_value(*metrics, metric)) {
     const Instant at = metrics->observed_at.value_or(now);
     const bool superseded = newest && newest->at > at + period;
     if (!superseded) newest = Reading{.value = value->value, .at = at, .fresh = is_fresh(*this, at, Seconds{0})};

@@ -19,7 +19,7 @@ constexpr std::int64_t least_parallelism = 200;
 constexpr std::int64_t mb_per_gb = 1024;
 
 /// The ASCII characters that Python's str.strip() and int() skip.
-constexpr std::string_view blanks = " \t\n\v\f\r\x1c\x1d\x1e\x1f";
+constexpr std::string_view blanks_of_python = " \t\n\v\f\r\x1c\x1d\x1e\x1f";
 
 constexpr std::array<std::pair<std::string_view, std::int64_t>, 3> suffixes{
     {{"TB", mb_per_gb* mb_per_gb}, {"GB", mb_per_gb}, {"MB", 1}}};
@@ -30,9 +30,9 @@ constexpr Int128 least = std::numeric_limits<std::int64_t>::min();
 bool fits(Int128 number) { return number >= least && number <= most; }
 
 std::string_view stripped(std::string_view text) {
-  const auto first = text.find_first_not_of(blanks);
+  const auto first = text.find_first_not_of(blanks_of_python);
   if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  return text.substr(first, text.find_last_not_of(blanks_of_python) - first + 1);
 }
 
 std::string stripped_upper(std::string_view text) {

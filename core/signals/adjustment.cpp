@@ -39,7 +39,7 @@ double lower_of(const Step& step) { return step.lower.value_or(-std::numeric_lim
 double upper_of(const Step& step) { return step.upper.value_or(std::numeric_limits<double>::infinity()); }
 
 /// A step, and its position in the caller's list.
-struct Placed {
+struct PlacedStep {
   const Step* step;
   std::size_t index;
 };
@@ -58,7 +58,7 @@ std::optional<Violation> fault_alone(const Step& step, std::size_t index) {
 }
 
 /// `steps` are in ascending order of their lower bounds.
-void find_faults_between(std::span<const Placed> steps, std::vector<Violation>& faults) {
+void find_faults_between(std::span<const PlacedStep> steps, std::vector<Violation>& faults) {
   for (std::size_t i = 1; i < steps.size(); ++i) {
     const Step& below = *steps[i - 1].step;
     const Step& above = *steps[i].step;
@@ -122,7 +122,7 @@ std::optional<double> value_for(const Adjustment& adjustment, const std::optiona
 
 std::vector<Violation> faults_of(std::span<const Step> steps) {
   std::vector<Violation> faults;
-  std::vector<Placed> sound;
+  std::vector<PlacedStep> sound;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (auto fault = fault_alone(steps[i], i))
       faults.push_back(std::move(*fault));
@@ -130,7 +130,7 @@ std::vector<Violation> faults_of(std::span<const Step> steps) {
       sound.push_back({&steps[i], i});
   }
   std::stable_sort(sound.begin(), sound.end(),
-                   [](const Placed& a, const Placed& b) { return lower_of(*a.step) < lower_of(*b.step); });
+                   [](const PlacedStep& a, const PlacedStep& b) { return lower_of(*a.step) < lower_of(*b.step); });
   find_faults_between(sound, faults);
   if (sound.empty()) return faults;
 
@@ -140,7 +140,7 @@ std::vector<Violation> faults_of(std::span<const Step> steps) {
                       "steps below the threshold need one without a lower bound"});
   const auto& [highest, highest_index] =
       *std::max_element(sound.begin(), sound.end(),
-                        [](const Placed& a, const Placed& b) { return upper_of(*a.step) < upper_of(*b.step); });
+                        [](const PlacedStep& a, const PlacedStep& b) { return upper_of(*a.step) < upper_of(*b.step); });
   if (highest->upper && *highest->upper > 0)
     faults.push_back({pointer_to(highest_index, "upper"), "step_upper_unbounded_missing",
                       "steps above the threshold need one without an upper bound"});

@@ -11,10 +11,8 @@
 namespace headroom {
 namespace {
 
-constexpr double largest_figure = 1e18;
 constexpr double largest_change = 1e9;
 constexpr std::int64_t largest_magnitude = 1'000'000;
-constexpr std::int64_t a_week = 604'800;
 constexpr std::int64_t most_periods = 8'640;
 
 bool is_alarm_period(Seconds period) {

@@ -10,7 +10,7 @@ namespace {
 using Millis = std::chrono::milliseconds;
 
 /// A datapoint and the age of its period on the grid: 0 is the newest ended period.
-struct Placed {
+struct PlacedPoint {
   std::int64_t age;
   Datapoint point;
 };
@@ -23,14 +23,14 @@ std::span<const Datapoint> finished(const Series& series, Instant now) {
 }
 
 /// The datapoints of the newest `periods` ended periods, newest first, at most one for each period.
-std::vector<Placed> placed(const Series& series, Instant now, std::int64_t periods) {
+std::vector<PlacedPoint> placed(const Series& series, Instant now, std::int64_t periods) {
   const auto points = finished(series, now);
   if (points.empty()) return {};
   const Millis period = series.period;
   const Instant newest_point = points.back().at;
   const Instant newest_period = newest_point + (now - period - newest_point) / period * period;
 
-  std::vector<Placed> result;
+  std::vector<PlacedPoint> result;
   for (auto point = points.rbegin(); point != points.rend(); ++point) {
     const std::int64_t age = (newest_period - point->at + period / 2) / period;
     if (age >= periods) break;
@@ -63,11 +63,11 @@ std::optional<double> count_at(const Series* counts, Instant at) {
 }
 
 /// Adds up in long double, so that the average of equal values is exactly that value.
-double average(std::span<const Placed> points, const Series* counts, AlarmWindow& window) {
+double average(std::span<const PlacedPoint> points, const Series* counts, AlarmWindow& window) {
   if (points.size() == 1) return points.front().point.value;
   long double weighted = 0, plain = 0, samples = 0;
   bool counted = true;
-  for (const Placed& placed : points) {
+  for (const PlacedPoint& placed : points) {
     const double count = count_at(counts, placed.point.at).value_or(0);
     counted = counted && count > 0;
     samples += count;
@@ -79,8 +79,8 @@ double average(std::span<const Placed> points, const Series* counts, AlarmWindow
   return static_cast<double>(plain / static_cast<long double>(points.size()));
 }
 
-double aggregate(std::span<const Placed> points, StatisticKind kind, const Series* counts, AlarmWindow& window) {
-  const auto by_value = [](const Placed& a, const Placed& b) { return a.point.value < b.point.value; };
+double aggregate(std::span<const PlacedPoint> points, StatisticKind kind, const Series* counts, AlarmWindow& window) {
+  const auto by_value = [](const PlacedPoint& a, const PlacedPoint& b) { return a.point.value < b.point.value; };
   switch (kind) {
     case StatisticKind::average:
       return average(points, counts, window);
@@ -91,7 +91,7 @@ double aggregate(std::span<const Placed> points, StatisticKind kind, const Serie
     case StatisticKind::sum:
     case StatisticKind::sample_count: {
       long double sum = 0;
-      for (const Placed& placed : points) sum += placed.point.value;
+      for (const PlacedPoint& placed : points) sum += placed.point.value;
       return static_cast<double>(sum);
     }
     case StatisticKind::percentile:
@@ -104,9 +104,9 @@ void fill(AlarmWindow& window, const AlarmRule& rule, const Series& series, cons
   const Series* const counts = seen.series(rule.metric, series.period, {.kind = StatisticKind::sample_count});
   const std::int64_t finer = rule.period / series.period;
   const auto range = static_cast<std::int64_t>(window.values.size());
-  const std::vector<Placed> points = placed(series, seen.now, range * finer);
+  const std::vector<PlacedPoint> points = placed(series, seen.now, range * finer);
   const bool thin = rule.statistic.kind == StatisticKind::percentile &&
-                    std::any_of(points.begin(), points.end(), [&](const Placed& p) {
+                    std::any_of(points.begin(), points.end(), [&](const PlacedPoint& p) {
                       const auto count = count_at(counts, p.point.at);
                       return count && *count < static_cast<double>(minimum_samples(rule.statistic.percentile));
                     });
@@ -114,7 +114,7 @@ void fill(AlarmWindow& window, const AlarmRule& rule, const Series& series, cons
 
   for (auto first = points.begin(); first != points.end();) {
     const std::int64_t age = first->age / finer;
-    const auto last = std::find_if(first, points.end(), [&](const Placed& p) { return p.age / finer != age; });
+    const auto last = std::find_if(first, points.end(), [&](const PlacedPoint& p) { return p.age / finer != age; });
     window.values[static_cast<std::size_t>(range - 1 - age)] =
         aggregate({first, last}, rule.statistic.kind, counts, window);
     first = last;

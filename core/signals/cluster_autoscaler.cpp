@@ -162,11 +162,12 @@ Proposal shrink(const ScaleDownPlan& plan, const Observation& seen) {
   const auto going = static_cast<std::int64_t>(plan.empty.size() + plan.drain.size());
   std::vector<std::string> names = plan.empty;
   names.insert(names.end(), plan.drain.begin(), plan.drain.end());
-  Proposal proposal{.proposes = seen.current - Units{going},
-                    .reason = "nodes_unneeded",
-                    .detail = joined(names, ", ") + (going == 1 ? " is" : " are") +
-                              " unneeded, and each of their pods fits another node",
-                    .evidence = {pending_evidence(0)}};
+  Proposal proposal{
+      .proposes = seen.current - Units{going},
+      .reason = "nodes_unneeded",
+      .detail = joined(names, ", ") + (going == 1 ? " is unneeded, and each pod on it fits another node"
+                                                  : " are unneeded, and each pod on them fits another node"),
+      .evidence = {pending_evidence(0)}};
   for (const auto& [group, count] : by_group)
     proposal.scoped.push_back({.scope = {.pool_id = group}, .delta = Units{-count}});
   proposal.counterfactuals.push_back(

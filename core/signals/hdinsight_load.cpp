@@ -12,8 +12,6 @@
 namespace headroom {
 namespace {
 
-constexpr std::int64_t longest_run = 604'800;  // seconds: a week
-
 /// Memory or vcores: the names of its metrics, and their values.
 struct Resource {
   std::string_view pending_metric;
@@ -79,8 +77,6 @@ Condition pending(const Resource& r, Comparison comparison, std::optional<Second
   return {std::string(r.pending_metric), comparison, approximately(r.free), lasting};
 }
 
-std::string quantity(Fraction number) { return text::quantity(approximately(number)); }
-
 /// The capacity that the shortage of one resource needs: "64 vcores more pending than free / 4 per instance = 16 more".
 struct Shortage {
   std::int64_t units{0};
@@ -90,8 +86,8 @@ struct Shortage {
 std::optional<Shortage> shortage(const Resource& r, Unit unit) {
   if (!r.is_short() || !r.per_unit) return std::nullopt;
   const std::int64_t units = rounded_up((r.pending - r.free) / *r.per_unit);
-  return Shortage{units, quantity(r.pending - r.free) + " " + std::string(r.noun) + " more pending than free / " +
-                             quantity(*r.per_unit) + " per " + std::string(text::noun(unit)) + " = " +
+  return Shortage{units, text::quantity(r.pending - r.free) + " " + std::string(r.noun) + " more pending than free / " +
+                             text::quantity(*r.per_unit) + " per " + std::string(text::noun(unit)) + " = " +
                              text::quantity(static_cast<double>(units)) + " more"};
 }
 
@@ -207,8 +203,8 @@ Direction direction_of(const HdinsightLoad& signal, const LoadRuns& runs) {
 
 std::vector<Violation> faults_of(const HdinsightLoad& signal) {
   Faults faults;
-  faults.check_range("/pending_for_seconds", signal.pending_for, 0, longest_run);
-  faults.check_range("/idle_for_seconds", signal.idle_for, 0, longest_run);
+  faults.check_range("/pending_for_seconds", signal.pending_for, 0, a_week);
+  faults.check_range("/idle_for_seconds", signal.idle_for, 0, a_week);
   faults.check_range("/removed_at_once", signal.removed_at_once, 1, 1'000'000);
   return std::move(faults).all();
 }

@@ -66,8 +66,6 @@ std::string_view reason_of(const Reconciled& result, std::int64_t current) {
   return result.recommended == current ? "on_target" : reason_of(result.limit);
 }
 
-std::string replicas(std::int64_t count) { return text::counted(Units{count}, Unit::replicas); }
-
 Seconds scale_down_window(const HorizontalPodAutoscaler& signal) {
   return signal.behavior ? signal.behavior->scale_down.stabilization_window : signal.downscale_stabilization;
 }
@@ -79,19 +77,19 @@ Seconds scale_up_window(const HorizontalPodAutoscaler& signal) {
 std::string bounds(const HorizontalPodAutoscaler& signal, const Reconciled& result) {
   std::string out;
   if (result.stabilized != result.recommended)
-    out += ", held at " + replicas(result.stabilized) + " by an earlier request in the last " +
+    out += ", held at " + counted_replicas(result.stabilized) + " by an earlier request in the last " +
            text::duration(result.stabilized > result.recommended ? scale_down_window(signal) : scale_up_window(signal));
   switch (result.limit) {
     case ScalingLimit::desired_within_range:
       return out;
     case ScalingLimit::scale_up_limit:
-      return out + ", but the scaling rate allows no more than " + replicas(result.desired) + " now";
+      return out + ", but the scaling rate allows no more than " + counted_replicas(result.desired) + " now";
     case ScalingLimit::scale_down_limit:
-      return out + ", but the scaling rate allows no fewer than " + replicas(result.desired) + " now";
+      return out + ", but the scaling rate allows no fewer than " + counted_replicas(result.desired) + " now";
     case ScalingLimit::too_many_replicas:
-      return out + ", but the maximum is " + replicas(signal.max_replicas);
+      return out + ", but the maximum is " + counted_replicas(signal.max_replicas);
     case ScalingLimit::too_few_replicas:
-      return out + ", but the minimum is " + replicas(signal.min_replicas);
+      return out + ", but the minimum is " + counted_replicas(signal.min_replicas);
   }
   return out;
 }
@@ -115,9 +113,9 @@ std::string detail_of(const HorizontalPodAutoscaler& signal, const Reconciled& r
     case AutoscalerStage::disabled:
       return "the autoscaler is switched off, because there are 0 replicas and the minimum is above 0";
     case AutoscalerStage::above_maximum:
-      return "the maximum is " + replicas(signal.max_replicas);
+      return "the maximum is " + counted_replicas(signal.max_replicas);
     case AutoscalerStage::below_minimum:
-      return "the minimum is " + replicas(signal.min_replicas);
+      return "the minimum is " + counted_replicas(signal.min_replicas);
     case AutoscalerStage::no_metrics:
       return failures(opinions) + ", so nothing is removed";
     case AutoscalerStage::metrics:

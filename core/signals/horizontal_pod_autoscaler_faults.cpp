@@ -8,7 +8,6 @@ namespace headroom {
 namespace {
 
 constexpr std::int64_t longest_stabilization = 86'400;  // seconds: a day
-constexpr std::int64_t largest_tolerance_millionths = largest_tolerance * 1'000'000;
 
 std::vector<Violation> count_faults(std::int64_t minimum, std::int64_t maximum) {
   Faults faults;

@@ -16,8 +16,6 @@ using kubernetes::Activation;
 using kubernetes::ActivationStep;
 using kubernetes::Activity;
 
-std::string replicas(std::int64_t count) { return text::counted(Units{count}, Unit::replicas); }
-
 /// The value of the trigger. No value if the trigger has failed.
 std::optional<double> figure_of(const KedaTrigger& trigger, const Observation& seen) {
   if (trigger.object_count) return static_cast<double>(*trigger.object_count);
@@ -150,7 +148,7 @@ std::string outlook(const Keda& signal, Observation seen) {
     if (opinion.replicas) most = std::max(most, opinion.replicas->desired);
   most = std::min(most, signal.max_replica_count);
   return most > std::max<std::int64_t>(signal.min_replica_count, 1)
-             ? "; from there its autoscaler continues to " + replicas(most)
+             ? "; from there its autoscaler continues to " + counted_replicas(most)
              : "";
 }
 
@@ -162,20 +160,20 @@ std::string detail_of(const Keda& signal, const Activation& activation, const Ob
     case ActivationStep::from_zero:
       return (signal.force_activation ? "activation is forced, so KEDA starts "
                                       : "a trigger is active, so KEDA starts ") +
-             replicas(activation.replicas) + outlook(signal, seen);
+             counted_replicas(activation.replicas) + outlook(signal, seen);
     case ActivationStep::to_idle:
-      return "no trigger is active any more and the cooldown is over, so KEDA goes to " + replicas(at_rest);
+      return "no trigger is active any more and the cooldown is over, so KEDA goes to " + counted_replicas(at_rest);
     case ActivationStep::cooling_down:
       return "no trigger is active, and " + remaining_cooldown(signal, seen) + " until KEDA goes to " +
-             replicas(at_rest);
+             counted_replicas(at_rest);
     case ActivationStep::to_minimum:
-      return "the minimum is " + replicas(at_rest);
+      return "the minimum is " + counted_replicas(at_rest);
     case ActivationStep::held_for_failure:
       return "a trigger failed and no other is active, so KEDA holds";
     case ActivationStep::paused:
       return "the ScaledObject is paused";
     case ActivationStep::scale_in_paused:
-      return "KEDA would go to " + replicas(at_rest) + ", but scale-in is paused";
+      return "KEDA would go to " + counted_replicas(at_rest) + ", but scale-in is paused";
     case ActivationStep::scale_out_paused:
       return "KEDA would start replicas, but scale-out is paused";
   }

@@ -8,9 +8,8 @@
 namespace headroom {
 namespace {
 
-constexpr std::int64_t a_week = 604'800;
+constexpr std::int64_t largest_failures = 1'000'000'000;
 constexpr std::int64_t most_objects = 1'000'000'000'000;
-constexpr double largest_figure = 1e18;
 
 bool is_count(std::int64_t replicas) { return replicas >= 0 && replicas <= largest_replica_count; }
 

@@ -10,8 +10,6 @@
 namespace headroom {
 namespace {
 
-constexpr std::int64_t longest_run = 604'800;  // seconds: a week
-
 /// The conditions of the rules: which of them hold, and for how long.
 struct Rules {
   std::optional<Run> low;      ///< available memory is below the scale-out threshold
@@ -205,8 +203,8 @@ std::vector<Violation> faults_of(const ManagedScaling& signal) {
   faults.check_range("/scale_out_below_memory_available_percent", out_below, 0, 100);
   faults.check_range("/scale_in_above_memory_available_percent", in_above, 0, 100);
   const bool are_percents = faults.empty();
-  faults.check_range("/pending_for_seconds", signal.pending_for, 0, longest_run);
-  faults.check_range("/idle_for_seconds", signal.idle_for, 0, longest_run);
+  faults.check_range("/pending_for_seconds", signal.pending_for, 0, a_week);
+  faults.check_range("/idle_for_seconds", signal.idle_for, 0, a_week);
   faults.check(!are_percents || out_below <= in_above, "/scale_out_below_memory_available_percent", "thresholds_cross",
                "must not be above scale_in_above_memory_available_percent");
   return std::move(faults).all();

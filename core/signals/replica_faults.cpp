@@ -9,7 +9,6 @@ namespace headroom {
 namespace {
 
 constexpr std::int64_t largest_policy_value = 2'147'483'647;
-constexpr std::int64_t largest_tolerance_millionths = largest_tolerance * 1'000'000;
 
 std::vector<Violation> faults_of(const kubernetes::ScalingPolicy& policy) {
   Faults faults;

@@ -20,6 +20,7 @@ inline constexpr std::size_t most_replica_metrics = 100;  ///< and triggers
 inline constexpr std::size_t most_scaling_policies = 20;
 inline constexpr std::int64_t largest_utilization = 1'000'000;
 inline constexpr std::int64_t largest_tolerance = 1'000;  ///< a ratio
+inline constexpr std::int64_t largest_tolerance_millionths = largest_tolerance * 1'000'000;
 
 std::vector<Violation> faults_of(const ReplicaMetric& metric);
 std::vector<Violation> faults_of(const kubernetes::ScalingBehavior& behavior);

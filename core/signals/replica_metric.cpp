@@ -189,7 +189,7 @@ std::string clause_of(const MetricOpinion& opinion) {
           ? ", which is not known and replaced by its fallback of " + text::quantity(opinion.figure) + ","
           : "";
   return metric.name + made_up + " at a target of " + text::quantity(target_of(metric)) +
-         std::string(share_of(metric)) + " asks for " + text::counted(Units{opinion.replicas->desired}, Unit::replicas);
+         std::string(share_of(metric)) + " asks for " + counted_replicas(opinion.replicas->desired);
 }
 
 std::optional<Condition> condition_for(Direction direction, const MetricOpinion& opinion, const Observation& seen,
@@ -204,5 +204,7 @@ std::optional<Condition> condition_for(Direction direction, const MetricOpinion&
   const Condition bound{metric.name, comparison, to_six_decimals(ratio * level_of(metric, seen.current))};
   return is_cut_to_percent(metric) ? before_the_cut(bound) : bound;
 }
+
+std::string counted_replicas(std::int64_t count) { return text::counted(Units{count}, Unit::replicas); }
 
 }  // namespace headroom

@@ -71,6 +71,9 @@ std::string clause_of(const MetricOpinion& opinion);
 std::optional<Condition> condition_for(Direction direction, const MetricOpinion& opinion, const Observation& seen,
                                        const kubernetes::Tolerance& tolerance);
 
+/// `1 replica`, `1,200 replicas`.
+std::string counted_replicas(std::int64_t count);
+
 template <>
 inline constexpr auto names_of<ReplicaMetricSource> =
     std::to_array<EnumName<ReplicaMetricSource>>({{"Resource", ReplicaMetricSource::resource},

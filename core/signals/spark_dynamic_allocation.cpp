@@ -153,8 +153,8 @@ std::vector<Evidence> evidence_of(const Poll& poll) {
            full ? Comparison::greater_than : Comparison::less_than_or_equal, static_cast<double>(room), 1}};
 }
 
-Condition condition(std::string_view name, Comparison comparison, std::int64_t count,
-                    std::optional<Seconds> lasting = {}) {
+Condition count_condition(std::string_view name, Comparison comparison, std::int64_t count,
+                          std::optional<Seconds> lasting = {}) {
   return {std::string(name), comparison, static_cast<double>(std::max<std::int64_t>(count, 0)), lasting};
 }
 
@@ -166,17 +166,18 @@ std::vector<Counterfactual> counterfactuals_of(const Poll& poll) {
   const std::int64_t enough = slots(poll, target) - others;             // pending tasks that the target runs at once
   const std::int64_t needs_all = slots(poll, target - 1) + 1 - others;  // pending tasks that need all of the target
   if (poll.after.target > target)
-    return {{Direction::hold, {condition(metric::tasks_pending, Comparison::less_than_or_equal, enough)}}};
+    return {{Direction::hold, {count_condition(metric::tasks_pending, Comparison::less_than_or_equal, enough)}}};
   if (poll.after.target < target)
-    return {{Direction::hold, {condition(metric::tasks_pending, Comparison::greater_than_or_equal, needs_all)}}};
+    return {{Direction::hold, {count_condition(metric::tasks_pending, Comparison::greater_than_or_equal, needs_all)}}};
   std::vector<Counterfactual> all;
   if (target < poll.signal.bounds.maximum)
-    all.push_back({Direction::out,
-                   {condition(metric::tasks_pending, Comparison::greater_than, enough, poll.signal.backlog.first)}});
+    all.push_back(
+        {Direction::out,
+         {count_condition(metric::tasks_pending, Comparison::greater_than, enough, poll.signal.backlog.first)}});
   if (target > poll.signal.bounds.minimum)
     all.push_back({Direction::in,
-                   {condition(metric::tasks_pending, Comparison::less_than_or_equal, 0),
-                    condition(metric::tasks_running, Comparison::less_than_or_equal, slots(poll, target - 1))}});
+                   {count_condition(metric::tasks_pending, Comparison::less_than_or_equal, 0),
+                    count_condition(metric::tasks_running, Comparison::less_than_or_equal, slots(poll, target - 1))}});
   return all;
 }
 

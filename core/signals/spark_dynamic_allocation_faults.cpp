@@ -9,7 +9,6 @@
 namespace headroom {
 namespace {
 
-constexpr std::int64_t a_week = 604'800;
 constexpr std::int64_t most_executors = 2'147'483'647;  // Spark counts them in 32 bits
 constexpr std::int64_t most_cores = 100'000;
 

@@ -64,14 +64,13 @@ Fraction least_change(const YarnMemory& signal, Fraction exact, Units size) {
   return Fraction::of(share) * size.value;
 }
 
-std::string quantity(Fraction number) { return text::quantity(approximately(number)); }
-
 /// The memory that the change is based on, in words: "36,864 MB more pending than available".
 std::string memory_in_words(const YarnMemory& signal, const Window& w) {
   if (signal.demand == YarnDemand::pending_first)
-    return w.exact > 0 ? quantity(w.pending.value) + " MB pending" : quantity(w.available.value) + " MB available";
-  return w.exact > 0 ? quantity(w.pending.value - w.available.value) + " MB more pending than available"
-                     : quantity(w.available.value - w.pending.value) + " MB more available than pending";
+    return w.exact > 0 ? text::quantity(w.pending.value) + " MB pending"
+                       : text::quantity(w.available.value) + " MB available";
+  return w.exact > 0 ? text::quantity(w.pending.value - w.available.value) + " MB more pending than available"
+                     : text::quantity(w.available.value - w.pending.value) + " MB more available than pending";
 }
 
 /// "36,864 MB more pending than available / 12,288 MB per instance = 3, × 0.5 = 1.5, rounded up: 2 more".
@@ -82,9 +81,9 @@ std::string calculation(const YarnMemory& signal, const Observation& seen, const
   const Fraction product = exact * factor;
   const std::int64_t workers = more ? rounded_up(product) : truncated(product);
   const bool rounded = product != workers;
-  std::string out = memory_in_words(signal, w) + " / " + quantity(w.mib_per_worker) + " MB per " +
-                    std::string(text::noun(seen.unit)) + " = " + quantity(exact);
-  if (factor != 1) out += ", × " + quantity(factor) + " = " + quantity(product);
+  std::string out = memory_in_words(signal, w) + " / " + text::quantity(w.mib_per_worker) + " MB per " +
+                    std::string(text::noun(seen.unit)) + " = " + text::quantity(exact);
+  if (factor != 1) out += ", × " + text::quantity(factor) + " = " + text::quantity(product);
   if (rounded) out += more ? ", rounded up: " : ", rounded down: ";
   if (rounded) out += text::quantity(static_cast<double>(workers));
   out += more ? " more" : " fewer";
@@ -150,7 +149,7 @@ std::string obstacle(const YarnMemory& signal, const Observation& seen, const Wi
   if (w.exact == 0) return {};
   if (change.reason != "below_min_worker_fraction") return calculation(signal, seen, w);
   return calculation(signal, seen, w) + ", but a change of fewer than " +
-         quantity(least_change(signal, w.exact, seen.current)) + " is not made";
+         text::quantity(least_change(signal, w.exact, seen.current)) + " is not made";
 }
 
 Proposal hold(const YarnMemory& signal, const Observation& seen, const Window& w, const WorkerChange& change) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/base/time.hpp"
+#include "core/spark/ramp_state.hpp"
 
 /// How Spark's ExecutorAllocationManager (3.4–4.0) raises and lowers the number of executors that it requests.
 namespace headroom {
@@ -39,15 +40,6 @@ struct BacklogTimeouts {
   Seconds first{1};
   Seconds sustained{1};
   friend bool operator==(const BacklogTimeouts&, const BacklogTimeouts&) = default;
-};
-
-/// What Spark remembers from one poll to the next.
-struct RampState {
-  std::int64_t target{0};            ///< executors that Spark requests
-  std::int64_t executors_to_add{1};  ///< at the next step; it doubles as long as every step is made in full
-  std::optional<Instant> add_at{};   ///< when the next step is due; absent: no task is waiting
-  bool initializing{true};           ///< before the first stage: the target stays
-  friend bool operator==(const RampState&, const RampState&) = default;
 };
 
 /// The first target: the largest of minExecutors, initialExecutors and spark.executor.instances.

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/spark/executor_ramp.hpp"
+#include "core/spark/shuffle_data.hpp"
 
 /// When Spark's ExecutorMonitor and ExecutorAllocationManager (3.4–4.0) remove an executor.
 namespace headroom {
@@ -22,9 +22,6 @@ struct IdleTimeouts {
   std::optional<Seconds> shuffle{};
   friend bool operator==(const IdleTimeouts&, const IdleTimeouts&) = default;
 };
-
-/// Shuffle files that only this executor has, according to shuffle tracking.
-enum class ShuffleData { none, held, active };  ///< active: a running job reads them
 
 struct IdleExecutor {
   std::string id;
@@ -50,10 +47,5 @@ struct ExecutorCounts {
 /// Those of `candidates`, in their order, that may go while at least the minimum and at least the target remain.
 std::vector<std::string> removable(std::span<const std::string> candidates, const ExecutorCounts& counts,
                                    const ExecutorBounds& bounds, std::int64_t target);
-
-template <>
-inline constexpr auto names_of<ShuffleData> = std::to_array<EnumName<ShuffleData>>({{"none", ShuffleData::none},
-                                                                                    {"held", ShuffleData::held},
-                                                                                    {"active", ShuffleData::active}});
 
 }  // namespace headroom

@@ -122,7 +122,7 @@ void narrow_to_policy(TightLimit& limit, const Policy& policy, const Cluster& cl
     narrow(limit, "MaximumCapacityUnits of EMR managed scaling", attached->maximum.value);
 }
 
-kubernetes::ScaleUpSettings settings_of(const Policy& policy) {
+kubernetes::ScaleUpSettings scale_up_settings(const Policy& policy) {
   for (const Signal& signal : policy.signals)
     if (const auto* autoscaler = std::get_if<ClusterAutoscaler>(&signal)) return autoscaler->up;
   return {};
@@ -197,7 +197,7 @@ void follow_executors(Decision& decision, const SparkDemand& application, const 
          "instances or vCPUs that are not fleets"});
     return;
   }
-  kubernetes::ScaleUpSettings settings = settings_of(policy);
+  kubernetes::ScaleUpSettings settings = scale_up_settings(policy);
   const SharedLimits shared = shared_limits(policy, settings, *seen.cluster);
   settings.max_cores_total = shared.cores.limit;
   const kubernetes::ExecutorReach reach =

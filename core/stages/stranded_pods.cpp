@@ -57,7 +57,7 @@ bool covers(const std::map<std::string, Departures>& departures, const Counts& l
 }
 
 /// The settings of the policy's own autoscaler, or upstream's defaults.
-kubernetes::ScaleDownSettings settings_of(const Policy& policy) {
+kubernetes::ScaleDownSettings scale_down_settings(const Policy& policy) {
   for (const Signal& signal : policy.signals)
     if (const auto* autoscaler = std::get_if<ClusterAutoscaler>(&signal)) return autoscaler->down;
   return {};
@@ -80,7 +80,7 @@ Allocation keep_nodes_with_stranded_pods(Allocation allocation, const Proposal& 
   const Counts leaving = losses(allocation, seen);
   auto departures = planned(wanted);
   if (!covers(departures, leaving)) {
-    const kubernetes::ScaleDownSettings settings = settings_of(policy);
+    const kubernetes::ScaleDownSettings settings = scale_down_settings(policy);
     departures = nodes_that_may_go(*seen.kubernetes, leaving, settings.drain, settings.candidates, seen.now);
   }
   Clamp clamp{.code = ClampCode::stranded_pods, .from = allocation.target, .to = allocation.target};

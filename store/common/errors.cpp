@@ -1,6 +1,6 @@
 #include "store/common/errors.hpp"
 
-#include <string>
+#include <utility>
 
 #include "core/ports/decision_log.hpp"
 
@@ -25,6 +25,10 @@ Error stored_already() {
 
 Error closed() {
   return {.kind = ErrorKind::unavailable, .code = "store_closed", .detail = "The store is shutting down."};
+}
+
+Error refusal(std::string code, std::string detail) {
+  return {.kind = ErrorKind::conflict, .code = std::move(code), .detail = std::move(detail)};
 }
 
 }  // namespace headroom::store

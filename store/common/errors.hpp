@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "core/base/error.hpp"
 #include "core/ports/decision_log.hpp"
 
@@ -10,5 +12,7 @@ Error decision_not_found();
 Error illegal_move(Outcome from, Outcome to);
 Error stored_already();
 Error closed();
+/// Why a database is not opened.
+Error refusal(std::string code, std::string detail);
 
 }  // namespace headroom::store

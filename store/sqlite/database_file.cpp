@@ -25,10 +25,6 @@ constexpr std::size_t application_id_offset = 68;
 constexpr std::size_t header_size = 100;
 constexpr std::string_view header_magic{"SQLite format 3\0", 16};
 
-Error refusal(std::string code, std::string detail) {
-  return {.kind = ErrorKind::conflict, .code = std::move(code), .detail = std::move(detail)};
-}
-
 std::string reason(int error) { return std::generic_category().message(error); }
 
 std::filesystem::path folder_of(const std::filesystem::path& path) {

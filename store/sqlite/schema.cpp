@@ -51,10 +51,6 @@ void apply(Database& db, const Migration& migration) {
   transaction.commit();
 }
 
-Error refusal(std::string code, std::string detail) {
-  return {.kind = ErrorKind::conflict, .code = std::move(code), .detail = std::move(detail)};
-}
-
 }  // namespace
 
 std::vector<MigrationStatus> statuses(Database& db, std::span<const Migration> migrations) {

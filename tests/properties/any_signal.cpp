@@ -86,7 +86,9 @@ std::vector<AlarmRule> any_shift(const Cluster& cluster, Random& random) {
   return {rule("grow", cluster.pools[1], random.whole(1, 4)), rule("shrink", cluster.pools[0], -random.whole(1, 4))};
 }
 
-// Each kind's own parameters, found by overload: a kind without them does not compile.
+/// Gives the parameters random values. A kind without a function of its own below keeps its defaults.
+template <class Kind>
+void vary(Kind&, const Cluster&, Random&) {}
 
 void vary(AlarmRules& signal, const Cluster& cluster, Random& random) {
   for (std::int64_t i = random.whole(1, 3); i > 0; --i)

@@ -70,11 +70,11 @@ void write_rules(json::Writer& out, const Rules& rules) {
 }
 
 constexpr std::string_view api_group = "rbac.authorization.k8s.io";
-constexpr std::string_view api_version = "rbac.authorization.k8s.io/v1";
+constexpr std::string_view roles_version = "rbac.authorization.k8s.io/v1";
 
 /// The members up to the metadata of an object of the whole cluster, or of the autoscaler's namespace.
 void begin_object_of(json::Writer& out, std::string_view kind, std::string_view space) {
-  out.begin_object().field("apiVersion", api_version).field("kind", kind).name("metadata").begin_object();
+  out.begin_object().field("apiVersion", roles_version).field("kind", kind).name("metadata").begin_object();
   out.field("name", autoscaler_name_in_cluster);
   if (!space.empty()) out.field("namespace", space);
   out.end_object();

@@ -11,7 +11,7 @@
 namespace headroom::api {
 namespace {
 
-constexpr std::string_view api_version = "keda.sh/v1alpha1";
+constexpr std::string_view keda_version = "keda.sh/v1alpha1";
 constexpr std::string_view queue_scheme = "https://sqs.";
 constexpr std::string_view queue_domain = ".amazonaws.com";
 
@@ -101,7 +101,7 @@ void write_spec(json::Writer& out, const Workload& workload, const Keda& signal,
 }
 
 void write_trigger_authentication(json::Writer& out, const Workload& workload) {
-  begin_manifest(out, api_version, "TriggerAuthentication", authentication_name(workload), workload.space);
+  begin_manifest(out, keda_version, "TriggerAuthentication", authentication_name(workload), workload.space);
   out.end_object().name("spec").begin_object().name("podIdentity").begin_object();
   out.field("provider", "aws").end_object().end_object();
 }
@@ -126,7 +126,7 @@ void write_scaled_object(json::Writer& out, const Workload& workload, const Keda
                             [&] { write_trigger_authentication(out, workload); });
   const std::string_view note = follows_headroom ? polling_note : std::string_view{};
   write_artifact_template(out, "keda.ScaledObject", preference, note, [&] {
-    begin_manifest(out, api_version, "ScaledObject", autoscaler_name(workload), workload.space);
+    begin_manifest(out, keda_version, "ScaledObject", autoscaler_name(workload), workload.space);
     write_annotations(out, signal);
     out.end_object();
     write_spec(out, workload, signal, input);

@@ -16,7 +16,7 @@ namespace {
 
 /// What the API server takes where an autoscaler names no metric: percent of the requested CPU.
 constexpr std::int64_t default_cpu_utilization = 80;
-constexpr std::size_t longest_metric_name = 250;  // a number may have to be put behind it
+constexpr std::size_t longest_numbered_name = 250;  // a number may have to be put behind it
 
 std::optional<ReplicaMetricSource> source_of(json::ObjectReader& entry) {
   const auto type = entry.string("type");
@@ -27,7 +27,7 @@ std::optional<ReplicaMetricSource> source_of(json::ObjectReader& entry) {
 
 std::string name_in(json::ObjectReader& named) {
   named.require("name");
-  const auto name = named.string("name", longest_metric_name);
+  const auto name = named.string("name", longest_numbered_name);
   if (name && name->empty()) named.report("name", "empty", "must not be empty");
   return std::string(name.value_or(""));
 }

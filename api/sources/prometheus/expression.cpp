@@ -10,7 +10,6 @@
 namespace headroom::api {
 namespace {
 
-constexpr std::size_t maximum_name = 256;
 constexpr std::size_t maximum_expression = 65'536;
 constexpr std::int64_t maximum_step = 31 * 86'400;
 
@@ -64,7 +63,7 @@ PrometheusQuery read_prometheus_query(const SourceDocument& document) {
   PrometheusQuery query;
   if (!document.request) return query;
   read_object(*document.request, document.violations, [&](json::ObjectReader& request) {
-    query.name = request.string("name", maximum_name).value_or("");
+    query.name = request.string("name", longest_query_name).value_or("");
     query.expression = request.string("query", maximum_expression).value_or("");
     if (!request.has("step")) return;
     query.step = parse_step(*request.get("step"));

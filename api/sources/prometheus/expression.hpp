@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -7,6 +8,8 @@
 #include "core/base/time.hpp"
 
 namespace headroom::api {
+
+inline constexpr std::size_t longest_query_name = 256;
 
 /// The parameters of a call of /api/v1/query_range or /api/v1/query, and one of ours.
 struct PrometheusQuery {

@@ -14,7 +14,6 @@ namespace headroom::api {
 namespace {
 
 /// Headroom's bound for the names of metrics.
-constexpr std::size_t maximum_name = 256;
 constexpr std::size_t maximum_message = 65'536;
 /// The period of a single sample whose step nobody says: Prometheus' own default between two evaluations.
 constexpr Seconds default_step{60};
@@ -104,7 +103,7 @@ class Answer {
   bool is_usable(std::string_view name) {
     if (name.empty() || name.starts_with('{'))
       out_.warn("unnamed_metric", "has a series without a name, which is left out; give it as request.name");
-    else if (name.size() > maximum_name)
+    else if (name.size() > longest_query_name)
       out_.warn("unnamed_metric",
                 "has a series whose name and labels are longer than 256 bytes, which is left out; aggregate it in the "
                 "query, or give it a shorter name as request.name");

@@ -38,8 +38,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 25> figures{
     {"rebootedNodes", "MRRebootedNodes"},
 }};
 
-constexpr double maximum_amount = 1e15;
-
 std::optional<double> figure(const std::vector<MetricValue>& seen, std::string_view metric) {
   const auto value = std::ranges::find(seen, metric, &MetricValue::name);
   return value == seen.end() ? std::nullopt : std::optional(value->value);
@@ -48,7 +46,7 @@ std::optional<double> figure(const std::vector<MetricValue>& seen, std::string_v
 void read_metrics(json::ObjectReader& metrics, Collector& out) {
   std::vector<MetricValue> seen;
   for (const auto& [field, name] : figures)
-    if (const auto amount = metrics.number(field, 0, maximum_amount)) seen.push_back({std::string(name), *amount});
+    if (const auto amount = metrics.number(field, 0, largest_amount)) seen.push_back({std::string(name), *amount});
   // YARN's own sum, for versions that do not print it.
   const auto available = figure(seen, metric::memory_available);
   const auto allocated = figure(seen, metric::memory_allocated);

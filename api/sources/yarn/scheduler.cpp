@@ -8,7 +8,6 @@
 namespace headroom::api {
 namespace {
 
-constexpr double maximum_amount = 1e15;
 constexpr double maximum_percent = 1e6;
 constexpr double rounding = 0.01;  // YARN's shares are single-precision
 constexpr std::int64_t maximum_containers = 1'000'000'000;
@@ -20,8 +19,8 @@ struct Resources {
 
 std::optional<Resources> read_resources(json::ObjectReader& holder, std::string_view name) {
   return holder.nested(name, [](json::ObjectReader& resources) {
-    const auto memory = resources.number("memory", 0, maximum_amount);
-    const auto vcores = resources.number("vCores", 0, maximum_amount);
+    const auto memory = resources.number("memory", 0, largest_amount);
+    const auto vcores = resources.number("vCores", 0, largest_amount);
     return Resources{memory.value_or(0), vcores.value_or(0)};
   });
 }

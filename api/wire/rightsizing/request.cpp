@@ -70,11 +70,6 @@ RightsizingRequest decode_request(json::ObjectReader& request, Instant now) {
   return result;
 }
 
-template <class Value>
-void optional_field(json::Writer& out, std::string_view name, const std::optional<Value>& value) {
-  if (value) out.field(name, *value);
-}
-
 void encode_shape(json::Writer& out, std::string_view name, const std::optional<rightsizing::ExecutorRequest>& shape) {
   if (!shape) return;
   out.name(name).begin_object().field("cores", shape->cores);
@@ -91,7 +86,7 @@ void encode_node_types(json::Writer& out, const std::vector<rightsizing::NodeTyp
     if (type.allocatable_millicores)
       out.field("allocatable_cores", static_cast<double>(*type.allocatable_millicores) / 1000);
     if (type.allocatable_memory) out.field("allocatable_memory_mib", type.allocatable_memory->value);
-    optional_field(out, "hourly_price_usd", type.hourly_price);
+    out.optional_field("hourly_price_usd", type.hourly_price);
     out.end_object();
   }
   out.end_array();
@@ -99,27 +94,27 @@ void encode_node_types(json::Writer& out, const std::vector<rightsizing::NodeTyp
 
 void encode_work(json::Writer& out, const rightsizing::JobRequest& job) {
   if (!job.data.text.empty()) out.field("data_size", job.data.text);
-  optional_field(out, "files", job.files);
+  out.optional_field("files", job.files);
   if (!job.splittable) out.field("splittable", false);
   if (job.format) out.field("format", name_of(*job.format));
   if (job.expansion_percent) out.field("expansion", static_cast<double>(*job.expansion_percent) / 100);
   if (job.shuffle) out.field("shuffle_size", job.shuffle->text);
-  optional_field(out, "default_parallelism", job.default_parallelism);
-  optional_field(out, "waves", job.waves);
+  out.optional_field("default_parallelism", job.default_parallelism);
+  out.optional_field("waves", job.waves);
   if (job.deadline)
     out.field("deadline_seconds", job.deadline->seconds).field("task_seconds", job.deadline->task_seconds);
 }
 
 void encode_cluster(json::Writer& out, const rightsizing::JobRequest& job) {
-  optional_field(out, "cluster_cores", job.cluster_cores);
+  out.optional_field("cluster_cores", job.cluster_cores);
   if (job.cluster_memory) out.field("cluster_memory_gib", static_cast<double>(job.cluster_memory->value) / 1024);
-  optional_field(out, "cluster_nodes", job.cluster_nodes);
+  out.optional_field("cluster_nodes", job.cluster_nodes);
   encode_node_types(out, job.instance_types);
   if (!job.region.empty()) out.field("region", job.region);
   if (job.cloud) out.field("cloud", name_of(*job.cloud));
-  optional_field(out, "hours", job.hours);
+  out.optional_field("hours", job.hours);
   if (job.spot_share_percent > 0) out.field("spot_share_percent", job.spot_share_percent);
-  optional_field(out, "spot_discount_percent", job.spot_discount_percent);
+  out.optional_field("spot_discount_percent", job.spot_discount_percent);
 }
 
 void encode_job(json::Writer& out, const rightsizing::JobRequest& job) {
@@ -136,8 +131,8 @@ void encode_job(json::Writer& out, const rightsizing::JobRequest& job) {
 
 void encode_job(json::Writer& out, const rightsizing::SeedRequest& job) {
   out.field("model", seed_model).field("data_size", job.data_size).field("executor_preset", job.executor_preset);
-  optional_field(out, "cluster_cores", job.cluster_cores);
-  optional_field(out, "cluster_memory_gb", job.cluster_memory_gb);
+  out.optional_field("cluster_cores", job.cluster_cores);
+  out.optional_field("cluster_memory_gb", job.cluster_memory_gb);
   out.field("spot", job.spot);
 }
 

@@ -4,24 +4,19 @@
 namespace headroom::api {
 namespace {
 
-template <class Value>
-void optional_field(json::Writer& out, std::string_view name, const std::optional<Value>& value) {
-  if (value) out.field(name, *value);
-}
-
 void encode_cost(json::Writer& out, const std::optional<rightsizing::CostEstimate>& cost) {
   if (!cost) return;
   out.name("cost").begin_object().field("hourly_usd", cost->hourly).field("emr_hourly_usd", cost->emr_hourly);
   out.field("emr_complete", cost->emr_complete);
-  optional_field(out, "hours", cost->hours);
-  optional_field(out, "total_usd", cost->total);
+  out.optional_field("hours", cost->hours);
+  out.optional_field("total_usd", cost->total);
   out.field("formula", cost->formula).end_object();
 }
 
 void encode_floors(json::Writer& out, const rightsizing::TimeFloors& floors) {
   out.name("time").begin_object().field("actual_seconds", floors.actual_seconds);
   out.field("driver_seconds", floors.driver_seconds).field("critical_path_seconds", floors.critical_path_seconds);
-  optional_field(out, "ideal_seconds", floors.ideal_seconds);
+  out.optional_field("ideal_seconds", floors.ideal_seconds);
   out.end_object();
 }
 
@@ -46,11 +41,11 @@ void encode_alternatives(json::Writer& out, const rightsizing::Sizing& r) {
   for (const rightsizing::Alternative& other : r.alternatives) {
     out.begin_object().field("waves", other.waves).field("executors", other.executors);
     if (!other.instance_type.empty()) out.field("instance_type", other.instance_type).field("nodes", other.nodes);
-    optional_field(out, "relative_time", other.relative_time);
-    optional_field(out, "seconds", other.seconds);
-    optional_field(out, "hourly_usd", other.hourly);
-    optional_field(out, "total_usd", other.total);
-    optional_field(out, "rank_by_cost", other.rank_by_cost);
+    out.optional_field("relative_time", other.relative_time);
+    out.optional_field("seconds", other.seconds);
+    out.optional_field("hourly_usd", other.hourly);
+    out.optional_field("total_usd", other.total);
+    out.optional_field("rank_by_cost", other.rank_by_cost);
     out.field("rank_by_time", other.rank_by_time).end_object();
   }
   out.end_array();
@@ -63,19 +58,19 @@ void encode_observed(json::Writer& out, const rightsizing::Observed& o) {
     if (o.executor->memory) out.field("memory_mib", o.executor->memory->value);
     out.end_object();
   }
-  optional_field(out, "executors", o.executors);
-  optional_field(out, "input_bytes", o.input_bytes);
-  optional_field(out, "largest_shuffle_bytes", o.largest_shuffle_bytes);
-  optional_field(out, "peak_heap_bytes", o.peak_heap_bytes);
-  optional_field(out, "gc_percent", o.gc_percent);
-  optional_field(out, "memory_spilled_bytes", o.memory_spilled_bytes);
-  optional_field(out, "disk_spilled_bytes", o.disk_spilled_bytes);
-  optional_field(out, "skew", o.skew);
-  optional_field(out, "cpu_percent", o.cpu_percent);
+  out.optional_field("executors", o.executors);
+  out.optional_field("input_bytes", o.input_bytes);
+  out.optional_field("largest_shuffle_bytes", o.largest_shuffle_bytes);
+  out.optional_field("peak_heap_bytes", o.peak_heap_bytes);
+  out.optional_field("gc_percent", o.gc_percent);
+  out.optional_field("memory_spilled_bytes", o.memory_spilled_bytes);
+  out.optional_field("disk_spilled_bytes", o.disk_spilled_bytes);
+  out.optional_field("skew", o.skew);
+  out.optional_field("cpu_percent", o.cpu_percent);
   if (o.floors) encode_floors(out, *o.floors);
-  optional_field(out, "used_core_hours", o.used_core_hours);
-  optional_field(out, "wasted_core_hours", o.wasted_core_hours);
-  optional_field(out, "wasted_percent", o.wasted_percent);
+  out.optional_field("used_core_hours", o.used_core_hours);
+  out.optional_field("wasted_core_hours", o.wasted_core_hours);
+  out.optional_field("wasted_percent", o.wasted_percent);
   if (o.suggested_heap) out.field("suggested_memory_mib", o.suggested_heap->value);
   out.name("findings").begin_array();
   for (const rightsizing::Finding& finding : o.findings)

@@ -14,7 +14,7 @@ namespace {
 
 using namespace kubernetes;
 
-constexpr std::size_t maximum_rules = 100;
+constexpr std::size_t maximum_priorities = 100;
 constexpr std::int64_t largest_memory_gib = 1'000'000'000;
 constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
 
@@ -64,7 +64,7 @@ PriorityRule decode_priority_rule(json::ObjectReader& rule) {
   rule.require("priority");
   rule.require("patterns");
   PriorityRule read{.priority = rule.integer("priority").value_or(0)};
-  rule.each_string("patterns", maximum_rules,
+  rule.each_string("patterns", maximum_priorities,
                    [&](std::string_view pattern, const json::Path&) { read.patterns.emplace_back(pattern); });
   return read;
 }
@@ -73,7 +73,7 @@ void decode_scale_up(json::ObjectReader& reader, ScaleUpSettings& up) {
   decode_expanders(reader, up.expanders);
   std::vector<PriorityRule> priorities;
   const auto read_rule = [&](json::ObjectReader& rule) { priorities.push_back(decode_priority_rule(rule)); };
-  if (reader.each("priorities", maximum_rules, read_rule)) up.priorities = std::move(priorities);
+  if (reader.each("priorities", maximum_priorities, read_rule)) up.priorities = std::move(priorities);
   read(reader, "max_nodes_total", up.max_nodes_total);
   read(reader, "max_nodes_per_scaleup", up.max_nodes_per_scale_up);
   read(reader, "max_cores_total", up.max_cores_total);

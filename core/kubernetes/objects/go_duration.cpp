@@ -11,7 +11,7 @@
 namespace headroom::kubernetes {
 namespace {
 
-constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
 constexpr std::array<std::pair<std::string_view, std::int64_t>, 8> units{{{"ns", 1},
                                                                           {"us", 1'000},
@@ -23,12 +23,12 @@ constexpr std::array<std::pair<std::string_view, std::int64_t>, 8> units{{{"ns",
                                                                           {"h", 3'600'000'000'000}}};
 
 /// Removes the digits at the start of `text`. Returns their number and how many digits there were. A number above
-/// `most` is returned as `most` + 1.
-std::pair<Int128, std::size_t> take_digits(std::string_view& text) {
+/// `largest` is returned as `largest` + 1.
+std::pair<Int128, std::size_t> take_number(std::string_view& text) {
   Int128 number = 0;
   std::size_t digits = 0;
   for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits)
-    number = std::min(number * 10 + (text[digits] - '0'), Int128{most} + 1);
+    number = std::min(number * 10 + (text[digits] - '0'), Int128{largest} + 1);
   text.remove_prefix(digits);
   return {number, digits};
 }
@@ -56,12 +56,12 @@ std::optional<std::int64_t> take_unit(std::string_view& text) {
 
 /// Removes one number with its unit from the start of `text`. Returns nanoseconds.
 std::optional<Int128> take_part(std::string_view& text) {
-  const auto [whole, whole_digits] = take_digits(text);
+  const auto [whole, whole_digits] = take_number(text);
   std::string_view fraction;
   if (text.starts_with('.')) {
     text.remove_prefix(1);
     const std::string_view rest = text;
-    fraction = rest.substr(0, take_digits(text).second);
+    fraction = rest.substr(0, take_number(text).second);
   }
   if (whole_digits == 0 && fraction.empty()) return std::nullopt;
   const auto unit = take_unit(text);
@@ -81,7 +81,7 @@ std::optional<std::chrono::nanoseconds> parse_go_duration(std::string_view text)
     const auto part = take_part(text);
     if (!part) return std::nullopt;
     total += *part;
-    if (total > most) return std::nullopt;
+    if (total > largest) return std::nullopt;
   }
   const auto nanoseconds = static_cast<std::int64_t>(total);
   return std::chrono::nanoseconds{negative ? -nanoseconds : nanoseconds};
