@@ -12,6 +12,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "store/common/errors.hpp"
 #include "store/sqlite/schema.hpp"
 
 namespace headroom::store {

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "store/common/errors.hpp"
 #include "store/common/sha256.hpp"
 
 namespace headroom::store {

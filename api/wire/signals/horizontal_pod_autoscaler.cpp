@@ -7,6 +7,7 @@
 #include "api/wire/signals/codec.hpp"
 #include "api/wire/signals/replica_fields.hpp"
 #include "core/base/names.hpp"
+#include "core/signals/replica_faults.hpp"
 
 namespace headroom::api {
 namespace {
