@@ -4,7 +4,7 @@
 
 namespace headroom::api {
 
-std::optional<kubernetes::Quantity> written_quantity(const json::Value& value) {
+std::optional<kubernetes::Quantity> quantity_of(const json::Value& value) {
   switch (value.kind()) {
     case json::Kind::string:
       return kubernetes::parse_padded_quantity(value.text());
@@ -24,7 +24,7 @@ std::optional<kubernetes::Quantity> written_quantity(const json::Value& value) {
 std::optional<kubernetes::Quantity> decode_quantity(json::ObjectReader& reader, std::string_view name) {
   const json::Value* value = reader.get(name);
   if (value == nullptr) return std::nullopt;
-  const auto quantity = written_quantity(*value);
+  const auto quantity = quantity_of(*value);
   if (!quantity) reader.report(name, "invalid_quantity", "must be a Kubernetes quantity, such as 500m, 2.5 or 4Gi");
   return quantity;
 }
