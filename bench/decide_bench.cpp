@@ -20,7 +20,7 @@ struct Stages {
   const Catalog& catalog = builtin_catalog();
   Observation seen = observe(in.cluster, in.metrics, in.policy, in.evaluated_at, catalog);
   std::vector<SignalProposal> proposals = propose_all(in.policy.signals, seen);
-  Verdict verdict = arbitrate(proposals, seen);
+  Arbitration arbitration = arbitrate(proposals, seen);
   Proposal wanted = proposals.at(0).proposal.value();
   LastChange last = last_change(in.cluster, in.history, in.evaluated_at);
   Constrained allowed = constrain(wanted, in.policy, seen, last);
@@ -74,7 +74,7 @@ void explain_main_job(benchmark::State& state) {
   for (auto _ : state) {
     Decision d = decided;
     d.counterfactuals.clear();
-    explain(d, stages.in.policy, stages.proposals, stages.verdict);
+    explain(d, stages.in.policy, stages.proposals, stages.arbitration);
     benchmark::DoNotOptimize(d);
   }
 }

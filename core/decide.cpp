@@ -32,11 +32,11 @@ Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
       observe(input.cluster, input.metrics, policy, input.evaluated_at, catalog, &input.kubernetes);
   const auto signals = recall_all(policy.signals, input.memory, seen);
   const auto proposals = propose_all(signals, seen);
-  const Verdict verdict = arbitrate(proposals, seen);
-  const Proposal wanted = verdict.winner ? *proposals[*verdict.winner].proposal : hold(seen);
+  const Arbitration arbitration = arbitrate(proposals, seen);
+  const Proposal wanted = arbitration.winner ? *proposals[*arbitration.winner].proposal : hold(seen);
   const LastChange last = last_change(input.cluster, input.history, input.evaluated_at);
-  const Constrained allowed = verdict.winner ? constrain(wanted, policy, seen, last)
-                                             : Constrained{.target = seen.current, .ceiling = seen.current};
+  const Constrained allowed = arbitration.winner ? constrain(wanted, policy, seen, last)
+                                                 : Constrained{.target = seen.current, .ceiling = seen.current};
   Allocation allocation =
       keep_nodes_with_stranded_pods(allocate(wanted, allowed, policy, seen, catalog), wanted, policy, seen);
   Priced priced = price(allocation, input.cluster, catalog);
@@ -44,9 +44,9 @@ Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
     allocation = withheld(std::move(allocation), *std::move(clamp));
     priced = price(allocation, input.cluster, catalog);
   }
-  Decision decision = conclude(input, {seen, proposals, verdict, wanted, last, allowed, allocation, priced});
-  if (input.spark) follow_executors(decision, *input.spark, policy, seen, catalog);
-  explain(decision, policy, proposals, verdict);
+  Decision decision = conclude(input, {seen, proposals, arbitration, wanted, last, allowed, allocation, priced});
+  if (input.spark) explain_executor_chain(decision, *input.spark, policy, seen, catalog);
+  explain(decision, policy, proposals, arbitration);
   return {.decision = std::move(decision), .memory = remember_all(signals, proposals, input.memory, seen)};
 }
 

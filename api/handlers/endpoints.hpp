@@ -29,7 +29,7 @@ using Serve = void (*)(const Call&, Respond);
 struct Endpoint {
   Method method;
   std::string_view pattern;  ///< as in match()
-  Room room;
+  RunsOn runs_on;
   Serve serve;
   std::span<const std::string_view> parameters;  ///< allowed in the query; a name that ends in '.' is a prefix
 };

@@ -98,7 +98,7 @@ MatchedRoute Service::route(const Request& request) const {
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (table[i].method != method) continue;
     if (const auto placeholders = match(table[i].pattern, request.path))
-      return {.number = i, .room = table[i].room, .placeholders = *placeholders};
+      return {.number = i, .runs_on = table[i].runs_on, .placeholders = *placeholders};
   }
   return {};
 }

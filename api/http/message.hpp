@@ -66,8 +66,8 @@ struct Response {
 using Respond = std::function<void(Response)>;
 
 /// Where a request runs.
-enum class Room {
-  inline_io,  ///< quick and without I/O: runs where the request was read
+enum class RunsOn {
+  io_thread,  ///< quick and without I/O: runs where the request was read
   worker,     ///< may use the database or take long: runs on the worker pool
 };
 
@@ -81,7 +81,7 @@ struct Placeholders {
 /// The route of one request. It is found once, and then carried with the request.
 struct MatchedRoute {
   std::optional<std::size_t> number{};  ///< the place of the route in the handler's table; no value if none matches
-  Room room{Room::inline_io};
+  RunsOn runs_on{RunsOn::io_thread};
   Placeholders placeholders{};  ///< valid as long as the request's path
 };
 

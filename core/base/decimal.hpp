@@ -3,11 +3,11 @@
 #include <compare>
 #include <cstdint>
 
+#include "core/base/int128.hpp"
+
 /// Exact arithmetic on the decimal numbers that people write. Doubles only approximate them; here 7% of 100 is exactly
 /// 7.
 namespace headroom {
-
-__extension__ typedef __int128 Int128;
 
 /// Rounds toward positive infinity. The divisor is positive.
 Int128 divided_up(Int128 dividend, Int128 divisor);

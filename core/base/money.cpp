@@ -2,10 +2,10 @@
 
 #include <charconv>
 
+#include "core/base/int128.hpp"
+
 namespace headroom {
 namespace {
-
-__extension__ using Wide = __int128;
 
 constexpr std::int64_t micro = 1'000'000;
 
@@ -26,9 +26,9 @@ std::optional<std::int64_t> shifted(std::string_view digits, std::int64_t power)
 }  // namespace
 
 MicroDollars scaled(MicroDollars price, std::int64_t numerator, std::int64_t denominator) {
-  const Wide product = static_cast<Wide>(price.value) * numerator;
-  const Wide half = denominator / 2;
-  const Wide rounded = (product + (product < 0 ? -half : half)) / denominator;
+  const Int128 product = static_cast<Int128>(price.value) * numerator;
+  const Int128 half = denominator / 2;
+  const Int128 rounded = (product + (product < 0 ? -half : half)) / denominator;
   if (rounded > most_money.value) return most_money;
   if (rounded < -most_money.value) return -most_money;
   return {static_cast<std::int64_t>(rounded)};

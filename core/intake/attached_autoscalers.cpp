@@ -36,7 +36,7 @@ ReplicaRange range_of(const AttachedAutoscaler& autoscaler) {
   return {switched_off ? 0 : signal.min_replicas, signal.max_replicas};
 }
 
-void join(std::vector<AttachedAutoscaler>& autoscalers) {
+void merge_same_workload(std::vector<AttachedAutoscaler>& autoscalers) {
   for (AttachedAutoscaler& scaled_object : autoscalers) {
     if (!is_scaled_object(scaled_object)) continue;
     const auto made = std::ranges::find_if(autoscalers, [&](const AttachedAutoscaler& other) {

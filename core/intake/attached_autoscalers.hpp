@@ -37,6 +37,6 @@ ReplicaRange range_of(const AttachedAutoscaler& autoscaler);
 
 /// Merges each ScaledObject with the HorizontalPodAutoscaler that KEDA made for it, if both are listed. The latter
 /// counts the replicas and measures the metrics: its figures go into the ScaledObject, and it is removed from the list.
-void join(std::vector<AttachedAutoscaler>& autoscalers);
+void merge_same_workload(std::vector<AttachedAutoscaler>& autoscalers);
 
 }  // namespace headroom

@@ -25,7 +25,8 @@ InlineNames names_in(const EvaluationRequestFields& request) {
 }
 
 /// The autoscaler that the request is about; the end if that is not clear.
-std::vector<AttachedAutoscaler>::iterator meant(std::vector<AttachedAutoscaler>& all, const InlineNames& names) {
+std::vector<AttachedAutoscaler>::iterator autoscaler_of_request(std::vector<AttachedAutoscaler>& all,
+                                                                const InlineNames& names) {
   if (all.size() == 1) return all.begin();
   const auto is_named = [&](const AttachedAutoscaler& each) { return names.has(id_of(each.workload)); };
   const auto first = std::ranges::find_if(all, is_named);
@@ -79,7 +80,7 @@ void choose_autoscaler(DocumentFacts& facts, const EvaluationRequestFields& requ
   std::vector<AttachedAutoscaler>& all = facts.autoscalers;
   if (all.empty()) return;
   const InlineNames names = names_in(request);
-  const auto one = meant(all, names);
+  const auto one = autoscaler_of_request(all, names);
   if (one == all.end()) {
     refuse_several(facts, names, remarks);
     return all.clear();

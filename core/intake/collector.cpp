@@ -261,7 +261,7 @@ void Collector::settle_pages() {
 }
 
 void Collector::settle_backings() {
-  for (std::string& difference : join(backings_, findings_))
+  for (std::string& difference : link_to_groups(backings_, findings_))
     warnings_.warn_of_all("source_conflict", std::move(difference));
 }
 
@@ -295,7 +295,7 @@ DocumentFacts Collector::conclude() && {
   settle_pages();
   settle_backings();
   settle_running_counts();
-  join(findings_.autoscalers);
+  merge_same_workload(findings_.autoscalers);
   spark_.conclude(findings_, warnings_);
   settle_metrics();
   findings_.warnings = std::move(warnings_).conclude();

@@ -39,7 +39,7 @@ void take_over(Pool& node_group, std::span<const Pool> groups) {
 
 }  // namespace
 
-std::vector<std::string> join(std::span<const NodeGroupBacking> backings, DocumentFacts& findings) {
+std::vector<std::string> link_to_groups(std::span<const NodeGroupBacking> backings, DocumentFacts& findings) {
   std::vector<std::string> differences;
   std::vector<std::string> joined;
   for (Pool& pool : findings.pools) {

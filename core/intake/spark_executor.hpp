@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/base/time.hpp"
-#include "core/spark/executor_removal.hpp"
+#include "core/spark/shuffle_data.hpp"
 
 namespace headroom {
 

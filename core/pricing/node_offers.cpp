@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/base/int128.hpp"
 #include "core/kubernetes/objects/cloud_labels.hpp"
 #include "core/kubernetes/scheduling/simulation.hpp"
 #include "core/pricing/node_prices.hpp"
@@ -12,12 +13,10 @@
 namespace headroom::kubernetes {
 namespace {
 
-__extension__ using Wide = __int128;
-
 /// What is allocatable of `size`, if `known` is allocatable of `known_size`.
 std::int64_t allocatable(std::int64_t size, std::int64_t known, std::int64_t known_size) {
   const std::int64_t reserved = std::max<std::int64_t>(known_size - known, 0);
-  const auto in_proportion = static_cast<std::int64_t>(Wide{reserved} * size / known_size);
+  const auto in_proportion = static_cast<std::int64_t>(Int128{reserved} * size / known_size);
   return std::max<std::int64_t>(size - std::max(reserved, in_proportion), 0);
 }
 

@@ -34,7 +34,8 @@ Alternative alternative(std::int64_t executors, const Sizing& recommended, const
   return way;
 }
 
-void put_on(const Candidate& candidate, const Sizing& recommended, const JobRequest& request, Alternative& way) {
+void put_on(const InstanceTypeOption& candidate, const Sizing& recommended, const JobRequest& request,
+            Alternative& way) {
   way.instance_type = candidate.room.type->instance_type;
   way.nodes = candidate.packing.nodes_for(way.executors);
   if (!candidate.price) return;
@@ -44,11 +45,12 @@ void put_on(const Candidate& candidate, const Sizing& recommended, const JobRequ
 }
 
 /// The first `most_types` candidates. The recommended one comes first, the others keep the order given.
-std::vector<const Candidate*> types_compared(const Sizing& recommended, const std::vector<Candidate>& candidates) {
-  std::vector<const Candidate*> types;
+std::vector<const InstanceTypeOption*> types_compared(const Sizing& recommended,
+                                                      const std::vector<InstanceTypeOption>& candidates) {
+  std::vector<const InstanceTypeOption*> types;
   types.reserve(candidates.size());
-  for (const Candidate& candidate : candidates) types.push_back(&candidate);
-  std::stable_partition(types.begin(), types.end(), [&](const Candidate* c) {
+  for (const InstanceTypeOption& candidate : candidates) types.push_back(&candidate);
+  std::stable_partition(types.begin(), types.end(), [&](const InstanceTypeOption* c) {
     return !recommended.nodes.empty() && c->room.type->instance_type == recommended.nodes.front().instance_type;
   });
   types.resize(std::min(types.size(), most_types));
@@ -78,13 +80,13 @@ void rank(std::vector<Alternative>& ways) {
 }  // namespace
 
 std::vector<Alternative> alternatives_to(const Sizing& recommended, const Job& job,
-                                         const std::vector<Candidate>& candidates, const JobRequest& request) {
+                                         const std::vector<InstanceTypeOption>& candidates, const JobRequest& request) {
   const auto types = types_compared(recommended, candidates);
   std::vector<Alternative> ways;
   for (const std::int64_t executors : executor_counts(recommended, job)) {
     const Alternative way = alternative(executors, recommended, job, request);
     if (types.empty() && executors != recommended.executors) ways.push_back(way);
-    for (const Candidate* type : types) {
+    for (const InstanceTypeOption* type : types) {
       const bool same = executors == recommended.executors && type == types.front();
       if (same || !holds(*type, executors, request)) continue;
       ways.push_back(way);

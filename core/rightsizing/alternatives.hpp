@@ -21,6 +21,6 @@ struct Job {
 /// recommendation itself is not among them. The cheapest comes first if all have a price; otherwise the fastest comes
 /// first. Equal alternatives have the same rank.
 std::vector<Alternative> alternatives_to(const Sizing& recommended, const Job& job,
-                                         const std::vector<Candidate>& candidates, const JobRequest& request);
+                                         const std::vector<InstanceTypeOption>& candidates, const JobRequest& request);
 
 }  // namespace headroom::rightsizing

@@ -25,7 +25,7 @@ std::string pace(const Sizing& r, const JobRequest& request) {
          text::exact(request.deadline->seconds) + " s";
 }
 
-Step split_step(const Sizing& r, const JobRequest& request) {
+CalculationStep split_step(const Sizing& r, const JobRequest& request) {
   const std::string split = format_binary(r.split_bytes);
   if (!request.splittable) return {"split", format_binary(r.data.bytes) + " / " + counted(r.tasks, "file"), split};
   if (!request.default_parallelism)
@@ -36,12 +36,12 @@ Step split_step(const Sizing& r, const JobRequest& request) {
           split};
 }
 
-Step tasks_step(const Sizing& r, const JobRequest& request) {
+CalculationStep tasks_step(const Sizing& r, const JobRequest& request) {
   if (!request.splittable) return {"tasks", "one for each file, which cannot be split", whole(r.tasks)};
   return {"tasks", format_binary(r.data.bytes) + " / " + format_binary(r.split_bytes) + ", rounded up", whole(r.tasks)};
 }
 
-Step overhead_step(const Sizing& r, const JobRequest& request) {
+CalculationStep overhead_step(const Sizing& r, const JobRequest& request) {
   const std::string overhead = whole(r.executor.memory_overhead.value) + " MiB";
   const std::int64_t factor = overhead_factor(request.platform, request.language);
   switch (r.overhead_origin) {
@@ -58,7 +58,7 @@ Step overhead_step(const Sizing& r, const JobRequest& request) {
           overhead};
 }
 
-Step memory_step(const Sizing& r, const JobRequest& request) {
+CalculationStep memory_step(const Sizing& r, const JobRequest& request) {
   return {"memory_per_task",
           "(" + whole(r.executor.memory.value) + " − 300) MiB × 0.6 / " + counted(r.slots_per_executor, "task") +
               ", compared with a partition × " + text::exact(static_cast<double>(expansion_percent(request)) / 100),
@@ -96,7 +96,7 @@ std::string words(LimitingFactor factor) {
   return {};
 }
 
-void add_node_steps(const Sizing& r, std::vector<Step>& steps) {
+void add_node_steps(const Sizing& r, std::vector<CalculationStep>& steps) {
   for (const NodePlan& plan : r.nodes)
     if (plan.nodes > 0)
       steps.push_back({"nodes",
@@ -111,9 +111,9 @@ void add_node_steps(const Sizing& r, std::vector<Step>& steps) {
 
 }  // namespace
 
-std::vector<Step> steps_of(const Sizing& r, const JobRequest& request, const std::vector<Limit>& limits) {
+std::vector<CalculationStep> steps_of(const Sizing& r, const JobRequest& request, const std::vector<Limit>& limits) {
   const std::int64_t slots = r.wanted_slots;
-  std::vector<Step> steps{
+  std::vector<CalculationStep> steps{
       {"data", r.data.text, format_binary(r.data.bytes) + " (" + whole(r.data.bytes) + " bytes)"},
       split_step(r, request),
       tasks_step(r, request),

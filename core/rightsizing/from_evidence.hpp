@@ -13,7 +13,7 @@ namespace headroom::rightsizing {
 struct Evidenced {
   JobRequest request;
   std::optional<Observed> observed{};
-  std::vector<Step> steps{};  ///< what was taken from the documents
+  std::vector<CalculationStep> steps{};  ///< what was taken from the documents
 };
 
 /// Fills in, from the documents, what the request leaves open: the data, the largest shuffle, and the executor. The

@@ -8,15 +8,12 @@
 namespace headroom::rightsizing {
 namespace {
 
-/// The smallest heap with which Spark starts.
-constexpr Mebibytes least_heap{450};
-
 Mebibytes mebibytes(Int128 amount) { return {static_cast<std::int64_t>(std::min<Int128>(amount, most_countable))}; }
 
 Mebibytes with_margin(Mebibytes amount) { return mebibytes(ceil_div<Int128>(Int128{amount.value} * 5, 4)); }
 
 /// The part of a heap above Spark's reserve, if its unified memory (60% of that part) is unified_bytes / divisor.
-Mebibytes heap_for(Int128 unified_bytes, std::int64_t divisor) {
+Mebibytes heap_for_unified(Int128 unified_bytes, std::int64_t divisor) {
   return mebibytes(ceil_div<Int128>(unified_bytes * 5, Int128{3} * bytes_per_mebibyte * divisor));
 }
 
@@ -53,7 +50,7 @@ std::optional<Mebibytes> larger_heap(const Observed& observed, const std::option
 std::optional<Mebibytes> smaller_heap(const Observed& observed, const SparkEvidence& evidence) {
   const auto peak = peak_of(observed);
   if (!peak) return std::nullopt;
-  return std::max({with_margin(*peak), reserved_heap + heap_for(largest_execution(evidence), 1), least_heap});
+  return std::max({with_margin(*peak), reserved_heap + heap_for_unified(largest_execution(evidence), 1), least_heap});
 }
 
 }  // namespace
@@ -83,7 +80,7 @@ std::optional<std::int64_t> bytes_per_task(const ObservedExecutor& executor) {
 std::optional<Mebibytes> heap_without(const Spill& spill, const Observed& observed) {
   const auto heap = heap_of(observed);
   if (!heap) return std::nullopt;
-  return *heap + heap_for(Int128{spill.memory_bytes} * observed.executor->slots, spill.tasks);
+  return *heap + heap_for_unified(Int128{spill.memory_bytes} * observed.executor->slots, spill.tasks);
 }
 
 HeapAdvice advise_heap(const Observed& observed, const SparkEvidence& evidence) {

@@ -12,14 +12,14 @@ constexpr double milliseconds_per_hour = 3'600'000;
 constexpr double forever = std::numeric_limits<double>::infinity();
 
 /// The start or the end of an executor.
-struct Change {
+struct ExecutorChange {
   double at{0};
   std::int64_t executors{0};  ///< +1 or −1
   double slots{0};
 };
 
-std::vector<Change> changes(const SparkEvidence& evidence) {
-  std::vector<Change> all;
+std::vector<ExecutorChange> changes(const SparkEvidence& evidence) {
+  std::vector<ExecutorChange> all;
   all.reserve(2 * evidence.executors.size());
   for (const ExecutorEvidence& executor : evidence.executors) {
     const auto slots = static_cast<double>(slots_of(executor));
@@ -29,7 +29,7 @@ std::vector<Change> changes(const SparkEvidence& evidence) {
       all.push_back({std::max(from, static_cast<double>(*executor.removed_milliseconds)), -1, -slots});
   }
   // If one executor ends at the moment another starts, the end counts first.
-  std::ranges::sort(all, {}, [](const Change& each) { return std::tuple(each.at, each.executors); });
+  std::ranges::sort(all, {}, [](const ExecutorChange& each) { return std::tuple(each.at, each.executors); });
   return all;
 }
 
@@ -39,8 +39,8 @@ std::int64_t slots_of(const ExecutorEvidence& executor) {
   return std::max<std::int64_t>(1, executor.slots > 0 ? executor.slots : executor.cores);
 }
 
-std::optional<Span> lifetime(const SparkEvidence& evidence) {
-  Span span{forever, -forever};
+std::optional<TimeSpan> lifetime(const SparkEvidence& evidence) {
+  TimeSpan span{forever, -forever};
   const auto include = [&](const std::optional<std::int64_t>& stamp) {
     if (!stamp) return;
     span.from = std::min(span.from, static_cast<double>(*stamp));
@@ -58,12 +58,12 @@ std::optional<Span> lifetime(const SparkEvidence& evidence) {
   return span.from > span.to ? std::nullopt : std::optional(span);
 }
 
-std::optional<Fleet> largest_fleet(const SparkEvidence& evidence) {
+std::optional<ConcurrentExecutors> most_concurrent_executors(const SparkEvidence& evidence) {
   if (evidence.executors.empty()) return std::nullopt;
   // An executor that started and ended in the same moment counts too, although no moment shows it.
-  Fleet largest{1, static_cast<double>(slots_of(evidence.executors.front()))};
-  Fleet now;
-  for (const Change& change : changes(evidence)) {
+  ConcurrentExecutors largest{1, static_cast<double>(slots_of(evidence.executors.front()))};
+  ConcurrentExecutors now;
+  for (const ExecutorChange& change : changes(evidence)) {
     now.executors += change.executors;
     now.slots += change.slots;
     largest.executors = std::max(largest.executors, now.executors);
@@ -73,7 +73,7 @@ std::optional<Fleet> largest_fleet(const SparkEvidence& evidence) {
 }
 
 std::optional<CoreHours> core_hours(const SparkEvidence& evidence) {
-  const std::optional<Span> span = lifetime(evidence);
+  const std::optional<TimeSpan> span = lifetime(evidence);
   double used = 0;
   double available = 0;
   bool any = false;

@@ -10,22 +10,22 @@
 namespace headroom::rightsizing {
 
 /// From the earliest time in the documents to the latest.
-struct Span {
+struct TimeSpan {
   double from{0};
   double to{0};
 };
 
 /// No value if no document has a time.
-std::optional<Span> lifetime(const SparkEvidence& evidence);
+std::optional<TimeSpan> lifetime(const SparkEvidence& evidence);
 
 /// The capacity that an application had at one moment.
-struct Fleet {
+struct ConcurrentExecutors {
   std::int64_t executors{0};  ///< the most at the same time
   double slots{0};            ///< the most at the same time, over all executors
 };
 
 /// An executor without a known start counts as running from the beginning. No value without executors.
-std::optional<Fleet> largest_fleet(const SparkEvidence& evidence);
+std::optional<ConcurrentExecutors> most_concurrent_executors(const SparkEvidence& evidence);
 
 struct CoreHours {
   double used{0};

@@ -125,7 +125,7 @@ Observed observe(const SparkEvidence& evidence) {
                     .disk_spilled_bytes = spilled(evidence, &StageEvidence::disk_spilled_bytes),
                     .cpu_percent = cpu_percent(evidence),
                     .floors = time_floors(evidence)};
-  if (const auto fleet = largest_fleet(evidence)) observed.executors = fleet->executors;
+  if (const auto fleet = most_concurrent_executors(evidence)) observed.executors = fleet->executors;
   if (const auto skew = worst_skew(evidence)) observed.skew = skew->ratio();
   observe_core_hours(evidence, observed);
   const HeapAdvice advice = advise_heap(observed, evidence);

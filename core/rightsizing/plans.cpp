@@ -11,7 +11,7 @@ using text::whole;
 
 double waste_percent(double used, double available) { return available > 0 ? 100 * (1 - used / available) : 0; }
 
-std::string detail_of(const Candidate& candidate, std::int64_t nodes, const JobRequest& request) {
+std::string detail_of(const InstanceTypeOption& candidate, std::int64_t nodes, const JobRequest& request) {
   const NodeRoom& room = candidate.room;
   const std::string size = text::quantity(static_cast<double>(room.millicores) / 1000) + " cores and " +
                            whole(room.memory.value) + " MiB for containers";
@@ -23,7 +23,8 @@ std::string detail_of(const Candidate& candidate, std::int64_t nodes, const JobR
   return room.estimated ? "estimated: a node has " + size : "";
 }
 
-NodePlan plan_of(const Candidate& candidate, std::int64_t executors, const Shapes& shapes, const JobRequest& request) {
+NodePlan plan_of(const InstanceTypeOption& candidate, std::int64_t executors, const Shapes& shapes,
+                 const JobRequest& request) {
   const std::int64_t nodes = candidate.packing.nodes_for(executors);
   NodePlan plan{.instance_type = candidate.room.type->instance_type,
                 .executors_per_node = candidate.packing.per_node,
@@ -48,10 +49,10 @@ MicroDollars hourly(const NodePlan& plan) { return plan.cost->hourly + plan.cost
 
 }  // namespace
 
-std::vector<Candidate> candidates_of(const JobRequest& request, const Shapes& shapes,
-                                     const std::vector<TypeRoom>& rooms, const Catalog& catalog,
-                                     std::vector<Warning>& warnings) {
-  std::vector<Candidate> candidates;
+std::vector<InstanceTypeOption> candidates_of(const JobRequest& request, const Shapes& shapes,
+                                              const std::vector<TypeRoom>& rooms, const Catalog& catalog,
+                                              std::vector<Warning>& warnings) {
+  std::vector<InstanceTypeOption> candidates;
   candidates.reserve(rooms.size());
   for (const TypeRoom& room : rooms)
     candidates.push_back({.room = room,
@@ -60,16 +61,16 @@ std::vector<Candidate> candidates_of(const JobRequest& request, const Shapes& sh
   return candidates;
 }
 
-bool holds(const Candidate& candidate, std::int64_t executors, const JobRequest& request) {
+bool holds(const InstanceTypeOption& candidate, std::int64_t executors, const JobRequest& request) {
   const std::int64_t nodes = candidate.packing.nodes_for(executors);
   return nodes > 0 && (!request.cluster_nodes || nodes <= *request.cluster_nodes);
 }
 
-std::vector<NodePlan> plans_of(const std::vector<Candidate>& candidates, std::int64_t executors, const Shapes& shapes,
-                               const JobRequest& request) {
+std::vector<NodePlan> plans_of(const std::vector<InstanceTypeOption>& candidates, std::int64_t executors,
+                               const Shapes& shapes, const JobRequest& request) {
   std::vector<NodePlan> plans;
   std::vector<std::size_t> eligible;
-  for (const Candidate& candidate : candidates) {
+  for (const InstanceTypeOption& candidate : candidates) {
     if (holds(candidate, executors, request)) eligible.push_back(plans.size());
     plans.push_back(plan_of(candidate, executors, shapes, request));
   }

@@ -82,11 +82,11 @@ struct Alternative {
 };
 
 /// One step of the calculation: its name, the formula with its numbers, and the result.
-struct Step {
+struct CalculationStep {
   std::string_view name;  ///< snake_case, a literal
   std::string formula;
   std::string result;
-  friend bool operator==(const Step&, const Step&) = default;
+  friend bool operator==(const CalculationStep&, const CalculationStep&) = default;
 };
 
 /// The answer of rightsize(), as values only.
@@ -119,7 +119,7 @@ struct Sizing {
   std::optional<double> seconds{};  ///< waves × task_seconds
   std::vector<Alternative> alternatives{};
   std::optional<Observed> observed{};
-  std::vector<Step> steps{};
+  std::vector<CalculationStep> steps{};
   std::string summary;
   std::vector<Warning> warnings{};
   friend bool operator==(const Sizing&, const Sizing&) = default;

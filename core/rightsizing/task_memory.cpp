@@ -17,7 +17,7 @@ Mebibytes expanded(std::int64_t bytes, std::int64_t percent) {
 Mebibytes memory_each(Mebibytes heap, std::int64_t slots) { return {(heap - reserved_heap).value * 6 / (10 * slots)}; }
 
 /// The smallest heap that gives each of `slots` tasks the memory it needs. No value if Spark cannot count that much.
-std::optional<Mebibytes> heap_for(Mebibytes needed, std::int64_t slots) {
+std::optional<Mebibytes> smallest_heap(Mebibytes needed, std::int64_t slots) {
   const Int128 heap = reserved_heap.value + ceil_div<Int128>(Int128{needed.value} * slots * 10, 6);
   if (heap > most_countable) return std::nullopt;
   return Mebibytes{static_cast<std::int64_t>(heap)};
@@ -70,7 +70,7 @@ TaskMemory task_memory(const JobRequest& request, const Shapes& shapes, const In
                     .needed = expanded(partition, percent)};
   memory.spill_risk = risk(memory.available, partition, memory.needed);
   if (memory.spill_risk != SpillRisk::likely) return memory;
-  memory.remedy_memory = heap_for(memory.needed, shapes.slots);
+  memory.remedy_memory = smallest_heap(memory.needed, shapes.slots);
   if (expanded(of_shuffle, percent) > memory.available)
     memory.remedy_shuffle_partitions = shuffle_partitions_for(request.shuffle->bytes, percent, memory.available);
   return memory;

@@ -14,16 +14,16 @@ constexpr std::int64_t advisory_shuffle = 64 * bytes_per_mebibyte;  // spark.sql
 
 /// count × a / b. All are positive and have at most 17 digits. Above 2¹²⁰ the larger of the two terms is no longer
 /// exact. That does not matter: the quotient is then beyond 64 bits, or less than one.
-struct Fraction {
+struct Int128Fraction {
   Int128 over;
   Int128 under;
 };
 
-Fraction fraction(std::int64_t count, double a, double b) {
+Int128Fraction fraction(std::int64_t count, double a, double b) {
   constexpr Int128 enough = Int128{1} << 120;
   const auto [numerator, numerator_places] = times(shortest_decimal(a), count);
   const auto [denominator, denominator_places] = shortest_decimal(b);
-  Fraction result{numerator, denominator};
+  Int128Fraction result{numerator, denominator};
   int places = numerator_places - denominator_places;
   for (; places > 0 && result.over < enough; --places) result.over *= 10;
   for (; places < 0 && result.under < enough; ++places) result.under *= 10;

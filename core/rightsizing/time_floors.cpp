@@ -74,17 +74,17 @@ double longest_chain(const std::vector<Stretch>& stages) {
 }
 
 /// The time within `span` in which at least one stage ran.
-double covered(const SparkEvidence& evidence, const Span& span) {
-  std::vector<Span> stretches;
+double covered(const SparkEvidence& evidence, const TimeSpan& span) {
+  std::vector<TimeSpan> stretches;
   for (const StageEvidence& stage : evidence.stages) {
     if (!stage.submitted_milliseconds) continue;
     const double to = stage.completed_milliseconds ? static_cast<double>(*stage.completed_milliseconds) : span.to;
     stretches.push_back({static_cast<double>(*stage.submitted_milliseconds), to});
   }
-  std::ranges::sort(stretches, {}, &Span::from);
+  std::ranges::sort(stretches, {}, &TimeSpan::from);
   double sum = 0;
   double until = span.from;
-  for (const Span& each : stretches) {
+  for (const TimeSpan& each : stretches) {
     sum += std::max(0.0, each.to - std::max(until, each.from));
     until = std::max(until, each.to);
   }
@@ -104,13 +104,13 @@ double run_time(const SparkEvidence& evidence) {
 std::optional<TimeFloors> time_floors(const SparkEvidence& evidence) {
   const std::vector<Stretch> stages = ended_stages(evidence);
   if (stages.empty()) return std::nullopt;
-  const Span span = *lifetime(evidence);
+  const TimeSpan span = *lifetime(evidence);
   const double actual = span.to - span.from;
   const double driver = std::max(0.0, actual - covered(evidence, span));
   TimeFloors floors{.actual_seconds = actual / milliseconds_per_second,
                     .driver_seconds = driver / milliseconds_per_second,
                     .critical_path_seconds = (driver + longest_chain(stages)) / milliseconds_per_second};
-  if (const auto fleet = largest_fleet(evidence))
+  if (const auto fleet = most_concurrent_executors(evidence))
     floors.ideal_seconds = (driver + run_time(evidence) / fleet->slots) / milliseconds_per_second;
   return floors;
 }

@@ -26,7 +26,7 @@ std::int64_t sum_within_ceiling(std::int64_t capacity, std::int64_t change) {
   return static_cast<std::int64_t>(std::clamp<Int128>(sum, 0, capacity_ceiling));
 }
 
-bool covers(const Step& step, const Breach& breach) {
+bool covers(const StepAdjustment& step, const Breach& breach) {
   const bool wants_above =
       breach.comparison == Comparison::greater_than || breach.comparison == Comparison::greater_than_or_equal;
   const bool above = breach.observed > breach.threshold || (breach.observed == breach.threshold && wants_above);
@@ -35,12 +35,12 @@ bool covers(const Step& step, const Breach& breach) {
   return (!step.lower || against(*step.lower) > 0) && (!step.upper || against(*step.upper) <= 0);
 }
 
-double lower_of(const Step& step) { return step.lower.value_or(-std::numeric_limits<double>::infinity()); }
-double upper_of(const Step& step) { return step.upper.value_or(std::numeric_limits<double>::infinity()); }
+double lower_of(const StepAdjustment& step) { return step.lower.value_or(-std::numeric_limits<double>::infinity()); }
+double upper_of(const StepAdjustment& step) { return step.upper.value_or(std::numeric_limits<double>::infinity()); }
 
 /// A step, and its position in the caller's list.
 struct PlacedStep {
-  const Step* step;
+  const StepAdjustment* step;
   std::size_t index;
 };
 
@@ -49,7 +49,7 @@ std::string pointer_to(std::size_t index, std::string_view field) {
 }
 
 /// A fault that the step has by itself. Only steps without such faults are compared with their neighbours.
-std::optional<Violation> fault_alone(const Step& step, std::size_t index) {
+std::optional<Violation> fault_alone(const StepAdjustment& step, std::size_t index) {
   if (!step.lower && !step.upper)
     return Violation{"/" + std::to_string(index), "step_unbounded", "a step needs a lower or an upper bound"};
   if (step.lower && step.upper && *step.upper <= *step.lower)
@@ -60,8 +60,8 @@ std::optional<Violation> fault_alone(const Step& step, std::size_t index) {
 /// `steps` are in ascending order of their lower bounds.
 void find_faults_between(std::span<const PlacedStep> steps, std::vector<Violation>& faults) {
   for (std::size_t i = 1; i < steps.size(); ++i) {
-    const Step& below = *steps[i - 1].step;
-    const Step& above = *steps[i].step;
+    const StepAdjustment& below = *steps[i - 1].step;
+    const StepAdjustment& above = *steps[i].step;
     const std::size_t index = steps[i].index;
     if (!below.lower && !above.lower) {
       faults.push_back(
@@ -109,18 +109,19 @@ std::int64_t clamped(std::int64_t capacity, std::optional<std::int64_t> minimum,
   return std::min(raised, maximum.value_or(raised));
 }
 
-const Step* step_for(std::span<const Step> steps, const Breach& breach) {
-  const auto step = std::find_if(steps.begin(), steps.end(), [&](const Step& s) { return covers(s, breach); });
+const StepAdjustment* step_for(std::span<const StepAdjustment> steps, const Breach& breach) {
+  const auto step =
+      std::find_if(steps.begin(), steps.end(), [&](const StepAdjustment& s) { return covers(s, breach); });
   return step == steps.end() ? nullptr : &*step;
 }
 
 std::optional<double> value_for(const Adjustment& adjustment, const std::optional<Breach>& breach) {
   if (adjustment.steps.empty()) return adjustment.value;
-  const Step* const step = breach ? step_for(adjustment.steps, *breach) : nullptr;
+  const StepAdjustment* const step = breach ? step_for(adjustment.steps, *breach) : nullptr;
   return step ? std::optional{step->value} : std::nullopt;
 }
 
-std::vector<Violation> faults_of(std::span<const Step> steps) {
+std::vector<Violation> faults_of(std::span<const StepAdjustment> steps) {
   std::vector<Violation> faults;
   std::vector<PlacedStep> sound;
   for (std::size_t i = 0; i < steps.size(); ++i) {

@@ -17,11 +17,11 @@ enum class AdjustmentType { change_in_capacity, percent_change_in_capacity, exac
 
 /// One step. Its bounds are relative to the alarm's threshold. An absent bound is infinite; at least one is present.
 /// Above the threshold, the lower bound is inclusive and the upper bound exclusive. Below it, the other way round.
-struct Step {
+struct StepAdjustment {
   std::optional<double> lower;
   std::optional<double> upper;
   double value{0};
-  friend bool operator==(const Step&, const Step&) = default;
+  friend bool operator==(const StepAdjustment&, const StepAdjustment&) = default;
 };
 
 /// A simple adjustment by `value` if `steps` is empty; otherwise an adjustment by steps.
@@ -29,7 +29,7 @@ struct Adjustment {
   AdjustmentType type{AdjustmentType::change_in_capacity};
   double value{0};                                  ///< capacity units, or percent; fractions of a unit are cut off
   std::optional<std::int64_t> minimum_magnitude{};  ///< only for percent
-  std::vector<Step> steps{};
+  std::vector<StepAdjustment> steps{};
   friend bool operator==(const Adjustment&, const Adjustment&) = default;
 };
 
@@ -59,7 +59,7 @@ std::int64_t clamped(std::int64_t capacity, std::optional<std::int64_t> minimum,
 
 /// The step that covers the breach. Null if none does. At the threshold itself, the comparison decides which side it
 /// is.
-const Step* step_for(std::span<const Step> steps, const Breach& breach);
+const StepAdjustment* step_for(std::span<const StepAdjustment> steps, const Breach& breach);
 
 /// The value to adjust by: the adjustment's own value, or the value of the step that covers the breach. No value if no
 /// step covers it, or if there are steps but nothing was observed.
@@ -68,7 +68,7 @@ std::optional<double> value_for(const Adjustment& adjustment, const std::optiona
 /// All faults for which AWS refuses a list of steps, with pointers relative to the list ("/1/lower"): reversed bounds,
 /// gaps, overlaps, two unbounded ends, a negative lower bound without a step that reaches down to −∞, a positive upper
 /// bound without a step that reaches up to +∞.
-std::vector<Violation> faults_of(std::span<const Step> steps);
+std::vector<Violation> faults_of(std::span<const StepAdjustment> steps);
 
 /// The maximum that predictive scaling may raise the capacity to if it may exceed `maximum` (IncreaseMaxCapacity): the
 /// forecast plus `buffer_percent` of it, in whole units, but never below `maximum`.

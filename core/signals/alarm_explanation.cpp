@@ -16,7 +16,7 @@ bool is_upward(Comparison comparison) {
 
 /// How far a breach must be beyond the threshold so that `step` applies; 0 or more. No value if no breach reaches the
 /// step.
-std::optional<double> distance_to(const Step& step, Comparison comparison) {
+std::optional<double> distance_to(const StepAdjustment& step, Comparison comparison) {
   const bool upward = is_upward(comparison);
   const auto near = upward ? step.lower : step.upper;
   const auto far = upward ? step.upper : step.lower;
@@ -57,11 +57,11 @@ std::optional<Evidence> evidence_of(const Alarm& alarm) {
 }
 
 std::optional<Counterfactual> trigger_of(const AlarmRule& rule, std::int64_t from) {
-  const Step whole{.lower = std::nullopt, .upper = std::nullopt, .value = rule.adjustment.value};
+  const StepAdjustment whole{.lower = std::nullopt, .upper = std::nullopt, .value = rule.adjustment.value};
   const auto steps = rule.adjustment.steps.empty() ? std::span{&whole, 1} : std::span{rule.adjustment.steps};
   std::optional<double> nearest;
   std::int64_t change = 0;
-  for (const Step& step : steps) {
+  for (const StepAdjustment& step : steps) {
     const auto distance = distance_to(step, rule.comparison);
     const std::int64_t made = adjusted(rule.adjustment, step.value, from) - from;
     if (!distance || made == 0 || (nearest && *nearest <= *distance)) continue;

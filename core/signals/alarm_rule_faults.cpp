@@ -54,7 +54,7 @@ std::vector<Violation> value_faults(AdjustmentType type, double value) {
 std::vector<Violation> step_faults(const Adjustment& adjustment) {
   Faults faults;
   for (std::size_t i = 0; i < adjustment.steps.size(); ++i) {
-    const Step& step = adjustment.steps[i];
+    const StepAdjustment& step = adjustment.steps[i];
     Faults one;
     one.check_range("/lower", step.lower, -largest_figure, largest_figure);
     one.check_range("/upper", step.upper, -largest_figure, largest_figure);

@@ -13,7 +13,7 @@
 #include "core/base/units.hpp"
 #include "core/model/comparison.hpp"
 #include "core/model/scope.hpp"
-#include "core/spark/executor_ramp.hpp"
+#include "core/spark/ramp_state.hpp"
 
 /// What a signal proposes, and why.
 namespace headroom {

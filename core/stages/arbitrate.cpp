@@ -18,40 +18,42 @@ int rank(const Proposal& p, Units current) {
   return direction == Direction::hold && p.abstains_from_scale_in ? -1 : static_cast<int>(direction);
 }
 
-std::string_view losing_reason(Direction own, Units proposes, const Verdict& verdict) {
-  const Direction winning = verdict.direction;
+std::string_view losing_reason(Direction own, Units proposes, const Arbitration& arbitration) {
+  const Direction winning = arbitration.direction;
   if (own == winning)
-    return proposes == verdict.desired ? "another_signal_wants_the_same" : "another_signal_wants_more_capacity";
+    return proposes == arbitration.desired ? "another_signal_wants_the_same" : "another_signal_wants_more_capacity";
   if (winning == Direction::out) return "scale_out_wins";
   return own == Direction::in ? "not_every_signal_wants_scale_in" : "another_signal_decided";
 }
 
 }  // namespace
 
-Verdict arbitrate(std::span<const SignalProposal> proposals, const Observation& seen) {
-  Verdict verdict{.winner = {}, .desired = seen.current, .reasons = {}};
+Arbitration arbitrate(std::span<const SignalProposal> proposals, const Observation& seen) {
+  Arbitration arbitration{.winner = {}, .desired = seen.current, .reasons = {}};
   int highest = 0;
   for (std::size_t i = 0; i < proposals.size(); ++i) {
     const auto& proposal = proposals[i].proposal;
     if (!proposal) continue;
     const int own = rank(*proposal, seen.current);
-    const bool wins = !verdict.winner || own > highest || (own == highest && proposal->proposes > verdict.desired);
+    const bool wins =
+        !arbitration.winner || own > highest || (own == highest && proposal->proposes > arbitration.desired);
     if (!wins) continue;
     highest = own;
-    verdict.winner = i;
-    verdict.direction = direction_of(*proposal, seen.current);
-    verdict.desired = proposal->proposes;
+    arbitration.winner = i;
+    arbitration.direction = direction_of(*proposal, seen.current);
+    arbitration.desired = proposal->proposes;
   }
   for (std::size_t i = 0; i < proposals.size(); ++i) {
     const auto& proposal = proposals[i].proposal;
     if (!proposal)
-      verdict.reasons.push_back("no_opinion_without_data");
-    else if (i == verdict.winner)
-      verdict.reasons.push_back(proposal->reason);
+      arbitration.reasons.push_back("no_opinion_without_data");
+    else if (i == arbitration.winner)
+      arbitration.reasons.push_back(proposal->reason);
     else
-      verdict.reasons.push_back(losing_reason(direction_of(*proposal, seen.current), proposal->proposes, verdict));
+      arbitration.reasons.push_back(
+          losing_reason(direction_of(*proposal, seen.current), proposal->proposes, arbitration));
   }
-  return verdict;
+  return arbitration;
 }
 
 }  // namespace headroom

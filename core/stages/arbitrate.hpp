@@ -11,7 +11,7 @@
 namespace headroom {
 
 /// Which proposal won, and why each of the others lost.
-struct Verdict {
+struct Arbitration {
   std::optional<std::size_t> winner;  ///< absent if no signal has an opinion
   Units desired;                      ///< the winner's, or else the current capacity
   Direction direction{Direction::hold};
@@ -21,6 +21,6 @@ struct Verdict {
 /// Out wins over in. Among several outs, the largest capacity wins. In wins only if every signal with an opinion says
 /// in; then the largest capacity wins. A signal that abstains from scale-in does not count for this. Among equals, the
 /// first in the policy wins. A proposal whose scopes add up to zero moves nothing in total, but still counts as out.
-Verdict arbitrate(std::span<const SignalProposal> proposals, const Observation& seen);
+Arbitration arbitrate(std::span<const SignalProposal> proposals, const Observation& seen);
 
 }  // namespace headroom

@@ -55,7 +55,7 @@ std::vector<Clamp> clamps_of(const StageResults& found) {
 
 std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResults& found) {
   std::vector<Warning> warnings = input.warnings;
-  if (found.verdict.winner)
+  if (found.arbitration.winner)
     for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});
   for (const std::string& metric : stale_metrics(found.proposals, found.seen))
     warnings.push_back({"stale_metrics", metric + " is from " + format_rfc3339(found.seen.reading(metric)->at)});
@@ -79,7 +79,7 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
 }  // namespace
 
 Decision conclude(const EvaluationInput& input, const StageResults& found) {
-  Decision d{.status = found.verdict.winner ? Status::decided : Status::insufficient_data,
+  Decision d{.status = found.arbitration.winner ? Status::decided : Status::insufficient_data,
              .action = action_of(found.allocation),
              .evaluated_at = input.evaluated_at,
              .valid_until = input.evaluated_at + decision_validity,

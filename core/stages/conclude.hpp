@@ -17,7 +17,7 @@ namespace headroom {
 struct StageResults {
   const Observation& seen;
   std::span<const SignalProposal> proposals;
-  const Verdict& verdict;
+  const Arbitration& arbitration;
   const Proposal& wanted;
   const LastChange& last;
   const Constrained& allowed;

@@ -164,7 +164,7 @@ SharedLimits shared_limits(const Policy& policy, const kubernetes::ScaleUpSettin
 }
 
 /// The limits that are too low for all executors.
-std::vector<TightLimit> tight_limits(const kubernetes::ExecutorReach& reach, const SharedLimits& shared) {
+std::vector<TightLimit> tight_limits(const kubernetes::ExecutorPlacement& reach, const SharedLimits& shared) {
   std::vector<TightLimit> limits;
   for (const kubernetes::ShortGroup& group : reach.short_of)
     limits.push_back({"the maximum of " + group.group, group.maximum, group.needed});
@@ -185,8 +185,8 @@ bool is_judged(const Policy& policy, const Cluster& cluster) {
 
 }  // namespace
 
-void follow_executors(Decision& decision, const SparkDemand& application, const Policy& policy, const Observation& seen,
-                      const Catalog& catalog) {
+void explain_executor_chain(Decision& decision, const SparkDemand& application, const Policy& policy,
+                            const Observation& seen, const Catalog& catalog) {
   const kubernetes::ClusterObjects none;
   const kubernetes::ClusterObjects& objects = seen.kubernetes == nullptr ? none : *seen.kubernetes;
   const auto demand = demand_of(application, objects, seen.cluster->platform);
@@ -200,7 +200,7 @@ void follow_executors(Decision& decision, const SparkDemand& application, const 
   kubernetes::ScaleUpSettings settings = scale_up_settings(policy);
   const SharedLimits shared = shared_limits(policy, settings, *seen.cluster);
   settings.max_cores_total = shared.cores.limit;
-  const kubernetes::ExecutorReach reach =
+  const kubernetes::ExecutorPlacement reach =
       reach_of(*demand, groups_of(policy, objects, seen, catalog), settings, shared.nodes.limit, seen.now);
   ExecutorChain chain{
       .wanted = reach.wanted, .placed = reach.placed, .nodes = reach.nodes, .nodes_needed = reach.nodes_needed};

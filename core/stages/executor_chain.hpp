@@ -13,7 +13,7 @@ namespace headroom {
 /// counts as one more executor.
 ///
 /// Not checked, with a warning: capacity that is not counted in nodes, instances or vCPUs, and pools that are fleets.
-void follow_executors(Decision& decision, const SparkDemand& application, const Policy& policy, const Observation& seen,
-                      const Catalog& catalog);
+void explain_executor_chain(Decision& decision, const SparkDemand& application, const Policy& policy,
+                            const Observation& seen, const Catalog& catalog);
 
 }  // namespace headroom

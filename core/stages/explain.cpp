@@ -86,13 +86,13 @@ std::string summary(const Decision& d, const PolicyRules& policy, const SignalOp
   return out + bounds(d) + ".";
 }
 
-std::vector<SignalOpinion> opinions(std::span<const SignalProposal> proposals, const Verdict& verdict) {
+std::vector<SignalOpinion> opinions(std::span<const SignalProposal> proposals, const Arbitration& arbitration) {
   std::vector<SignalOpinion> all;
   for (std::size_t i = 0; i < proposals.size(); ++i) {
     SignalOpinion opinion{.kind = proposals[i].kind,
                           .proposes = {},
-                          .chosen = verdict.winner == i,
-                          .reason = verdict.reasons[i],
+                          .chosen = arbitration.winner == i,
+                          .reason = arbitration.reasons[i],
                           .detail = {},
                           .evidence = {}};
     if (const auto& p = proposals[i].proposal) {
@@ -152,14 +152,14 @@ std::string phrase(const Evidence& evidence) {
 }
 
 void explain(Decision& decision, const PolicyRules& policy, std::span<const SignalProposal> proposals,
-             const Verdict& verdict) {
-  decision.signals = opinions(proposals, verdict);
+             const Arbitration& arbitration) {
+  decision.signals = opinions(proposals, arbitration);
   const auto winner = std::ranges::find(decision.signals, true, &SignalOpinion::chosen);
   decision.summary = summary(decision, policy, winner == decision.signals.end() ? nullptr : &*winner);
   if (auto bound = past_the_bound(decision, policy)) decision.counterfactuals.push_back(std::move(*bound));
-  if (!verdict.winner || limits_decided(decision)) return;
+  if (!arbitration.winner || limits_decided(decision)) return;
   const bool outside = decision.current < policy.limits.minimum || decision.current > policy.limits.maximum;
-  for (const Counterfactual& own : proposals[*verdict.winner].proposal->counterfactuals) {
+  for (const Counterfactual& own : proposals[*arbitration.winner].proposal->counterfactuals) {
     // The limits move capacity, whatever is measured.
     const bool limits_forbid = outside && own.flip_to == Direction::hold;
     if (own.flip_to != direction_of(decision.action) && !limits_forbid) decision.counterfactuals.push_back(own);

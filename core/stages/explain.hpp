@@ -14,7 +14,7 @@ namespace headroom {
 /// Writes the texts of a decision. They use only what the stages found.
 /// Fills `summary`, `signals` and `counterfactuals` of `decision`, and changes no other field.
 void explain(Decision& decision, const PolicyRules& policy, std::span<const SignalProposal> proposals,
-             const Verdict& verdict);
+             const Arbitration& arbitration);
 
 /// A measured fact as a clause: "9.5% of YARN memory is available (below 15%)".
 std::string phrase(const Evidence& evidence);

@@ -57,7 +57,7 @@ Units sum_of(std::span<const Slice> slices, auto&& predicate) {
 
 }  // namespace
 
-void Placement::Room::narrow(Units left, Obstacle by) {
+void Placement::Leeway::narrow(Units left, Obstacle by) {
   if (left >= units) return;
   units = std::max(left, Units{0});
   obstacle = by;
@@ -169,9 +169,9 @@ Units Placement::move(Units amount, std::span<const CapacityTier> order, const S
   return std::max(amount, Units{0});
 }
 
-Placement::Room Placement::room_to_grow(const Site& site) const {
+Placement::Leeway Placement::room_to_grow(const Site& site) const {
   const Slice& slice = slices_[site.slice];
-  Room room{.units = {unbounded}, .obstacle = Obstacle::no_room_for_an_instance};
+  Leeway room{.units = {unbounded}, .obstacle = Obstacle::no_room_for_an_instance};
   if (slice.role == Role::core) room.narrow(policy_.limits.core_limit() - core(), Obstacle::core_limit);
   if (slice.market == Market::on_demand)
     room.narrow(policy_.limits.on_demand_limit() - on_demand(), Obstacle::on_demand_limit);
@@ -180,9 +180,9 @@ Placement::Room Placement::room_to_grow(const Site& site) const {
   return room;
 }
 
-Placement::Room Placement::room_to_shrink(const Site& site) const {
+Placement::Leeway Placement::room_to_shrink(const Site& site) const {
   const Slice& slice = slices_[site.slice];
-  Room room{.units = {slice.to * slice.units_per_count}, .obstacle = Obstacle::no_pool};
+  Leeway room{.units = {slice.to * slice.units_per_count}, .obstacle = Obstacle::no_pool};
   if (slice.role == Role::core) room.narrow(core() - core_floor_, Obstacle::core_floor);
   if (site.minimum > 0)
     room.narrow(Units{(count_of(slice.pool) - site.minimum) * slice.units_per_count}, Obstacle::pool_minimum);
@@ -192,7 +192,7 @@ Placement::Room Placement::room_to_shrink(const Site& site) const {
 Units Placement::grow_one(const Site& site, Units amount, Units ceiling) {
   if (site.frozen) return stop_at(Obstacle::frozen_pools);
   Slice& slice = slices_[site.slice];
-  const Room room = room_to_grow(site);
+  const Leeway room = room_to_grow(site);
   std::int64_t count = std::min(room.units, amount).value / slice.units_per_count;
   if (Units{count * slice.units_per_count} < amount) {
     const Units rounded_up{(count + 1) * slice.units_per_count};
@@ -209,7 +209,7 @@ Units Placement::shrink_one(const Site& site, Units amount) {
   Slice& slice = slices_[site.slice];
   if (slice.to == 0) return {0};
   if (site.frozen) return stop_at(Obstacle::frozen_pools);
-  const Room room = room_to_shrink(site);
+  const Leeway room = room_to_shrink(site);
   const std::int64_t count = std::min(room.units, amount).value / slice.units_per_count;
   if (Units{count * slice.units_per_count} < amount)
     stop_at(room.units < amount ? room.obstacle : Obstacle::less_than_an_instance);

@@ -70,7 +70,7 @@ class Placement {
   };
 
   /// How far one slice may move, and what prevents it from moving further.
-  struct Room {
+  struct Leeway {
     Units units;
     Obstacle obstacle;
     void narrow(Units left, Obstacle by);
@@ -93,8 +93,8 @@ class Placement {
   Units floor_of_core() const;
   Units core() const;
   Units on_demand() const;
-  Room room_to_grow(const Site& site) const;
-  Room room_to_shrink(const Site& site) const;
+  Leeway room_to_grow(const Site& site) const;
+  Leeway room_to_shrink(const Site& site) const;
   Units grow_one(const Site& site, Units amount, Units ceiling);
   Units shrink_one(const Site& site, Units amount);
   Units stop_at(Obstacle obstacle);

@@ -7,9 +7,9 @@ namespace headroom {
 namespace {
 
 /// The states of a snapshot. take() gives the n-th state of a kind to the n-th signal of that kind.
-class States {
+class StatesToTake {
  public:
-  explicit States(const SignalSnapshot* snapshot) {
+  explicit StatesToTake(const SignalSnapshot* snapshot) {
     if (snapshot != nullptr) states_ = snapshot->states;
   }
 
@@ -39,7 +39,7 @@ bool any_remembers(std::span<const Signal> signals) {
 
 std::vector<Signal> recall_all(std::span<const Signal> signals, const SignalMemory& memory, const Observation& seen) {
   std::vector<Signal> recalled(signals.begin(), signals.end());
-  States states(memory.before(seen.now));
+  StatesToTake states(memory.before(seen.now));
   for (Signal& signal : recalled)
     std::visit(
         [&]<class S>(S& s) {
@@ -55,7 +55,7 @@ std::optional<SignalMemory> remember_all(std::span<const Signal> signals, std::s
                                          const SignalMemory& memory, const Observation& seen) {
   if (!any_remembers(signals)) return std::nullopt;
   SignalSnapshot made{.at = seen.now};
-  States states(memory.before(seen.now));
+  StatesToTake states(memory.before(seen.now));
   for (std::size_t i = 0; i < signals.size(); ++i)
     std::visit(
         [&]<class S>(const S& s) {

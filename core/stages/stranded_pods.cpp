@@ -18,7 +18,7 @@ namespace headroom {
 namespace {
 
 using Counts = std::map<std::string, std::int64_t>;
-using kubernetes::Departures;
+using kubernetes::NodesThatMayGo;
 
 const std::string& pool_id(const Slice& slice, const Observation& seen) { return seen.cluster->pools[slice.pool].id; }
 
@@ -38,8 +38,8 @@ Counts losses(const Allocation& allocation, const Observation& seen) {
 }
 
 /// The nodes that the winner's own plan removes, by pool.
-std::map<std::string, Departures> planned(const Proposal& wanted) {
-  std::map<std::string, Departures> all;
+std::map<std::string, NodesThatMayGo> planned(const Proposal& wanted) {
+  std::map<std::string, NodesThatMayGo> all;
   if (!wanted.autoscaler_plan || !wanted.autoscaler_plan->down) return all;
   const kubernetes::ScaleDownPlan& plan = *wanted.autoscaler_plan->down;
   std::map<std::string_view, std::string_view> group_of;
@@ -49,7 +49,7 @@ std::map<std::string, Departures> planned(const Proposal& wanted) {
   return all;
 }
 
-bool covers(const std::map<std::string, Departures>& departures, const Counts& losses) {
+bool covers(const std::map<std::string, NodesThatMayGo>& departures, const Counts& losses) {
   return std::ranges::all_of(losses, [&](const auto& loss) {
     const auto found = departures.find(loss.first);
     return found != departures.end() && static_cast<std::int64_t>(found->second.nodes.size()) >= loss.second;
@@ -63,7 +63,7 @@ kubernetes::ScaleDownSettings scale_down_settings(const Policy& policy) {
   return {};
 }
 
-std::string what_keeps(const Departures& departures, const kubernetes::ClusterObjects& cluster) {
+std::string what_keeps(const NodesThatMayGo& departures, const kubernetes::ClusterObjects& cluster) {
   const kubernetes::NodeRemoval& why = departures.why;
   const std::string node = "node " + departures.kept + " stays: ";
   if (!why.blocking.empty()) return node + "pod " + full_name(cluster.pods[why.blocking.front().pod]) + " blocks it";
@@ -87,7 +87,7 @@ Allocation keep_nodes_with_stranded_pods(Allocation allocation, const Proposal& 
   for (Slice& slice : allocation.slices) {
     const auto loss = leaving.find(pool_id(slice, seen));
     if (loss == leaving.end()) continue;
-    Departures& going = departures[loss->first];
+    NodesThatMayGo& going = departures[loss->first];
     going.nodes.resize(std::min(going.nodes.size(), static_cast<std::size_t>(loss->second)));
     const std::int64_t stay = loss->second - static_cast<std::int64_t>(going.nodes.size());
     if (stay > 0)

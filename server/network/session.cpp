@@ -199,7 +199,7 @@ void Session::dispatch() {
   const Ticket ticket = answers_.open();
   route_ = io_.shared.handler.route(request_);
   const bool plain = reader_.facts().coding == BodyCoding::identity;
-  if (plain && request_.body.size() <= largest_inline_body && route_.room == api::Room::inline_io) {
+  if (plain && request_.body.size() <= largest_inline_body && route_.runs_on == api::RunsOn::io_thread) {
     return handle(ticket);
   }
   if (io_.shared.in_flight >= io_.shared.options.max_in_flight) {

@@ -35,8 +35,8 @@ Json percent(const Json& input) {
 
 Json percent_rounding(const Json& input) { return {{"change", round_percent_change(number(input, "raw_change"))}}; }
 
-std::vector<Step> steps_of(const Json& input) {
-  std::vector<Step> steps;
+std::vector<StepAdjustment> steps_of(const Json& input) {
+  std::vector<StepAdjustment> steps;
   for (const Json& step : array(input, "steps"))
     steps.push_back({.lower = optional_number(step, "lower"),
                      .upper = optional_number(step, "upper"),

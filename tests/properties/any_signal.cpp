@@ -32,10 +32,10 @@ double any_adjustment_value(AdjustmentType type, Random& random) {
 }
 
 /// One to three steps on the side of the threshold where the alarm is, without gaps.
-std::vector<Step> any_steps(const AlarmRule& rule, Random& random) {
+std::vector<StepAdjustment> any_steps(const AlarmRule& rule, Random& random) {
   const bool above =
       rule.comparison == Comparison::greater_than || rule.comparison == Comparison::greater_than_or_equal;
-  std::vector<Step> steps;
+  std::vector<StepAdjustment> steps;
   double near = 0;
   for (std::int64_t left = random.whole(1, 3); left > 0; --left) {
     const double far = near + static_cast<double>(random.whole(1, 20));

@@ -245,7 +245,7 @@ TEST(EverySizing, IsMadeAgainFromTheSameRequest) {
 TEST(EverySizing, IsASentenceWithoutHolesInIt) {
   for_all([](const JobRequest&, const Sizing& r) {
     EXPECT_TRUE(r.summary.ends_with(".")) << r.summary;
-    for (const Step& step : r.steps) EXPECT_FALSE(step.result.empty()) << step.name;
+    for (const CalculationStep& step : r.steps) EXPECT_FALSE(step.result.empty()) << step.name;
     for (const char* hole : {"  ", "..", " .", " ,", ": .", "nan", "inf"})
       EXPECT_EQ(r.summary.find(hole), std::string::npos) << r.summary;
   });

@@ -50,17 +50,17 @@ class PathHandler : public api::Handler {
  public:
   using Answer = std::function<void(const api::Request&, api::Respond)>;
   struct Route {
-    api::Room room;
+    api::RunsOn runs_on;
     Answer answer;
   };
 
-  void on(const std::string& path, Answer answer, api::Room room = api::Room::inline_io) {
-    routes_[path] = {room, std::move(answer)};
+  void on(const std::string& path, Answer answer, api::RunsOn runs_on = api::RunsOn::io_thread) {
+    routes_[path] = {runs_on, std::move(answer)};
   }
   api::MatchedRoute route(const api::Request& request) const override {
     ++routed_;
     const auto route = routes_.find(std::string(request.path));
-    return {.room = route == routes_.end() ? api::Room::inline_io : route->second.room};
+    return {.runs_on = route == routes_.end() ? api::RunsOn::io_thread : route->second.runs_on};
   }
   void handle(const api::Request& request, const api::MatchedRoute&, api::Respond respond) override {
     const auto route = routes_.find(std::string(request.path));
@@ -91,7 +91,7 @@ struct TestServer {
           text(std::string(request.method_text) + ' ' + std::string(request.target) + ' ' + std::string(request.body)));
     };
     handler.on("/echo", echo);
-    handler.on("/worker", echo, api::Room::worker);
+    handler.on("/worker", echo, api::RunsOn::worker);
     handler.on("/held", [this](const api::Request&, api::Respond respond) { held.hold(std::move(respond)); });
   }
   /// Call once the handler's paths are set.

@@ -60,7 +60,7 @@ void encode_partitions(json::Writer& out, const Sizing& r) {
 
 void encode_explanation(json::Writer& out, const Sizing& r) {
   out.name("explanation").begin_object().field("summary", r.summary).name("steps").begin_array();
-  for (const rightsizing::Step& step : r.steps)
+  for (const rightsizing::CalculationStep& step : r.steps)
     out.begin_object()
         .field("name", step.name)
         .field("formula", step.formula)

@@ -32,8 +32,8 @@ std::optional<double> decode_bound(json::ObjectReader& step, std::string_view na
   return value == nullptr || value->kind() == json::Kind::null ? std::nullopt : step.number(name);
 }
 
-std::vector<Step> decode_steps(json::ObjectReader& rule) {
-  std::vector<Step> steps;
+std::vector<StepAdjustment> decode_steps(json::ObjectReader& rule) {
+  std::vector<StepAdjustment> steps;
   rule.each("steps", maximum_steps, [&](json::ObjectReader& step) {
     step.require("value");
     const auto lower = decode_bound(step, "lower");
@@ -78,9 +78,9 @@ AlarmRule decode_rule(json::ObjectReader& reader) {
   return rule;
 }
 
-void encode_steps(json::Writer& out, const std::vector<Step>& steps) {
+void encode_steps(json::Writer& out, const std::vector<StepAdjustment>& steps) {
   out.name("steps").begin_array();
-  for (const Step& step : steps) {
+  for (const StepAdjustment& step : steps) {
     out.begin_object();
     if (step.lower) out.field("lower", *step.lower);
     if (step.upper) out.field("upper", *step.upper);

@@ -6,14 +6,13 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/base/int128.hpp"
 #include "core/kubernetes/objects/cloud_labels.hpp"
 
 namespace headroom::kubernetes {
 namespace {
 
-__extension__ using Wide = __int128;
-
-struct Candidate {
+struct ConsolidationCandidate {
   std::size_t position{0};  ///< in ClusterObjects::nodes
   MicroDollars price{};     ///< 0 if unknown
   Disruption disruption{};
@@ -30,15 +29,15 @@ class Consolidator {
         simulator_(simulation_, settings, now) {}
 
   ConsolidationPlan plan(const std::vector<std::string>& names) {
-    for (const Candidate& candidate : in_order(names)) consider(candidate);
+    for (const ConsolidationCandidate& candidate : in_order(names)) consider(candidate);
     return std::move(plan_);
   }
 
  private:
-  std::vector<Candidate> in_order(const std::vector<std::string>& names) {
+  std::vector<ConsolidationCandidate> in_order(const std::vector<std::string>& names) {
     std::unordered_map<std::string_view, std::size_t> positions;
     for (std::size_t i = 0; i < cluster_.nodes.size(); ++i) positions.emplace(cluster_.nodes[i].name, i);
-    std::vector<Candidate> candidates;
+    std::vector<ConsolidationCandidate> candidates;
     for (const std::string& name : names) {
       const auto at = positions.find(name);
       if (at == positions.end()) {
@@ -48,15 +47,16 @@ class Consolidator {
       const auto price = hourly_price(cluster_, cluster_.nodes[at->second]);
       candidates.push_back({at->second, price.value_or(MicroDollars{}), totals_.of_node(at->second)});
     }
-    std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
-      const Wide left = Wide{a.price.value} * b.disruption.value;
-      const Wide right = Wide{b.price.value} * a.disruption.value;
-      return left != right ? left > right : cluster_.nodes[a.position].name < cluster_.nodes[b.position].name;
-    });
+    std::sort(candidates.begin(), candidates.end(),
+              [&](const ConsolidationCandidate& a, const ConsolidationCandidate& b) {
+                const Int128 left = Int128{a.price.value} * b.disruption.value;
+                const Int128 right = Int128{b.price.value} * a.disruption.value;
+                return left != right ? left > right : cluster_.nodes[a.position].name < cluster_.nodes[b.position].name;
+              });
     return candidates;
   }
 
-  void consider(const Candidate& candidate) {
+  void consider(const ConsolidationCandidate& candidate) {
     const Node& node = cluster_.nodes[candidate.position];
     const NodeIndex at = *simulation_.snapshot().find(node.name);
     if (const auto mark = mark_on(node); mark != UnremovableReason::none)
@@ -72,7 +72,7 @@ class Consolidator {
     replace(candidate, node, at, std::move(removal));
   }
 
-  void replace(const Candidate& candidate, const Node& node, NodeIndex at, NodeRemoval alone) {
+  void replace(const ConsolidationCandidate& candidate, const Node& node, NodeIndex at, NodeRemoval alone) {
     if (tried_ >= most_replacements_tried) return keep(node, KeptBecause::not_examined, std::move(alone));
     const std::size_t enough = market(node) == Market::spot ? spot_flexibility : 1;
     auto choices = cheapest_that_do(candidate, node, at, {.market = Market::on_demand, .types = 1});
@@ -92,8 +92,8 @@ class Consolidator {
   };
 
   /// The cheapest offers that would do and are worth it, at most one for each instance type.
-  std::vector<const NodeOffer*> cheapest_that_do(const Candidate& candidate, const Node& node, NodeIndex at,
-                                                 Wanted wanted) {
+  std::vector<const NodeOffer*> cheapest_that_do(const ConsolidationCandidate& candidate, const Node& node,
+                                                 NodeIndex at, Wanted wanted) {
     std::vector<const NodeOffer*> found;
     std::set<std::string_view> types;
     for (const NodeOffer& offer : offers_) {
@@ -107,7 +107,8 @@ class Consolidator {
     return found;
   }
 
-  std::optional<BalancedScore> score(const Candidate& candidate, const Node& node, const NodeOffer& offer) const {
+  std::optional<BalancedScore> score(const ConsolidationCandidate& candidate, const Node& node,
+                                     const NodeOffer& offer) const {
     return totals_.score(node.group, candidate.price - offer.price, candidate.disruption);
   }
 

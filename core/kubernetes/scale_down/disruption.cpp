@@ -4,12 +4,11 @@
 #include <charconv>
 #include <unordered_map>
 
+#include "core/base/int128.hpp"
 #include "core/kubernetes/scale_down/drain.hpp"
 
 namespace headroom::kubernetes {
 namespace {
-
-__extension__ using Wide = __int128;
 
 std::int64_t deletion_cost(const Pod& pod) {
   const std::string* const text = find(pod.annotations, deletion_cost_annotation);
@@ -50,7 +49,7 @@ double BalancedScore::score() const { return saving.value <= 0 ? 0 : saving_frac
 
 bool BalancedScore::is_worth_it() const {
   return saving.value > 0 &&
-         Wide{2} * saving.value * group_disruption.value >= Wide{group_cost.value} * disruption.value;
+         Int128{2} * saving.value * group_disruption.value >= Int128{group_cost.value} * disruption.value;
 }
 
 DisruptionTotals::DisruptionTotals(const ClusterObjects& cluster, Instant now) {

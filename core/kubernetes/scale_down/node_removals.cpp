@@ -54,15 +54,15 @@ std::vector<NodeIndex> by_pods(const Simulation& simulation, const std::string& 
 
 }  // namespace
 
-std::map<std::string, Departures> nodes_that_may_go(const ClusterObjects& cluster,
-                                                    const std::map<std::string, std::int64_t>& wanted,
-                                                    const DrainSettings& settings, const CandidateSettings& candidates,
-                                                    Instant now) {
+std::map<std::string, NodesThatMayGo> nodes_that_may_go(const ClusterObjects& cluster,
+                                                        const std::map<std::string, std::int64_t>& wanted,
+                                                        const DrainSettings& settings,
+                                                        const CandidateSettings& candidates, Instant now) {
   Simulation simulation(cluster, candidates);
   RemovalSimulator simulator(simulation, settings, now);
-  std::map<std::string, Departures> all;
+  std::map<std::string, NodesThatMayGo> all;
   for (const auto& [group, count] : wanted) {
-    Departures& departures = all[group];
+    NodesThatMayGo& departures = all[group];
     for (const NodeIndex at : by_pods(simulation, group)) {
       if (static_cast<std::int64_t>(departures.nodes.size()) >= count) break;
       const Node& node = simulation.node(at);

@@ -16,7 +16,7 @@
 namespace headroom::kubernetes {
 
 /// The nodes of one group that may go together, and the first node that has to stay.
-struct Departures {
+struct NodesThatMayGo {
   std::vector<std::string> nodes{};
   std::string kept{};  ///< empty if no node has to stay
   NodeRemoval why{};   ///< why `kept` has to stay
@@ -25,10 +25,10 @@ struct Departures {
 /// For each group in `wanted`: that many nodes, or as many as may go, so that each of their pods finds another place.
 /// Nodes with the fewest pods go first; equals go in the order of their names. Utilization, sizes and timers don't
 /// matter here.
-std::map<std::string, Departures> nodes_that_may_go(const ClusterObjects& cluster,
-                                                    const std::map<std::string, std::int64_t>& wanted,
-                                                    const DrainSettings& settings, const CandidateSettings& candidates,
-                                                    Instant now);
+std::map<std::string, NodesThatMayGo> nodes_that_may_go(const ClusterObjects& cluster,
+                                                        const std::map<std::string, std::int64_t>& wanted,
+                                                        const DrainSettings& settings,
+                                                        const CandidateSettings& candidates, Instant now);
 
 /// What happens if these nodes go. None of them takes the pods of another.
 struct NodeRemovals {

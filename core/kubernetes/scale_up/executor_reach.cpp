@@ -64,10 +64,10 @@ std::int64_t nodes_of(const ClusterObjects& cluster) { return static_cast<std::i
 
 }  // namespace
 
-ExecutorReach reach_of(const ExecutorDemand& demand, const std::vector<NodeGroup>& groups,
-                       const ScaleUpSettings& settings, std::int64_t most_nodes, Instant now) {
+ExecutorPlacement reach_of(const ExecutorDemand& demand, const std::vector<NodeGroup>& groups,
+                           const ScaleUpSettings& settings, std::int64_t most_nodes, Instant now) {
   ClusterObjects limited = waiting(demand, groups);
-  ExecutorReach reach{.wanted = demand.executors};
+  ExecutorPlacement reach{.wanted = demand.executors};
   reach.placed = fill(limited, settings, std::min(most_nodes, most_reached_nodes), now);
   reach.nodes = nodes_of(limited);
   if (reach.placed == reach.wanted) {

@@ -29,7 +29,7 @@ struct ShortGroup {
   friend bool operator==(const ShortGroup&, const ShortGroup&) = default;
 };
 
-struct ExecutorReach {
+struct ExecutorPlacement {
   std::int64_t wanted{0};
   std::int64_t placed{0};  ///< executors that get a node beside the driver, if every group may grow to its maximum
   std::int64_t nodes{0};   ///< nodes that hold those executors
@@ -38,7 +38,7 @@ struct ExecutorReach {
   std::int64_t cores_needed{0};      ///< whole cores of `nodes_needed` nodes; 0 if all executors are placed
   std::int64_t memory_needed{0};     ///< bytes of memory of those nodes; 0 if all executors are placed
   std::vector<ShortGroup> short_of;  ///< in the order of their ids
-  friend bool operator==(const ExecutorReach&, const ExecutorReach&) = default;
+  friend bool operator==(const ExecutorPlacement&, const ExecutorPlacement&) = default;
 };
 
 /// Lets the autoscaler add nodes to `groups`, which start empty, for the driver and then for the executors, until
@@ -46,7 +46,7 @@ struct ExecutorReach {
 /// executors get a node, it does so again without limits, up to most_reached_nodes. The only other pods are the daemons
 /// of the groups. Groups without a `node_template` do not count. `most_nodes` limits all groups together; 0 allows no
 /// node.
-ExecutorReach reach_of(const ExecutorDemand& demand, const std::vector<NodeGroup>& groups,
-                       const ScaleUpSettings& settings, std::int64_t most_nodes, Instant now);
+ExecutorPlacement reach_of(const ExecutorDemand& demand, const std::vector<NodeGroup>& groups,
+                           const ScaleUpSettings& settings, std::int64_t most_nodes, Instant now);
 
 }  // namespace headroom::kubernetes

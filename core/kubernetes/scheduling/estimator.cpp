@@ -11,9 +11,9 @@
 namespace headroom::kubernetes {
 namespace {
 
-class Packing {
+class NodeFill {
  public:
-  Packing(Snapshot& snapshot, const PodClasses& classes, const NodeTemplate& node, std::int64_t max_nodes)
+  NodeFill(Snapshot& snapshot, const PodClasses& classes, const NodeTemplate& node, std::int64_t max_nodes)
       : snapshot_(snapshot),
         classes_(classes),
         template_(node),
@@ -122,7 +122,7 @@ Estimate estimate(Snapshot& snapshot, const PodClasses& classes, const NodeTempl
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
 
   const std::size_t before = snapshot.mark();
-  Packing packing(snapshot, classes, node, max_nodes);
+  NodeFill packing(snapshot, classes, node, max_nodes);
   Estimate result{.placed = std::vector<std::int64_t>(workloads.size())};
   for (const std::size_t i : order) result.pods += result.placed[i] = packing.pack(workloads[i]);
   result.nodes = packing.nodes_used();

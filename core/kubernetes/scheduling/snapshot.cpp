@@ -135,7 +135,7 @@ void Snapshot::drop_last_node() {
 
 void Snapshot::roll_back(std::size_t mark) {
   for (; changes_.size() > mark; changes_.pop_back()) {
-    const Change& change = changes_.back();
+    const UndoEntry& change = changes_.back();
     switch (change.action) {
       case Action::add:
         drop_last_node();

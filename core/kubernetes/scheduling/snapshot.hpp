@@ -101,7 +101,7 @@ class Snapshot {
     SpreadCounter counter;
   };
   enum class Action { add, place, retire };
-  struct Change {
+  struct UndoEntry {
     Action action;
     NodeIndex node;
     ClassId pod{0};
@@ -143,7 +143,7 @@ class Snapshot {
   std::vector<Admission> admissions_;  ///< by class
   std::vector<Spread> spreads_;
   std::map<std::pair<ClassId, std::size_t>, std::size_t> spread_by_constraint_;
-  std::vector<Change> changes_;
+  std::vector<UndoEntry> changes_;
 };
 
 }  // namespace headroom::kubernetes

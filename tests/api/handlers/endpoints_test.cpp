@@ -91,13 +91,13 @@ TEST(Endpoints, RefuseQueryParametersTheyDoNotHave) {
 TEST(Endpoints, RunWhereTheyDoNotDisturbOthers) {
   TestApi api;
   const auto room = [&](Method method, std::string_view path) {
-    return api.service.route(Request{.method = method, .path = path}).room;
+    return api.service.route(Request{.method = method, .path = path}).runs_on;
   };
-  EXPECT_EQ(room(Method::get, "/livez"), Room::inline_io);
-  EXPECT_EQ(room(Method::head, "/v1/decisions"), Room::worker);
-  EXPECT_EQ(room(Method::get, "/v1/decisions/x"), Room::worker);
-  EXPECT_EQ(room(Method::post, "/v1/evaluation-batches"), Room::worker);
-  EXPECT_EQ(room(Method::get, "/nothing"), Room::inline_io);
+  EXPECT_EQ(room(Method::get, "/livez"), RunsOn::io_thread);
+  EXPECT_EQ(room(Method::head, "/v1/decisions"), RunsOn::worker);
+  EXPECT_EQ(room(Method::get, "/v1/decisions/x"), RunsOn::worker);
+  EXPECT_EQ(room(Method::post, "/v1/evaluation-batches"), RunsOn::worker);
+  EXPECT_EQ(room(Method::get, "/nothing"), RunsOn::io_thread);
 }
 
 TEST(Endpoints, AreFoundWithTheirPlaceholders) {

@@ -184,8 +184,8 @@ TEST(DecodeEvaluation, TakesEveryFieldThereIs) {
   const auto& rules = std::get<AlarmRules>(policy.signals.at(1)).rules;
   EXPECT_EQ(rules.at(0).datapoints_to_alarm, 2);
   EXPECT_EQ(rules.at(1).datapoints_to_alarm, 1);
-  EXPECT_EQ(rules.at(1).adjustment.steps,
-            (std::vector<Step>{{.lower = 0, .upper = 10, .value = 1}, {.lower = 10, .upper = {}, .value = 4}}));
+  EXPECT_EQ(rules.at(1).adjustment.steps, (std::vector<StepAdjustment>{{.lower = 0, .upper = 10, .value = 1},
+                                                                       {.lower = 10, .upper = {}, .value = 4}}));
   EXPECT_EQ(std::get<TargetTracking>(policy.signals.at(2)),
             (TargetTracking{.metric = "HDFSUtilization", .target = 70.5, .scale_in = ScaleInMode::disabled}));
   EXPECT_EQ(std::get<YarnMemory>(policy.signals.at(3)), (YarnMemory{.scale_up_factor = 0.5,

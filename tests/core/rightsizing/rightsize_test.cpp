@@ -377,7 +377,7 @@ TEST(TaskMemory, HasNoRemedyInPartitionsWithoutAnyMemory) {
 
 TEST(Rightsize, SaysEachStepWithItsNumbers) {
   const Sizing r = sized(terabyte_job());
-  const auto step = std::ranges::find(r.steps, "slots", &Step::name);
+  const auto step = std::ranges::find(r.steps, "slots", &CalculationStep::name);
   ASSERT_NE(step, r.steps.end());
   EXPECT_EQ(step->formula, "8,192 tasks / 3 waves, rounded up");
   EXPECT_EQ(step->result, "2,731");

@@ -97,12 +97,12 @@ TEST(Clamped, KeepsWithinTheBoundsThatAreSet) {
 }
 
 /// The policy of the guide: above a threshold of 50, then below it.
-const std::vector<Step> out_steps{{.lower = 0, .upper = 10, .value = 0},
-                                  {.lower = 10, .upper = 20, .value = 10},
-                                  {.lower = 20, .upper = open, .value = 30}};
-const std::vector<Step> in_steps{{.lower = -10, .upper = 0, .value = 0},
-                                 {.lower = -20, .upper = -10, .value = -10},
-                                 {.lower = open, .upper = -20, .value = -30}};
+const std::vector<StepAdjustment> out_steps{{.lower = 0, .upper = 10, .value = 0},
+                                            {.lower = 10, .upper = 20, .value = 10},
+                                            {.lower = 20, .upper = open, .value = 30}};
+const std::vector<StepAdjustment> in_steps{{.lower = -10, .upper = 0, .value = 0},
+                                           {.lower = -20, .upper = -10, .value = -10},
+                                           {.lower = open, .upper = -20, .value = -30}};
 
 TEST(Steps, IncludeTheBoundThatIsNearerToTheThreshold) {
   struct Row {
@@ -115,7 +115,8 @@ TEST(Steps, IncludeTheBoundThatIsNearerToTheThreshold) {
   for (const Row& row : {Row{50, up, 0}, Row{59.99, up, 0}, Row{60, up, 10}, Row{69.99, up, 10}, Row{70, up, 30},
                          Row{1e9, up, 30}, Row{50, down, 0}, Row{40.01, down, 0}, Row{40, down, -10},
                          Row{30.01, down, -10}, Row{30, down, -30}, Row{-1e9, down, -30}}) {
-    const Step* const step = step_for(row.comparison == up ? out_steps : in_steps, {row.metric, row.comparison, 50});
+    const StepAdjustment* const step =
+        step_for(row.comparison == up ? out_steps : in_steps, {row.metric, row.comparison, 50});
     ASSERT_NE(step, nullptr) << row.metric;
     EXPECT_EQ(step->value, row.value) << row.metric;
   }
@@ -127,7 +128,8 @@ TEST(Steps, CoverNothingOnTheOtherSideOfTheThreshold) {
 }
 
 TEST(Steps, FindTheirBoundsInDecimals) {
-  const std::vector<Step> steps{{.lower = 0, .upper = 10.2, .value = 1}, {.lower = 10.2, .upper = open, .value = 2}};
+  const std::vector<StepAdjustment> steps{{.lower = 0, .upper = 10.2, .value = 1},
+                                          {.lower = 10.2, .upper = open, .value = 2}};
   EXPECT_EQ(step_for(steps, {60.3, Comparison::greater_than, 50.1})->value, 2);
 }
 
@@ -148,7 +150,7 @@ TEST(Steps, NeedADatapointWhereASimpleAdjustmentDoesNot) {
   EXPECT_EQ(value_for({.steps = out_steps}, open), open);
 }
 
-std::string codes_of(const std::vector<Step>& steps) {
+std::string codes_of(const std::vector<StepAdjustment>& steps) {
   std::string codes;
   for (const Violation& fault : faults_of(steps)) codes += fault.pointer + " " + fault.code + "\n";
   return codes;
@@ -161,13 +163,13 @@ TEST(StepFaults, AreNoneInTheGuidesExample) {
 }
 
 TEST(StepFaults, DoNotDependOnTheOrderOfSteps) {
-  std::vector<Step> backwards{out_steps.rbegin(), out_steps.rend()};
+  std::vector<StepAdjustment> backwards{out_steps.rbegin(), out_steps.rend()};
   EXPECT_EQ(codes_of(backwards), "");
 }
 
 TEST(StepFaults, NameEachFaultAndItsPlace) {
   struct Row {
-    std::vector<Step> steps;
+    std::vector<StepAdjustment> steps;
     std::string codes;
   };
   const Row rows[] = {

@@ -12,10 +12,10 @@ SignalProposal wants(std::int64_t capacity) {
 }
 SignalProposal silent() { return {.kind = "test", .proposal = {}, .asked_for = {}}; }
 
-Verdict of(std::vector<SignalProposal> proposals) { return arbitrate(proposals, at_ten); }
+Arbitration of(std::vector<SignalProposal> proposals) { return arbitrate(proposals, at_ten); }
 
 TEST(Arbitrate, LetsOutWinOverInAndHold) {
-  const Verdict v = of({wants(4), wants(12), wants(10)});
+  const Arbitration v = of({wants(4), wants(12), wants(10)});
   EXPECT_EQ(v.winner, 1u);
   EXPECT_EQ(v.direction, Direction::out);
   EXPECT_EQ(v.desired, Units{12});
@@ -23,14 +23,14 @@ TEST(Arbitrate, LetsOutWinOverInAndHold) {
 }
 
 TEST(Arbitrate, TakesTheLargestOfSeveralOuts) {
-  const Verdict v = of({wants(12), wants(15), wants(11)});
+  const Arbitration v = of({wants(12), wants(15), wants(11)});
   EXPECT_EQ(v.winner, 1u);
   EXPECT_EQ(v.reasons[2], "another_signal_wants_more_capacity");
 }
 
 TEST(Arbitrate, ScalesInOnlyWhereEveryOpinionAgreesAndThenToTheLargest) {
   EXPECT_EQ(of({wants(4), wants(6)}).desired, Units{6});
-  const Verdict held = of({wants(4), wants(10)});
+  const Arbitration held = of({wants(4), wants(10)});
   EXPECT_EQ(held.winner, 1u);
   EXPECT_EQ(held.direction, Direction::hold);
   EXPECT_EQ(held.reasons[0], "not_every_signal_wants_scale_in");
@@ -39,32 +39,32 @@ TEST(Arbitrate, ScalesInOnlyWhereEveryOpinionAgreesAndThenToTheLargest) {
 TEST(Arbitrate, LetsOthersScaleInWhereASignalAbstainsFromIt) {
   SignalProposal abstaining = wants(10);
   abstaining.proposal->abstains_from_scale_in = true;
-  const Verdict in = of({abstaining, wants(4), wants(6)});
+  const Arbitration in = of({abstaining, wants(4), wants(6)});
   EXPECT_EQ(in.winner, 2u);
   EXPECT_EQ(in.direction, Direction::in);
   EXPECT_EQ(in.reasons[0], "another_signal_decided");
   EXPECT_EQ(of({abstaining, wants(4), wants(10)}).winner, 2u);
-  const Verdict alone = of({abstaining});
+  const Arbitration alone = of({abstaining});
   EXPECT_EQ(alone.winner, 0u);
   EXPECT_EQ(alone.direction, Direction::hold);
 }
 
 TEST(Arbitrate, DoesNotCountSignalsWithoutAnOpinion) {
-  const Verdict v = of({silent(), wants(4)});
+  const Arbitration v = of({silent(), wants(4)});
   EXPECT_EQ(v.winner, 1u);
   EXPECT_EQ(v.direction, Direction::in);
   EXPECT_EQ(v.reasons[0], "no_opinion_without_data");
 }
 
 TEST(Arbitrate, TakesTheFirstOfEquals) {
-  const Verdict v = of({wants(12), wants(12)});
+  const Arbitration v = of({wants(12), wants(12)});
   EXPECT_EQ(v.winner, 0u);
   EXPECT_EQ(v.reasons[1], "another_signal_wants_the_same");
 }
 
 TEST(Arbitrate, HasNoWinnerWhereNobodySpeaks) {
   for (const auto& proposals : {std::vector<SignalProposal>{}, {silent(), silent()}}) {
-    const Verdict v = of(proposals);
+    const Arbitration v = of(proposals);
     EXPECT_FALSE(v.winner);
     EXPECT_EQ(v.desired, Units{10});
     EXPECT_EQ(v.direction, Direction::hold);
@@ -74,7 +74,7 @@ TEST(Arbitrate, HasNoWinnerWhereNobodySpeaks) {
 TEST(Arbitrate, CountsAMoveBetweenScopesAsOut) {
   SignalProposal shift = wants(10);
   shift.proposal->scoped = {{{.role = Role::core}, {1}}, {{.role = Role::task}, {-1}}};
-  const Verdict v = of({wants(10), shift, wants(4)});
+  const Arbitration v = of({wants(10), shift, wants(4)});
   EXPECT_EQ(v.winner, 1u);
   EXPECT_EQ(v.direction, Direction::out);
 }

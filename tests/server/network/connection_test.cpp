@@ -371,7 +371,7 @@ TEST(Connection, RefusesWorkBeyondTheLimit) {
   TestServer server(options);
   server.handler.on(
       "/held", [&](const api::Request&, api::Respond respond) { server.held.hold(std::move(respond)); },
-      api::Room::worker);
+      api::RunsOn::worker);
   const auto port = server.start();
   RawClient busy(port);
   busy.send(get("/held"));
