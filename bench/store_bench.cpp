@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "api/handlers/evaluate.hpp"
+#include "api/handlers/signal_memories.hpp"
 #include "api/json/parse.hpp"
 #include "core/ports/clock.hpp"
 #include "store/open.hpp"

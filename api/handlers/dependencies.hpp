@@ -3,13 +3,14 @@
 #include <string>
 #include <string_view>
 
-#include "api/handlers/signal_memories.hpp"
 #include "core/base/ids.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/ports/clock.hpp"
 #include "core/ports/decision_log.hpp"
 
 namespace headroom::api {
+
+class SignalMemories;
 
 /// What the endpoints show of the process.
 class ProcessState {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/handlers/signal_memories.hpp"
 #include "api/wire/cluster.hpp"
 #include "api/wire/fields/cluster_objects.hpp"
 #include "api/wire/fields/labels.hpp"

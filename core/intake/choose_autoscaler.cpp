@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/merge.hpp"
 
 namespace headroom {

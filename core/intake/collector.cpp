@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "core/intake/attached_autoscalers.hpp"
+#include "core/intake/auto_scaling_policies.hpp"
+
 namespace headroom {
 namespace {
 

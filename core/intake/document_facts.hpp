@@ -8,8 +8,6 @@
 #include <vector>
 
 #include "core/decision/decision.hpp"
-#include "core/intake/attached_autoscalers.hpp"
-#include "core/intake/auto_scaling_policies.hpp"
 #include "core/intake/spark_executor.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/model/cluster.hpp"
@@ -18,6 +16,9 @@
 
 namespace headroom {
 
+struct AttachedAutoscaler;
+struct AutoScalingPolicy;
+
 /// What all documents of a request say, before inline fields are laid over it. A fact is absent if no document states
 /// it.
 ///
@@ -25,6 +26,14 @@ namespace headroom {
 /// only fills in running counts that the documents of the groups or fleets leave open. `metrics.contradicted` has the
 /// metrics for which two documents gave different values.
 struct DocumentFacts {
+  // Defined in the source file: a reader of documents then does not depend on every kind of signal.
+  DocumentFacts();
+  DocumentFacts(const DocumentFacts&);
+  DocumentFacts(DocumentFacts&&) noexcept;
+  DocumentFacts& operator=(const DocumentFacts&);
+  DocumentFacts& operator=(DocumentFacts&&) noexcept;
+  ~DocumentFacts();
+
   std::optional<std::string> cluster_id{};
   /// EMR on EKS's id; it is the cluster's if no other document states one.
   std::optional<std::string> virtual_cluster_id{};
@@ -38,14 +47,14 @@ struct DocumentFacts {
   std::optional<std::int64_t> hdfs_replication{};
   std::optional<ComputeLimits> managed_scaling{};
   std::optional<AdvancedScaling> advanced_scaling{};
-  std::vector<Pool> pools{};                      ///< including the primary's; without those that have ended
-  std::vector<std::string> pool_owners{};         ///< for each of `pools`: the cluster it belongs to; empty: unknown
-  std::vector<AutoScalingPolicy> auto_scaling{};  ///< one per group
+  std::vector<Pool> pools{};                    ///< including the primary's; without those that have ended
+  std::vector<std::string> pool_owners{};       ///< for each of `pools`: the cluster it belongs to; empty: unknown
+  std::vector<AutoScalingPolicy> auto_scaling;  ///< one per group
   /// For each of `metrics.series`: the cluster it belongs to; empty: unknown.
   std::vector<std::string> series_owners{};
   /// Each object once, as it was listed last. Without node groups.
   kubernetes::ClusterObjects kubernetes{.listing = kubernetes::PodListing::some};
-  std::vector<AttachedAutoscaler> autoscalers{};          ///< of replicas; one per workload that has any
+  std::vector<AttachedAutoscaler> autoscalers;            ///< of replicas; one per workload that has any
   bool is_spark_application{false};                       ///< a list from a Spark driver was among the documents
   std::optional<std::vector<SparkExecutor>> executors{};  ///< the active executors of a Spark application
   Metrics metrics{};  ///< after settle(); observed_at is set only if a document has it

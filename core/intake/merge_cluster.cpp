@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/merge.hpp"
 
 namespace headroom {

@@ -5,6 +5,8 @@
 #include <variant>
 
 #include "core/base/names.hpp"
+#include "core/intake/attached_autoscalers.hpp"
+#include "core/intake/auto_scaling_policies.hpp"
 #include "core/intake/merge.hpp"
 
 namespace headroom {

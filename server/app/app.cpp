@@ -9,6 +9,7 @@
 
 #include "api/handlers/endpoints.hpp"
 #include "api/handlers/service.hpp"
+#include "api/handlers/signal_memories.hpp"
 #include "headroom_documents.hpp"
 #include "server/config/input_files.hpp"
 #include "server/network/server.hpp"

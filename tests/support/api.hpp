@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/handlers/service.hpp"
+#include "api/handlers/signal_memories.hpp"
 #include "store/memory/memory_decision_log.hpp"
 
 /// The API as a client sees it, without a network: a Service over the memory log, its clock standing still.

@@ -8,6 +8,7 @@
 
 #include "api/json/reader.hpp"
 #include "api/json/value.hpp"
+#include "core/intake/auto_scaling_policies.hpp"
 #include "core/intake/document_facts.hpp"
 
 /// EMR's two kinds of scaling policy, as its API prints and takes them.

@@ -9,6 +9,7 @@
 #include "api/sources/kubernetes/kubectl_lists.hpp"
 #include "core/base/decimal.hpp"
 #include "core/base/names.hpp"
+#include "core/intake/attached_autoscalers.hpp"
 #include "core/signals/replica_faults.hpp"
 
 namespace headroom::api {

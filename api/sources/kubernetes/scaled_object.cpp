@@ -9,6 +9,7 @@
 #include "api/sources/kubernetes/document_readers.hpp"
 #include "api/sources/kubernetes/kubectl_lists.hpp"
 #include "core/base/names.hpp"
+#include "core/intake/attached_autoscalers.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
 #include "core/signals/replica_faults.hpp"
 

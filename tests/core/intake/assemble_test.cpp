@@ -43,7 +43,9 @@ EvaluationRequestFields request() {
 
 /// The documents of a cluster with these pools.
 DocumentFacts facts(std::vector<Pool> pools) {
-  DocumentFacts found{.cluster_id = "j-1", .pools = std::move(pools)};
+  DocumentFacts found;
+  found.cluster_id = "j-1";
+  found.pools = std::move(pools);
   found.pool_owners.resize(found.pools.size());
   return found;
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/intake/auto_scaling_policies.hpp"
 #include "tests/api/sources/fixture.hpp"
 
 namespace headroom::api {

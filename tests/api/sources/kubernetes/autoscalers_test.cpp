@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/intake/attached_autoscalers.hpp"
 #include "tests/api/sources/fixture.hpp"
 
 namespace headroom::api {
