@@ -14,6 +14,7 @@
 #include "core/ports/decision_log.hpp"
 #include "core/rightsizing/sizing.hpp"
 #include "core/rightsizing/spot.hpp"
+#include "core/signals/signal.hpp"
 
 /// Prints what openapi.yaml has to repeat, as one JSON object: the words of each schema, and the problems.
 namespace {
