@@ -8,6 +8,7 @@
 #include "api/http/percent_encoding.hpp"
 #include "api/http/problem.hpp"
 #include "api/json/parse.hpp"
+#include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
 #include "api/wire/decision.hpp"
 #include "core/base/names.hpp"

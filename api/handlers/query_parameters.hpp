@@ -1,7 +1,8 @@
 #pragma once
 
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/evaluate.hpp"
+#include "api/handlers/new_decision.hpp"
+#include "api/wire/decision.hpp"
 #include "core/base/error.hpp"
 
 namespace headroom::api {

@@ -6,6 +6,7 @@
 #include "api/wire/fields/executor_ramp.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/warnings.hpp"
+#include "core/decision/evaluation_input.hpp"
 
 namespace headroom::api {
 namespace {

@@ -4,8 +4,11 @@
 #include <string_view>
 
 #include "core/decision/decision.hpp"
-#include "core/decision/evaluation_input.hpp"
 #include "core/ports/decision_log.hpp"
+
+namespace headroom {
+struct EvaluationInput;
+}
 
 namespace headroom::api {
 
