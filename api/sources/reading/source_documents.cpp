@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "core/base/nearest.hpp"
+
 namespace headroom::api {
 namespace {
 
@@ -10,6 +12,13 @@ std::string list(std::span<const std::string_view> kinds) {
   std::string names;
   for (const std::string_view kind : kinds) names.append(names.empty() ? "" : ", ").append(kind);
   return names;
+}
+
+std::string unknown_kind(std::string_view kind, std::span<const std::string_view> kinds) {
+  const auto meant = nearest(kind, kinds);
+  const std::string guess = meant ? " (did you mean '" + std::string(*meant) + "'?)" : "";
+  return "'" + std::string(kind.substr(0, 100)) + "' is not a kind of document" + guess +
+         ": must be one of: " + list(kinds);
 }
 
 /// A document, or the list that is its whole content. Null if there is neither.
@@ -39,7 +48,7 @@ std::optional<KnownDocument> read_source_item(const json::Value& item, const jso
   const Fields fields = json::read(item, path, violations, read_fields);
   if (!fields.kind) return std::nullopt;
   const auto kind = std::ranges::find(kinds, *fields.kind);
-  if (kind == kinds.end()) violations.add(path.member("kind"), "unknown_value", "must be one of: " + list(kinds));
+  if (kind == kinds.end()) violations.add(path.member("kind"), "unknown_value", unknown_kind(*fields.kind, kinds));
   if (kind == kinds.end() || fields.body == nullptr) return std::nullopt;
   std::optional<JsonPlace> request;
   if (fields.request != nullptr) request.emplace(JsonPlace{*fields.request, path.member("request")});

@@ -9,7 +9,7 @@ TEST(Sources, NameTheirKinds) {
   const Read read = read_all(R"([{"kind": "aws.emr.Guess", "body": {}}])");
   EXPECT_EQ(read.faults(), "/sources/0/kind unknown_value\n");
   EXPECT_EQ(read.violations.kept()[0].detail,
-            "must be one of: aws.autoscaling.DescribeAutoScalingGroups, "
+            "'aws.emr.Guess' is not a kind of document: must be one of: aws.autoscaling.DescribeAutoScalingGroups, "
             "aws.cloudwatch.GetMetricData, aws.cloudwatch.GetMetricStatistics, "
             "aws.cloudwatch.MetricAlarm, aws.eks.DescribeNodegroup, "
             "aws.emr-containers.DescribeJobRun, aws.emr.AutoScalingPolicy, aws.emr.DescribeCluster, "

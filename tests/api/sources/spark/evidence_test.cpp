@@ -59,7 +59,8 @@ TEST(Evidence, NamesItsKinds) {
   const ReadEvidence other = read_all_evidence(R"([{"kind": "yarn.cluster.metrics", "body": {}}])");
   EXPECT_EQ(other.faults(), "/sources/0/kind unknown_value\n");
   EXPECT_EQ(other.rest.violations.kept()[0].detail,
-            "must be one of: spark.executors, spark.stages, spark.task_summary");
+            "'yarn.cluster.metrics' is not a kind of document: must be one of: spark.executors, spark.stages, "
+            "spark.task_summary");
   EXPECT_EQ(evidence_kinds().size(), 3U);
   EXPECT_EQ(read_one("spark.task_summary", "{}").faults(), "/sources/0/kind unknown_value\n") << "of an evaluation";
 }
