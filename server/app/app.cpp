@@ -114,6 +114,7 @@ int serve(const Config& config) {
   if (!port) return cannot_start(port.error());
 
   std::cout << "headroom listens on http://" << shown_address(config.server, *port) << std::endl;
+  if (!std::cout) return cannot_start(Error{.detail = "cannot write the listening address to standard output"});
   stop.wait();
   process.drain();
   exit_at_the_latest_in(std::chrono::ceil<std::chrono::seconds>(config.shutdown_deadline) + std::chrono::seconds{5});

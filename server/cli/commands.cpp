@@ -7,6 +7,8 @@
 #include "headroom_documents.hpp"
 #include "server/app/app.hpp"
 #include "server/cli/refusal.hpp"
+#include "server/cli/standard_output.hpp"
+#include "server/cli/usage.hpp"
 #include "server/config/config.hpp"
 
 namespace headroom::server {
@@ -143,17 +145,11 @@ void add_openapi(CLI::App& app, int& code) {
   CLI::App* command = app.add_subcommand("openapi", "Print the description of the HTTP API (OpenAPI 3.1, YAML)");
   on(command, code, [] {
     std::cout << embedded::headroom_documents()[0].bytes;
-    return std::cout.flush() ? 0 : 1;
+    return 0;
   });
 }
 
-/// Prints the help, or the error that ended the parsing. Returns the exit code of the process: 0 for help, 2 for wrong
-/// usage.
-int report_usage(const CLI::App& app, const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : wrong_input; }
-
-}  // namespace
-
-int run_command(int argc, char** argv) {
+int run(int argc, char** argv) {
   CLI::App app(about, "headroom");
   app.set_version_flag("--version", "headroom " HEADROOM_VERSION);
   app.require_subcommand(1);
@@ -181,5 +177,9 @@ int run_command(int argc, char** argv) {
   }
   return code;
 }
+
+}  // namespace
+
+int run_command(int argc, char** argv) { return finish_output(run(argc, argv)); }
 
 }  // namespace headroom::server

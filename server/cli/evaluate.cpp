@@ -10,7 +10,9 @@
 #include "server/cli/answer_text.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/document_files.hpp"
+#include "server/cli/document_kind.hpp"
 #include "server/cli/refusal.hpp"
+#include "server/config/documents.hpp"
 #include "server/config/input_files.hpp"
 #include "server/process/wall_clock.hpp"
 
@@ -22,13 +24,17 @@ namespace {
 Result<std::string> body_of(const EvaluateOptions& options) {
   std::string request = "{}";
   if (!options.file.empty()) {
-    auto text = read_file(options.file);
-    if (!text || options.sources.empty()) return text;
+    auto text = read_document(options.file);
+    if (!text) return text;
     request = *std::move(text);
   }
   const auto document = json::parse(request);
   if (!document) return tl::unexpected(Error{.detail = options.file + ": " + document.error().detail});
   const json::Value& root = document->root();
+  if (const auto kind = kind_of_document(root))
+    return tl::unexpected(Error{.detail = "this is no request but a document of another system; give it as --source " +
+                                          *kind + "=" + (options.file == "-" ? "FILE" : options.file)});
+  if (options.sources.empty()) return request;
   if (root.kind() != json::Kind::object) return tl::unexpected(Error{.detail = "the request must be an object"});
   if (root.find("sources") != nullptr)
     return tl::unexpected(Error{.detail = "--source can't be used if the request has `sources`"});
@@ -55,7 +61,7 @@ int evaluate_file(const EvaluateOptions& options) {
   const auto text = body_of(options);
   if (!text) return refused(text.error());
   const auto catalog = load_catalog(options.instance_types);
-  if (!catalog) return refuse(options.instance_types, catalog.error());
+  if (!catalog) return refuse(catalog.error());
   const auto document = json::parse(*text);
   if (!document) return refused(document.error());
   const auto request = api::decode_evaluation(document->root(), WallClock().now(), *catalog);
@@ -74,7 +80,7 @@ int evaluate_file(const EvaluateOptions& options) {
 }
 
 int explain_file(const std::string& file) {
-  const auto text = read_file(file);
+  const auto text = read_document(file);
   if (!text) return refuse(file, text.error());
   const auto shown = answer_text(*text);
   if (!shown) return refuse(file, shown.error());

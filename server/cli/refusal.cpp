@@ -17,4 +17,8 @@ int refuse(const Error& error, const std::function<std::string(std::string_view)
   return wrong_input;
 }
 
+int refuse(const Error& error) {
+  return refuse(error, [](std::string_view pointer) { return std::string(pointer); });
+}
+
 }  // namespace headroom::server

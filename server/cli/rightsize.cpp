@@ -7,6 +7,7 @@
 #include "api/json/parse.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/refusal.hpp"
+#include "server/config/documents.hpp"
 #include "server/config/input_files.hpp"
 #include "server/process/wall_clock.hpp"
 
@@ -57,10 +58,10 @@ int rightsize_job(const RightsizeOptions& options) {
     if (!options.file.empty()) return refuse(options.file, error);
     return refuse(error, [&](std::string_view pointer) { return flag_of(pointer, options.job); });
   };
-  const auto body = options.file.empty() ? request_of(options.job) : read_file(options.file);
+  const auto body = options.file.empty() ? request_of(options.job) : read_document(options.file);
   if (!body) return refused(body.error());
   const auto catalog = load_catalog(options.instance_types);
-  if (!catalog) return refuse(options.instance_types, catalog.error());
+  if (!catalog) return refuse(catalog.error());
   const auto job = sized(*body, *catalog);
   if (!job) return refused(job.error());
   const auto text = output(*job, options.output);

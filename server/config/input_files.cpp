@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/wire/catalog.hpp"
+#include "server/config/documents.hpp"
 
 namespace headroom::server {
 namespace {
@@ -35,13 +36,14 @@ Result<std::string> read_file(const std::string& path) {
 
 Result<Catalog> load_catalog(const std::string& path) {
   if (path.empty()) return builtin_catalog();
-  const auto text = read_file(path);
-  if (!text) return tl::unexpected(text.error());
+  const auto text = read_document(path);
+  if (!text) return tl::unexpected(Error{text.error().kind, text.error().code, path + ": " + text.error().detail});
   auto catalog = api::extend_catalog(builtin_catalog(), *text);
   if (!catalog) {
     Error error = std::move(catalog.error());
     error.detail = path + ": " + error.detail;
     for (const Violation& v : error.violations) error.detail += "\n  " + v.pointer + ": " + v.detail;
+    error.violations.clear();
     return tl::unexpected(std::move(error));
   }
   return catalog;

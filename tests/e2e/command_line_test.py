@@ -148,6 +148,98 @@ class Evaluate(CommandLine):
             self.assertIn(self.run_headroom("explain", "-", stdin=text).returncode, (0, 2), text)
 
 
+class Yaml(CommandLine):
+    """Wherever a document may be JSON it may be YAML."""
+
+    def yaml(self, name, document):
+        return self.file(name, yaml.safe_dump(document))
+
+    def json_of(self, *arguments, stdin=""):
+        done = self.run_headroom(*arguments, stdin=stdin)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def test_requests(self):
+        request = json.loads(EXAMPLE.read_text())
+        told = self.json_of("evaluate", "--json", EXAMPLE)
+        self.assertEqual(self.json_of("evaluate", "--json", self.yaml("request.yaml", request)), told)
+        self.assertEqual(self.json_of("evaluate", "--json", "-", stdin=yaml.safe_dump(request)), told)
+        job = {"data_size": "1TB", "cluster_cores": 100, "evaluated_at": "2026-11-22T10:00:30Z"}
+        self.assertEqual(self.json_of("rightsize", "--json", "-", stdin=yaml.safe_dump(job)),
+                         self.json_of("rightsize", "--json", "-", stdin=json.dumps(job)))
+
+    def test_documents_of_other_systems(self):
+        kubectl = ROOT / "examples/kubernetes"
+        more = self.yaml("more.yaml", {"evaluated_at": "2026-11-22T10:00:30Z"})
+        forms = []
+        for form in ("json", "yaml", "stream"):
+            arguments = []
+            for kind, name in (("NodeList", "nodes"), ("PodList", "pods")):
+                document = json.loads((kubectl / f"{name}.json").read_text())
+                if form == "yaml":
+                    path = self.yaml(f"{name}.yaml", document)
+                elif form == "stream":
+                    one = {"apiVersion": "v1", "kind": kind.removesuffix("List")}
+                    path = self.file(f"{name}.stream",
+                                     yaml.safe_dump_all([one | item for item in document["items"]] + [None]))
+                else:
+                    path = kubectl / f"{name}.json"
+                arguments += ["--source", f"kubernetes.{kind}={path}"]
+            forms.append(json.loads(self.json_of("evaluate", "--json", more, *arguments)))
+        self.assertEqual(forms[1], forms[0])
+        self.assertEqual({**forms[2], "explanation": 0}, {**forms[0], "explanation": 0})
+
+    def test_evidence_prices_and_answers(self):
+        spark = ROOT / "examples/spark"
+        evidence = {kind: json.loads((spark / f"{kind}.json").read_text()) for kind in ("executors", "stages")}
+        told = self.json_of("rightsize", *(argument for kind in evidence for argument in
+                                           ("--evidence", f"spark.{kind}={self.yaml(kind + '.yaml', evidence[kind])}")))
+        self.assertEqual(told, self.json_of("rightsize", "--evidence", f"spark.executors={spark / 'executors.json'}",
+                                            "--evidence", f"spark.stages={spark / 'stages.json'}"))
+        prices = {"items": [{"instance_type": "m5.xlarge", "vcpus": 4, "memory_mib": 16384, "on_demand_hourly_usd": 1}]}
+        answer = json.loads(self.json_of("evaluate", "--json", EXAMPLE, "--instance-types",
+                                         self.yaml("types.yaml", prices)))
+        self.assertEqual(answer["hourly_cost_usd"], 2.07)
+        self.assertEqual(self.json_of("explain", "-", stdin=yaml.safe_dump(json.loads(
+            self.json_of("evaluate", "--json", EXAMPLE)), sort_keys=False)), self.json_of("evaluate", EXAMPLE))
+
+    def test_what_is_none_is_refused_with_the_reason(self):
+        table = "NAME          STATUS   ROLES    AGE   VERSION\nip-10-0-0-1   Ready    <none>   3d    v1.33.1\n"
+        for text, words in ((table, "-o json"), ("a: 1\na: 2\n", "occurs twice"), ("<html></html>", "HTML"),
+                            ("", "nothing in it"), ("a: 1\n---\nb: 2\n", "2 YAML documents")):
+            file = self.file("document", text)
+            for arguments in (["evaluate", "--source", f"kubernetes.NodeList={file}"], ["evaluate", file],
+                              ["rightsize", file], ["explain", file], ["evaluate", EXAMPLE, "--instance-types", file]):
+                done = self.run_headroom(*arguments)
+                self.assertEqual((done.returncode, done.stdout), (2, ""), (arguments, text))
+                self.assertIn(str(file), done.stderr)
+                self.assertIn(words, done.stderr.splitlines()[0])
+
+    def test_a_document_of_another_kind_is_named(self):
+        nodes, groups = ROOT / "examples/kubernetes/nodes.json", ROOT / "examples/emr/list-instance-groups.json"
+        listed = self.file("list.json", json.dumps({"apiVersion": "v1", "kind": "List", "items": [
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}}]}))
+        for kind, file, real in (("kubernetes.PodList", nodes, "kubernetes.NodeList"),
+                                 ("kubernetes.NodeList", listed, "kubernetes.PodList"),
+                                 ("aws.emr.DescribeCluster", groups, "aws.emr.ListInstanceGroups"),
+                                 ("yarn.cluster.metrics", groups, "aws.emr.ListInstanceGroups")):
+            done = self.run_headroom("evaluate", "--source", f"{kind}={file}")
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(f"--source {kind}={file}: this document is of the kind {real}", done.stderr.splitlines()[0])
+        for file, kind in ((nodes, "kubernetes.NodeList"), (groups, "aws.emr.ListInstanceGroups")):
+            done = self.run_headroom("evaluate", file)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(f"--source {kind}={file}", done.stderr.splitlines()[0])
+
+    def test_a_wrong_kind_is_named_first(self):
+        nodes = self.file("nodes.json", '{"items": []}')
+        for kind, meant in (("kubernetes.NodesList", "kubernetes.NodeList"), ("NodeList", "kubernetes.NodeList"),
+                            ("aws.emr.describe-cluster", "aws.emr.DescribeCluster")):
+            done = self.run_headroom("evaluate", "--source", f"{kind}={nodes}")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"'{kind}' is not a kind of document (did you mean '{meant}'?)", done.stderr)
+
+
 class Rightsize(CommandLine):
     JOB = ("--data-size", "1TB", "--executor-preset", "medium", "--cluster-cores", "100")
 
@@ -310,7 +402,46 @@ class Database(CommandLine):
         self.assertEqual(restored.ask("GET", stored.headers["Location"]).body, stored.body)
 
 
+class Output(CommandLine):
+    def test_that_cannot_be_written_is_an_error_of_every_command(self):
+        database = self.folder / "headroom.db"
+        self.assertEqual(self.run_headroom("migrate", "--database", database).returncode, 0)
+        answer = self.file("answer.json", self.run_headroom("evaluate", "--json", EXAMPLE).stdout)
+        commands = [["evaluate", EXAMPLE], ["evaluate", "--json", EXAMPLE], ["rightsize", "--data-size", "1TB"],
+                    ["rightsize", "--data-size", "1TB", "--json"], ["rightsize", "--data-size", "1TB", "--helm-values"],
+                    ["rightsize", "--data-size", "1TB", "--spark-conf"], ["explain", answer], ["openapi"],
+                    ["migrate", "--database", database], ["migrate", "--status", "--database", database],
+                    ["migrate", "--check", "--database", database],
+                    ["backup", self.folder / "copy.db", "--database", database], ["--help"], ["serve", "--help"],
+                    ["--version"], ["serve", "--listen", "127.0.0.1:0", "--database", self.folder / "other.db"]]
+        for command in commands:
+            with self.subTest(command=command), open("/dev/full", "w") as full:
+                done = subprocess.run([BINARY, *map(str, command)], stdout=full, stderr=subprocess.PIPE, text=True,
+                                      timeout=PATIENCE)
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertIn("standard output", done.stderr)
+
+
 class Usage(CommandLine):
+    def test_names_what_it_does_not_know_and_the_nearest(self):
+        for arguments, unknown, meant in (
+                (["evalute", EXAMPLE], "'evalute'", "'evaluate'"), (["eval", EXAMPLE], "'eval'", "'evaluate'"),
+                (["server"], "'server'", "'serve'"), (["right-size"], "'right-size'", "'rightsize'"),
+                (["levitate"], "'levitate'", "evaluate, rightsize"),
+                (["evaluate", "--sorce", "a=b"], "'--sorce'", "'--source'"),
+                (["evaluate", "--sorce=a=b"], "'--sorce'", "'--source'"),
+                (["evaluate", EXAMPLE, "--jsn"], "'--jsn'", "'--json'"),
+                (["explain", "--jsn"], "'--jsn'", "`headroom explain`"),
+                (["serve", "--databse", "x"], "'--databse'", "'--database'"),
+                (["rightsize", "--datasize", "1TB"], "'--datasize'", "'--data-size'"),
+                (["migrate", "--dry-run"], "'--dry-run'", "`headroom migrate`"),
+                (["--json", "evaluate", EXAMPLE], "'--json'", "after the command"),
+                (["--loud"], "'--loud'", "`headroom`"), (["openapi", "more"], "'more'", "`headroom openapi`")):
+            done = self.run_headroom(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), arguments)
+            for words in (unknown, meant):
+                self.assertIn(words, done.stderr.splitlines()[0], arguments)
+
     def test_prints_the_openapi_document(self):
         done = self.run_headroom("openapi")
         self.assertEqual(done.returncode, 0)

@@ -38,7 +38,8 @@ LAYERS = {
     "api/json": Layer(ours=("core", "api"), others=("tl/expected.hpp", "date/", "openssl/", "nlohmann/")),
     "server": Layer(
         ours=("core", "api", "store", "server", "headroom_documents.hpp", "headroom_migrations.hpp"),
-        others=("tl/expected.hpp", "date/", "boost/", "spdlog/", "fmt/", "CLI/", "prometheus/", "zlib.h", "openssl/")
+        others=("tl/expected.hpp", "date/", "boost/", "spdlog/", "fmt/", "CLI/", "prometheus/", "zlib.h", "yaml.h",
+                "openssl/")
         + POSIX,
     ),
 }
