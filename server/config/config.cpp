@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <span>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <arpa/inet.h>
+
+#include "core/base/nearest.hpp"
 
 namespace headroom::server {
 namespace {
@@ -17,6 +22,14 @@ std::string environment_name(std::string_view option) {
   return name;
 }
 
+std::string guess(const CLI::App& app, const std::string& name) {
+  std::vector<std::string_view> known;
+  for (const CLI::Option* option : app.get_options())
+    if (option->get_configurable() && !option->get_lnames().empty()) known.push_back(option->get_lnames().front());
+  const auto meant = nearest(name, known);
+  return meant ? "; did you mean " + std::string(*meant) + "?" : "";
+}
+
 /// Sets the options that neither a flag nor the environment has set. With CLI11's own set_config, the file would win
 /// over the environment.
 void read_settings(CLI::App& app, const std::string& path) {
@@ -25,7 +38,7 @@ void read_settings(CLI::App& app, const std::string& path) {
     const bool ours = item.parents.empty() || item.parents == std::vector{app.get_name()};
     CLI::Option* option = ours ? app.get_option_no_throw("--" + item.name) : nullptr;
     if (option == nullptr || !option->get_configurable()) {
-      throw CLI::ValidationError(path, "there is no setting named " + item.fullname());
+      throw CLI::ValidationError(path, "there is no setting named " + item.fullname() + guess(app, item.name));
     }
     if (!option->empty()) continue;
     if (option->get_expected_min() == 0) {
@@ -55,7 +68,25 @@ void read_listen(ServerOptions& options, const std::string& text) {
   options.port = port;
 }
 
-bool is_loopback(const std::string& host) { return host.starts_with("127.") || host == "::1"; }
+/// A host name or IPv4 address alone, in lower case. Throws if there is a scheme, a port or a path too.
+std::string read_public_host(std::string name) {
+  const auto in_name = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' || c == '_';
+  };
+  if (name.empty() || name.starts_with('.') || !std::ranges::all_of(name, in_name)) {
+    throw CLI::ValidationError("--public-host", "'" + name +
+                                                    "' is not a host name. Give the name alone, without https:// and "
+                                                    "without a port, such as headroom.example.com");
+  }
+  if (name.ends_with('.')) name.pop_back();
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return name;
+}
+
+void read_public_hosts(ServerOptions& options, const std::vector<std::string>& names) {
+  options.public_hosts.clear();
+  for (const std::string& name : names) options.public_hosts.push_back(read_public_host(name));
+}
 
 CLI::Validator existing_file() { return CLI::Validator(CLI::ExistingFile).description(""); }
 
@@ -161,6 +192,14 @@ void add_serve_options(CLI::App& app, Config& config) {
                               "Listen on an address that other machines can reach: there are no API "
                               "keys yet, so every client that reaches the port may use the service"),
                  "allow-remote");
+  general
+      .finish(app.add_option_function<std::vector<std::string>>(
+                  "--public-host",
+                  [&config](const std::vector<std::string>& names) { read_public_hosts(config.server, names); },
+                  "A name of this server besides localhost; repeat it for each. Requests for other names are refused"),
+              "public-host")
+      ->delimiter(',')
+      ->type_name("NAME");
   general.value("database", config.database, "SQLite file, created if it is missing; never on a network file system")
       ->type_name("FILE");
   general.value("instance-types", config.instance_types, "Sizes and prices in addition to the built-in ones")
@@ -176,6 +215,15 @@ void add_serve_options(CLI::App& app, Config& config) {
   app.footer(
       "Every setting is also read from the environment (shown as Env) and from the --config file, there under its\n"
       "name without dashes. A flag wins over the environment, the environment over the file.");
+}
+
+bool is_loopback(const std::string& address) {
+  constexpr unsigned char mapped[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 127};
+  unsigned char bytes[sizeof(in6_addr)];
+  if (inet_pton(AF_INET, address.c_str(), bytes) == 1) return bytes[0] == 127;
+  if (inet_pton(AF_INET6, address.c_str(), bytes) != 1) return false;
+  return std::ranges::equal(std::span(bytes).first<sizeof mapped>(), mapped) ||
+         std::ranges::equal(bytes, in6addr_loopback.s6_addr);
 }
 
 void validate(const Config& config) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace headroom::server {
 
@@ -26,8 +27,9 @@ struct Timeouts {
 };
 
 struct ServerOptions {
-  std::string host{"127.0.0.1"};  ///< an address, not a name
-  std::uint16_t port{8080};       ///< 0 chooses a free port
+  std::string host{"127.0.0.1"};            ///< an address, not a name
+  std::uint16_t port{8080};                 ///< 0 chooses a free port
+  std::vector<std::string> public_hosts{};  ///< further names of the server, in lower case and without ports
   std::size_t io_threads{1};
   std::size_t worker_threads{2};
   std::size_t max_in_flight{1024};      ///< requests on the worker pool or waiting for it; if there are more: 503
@@ -36,5 +38,8 @@ struct ServerOptions {
   RequestLimits limits{};
   Timeouts timeouts{};
 };
+
+/// Whether only this machine can reach the address: 127.0.0.0/8, ::1, or the first mapped into IPv6.
+bool is_loopback(const std::string& address);
 
 }  // namespace headroom::server

@@ -56,6 +56,8 @@ struct RequestHead {
   Occurrence content_encoding{};
   Occurrence request_id{};
   Occurrence traceparent{};
+  Occurrence origin{};
+  Occurrence fetch_site{};
 };
 
 enum class BodyCoding { identity, gzip };

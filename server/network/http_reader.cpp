@@ -39,9 +39,12 @@ void note_known(RequestHead& head, http::field field, std::string_view name, std
       return note(head.expect, value);
     case http::field::content_encoding:
       return note(head.content_encoding, value);
+    case http::field::origin:
+      return note(head.origin, value);
     case http::field::unknown:
       if (same_token(name, "x-request-id")) note(head.request_id, value);
       if (same_token(name, "traceparent")) note(head.traceparent, value);
+      if (same_token(name, "sec-fetch-site")) note(head.fetch_site, value);
       return;
     default:
       return;
@@ -120,7 +123,8 @@ struct RequestReader::Parts {
   std::optional<Parser> parser;
 };
 
-RequestReader::RequestReader(const RequestLimits& limits) : limits_(limits), parts_(std::make_unique<Parts>(limits)) {}
+RequestReader::RequestReader(const RequestLimits& limits, const HostRules& rules)
+    : limits_(limits), rules_(rules), parts_(std::make_unique<Parts>(limits)) {}
 RequestReader::~RequestReader() = default;
 
 RequestReader::State RequestReader::state() const { return parts_->state; }
@@ -164,6 +168,7 @@ tl::expected<std::size_t, Refusal> RequestReader::advance_head(std::string_view 
   if (error) return tl::make_unexpected(refusal_of(error, bytes, limits_));
   auto facts = examine(parts_->head, limits_);
   if (!facts) return tl::make_unexpected(std::move(facts.error()));
+  if (auto refusal = check_caller(parts_->head, rules_)) return tl::make_unexpected(std::move(*refusal));
   parts_->facts = *facts;
   parts_->parser->eager(true);
   parts_->state = parts_->parser->is_done() ? State::complete : State::body;

@@ -8,6 +8,7 @@
 #include <tl/expected.hpp>
 
 #include "server/config/server_options.hpp"
+#include "server/network/callers.hpp"
 #include "server/network/http_head.hpp"
 
 namespace headroom::server {
@@ -22,7 +23,7 @@ class RequestReader {
     complete,  ///< the request is complete, until next() is called
   };
 
-  explicit RequestReader(const RequestLimits& limits);
+  explicit RequestReader(const RequestLimits& limits, const HostRules& rules = any_host);
   ~RequestReader();
   RequestReader(const RequestReader&) = delete;
   RequestReader& operator=(const RequestReader&) = delete;
@@ -53,6 +54,7 @@ class RequestReader {
   tl::expected<std::size_t, Refusal> advance_body(std::string_view input);
 
   const RequestLimits& limits_;
+  const HostRules& rules_;
   std::unique_ptr<Parts> parts_;
 };
 

@@ -19,6 +19,7 @@
 
 #include "api/http/message.hpp"
 #include "server/config/server_options.hpp"
+#include "server/network/callers.hpp"
 #include "server/network/coroutine.hpp"
 #include "server/process/logging.hpp"
 #include "server/process/metrics.hpp"
@@ -48,6 +49,7 @@ class OpenConnections {
 /// What all connections of a server share.
 struct Shared {
   const ServerOptions& options;
+  const HostRules& host_rules;
   api::Handler& handler;
   Log& log;
   boost::asio::thread_pool workers;

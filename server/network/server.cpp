@@ -31,12 +31,15 @@ struct Loop {
 struct Server::Parts {
   Parts(const ServerOptions& server_options, api::Handler& handler, Log& log)
       : options(server_options),
+        host_rules(server::host_rules(options)),
         shared{.options = options,
+               .host_rules = host_rules,
                .handler = handler,
                .log = log,
                .workers = asio::thread_pool(std::max<std::size_t>(1, options.worker_threads))} {}
 
   ServerOptions options;
+  HostRules host_rules;
   Shared shared;
   std::vector<std::unique_ptr<Loop>> loops;
 };

@@ -19,6 +19,7 @@ using boost::system::error_code;
 constexpr std::size_t smallest_read = 3 * 1024;  ///< an idle connection keeps this much
 constexpr std::size_t largest_read = 64 * 1024;
 constexpr std::size_t linger_read = 16 * 1024;
+constexpr std::chrono::milliseconds longest_linger_in_a_drain{1'000};
 constexpr std::size_t largest_inline_body = 64 * 1024;
 constexpr std::size_t largest_queued_output = 64 * 1024;
 
@@ -31,7 +32,7 @@ std::string_view view(const boost::beast::flat_buffer& buffer) {
 Session::Session(IoThread& io, Socket socket)
     : io_(io),
       socket_(std::move(socket)),
-      reader_(io.shared.options.limits),
+      reader_(io.shared.options.limits, io.shared.host_rules),
       answers_(io.context),
       pieces_(io.context) {}
 
@@ -101,8 +102,9 @@ Session::Input Session::read_on() {
 Awaitable<> Session::receive() {
   enter_reading();
   error_code error;
-  if (phase_ == Phase::idle && io_.shared.draining && socket_->available(error) == 0) {
+  if (is_between_requests() && io_.shared.draining && socket_->available(error) == 0) {
     closing_ = true;
+    input_.clear();  // a head that has not arrived whole gets no answer, so nobody has to wait until it is read
     co_return;
   }
   const auto space = input_.prepare(read_size());
@@ -115,9 +117,10 @@ void Session::received(error_code error, std::size_t bytes) {
   io_.counters.bytes_received(bytes);
   if (timed_out_) return refuse({"request_timeout", "The request did not arrive in time."});
   if (!error) return;
+  // Draining interrupts the read. Requests that have arrived by then are still answered.
+  if (is_between_requests() && error == asio::error::operation_aborted && io_.shared.draining) return;
   if (phase_ == Phase::idle) {
-    // Draining interrupts the read. Requests that have arrived by then are still answered.
-    closing_ = error != asio::error::operation_aborted || !io_.shared.draining;
+    closing_ = true;
     return;
   }
   if (error == asio::error::eof) return refuse({"malformed_request", "The request ended before it was complete."});
@@ -155,7 +158,8 @@ std::size_t Session::read_size() const {
 Awaitable<> Session::linger() {
   error_code error;
   socket_->shutdown(asio::socket_base::shutdown_send, error);
-  enter(Phase::lingering, io_.shared.options.timeouts.linger);
+  const auto linger = io_.shared.options.timeouts.linger;
+  enter(Phase::lingering, io_.shared.draining ? std::min(linger, longest_linger_in_a_drain) : linger);
   input_.clear();
   while (!error) {
     const auto space = input_.prepare(linger_read);
@@ -301,7 +305,8 @@ void Session::expire_if_late(Clock::time_point now) {
 
 void Session::drain() {
   error_code ignored;
-  if (phase_ == Phase::idle) socket_->cancel(ignored);
+  if (is_between_requests()) socket_->cancel(ignored);
+  if (phase_ == Phase::lingering) deadline_ = std::min(deadline_, io_.now() + longest_linger_in_a_drain);
 }
 
 void Session::abandon() {

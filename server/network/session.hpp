@@ -31,7 +31,7 @@ class Session : public std::enable_shared_from_this<Session>, public SessionHook
   void start(Admission admission);
   /// Ends a phase that has lasted too long. While the connection is idle, it gives memory back.
   void expire_if_late(Clock::time_point now);
-  /// Ends the connection: now, if it is between two requests, otherwise after the next answer.
+  /// Ends the connection: now, if no head of a request has arrived whole, otherwise after the next answer.
   void drain();
   /// Ends the connection without any further answer. The loop must no longer run.
   void abandon();
@@ -49,6 +49,8 @@ class Session : public std::enable_shared_from_this<Session>, public SessionHook
   Awaitable<> linger();
   Input read_on();
   void enter_reading();
+  /// Whether no request is in flight: a request is in flight once its head has arrived whole.
+  bool is_between_requests() const { return phase_ == Phase::idle || phase_ == Phase::head; }
   std::size_t read_size() const;
   void received(boost::system::error_code error, std::size_t bytes);
 

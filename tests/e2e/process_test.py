@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -90,7 +91,7 @@ class Process(unittest.TestCase):
     def test_sigterm_lets_a_request_in_flight_finish(self):
         server = self.start()
         body = json.dumps(example()).encode()
-        head = (f"POST /v1/evaluations HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+        head = (f"POST /v1/evaluations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n")
         with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as client:
             client.sendall(head.encode())
@@ -105,6 +106,28 @@ class Process(unittest.TestCase):
         self.assertIn(b"\r\nConnection: close\r\n", answer)
         self.assertEqual(server.wait(), 0)
 
+    def test_sigterm_waits_for_no_head_that_has_not_arrived_whole(self):
+        server = self.start()
+        clients = [socket.create_connection(("127.0.0.1", server.port), PATIENCE) for _ in range(200)]
+        for client in clients:
+            self.addCleanup(client.close)
+            client.sendall(b"POST /v1/evaluations HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+        began = time.monotonic()
+        self.assertEqual(server.terminate(), 0, "".join(server.log))
+        self.assertLess(time.monotonic() - began, 10)
+
+    def test_another_site_can_neither_read_nor_write(self):
+        server = self.start("--public-host", "headroom.example.com")
+        decision = server.ask("POST", "/v1/evaluations", example()).json()["id"]
+        for host, status in (("evil.example", 421), ("headroom.example.com", 200), ("localhost", 200)):
+            answer = server.ask("GET", f"/v1/decisions/{decision}", headers={"Host": host})
+            self.assertEqual(answer.status, status, host)
+        for field in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            answer = server.ask("POST", f"/v1/decisions/{decision}/outcome", {"state": "applied"}, field)
+            self.assertEqual((answer.status, answer.json()["code"]), (403, "cross_site_request"))
+            self.assertEqual(answer.headers["Content-Type"], "application/problem+json")
+        self.assertEqual(server.ask("GET", f"/v1/decisions/{decision}").json()["outcome"], "recommended")
+
     def takes_connections(self, port):
         try:
             client = Client(port)
@@ -117,7 +140,7 @@ class Process(unittest.TestCase):
     def test_a_second_sigterm_ends_it_at_once(self):
         server = self.start()
         with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as client:
-            client.sendall(b"POST /v1/evaluations HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n")
+            client.sendall(b"POST /v1/evaluations HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n")
             self.assertTrue(client.recv(100).startswith(b"HTTP/1.1 100"))
             server.process.send_signal(signal.SIGTERM)
             wait_for(lambda: not self.takes_connections(server.port), "the server to stop listening")

@@ -102,6 +102,7 @@ struct TestServer {
     server::ServerOptions options;
     options.port = 0;
     options.timeouts.sweep = milliseconds{5};
+    options.public_hosts = {"a"};
     return options;
   }
 

@@ -93,6 +93,32 @@ TEST(Config, MeansTheSameFromFlagEnvironmentAndFile) {
   same(parse({}));
 }
 
+TEST(Config, KnowsItsPublicNames) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(parse({})->server.public_hosts, Names{});
+  EXPECT_EQ(parse({"--public-host", "Headroom.Example.com.", "--public-host", "b"})->server.public_hosts,
+            (Names{"headroom.example.com", "b"}));
+  EXPECT_EQ(parse({"--public-host", "a,b"})->server.public_hosts, (Names{"a", "b"}));
+  const File one("public-host = \"a\"\n");
+  EXPECT_EQ(parse({"--config", one.path()})->server.public_hosts, Names{"a"});
+  const File list("public-host = [\"a\", \"b\"]\n");
+  EXPECT_EQ(parse({"--config", list.path()})->server.public_hosts, (Names{"a", "b"}));
+  const Environment names("HEADROOM_PUBLIC_HOST", "c,d");
+  EXPECT_EQ(parse({})->server.public_hosts, (Names{"c", "d"}));
+  EXPECT_EQ(parse({"--config", list.path()})->server.public_hosts, (Names{"c", "d"}));
+  EXPECT_EQ(parse({"--public-host", "e"})->server.public_hosts, Names{"e"});
+  for (const char* wrong :
+       {"", "https://headroom.example.com", "headroom.example.com:443", "a/b", ".", "*.example.com"})
+    EXPECT_FALSE(parse({"--public-host", wrong})) << wrong;
+}
+
+TEST(Config, KnowsWhichAddressesOnlyThisMachineReaches) {
+  for (const char* address : {"127.0.0.1", "127.1.2.3", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})
+    EXPECT_TRUE(is_loopback(address)) << address;
+  for (const char* address : {"0.0.0.0", "128.0.0.1", "10.127.0.1", "::", "::2", "::ffff:10.0.0.1", "127", "localhost"})
+    EXPECT_FALSE(is_loopback(address)) << address;
+}
+
 TEST(Config, PrefersTheFlagThenTheEnvironmentThenTheFile) {
   const File file("database = \"file.db\"\n");
   const Environment config("HEADROOM_CONFIG", file.path());

@@ -59,6 +59,49 @@ TEST(Drain, AnswersARequestThatIsStillArriving) {
   EXPECT_TRUE(drained.get());
 }
 
+TEST(Drain, WaitsForNoHeadThatHasNotArrivedWhole) {
+  TestServer server;
+  const auto port = server.start();
+  std::vector<RawClient> slow;
+  for (int i = 0; i < 200; ++i) {
+    slow.emplace_back(port);
+    if (i % 2 == 0) {
+      slow.back().send(get("/"));
+      ASSERT_EQ(slow.back().read().status, 200);
+    }
+    slow.back().send("POST /echo HTTP/1.1\r\nHost: a\r\nX-Slow: ");
+  }
+  EXPECT_TRUE(server.server.drain(seconds{5}));
+  for (RawClient& client : slow) EXPECT_TRUE(client.is_closed());
+}
+
+TEST(Drain, AnswersTheRequestBeforeAHeadThatHasNotArrivedWhole) {
+  TestServer server;
+  const auto port = server.start();
+  RawClient busy(port);
+  busy.send(get("/held") + "GET / HT");
+  const api::Respond respond = server.held.next();
+  auto drained = drain(server, seconds{10});
+  EXPECT_THROW(
+      {
+        while (true) RawClient{port};
+      },
+      std::runtime_error);
+  respond(text("finished"));
+  EXPECT_EQ(busy.read().body, "finished");
+  EXPECT_TRUE(busy.is_closed());
+  busy.close();
+  EXPECT_TRUE(drained.get());
+}
+
+TEST(Drain, DoesNotWaitLongForARefusedClientThatGoesOnSending) {
+  TestServer server;
+  RawClient refused(server.start());
+  refused.send("nonsense from the beginning\x01\r\n\r\n");
+  ASSERT_EQ(refused.read().status, 400);
+  EXPECT_TRUE(server.server.drain(seconds{5}));
+}
+
 TEST(Drain, GivesUpAtTheDeadline) {
   TestServer server;
   RawClient busy(server.start());
