@@ -128,6 +128,15 @@ void encode_scalars(json::Writer& out, const AnswerFrame& frame, const Evaluatio
   out.field("cost_complete", d.cost.complete);
 }
 
+std::string outcome_detail(const OutcomeReport& report) {
+  std::string text;
+  json::Writer out(text);
+  out.begin_object().optional_field("applied_target", report.applied_target);
+  if (!report.detail.empty()) out.field("detail", report.detail);
+  out.field("reported_at", report.reported_at).end_object();
+  return text;
+}
+
 }  // namespace
 
 void encode_decision(std::string& text, const AnswerFrame& frame, const EvaluationInput& input, const Decision& d,
@@ -151,12 +160,17 @@ void encode_decision(std::string& text, const AnswerFrame& frame, const Evaluati
   out.field("engine_version", HEADROOM_VERSION).end_object();
 }
 
-SharedText with_outcome(const SharedText& answer, std::string_view outcome) {
+SharedText with_outcome(const SharedText& answer, std::string_view outcome,
+                        const std::optional<OutcomeReport>& report) {
   const auto found = json::find_member(answer, "outcome");
   const auto content = found ? json::content_of_string(*found) : std::nullopt;
-  if (!content || *content == outcome) return answer;
+  if (!content || (*content == outcome && !report)) return answer;
   std::string text(answer.view());
-  text.replace(static_cast<std::size_t>(content->data() - answer.view().data()), content->size(), outcome);
+  std::string replaced(outcome);
+  if (report) replaced.append("\",\"outcome_detail\":").append(outcome_detail(*report));
+  // The closing quote of the outcome stays, unless the detail follows it.
+  const std::size_t length = content->size() + (report ? 1 : 0);
+  text.replace(static_cast<std::size_t>(content->data() - answer.view().data()), length, replaced);
   return text;
 }
 

@@ -28,8 +28,9 @@ struct AnswerFrame {
 void encode_decision(std::string& out, const AnswerFrame& frame, const EvaluationInput& input, const Decision& decision,
                      View view);
 
-/// A stored answer with the value of its own member `outcome` replaced, wherever that member stands. All other bytes
-/// stay. If the answer has this outcome already, or has no such text, the result is the answer itself.
-SharedText with_outcome(const SharedText& answer, std::string_view outcome);
+/// A stored answer with the value of its own member `outcome` replaced, wherever that member stands, and behind it
+/// `outcome_detail` with what was reported, if anything was. All other bytes stay. If nothing differs, or the answer
+/// has no `outcome`, the result is the answer itself.
+SharedText with_outcome(const SharedText& answer, std::string_view outcome, const std::optional<OutcomeReport>& report);
 
 }  // namespace headroom::api

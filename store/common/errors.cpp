@@ -17,6 +17,13 @@ Error illegal_move(Outcome from, Outcome to) {
                     std::string{name_of(to)} + "' cannot follow."};
 }
 
+Error nothing_to_report(Outcome to) {
+  return {.kind = ErrorKind::conflict,
+          .code = "illegal_outcome",
+          .detail = "The decision changes nothing, so it cannot be '" + std::string{name_of(to)} +
+                    "'. It can only be dismissed."};
+}
+
 Error stored_already() {
   return {.kind = ErrorKind::conflict,
           .code = "stored_already",

@@ -10,6 +10,7 @@ namespace headroom::store {
 
 Error decision_not_found();
 Error illegal_move(Outcome from, Outcome to);
+Error nothing_to_report(Outcome to);
 Error stored_already();
 Error closed();
 /// Why a database is not opened.

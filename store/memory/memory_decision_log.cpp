@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/ports/outcome_rules.hpp"
 #include "store/common/errors.hpp"
 #include "store/common/policy_name.hpp"
 #include "store/common/remembering.hpp"
@@ -154,6 +155,7 @@ Result<StoredDecision> MemoryDecisionLog::move(const DecisionId& id, OutcomeRepo
   auto& decision = found->second;
   const auto& record = decision.record;
   const Outcome from = outcome_at(decision.outcome, record.valid_until, report.reported_at);
+  if (!can_become(record, report.state)) return tl::unexpected(nothing_to_report(report.state));
   if (!is_legal_move(from, report.state)) return tl::unexpected(illegal_move(from, report.state));
   if (auto* recommended = recommendation(record.cluster_id, id)) {
     const auto effect = applied_effect(report.state);

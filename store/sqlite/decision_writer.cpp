@@ -1,5 +1,6 @@
 #include "store/sqlite/decision_writer.hpp"
 
+#include "core/ports/outcome_rules.hpp"
 #include "store/common/errors.hpp"
 #include "store/common/policy_name.hpp"
 #include "store/sqlite/codec.hpp"
@@ -84,6 +85,7 @@ Result<StoredDecision> DecisionWriter::report(const DecisionId& id, const Outcom
   if (!decision || decision->record.id != id) return tl::unexpected(decision_not_found());
   const auto& record = decision->record;
   const Outcome from = outcome_at(decision->outcome, record.valid_until, report.reported_at);
+  if (!can_become(record, report.state)) return tl::unexpected(nothing_to_report(report.state));
   if (!is_legal_move(from, report.state)) return tl::unexpected(illegal_move(from, report.state));
   insert_report_.run(id.order(), outcome_word(report.state), report.applied_target, std::string_view{report.detail},
                      milliseconds(report.reported_at));

@@ -4,6 +4,7 @@ The version before made the files in stored_answers/: `stored_answers_make.py BI
 
 import gzip
 import json
+import re
 import sys
 import tempfile
 import unittest
@@ -33,7 +34,9 @@ class StoredAnswers(unittest.TestCase):
         self.assertGreater(len(self.kept["gets"]), 20, "each decision and its input, and the list")
         for target, body in self.kept["gets"].items():
             found = self.server.ask("GET", target)
-            self.assertEqual((target, found.status, found.body.decode()), (target, 200, body))
+            # The version before did not answer what was reported.
+            same = re.sub(r',"outcome_detail":\{"reported_at":"[^"]+"\}', "", found.body.decode())
+            self.assertEqual((target, found.status, same), (target, 200, body))
 
     def test_are_given_again_to_a_repeated_request(self):
         for post in self.kept["posts"]:

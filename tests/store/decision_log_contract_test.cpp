@@ -162,7 +162,7 @@ std::vector<DecisionRecord> varied() {
 TYPED_TEST(DecisionLogContract, FiltersByEverythingAndAnyCombination) {
   ASSERT_TRUE(append(this->log, varied()));
   ASSERT_TRUE(report(this->log, id_at(2), Outcome::claimed, noon));
-  ASSERT_TRUE(report(this->log, id_at(5), Outcome::applied, noon));
+  ASSERT_TRUE(report(this->log, id_at(5), Outcome::dismissed, noon));
   const auto minutes = [](int m) { return noon + std::chrono::minutes{m}; };
   const std::vector<FilterCase> cases{
       {"cluster", {.cluster_id = "j-odd"}, {7, 5, 3, 1}},
@@ -183,7 +183,7 @@ TYPED_TEST(DecisionLogContract, FiltersByEverythingAndAnyCombination) {
       {"range", {.since = minutes(4), .until = minutes(8)}, {6, 5, 4, 3}},
       {"empty range", {.since = minutes(8), .until = minutes(4)}, {}},
       {"claimed", {.outcome = Outcome::claimed}, {2}},
-      {"applied", {.outcome = Outcome::applied}, {5}},
+      {"dismissed", {.outcome = Outcome::dismissed}, {5}},
       {"failed", {.outcome = Outcome::failed}, {}},
       {"recommended", {.outcome = Outcome::recommended, .now = minutes(12)}, {3, 1, 0}},
       {"expired", {.outcome = Outcome::expired, .now = minutes(12)}, {7, 6, 4}},
@@ -315,6 +315,21 @@ TYPED_TEST(DecisionLogContract, MovesOutcomesOnlyWhereItIsLegal) {
   EXPECT_EQ(found.report->applied_target, 6);
   EXPECT_EQ(found.report->detail, "done");
   EXPECT_EQ(found.report->reported_at, noon + 1s);
+}
+
+TYPED_TEST(DecisionLogContract, WhatChangesNothingCanOnlyBeDismissed) {
+  auto quiet = decision_at(0);
+  quiet.action = "no_action";
+  this->store(quiet);
+  for (const Outcome state : {Outcome::claimed, Outcome::applied, Outcome::failed, Outcome::superseded})
+    EXPECT_EQ(report(this->log, id_at(0), state, noon).error().kind, ErrorKind::conflict);
+  EXPECT_FALSE(this->log.find(id_at(0)).value().report);
+  EXPECT_TRUE(report(this->log, id_at(0), Outcome::dismissed, noon));
+  auto sizing = decision_at(1);
+  sizing.kind = "rightsizing";
+  sizing.action = "no_action";
+  this->store(sizing);
+  EXPECT_TRUE(report(this->log, id_at(1), Outcome::applied, noon));
 }
 
 TYPED_TEST(DecisionLogContract, AnExpiredDecisionCanBeAppliedButNotClaimed) {

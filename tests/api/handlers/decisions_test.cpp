@@ -120,6 +120,36 @@ TEST(Outcomes, MoveAsTheContractAllows) {
   }
 }
 
+TEST(Outcomes, AreAnsweredWithWhatWasReported) {
+  TestApi api;
+  const Answer made = api.evaluate(example());
+  const std::string id = made.id();
+  EXPECT_FALSE(json::parse(made.body).contains("outcome_detail"));
+  api.clock.set(instant("2026-11-22T10:01:00Z"));
+  const Answer claimed = report(api, id, {{"state", "claimed"}});
+  EXPECT_EQ(claimed["outcome_detail"], (json{{"reported_at", "2026-11-22T10:01:00.000Z"}}));
+  api.clock.set(instant("2026-11-22T10:02:00Z"));
+  const Answer applied = report(api, id, {{"state", "applied"}, {"applied_target", 5}, {"detail", "one short"}});
+  const json detail{{"applied_target", 5}, {"detail", "one short"}, {"reported_at", "2026-11-22T10:02:00.000Z"}};
+  EXPECT_EQ(applied["outcome_detail"], detail);
+  EXPECT_EQ(api.get("/v1/decisions/" + id)["outcome_detail"], detail);
+  EXPECT_EQ(api.get("/v1/decisions")["items"][0]["outcome_detail"], detail);
+}
+
+TEST(Outcomes, OfADecisionThatChangesNothingAreDismissalsOnly) {
+  for (const char* state : {"claimed", "applied", "failed", "superseded"}) {
+    TestApi api;
+    const std::string id = api.evaluate(without(without(example(), "/metrics"), "/sources")).id();
+    ASSERT_EQ(api.get("/v1/decisions/" + id)["changed"], false);
+    const Answer refused = report(api, id, {{"state", state}});
+    EXPECT_EQ(refused.status, 409) << state;
+    EXPECT_EQ(refused["code"], "illegal_outcome");
+    EXPECT_EQ(outcome_of(api, id), "recommended");
+    EXPECT_EQ(report(api, id, {{"state", "dismissed"}}).status, 200);
+    EXPECT_EQ(outcome_of(api, id), "dismissed");
+  }
+}
+
 TEST(Outcomes, OfExpiredDecisionsAreStillTakenButNotClaimed) {
   TestApi api;
   const std::string id = api.evaluate(example()).id();

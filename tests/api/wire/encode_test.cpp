@@ -410,7 +410,7 @@ TEST(EncodedAnswer, CarriesAnyTextOfTheCallers) {
 TEST(EncodedAnswer, TakesANewOutcomeInTheOnePlaceWhereItStands) {
   const std::string before =
       R"({"id":"dec_1","kind":"evaluation","outcome":"recommended","cluster_id":"\"outcome\":\"x\""})";
-  EXPECT_EQ(with_outcome(before, "applied"),
+  EXPECT_EQ(with_outcome(before, "applied", {}),
             R"({"id":"dec_1","kind":"evaluation","outcome":"applied","cluster_id":"\"outcome\":\"x\""})");
 }
 
@@ -428,7 +428,21 @@ TEST(EncodedAnswer, TakesANewOutcomeWhateverStandsBeforeIt) {
       {R"({"outcome":null})", R"({"outcome":null})"},
       {"", ""},
   };
-  for (const Row& row : rows) EXPECT_EQ(with_outcome(std::string(row.before), "failed"), row.after) << row.before;
+  for (const Row& row : rows) EXPECT_EQ(with_outcome(std::string(row.before), "failed", {}), row.after) << row.before;
+}
+
+TEST(EncodedAnswer, SaysWhatWasReported) {
+  const OutcomeReport report{.state = Outcome::applied, .reported_at = test::instant("2026-11-22T10:01:00Z")};
+  OutcomeReport full = report;
+  full.applied_target = 0;
+  full.detail = "by \"hand\"";
+  const std::string before = R"({"outcome":"recommended","z":{"outcome":1}})";
+  EXPECT_EQ(with_outcome(before, "applied", report),
+            R"({"outcome":"applied","outcome_detail":{"reported_at":"2026-11-22T10:01:00.000Z"},"z":{"outcome":1}})");
+  EXPECT_EQ(with_outcome(std::string(R"({"outcome":"applied"})"), "applied", full),
+            R"({"outcome":"applied","outcome_detail":{"applied_target":0,"detail":"by \"hand\"",)"
+            R"("reported_at":"2026-11-22T10:01:00.000Z"}})");
+  EXPECT_EQ(with_outcome(std::string("{}"), "applied", full), "{}");
 }
 
 }  // namespace
