@@ -128,6 +128,15 @@ kubernetes::ScaleUpSettings scale_up_settings(const Policy& policy) {
   return {};
 }
 
+constexpr std::string_view maximum_of = "the maximum of ";
+
+/// `pool `executors` may have 6 nodes`, or `max_nodes_total is 20`.
+std::string in_words(const TightLimit& limit) {
+  const std::string_view setting = limit.setting;
+  if (!setting.starts_with(maximum_of)) return limit.setting + " is " + text::whole(limit.limit);
+  return std::string(setting.substr(maximum_of.size())) + " may have " + text::counted(Units{limit.limit}, Unit::nodes);
+}
+
 std::string summary_of(const ExecutorChain& chain) {
   const std::string wish = "maxExecutors " + text::whole(chain.wanted);
   if (chain.nodes_needed == 0) return wish + ": no pool has a node that fits an executor";
@@ -135,7 +144,7 @@ std::string summary_of(const ExecutorChain& chain) {
   if (chain.nodes_needed >= kubernetes::most_reached_nodes) out += " or more";
   const std::int64_t pending = chain.wanted - chain.placed;
   if (pending == 0) return out + ", which every limit allows";
-  for (const TightLimit& limit : chain.limits) out += "; " + limit.setting + " is " + text::whole(limit.limit);
+  for (const TightLimit& limit : chain.limits) out += "; " + in_words(limit);
   out += ": " + text::whole(pending) + (pending == 1 ? " executor stays" : " executors stay") + " pending";
   std::string raised;
   for (const TightLimit& limit : chain.limits)
@@ -167,7 +176,7 @@ SharedLimits shared_limits(const Policy& policy, const kubernetes::ScaleUpSettin
 std::vector<TightLimit> tight_limits(const kubernetes::ExecutorPlacement& reach, const SharedLimits& shared) {
   std::vector<TightLimit> limits;
   for (const kubernetes::ShortGroup& group : reach.short_of)
-    limits.push_back({"the maximum of " + group.group, group.maximum, group.needed});
+    limits.push_back({std::string(maximum_of) + "pool `" + group.group + "`", group.maximum, group.needed});
   const auto add = [&](const TightLimit& limit, std::int64_t needed) {
     if (needed > limit.limit) limits.push_back({limit.setting, limit.limit, needed});
   };

@@ -49,10 +49,10 @@ TEST(ExecutorChain, SaysWhereItBreaksAndWhatWouldBeConsistent) {
                   {"placed", 23},
                   {"nodes", 6},
                   {"nodes_needed", 13},
-                  {"limits", {limit("the maximum of executors", 6, 13)}},
+                  {"limits", {limit("the maximum of pool `executors`", 6, 13)}},
                   {"summary",
-                   "maxExecutors 50 needs 13 nodes; the maximum of executors is 6: 27 executors stay pending. Set "
-                   "spark.dynamicAllocation.maxExecutors to 23, or the maximum of executors to 13"}}));
+                   "maxExecutors 50 needs 13 nodes; pool `executors` may have 6 nodes: 27 executors stay pending. Set "
+                   "spark.dynamicAllocation.maxExecutors to 23, or the maximum of pool `executors` to 13"}}));
   EXPECT_TRUE(warns(request(), "executors_out_of_reach"));
 }
 
@@ -71,18 +71,18 @@ TEST(ExecutorChain, NamesEveryLimitThatIsTooLow) {
   const json policy = with(request(), "/policy/limits/maximum", 4);
   EXPECT_EQ(chain_of(policy)["placed"], 15) << "4 nodes of 4, less the driver";
   EXPECT_EQ(chain_of(policy)["limits"],
-            (json{limit("the maximum of executors", 6, 13), limit("policy.limits.maximum", 4, 13)}));
+            (json{limit("the maximum of pool `executors`", 6, 13), limit("policy.limits.maximum", 4, 13)}));
   const json flag = with(request(), "/policy/signals/0/max_nodes_total", 2);
   EXPECT_EQ(chain_of(flag)["placed"], 7);
   EXPECT_EQ(chain_of(flag)["limits"][1], limit("max_nodes_total", 2, 13));
   EXPECT_EQ(chain_of(with(request(), "/policy/limits/maximum", 0))["placed"], 0);
   const json none = with(request(), "/cluster/pools/0/maximum", 0);
   EXPECT_EQ(chain_of(none)["placed"], 0);
-  EXPECT_EQ(chain_of(none)["limits"][0], limit("the maximum of executors", 0, 13));
-  EXPECT_EQ(
-      chain_of(none)["summary"],
-      "maxExecutors 50 needs 13 nodes; the maximum of executors is 0: 50 executors stay pending. Set the maximum of "
-      "executors to 13")
+  EXPECT_EQ(chain_of(none)["limits"][0], limit("the maximum of pool `executors`", 0, 13));
+  EXPECT_EQ(chain_of(none)["summary"],
+            "maxExecutors 50 needs 13 nodes; pool `executors` may have 0 nodes: 50 executors stay pending. Set the "
+            "maximum of "
+            "pool `executors` to 13")
       << "Spark takes no maximum of 0";
 }
 
