@@ -70,16 +70,15 @@ class Examples(unittest.TestCase):
                 self.assertTrue(DOCUMENT.examples(media))
 
     def test_show_every_field_of_a_request(self):
-        for operation in DOCUMENT.operations():
-            media = operation.request.get("application/json")
-            if not media:
-                continue
-            missing = dict.fromkeys(fields(media["schema"]))
-            for example in DOCUMENT.examples(media).values():
-                for field in shown(example, media["schema"]):
-                    missing.pop(field, None)
-            with self.subTest(str(operation)):
-                self.assertEqual([name for _, name in missing], [])
+        """The fields of an evaluation count as shown in a batch too."""
+        bodies = {str(operation): operation.request["application/json"] for operation in DOCUMENT.operations()
+                  if "application/json" in operation.request}
+        seen = {field for media in bodies.values() for example in DOCUMENT.examples(media).values()
+                for field in shown(example, media["schema"])}
+        for operation, media in bodies.items():
+            missing = [name for field, name in fields(media["schema"]) if (field, name) not in seen]
+            with self.subTest(operation):
+                self.assertEqual(missing, [])
 
     def test_of_problems_have_the_status_they_stand_under(self):
         for name, response in DOCUMENT.root["components"]["responses"].items():
@@ -103,6 +102,55 @@ class Examples(unittest.TestCase):
         self.assertEqual(DOCUMENT.root["components"]["examples"]["InstanceGroups"]["value"], inline)
         removals = json.loads((openapi.ROOT / "examples" / "kubernetes" / "node_removals.json").read_text())
         self.assertEqual(DOCUMENT.root["components"]["examples"]["NodeRemoval"]["value"], removals)
+
+
+
+class GeneratedClients(unittest.TestCase):
+    """What generators of typed clients need to know."""
+
+    def schemas(self, node, path=""):
+        if isinstance(node, dict):
+            yield path, node
+            for name, part in node.items():
+                if name not in ("example", "examples", "value"):
+                    yield from self.schemas(part, f"{path}/{name}")
+        elif isinstance(node, list):
+            for index, part in enumerate(node):
+                yield from self.schemas(part, f"{path}/{index}")
+
+    def test_every_object_and_list_says_what_it_holds(self):
+        """A generator takes an object without properties for one that has none."""
+        seen = 0
+        for path, node in self.schemas({"schemas": DOCUMENT.schemas, "paths": DOCUMENT.root["paths"]}):
+            kinds = node.get("type")
+            kinds = kinds if isinstance(kinds, list) else [kinds]
+            if "object" in kinds:
+                seen += 1
+                says = {"properties", "additionalProperties", "allOf", "anyOf", "oneOf"} & node.keys()
+                self.assertTrue(says, path)
+            if "array" in kinds:
+                self.assertIn("items", node, path)
+        self.assertGreater(seen, 50)
+
+    def test_documents_of_other_systems_may_have_any_field(self):
+        foreign = {"Cluster": {"Id": "j-1", "Anything": [1, {"a": None}]}}
+        for schema in ("Source", "ApplicationSource", "EmrPolicy"):
+            body = DOCUMENT.schemas[schema]["properties"]["body"]
+            self.assertEqual(DOCUMENT.faults(foreign, body), [], schema)
+        self.assertIs(DOCUMENT.schemas["ForeignObject"]["additionalProperties"], True)
+
+    def test_items_of_a_batch_are_evaluations(self):
+        items = DOCUMENT.schemas["BatchRequest"]["properties"]["evaluations"]["items"]
+        self.assertEqual(items, {"$ref": "#/components/schemas/EvaluationRequest"})
+
+    def test_labels_can_be_filtered_by(self):
+        parameters = DOCUMENT.operation("GET /v1/decisions").parameters
+        labels = next(parameter for parameter in parameters if parameter["name"] == "labels")
+        # Each property becomes a parameter of its own: label.team=etl
+        self.assertEqual((labels["in"], labels["style"], labels["explode"]), ("query", "form", True))
+        self.assertEqual(DOCUMENT.faults({"label.team": "etl", "label.a-b_c.d": ""}, labels["schema"]), [])
+        for wrong in ({"team": "etl"}, {"label.": "etl"}, {"label.team": 7}):
+            self.assertNotEqual(DOCUMENT.faults(wrong, labels["schema"]), [], wrong)
 
 
 if __name__ == "__main__":

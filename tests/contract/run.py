@@ -7,6 +7,7 @@ forbids is sent as well, one fault at a time, and has to be refused where it sta
 import copy
 import gzip
 import json
+import re
 import sys
 import unittest
 import urllib.parse
@@ -23,7 +24,7 @@ REQUESTS = DOCUMENT.examples(EVALUATIONS.request["application/json"])
 RIGHTSIZING = DOCUMENT.operation("POST /v1/rightsizing")
 SIZING_REQUESTS = DOCUMENT.examples(RIGHTSIZING.request["application/json"])
 NOBODY = "dec_00000000-0000-7000-8000-000000000000"
-NOT_FOR_PROGRAMS = {"id", "instance", "summary", "detail"}
+NOT_FOR_PROGRAMS = {"id", "instance", "summary", "detail", "reported_at"}
 
 
 def requests(operation):
@@ -77,8 +78,9 @@ class Contract(unittest.TestCase):
         self.assertEqual(self.server.stop(), 0, "".join(self.server.log))
 
     def new_decision(self):
-        """The id of a decision that was just made and is valid for minutes."""
-        request = with_values(REQUESTS["instance_groups"], {"/evaluated_at": ...})
+        """The id of a decision that was just made, changes something and is valid for minutes."""
+        now = {"/evaluated_at": ..., "/metrics/observed_at": ..., "/metrics/series": ..., "/cluster/last_scaled_at": ...}
+        request = with_values(REQUESTS["instance_groups"], now)
         return self.server.ask("POST", "/v1/evaluations", request).json()["id"]
 
     def target(self, operation):
@@ -178,7 +180,8 @@ class WhatIsDocumented(Contract):
         operation = DOCUMENT.operation("GET /v1/decisions/{id}/input")
         self.assertEqual(self.server.ask("GET", path + "/input").json(), answers(operation, "200")["instance_groups"])
         operation = DOCUMENT.operation("POST /v1/decisions/{id}/outcome")
-        applied = self.server.ask("POST", path + "/outcome", {"state": "applied"})
+        report = {"state": "applied", "applied_target": 6, "detail": "resized by the nightly pipeline"}
+        applied = self.server.ask("POST", path + "/outcome", report)
         self.assertEqual(for_programs(applied.json()), for_programs(answers(operation, "200")["applied"]))
 
     def test_reference_answers_hold_the_documented_items(self):
@@ -227,7 +230,7 @@ class WhatIsDocumented(Contract):
         answer = self.server.ask("POST", operation.path, body)
         decided, refused = answer.json()["results"]
         self.assertEqual(decided["cluster_id"], body["evaluations"][0]["cluster"]["id"])
-        self.assertEqual([refused["status"], refused["errors"][0]["pointer"]], [422, "/cluster/pools/0/requested"])
+        self.assertEqual([refused["status"], refused["errors"][0]["pointer"]], [422, "/policy/limits/minimum"])
 
     def test_a_batch_of_lines_is_answered_in_lines(self):
         operation = DOCUMENT.operation("POST /v1/evaluation-batches")
@@ -277,7 +280,7 @@ class WhatIsDocumented(Contract):
             with self.subTest(name):
                 self.assertNotIn(made["id"], found(matching | {name: value}))
         parameters = DOCUMENT.operation("GET /v1/decisions").parameters
-        names = {parameter["name"].replace("NAME", "run") for parameter in parameters if parameter["in"] == "query"}
+        names = {parameter["name"].replace("labels", "label.run") for parameter in parameters if parameter["in"] == "query"}
         self.assertEqual(names - {"limit", "cursor"}, set(matching))
 
     def test_an_idempotency_key_is_answered_once(self):
@@ -315,6 +318,13 @@ class WhatIsDocumented(Contract):
 
 
 class WhatIsForbidden(Contract):
+    def assert_item_refused(self, answer, index, pointer):
+        """A fault in one item of a batch is that item's own problem."""
+        self.assertEqual(answer.status, 200, answer.body[:500])
+        problem = answer.json()["results"][index]
+        self.assertEqual(problem["status"], 422, problem)
+        self.assertIn(pointer, [error["pointer"] for error in problem["errors"]])
+
     def test_each_fault_of_a_body_is_refused_where_it_stands(self):
         for operation in OPERATIONS:
             media = operation.request.get("application/json")
@@ -325,7 +335,10 @@ class WhatIsForbidden(Contract):
                 for what, pointer, body in broken(DOCUMENT, media["schema"], example):
                     with self.subTest(str(operation), example=name, at=pointer, what=what):
                         answer = self.server.ask("POST", path, json.dumps(body).encode())
-                        self.assert_refused(operation, answer, 422, pointer=pointer)
+                        if item := re.match(r"/evaluations/(\d+)(.*)", pointer):
+                            self.assert_item_refused(answer, int(item[1]), item[2])
+                        else:
+                            self.assert_refused(operation, answer, 422, pointer=pointer)
 
     def test_all_faults_are_reported_at_once(self):
         faults = {"/cluster/pools/1/role": "boss", "/metrics/observed_at": "now", "/policy/limits/maximum": -1,
