@@ -9,11 +9,15 @@ everything that is printed without it. NAME may be a file of the repository inst
 `prints: headroom …` shows everything that the command prints, `prints among others: headroom …` whole lines of it.
 """
 
+import http.server
 import json
 import re
 import subprocess
 import sys
+import threading
+import types
 import unittest
+from datetime import datetime, timezone
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -149,6 +153,106 @@ class Signals(unittest.TestCase):
                 for field, about in fields.items():
                     if "default" in about:
                         self.assertEqual(literal(rows[field][1]), json.dumps(about["default"]).strip('"'), field)
+
+
+class Deployment(unittest.TestCase):
+    def settings(self):
+        return set(re.findall(r"\(Env:(\w+)\)$", run("serve", "--help"), re.MULTILINE))
+
+    def test_the_unit_sets_only_what_a_drop_in_can_override(self):
+        unit = page("docker/headroom.service")
+        self.assertEqual(re.findall(r"^ExecStart=(.*)$", unit, re.MULTILINE), ["/usr/local/bin/headroom serve"])
+        named = set(re.findall(r"^Environment=(HEADROOM_\w+)=", unit, re.MULTILINE))
+        self.assertIn("HEADROOM_LISTEN", named)
+        self.assertLessEqual(named, self.settings())
+
+    def test_the_image_sets_only_what_a_variable_can_override(self):
+        image = page("docker/Dockerfile")
+        self.assertIn('\nCMD ["serve"]\n', image)
+        named = set(re.findall(r"(HEADROOM_\w+)=", image))
+        self.assertIn("HEADROOM_ALLOW_REMOTE", named)
+        self.assertLessEqual(named, self.settings())
+
+    def test_commands_work_with_old_curls(self):
+        """Ubuntu 22.04 has curl 7.81, RHEL 8 has 7.61."""
+        newer = r"--json|--fail-with-body|--url-query|--variable|--remove-on-error|--output-dir|--etag-save"
+        for path in PAGES:
+            for command in re.findall(r"\bcurl\b(?:[^`\n]|\\\n)*", path.read_text()):
+                with self.subTest(page=path.name, command=command):
+                    self.assertNotRegex(command.replace("headroom evaluate --json", ""), newer)
+
+
+class Emr:
+    """Stands for boto3's client."""
+
+    def __init__(self):
+        self.calls = []
+
+    def modify_instance_groups(self, **body):
+        self.calls.append(body)
+
+
+class Flaky(http.server.BaseHTTPRequestHandler):
+    """Answers the first requests with a problem, and then as a server would."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.keys.append(self.headers["Idempotency-Key"])
+        status, body = self.server.answers.pop(0)
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        if status == 503:
+            self.send_header("Retry-After", "1")
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+    def log_message(self, *_):
+        pass
+
+
+class Clients(unittest.TestCase):
+    def setUp(self):
+        code = re.search(r"^```python\n(.*?)^```$", page("docs/clients.md"), re.MULTILINE | re.DOTALL)[1]
+        self.names = {}
+        exec(compile(code, "docs/clients.md", "exec"), self.names)
+        self.waits = []
+        self.names["time"] = types.SimpleNamespace(sleep=self.waits.append)
+        self.request = json.loads(page("examples/emr/inline.json"))
+
+    def test_the_example_applies_and_reports_a_decision_that_is_valid(self):
+        server, emr = Headroom(BINARY), Emr()
+        self.addCleanup(server.stop)
+        address = f"http://127.0.0.1:{server.port}"
+        old = self.names["scale"](address, self.request, "old", emr)
+        self.assertEqual((old["changed"], emr.calls), (True, []), "it was evaluated in the past")
+        now = {key: value for key, value in self.request.items() if key != "evaluated_at"}
+        now["metrics"]["observed_at"] = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        now["cluster"].pop("last_scaled_at", None)
+        now["cluster"]["id"] = "j-NOW"
+        now["metrics"].pop("series", None)
+        decision = self.names["scale"](address, now, "new", emr)
+        self.assertEqual((decision["outcome"], len(emr.calls)), ("applied", 1))
+        again = self.names["scale"](address, now, "new", emr)
+        self.assertEqual(again["id"], decision["id"])
+
+    def test_the_example_repeats_only_what_may_succeed_later(self):
+        server = http.server.HTTPServer(("127.0.0.1", 0), Flaky)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        address = f"http://127.0.0.1:{server.server_port}"
+        problem = {"code": "overloaded", "detail": "", "errors": [], "retryable": True}
+        server.keys, server.answers = [], [(503, problem), (503, problem), (200, {"id": "dec_1"})]
+        self.assertEqual(self.names["post"](address, {}, "k"), {"id": "dec_1"})
+        self.assertEqual((server.keys, self.waits), (["k", "k", "k"], [1, 1]))
+        server.keys, server.answers = [], [(422, problem | {"code": "invalid_document", "retryable": False})]
+        with self.assertRaisesRegex(RuntimeError, "invalid_document"):
+            self.names["post"](address, {}, "k")
+        self.assertEqual(len(server.keys), 1)
+        server.keys, server.answers = [], [(503, problem)] * 5
+        with self.assertRaisesRegex(RuntimeError, "overloaded"):
+            self.names["post"](address, {}, "k")
+        self.assertEqual(len(server.keys), 5)
 
 
 class References(unittest.TestCase):

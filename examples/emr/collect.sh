@@ -1,0 +1,99 @@
+#!/bin/sh
+# Collects what Headroom reads about one EMR cluster, and prints the body of POST /v1/evaluations.
+#
+#   collect.sh CLUSTER_ID > request.json
+#   headroom evaluate request.json
+#
+# Needs the `aws` command line with credentials, curl, and GNU date. It only reads. The permissions are
+# elasticmapreduce:DescribeCluster, ListInstanceGroups, ListInstanceFleets, ListInstances and GetManagedScalingPolicy,
+# and cloudwatch:GetMetricData and DescribeAlarms.
+#
+# RESOURCE_MANAGER   address of YARN's ResourceManager (http://PRIMARY:8088, with the cluster's own name)
+# METRIC_MINUTES     how much of the metrics' past is read (60)
+set -eu
+
+if [ $# -ne 1 ]; then
+  echo "usage: collect.sh CLUSTER_ID" >&2
+  exit 2
+fi
+cluster=$1
+minutes=${METRIC_MINUTES:-60}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+separator=
+
+# source_of KIND FILE [REQUEST_FILE]: prints one item of `sources`.
+source_of() {
+  printf '%s\n{"kind": "%s", "body": ' "$separator" "$1"
+  cat "$2"
+  if [ $# -gt 2 ]; then
+    printf ', "request": '
+    cat "$3"
+  fi
+  printf '}'
+  separator=,
+}
+
+# An optional document: without it the evaluation is less certain, but possible. An empty answer is left out.
+optional() {
+  kind=$1
+  shift
+  if ! "$@" >"$work/optional" 2>"$work/error"; then
+    echo "collect.sh: without $kind: $(tr '\n' ' ' <"$work/error")" >&2
+  elif [ "$(tr -d ' \n' <"$work/optional")" != "{}" ] && [ "$(tr -d ' \n' <"$work/optional")" != "[]" ] &&
+    [ -s "$work/optional" ]; then
+    source_of "$kind" "$work/optional"
+  fi
+}
+
+yarn() {
+  curl --silent --show-error --fail --connect-timeout 5 --max-time 20 -H 'Accept: application/json' \
+    "$resource_manager/ws/v1/cluster/$1"
+}
+
+metric() {
+  printf '%s{"Id": "m%s", "MetricStat": {"Metric": {"Namespace": "AWS/ElasticMapReduce", "MetricName": "%s",
+  "Dimensions": [{"Name": "JobFlowId", "Value": "%s"}]}, "Period": 300, "Stat": "Average"}}' "$2" "$3" "$1" "$cluster"
+}
+
+aws emr describe-cluster --cluster-id "$cluster" --output json >"$work/cluster"
+composition=$(aws emr describe-cluster --cluster-id "$cluster" --query Cluster.InstanceCollectionType --output text)
+primary=$(aws emr describe-cluster --cluster-id "$cluster" --query Cluster.MasterPublicDnsName --output text)
+resource_manager=${RESOURCE_MANAGER:-http://$primary:8088}
+
+if [ "$composition" = INSTANCE_FLEET ]; then
+  pools=aws.emr.ListInstanceFleets
+  aws emr list-instance-fleets --cluster-id "$cluster" --output json >"$work/pools"
+else
+  pools=aws.emr.ListInstanceGroups
+  aws emr list-instance-groups --cluster-id "$cluster" --output json >"$work/pools"
+fi
+
+{
+  printf '{"MetricDataQueries": ['
+  comma=
+  number=0
+  for name in YARNMemoryAvailablePercentage ContainerPending ContainerAllocated MemoryTotalMB MemoryAvailableMB \
+    MemoryAllocatedMB HDFSUtilization CapacityRemainingGB AppsPending AppsRunning IsIdle; do
+    metric "$name" "$comma" "$number"
+    comma=', '
+    number=$((number + 1))
+  done
+  printf '],\n "StartTime": "%s", "EndTime": "%s", "ScanBy": "TimestampAscending"}' \
+    "$(date -u -d "$minutes minutes ago" +%Y-%m-%dT%H:%M:00Z)" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+} >"$work/metrics-request"
+aws cloudwatch get-metric-data --cli-input-json "file://$work/metrics-request" --output json >"$work/metrics"
+
+printf '{"sources": ['
+source_of aws.emr.DescribeCluster "$work/cluster"
+source_of "$pools" "$work/pools"
+source_of aws.cloudwatch.GetMetricData "$work/metrics" "$work/metrics-request"
+optional aws.emr.ListInstances aws emr list-instances --cluster-id "$cluster" --output json \
+  --instance-states AWAITING_FULFILLMENT PROVISIONING BOOTSTRAPPING RUNNING
+optional aws.emr.GetManagedScalingPolicy aws emr get-managed-scaling-policy --cluster-id "$cluster" --output json
+optional aws.cloudwatch.MetricAlarm aws cloudwatch describe-alarms --alarm-types MetricAlarm --output json \
+  --query "MetricAlarms[?Namespace=='AWS/ElasticMapReduce' && Dimensions[?Value=='$cluster']]"
+optional yarn.cluster.metrics yarn metrics
+optional yarn.cluster.scheduler yarn scheduler
+printf '\n]}\n'
