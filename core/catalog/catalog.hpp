@@ -48,7 +48,7 @@ class Catalog {
   std::vector<InstanceType> types_;
 };
 
-/// The 46 types that are built into the program.
+/// The types that are built into the program: those of ec2_instance_types.csv.
 const Catalog& builtin_catalog();
 
 }  // namespace headroom

@@ -11,9 +11,9 @@ namespace {
 
 using testing::usd;
 
-TEST(Catalog, HasTheFortySixTypesSortedByName) {
+TEST(Catalog, HasTheTypesSortedByName) {
   const auto types = builtin_catalog().types();
-  EXPECT_EQ(types.size(), 46u);
+  EXPECT_EQ(types.size(), 687u);
   EXPECT_TRUE(std::ranges::is_sorted(types, {}, &InstanceType::name));
   EXPECT_EQ(builtin_catalog().region(), "us-east-1");
   for (const InstanceType& type : types) {
@@ -36,6 +36,16 @@ TEST(Catalog, KnowsATypeAsAwsPublishesIt) {
   EXPECT_EQ(type->yarn_memory, Mebibytes{12'288});
 }
 
+TEST(Catalog, EstimatesEmrsChargeIfNoneWasReported) {
+  const InstanceType* type = builtin_catalog().find("m4.4xlarge");
+  ASSERT_NE(type, nullptr);
+  EXPECT_EQ(type->vcpus, Vcpus{16});
+  EXPECT_EQ(type->memory, Mebibytes{65'536});
+  EXPECT_EQ(type->on_demand_hourly, usd("0.8"));
+  EXPECT_EQ(type->emr_hourly, usd("0.2"));  // 25% of 0.8
+  EXPECT_EQ(type->emr_confidence, EmrPriceConfidence::estimated);
+}
+
 TEST(Catalog, KnowsNoOtherNames) {
   for (const char* name : {"", "m5", "m5.xlarg", "m5.xlarge ", "M5.XLARGE", "zzz"})
     EXPECT_EQ(builtin_catalog().find(name), nullptr) << name;
@@ -53,7 +63,7 @@ TEST(Catalog, LetsTheLaterOfTwoRowsWin) {
 TEST(Catalog, IsExtendedAndOverriddenByOthers) {
   const Catalog mine = builtin_catalog().with(
       {{.name = "m5.xlarge", .vcpus = {4}, .on_demand_hourly = usd("0.1")}, {.name = "x9.huge", .vcpus = {512}}});
-  EXPECT_EQ(mine.types().size(), 47u);
+  EXPECT_EQ(mine.types().size(), 688u);
   EXPECT_EQ(mine.find("m5.xlarge")->on_demand_hourly, usd("0.1"));
   EXPECT_EQ(mine.find("x9.huge")->vcpus, Vcpus{512});
   EXPECT_EQ(builtin_catalog().find("m5.xlarge")->on_demand_hourly, usd("0.192"));
