@@ -23,6 +23,9 @@ using terminal::text;
 
 bool is_seed(const Value& answer) { return text(answer, "model") == seed_model; }
 
+/// Whether the job has data; otherwise the answer is how many executors fit.
+bool has_data(const Value& answer) { return member(answer, "data").kind() == json::Kind::object; }
+
 /// `1 core`, `2,000 tasks`.
 std::string counted(const Value& object, std::string_view name, std::string_view noun) {
   std::string out = quantity(object, name) + " " + std::string(noun);
@@ -122,7 +125,7 @@ std::string reading(const Value& data) {
 /// What is recommended, each line one thing that somebody has to set or to know.
 void append_recommendation(std::string& out, const Value& answer) {
   append_entry(out, "Why", text(member(answer, "explanation"), "summary"));
-  append_entry(out, "Read", reading(member(answer, "data")));
+  if (has_data(answer)) append_entry(out, "Read", reading(member(answer, "data")));
   append_entry(out, "Limited by", words(text(answer, "limiting_factor")));
   append_entry(out, "Executors",
                quantity(answer, "executors") + ": start with " + quantity(answer, "initial_executors") +
@@ -130,8 +133,10 @@ void append_recommendation(std::string& out, const Value& answer) {
                    quantity(answer, "max_executors"));
   append_shape(out, "Executor", answer, "executor");
   append_shape(out, "Driver", answer, "driver");
-  append_work(out, answer);
-  append_memory(out, answer);
+  if (has_data(answer)) {
+    append_work(out, answer);
+    append_memory(out, answer);
+  }
   append_entry(out, "Total",
                counted(member(answer, "totals"), "cores", "core") + " and " +
                    gibibytes(member(answer, "totals"), "memory_mib") +

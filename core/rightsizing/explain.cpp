@@ -109,30 +109,36 @@ void add_node_steps(const Sizing& r, std::vector<CalculationStep>& steps) {
         {"cost", r.cost->formula, "$" + format_dollars(r.cost->total.value_or(r.cost->hourly + r.cost->emr_hourly))});
 }
 
+/// From the data to the executors that the pace asks for.
+void add_task_steps(const Sizing& r, const JobRequest& request, std::vector<CalculationStep>& steps) {
+  steps.push_back({"data", r.data.text, format_binary(r.data.bytes) + " (" + whole(r.data.bytes) + " bytes)"});
+  steps.push_back(split_step(r, request));
+  steps.push_back(tasks_step(r, request));
+  steps.push_back({"slots", pace(r, request) + ", rounded up", whole(r.wanted_slots)});
+  steps.push_back({"slots_per_executor",
+                   counted(r.executor.cores, "core") + " / " + whole(request.task_cpus) + " for a task",
+                   whole(r.slots_per_executor)});
+  steps.push_back({"wanted_executors", whole(r.wanted_slots) + " / " + whole(r.slots_per_executor) + ", rounded up",
+                   whole(r.wanted_executors)});
+}
+
 }  // namespace
 
 std::vector<CalculationStep> steps_of(const Sizing& r, const JobRequest& request, const std::vector<Limit>& limits) {
-  const std::int64_t slots = r.wanted_slots;
-  std::vector<CalculationStep> steps{
-      {"data", r.data.text, format_binary(r.data.bytes) + " (" + whole(r.data.bytes) + " bytes)"},
-      split_step(r, request),
-      tasks_step(r, request),
-      {"slots", pace(r, request) + ", rounded up", whole(slots)},
-      {"slots_per_executor", counted(r.executor.cores, "core") + " / " + whole(request.task_cpus) + " for a task",
-       whole(r.slots_per_executor)},
-      {"wanted_executors", whole(slots) + " / " + whole(r.slots_per_executor) + ", rounded up",
-       whole(r.wanted_executors)}};
+  std::vector<CalculationStep> steps;
+  if (r.data.bytes > 0) add_task_steps(r, request, steps);
   for (const Limit& limit : limits)
     steps.push_back({name_of_limit(limit.factor), limit.formula, whole(limit.executors)});
   steps.push_back({"executors", "the smallest of these: " + words(r.limiting_factor), whole(r.executors)});
-  steps.push_back({"waves",
-                   whole(r.tasks) + " / (" + whole(r.executors) + " × " + whole(r.slots_per_executor) + "), rounded up",
-                   whole(r.waves)});
+  if (r.data.bytes > 0)
+    steps.push_back(
+        {"waves", whole(r.tasks) + " / (" + whole(r.executors) + " × " + whole(r.slots_per_executor) + "), rounded up",
+         whole(r.waves)});
   steps.push_back({"dynamic_allocation", "a quarter and a half of the executors, rounded up, and all of them",
                    "min " + whole(r.min_executors) + ", initial " + whole(r.initial_executors) + ", max " +
                        whole(r.max_executors) + "; Spark requests a slot per task, so the maximum sets the waves"});
   steps.push_back(overhead_step(r, request));
-  steps.push_back(memory_step(r, request));
+  if (r.data.bytes > 0) steps.push_back(memory_step(r, request));
   if (r.shuffle)
     steps.push_back({"shuffle", format_binary(r.shuffle->bytes) + " / 64 MiB, rounded up",
                      counted(r.shuffle->partitions, "partition") + " in " + counted(r.shuffle->waves, "wave")});
@@ -141,9 +147,12 @@ std::vector<CalculationStep> steps_of(const Sizing& r, const JobRequest& request
 }
 
 std::string summary_of(const Sizing& r) {
-  std::string sentence = counted(r.executors, "executor") + " of " + shape(r.executor) + " read " +
-                         format_binary(r.data.bytes) + " as " + counted(r.tasks, "task") + " in " +
-                         counted(r.waves, "wave");
+  std::string sentence = counted(r.executors, "executor") + " of " + shape(r.executor);
+  if (r.data.bytes > 0)
+    sentence +=
+        " read " + format_binary(r.data.bytes) + " as " + counted(r.tasks, "task") + " in " + counted(r.waves, "wave");
+  else
+    sentence += (r.executors == 1 ? " fits " : " fit ") + words(r.limiting_factor) + " beside the driver";
   if (r.executors < r.wanted_executors)
     sentence += "; " + whole(r.wanted_executors) + " were wanted, but no more fit " + words(r.limiting_factor);
   if (r.nodes.empty() || !r.nodes.front().chosen) return sentence + ".";

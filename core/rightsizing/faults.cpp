@@ -51,9 +51,24 @@ class Faults {
   std::vector<Violation> found_;
 };
 
+/// Whether the request says how much the executors may take. Nodes count only if their size is known.
+bool has_limit(const JobRequest& request) {
+  return request.cluster_cores || request.cluster_memory || (request.cluster_nodes && !request.instance_types.empty());
+}
+
+/// Without data there are no tasks, so nothing that counts tasks may be asked for.
+void check_absent_data(const JobRequest& request, Faults& faults) {
+  if (!has_limit(request))
+    faults.add("/data_size", "missing",
+               "is required if no document of an application says what it read, and neither cluster_nodes with "
+               "instance_types, cluster_cores nor cluster_memory_gib says how much the executors may take");
+  else if (request.waves || request.deadline || request.files || request.shuffle)
+    faults.add("/data_size", "missing", "is required with waves, deadline_seconds, files and shuffle_size");
+}
+
 void check_data(const JobRequest& request, Faults& faults) {
   if (request.data.bytes == 0)
-    faults.add("/data_size", "missing", "is required if no document of an application says what it read");
+    check_absent_data(request, faults);
   else
     faults.within("/data_size", request.data.bytes, 1, most_data);
   faults.within("/files", request.files);

@@ -99,17 +99,18 @@ void limit_by_types(const JobRequest& request, const Shapes& shapes, const std::
 }
 
 /// Refuses the request, and says how many cores and how much memory the cluster needs, so that its average node has
-/// room for an executor or for the driver, with one core and 1 GiB of each node left to the system. With only one node,
+/// room for an executor or for the driver, with the system's part of each node left to it. With only one node,
 /// that node needs room for both.
 void refuse_average(const JobRequest& request, const Shapes& shapes, LimitSearch& found) {
   const std::int64_t nodes = *request.cluster_nodes;
   const ExecutorShape both{shapes.executor.cores + shapes.driver.cores,
                            shapes.executor.container() + shapes.driver.container(), Mebibytes{0}};
   const ExecutorShape needed = nodes == 1 ? both : larger(shapes);
-  const std::int64_t cores = nodes * (needed.cores + 1);
+  const std::int64_t system = cores_for_system(request.platform);
+  const std::int64_t cores = nodes * (needed.cores + system);
   const std::int64_t memory = nodes * (granted(needed.memory, request.platform).value + mib_per_gib);
-  const std::string why = "a node's share, less one core and 1 GiB for the system, has no room for " + size_of(needed) +
-                          ": must be at least ";
+  const std::string why = "a node's share, less " + std::string(system > 0 ? "one core and " : "") +
+                          "1 GiB for the system, has no room for " + size_of(needed) + ": must be at least ";
   if (*request.cluster_cores < cores) found.fault("/cluster_cores", why + whole(cores));
   if (request.cluster_memory->value < memory)
     found.fault("/cluster_memory_gib", why + whole(ceil_div(memory, mib_per_gib)));

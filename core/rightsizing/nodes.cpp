@@ -16,8 +16,9 @@ std::vector<TypeRoom> rooms_of(const JobRequest& request, const Catalog& catalog
                                                        "allocatable_cores and allocatable_memory_mib"});
     if (room && room->estimated)
       warnings.push_back({"allocatable_estimated",
-                          "the room for containers on " + type.instance_type +
-                              " is an estimate, all but one core and 1 GiB: give "
+                          "the room for containers on " + type.instance_type + " is an estimate, all but " +
+                              (request.platform == Platform::emr ? "" : "one core and ") +
+                              "1 GiB: give "
                               "allocatable_cores and allocatable_memory_mib from `kubectl describe node` or YARN"});
   }
   return rooms;
@@ -26,7 +27,7 @@ std::vector<TypeRoom> rooms_of(const JobRequest& request, const Catalog& catalog
 std::optional<NodeRoom> average_room(const JobRequest& request) {
   if (!request.cluster_nodes || !request.cluster_cores || !request.cluster_memory) return std::nullopt;
   return headroom::average_room(*request.cluster_cores / *request.cluster_nodes,
-                                Mebibytes{request.cluster_memory->value / *request.cluster_nodes});
+                                Mebibytes{request.cluster_memory->value / *request.cluster_nodes}, request.platform);
 }
 
 }  // namespace headroom::rightsizing

@@ -53,7 +53,8 @@ inline constexpr std::int64_t default_expansion_percent = 300;
 /// What a job is sized by. Decoding makes sure that all numbers that are set are positive. Their combination may still
 /// be impossible.
 struct JobRequest {
-  DataSize data;  ///< 0 bytes: what the application read, by the evidence
+  /// 0 bytes: what the application read, by the evidence; without evidence, the job takes all that its limits allow.
+  DataSize data;
   std::optional<std::int64_t> files{};
   bool splittable{true};  ///< false: each file is one task, as with gzip
   std::optional<DataFormat> format{};

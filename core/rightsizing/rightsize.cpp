@@ -34,15 +34,39 @@ void count_tasks(const JobRequest& request, const InputTasks& input, const Shape
   r.wanted_executors = ceil_div(r.wanted_slots, shapes.slots);
 }
 
+void divide_executors(Sizing& r) {
+  r.max_executors = r.executors;
+  r.initial_executors = ceil_div<std::int64_t>(r.executors, 2);
+  r.min_executors = ceil_div<std::int64_t>(r.executors, 4);
+}
+
+/// Without data, the executors are as many as fit, and the tasks as many as they run at the same time.
+void fill_cluster(const Limit& limit, const InputTasks& input, const Shapes& shapes, Sizing& r) {
+  r.split_bytes = input.split_bytes;
+  r.slots_per_executor = shapes.slots;
+  r.executors = limit.executors;
+  r.limiting_factor = limit.factor;
+  r.wanted_executors = r.executors;
+  r.tasks = r.executors * shapes.slots;
+  r.wanted_slots = r.tasks;
+  r.waves = 1;
+  divide_executors(r);
+}
+
+/// Nodes whose size is not known are no limit.
+Error no_limit_known() {
+  return refused({{"/data_size", "missing",
+                   "is required, because the size of the cluster's nodes is not known: give allocatable_cores and "
+                   "allocatable_memory_mib of the instance types"}});
+}
+
 void count_executors(const JobRequest& request, const std::vector<Limit>& limits, Sizing& r) {
   const Limit* limit = tightest(limits);
   const bool limited = limit != nullptr && limit->executors < r.wanted_executors;
   const auto wished = request.deadline ? LimitingFactor::deadline : LimitingFactor::waves;
   r.limiting_factor = limited ? limit->factor : wished;
   r.executors = limited ? limit->executors : r.wanted_executors;
-  r.max_executors = r.executors;
-  r.initial_executors = ceil_div<std::int64_t>(r.executors, 2);
-  r.min_executors = ceil_div<std::int64_t>(r.executors, 4);
+  divide_executors(r);
   r.waves = ceil_div(r.tasks, r.executors * r.slots_per_executor);
   if (request.deadline) r.seconds = static_cast<double>(r.waves) * request.deadline->task_seconds;
   if (request.shuffle) r.shuffle = shuffle_stage(request.shuffle->bytes, r.executors * r.slots_per_executor);
@@ -73,16 +97,22 @@ Result<Sizing> rightsize(const JobRequest& asked, const Catalog& catalog) {
   if (!limits) return tl::unexpected(limits.error());
 
   const InputTasks input = input_tasks(request);
-  count_tasks(request, input, *shapes, r);
-  count_executors(request, *limits, r);
+  const Limit* limit = tightest(*limits);
+  const bool has_data = request.data.bytes > 0;
+  if (!has_data && limit == nullptr) return tl::unexpected(no_limit_known());
+  if (has_data) {
+    count_tasks(request, input, *shapes, r);
+    count_executors(request, *limits, r);
+  } else {
+    fill_cluster(*limit, input, *shapes, r);
+  }
   describe_containers(request, input, *shapes, r);
 
   const auto candidates = candidates_of(request, *shapes, rooms, catalog, r.warnings);
   r.nodes = plans_of(candidates, r.executors, *shapes, request);
   if (!r.nodes.empty()) r.cost = r.nodes.front().cost;
-  const Limit* limit = tightest(*limits);
   const Job job{r.tasks, r.slots_per_executor, limit != nullptr ? limit->executors : most_countable};
-  r.alternatives = alternatives_to(r, job, candidates, request);
+  if (has_data) r.alternatives = alternatives_to(r, job, candidates, request);
 
   warn(r, request);
   std::ranges::move(steps_of(r, request, *limits), std::back_inserter(r.steps));

@@ -24,16 +24,19 @@ std::optional<NodeRoom> room_of(const InstanceType* known, const AllocatableRoom
 
   const std::int64_t all = known != nullptr ? known->vcpus.value * core : *allocatable.millicores;
   const bool cores_told = allocatable.millicores || platform == Platform::emr;
+  const std::int64_t for_system = cores_for_system(platform) * core;
   return NodeRoom{
-      .millicores = allocatable.millicores.value_or(std::max<std::int64_t>(all - core, 0)),
+      .millicores = allocatable.millicores.value_or(std::max<std::int64_t>(all - for_system, 0)),
       .memory = memory ? *memory : std::max(known->memory - Mebibytes{left_to_system}, Mebibytes{0}),
       .total_millicores = std::max(all, allocatable.millicores.value_or(0)),
       .estimated = !cores_told || !memory,
   };
 }
 
-NodeRoom average_room(std::int64_t cores, Mebibytes memory) {
-  return {.millicores = std::max<std::int64_t>(cores - 1, 0) * core,
+std::int64_t cores_for_system(Platform platform) { return platform == Platform::emr ? 0 : 1; }
+
+NodeRoom average_room(std::int64_t cores, Mebibytes memory, Platform platform) {
+  return {.millicores = std::max<std::int64_t>(cores - cores_for_system(platform), 0) * core,
           .memory = std::clamp(memory - Mebibytes{left_to_system}, Mebibytes{0}, Mebibytes{most_countable}),
           .total_millicores = cores * core};
 }

@@ -25,13 +25,18 @@ struct AllocatableRoom {
   std::optional<Mebibytes> memory{};
 };
 
-/// The room on one node of an instance type. On EMR the memory is that of YARN, and one core is left to the system.
-/// Elsewhere one core and 1 GiB are left to the system. Figures in `allocatable` count in full. No value if the
-/// catalogue does not know the type (`known` is null) and `allocatable` lacks one of the two figures.
+/// The room on one node of an instance type. On EMR, YARN offers its memory and all vCPUs of the instance to
+/// containers, unless it is configured otherwise. Elsewhere one core and 1 GiB are left to the system. Figures in
+/// `allocatable` count in full. No value if the catalogue does not know the type (`known` is null) and `allocatable`
+/// lacks one of the two figures.
 std::optional<NodeRoom> room_of(const InstanceType* known, const AllocatableRoom& allocatable, Platform platform);
 
-/// The average node of a cluster of which only the totals are known. One core and 1 GiB are left to the system.
-NodeRoom average_room(std::int64_t cores, Mebibytes memory);
+/// The cores of a node that containers don't get: none on EMR, one elsewhere.
+std::int64_t cores_for_system(Platform platform);
+
+/// The average node of a cluster of which only the totals are known. cores_for_system() and 1 GiB are left to the
+/// system.
+NodeRoom average_room(std::int64_t cores, Mebibytes memory, Platform platform);
 
 /// What a container takes from a node. On EMR, YARN grants multiples of 32 MiB.
 Mebibytes granted(Mebibytes container, Platform platform);

@@ -154,7 +154,6 @@ std::optional<std::int64_t> decode_expansion(json::ObjectReader& request) {
 rightsizing::JobRequest decode_spark_request(json::ObjectReader& request, std::vector<Warning>& warnings) {
   rightsizing::JobRequest job;
   job.evidence = decode_evidence(request, warnings);
-  if (!job.evidence) request.require("data_size");
   if (const auto data = decode_size(request, "data_size")) job.data = *data;
   job.files = request.integer("files", 1, most_tasks);
   job.splittable = request.boolean("splittable").value_or(true);

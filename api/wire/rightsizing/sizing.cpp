@@ -106,7 +106,7 @@ void encode_rightsizing(std::string& text, std::string_view id, const Rightsizin
   out.begin_object();
   encode_scalars(out, id, request, sized);
   if (sized.seed) encode_seed(out, *sized.seed);
-  encode_data(out, r.data);
+  if (r.data.bytes > 0 || sized.seed) encode_data(out, r.data);
   encode_executor(out, sized);
   out.name("driver").begin_object();
   encode_shape(out, r.driver);
