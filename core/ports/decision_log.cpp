@@ -19,8 +19,11 @@ bool is_legal_move(Outcome from, Outcome to) {
   return false;
 }
 
-Outcome outcome_at(Outcome stored, Instant valid_until, Instant now) {
-  return stored == Outcome::recommended && now > valid_until ? Outcome::expired : stored;
+Outcome outcome_at(const StoredDecision& decision, Instant now) {
+  const bool nothing_to_do =
+      decision.record.kind == "evaluation" && decision.record.action == name_of(Action::no_action);
+  const bool lapses = !nothing_to_do && decision.outcome == Outcome::recommended;
+  return lapses && now > decision.record.valid_until ? Outcome::expired : decision.outcome;
 }
 
 }  // namespace headroom

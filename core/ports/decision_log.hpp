@@ -22,15 +22,12 @@ namespace headroom {
 
 using Labels = std::vector<std::pair<std::string, std::string>>;  ///< sorted by name, at most 16
 
-/// What happened to a recommendation, as reported. `expired` is `recommended` after valid_until.
+/// What happened to a recommendation, as reported. `expired` is `recommended` after valid_until, see outcome_at().
 enum class Outcome { recommended, claimed, applied, failed, dismissed, superseded, expired };
 
 /// Whether the outcome may change from `from` to `to`. Allowed: recommended or claimed or expired → applied, failed,
 /// dismissed, superseded; recommended → claimed.
 bool is_legal_move(Outcome from, Outcome to);
-
-/// The outcome at `now`: a stored `recommended` becomes `expired` after `valid_until`.
-Outcome outcome_at(Outcome stored, Instant valid_until, Instant now);
 
 /// The documents of a decision, as text. Equal `cluster` documents are stored once, and so are equal `policy`
 /// documents.
@@ -106,6 +103,10 @@ struct StoredDecision {
   Outcome outcome{Outcome::recommended};  ///< never `expired`: only the reader's clock can tell
   std::optional<OutcomeReport> report{};
 };
+
+/// The outcome at `now`: `recommended` becomes `expired` after `valid_until`. An evaluation that changes nothing stays
+/// `recommended`, because there is nothing to do in time.
+Outcome outcome_at(const StoredDecision& decision, Instant now);
 
 struct DecisionQuery {
   std::optional<std::string> cluster_id{};

@@ -23,7 +23,7 @@ bool matches(const DecisionQuery& query, const StoredDecision& decision) {
   return (!query.before || record.id.order() < query.before->order()) && matches(query.cluster_id, record.cluster_id) &&
          matches(query.kind, record.kind) && matches(query.action, record.action) &&
          matches(query.status, record.status) && has_policy(record, query.policy_id) &&
-         (!query.outcome || *query.outcome == outcome_at(decision.outcome, record.valid_until, query.now)) &&
+         (!query.outcome || *query.outcome == outcome_at(decision, query.now)) &&
          (!query.since || record.evaluated_at >= *query.since) &&
          (!query.until || record.evaluated_at < *query.until) &&
          std::all_of(query.labels.begin(), query.labels.end(), [&](const auto& label) {
@@ -154,7 +154,7 @@ Result<StoredDecision> MemoryDecisionLog::move(const DecisionId& id, OutcomeRepo
   if (found == decisions_.end() || found->second.record.id != id) return tl::unexpected(decision_not_found());
   auto& decision = found->second;
   const auto& record = decision.record;
-  const Outcome from = outcome_at(decision.outcome, record.valid_until, report.reported_at);
+  const Outcome from = outcome_at(decision, report.reported_at);
   if (!can_become(record, report.state)) return tl::unexpected(nothing_to_report(report.state));
   if (!is_legal_move(from, report.state)) return tl::unexpected(illegal_move(from, report.state));
   if (auto* recommended = recommendation(record.cluster_id, id)) {

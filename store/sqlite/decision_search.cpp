@@ -131,11 +131,12 @@ class Planner {
     const std::int64_t now = query_.now.time_since_epoch().count();
     switch (*query_.outcome) {
       case Outcome::recommended:
-        plan_.sorts.push_back({indexed("decisions_by_valid_until", {"d.valid_until >= ?", {now}})});
-        plan_.filters.push_back({"d.valid_until >= ? AND " + std::string{unreported}, {now}});
+        plan_.filters.push_back(
+            {"(d.valid_until >= ? OR " + std::string{nothing_to_do} + ") AND " + std::string{unreported}, {now}});
         break;
       case Outcome::expired:
-        plan_.filters.push_back({"d.valid_until < ? AND " + std::string{unreported}, {now}});
+        plan_.filters.push_back(
+            {"d.valid_until < ? AND NOT (" + std::string{nothing_to_do} + ") AND " + std::string{unreported}, {now}});
         break;
       case Outcome::claimed:
       case Outcome::applied:
@@ -164,6 +165,10 @@ class Planner {
     plan_.filters.push_back(within);
   }
 
+  /// An evaluation that changes nothing stays recommended.
+  static constexpr std::string_view nothing_to_do =
+      "d.action IS (SELECT id FROM names WHERE text = 'no_action')"
+      " AND d.kind IS (SELECT id FROM names WHERE text = 'evaluation')";
   static constexpr std::string_view unreported = "NOT EXISTS (SELECT 1 FROM reports WHERE decision = d.id)";
 
   Database& db_;

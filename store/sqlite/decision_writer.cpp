@@ -84,7 +84,7 @@ Result<StoredDecision> DecisionWriter::report(const DecisionId& id, const Outcom
   auto decision = reader_.decision(id.order(), Documents::all);
   if (!decision || decision->record.id != id) return tl::unexpected(decision_not_found());
   const auto& record = decision->record;
-  const Outcome from = outcome_at(decision->outcome, record.valid_until, report.reported_at);
+  const Outcome from = outcome_at(*decision, report.reported_at);
   if (!can_become(record, report.state)) return tl::unexpected(nothing_to_report(report.state));
   if (!is_legal_move(from, report.state)) return tl::unexpected(illegal_move(from, report.state));
   insert_report_.run(id.order(), outcome_word(report.state), report.applied_target, std::string_view{report.detail},

@@ -263,8 +263,9 @@ TEST(DecisionList, IsNewestFirstAndFiltered) {
     EXPECT_EQ(api.found(query), positions);
   }
   api.clock.advance(10min);
-  EXPECT_EQ(api.found("?outcome=expired"), "4210");
-  EXPECT_EQ(api.found("?outcome=recommended"), "");
+  EXPECT_EQ(api.found("?outcome=expired"), "40");
+  EXPECT_EQ(api.found("?outcome=recommended"), "21") << "they change nothing, so nothing is too late";
+  EXPECT_EQ(outcome_of(api, api.all[1]), "recommended");
 }
 
 TEST(DecisionList, RefusesParametersItCannotRead) {

@@ -86,7 +86,7 @@ TEST_F(Searching, NeverWalksTheWholeTableForAFilterThatHasAnIndex) {
       {"rare label of the large cluster", {.cluster_id = "j-large", .labels = {{"team", "rare"}}}, 3},
       {"frequent label of the small cluster", {.cluster_id = "j-small", .labels = {{"team", "usual"}}}, 3},
       {"rare outcome", {.outcome = Outcome::applied}, 2},
-      {"still valid", {.outcome = Outcome::recommended, .now = noon + 1min}, 5},
+      {"still recommended", {.outcome = Outcome::recommended, .now = noon + 1min}, 50},
       {"expired", {.outcome = Outcome::expired, .now = noon + 1min}, 50},
       {"short range", {.since = noon + 20'000ms, .until = noon + 20'010ms}, 10},
       {"old range", {.since = year_ago, .until = year_ago + 1h}, 50},
