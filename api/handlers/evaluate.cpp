@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/handlers/own_policy.hpp"
 #include "api/handlers/signal_memories.hpp"
 #include "api/wire/cluster.hpp"
 #include "api/wire/fields/cluster_objects.hpp"
@@ -92,6 +93,7 @@ void recall(SignalMemories& memories, EvaluationInput& input) {
 NewDecision evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep) {
   EvaluationInput& input = request.input;
   input.history = std::move(history);
+  widen_own_policy(with.log, input);
   recall(with.signal_memories, input);
   const Evaluation made = decide(input, with.catalog);
   const Decision& decision = made.decision;

@@ -100,6 +100,8 @@ void encode_changes(json::Writer& out, const std::vector<PoolChange>& changes) {
     out.begin_object().field("pool_id", change.pool_id).field("role", name_of(change.role));
     out.field("market", name_of(change.market)).field("instance_type", change.instance_type);
     out.field("from", change.from).field("to", change.to);
+    if (change.instances_from) out.field("instances_from", *change.instances_from);
+    if (change.instances_to) out.field("instances_to", *change.instances_to);
     if (!change.nodes.empty()) {
       out.name("nodes").begin_array();
       for (const std::string& node : change.nodes) out.value(node);

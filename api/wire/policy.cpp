@@ -31,8 +31,20 @@ Guards decode_guards(json::ObjectReader& policy) {
     if (const auto change = reader.integer("min_change", 0, 1'000'000)) guards.min_change = Units{*change};
     guards.min_saving_per_hour = reader.dollars("min_saving_usd_per_hour");
     guards.core_floor = reader.integer("core_floor", 0, 1'000'000);
+    if (const auto headroom = reader.number("hdfs_headroom_percent", 0, 80)) guards.hdfs_headroom_percent = *headroom;
   });
   return guards;
+}
+
+Mix decode_mix(json::ObjectReader& policy) {
+  Mix mix;
+  policy.nested("mix", [&](json::ObjectReader& reader) {
+    if (const auto after = reader.seconds("fallback_after_seconds", 0, longest_cooldown)) mix.fallback_after = *after;
+    for (const std::string_view name : {"on_demand_base", "on_demand_percent", "spot_suitable"})
+      if (reader.get(name) != nullptr)
+        reader.report(name, "not_supported", "this version does not take it into account");
+  });
+  return mix;
 }
 
 std::vector<PoolLimits> decode_pool_limits(json::ObjectReader& limits) {
@@ -102,8 +114,9 @@ PolicyFields decode_policy_fields(json::ObjectReader& reader) {
   policy.scale_out = decode_brakes(reader, "scale_out");
   policy.scale_in = decode_brakes(reader, "scale_in");
   policy.guards = decode_guards(reader);
-  for (const std::string_view name : {"budget", "mix"})
-    if (reader.get(name) != nullptr) reader.report(name, "not_supported", "this version does not take it into account");
+  policy.mix = decode_mix(reader);
+  if (reader.get("budget") != nullptr)
+    reader.report("budget", "not_supported", "this version does not take it into account");
   return policy;
 }
 
@@ -121,7 +134,14 @@ void encode_guards(json::Writer& out, const Guards& guards) {
   if (guards.min_change) out.field("min_change", guards.min_change->value);
   if (guards.min_saving_per_hour) out.field("min_saving_usd_per_hour", *guards.min_saving_per_hour);
   if (guards.core_floor) out.field("core_floor", *guards.core_floor);
+  if (guards.hdfs_headroom_percent != Guards{}.hdfs_headroom_percent)
+    out.field("hdfs_headroom_percent", guards.hdfs_headroom_percent);
   out.end_object();
+}
+
+void encode_mix(json::Writer& out, const Mix& mix) {
+  if (mix == Mix{}) return;
+  out.name("mix").begin_object().field("fallback_after_seconds", mix.fallback_after.count()).end_object();
 }
 
 }  // namespace
@@ -158,6 +178,7 @@ void encode_policy(json::Writer& out, const Policy& policy) {
   for (const Signal& signal : policy.signals) encode_signal(out, signal);
   out.end_array();
   encode_guards(out, policy.guards);
+  encode_mix(out, policy.mix);
   out.end_object();
 }
 

@@ -58,6 +58,9 @@ struct PoolChange {
   std::int64_t from{0};
   std::int64_t to{0};
   std::vector<std::string> nodes{};  ///< the Kubernetes nodes that go, if it is known which
+  /// How many whole instances `from` and `to` fleet units take; present if a unit is not an instance.
+  std::optional<std::int64_t> instances_from{};
+  std::optional<std::int64_t> instances_to{};
   friend bool operator==(const PoolChange&, const PoolChange&) = default;
 };
 

@@ -122,6 +122,7 @@ struct PolicyFields {
   ScaleRule scale_in{};
   std::optional<Pattern> pattern{};  ///< fills in what `scale_out` and `scale_in` leave open
   Guards guards{};
+  Mix mix{};
 };
 
 /// `policy`, if it is one of EMR's own documents.

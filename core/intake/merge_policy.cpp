@@ -234,6 +234,7 @@ Policy from_fields(const PolicyFields& fields, const DocumentFacts& facts, const
   policy.scale_out = overridden(brakes.scale_out, fields.scale_out);
   policy.scale_in = overridden(brakes.scale_in, fields.scale_in);
   policy.guards = fields.guards;
+  policy.mix = fields.mix;
   return policy;
 }
 

@@ -12,10 +12,10 @@
 /// What was measured on a cluster, under CloudWatch's names if CloudWatch has the metric.
 ///
 /// Names that only YARN has: MemoryPendingMB, VCoresTotal, VCoresAvailable, VCoresAllocated, VCoresReserved,
-/// VCoresPending. Names that only Spark's driver has, as sums over its active stages: PendingTasks,
-/// PendingSpeculativeTasks, RunningTasks, UnschedulableTaskSets; and for its executors: ExecutorsPendingRemoval,
-/// ExecutorsDecommissioning. Names that only Kubernetes has: RunningPods (bound to a node), UnschedulablePods. All
-/// other names are those of the namespace AWS/ElasticMapReduce.
+/// VCoresPending. Names that only HDFS's NameNode has: CapacityTotalGB, CapacityUsedGB. Names that only Spark's driver
+/// has, as sums over its active stages: PendingTasks, PendingSpeculativeTasks, RunningTasks, UnschedulableTaskSets; and
+/// for its executors: ExecutorsPendingRemoval, ExecutorsDecommissioning. Names that only Kubernetes has: RunningPods
+/// (bound to a node), UnschedulablePods. All other names are those of the namespace AWS/ElasticMapReduce.
 namespace headroom {
 
 enum class StatisticKind { average, sum, minimum, maximum, sample_count, percentile };
@@ -40,6 +40,10 @@ inline constexpr std::string_view containers_allocated = "ContainerAllocated";
 inline constexpr std::string_view containers_pending = "ContainerPending";
 inline constexpr std::string_view containers_pending_ratio = "ContainerPendingRatio";
 inline constexpr std::string_view apps_pending = "AppsPending";
+inline constexpr std::string_view hdfs_used_percent = "HDFSUtilization";
+inline constexpr std::string_view hdfs_total = "CapacityTotalGB";
+inline constexpr std::string_view hdfs_used = "CapacityUsedGB";
+inline constexpr std::string_view hdfs_remaining = "CapacityRemainingGB";
 inline constexpr std::string_view running_pods = "RunningPods";
 inline constexpr std::string_view unschedulable_pods = "UnschedulablePods";
 inline constexpr std::string_view tasks_pending = "PendingTasks";

@@ -80,6 +80,23 @@ Run run_up_to(const Reading& newest, std::span<const Datapoint> points, Seconds 
   return run;
 }
 
+/// How long `is_so` has held for the difference of two metrics. No value if one of them is absent.
+std::optional<Run> run_of_difference(const Observation& seen, std::string_view metric, std::string_view other,
+                                     auto&& is_so) {
+  const auto own = seen.reading(metric);
+  const auto others = seen.reading(other);
+  if (!own || !others) return std::nullopt;
+  std::vector<Datapoint> differences;
+  const Series* series = finest(*seen.metrics, metric);
+  const Series* against = finest(*seen.metrics, other);
+  if (series != nullptr && against != nullptr && series->period == against->period)
+    differences = difference(started(*series, seen.now), started(*against, seen.now));
+  const Reading newest{.value = own->value - others->value, .at = std::min(own->at, others->at)};
+  auto run = run_up_to(newest, differences, series == nullptr ? Seconds{0} : series->period, is_so);
+  run.newest = own->value;
+  return run;
+}
+
 }  // namespace
 
 std::optional<Reading> Observation::reading(std::string_view metric) const {
@@ -111,19 +128,11 @@ std::optional<Run> Observation::run(std::string_view metric, double threshold, C
 
 std::optional<Run> Observation::run_against(std::string_view metric, Comparison comparison,
                                             std::string_view other) const {
-  const auto own = reading(metric);
-  const auto others = reading(other);
-  if (!own || !others) return std::nullopt;
-  std::vector<Datapoint> differences;
-  const Series* series = finest(*metrics, metric);
-  const Series* against = finest(*metrics, other);
-  if (series != nullptr && against != nullptr && series->period == against->period)
-    differences = difference(started(*series, now), started(*against, now));
-  const Reading newest{.value = own->value - others->value, .at = std::min(own->at, others->at)};
-  auto run = run_up_to(newest, differences, series == nullptr ? Seconds{0} : series->period,
-                       [&](double value) { return holds(value, comparison, 0); });
-  run.newest = own->value;
-  return run;
+  return run_of_difference(*this, metric, other, [&](double value) { return holds(value, comparison, 0); });
+}
+
+std::optional<Run> Observation::run_above(std::string_view metric, std::string_view other, double excess) const {
+  return run_of_difference(*this, metric, other, [&](double value) { return value >= excess; });
 }
 
 std::vector<double> Observation::window(std::string_view metric, Seconds length) const {

@@ -15,6 +15,7 @@
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
 #include "core/model/scope.hpp"
+#include "core/model/shortfall.hpp"
 
 namespace headroom {
 
@@ -58,6 +59,8 @@ struct Observation {
   std::optional<double> out_increment_percent{};  ///< as in the policy; absent if it sets none
   std::optional<Seconds> out_cooldown{};          ///< as in the policy; absent if it sets none
   std::optional<Seconds> in_cooldown{};           ///< as in the policy; absent if it sets none
+  /// What is requested on EMR and does not run, in the order of the pools. Empty on other platforms.
+  std::vector<Shortfall> shortfalls{};
 
   /// The value at observed_at, unless a datapoint is newer by more than its period. Otherwise the newest datapoint of
   /// the metric's average with the shortest period. If the metric has no average, another statistic serves; sums and
@@ -72,6 +75,9 @@ struct Observation {
   /// How long the comparison of `metric` with `other` has held. It compares their newest values and, if their series
   /// have the same period, the datapoints at the times that both have. No value if one of the two metrics is absent.
   std::optional<Run> run_against(std::string_view metric, Comparison comparison, std::string_view other) const;
+
+  /// How long `metric` has been above `other` by at least `excess`; otherwise like run_against().
+  std::optional<Run> run_above(std::string_view metric, std::string_view other, double excess) const;
 
   /// The values of a metric in the last `length` before its newest value: the datapoints of its series that started in
   /// this time. If none did, only the newest value. Empty if the metric is absent.

@@ -28,7 +28,16 @@ struct Guards {
   std::optional<Units> min_change{};                  ///< smaller changes are withheld
   std::optional<MicroDollars> min_saving_per_hour{};  ///< scale-ins that save less are withheld
   std::optional<std::int64_t> core_floor{};  ///< the lowest number of core nodes; HDFS's own minimum applies too
+  /// The share of HDFS that a smaller core leaves free, besides the 10% without which a disk counts as full.
+  double hdfs_headroom_percent{10};
   friend bool operator==(const Guards&, const Guards&) = default;
+};
+
+/// Which markets and pools capacity comes from.
+struct Mix {
+  /// Capacity that has been requested and missing for this long is not waited for any longer. Zero: it never is.
+  Seconds fallback_after{900};
+  friend bool operator==(const Mix&, const Mix&) = default;
 };
 
 /// Ready-made brakes for a kind of work.
@@ -49,6 +58,7 @@ struct PolicyRules {
   ScaleRule scale_out{};
   ScaleRule scale_in{};
   Guards guards{};
+  Mix mix{};
   friend bool operator==(const PolicyRules&, const PolicyRules&) = default;
 };
 

@@ -24,6 +24,16 @@ Representative representative(const Pool& pool) {
 
 }  // namespace
 
+std::int64_t instances_for(std::int64_t count, std::int64_t weight) {
+  return count <= 0 ? 0 : (count - 1) / std::max<std::int64_t>(weight, 1) + 1;
+}
+
+MicroDollars cost_of(const UnitPrice& price, std::int64_t count) {
+  return scaled(price.hourly, instances_for(count, price.per), 1);
+}
+
+std::int64_t priced_weight(const Pool& pool) { return representative(pool).weight; }
+
 std::string_view priced_type(const Pool& pool) { return representative(pool).type; }
 
 bool in_catalog_region(std::string_view region, const Catalog& catalog) {

@@ -25,6 +25,16 @@ struct UnitPrice {
   PriceOrigin origin{PriceOrigin::given};
 };
 
+/// How many whole instances of `weight` fleet units it takes to provide `count` units: EMR fills a target with whole
+/// instances, and goes beyond it if need be. Zero for no units.
+std::int64_t instances_for(std::int64_t count, std::int64_t weight);
+
+/// What `count` instances or fleet units cost: whole instances are paid.
+MicroDollars cost_of(const UnitPrice& price, std::int64_t count);
+
+/// The weight of the type whose price stands for the pool; 1 in a group.
+std::int64_t priced_weight(const Pool& pool);
+
 /// EC2's price. No value if it is unknown. A Spot price is known only if the caller gives it: a bid is not a price.
 std::optional<UnitPrice> price_of(const Pool& pool, Market market, const Cluster& cluster, const Catalog& catalog);
 

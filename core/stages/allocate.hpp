@@ -26,8 +26,9 @@ struct Allocation {
 /// With node labels (7.2+), what application masters need goes to core (`core`) or to On-Demand (`on_demand`), and what
 /// executors need goes to task, or to Spot, as far as there are such pools.
 /// Shrinking: task before core; in each of the two, Spot before On-Demand. With `on_demand` labels, all Spot before all
-/// On-Demand. Core never goes below max(dfs.replication, guards.core_floor). Between equal pools, the cheapest grows
-/// first and the most expensive shrinks first. A pool with an unknown price counts as the most expensive one.
+/// On-Demand. Core never goes below the largest of dfs.replication, guards.core_floor and what HDFS stores. Between
+/// equal pools, the cheapest grows first and the most expensive shrinks first. A pool with an unknown price counts as
+/// the most expensive one.
 Allocation allocate(const Proposal& wanted, const Constrained& allowed, const PolicyRules& policy,
                     const Observation& seen, const Catalog& catalog);
 

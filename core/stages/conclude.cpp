@@ -4,6 +4,8 @@
 #include <iterator>
 
 #include "core/base/text.hpp"
+#include "core/pricing/pool_price.hpp"
+#include "core/stages/missing_capacity.hpp"
 
 namespace headroom {
 namespace {
@@ -29,9 +31,25 @@ std::vector<PoolChange> changes_of(const Allocation& allocation, const Cluster& 
   for (const Slice& slice : allocation.slices) {
     if (slice.from == slice.to) continue;
     const Pool& pool = cluster.pools[slice.pool];
-    changes.push_back({pool.id, slice.role, slice.market, pool.instance_type, slice.from, slice.to, slice.nodes});
+    PoolChange& change = changes.emplace_back(
+        PoolChange{pool.id, slice.role, slice.market, pool.instance_type, slice.from, slice.to, slice.nodes});
+    if (const std::int64_t weight = priced_weight(pool); weight > 1) {
+      change.instances_from = instances_for(slice.from, weight);
+      change.instances_to = instances_for(slice.to, weight);
+    }
   }
   return changes;
+}
+
+/// EMR fills the target of a fleet with whole instances, and what is beyond the target is paid too.
+void warn_of_overage(const Slice& slice, const Pool& pool, std::vector<Warning>& warnings) {
+  const std::int64_t weight = priced_weight(pool);
+  const std::int64_t instances = instances_for(slice.to, weight);
+  if (instances * weight == slice.to) return;
+  warnings.push_back({"whole_instances", text::whole(slice.to) + " fleet units of pool " + pool.id + " take " +
+                                             text::whole(instances) + " instances of " +
+                                             std::string(priced_type(pool)) + ", each of " + text::whole(weight) +
+                                             " units: " + text::whole(instances * weight) + " units are paid"});
 }
 
 /// Every scaled pool and the size it is to have. A later request is compared with them.
@@ -55,6 +73,7 @@ std::vector<Clamp> clamps_of(const StageResults& found) {
 
 std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResults& found) {
   std::vector<Warning> warnings = input.warnings;
+  std::ranges::move(warnings_of(found.seen), std::back_inserter(warnings));
   if (found.arbitration.winner)
     for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});
   for (const std::string& metric : stale_metrics(found.proposals, found.seen))
@@ -71,6 +90,8 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
     if (!slice.nodes.empty())
       warnings.push_back({"drain_first", text::joined(slice.nodes) + " of " + input.cluster.pools[slice.pool].id +
                                              ": drain each node first, so that its pods move before the node goes"});
+  for (const Slice& slice : found.allocation.slices)
+    if (slice.from != slice.to) warn_of_overage(slice, input.cluster.pools[slice.pool], warnings);
   std::ranges::copy(found.last.warnings, std::back_inserter(warnings));
   std::ranges::copy(found.priced.warnings, std::back_inserter(warnings));
   return warnings;

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
-#include "core/base/names.hpp"
 #include "core/base/text.hpp"
+#include "core/stages/missing_capacity.hpp"
 
 namespace headroom {
 namespace {
+
+/// How long after a recommendation a change still counts as made at the moment of the recommendation.
+constexpr Seconds time_to_apply{60};
 
 bool believable(Instant at, Instant now) { return at <= now + clock_tolerance; }
 
@@ -69,13 +72,6 @@ struct Course {
   }
 };
 
-/// A state as people read it: `shutting down`.
-std::string words(LifecycleState state) {
-  std::string name(name_of(state));
-  std::ranges::replace(name, '_', ' ');
-  return name;
-}
-
 /// Why the platform accepts no change now. No value if it accepts changes.
 std::optional<std::string> refusal(const Cluster& cluster) {
   if (!accepts_capacity_change(cluster.state)) return "the cluster is " + words(cluster.state);
@@ -119,15 +115,73 @@ void apply_increment(Course& course, const PolicyRules& policy, const Observatio
     course.bound(ClampCode::increment, least, detail("scale-in", *percent, seen.in_step));
 }
 
-/// How long the cooldown of this move still lasts; 0 if it is over. A move between pools counts in both directions.
-Seconds cooling(const Course& course, const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
+/// Whether a change asks for more or less of the pool than before.
+bool concerns(const Proposal& wanted, const Pool& pool) {
+  return wanted.scoped.empty() ||
+         std::ranges::any_of(wanted.scoped, [&](const ScopedDelta& d) { return matches(d.scope, pool); });
+}
+
+/// Whether the latest resize of the pool has not come to its end. Capacity that is not coming does not keep it open.
+bool is_resizing(const Observation& seen, std::size_t index, const LastChange& last, Seconds fallback_after) {
+  const Pool& pool = seen.cluster->pools[index];
+  std::int64_t arriving = 0;
+  std::int64_t lost = 0;
+  for (const Shortfall& shortfall : seen.shortfalls) {
+    if (shortfall.pool != index) continue;
+    arriving += shortfall.missing - shortfall.not_coming;
+    lost += shortfall.not_coming;
+  }
+  if (pool.state == LifecycleState::resizing) return arriving > 0 || lost == 0;
+  // A description without states shows a resize by its figures only, and only shortly after a change.
+  const bool incomplete = arriving > 0 || (!pool.is_fleet() && pool.running > pool.requested);
+  const bool recent = last.at && seen.now - *last.at < fallback_after;
+  return accepts_capacity_change(pool.state) && incomplete && recent;
+}
+
+/// The pool that is still being resized and that the wanted change concerns. Null if there is none.
+const Pool* resizing(const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
+                     const LastChange& last) {
+  if (seen.cluster->platform != Platform::emr) return nullptr;
+  for (std::size_t i = 0; i < seen.cluster->pools.size(); ++i) {
+    const Pool& pool = seen.cluster->pools[i];
+    if (pool.role != Role::primary && concerns(wanted, pool) && is_resizing(seen, i, last, policy.mix.fallback_after))
+      return &pool;
+  }
+  return nullptr;
+}
+
+/// A cooldown that prevents a move: how long it lasts at least, and why it has not ended.
+struct Cooling {
+  Seconds time{0};
+  std::string detail{};
+};
+
+/// The cooldown of this move. Its time is 0 if it is over. A move between pools counts in both directions. A change is
+/// complete when its resize is, so a cooldown does not begin before.
+Cooling cooling(const Course& course, const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
                 const LastChange& last) {
-  if (!last.at) return Seconds{0};
   Seconds cooldown = wanted.cooldown.value_or(Seconds{0});
   const auto brake = [&](const ScaleRule& rule) { cooldown = std::max(cooldown, rule.cooldown.value_or(Seconds{0})); };
   if (course.target > seen.current || course.shifts) brake(policy.scale_out);
   if (course.target < seen.current || course.shifts) brake(policy.scale_in);
-  return std::max(Seconds{0}, std::chrono::ceil<Seconds>(cooldown - (seen.now - *last.at)));
+  if (cooldown <= Seconds{0}) return {};
+  if (const Pool* pool = resizing(wanted, policy, seen, last))
+    return {cooldown, "pool " + pool->id + " is still being resized, " + text::whole(pool->running) + " of " +
+                          text::whole(pool->requested) + " run, and the cooldown of " + text::duration(cooldown) +
+                          " begins when that is complete"};
+  if (!last.at) return {};
+  const Seconds left = std::chrono::ceil<Seconds>(cooldown - (seen.now - *last.at));
+  return {std::max(Seconds{0}, left), "the last change was at " + format_rfc3339(*last.at) +
+                                          " and the cooldown lasts another " + text::duration(left)};
+}
+
+/// A pipeline carries a recommendation out a moment after it was made. The cooldown counts from the recommendation, so
+/// that a cooldown as long as the interval between two evaluations lets each of them act.
+Instant moment_of_change(Instant at, const History& history) {
+  for (const Recommendation& recommendation : history.recommendations)
+    if (recommendation.evaluated_at <= at && at - recommendation.evaluated_at <= time_to_apply)
+      return recommendation.evaluated_at;
+  return at;
 }
 
 }  // namespace
@@ -155,6 +209,7 @@ LastChange last_change(const Cluster& cluster, const History& history, Instant n
       superseded = true;
     }
   }
+  if (last.at) last.at = moment_of_change(*last.at, history);
   return last;
 }
 
@@ -177,17 +232,14 @@ Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const O
   apply_limits(course, minimum, maximum);
   apply_increment(course, policy, seen, inside);
 
-  const Seconds cooling_for = course.moves_from(inside) ? cooling(course, wanted, policy, seen, last) : Seconds{0};
-  if (cooling_for > Seconds{0})
-    course.withhold(ClampCode::cooldown, inside,
-                    "the last change was at " + format_rfc3339(*last.at) + " and the cooldown lasts another " +
-                        text::duration(cooling_for));
+  Cooling cooldown = course.moves_from(inside) ? cooling(course, wanted, policy, seen, last) : Cooling{};
+  if (cooldown.time > Seconds{0}) course.withhold(ClampCode::cooldown, inside, std::move(cooldown.detail));
   const Units allowed =
       policy.scale_out.maximum_increment_percent ? std::min(maximum, seen.current + seen.out_step) : maximum;
   return {.target = course.target,
           .ceiling = std::max(allowed, course.target),
           .clamps = std::move(course.clamps),
-          .retry_after = cooling_for,
+          .retry_after = cooldown.time,
           .withheld = course.withheld};
 }
 

@@ -22,7 +22,7 @@ struct LastChange {
 /// The latest of three: the time in the cluster's description, recommendations that are known to be applied, and
 /// recommendations whose sizes the description now shows. The last kind counts from the time of the recommendation. A
 /// time that is further in the future than the clock tolerance is not believed; a time within the tolerance counts as
-/// now.
+/// now. A time of up to a minute after a recommendation counts as the time of the recommendation.
 LastChange last_change(const Cluster& cluster, const History& history, Instant now);
 
 struct Constrained {
@@ -37,6 +37,7 @@ struct Constrained {
 /// cooldowns, in this order. Each bound that changes the target adds a clamp. Capacity outside of the limits is brought
 /// back inside them, whatever the signals say and despite increments and cooldowns; but capacity is not removed on
 /// stale data. If evidence is stale, no move of the signals is allowed; if evidence is absent, no scale-in is.
+/// A cooldown does not begin while a pool that would change is still being resized.
 Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
                       const LastChange& last);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/model/pool_units.hpp"
+#include "core/stages/shortfalls.hpp"
 
 namespace headroom {
 namespace {
@@ -18,7 +19,7 @@ Units step(std::optional<double> percent, Units current, std::int64_t smallest) 
 }  // namespace
 
 Observation observe(const Cluster& cluster, const Metrics& metrics, const PolicyRules& policy, Instant now,
-                    const Catalog& catalog, const kubernetes::ClusterObjects* kubernetes) {
+                    const Catalog& catalog, const kubernetes::ClusterObjects* kubernetes, const History* history) {
   Observation seen{.now = now,
                    .cluster = &cluster,
                    .metrics = &metrics,
@@ -40,6 +41,7 @@ Observation observe(const Cluster& cluster, const Metrics& metrics, const Policy
   smallest = std::max<std::int64_t>(smallest, 1);
   seen.out_step = step(policy.scale_out.maximum_increment_percent, seen.current, smallest);
   seen.in_step = step(policy.scale_in.maximum_increment_percent, seen.current, smallest);
+  seen.shortfalls = shortfalls_of(seen, policy.mix.fallback_after, catalog, history);
   return seen;
 }
 

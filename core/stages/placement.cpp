@@ -6,6 +6,8 @@
 
 #include "core/base/text.hpp"
 #include "core/pricing/pool_price.hpp"
+#include "core/stages/hdfs_floor.hpp"
+#include "core/stages/missing_capacity.hpp"
 
 namespace headroom {
 namespace {
@@ -68,7 +70,7 @@ Placement::Placement(const PolicyRules& policy, const Observation& seen, const C
   for (std::size_t i = 0; i < seen.cluster->pools.size(); ++i)
     if (seen.cluster->pools[i].role != Role::primary) add_pool(i, catalog);
   std::ranges::stable_sort(by_price_, {}, &Site::unit_price);
-  core_floor_ = floor_of_core();
+  set_core_floor();
   most_core_ = std::max(policy.limits.core_limit(), core());
   most_on_demand_ = std::max(policy.limits.on_demand_limit(), on_demand());
 }
@@ -98,8 +100,11 @@ Units Placement::grow(Units amount, std::span<const CapacityTier> order, const S
 }
 
 Units Placement::shrink(Units amount, std::span<const CapacityTier> order, const Scope& scope) {
-  return move(amount, order, scope, by_price_.rbegin(), by_price_.rend(),
-              [&](const Site& site, Units rest) { return shrink_one(site, rest); });
+  const Units spared = spared_by(scope);
+  return move(amount, order, scope, by_price_.rbegin(), by_price_.rend(), [&](const Site& site, Units rest) {
+    const bool core = slices_[site.slice].role == Role::core;
+    return shrink_one(site, core ? std::max(rest - spared, Units{0}) : rest);
+  });
 }
 
 void Placement::restore(Units target) {
@@ -134,6 +139,7 @@ void Placement::add_slice(std::size_t index, Market market, std::int64_t count, 
   by_price_.push_back({.slice = slices_.size(),
                        .place = tier_of(slice),
                        .frozen = !accepts_capacity_change(pool.state),
+                       .not_arriving = is_overdue(seen_, index, market),
                        .minimum = bounds.minimum,
                        .maximum = bounds.maximum,
                        .unit_price = price ? static_cast<double>(price->hourly.value) /
@@ -144,7 +150,7 @@ void Placement::add_slice(std::size_t index, Market market, std::int64_t count, 
 
 /// In capacity units. The weights of a fleet that give the larger floor count: the lightest type for the number of
 /// nodes, the heaviest type for the capacity of one node.
-Units Placement::floor_of_core() const {
+void Placement::set_core_floor() {
   std::int64_t nodes = 0;
   std::int64_t units_a_node = 1;
   for (const Slice& slice : slices_) {
@@ -154,7 +160,23 @@ Units Placement::floor_of_core() const {
     units_a_node = std::max(units_a_node, weights.heaviest * slice.units_per_count);
   }
   const std::int64_t replication = seen_.cluster->hdfs_replication.value_or(default_hdfs_replication(nodes));
-  return {std::max(replication, policy_.guards.core_floor.value_or(0)) * units_a_node};
+  core_floor_ = {std::max(replication, policy_.guards.core_floor.value_or(0)) * units_a_node};
+  core_floor_detail_ = "core keeps at least " + text::counted(core_floor_, seen_.unit) + " for HDFS";
+  HdfsFloor stored = hdfs_floor(seen_, policy_, core(), Units{units_a_node});
+  if (stored.units <= core_floor_) return;
+  core_floor_ = stored.units;
+  core_floor_detail_ = std::move(stored.detail);
+}
+
+/// Task capacity that would go before core, but cannot go now.
+Units Placement::spared_by(const Scope& scope) const {
+  Units spared{0};
+  for (const Site& site : by_price_) {
+    const Slice& slice = slices_[site.slice];
+    if (site.frozen && slice.role != Role::core && matches(scope, seen_.cluster->pools[slice.pool]))
+      spared += Units{slice.to * slice.units_per_count};
+  }
+  return spared;
 }
 
 /// `move_one(site, rest)` returns how much of the rest it moved.
@@ -191,6 +213,7 @@ Placement::Leeway Placement::room_to_shrink(const Site& site) const {
 
 Units Placement::grow_one(const Site& site, Units amount, Units ceiling) {
   if (site.frozen) return stop_at(Obstacle::frozen_pools);
+  if (site.not_arriving) return stop_at(Obstacle::not_arriving);
   Slice& slice = slices_[site.slice];
   const Leeway room = room_to_grow(site);
   std::int64_t count = std::min(room.units, amount).value / slice.units_per_count;
@@ -220,52 +243,6 @@ Units Placement::shrink_one(const Site& site, Units amount) {
 Units Placement::stop_at(Obstacle obstacle) {
   if (obstacle != Obstacle::no_pool) met_ = obstacle;
   return {0};
-}
-
-ClampCode Placement::code_of(Obstacle obstacle) {
-  switch (obstacle) {
-    case Obstacle::frozen_pools:
-      return ClampCode::in_progress;
-    case Obstacle::core_limit:
-      return ClampCode::core_limit;
-    case Obstacle::on_demand_limit:
-      return ClampCode::on_demand_limit;
-    case Obstacle::core_floor:
-      return ClampCode::core_floor;
-    case Obstacle::pool_minimum:
-    case Obstacle::less_than_an_instance:
-      return ClampCode::minimum;
-    case Obstacle::no_pool:
-    case Obstacle::pool_maximum:
-    case Obstacle::no_room_for_an_instance:
-      return ClampCode::maximum;
-  }
-  return ClampCode::maximum;
-}
-
-std::string Placement::detail_of(Obstacle obstacle) const {
-  const auto units = [&](Units amount) { return text::counted(amount, seen_.unit); };
-  switch (obstacle) {
-    case Obstacle::no_pool:
-      return "there is no pool to change";
-    case Obstacle::frozen_pools:
-      return "the pools that would have to change allow no change in their present state";
-    case Obstacle::core_limit:
-      return "the core limit is " + units(policy_.limits.core_limit()) + " and no other pool can grow";
-    case Obstacle::on_demand_limit:
-      return "the On-Demand limit is " + units(policy_.limits.on_demand_limit()) + " and no other pool can grow";
-    case Obstacle::pool_maximum:
-      return "the pools are at their own maximum";
-    case Obstacle::pool_minimum:
-      return "the pools are at their own minimum";
-    case Obstacle::core_floor:
-      return "core keeps at least " + units(core_floor_) + " for HDFS";
-    case Obstacle::no_room_for_an_instance:
-      return "one more whole instance would go beyond it";
-    case Obstacle::less_than_an_instance:
-      return "one whole instance fewer would fall short of it";
-  }
-  return {};
 }
 
 }  // namespace headroom

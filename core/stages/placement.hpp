@@ -30,8 +30,8 @@ struct Slice {
 enum class CapacityTier { core_on_demand, core_spot, task_on_demand, task_spot };
 
 /// Moves capacity between the slices of a cluster and observes every limit: the core limit and the On-Demand limit, the
-/// pools' own limits, the core floor (the larger of dfs.replication and guards.core_floor, in nodes), and pools that
-/// accept no change in their present state.
+/// pools' own limits, the core floor (the largest of dfs.replication, guards.core_floor and what HDFS stores), and
+/// pools that accept no change in their present state. Pools whose earlier requests are overdue do not grow.
 class Placement {
  public:
   /// The arguments must outlive this object.
@@ -45,7 +45,8 @@ class Placement {
   Units grow(Units amount, std::span<const CapacityTier> order, const Scope& scope, Units ceiling);
 
   /// Removes up to `amount`; among equal slices the most expensive shrinks first. It never removes more, so that the
-  /// total does not fall short. Returns what could not be removed.
+  /// total does not fall short. Core does not shrink in place of task pools that accept no change. Returns what could
+  /// not be removed.
   Units shrink(Units amount, std::span<const CapacityTier> order, const Scope& scope);
 
   /// Undoes removals until the total is at least `target` again, as far as core and On-Demand then stay within their
@@ -60,6 +61,7 @@ class Placement {
   enum class Obstacle {
     no_pool,
     frozen_pools,
+    not_arriving,
     core_limit,
     on_demand_limit,
     pool_maximum,
@@ -80,8 +82,9 @@ class Placement {
   struct Site {
     std::size_t slice{0};
     CapacityTier place{CapacityTier::core_on_demand};
-    bool frozen{false};       ///< its pool accepts no change now
-    std::int64_t minimum{0};  ///< the pool's own smallest size
+    bool frozen{false};        ///< its pool accepts no change now
+    bool not_arriving{false};  ///< what was requested earlier is overdue, so more would not come either
+    std::int64_t minimum{0};   ///< the pool's own smallest size
     std::int64_t maximum{0};
     double unit_price{0};  ///< used only to order equal slices
   };
@@ -90,7 +93,8 @@ class Placement {
   void add_slice(std::size_t index, Market market, std::int64_t count, const Catalog& catalog);
   /// What the pool is to have, in both markets of a fleet together.
   std::int64_t count_of(std::size_t pool) const;
-  Units floor_of_core() const;
+  void set_core_floor();
+  Units spared_by(const Scope& scope) const;
   Units core() const;
   Units on_demand() const;
   Leeway room_to_grow(const Site& site) const;
@@ -101,6 +105,7 @@ class Placement {
   Units move(Units amount, std::span<const CapacityTier> order, const Scope& scope, auto begin, auto end,
              auto&& move_one);
   static ClampCode code_of(Obstacle obstacle);
+  std::string frozen_pools() const;
   std::string detail_of(Obstacle obstacle) const;
 
   const PolicyRules& policy_;
@@ -108,6 +113,7 @@ class Placement {
   std::vector<Slice> slices_;   ///< in the order of the pools
   std::vector<Site> by_price_;  ///< the cheapest first
   Units core_floor_{0};
+  std::string core_floor_detail_{};
   Units most_core_{0};  ///< the limit, or the present capacity if that is larger
   Units most_on_demand_{0};
   Obstacle met_{Obstacle::no_pool};       ///< in the present call: the last slice that could not take everything

@@ -10,7 +10,7 @@ namespace headroom {
 namespace {
 
 MicroDollars cost_of(const std::optional<UnitPrice>& price, std::int64_t count) {
-  return price ? scaled(price->hourly, count, price->per) : MicroDollars{0};
+  return price ? headroom::cost_of(*price, count) : MicroDollars{0};
 }
 
 void warn_once(std::vector<Warning>& warnings, Warning warning) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "core/stages/missing_capacity.hpp"
 
 namespace headroom {
 namespace {
@@ -20,10 +23,19 @@ std::vector<std::string> asked_for(std::span<const SignalProposal> proposals, au
 }  // namespace
 
 std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen) {
+  const auto [stopped, overdue] = not_coming(seen);
+  Observation expected = seen;
+  expected.current -= stopped + overdue;
   std::vector<SignalProposal> all;
   all.reserve(signals.size());
   for (const Signal& signal : signals)
-    std::visit([&](const auto& s) { all.push_back({s.kind, propose(s, seen), asks_for(s)}); }, signal);
+    std::visit(
+        [&](const auto& s) {
+          auto proposal = propose(s, expected);
+          if (proposal && expected.current != seen.current) proposal = without_waiting(*std::move(proposal), seen);
+          all.push_back({s.kind, std::move(proposal), asks_for(s)});
+        },
+        signal);
   return all;
 }
 

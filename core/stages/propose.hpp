@@ -19,7 +19,8 @@ struct SignalProposal {
   std::vector<std::string_view> asked_for;
 };
 
-/// Asks every signal of the policy, independently of the others.
+/// Asks every signal of the policy, independently of the others. Signals count what was requested as arriving, so they
+/// are not told of capacity that is not coming; without_waiting() adds it to what they propose.
 std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen);
 
 /// The metrics that were asked for and are absent. A metric is also listed if a signal without an opinion finds no

@@ -84,7 +84,7 @@ TEST(Decide, StartsACooldownWhenADescriptionShowsTheRecommendedCounts) {
   EXPECT_TRUE(second.inferred_applied);
   EXPECT_TRUE(second.blocked);
   EXPECT_EQ(second.blocked_by, ClampCode::cooldown);
-  EXPECT_EQ(second.retry_after, Seconds{240});
+  EXPECT_EQ(second.retry_after, Seconds{300});  // 3 of 6 run, so the resize is under way
   EXPECT_EQ(second.desired, Units{9});
   EXPECT_EQ(second.target, Units{6});
 }

@@ -222,14 +222,13 @@ TEST(EveryDecision, LeadsFromTheWishToTheTargetByItsClamps) {
 TEST(EveryDecision, AddsItsCostUpFromItsChanges) {
   for_all([](const EvaluationInput& in, const Decision& d) {
     std::int64_t delta = 0;
-    std::int64_t pools = 0;
     for (const PoolChange& change : d.changes) {
       const auto each = price_of(pool_of(in, change), change.market, in.cluster, builtin_catalog());
-      if (each) delta += (change.to - change.from) * each->hourly.value / each->per;
-      ++pools;
+      if (!each) continue;
+      const auto whole = [&](std::int64_t units) { return (units + each->per - 1) / each->per; };
+      delta += (whole(change.to) - whole(change.from)) * each->hourly.value;
     }
-    // Fleet units are rounded to a micro-dollar before and after.
-    EXPECT_LE(std::abs((d.cost.target_hourly - d.cost.hourly).value - delta), 2 * pools) << d.summary;
+    EXPECT_EQ((d.cost.target_hourly - d.cost.hourly).value, delta) << d.summary;
   });
 }
 

@@ -516,7 +516,12 @@ TEST(DecodeEvaluation, RefusesWhatIsNoObject) {
 TEST(DecodeEvaluation, SaysWhatThisVersionDoesNotDo) {
   EXPECT_EQ(faults(with(without(example(), "/policy"), "/policy_id", "etl@3")), "/policy_id not_supported\n");
   EXPECT_EQ(faults(with(example(), "/policy/budget", {{"daily_usd", 100}})), "/policy/budget not_supported\n");
-  EXPECT_EQ(faults(with(example(), "/policy/mix", {{"on_demand_base", 1}})), "/policy/mix not_supported\n");
+  EXPECT_EQ(faults(with(example(), "/policy/mix", {{"on_demand_base", 1}})),
+            "/policy/mix/on_demand_base not_supported\n");
+  EXPECT_EQ(faults(with(example(), "/policy/mix", {{"fallback_after_seconds", -1}})),
+            "/policy/mix/fallback_after_seconds out_of_range\n");
+  EXPECT_EQ(accepted(with(example(), "/policy/mix", {{"fallback_after_seconds", 600}})).policy.mix.fallback_after,
+            Seconds{600});
 }
 
 TEST(DecodeEvaluation, TellsZeroFromAbsent) {

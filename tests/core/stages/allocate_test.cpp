@@ -45,8 +45,8 @@ struct Scene {
   std::optional<Units> ceiling{};
 
   Allocation to(std::int64_t target) const {
-    const Metrics none;
-    const Observation seen = observe(described, none, rules, now, builtin_catalog());
+    const Metrics empty_disks = values({{"HDFSUtilization", 0}});
+    const Observation seen = observe(described, empty_disks, rules, now, builtin_catalog());
     Proposal wanted = wish;
     if (wanted.scoped.empty()) wanted.proposes = {target};
     return allocate(wanted, {.target = {target}, .ceiling = ceiling.value_or(rules.limits.maximum), .clamps = {}},

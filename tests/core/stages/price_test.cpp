@@ -103,11 +103,26 @@ TEST(Price, LabelsThePriceOfAnotherRegion) {
   EXPECT_TRUE(grown(described).warnings.empty());
 }
 
-TEST(Price, DividesAnInstancesPriceByItsWeight) {
-  const Priced p = grown(cluster({fleet("f", Role::core, 7, 0, 4)}));
-  EXPECT_EQ(p.cost.hourly, usd("0.336"));      // 0.192 × 7 / 4
-  EXPECT_EQ(p.cost.emr_hourly, usd("0.084"));  // 0.048 × 7 / 4
-  EXPECT_EQ(p.cost.target_hourly, usd("0.384"));
+TEST(Price, CountsTheWholeInstancesThatFillAFleet) {
+  struct Case {
+    std::int64_t units, weight;
+    const char* hourly;
+    const char* emr_hourly;
+    const char* target_hourly;  // of one unit more
+  };
+  const Case cases[] = {
+      {7, 4, "0.384", "0.096", "0.384"},  // 2 × 0.192, and still 2 for 8 units
+      {8, 4, "0.384", "0.096", "0.576"},  // 9 units take 3
+      {1, 4, "0.192", "0.048", "0.192"}, {0, 4, "0", "0", "0.192"}, {7, 1, "1.344", "0.336", "1.536"},
+  };
+  for (const auto& [units, weight, hourly, emr_hourly, target_hourly] : cases) {
+    Pool pool = fleet("f", Role::core, units, 0, weight);
+    pool.spot.reset();
+    const Priced p = grown(cluster({pool}));
+    EXPECT_EQ(p.cost.hourly, usd(hourly)) << units << " units of " << weight;
+    EXPECT_EQ(p.cost.emr_hourly, usd(emr_hourly)) << units << " units of " << weight;
+    EXPECT_EQ(p.cost.target_hourly, usd(target_hourly)) << units << " units of " << weight;
+  }
 }
 
 TEST(Price, DoesNotWeighGroups) {
