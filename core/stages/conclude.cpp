@@ -57,6 +57,8 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
   std::vector<Warning> warnings = input.warnings;
   if (found.arbitration.winner)
     for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});
+  for (const SignalProposal& p : found.proposals)
+    if (p.proposal) std::ranges::copy(p.proposal->doubts, std::back_inserter(warnings));
   for (const std::string& metric : stale_metrics(found.proposals, found.seen))
     warnings.push_back({"stale_metrics", metric + " is from " + format_rfc3339(found.seen.reading(metric)->at)});
   const auto goes_unnamed = [&](const Slice& slice) {

@@ -44,6 +44,7 @@ double confidence_of(std::span<const SignalProposal> proposals, const Observatio
   int asked = 0;
   int good = 0;
   for (const SignalProposal& p : proposals) {
+    if (p.proposal && !p.proposal->doubts.empty()) ++asked;
     for (const std::string_view metric : p.asked_for) {
       ++asked;
       const auto reading = seen.reading(metric);

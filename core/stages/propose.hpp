@@ -30,7 +30,8 @@ std::vector<std::string> missing_metrics(std::span<const SignalProposal> proposa
 std::vector<std::string> stale_metrics(std::span<const SignalProposal> proposals, const Observation& seen);
 
 /// The share (0–1, three decimals) of the metrics asked for that are present, fresh and not contradicted. Each signal
-/// counts its own metrics. If nothing is asked for, the confidence is 1.
+/// counts its own metrics. A proposal with doubts asks for one figure more, and does not get it. If nothing is asked
+/// for, the confidence is 1.
 double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen);
 
 }  // namespace headroom
