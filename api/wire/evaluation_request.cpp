@@ -4,6 +4,7 @@
 
 #include "api/sources/read_sources.hpp"
 #include "api/wire/cluster.hpp"
+#include "api/wire/fields/assembly_faults.hpp"
 #include "api/wire/fields/evaluated_at.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/spark_demand.hpp"
@@ -37,8 +38,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
     result.labels = decode_labels(request);
   });
   auto input = assemble(fields, std::move(facts), catalog);
-  if (!input)
-    for (const Violation& fault : input.error()) violations.add(json::Path{}, fault);
+  if (!input) add_assembly_faults(violations, input.error());
   if (!violations.empty()) return tl::unexpected(violations.error("the evaluation request"));
   result.input = *std::move(input);
   return result;
