@@ -58,15 +58,18 @@ NodeGroup group_of(const Pool& pool, const ClusterObjects& objects, const headro
   return group;
 }
 
-/// What is not known about a new node of a group that has no node.
-Warning template_warning(const Pool& pool, const NodeGroup& group) {
+/// What is not known about a new node of a group that has no node. No value if its template is the request's own.
+std::optional<Warning> template_warning(const Pool& pool, const NodeGroup& group) {
   const std::string start = "pool " + pool.id + " has no node to copy";
-  if (!group.node_template || !tells_size(*group.node_template))
-    return {"no_node_template",
-            start + " and no instance type that the catalogue knows: it is not considered; give " + "node_template"};
+  if (!group.node_template)
+    return Warning{
+        "no_node_template",
+        start + " and no instance type that the catalogue knows: it is not considered; " + "give node_template"};
+  if (!tells_size(*group.node_template)) return std::nullopt;
   const std::string traits = pool.node_template ? " with the labels and taints of its description"
                                                 : " without known labels and taints; give node_template";
-  return {"node_template_from_catalogue", start + ": a new one counts as a whole " + pool.instance_type + traits};
+  return Warning{"node_template_from_catalogue",
+                 start + ": a new one counts as a whole " + pool.instance_type + traits};
 }
 
 }  // namespace
@@ -107,7 +110,8 @@ std::vector<Warning> describe_groups(ClusterObjects& objects, const headroom::Cl
       group.node_template = fresh(*example->second);
     } else {
       group.node_template = template_of(pool, cluster, catalog);
-      if (!is_told) warnings.push_back(template_warning(pool, group));
+      auto warning = is_told ? std::nullopt : template_warning(pool, group);
+      if (warning) warnings.push_back(*std::move(warning));
     }
     objects.groups.push_back(std::move(group));
   }

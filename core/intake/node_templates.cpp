@@ -46,7 +46,8 @@ std::optional<Node> template_of(const Pool& pool, const headroom::Cluster& clust
   Node node = pool.node_template.value_or(Node{.name = pool.id});
   if (pool.node_template && tells_size(node)) return node;
   if (const InstanceType* const type = catalog.find(pool.instance_type)) complete(node, *type, cluster.region);
-  return pool.node_template || tells_size(node) ? std::optional(std::move(node)) : std::nullopt;
+  const bool is_known = node.allocatable.cpu_milli > 0 || node.allocatable.memory_bytes > 0;
+  return is_known ? std::optional(std::move(node)) : std::nullopt;
 }
 
 std::optional<Node> merged(const std::optional<Node>& first, const std::optional<Node>& second) {
