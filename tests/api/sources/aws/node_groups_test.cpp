@@ -212,6 +212,9 @@ TEST(NodeGroups, ArePoolsOfWorkersWithTheirOwnBounds) {
                       .instance_type = "m5.xlarge",
                       .running = 3,
                       .requested = 3,
+                      .node_template = kubernetes::Node{.name = "workers",
+                                                        .labels = {{"eks.amazonaws.com/capacityType", "SPOT"},
+                                                                   {"eks.amazonaws.com/nodegroup", "workers"}}},
                       .managed_by = Manager::eks_nodegroup,
                       .bounds = SizeBounds{.minimum = 1, .maximum = 9}};
   EXPECT_EQ(only(read), expected);
