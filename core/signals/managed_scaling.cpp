@@ -144,9 +144,11 @@ std::string capped_queues(const YarnFigures& figures) {
   std::string names;
   for (const std::string& name : figures.capped_queues) names += (names.empty() ? "" : ", ") + name;
   const bool one = figures.capped_queues.size() == 1;
-  return text::quantity(figures.capped_containers) + " of the pending containers wait in YARN queue" +
-         (one ? " " : "s ") + names + ", which " + (one ? "is" : "are") + " at " + (one ? "its" : "their") +
-         " own maximum: more nodes would not start them";
+  const std::string what = figures.capped_containers > 0
+                               ? text::quantity(figures.capped_containers) + " of the pending containers wait"
+                               : "some of the pending work waits";
+  return what + " in YARN queue" + (one ? " " : "s ") + names + ", which " + (one ? "is" : "are") + " at " +
+         (one ? "its" : "their") + " own maximum: more nodes would not start them";
 }
 
 Proposal hold_for_capped_queues(const ManagedScaling& signal, const Observation& seen, const YarnFigures& figures,
@@ -223,10 +225,9 @@ std::optional<Proposal> propose(const ManagedScaling& signal, const Observation&
     rules.low = rules.high = std::nullopt;
   if (!rules.low && !rules.pending) return std::nullopt;
   const YarnFigures figures = yarn_figures(seen);
-  const bool all_capped = figures.capped_containers > 0 && figures.pending_containers.value_or(0) <= 0;
-  if (all_capped) return hold_for_capped_queues(signal, seen, figures, rules);
+  if (figures.all_capped()) return hold_for_capped_queues(signal, seen, figures, rules);
   Proposal p = out_in_or_hold(signal, seen, figures, rules);
-  if (figures.capped_containers > 0) p.warnings.push_back(capped_queues(figures));
+  if (!figures.capped_queues.empty()) p.warnings.push_back(capped_queues(figures));
   return p;
 }
 

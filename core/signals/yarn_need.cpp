@@ -38,43 +38,38 @@ Units whole(double exact) {
   return {static_cast<std::int64_t>(std::ceil(std::min(exact, 1e12)))};
 }
 
-/// Whether the queue is at its own maximum. A queue that may use the whole cluster grows with the cluster and is never
-/// capped. A queue also counts as capped if its next container, of the average size of its waiting ones, would not fit
-/// below the maximum.
-bool is_capped(const YarnQueue& queue, std::optional<double> cluster_mib) {
-  constexpr double rounding = 0.01;  // YARN's shares are single-precision
-  if (queue.pending_containers <= 0 || queue.maximum_percent >= 100) return false;
-  double next_percent = 0;
-  if (cluster_mib && *cluster_mib > 0 && queue.pending_memory_mib)
-    next_percent = *queue.pending_memory_mib / static_cast<double>(queue.pending_containers) / *cluster_mib * 100;
-  return queue.used_percent + next_percent >= queue.maximum_percent - rounding + (next_percent > 0 ? 2 * rounding : 0);
-}
-
 /// `pending` without the pending work of capped queues: by the queues' own figures, or else by their share of the
 /// containers.
 void leave_out(std::optional<double>& pending, std::optional<double> capped, double curable_share) {
   if (pending) pending = capped ? std::max(0.0, *pending - *capped) : *pending * curable_share;
 }
 
-void leave_out_capped_queues(YarnFigures& f, const Metrics& metrics, std::optional<double> cluster_mib) {
-  std::optional<double> mib = 0;
-  std::optional<double> vcores = 0;
-  const auto add = [](std::optional<double>& sum, std::optional<double> more) {
-    sum = sum && more ? std::optional(*sum + *more) : std::nullopt;
-  };
-  for (const YarnQueue& queue : metrics.queues) {
-    if (!is_capped(queue, cluster_mib)) continue;
-    f.capped_containers += static_cast<double>(queue.pending_containers);
-    f.capped_queues.push_back(queue.name);
-    add(mib, queue.pending_memory_mib);
-    add(vcores, queue.pending_vcores);
+void add(std::optional<double>& sum, std::optional<double> more) {
+  sum = sum && more ? std::optional(*sum + *more) : std::nullopt;
+}
+
+/// Sorts the queues' maxima: below a fixed one nothing more starts, and a share grows with the cluster.
+void apply_queue_limits(YarnFigures& f, const Metrics& metrics) {
+  PendingInQueues capped{.containers = 0, .memory_mib = 0, .vcores = 0};
+  for (QueueLimit& limit : limits_of_waiting(metrics.queues)) {
+    if (limit.maximum_is == QueueMaximum::share) {
+      f.shares.push_back(std::move(limit));
+      continue;
+    }
+    if (!is_at_maximum(limit, f.mib)) continue;
+    f.capped_queues.push_back(limit.queue);
+    add(capped.containers, limit.pending.containers);
+    add(capped.memory_mib, limit.pending.memory_mib);
+    add(capped.vcores, limit.pending.vcores);
   }
-  if (f.capped_queues.empty() || f.pending_containers.value_or(0) <= 0) return;
-  const double curable = std::max(0.0, *f.pending_containers - f.capped_containers);
-  const double share = curable / *f.pending_containers;
-  leave_out(f.pending_mib, f.pending_mib_estimated ? std::nullopt : mib, share);
-  leave_out(f.pending_vcores, vcores, share);
-  f.pending_containers = curable;
+  if (f.capped_queues.empty()) return;
+  f.capped_containers = capped.containers.value_or(0);
+  const double waiting = f.pending_containers.value_or(0);
+  const double curable = std::max(0.0, waiting - f.capped_containers);
+  const double share = waiting > 0 ? curable / waiting : 1;
+  leave_out(f.pending_mib, f.pending_mib_estimated ? std::nullopt : capped.memory_mib, share);
+  leave_out(f.pending_vcores, capped.vcores, share);
+  if (f.pending_containers) f.pending_containers = curable;
 }
 
 /// Old versions of Hadoop do not report pending memory. Then a pending container counts as much as a running one.
@@ -84,6 +79,46 @@ void estimate_pending_memory(YarnFigures& f, const Observation& seen) {
   if (f.pending_mib.value_or(0) > 0 || !f.pending_containers || !allocated_mib || allocated.value_or(0) <= 0) return;
   f.pending_mib = *f.pending_containers * *allocated_mib / *allocated;
   f.pending_mib_estimated = true;
+}
+
+/// What waits below a limit; what is not known, in proportion to its containers.
+std::optional<double> waiting_below(std::optional<double> own, const QueueLimit& limit, std::optional<double> all,
+                                    std::optional<double> all_containers) {
+  if (own || !all || !limit.pending.containers || all_containers.value_or(0) <= 0) return own;
+  return *all * std::min(1.0, *limit.pending.containers / *all_containers);
+}
+
+/// A resource, and what is known about it.
+struct Resource {
+  std::string_view noun;
+  std::optional<double> whole;
+  std::optional<double> each;
+};
+
+/// "24,576 MB pending in YARN queue root.etl / (25% of 12,288 MB per instance) = 8 more"
+std::optional<Need> need_below(const QueueLimit& limit, std::optional<double> pending, const Resource& resource,
+                               Unit unit) {
+  const auto growth = pending && resource.each ? growth_for(limit, *pending, resource.whole) : std::nullopt;
+  if (!growth) return std::nullopt;
+  const Units units = std::max(whole(*growth / *resource.each), Units{1});
+  const std::string noun = " " + std::string(resource.noun);
+  const std::string each = text::quantity(*resource.each) + noun + " per " + std::string(text::noun(unit));
+  const std::string share = text::quantity(limit.maximum_percent) + "%";
+  const std::string more = " = " + text::quantity(static_cast<double>(units.value)) + " more";
+  if (is_at_maximum(limit, std::nullopt))
+    return Need{units, text::quantity(*pending) + noun + " pending in YARN queue " + limit.queue + " / (" + share +
+                           " of " + each + ")" + more + ", because the queue gets at most " + share +
+                           " of what is added"};
+  const double used = limit.used_percent / 100 * *resource.whole;
+  return Need{units, text::quantity(used + *pending) + noun + " used and pending in YARN queue " + limit.queue +
+                         ", which may have " + share + " of the cluster: that takes a cluster of " +
+                         text::quantity(*resource.whole + *growth) + noun + ", " + text::quantity(*growth) +
+                         " more than now, / " + each + more};
+}
+
+/// The larger one.
+void raise(std::optional<Need>& need, std::optional<Need> other) {
+  if (other && (!need || other->units > need->units)) need = std::move(other);
 }
 
 std::optional<Need> need_of(std::optional<double> pending, std::optional<double> each, std::string_view pending_words,
@@ -107,17 +142,30 @@ YarnFigures yarn_figures(const Observation& seen) {
                 .vcores_per_unit = per_unit(vcores, seen.running),
                 .memory_used_share = used_share(memory, value(seen, metric::memory_available)),
                 .vcores_used_share = used_share(vcores, value(seen, metric::vcores_available))};
+  const auto is_labelled = [](const YarnQueue& queue) { return !queue.partition.empty(); };
+  if (std::ranges::none_of(seen.metrics->queues, is_labelled)) {
+    f.mib = memory;
+    f.vcores = vcores;
+  }
   estimate_pending_memory(f, seen);
-  leave_out_capped_queues(f, *seen.metrics, memory);
+  apply_queue_limits(f, *seen.metrics);
   return f;
 }
 
 std::optional<Need> need_of_pending(const YarnFigures& figures, ResourceCalculator calculator, Unit unit) {
   auto need = need_of(figures.pending_mib, figures.mib_per_unit,
                       figures.pending_mib_estimated ? " MB pending (estimated)" : " MB pending", "MB", unit);
+  const Resource memory{"MB", figures.mib, figures.mib_per_unit};
+  for (const QueueLimit& limit : figures.shares)
+    raise(need,
+          need_below(limit,
+                     waiting_below(limit.pending.memory_mib, limit, figures.pending_mib, figures.pending_containers),
+                     memory, unit));
   if (calculator == ResourceCalculator::memory) return need;
-  auto by_vcores = need_of(figures.pending_vcores, figures.vcores_per_unit, " vcores pending", "vcores", unit);
-  return by_vcores && (!need || by_vcores->units > need->units) ? by_vcores : need;
+  raise(need, need_of(figures.pending_vcores, figures.vcores_per_unit, " vcores pending", "vcores", unit));
+  const Resource vcores{"vcores", figures.vcores, figures.vcores_per_unit};
+  for (const QueueLimit& limit : figures.shares) raise(need, need_below(limit, limit.pending.vcores, vcores, unit));
+  return need;
 }
 
 std::optional<Units> capacity_for_used(const YarnFigures& figures, ResourceCalculator calculator, Units running,
