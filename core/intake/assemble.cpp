@@ -51,6 +51,14 @@ void describe_groups(EvaluationInput& input, const Catalog& catalog, Remarks& re
 
 }  // namespace
 
+std::vector<Violation> causes_first(std::vector<Violation> faults, std::vector<Violation> doubts) {
+  if (std::ranges::find(faults, "missing", &Violation::code) == faults.end()) return faults;
+  if (std::ranges::find(doubts, "wrong_kind", &Violation::code) != doubts.end())
+    std::erase_if(faults, [](const Violation& fault) { return fault.code == "missing"; });
+  std::ranges::move(faults, std::back_inserter(doubts));
+  return doubts;
+}
+
 tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationRequestFields& request,
                                                                DocumentFacts facts, const Catalog& catalog) {
   Remarks remarks;
@@ -65,13 +73,15 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   leave_out_strangers(facts, input.cluster);
   input.metrics = merge_metrics(request.metrics, facts, remarks);
   input.policy = merge_policy(request, facts, input.cluster, remarks);
+  match_alarms(facts, input.policy, input.cluster, input.metrics);
+  fill_in_calculator(input.policy.signals, request.policy, facts, remarks);
   const Instant seen_at = std::min(input.metrics.observed_at.value_or(input.evaluated_at), input.evaluated_at);
   fill_in_executors(input.policy.signals, request.policy, facts, seen_at, remarks);
   input.kubernetes = std::move(facts.kubernetes);
   input.spark = merge_spark_demand(request.spark, input.kubernetes, input.cluster.platform, remarks);
   describe_groups(input, catalog, remarks);
   check_units(input, request.cluster, catalog, remarks);
-  if (!remarks.faults.empty()) return tl::unexpected(std::move(remarks.faults));
+  if (!remarks.faults.empty()) return tl::unexpected(causes_first(std::move(remarks.faults), std::move(facts.doubts)));
   input.warnings = std::move(remarks.warnings);
   std::ranges::move(facts.warnings, std::back_inserter(input.warnings));
   return input;

@@ -116,6 +116,7 @@ void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
   const Mix mix = read_mix(group);
   const Instances instances = read_instances(group);
   const Tags tags = read_tags(group);
+  if (!desired && group.has("DesiredCapacity")) group.report("DesiredCapacity", "missing", "is required");
   if (!name || !desired) return;
   Pool pool{.id = std::string(*name), .role = Role::worker, .market = mix.market(), .requested = *desired};
   if (mix.weighted)

@@ -61,9 +61,11 @@ struct ScalingConfig {
 };
 
 std::optional<ScalingConfig> read_scaling_config(json::ObjectReader& scaling) {
-  scaling.require("desiredSize");
   const auto desired = scaling.integer("desiredSize", 0, maximum_capacity);
-  if (!desired) return std::nullopt;
+  if (!desired) {
+    scaling.report("desiredSize", "missing", "is required");
+    return std::nullopt;
+  }
   return ScalingConfig{*desired, read_bounds(scaling, "minSize", "maxSize")};
 }
 

@@ -176,7 +176,7 @@ TEST(KubernetesCluster, HasTooLittleDataWhereThePrometheusQueryFailed) {
   const json answer = evaluate(with(example(), "/sources/2/body", failed));
   EXPECT_EQ(answer["status"], "insufficient_data");
   EXPECT_EQ(answer["missing"], json::array({"pending_pods"}));
-  EXPECT_EQ(warnings(answer), "query_failed\nunused_document\n" + of_two_types);
+  EXPECT_EQ(warnings(answer), "query_failed\n" + of_two_types);
 }
 
 }  // namespace

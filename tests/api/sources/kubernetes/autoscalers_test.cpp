@@ -158,7 +158,7 @@ TEST(HorizontalPodAutoscalers, SayWhatTheyLeaveOut) {
   for (const auto& [metric, warnings] : cases)
     EXPECT_EQ(read_one(hpa, autoscaler(metrics(std::string(cpu) + "," + std::string(metric)))).warnings(), warnings);
   const Read nothing = read_one(hpa, autoscaler(metrics(cases[0].metric)));
-  EXPECT_EQ(nothing.warnings(), "unsupported_metric\nunused_document\n");
+  EXPECT_EQ(nothing.warnings(), "unsupported_metric\n");
   EXPECT_TRUE(nothing.findings.autoscalers.empty());
 }
 
@@ -273,7 +273,7 @@ TEST(ScaledObjects, SayWhatTheyLeaveOut) {
 TEST(ScaledObjects, AreNotDecidedByWhatTheyAskOfHeadroom) {
   const Read read = read_one(keda, scaled_object(R"({"type": "metrics-api", "metadata": {"targetValue": "1",
       "url": "http://headroom:8080/v1/scale-metrics/spark%2Fetl/target", "valueLocation": "value"}})"));
-  EXPECT_EQ(read.warnings(), "own_trigger\nunused_document\n");
+  EXPECT_EQ(read.warnings(), "own_trigger\n");
   EXPECT_TRUE(read.findings.autoscalers.empty());
 }
 

@@ -79,7 +79,7 @@ TEST(PrometheusRange, LeavesOutWhatIsNoFiniteNumber) {
 TEST(PrometheusRange, IsOfNoUseWhereNothingIsFinite) {
   const Read found = read("matrix", R"([{"metric": {"__name__": "a"}, "values": [[1795341480, "NaN"]]}])");
   EXPECT_TRUE(found.findings.metrics.series.empty());
-  EXPECT_EQ(found.warnings(), "no_finite_number\nunused_document\n");
+  EXPECT_EQ(found.warnings(), "no_finite_number\n");
 }
 
 TEST(PrometheusRange, KeepsTheLaterOfTwoSamplesOfOneTime) {
@@ -124,12 +124,12 @@ TEST(PrometheusRange, TellsSeveralSeriesApartByTheirLabels) {
 
 TEST(PrometheusRange, LeavesOutSeriesWithoutAUsableName) {
   const Read nameless = read("vector", R"([{"metric": {}, "value": [1795341600, "1"]}])");
-  EXPECT_EQ(nameless.warnings(), "unnamed_metric\nunused_document\n");
+  EXPECT_EQ(nameless.warnings(), "unnamed_metric\n");
   const Read labelled = read("vector", R"([{"metric": {"a": "1"}, "value": [1795341600, "1"]},
                                            {"metric": {"a": "2"}, "value": [1795341600, "1"]}])");
-  EXPECT_EQ(labelled.warnings(), "unnamed_metric\nunnamed_metric\nunused_document\n");
+  EXPECT_EQ(labelled.warnings(), "unnamed_metric\nunnamed_metric\n");
   const Read endless = read("scalar", R"([1795341600, "1"])", R"({"query": ")" + std::string(257, 'q') + R"("})");
-  EXPECT_EQ(endless.warnings(), "unnamed_metric\nunused_document\n");
+  EXPECT_EQ(endless.warnings(), "unnamed_metric\n");
 }
 
 TEST(PrometheusInstant, IsAValueOfItsTime) {
