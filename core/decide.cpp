@@ -29,7 +29,7 @@ Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
   const Policy& policy = input.policy;
 
   const Observation seen =
-      observe(input.cluster, input.metrics, policy, input.evaluated_at, catalog, &input.kubernetes);
+      observe(input.cluster, input.metrics, policy, input.evaluated_at, catalog, &input.kubernetes, &input.zones);
   const auto signals = recall_all(policy.signals, input.memory, seen);
   const auto proposals = propose_all(signals, seen);
   const Arbitration arbitration = arbitrate(proposals, seen);

@@ -7,6 +7,7 @@
 #include "api/wire/fields/evaluated_at.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/spark_demand.hpp"
+#include "api/wire/fields/time_zones.hpp"
 #include "api/wire/kubernetes_objects.hpp"
 #include "api/wire/metrics.hpp"
 #include "api/wire/policy.hpp"
@@ -35,6 +36,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
     decode_policy(request, fields);
     fields.spark = decode_spark_demand(request);
     result.labels = decode_labels(request);
+    fields.zones = decode_zones(request);
   });
   auto input = assemble(fields, std::move(facts), catalog);
   if (!input)

@@ -56,6 +56,7 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   Remarks remarks;
   EvaluationInput input;
   input.evaluated_at = request.evaluated_at;
+  input.zones = request.zones;
   choose_autoscaler(facts, request, remarks);
   merge_objects(request.kubernetes, facts);
   count_pods(facts);

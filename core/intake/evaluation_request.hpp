@@ -152,6 +152,7 @@ struct EvaluationRequestFields {
   std::optional<EmrPolicy> emr_policy{};
   std::optional<SparkFields> spark{};
   Instant evaluated_at;
+  std::vector<TimeZone> zones{};  ///< that the request itself describes
 };
 
 }  // namespace headroom

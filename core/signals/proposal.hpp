@@ -97,6 +97,7 @@ struct Proposal {
   std::optional<ExecutorPlan> executors{};
   std::vector<std::string> warnings{};
   SharedAutoscalerPlan autoscaler_plan{};  ///< what the Cluster Autoscaler looked at
+  std::optional<Instant> changes_at{};     ///< when a schedule changes what the signal proposes; later than now
 };
 
 template <>

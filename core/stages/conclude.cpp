@@ -76,13 +76,21 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
   return warnings;
 }
 
+/// At most decision_validity, and not beyond the time at which a schedule changes what a signal proposes.
+Instant valid_until(const EvaluationInput& input, const StageResults& found) {
+  Instant until = input.evaluated_at + decision_validity;
+  for (const SignalProposal& each : found.proposals)
+    if (each.proposal && each.proposal->changes_at) until = std::min(until, *each.proposal->changes_at);
+  return until;
+}
+
 }  // namespace
 
 Decision conclude(const EvaluationInput& input, const StageResults& found) {
   Decision d{.status = found.arbitration.winner ? Status::decided : Status::insufficient_data,
              .action = action_of(found.allocation),
              .evaluated_at = input.evaluated_at,
-             .valid_until = input.evaluated_at + decision_validity,
+             .valid_until = valid_until(input, found),
              .unit = found.seen.unit,
              .current = found.seen.current,
              .desired = found.wanted.proposes,

@@ -18,11 +18,13 @@ Units step(std::optional<double> percent, Units current, std::int64_t smallest) 
 }  // namespace
 
 Observation observe(const Cluster& cluster, const Metrics& metrics, const PolicyRules& policy, Instant now,
-                    const Catalog& catalog, const kubernetes::ClusterObjects* kubernetes) {
+                    const Catalog& catalog, const kubernetes::ClusterObjects* kubernetes,
+                    const std::vector<TimeZone>* zones) {
   Observation seen{.now = now,
                    .cluster = &cluster,
                    .metrics = &metrics,
                    .kubernetes = kubernetes,
+                   .zones = zones,
                    .unit = policy.limits.unit,
                    .stale_after = policy.guards.stale_after,
                    .out_increment_percent = policy.scale_out.maximum_increment_percent,

@@ -48,6 +48,7 @@ LAYERS = {
 FLOORS = {
     "core": (
         ("core/base",),
+        ("core/schedule",),
         ("core/catalog",),
         ("core/kubernetes/objects",),
         ("core/kubernetes/scheduling",),
