@@ -198,6 +198,8 @@ std::optional<MetricValue> read_figure(json::ObjectReader& entry, ReplicaMetricS
 }  // namespace
 
 void add_unread(std::vector<ListedMetric>& listed, std::string name, std::string problem, Collector& out) {
+  constexpr std::size_t longest_problem = 500;
+  problem = clipped(std::move(problem), longest_problem);
   out.warn("unread_metric", "has a metric that counts as failed, so nothing is removed: " + name + ": " + problem);
   add(listed, {.source = ReplicaMetricSource::unread, .name = std::move(name), .problem = std::move(problem)});
 }

@@ -51,7 +51,7 @@ kubernetes::KedaPauses read_pauses(const kubernetes::Labels& annotations, Collec
   if (pauses.replicas) return pauses;
   pauses.paused = true;
   out.warn("unread_annotation", "has an annotation paused-replicas that is no number of replicas ('" +
-                                    replicas->substr(0, 100) + "'), so it counts as paused");
+                                    clipped(*replicas, 100) + "'), so it counts as paused");
   return pauses;
 }
 
@@ -98,15 +98,16 @@ void read_counts(json::ObjectReader& spec, Keda& signal) {
 std::string problem_of_formula(const std::string& text, const std::vector<ListedTrigger>& triggers) {
   if (text.empty()) return "formula is missing";
   const auto formula = kubernetes::parse_formula(text);
-  if (!formula) return "formula '" + text.substr(0, 200) + "' can't be read: " + formula.error();
+  if (!formula) return "formula '" + clipped(text, 200) + "' can't be read: " + formula.error();
   for (const std::string& name : formula->names)
     if (std::ranges::none_of(triggers, [&](const ListedTrigger& each) { return each.trigger.name == name; }))
-      return "formula '" + text.substr(0, 200) + "' names '" + name + "', which no trigger is called";
+      return "formula '" + clipped(text, 200) + "' names '" + name + "', which no trigger is called";
   return {};
 }
 
 ScalingModifiers read_modifiers(json::ObjectReader& reader, const std::vector<ListedTrigger>& triggers) {
-  ScalingModifiers modifiers{.formula = std::string(text_in(reader, "formula").value_or(""))};
+  ScalingModifiers modifiers{.formula =
+                                 std::string(text_in(reader, "formula", kubernetes::longest_formula).value_or(""))};
   modifiers.problem = problem_of_formula(modifiers.formula, triggers);
   const auto target = milli_in(reader, "target", 1);
   if (!target && modifiers.problem.empty()) modifiers.problem = "target is missing or no number above 0";
@@ -130,6 +131,7 @@ std::optional<ScalingModifiers> read_modifiers_in(json::ObjectReader& advanced,
       read_foreign({*given, advanced.path().member("scalingModifiers")},
                    [&](json::ObjectReader& reader) { modifiers = read_modifiers(reader, triggers); });
   if (!fault.empty()) modifiers.problem = fault;
+  modifiers.problem = clipped(std::move(modifiers.problem), longest_problem);
   if (!modifiers.problem.empty())
     out.warn("unread_formula",
              "has scalingModifiers that count as failed, so nothing is removed: " + modifiers.problem);

@@ -139,7 +139,8 @@ void read_item(JsonPlace place, std::size_t index, const TriggerStatus& status, 
     type = item.string("type").value_or("trigger");
     one.trigger.name = text_in(item, "name").value_or("");
     one.trigger.metric = one.trigger.name.empty() ? one.external_name : one.trigger.name;
-    if (one.trigger.metric.empty()) one.trigger.metric = "s" + std::to_string(index) + "-" + type;
+    if (one.trigger.metric.empty())
+      one.trigger.metric = clipped("s" + std::to_string(index) + "-" + type, longest_metric_name);
     is_own = asks_headroom(item);
     if (!is_own) read_trigger(item, one.trigger);
   });
@@ -162,8 +163,8 @@ void read_item(JsonPlace place, std::size_t index, const TriggerStatus& status, 
 
 }  // namespace
 
-std::optional<std::string_view> text_in(json::ObjectReader& reader, std::string_view name) {
-  const auto text = reader.string(name, longest_text);
+std::optional<std::string_view> text_in(json::ObjectReader& reader, std::string_view name, std::size_t maximum_length) {
+  const auto text = reader.string(name, maximum_length);
   return text && !text->empty() ? text : std::nullopt;
 }
 
@@ -192,6 +193,7 @@ TriggerStatus read_trigger_status(json::ObjectReader& status) {
 }
 
 void add_unread(std::vector<ListedTrigger>& listed, std::string metric, std::string problem, Collector& out) {
+  problem = clipped(std::move(problem), longest_problem);
   out.warn("unread_trigger", "has a trigger that counts as failed, so nothing is removed: " + metric + ": " + problem);
   listed.push_back(
       {.trigger = {.type = KedaTriggerType::unread, .metric = std::move(metric), .problem = std::move(problem)},

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,7 +36,11 @@ std::vector<ListedTrigger> read_triggers(json::ObjectReader& spec, const Trigger
 void add_unread(std::vector<ListedTrigger>& listed, std::string metric, std::string problem, Collector& out);
 
 /// A text that is there. KEDA takes an empty text for an absent one.
-std::optional<std::string_view> text_in(json::ObjectReader& reader, std::string_view name);
+std::optional<std::string_view> text_in(json::ObjectReader& reader, std::string_view name,
+                                        std::size_t maximum_length = 256);
+/// Explanations are not longer than this.
+inline constexpr std::size_t longest_problem = 500;
+
 /// A number written as text, in thousandths. An empty text counts as absent.
 std::optional<std::int64_t> milli_in(json::ObjectReader& reader, std::string_view name, std::int64_t minimum);
 

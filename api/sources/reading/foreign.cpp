@@ -11,4 +11,12 @@ std::string first_fault(const json::Violations& faults) {
   return place + " " + first.detail;
 }
 
+std::string clipped(std::string text, std::size_t size) {
+  if (text.size() <= size) return text;
+  const auto is_inside = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+  while (size > 0 && is_inside(text[size])) --size;
+  text.resize(size);
+  return text;
+}
+
 }  // namespace headroom::api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,9 @@ namespace headroom::api {
 /// `spec/triggers/0/metadata/threshold is required`: the first fault, with its place within the document. Empty if
 /// there is none.
 std::string first_fault(const json::Violations& faults);
+
+/// At most `size` bytes of the text, cut between two characters.
+std::string clipped(std::string text, std::size_t size);
 
 /// Calls `read` with a reader of the part, and returns first_fault() of what is wrong with it.
 template <class Read>
