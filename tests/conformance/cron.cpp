@@ -26,16 +26,16 @@ std::string reason_of(CronFault fault) {
 }
 
 Json parse(const Json& input) {
-  const auto cron = parse_cron(text(input, "expression"));
-  if (cron) return {{"valid", true}};
-  return {{"valid", false}, {"reason", reason_of(cron.error())}};
+  const auto expression = parse_cron(text(input, "expression"));
+  if (expression) return {{"valid", true}};
+  return {{"valid", false}, {"reason", reason_of(expression.error())}};
 }
 
 Json next(const Json& input) {
-  const auto cron = parse_cron(text(input, "expression"));
-  if (!cron) throw Malformed("\"expression\" is no cron expression");
+  const auto expression = parse_cron(text(input, "expression"));
+  if (!expression) throw Malformed("\"expression\" is no cron expression");
   const Instant after = instant(input, "after");
-  const auto at = next_after(*cron, zone(text(input, "time_zone"), after), after, ClockChanges::once);
+  const auto at = next_after(*expression, zone(text(input, "time_zone"), after), after, ClockChanges::once);
   if (!at) return {{"none", true}};
   return {{"at", format_rfc3339(*at)}};
 }

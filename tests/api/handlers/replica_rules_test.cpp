@@ -140,7 +140,7 @@ TEST(ReplicaRules, SayWhyNothingIsKnownIfTheOnlyMetricCantBeRead) {
   const Answer answer = evaluated(body);
   EXPECT_EQ(change(answer), "no_action 6 6");
   const json decision = answer.document();
-  const std::string text = decision["explanation"]["warnings"][0]["detail"];
+  const auto text = decision["explanation"]["warnings"][0]["detail"].get<std::string>();
   EXPECT_NE(text.find("of type Gpu"), std::string::npos) << text;
 }
 
