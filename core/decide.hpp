@@ -16,6 +16,8 @@ struct Evaluation {
   friend bool operator==(const Evaluation&, const Evaluation&) = default;
 };
 
+/// Every counterfactual of the answer was tried on this path and came true; at most eight are kept.
+///
 /// The one path: observe → recall → propose → arbitrate → constrain → allocate → price → explain → remember. Total:
 /// it answers every input and never fails.
 Evaluation decide(const EvaluationInput& input, const Catalog& catalog);

@@ -6,6 +6,7 @@
 
 #include "core/base/faults.hpp"
 #include "core/base/text.hpp"
+#include "core/signals/on_order.hpp"
 
 namespace headroom {
 namespace {
@@ -55,12 +56,13 @@ void propose_growth(Proposal& p, const ManagedScaling& signal, const Observation
                     const Rules& rules) {
   Need need = growth(signal, seen, figures);
   p.proposes = seen.running + need.units;
-  p.detail = std::move(need.detail);
+  p.detail = after_orders(seen, need.detail + than_run(seen));
   const Units doubled = seen.current + std::max(seen.current, seen.out_step);
   const bool may_be_a_blip = !held_for(rules.pending, signal.pending_for) && !seen.out_increment_percent;
   if (may_be_a_blip && p.proposes > doubled) {
     p.proposes = doubled;
-    p.detail += ", at most doubled until containers have been pending for " + text::duration(signal.pending_for);
+    p.detail += ", but at most double, which is " + whole(doubled) + ", until containers have been pending for " +
+                text::duration(signal.pending_for);
   }
   if (p.proposes > seen.current) {
     const auto applications = seen.reading(metric::apps_pending);
@@ -71,7 +73,8 @@ void propose_growth(Proposal& p, const ManagedScaling& signal, const Observation
   const Units arriving = seen.current - seen.running;
   p.proposes = seen.current;
   p.reason = "additions_in_progress";
-  p.detail += ", and " + whole(arriving) + " requested earlier have not arrived yet";
+  p.detail +=
+      arriving == Units{1} ? ", which is the one on order" : ", which the " + whole(arriving) + " on order cover";
   p.counterfactuals.clear();
   if (figures.mib_per_unit)
     p.counterfactuals.push_back({Direction::out,
@@ -110,12 +113,14 @@ Proposal in(const ManagedScaling& signal, const Observation& seen, const YarnFig
       {Direction::hold, {condition(metric::containers_pending, Comparison::greater_than, 0)}}};
   if (const auto enough = capacity_for_used(figures, signal.resource_calculator, seen.running, kept_free)) {
     p.proposes = *enough;
-    p.detail = "the work in use fits " + text::counted(*enough, seen.unit) + " with " + text::quantity(kept_free) +
-               "% of the memory free";
+    p.detail = after_orders(seen, use_in_words(figures, signal.resource_calculator, seen, kept_free));
   } else {
     const Units enough_for_share = capacity_leaving_free(1 - rules.high->newest / 100, seen.running, kept_free);
     p.proposes = std::max(enough_for_share, seen.current - seen.in_step);
     p.detail = "the amount in use is not known, so one step of " + text::counted(seen.in_step, seen.unit);
+    if (p.proposes == enough_for_share && enough_for_share > seen.current - seen.in_step)
+      p.detail += ", but no fewer than " + whole(enough_for_share) + ", which the share in use needs with " +
+                  text::quantity(kept_free) + "% free";
   }
   p.proposes = std::max(p.proposes, Units{0});
   return p;
@@ -171,6 +176,9 @@ Proposal hold(const ManagedScaling& signal, const Observation& seen, const Rules
     p.reason = long_enough ? "needed_for_what_is_in_use" : "idle_not_long_enough";
     p.detail = long_enough ? "the work in use would not fit fewer"
                            : "seen idle for " + text::duration(idle) + " of " + text::duration(signal.idle_for);
+  } else if (rules.low && !now_holds(rules.high)) {
+    p.detail = "nothing changes from " + text::quantity(signal.scale_out_below_memory_available_percent) + "% to " +
+               text::quantity(signal.scale_in_above_memory_available_percent) + "% of free memory";
   }
   p.counterfactuals = {
       {Direction::out,

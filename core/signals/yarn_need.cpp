@@ -95,6 +95,12 @@ std::optional<Need> need_of(std::optional<double> pending, std::optional<double>
                          text::quantity(static_cast<double>(units.value)) + " more"};
 }
 
+/// The share in use, 0–1, of the resource that decides; memory's must be known.
+double used_share(const YarnFigures& figures, ResourceCalculator calculator) {
+  const double memory = *figures.memory_used_share;
+  return calculator == ResourceCalculator::dominant ? std::max(memory, figures.vcores_used_share.value_or(0)) : memory;
+}
+
 }  // namespace
 
 YarnFigures yarn_figures(const Observation& seen) {
@@ -123,9 +129,20 @@ std::optional<Need> need_of_pending(const YarnFigures& figures, ResourceCalculat
 std::optional<Units> capacity_for_used(const YarnFigures& figures, ResourceCalculator calculator, Units running,
                                        double free_percent) {
   if (!figures.memory_used_share) return std::nullopt;
-  double share = *figures.memory_used_share;
-  if (calculator == ResourceCalculator::dominant) share = std::max(share, figures.vcores_used_share.value_or(0));
-  return capacity_leaving_free(share, running, free_percent);
+  return capacity_leaving_free(used_share(figures, calculator), running, free_percent);
+}
+
+std::string use_in_words(const YarnFigures& figures, ResourceCalculator calculator, const Observation& seen,
+                         double free_percent) {
+  const double share = used_share(figures, calculator);
+  const double used = static_cast<double>(seen.running.value) * share;
+  const double usable = 1 - std::min(free_percent, 99.0) / 100;
+  const Units enough = capacity_leaving_free(share, seen.running, free_percent);
+  std::string out = text::quantity(share * 100) + "% of " + text::counted(seen.running, seen.unit) +
+                    " is in use: " + text::quantity(used) + " / " + text::quantity(usable) + " to keep " +
+                    text::quantity(free_percent) + "% free = " + text::quantity(used / usable);
+  if (text::quantity(used / usable) == text::quantity(static_cast<double>(enough.value))) return out;
+  return out + ", rounded up to " + text::counted(enough, seen.unit);
 }
 
 Units capacity_leaving_free(double used_share, Units running, double free_percent) {

@@ -46,6 +46,11 @@ std::optional<Need> need_of_pending(const YarnFigures& figures, ResourceCalculat
 std::optional<Units> capacity_for_used(const YarnFigures& figures, ResourceCalculator calculator, Units running,
                                        double free_percent);
 
+/// How capacity_for_used() worked that capacity out: `10% of 7 instances is in use: 0.7 / 0.85 to keep 15% free = 0.82,
+/// rounded up to 1 instance`. Only if it has a value.
+std::string use_in_words(const YarnFigures& figures, ResourceCalculator calculator, const Observation& seen,
+                         double free_percent);
+
 /// The capacity with which the use of `used_share` (0–1) of `running` leaves `free_percent` (at most 99) free.
 Units capacity_leaving_free(double used_share, Units running, double free_percent);
 

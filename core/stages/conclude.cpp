@@ -8,14 +8,6 @@
 namespace headroom {
 namespace {
 
-Action action_of(const Allocation& allocation) {
-  const bool grows = std::ranges::any_of(allocation.slices, [](const Slice& s) { return s.to > s.from; });
-  const bool shrinks = std::ranges::any_of(allocation.slices, [](const Slice& s) { return s.to < s.from; });
-  if (grows && shrinks) return Action::mixed;
-  if (grows) return Action::scale_out;
-  return shrinks ? Action::scale_in : Action::no_action;
-}
-
 /// The winner's own reason, unless the limits moved capacity in a direction that the winner did not want.
 std::string_view reason_of(const Decision& d, const StageResults& found) {
   const Units wanted = found.allowed.withheld ? d.current : found.wanted.proposes;
@@ -77,6 +69,27 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
 }
 
 }  // namespace
+
+Action action_of(const Allocation& allocation) {
+  const bool grows = std::ranges::any_of(allocation.slices, [](const Slice& s) { return s.to > s.from; });
+  const bool shrinks = std::ranges::any_of(allocation.slices, [](const Slice& s) { return s.to < s.from; });
+  if (grows && shrinks) return Action::mixed;
+  if (grows) return Action::scale_out;
+  return shrinks ? Action::scale_in : Action::no_action;
+}
+
+Direction direction_of(Action action) {
+  switch (action) {
+    case Action::no_action:
+      return Direction::hold;
+    case Action::scale_in:
+      return Direction::in;
+    case Action::scale_out:
+    case Action::mixed:
+      return Direction::out;
+  }
+  return Direction::hold;
+}
 
 Decision conclude(const EvaluationInput& input, const StageResults& found) {
   Decision d{.status = found.arbitration.winner ? Status::decided : Status::insufficient_data,

@@ -25,6 +25,12 @@ struct StageResults {
   const Priced& priced;
 };
 
+/// The direction of all changes together. Growth of one pool and shrinkage of another make a mixed action.
+Action action_of(const Allocation& allocation);
+
+/// The direction that a counterfactual would call this action by. A mixed action counts as out.
+Direction direction_of(Action action);
+
 /// The decision that follows from these results, without its texts.
 Decision conclude(const EvaluationInput& input, const StageResults& found);
 

@@ -27,6 +27,19 @@ std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const O
   return all;
 }
 
+std::vector<SignalProposal> propose_again(std::span<const Signal> signals, const Observation& seen,
+                                          std::span<const SignalProposal> before) {
+  std::vector<SignalProposal> all;
+  all.reserve(signals.size());
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    if (std::holds_alternative<ClusterAutoscaler>(signals[i]))
+      all.push_back(before[i]);
+    else
+      std::visit([&](const auto& s) { all.push_back({s.kind, propose(s, seen), asks_for(s)}); }, signals[i]);
+  }
+  return all;
+}
+
 std::vector<std::string> missing_metrics(std::span<const SignalProposal> proposals, const Observation& seen) {
   return asked_for(proposals, [&](const SignalProposal& p, std::string_view metric) {
     return !p.proposal || !seen.reading(metric);

@@ -22,6 +22,11 @@ struct SignalProposal {
 /// Asks every signal of the policy, independently of the others.
 std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen);
 
+/// The same for the same nodes and pods with other metrics. `before`: the proposals of these signals until then. The
+/// Cluster Autoscaler, which looks at nodes and pods only, is not asked again.
+std::vector<SignalProposal> propose_again(std::span<const Signal> signals, const Observation& seen,
+                                          std::span<const SignalProposal> before);
+
 /// The metrics that were asked for and are absent. A metric is also listed if a signal without an opinion finds no
 /// usable datapoint: all have another statistic or period, or their period has not ended. Sorted, without duplicates.
 std::vector<std::string> missing_metrics(std::span<const SignalProposal> proposals, const Observation& seen);
