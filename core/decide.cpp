@@ -8,6 +8,7 @@
 #include "core/stages/arbitrate.hpp"
 #include "core/stages/conclude.hpp"
 #include "core/stages/constrain.hpp"
+#include "core/stages/contradictions.hpp"
 #include "core/stages/executor_chain.hpp"
 #include "core/stages/explain.hpp"
 #include "core/stages/guard.hpp"
@@ -76,13 +77,12 @@ bool comes_true(const Counterfactual& counterfactual, const EvaluationInput& inp
   return direction_of(action_of(path.allocation)) == counterfactual.flip_to;
 }
 
-/// Keeps the first counterfactuals that come true.
+/// Keeps those of the first eight counterfactuals that come true. A policy may have a thousand rules, and each try asks
+/// all of them.
 void keep_true(std::vector<Counterfactual>& counterfactuals, auto&& comes_true) {
   constexpr std::size_t most = 8;
-  std::vector<Counterfactual> kept;
-  for (Counterfactual& counterfactual : counterfactuals)
-    if (kept.size() < most && comes_true(counterfactual)) kept.push_back(std::move(counterfactual));
-  counterfactuals = std::move(kept);
+  if (counterfactuals.size() > most) counterfactuals.erase(counterfactuals.begin() + most, counterfactuals.end());
+  std::erase_if(counterfactuals, [&](const Counterfactual& c) { return !comes_true(c); });
 }
 
 }  // namespace
@@ -90,7 +90,9 @@ void keep_true(std::vector<Counterfactual>& counterfactuals, auto&& comes_true) 
 Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
   const Path path = follow(input, catalog, {}, {});
   const auto& [seen, signals, proposals, arbitration, wanted, last, allowed, allocation, priced] = path;
-  Decision decision = conclude(input, {seen, proposals, arbitration, wanted, last, allowed, allocation, priced});
+  const auto contradictions = contradictions_of(seen);
+  Decision decision =
+      conclude(input, {seen, proposals, contradictions, arbitration, wanted, last, allowed, allocation, priced});
   if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
   explain(decision, input.policy, seen, proposals, arbitration);
   keep_true(decision.counterfactuals,

@@ -16,7 +16,7 @@ struct Evaluation {
   friend bool operator==(const Evaluation&, const Evaluation&) = default;
 };
 
-/// Every counterfactual of the answer was tried on this path and came true; at most eight are kept.
+/// The first eight counterfactuals are tried on this path, and those that come true are kept.
 ///
 /// The one path: observe → recall → propose → arbitrate → constrain → allocate → price → explain → remember. Total:
 /// it answers every input and never fails.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/names.hpp"
+#include "core/intake/infer_running.hpp"
 #include "core/intake/merge.hpp"
 #include "core/intake/node_groups.hpp"
 #include "core/model/pool_units.hpp"
@@ -64,6 +65,7 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   attach_workload(input.cluster, facts);
   leave_out_strangers(facts, input.cluster);
   input.metrics = merge_metrics(request.metrics, facts, remarks);
+  infer_running(input.cluster, input.metrics, request, facts, catalog, remarks);
   input.policy = merge_policy(request, facts, input.cluster, remarks);
   const Instant seen_at = std::min(input.metrics.observed_at.value_or(input.evaluated_at), input.evaluated_at);
   fill_in_executors(input.policy.signals, request.policy, facts, seen_at, remarks);

@@ -43,7 +43,7 @@ std::string never(const AlarmRule& rule, Comparison comparison) {
 }
 
 /// Whether some possible breach is covered. The farthest breach is on the alarm's side of the threshold.
-bool can_match(const Step& step, const AlarmRule& rule) {
+bool can_match(const StepAdjustment& step, const AlarmRule& rule) {
   const double farthest = extreme(rule, true) - rule.threshold;
   const double lower = step.lower.value_or(-unbounded);
   const double upper = step.upper.value_or(unbounded);
@@ -54,7 +54,7 @@ bool asks_for_nothing(const AlarmRule& rule) {
   const Adjustment& adjustment = rule.adjustment;
   if (adjustment.type == AdjustmentType::exact_capacity) return false;
   if (adjustment.steps.empty()) return adjustment.value == 0;
-  return std::ranges::all_of(adjustment.steps, [](const Step& step) { return step.value == 0; });
+  return std::ranges::all_of(adjustment.steps, [](const StepAdjustment& step) { return step.value == 0; });
 }
 
 }  // namespace
@@ -62,11 +62,11 @@ bool asks_for_nothing(const AlarmRule& rule) {
 std::optional<std::string> futility_of(const AlarmRule& rule) {
   if (!ever_breaches(rule)) return "is never in ALARM, because " + never(rule, rule.comparison);
   const auto& steps = rule.adjustment.steps;
-  const auto matches = [&](const Step& step) { return can_match(step, rule); };
+  const auto matches = [&](const StepAdjustment& step) { return can_match(step, rule); };
   if (!steps.empty() && std::ranges::none_of(steps, matches))
     return "never changes anything, because " +
            std::string(steps.size() == 1 ? "its only step covers" : "its steps cover") + " breaches of " +
-           covered_breaches(rule) + ", and its alarm is on " + word(rule.comparison) + "the threshold";
+           covered_breaches(rule) + ", but it fires " + word(rule.comparison) + "the threshold";
   if (asks_for_nothing(rule)) return "never changes anything, because it asks for a change of 0";
   if (always_breaches(rule)) return "is always in ALARM, because " + never(rule, negation(rule.comparison));
   return std::nullopt;
@@ -75,7 +75,7 @@ std::optional<std::string> futility_of(const AlarmRule& rule) {
 std::string covered_breaches(const AlarmRule& rule) {
   double lower = unbounded;
   double upper = -unbounded;
-  for (const Step& step : rule.adjustment.steps) {
+  for (const StepAdjustment& step : rule.adjustment.steps) {
     lower = std::min(lower, step.lower.value_or(-unbounded));
     upper = std::max(upper, step.upper.value_or(unbounded));
   }

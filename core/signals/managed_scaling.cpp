@@ -4,8 +4,9 @@
 #include <string>
 #include <utility>
 
-#include "core/base/faults.hpp"
 #include "core/base/text.hpp"
+#include "core/model/metric_range.hpp"
+#include "core/signals/free_memory.hpp"
 #include "core/signals/on_order.hpp"
 
 namespace headroom {
@@ -20,12 +21,16 @@ struct Rules {
 };
 
 Rules rules_of(const ManagedScaling& signal, const Observation& seen) {
-  return {.low = seen.run(metric::memory_available_percent, signal.scale_out_below_memory_available_percent,
-                          Comparison::less_than),
-          .high = seen.run(metric::memory_available_percent, signal.scale_in_above_memory_available_percent,
-                           Comparison::greater_than),
-          .pending = seen.run(metric::containers_pending, 0, Comparison::greater_than),
-          .idle = seen.run(metric::containers_pending, 0, Comparison::less_than_or_equal)};
+  Rules rules{.low = seen.run(metric::memory_available_percent, signal.scale_out_below_memory_available_percent,
+                              Comparison::less_than),
+              .high = seen.run(metric::memory_available_percent, signal.scale_in_above_memory_available_percent,
+                               Comparison::greater_than),
+              .pending = seen.run(metric::containers_pending, 0, Comparison::greater_than),
+              .idle = seen.run(metric::containers_pending, 0, Comparison::less_than_or_equal)};
+  // 950% says nothing about the memory.
+  if (rules.low && !range_of(metric::memory_available_percent).contains(rules.low->newest))
+    rules.low = rules.high = std::nullopt;
+  return rules;
 }
 
 bool now_holds(const std::optional<Run>& run) { return run && run->periods > 0; }
@@ -165,17 +170,40 @@ Proposal hold_for_capped_queues(const ManagedScaling& signal, const Observation&
                                           figures.capped_containers, signal.pending_for)}}}};
 }
 
-Proposal hold(const ManagedScaling& signal, const Observation& seen, const Rules& rules) {
+/// More nodes would not start what is pending.
+Proposal hold_for_suspicion(const ManagedScaling& signal, const Observation& seen, const Rules& rules,
+                            Suspicion suspicion) {
+  return {.proposes = seen.current,
+          .reason = suspicion.reason,
+          .detail = std::move(suspicion.detail),
+          .evidence = findings(signal, rules),
+          .counterfactuals = {{Direction::out,
+                               {condition(metric::memory_available_percent, Comparison::less_than,
+                                          signal.scale_out_below_memory_available_percent)}}}};
+}
+
+/// Memory is free and no container waits.
+void explain_idle_hold(Proposal& p, const ManagedScaling& signal, const YarnFigures& figures, Seconds idle) {
+  if (idle < signal.idle_for) {
+    p.reason = "idle_not_long_enough";
+    p.detail = "seen idle for " + text::duration(idle) + " of " + text::duration(signal.idle_for);
+  } else if (figures.pending_mib.value_or(0) > 0) {
+    p.reason = "figures_contradict";
+    p.detail = text::quantity(*figures.pending_mib) +
+               " MB are pending without a container: the figures contradict each other, so nothing is removed";
+  } else {
+    p.reason = "needed_for_what_is_in_use";
+    p.detail = "the work in use would not fit fewer";
+  }
+}
+
+Proposal hold(const ManagedScaling& signal, const Observation& seen, const YarnFigures& figures, const Rules& rules) {
   Proposal p{.proposes = seen.current, .reason = "within_thresholds", .evidence = findings(signal, rules)};
   if (now_holds(rules.pending)) {
     p.reason = "containers_pending_not_long_enough";
     p.detail = "pending for " + text::duration(rules.pending->lasted) + " of " + text::duration(signal.pending_for);
   } else if (now_holds(rules.high) && now_holds(rules.idle)) {
-    const Seconds idle = std::min(rules.high->lasted, rules.idle->lasted);
-    const bool long_enough = idle >= signal.idle_for;
-    p.reason = long_enough ? "needed_for_what_is_in_use" : "idle_not_long_enough";
-    p.detail = long_enough ? "the work in use would not fit fewer"
-                           : "seen idle for " + text::duration(idle) + " of " + text::duration(signal.idle_for);
+    explain_idle_hold(p, signal, figures, std::min(rules.high->lasted, rules.idle->lasted));
   } else if (rules.low && !now_holds(rules.high)) {
     p.detail = "nothing changes from " + text::quantity(signal.scale_out_below_memory_available_percent) + "% to " +
                text::quantity(signal.scale_in_above_memory_available_percent) + "% of free memory";
@@ -194,29 +222,22 @@ Proposal hold(const ManagedScaling& signal, const Observation& seen, const Rules
 
 Proposal out_in_or_hold(const ManagedScaling& signal, const Observation& seen, const YarnFigures& figures,
                         const Rules& rules) {
-  if (now_holds(rules.low) || held_for(rules.pending, signal.pending_for)) return out(signal, seen, figures, rules);
-  if (held_for(rules.high, signal.idle_for) && held_for(rules.idle, signal.idle_for)) {
+  if (now_holds(rules.low)) return out(signal, seen, figures, rules);
+  if (held_for(rules.pending, signal.pending_for)) {
+    const FreeShare free = now_holds(rules.high) ? FreeShare::mostly_free : FreeShare::partly_free;
+    if (auto suspicion = suspicion_of(figures, signal.resource_calculator, seen, free))
+      return hold_for_suspicion(signal, seen, rules, *std::move(suspicion));
+    return out(signal, seen, beyond_free(figures, signal.resource_calculator, seen), rules);
+  }
+  const bool memory_waits = figures.pending_mib.value_or(0) > 0;
+  if (held_for(rules.high, signal.idle_for) && held_for(rules.idle, signal.idle_for) && !memory_waits) {
     Proposal p = in(signal, seen, figures, rules);
     if (p.proposes < seen.current) return p;
   }
-  return hold(signal, seen, rules);
+  return hold(signal, seen, figures, rules);
 }
 
 }  // namespace
-
-std::vector<Violation> faults_of(const ManagedScaling& signal) {
-  const double out_below = signal.scale_out_below_memory_available_percent;
-  const double in_above = signal.scale_in_above_memory_available_percent;
-  Faults faults;
-  faults.check_range("/scale_out_below_memory_available_percent", out_below, 0, 100);
-  faults.check_range("/scale_in_above_memory_available_percent", in_above, 0, 100);
-  const bool are_percents = faults.empty();
-  faults.check_range("/pending_for_seconds", signal.pending_for, 0, a_week);
-  faults.check_range("/idle_for_seconds", signal.idle_for, 0, a_week);
-  faults.check(!are_percents || out_below <= in_above, "/scale_out_below_memory_available_percent", "thresholds_cross",
-               "must not be above scale_in_above_memory_available_percent");
-  return std::move(faults).all();
-}
 
 std::vector<std::string_view> asks_for(const ManagedScaling&) {
   return {metric::containers_pending, metric::memory_available_percent};

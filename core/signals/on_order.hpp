@@ -8,7 +8,8 @@
 /// was requested; without these words a reader could not add the two up.
 namespace headroom {
 
-/// `4 of 6 instances run and 2 are on order`, `8 instances run and 2 of them are leaving`. Empty if all that was
+/// `4 of 6 instances run and 2 are on order`, `8 instances run and 2 of them are leaving`, `9 fleet units run for a
+/// target of 8, because instances are whole`. Empty if all that was
 /// requested runs.
 std::string on_order(const Observation& seen);
 

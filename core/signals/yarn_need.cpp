@@ -121,6 +121,9 @@ YarnFigures yarn_figures(const Observation& seen) {
 std::optional<Need> need_of_pending(const YarnFigures& figures, ResourceCalculator calculator, Unit unit) {
   auto need = need_of(figures.pending_mib, figures.mib_per_unit,
                       figures.pending_mib_estimated ? " MB pending (estimated)" : " MB pending", "MB", unit);
+  if (need && figures.fitting_mib)
+    need->detail = text::quantity(*figures.pending_mib + *figures.fitting_mib) + " MB pending - " +
+                   text::quantity(*figures.fitting_mib) + " MB that fit what is free = " + need->detail;
   if (calculator == ResourceCalculator::memory) return need;
   auto by_vcores = need_of(figures.pending_vcores, figures.vcores_per_unit, " vcores pending", "vcores", unit);
   return by_vcores && (!need || by_vcores->units > need->units) ? by_vcores : need;

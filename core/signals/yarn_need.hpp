@@ -21,6 +21,7 @@ struct YarnFigures {
   std::optional<double> pending_containers{};
   std::optional<double> pending_mib{};
   bool pending_mib_estimated{false};  ///< worked out from the number of pending containers and the size of running ones
+  std::optional<double> fitting_mib{};  ///< pending, but not counted in pending_mib, because it fits what is free
   std::optional<double> pending_vcores{};
   std::optional<double> mib_per_unit{};
   std::optional<double> vcores_per_unit{};

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "core/base/text.hpp"
+#include "core/model/reading_age.hpp"
 
 namespace headroom {
 namespace {
@@ -49,8 +50,10 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
   std::vector<Warning> warnings = input.warnings;
   if (found.arbitration.winner)
     for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});
+  for (const Contradiction& contradiction : found.contradictions)
+    warnings.push_back({"contradictory_figures", contradiction.detail});
   for (const std::string& metric : stale_metrics(found.proposals, found.seen))
-    warnings.push_back({"stale_metrics", metric + " is from " + format_rfc3339(found.seen.reading(metric)->at)});
+    warnings.push_back({"stale_metrics", age_in_words(metric, *found.seen.reading(metric), found.seen)});
   const auto goes_unnamed = [&](const Slice& slice) {
     const std::int64_t arrived = std::min(slice.from, input.cluster.pools[slice.pool].running);
     return arrived - slice.to > static_cast<std::int64_t>(slice.nodes.size());
@@ -100,7 +103,7 @@ Decision conclude(const EvaluationInput& input, const StageResults& found) {
              .current = found.seen.current,
              .desired = found.wanted.proposes,
              .target = found.allocation.target,
-             .confidence = confidence_of(found.proposals, found.seen),
+             .confidence = confidence_of(found.proposals, found.seen, found.contradictions),
              .retry_after = found.allowed.retry_after,
              .cost = found.priced.cost,
              .changes = changes_of(found.allocation, input.cluster),

@@ -8,6 +8,7 @@
 #include "core/stages/allocate.hpp"
 #include "core/stages/arbitrate.hpp"
 #include "core/stages/constrain.hpp"
+#include "core/stages/contradictions.hpp"
 #include "core/stages/price.hpp"
 #include "core/stages/propose.hpp"
 
@@ -17,6 +18,7 @@ namespace headroom {
 struct StageResults {
   const Observation& seen;
   std::span<const SignalProposal> proposals;
+  std::span<const Contradiction> contradictions;
   const Arbitration& arbitration;
   const Proposal& wanted;
   const LastChange& last;

@@ -4,6 +4,7 @@
 
 #include "core/base/names.hpp"
 #include "core/base/text.hpp"
+#include "core/model/reading_age.hpp"
 
 namespace headroom {
 namespace {
@@ -89,15 +90,18 @@ std::optional<std::string> refusal(const Cluster& cluster) {
   return "pool " + frozen->id + " is " + words(frozen->state);
 }
 
-/// Stale evidence justifies no move at all. Absent evidence does not justify removing capacity.
-bool rests_on_stale_data(const Proposal& wanted, const Observation& seen) {
+/// Why the evidence justifies no move: stale evidence justifies none at all, and absent evidence does not justify
+/// removing capacity. No value if the evidence is sound.
+std::optional<std::string> staleness(const Proposal& wanted, const Observation& seen) {
   const bool shrinks = wanted.proposes < seen.current ||
                        std::ranges::any_of(wanted.scoped, [](const ScopedDelta& d) { return d.delta < Units{0}; });
-  return std::ranges::any_of(wanted.evidence, [&](const Evidence& e) {
-    if (e.in_policy) return false;
+  for (const Evidence& e : wanted.evidence) {
+    if (e.in_policy) continue;
     const auto reading = seen.reading(e.metric);
-    return reading ? !reading->fresh : shrinks;
-  });
+    if (!reading && shrinks) return e.metric + " is not known";
+    if (reading && !reading->fresh) return age_in_words(e.metric, *reading, seen);
+  }
+  return std::nullopt;
 }
 
 void apply_limits(Course& course, Units minimum, Units maximum) {
@@ -160,7 +164,7 @@ LastChange last_change(const Cluster& cluster, const History& history, Instant n
 
 Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
                       const LastChange& last) {
-  const bool stale = rests_on_stale_data(wanted, seen);
+  const auto stale = staleness(wanted, seen);
   const Units minimum = policy.limits.minimum;
   const Units maximum = stale ? std::max(policy.limits.maximum, seen.current) : policy.limits.maximum;
   const Units inside = std::max(std::min(seen.current, maximum), minimum);
@@ -171,17 +175,15 @@ Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const O
       course.withhold(ClampCode::in_progress, seen.current, *refused + " and allows no change now");
     return {.target = course.target, .ceiling = course.target, .clamps = std::move(course.clamps), .withheld = true};
   }
-  if (stale && course.moves_from(seen.current))
-    course.withhold(ClampCode::stale_metrics, seen.current,
-                    "the metrics are older than " + text::duration(seen.stale_after) + " or from the future");
+  if (stale && course.moves_from(seen.current)) course.withhold(ClampCode::stale_metrics, seen.current, *stale);
   apply_limits(course, minimum, maximum);
   apply_increment(course, policy, seen, inside);
 
   const Seconds cooling_for = course.moves_from(inside) ? cooling(course, wanted, policy, seen, last) : Seconds{0};
   if (cooling_for > Seconds{0})
     course.withhold(ClampCode::cooldown, inside,
-                    "the last change was at " + format_rfc3339(*last.at) + " and the cooldown lasts another " +
-                        text::duration(cooling_for));
+                    "the last change was at " + format_rfc3339(*last.at) + " and its cooldown ends at " +
+                        format_rfc3339(seen.now + cooling_for) + ", in " + text::duration(cooling_for));
   const Units allowed =
       policy.scale_out.maximum_increment_percent ? std::min(maximum, seen.current + seen.out_step) : maximum;
   return {.target = course.target,

@@ -53,7 +53,8 @@ std::vector<std::string> stale_metrics(std::span<const SignalProposal> proposals
   });
 }
 
-double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen) {
+double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen,
+                     std::span<const Contradiction> contradictions) {
   int asked = 0;
   int good = 0;
   for (const SignalProposal& p : proposals) {
@@ -61,7 +62,10 @@ double confidence_of(std::span<const SignalProposal> proposals, const Observatio
       ++asked;
       const auto reading = seen.reading(metric);
       const bool contradicted =
-          std::ranges::find(seen.metrics->contradicted, metric) != seen.metrics->contradicted.end();
+          std::ranges::find(seen.metrics->contradicted, metric) != seen.metrics->contradicted.end() ||
+          std::ranges::any_of(contradictions, [&](const Contradiction& c) {
+            return std::ranges::find(c.metrics, metric) != c.metrics.end();
+          });
       good += p.proposal && reading && reading->fresh && !contradicted ? 1 : 0;
     }
   }

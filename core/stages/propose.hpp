@@ -9,6 +9,7 @@
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/signals/signal.hpp"
+#include "core/stages/contradictions.hpp"
 
 namespace headroom {
 
@@ -34,8 +35,10 @@ std::vector<std::string> missing_metrics(std::span<const SignalProposal> proposa
 /// The metrics that were asked for and are stale, or from the future. Sorted, without duplicates.
 std::vector<std::string> stale_metrics(std::span<const SignalProposal> proposals, const Observation& seen);
 
-/// The share (0–1, three decimals) of the metrics asked for that are present, fresh and not contradicted. Each signal
-/// counts its own metrics. If nothing is asked for, the confidence is 1.
-double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen);
+/// The share (0–1, three decimals) of the metrics asked for that are present, fresh and not contradicted: neither by
+/// another document nor by another figure. Each signal counts its own metrics. If nothing is asked for, the confidence
+/// is 1.
+double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen,
+                     std::span<const Contradiction> contradictions);
 
 }  // namespace headroom

@@ -21,6 +21,14 @@ double nearest(const Condition& condition) {
   return up ? condition.value + step : condition.value - step;
 }
 
+/// The whole number nearest to the bound at which the condition holds.
+std::int64_t whole_count(const Condition& condition) {
+  const double value = nearest(condition);
+  const bool up =
+      condition.comparison == Comparison::greater_than || condition.comparison == Comparison::greater_than_or_equal;
+  return static_cast<std::int64_t>(up ? std::ceil(value) : std::floor(value));
+}
+
 void set_value(Metrics& metrics, std::string_view name, double value) {
   const auto at = std::ranges::lower_bound(metrics.values, name, {},
                                            [](const MetricValue& v) -> std::string_view { return v.name; });
@@ -103,8 +111,7 @@ void set_signals(WhatIf& result, const Condition& condition, const EvaluationInp
       Keda changed = *keda;
       if (lasts) changed.recommendations.emplace();
       for (KedaTrigger& trigger : changed.triggers)
-        if (trigger.metric == condition.metric && trigger.object_count)
-          trigger.object_count = static_cast<std::int64_t>(std::ceil(nearest(condition)));
+        if (trigger.metric == condition.metric && trigger.object_count) trigger.object_count = whole_count(condition);
       if (!(changed == *keda)) own(result.policy, input).signals[i] = std::move(changed);
     } else if (lasts && std::holds_alternative<HorizontalPodAutoscaler>(signal)) {
       std::get<HorizontalPodAutoscaler>(own(result.policy, input).signals[i]).recommendations.emplace();

@@ -175,9 +175,10 @@ TEST(ManagedScaling, AddsOneWhereMemoryIsLowAndNothingIsPending) {
 TEST(ManagedScaling, AtMostDoublesForABlip) {
   const Proposal blip = snapshot(3, yarn(3, 0, 1'228'800, 400)).opinion();
   EXPECT_EQ(blip.proposes, Units{6});
-  EXPECT_EQ(blip.detail,
-            "1,228,800 MB pending / 12,288 MB per instance = 100 more, at most doubled until containers have been "
-            "pending for 5 min");
+  EXPECT_EQ(
+      blip.detail,
+      "1,228,800 MB pending / 12,288 MB per instance = 100 more, but at most double, which is 6, until containers "
+      "have been pending for 5 min");
   Scene lasted{3, with_history(values(yarn(3, 0, 1'228'800, 400)), metric::containers_pending, 400, 1)};
   EXPECT_EQ(lasted.opinion().proposes, Units{103});
   EXPECT_EQ((Scene{0, values({{"YARNMemoryAvailablePercentage", 5}})}.opinion().proposes), Units{1});
@@ -190,8 +191,10 @@ TEST(ManagedScaling, DoesNotAskTwiceForWhatIsOnItsWay) {
   scene.described.pools[0].requested = 9;
   EXPECT_EQ(scene.opinion().proposes, Units{9});
   EXPECT_EQ(scene.opinion().reason, "additions_in_progress");
-  EXPECT_EQ(scene.opinion().detail,
-            "73,728 MB pending / 12,288 MB per instance = 6 more, and 6 requested earlier have not arrived yet");
+  EXPECT_EQ(
+      scene.opinion().detail,
+      "3 of 9 instances run and 6 are on order; 73,728 MB pending / 12,288 MB per instance = 6 more than run, which "
+      "the 6 on order cover");
   // One more than the six that are coming would be needed.
   EXPECT_EQ(
       scene.opinion().counterfactuals,
