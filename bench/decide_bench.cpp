@@ -74,7 +74,7 @@ void explain_main_job(benchmark::State& state) {
   for (auto _ : state) {
     Decision d = decided;
     d.counterfactuals.clear();
-    explain(d, stages.in.policy, stages.proposals, stages.arbitration);
+    explain(d, stages.in.policy, stages.seen, stages.proposals, stages.arbitration);
     benchmark::DoNotOptimize(d);
   }
 }

@@ -16,6 +16,8 @@ struct Evaluation {
   friend bool operator==(const Evaluation&, const Evaluation&) = default;
 };
 
+/// The first eight counterfactuals are tried on this path, and those that come true are kept.
+///
 /// The one path: observe → recall → propose → arbitrate → constrain → allocate → price → explain → remember. Total:
 /// it answers every input and never fails.
 Evaluation decide(const EvaluationInput& input, const Catalog& catalog);

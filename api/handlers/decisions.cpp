@@ -29,8 +29,7 @@ constexpr std::pair<std::string_view, std::string_view> kinds[] = {{"evaluation"
 
 /// The answer as it was given, with its outcome brought up to date.
 SharedText current_answer(const StoredDecision& stored, Instant now) {
-  return with_outcome(stored.record.documents.answer,
-                      name_of(outcome_at(stored, now)), stored.report);
+  return with_outcome(stored.record.documents.answer, name_of(outcome_at(stored, now)), stored.report);
 }
 
 /// If a decision has a cluster and a policy, they are stored apart from the rest of its input.

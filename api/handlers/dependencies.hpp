@@ -7,6 +7,7 @@
 #include "core/catalog/catalog.hpp"
 #include "core/ports/clock.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/zone_book.hpp"
 
 namespace headroom::api {
 
@@ -28,6 +29,7 @@ struct Dependencies {
   const Catalog& catalog;
   const ProcessState& process;
   SignalMemories& signal_memories;
+  const ZoneBook& zones;
   std::string_view openapi_document;
 };
 

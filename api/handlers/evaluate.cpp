@@ -9,6 +9,7 @@
 #include "api/wire/fields/cluster_objects.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/spark_demand.hpp"
+#include "api/wire/fields/time_zones.hpp"
 #include "api/wire/fields/warnings.hpp"
 #include "api/wire/history.hpp"
 #include "api/wire/metrics.hpp"
@@ -16,6 +17,7 @@
 #include "api/wire/signals/signal_memory.hpp"
 #include "core/base/names.hpp"
 #include "core/decide.hpp"
+#include "core/ports/zone_book.hpp"
 #include "core/stages/remember.hpp"
 
 namespace headroom::api {
@@ -35,6 +37,7 @@ std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
     out.name("spark");
     encode_spark_demand(out, *input.spark);
   }
+  if (!input.zones.empty()) encode_zones(out.name("time_zones"), input.zones);
   out.name("labels");
   encode_labels(out, labels);
   out.field("evaluated_at", input.evaluated_at).name("history");
@@ -94,6 +97,7 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   EvaluationInput& input = request.input;
   input.history = std::move(history);
   widen_own_policy(with.log, input);
+  add_zones(input, with.zones);
   recall(with.signal_memories, input);
   const Evaluation made = decide(input, with.catalog);
   const Decision& decision = made.decision;

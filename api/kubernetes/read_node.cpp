@@ -45,6 +45,7 @@ Node read_node(json::ObjectReader& item) {
     node.name = std::string(metadata.string("name").value_or(""));
     node.labels = read_labels(metadata, "labels");
     node.annotations = read_labels(metadata, "annotations");
+    node.created_at = metadata.time("creationTimestamp");
   });
   item.nested("spec", [&](json::ObjectReader& spec) { read_spec(spec, node); });
   item.nested("status", [&](json::ObjectReader& status) { read_status(status, node); });

@@ -205,6 +205,7 @@ void write_node(json::Writer& out, const Node& node) {
   out.name("metadata").begin_object().field("name", node.name);
   labels(out, "labels", node.labels);
   annotations(out, node.annotations);
+  if (node.created_at) out.field("creationTimestamp", *node.created_at);
   out.end_object().name("spec").begin_object();
   if (!node.provider_id.empty()) out.field("providerID", node.provider_id);
   if (node.cordoned) out.field("unschedulable", true);

@@ -7,7 +7,9 @@
 #include "api/sources/aws/document_readers.hpp"
 #include "api/sources/kubernetes/document_readers.hpp"
 #include "api/sources/prometheus/document_readers.hpp"
+#include "api/sources/reading/foreign_faults.hpp"
 #include "api/sources/reading/object_lists.hpp"
+#include "api/sources/reading/wrong_kind.hpp"
 #include "api/sources/spark/document_readers.hpp"
 #include "api/sources/yarn/document_readers.hpp"
 #include "core/intake/collector.hpp"
@@ -52,12 +54,40 @@ constexpr auto kinds = [] {
   return names;
 }();
 
+/// Whether the values of a kind of document may be odd. Objects of Kubernetes are checked by its API server before
+/// anybody can list them. In the lists of a Spark driver, a count that can't be used would look like no work.
+bool may_be_odd(std::string_view kind) {
+  return kind.starts_with("aws.") || kind.starts_with("yarn.") || kind.starts_with("prometheus.");
+}
+
+MissingPart missing_part_of(std::string_view kind) {
+  static constexpr std::array<std::string_view, 5> describing_pools{
+      "aws.autoscaling.DescribeAutoScalingGroups", "aws.eks.DescribeNodegroup", "aws.emr.DescribeCluster",
+      "aws.emr.ListInstanceFleets", "aws.emr.ListInstanceGroups"};
+  const bool describes_pools = std::ranges::find(describing_pools, kind) != describing_pools.end();
+  return describes_pools ? MissingPart::refuses : MissingPart::is_said;
+}
+
 /// EMR's calls name their cluster; its answers mostly do not.
 void mention_cluster_of(const JsonPlace& request, json::Violations& violations, Collector& out) {
   if (request.value.kind() != json::Kind::object) return;
   read_object(request, violations, [&](json::ObjectReader& call) {
     if (const auto id = call.string("ClusterId")) out.mention_cluster(*id);
   });
+}
+
+/// `place`: that of the item of `sources`.
+void read(const SourceKind& kind, const SourceDocument& document, const json::Path& place, Collector& out) {
+  if (const auto instead = what_it_is_instead(kind.kind, document.body.value)) {
+    out.warn("wrong_kind", *instead);
+    return out.doubt(
+        {place.pointer() + "/kind", "wrong_kind", "the document given as " + std::string(kind.kind) + " " + *instead});
+  }
+  json::Violations found;
+  json::Violations& faults = may_be_odd(kind.kind) ? found : document.violations;
+  if (document.request) mention_cluster_of(*document.request, faults, out);
+  kind.read({document.body, document.request, faults}, out);
+  settle_faults(found, place, missing_part_of(kind.kind), document.violations, out);
 }
 
 }  // namespace
@@ -69,8 +99,7 @@ DocumentFacts read_sources(std::span<const json::Value> sources, const json::Pat
   for_each_source(sources, path, violations, kinds,
                   [&](std::size_t index, std::size_t kind, const SourceDocument& document) {
                     out.begin(kinds[kind], index);
-                    if (document.request) mention_cluster_of(*document.request, violations, out);
-                    table[kind].read(document, out);
+                    read(table[kind], document, path.item(index), out);
                     out.end();
                   });
   if (const auto excess = out.excess())

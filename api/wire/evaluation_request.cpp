@@ -4,9 +4,11 @@
 
 #include "api/sources/read_sources.hpp"
 #include "api/wire/cluster.hpp"
+#include "api/wire/fields/assembly_faults.hpp"
 #include "api/wire/fields/evaluated_at.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/spark_demand.hpp"
+#include "api/wire/fields/time_zones.hpp"
 #include "api/wire/kubernetes_objects.hpp"
 #include "api/wire/metrics.hpp"
 #include "api/wire/policy.hpp"
@@ -35,10 +37,10 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
     decode_policy(request, fields);
     fields.spark = decode_spark_demand(request);
     result.labels = decode_labels(request);
+    fields.zones = decode_zones(request);
   });
   auto input = assemble(fields, std::move(facts), catalog);
-  if (!input)
-    for (const Violation& fault : input.error()) violations.add(json::Path{}, fault);
+  if (!input) add_assembly_faults(violations, input.error());
   if (!violations.empty()) return tl::unexpected(violations.error("the evaluation request"));
   result.input = *std::move(input);
   return result;

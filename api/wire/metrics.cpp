@@ -59,12 +59,16 @@ void decode_series(json::ObjectReader& reader, Metrics& metrics) {
 void decode_queues(json::ObjectReader& reader, Metrics& metrics) {
   reader.each("queues", maximum_queues, [&](json::ObjectReader& item) {
     item.require("name");
-    metrics.queues.push_back({.name = std::string(item.string("name").value_or("")),
-                              .used_percent = item.number("used_percent", 0, 1e6).value_or(0),
-                              .maximum_percent = item.number("maximum_percent", 0, 100).value_or(100),
-                              .pending_containers = item.integer("pending_containers", 0, 1'000'000'000).value_or(0),
-                              .pending_memory_mib = item.number("pending_memory_mib", 0, largest_figure),
-                              .pending_vcores = item.number("pending_vcores", 0, largest_figure)});
+    metrics.queues.push_back(
+        {.name = std::string(item.string("name").value_or("")),
+         .partition = std::string(item.string("partition").value_or("")),
+         .limited_by = std::string(item.string("limited_by").value_or("")),
+         .used_percent = item.number("used_percent", 0, 1e6).value_or(0),
+         .maximum_percent = item.number("maximum_percent", 0, 100).value_or(100),
+         .maximum_is = item.choice<QueueMaximum>("maximum_is", names_of<QueueMaximum>).value_or(QueueMaximum::share),
+         .pending_containers = item.integer("pending_containers", 0, 1'000'000'000),
+         .pending_memory_mib = item.number("pending_memory_mib", 0, largest_figure),
+         .pending_vcores = item.number("pending_vcores", 0, largest_figure)});
   });
 }
 
@@ -87,8 +91,12 @@ void encode_series(json::Writer& out, const Series& series) {
 }
 
 void encode_queue(json::Writer& out, const YarnQueue& queue) {
-  out.begin_object().field("name", queue.name).field("used_percent", queue.used_percent);
-  out.field("maximum_percent", queue.maximum_percent).field("pending_containers", queue.pending_containers);
+  out.begin_object().field("name", queue.name);
+  if (!queue.partition.empty()) out.field("partition", queue.partition);
+  if (!queue.limited_by.empty()) out.field("limited_by", queue.limited_by);
+  out.field("used_percent", queue.used_percent).field("maximum_percent", queue.maximum_percent);
+  if (queue.maximum_is != QueueMaximum::share) out.field("maximum_is", name_of(queue.maximum_is));
+  if (queue.pending_containers) out.field("pending_containers", *queue.pending_containers);
   if (queue.pending_memory_mib) out.field("pending_memory_mib", *queue.pending_memory_mib);
   if (queue.pending_vcores) out.field("pending_vcores", *queue.pending_vcores);
   out.end_object();

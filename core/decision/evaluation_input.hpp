@@ -10,6 +10,7 @@
 #include "core/model/cluster.hpp"
 #include "core/model/history.hpp"
 #include "core/model/metrics.hpp"
+#include "core/schedule/time_zone.hpp"
 #include "core/signals/signal_memory.hpp"
 #include "core/spark/spark_demand.hpp"
 
@@ -26,6 +27,7 @@ struct EvaluationInput {
   History history;
   SignalMemory memory{};  ///< the signal memory that earlier evaluations of the cluster left
   Instant evaluated_at;
+  std::vector<TimeZone> zones{};  ///< those that the signals name, around `evaluated_at`; without UTC
   std::vector<Warning> warnings;  ///< from decoding: conflicts between documents, and documents that were not used
 };
 

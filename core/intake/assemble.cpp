@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/names.hpp"
+#include "core/intake/infer_running.hpp"
 #include "core/intake/merge.hpp"
 #include "core/intake/node_groups.hpp"
 #include "core/model/pool_units.hpp"
@@ -51,11 +52,20 @@ void describe_groups(EvaluationInput& input, const Catalog& catalog, Remarks& re
 
 }  // namespace
 
+std::vector<Violation> causes_first(std::vector<Violation> faults, std::vector<Violation> doubts) {
+  if (std::ranges::find(faults, "missing", &Violation::code) == faults.end()) return faults;
+  if (std::ranges::find(doubts, "wrong_kind", &Violation::code) != doubts.end())
+    std::erase_if(faults, [](const Violation& fault) { return fault.code == "missing"; });
+  std::ranges::move(faults, std::back_inserter(doubts));
+  return doubts;
+}
+
 tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationRequestFields& request,
                                                                DocumentFacts facts, const Catalog& catalog) {
   Remarks remarks;
   EvaluationInput input;
   input.evaluated_at = request.evaluated_at;
+  input.zones = request.zones;
   choose_autoscaler(facts, request, remarks);
   merge_objects(request.kubernetes, facts);
   count_pods(facts);
@@ -64,14 +74,17 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   attach_workload(input.cluster, facts);
   leave_out_strangers(facts, input.cluster);
   input.metrics = merge_metrics(request.metrics, facts, remarks);
+  infer_running(input.cluster, input.metrics, request, facts, catalog, remarks);
   input.policy = merge_policy(request, facts, input.cluster, remarks);
+  match_alarms(facts, input.policy, input.cluster, input.metrics);
+  fill_in_calculator(input.policy.signals, request.policy, facts, remarks);
   const Instant seen_at = std::min(input.metrics.observed_at.value_or(input.evaluated_at), input.evaluated_at);
   fill_in_executors(input.policy.signals, request.policy, facts, seen_at, remarks);
   input.kubernetes = std::move(facts.kubernetes);
   input.spark = merge_spark_demand(request.spark, input.kubernetes, input.cluster.platform, remarks);
   describe_groups(input, catalog, remarks);
   check_units(input, request.cluster, catalog, remarks);
-  if (!remarks.faults.empty()) return tl::unexpected(std::move(remarks.faults));
+  if (!remarks.faults.empty()) return tl::unexpected(causes_first(std::move(remarks.faults), std::move(facts.doubts)));
   input.warnings = std::move(remarks.warnings);
   std::ranges::move(facts.warnings, std::back_inserter(input.warnings));
   return input;

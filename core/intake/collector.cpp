@@ -1,6 +1,7 @@
 #include "core/intake/collector.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/auto_scaling_policies.hpp"
@@ -18,31 +19,6 @@ bool has(const Texts& texts, std::string_view text) {
   return std::ranges::find(texts, text) != texts.end();
 }
 
-/// How much one running instance counts in its pool: one, or the weight that the fleet gives to its type.
-std::optional<std::int64_t> units_of(const Pool& pool, const RunningInstance& instance) {
-  if (!pool.is_fleet()) return 1;
-  const auto choice =
-      std::ranges::find(pool.instance_types, instance.instance_type, &InstanceTypeChoice::instance_type);
-  return choice == pool.instance_types.end() ? std::nullopt : std::optional(choice->weight);
-}
-
-struct Running {
-  std::int64_t on_demand{0};
-  std::int64_t spot{0};
-};
-
-/// No value if the type of an instance is not one of the fleet's types.
-std::optional<Running> running_in(const Pool& pool, const std::vector<RunningInstance>& instances) {
-  Running running;
-  for (const RunningInstance& instance : instances) {
-    if (instance.pool_id != pool.id) continue;
-    const auto units = units_of(pool, instance);
-    if (!units) return std::nullopt;
-    (instance.market == Market::spot ? running.spot : running.on_demand) += *units;
-  }
-  return running;
-}
-
 /// Adds an object, or replaces the one with the same name: the later list shows the present state.
 template <class Object>
 void put(Object object, std::string name, std::unordered_map<std::string, std::size_t>& places,
@@ -52,18 +28,6 @@ void put(Object object, std::string name, std::unordered_map<std::string, std::s
     objects.push_back(std::move(object));
   else
     objects[place->second] = std::move(object);
-}
-
-bool agrees(const Pool& pool, const Running& running) {
-  if (!pool.is_fleet()) return pool.running == running.on_demand + running.spot;
-  return pool.on_demand->running == running.on_demand && pool.spot->running == running.spot;
-}
-
-void assign(Pool& pool, const Running& running) {
-  pool.running = running.on_demand + running.spot;
-  if (!pool.is_fleet()) return;
-  pool.on_demand->running = running.on_demand;
-  pool.spot->running = running.spot;
 }
 
 }  // namespace
@@ -178,7 +142,9 @@ void Collector::add_series(Series series, std::string_view owner) {
 void Collector::add_queue(YarnQueue queue) {
   warnings_.used();
   if (excess_) return;
-  const auto known = named(findings_.metrics.queues, queue.name);
+  const auto known = std::ranges::find_if(findings_.metrics.queues, [&](const YarnQueue& each) {
+    return each.name == queue.name && each.partition == queue.partition;
+  });
   if (known == findings_.metrics.queues.end()) {
     if (has_room(findings_.metrics.queues.size(), "YARN queues")) findings_.metrics.queues.push_back(std::move(queue));
     return;
@@ -187,16 +153,23 @@ void Collector::add_queue(YarnQueue queue) {
   *known = std::move(queue);
 }
 
-void Collector::add_alarm(KnownAlarmState alarm) {
+void Collector::add_alarm(DescribedAlarm alarm) {
   warnings_.used();
   if (excess_) return;
-  const auto known = named(findings_.metrics.alarms, alarm.name);
-  if (known == findings_.metrics.alarms.end()) {
-    if (has_room(findings_.metrics.alarms.size(), "alarms")) findings_.metrics.alarms.push_back(std::move(alarm));
+  alarm.document = warnings_.place();
+  const auto known = std::ranges::find_if(findings_.alarms, [&](const DescribedAlarm& each) {
+    return each.name == alarm.name && each.metric == alarm.metric;
+  });
+  if (known == findings_.alarms.end()) {
+    if (has_room(findings_.alarms.size(), "alarms")) findings_.alarms.push_back(std::move(alarm));
     return;
   }
-  if (*known != alarm) conflict("the state of alarm " + alarm.name);
+  if (known->state != alarm.state) conflict("the state of alarm " + alarm.name);
   *known = std::move(alarm);
+}
+
+void Collector::add_configuration(GroupConfiguration group) {
+  if (configurations_.size() < maximum_findings) configurations_.push_back(std::move(group));
 }
 
 void Collector::add_node(kubernetes::Node node) {
@@ -249,60 +222,6 @@ void Collector::add_stages(std::vector<SparkStage> stages) {
   if (const auto what = spark_.add(std::move(stages))) conflict(*what);
 }
 
-void Collector::settle_cluster_id() {
-  if (!mentioned_cluster_) return;
-  if (!findings_.cluster_id) findings_.cluster_id = mentioned_cluster_;
-  if (*findings_.cluster_id != *mentioned_cluster_)
-    warnings_.warn_of_all("source_conflict", "a document is about cluster " + *mentioned_cluster_ +
-                                                 ", the others are about " + *findings_.cluster_id);
-}
-
-void Collector::settle_pages() {
-  for (const std::string_view kind : truncated_kinds_)
-    warnings_.warn_of_all("incomplete_document",
-                          std::string(kind) + " has a further page that is not among the sources");
-}
-
-void Collector::settle_backings() {
-  for (std::string& difference : link_to_groups(backings_, findings_))
-    warnings_.warn_of_all("source_conflict", std::move(difference));
-}
-
-void Collector::settle_running_counts() {
-  for (const std::string& id : pools_with_instances_) {
-    const auto pool = std::ranges::find(findings_.pools, id, &Pool::id);
-    if (pool == findings_.pools.end()) {
-      warnings_.warn_of_all("unused_document",
-                            "instances of " + id + " are listed, but no document describes that group or fleet");
-      continue;
-    }
-    const auto running = running_in(*pool, instances_);
-    if (!running || has(truncated_kinds_, "aws.emr.ListInstances")) continue;
-    if (has(pools_without_running_, id))
-      assign(*pool, *running);
-    else if (!agrees(*pool, *running))
-      warnings_.warn_of_all("source_conflict", "the instances listed as running in " + id +
-                                                   " differ in number from its own document; that document is used");
-  }
-}
-
-void Collector::settle_metrics() {
-  findings_.metrics.contradicted = settle(findings_.metrics);
-  for (const std::string& metric : findings_.metrics.contradicted)
-    warnings_.warn_of_all("source_conflict",
-                          "the documents give different figures of " + metric + "; the later one is used");
-}
-
-DocumentFacts Collector::conclude() && {
-  settle_cluster_id();
-  settle_pages();
-  settle_backings();
-  settle_running_counts();
-  merge_same_workload(findings_.autoscalers);
-  spark_.conclude(findings_, warnings_);
-  settle_metrics();
-  findings_.warnings = std::move(warnings_).conclude();
-  return std::move(findings_);
-}
+void Collector::doubt(Violation fault) { findings_.doubts.push_back(std::move(fault)); }
 
 }  // namespace headroom

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/error.hpp"
+#include "core/intake/configuration.hpp"
 #include "core/intake/document_facts.hpp"
 #include "core/intake/document_warnings.hpp"
 #include "core/intake/node_group_backings.hpp"
@@ -46,7 +48,7 @@ class Collector {
   void begin(std::string_view kind, std::size_t index);
   /// The document says that it is one page, and that there is a next page.
   void truncated();
-  /// Ends the document. Warns if nothing in it was used.
+  /// Ends the document. Warns if nothing in it was used, unless another warning about it has already told why.
   void end() { warnings_.end(); }
 
   /// States a fact about the cluster. `what` names the fact for a person.
@@ -78,7 +80,9 @@ class Collector {
   /// `owner`: the cluster that the series belongs to; empty if the document does not say.
   void add_series(Series series, std::string_view owner = {});
   void add_queue(YarnQueue queue);
-  void add_alarm(KnownAlarmState alarm);
+  void add_alarm(DescribedAlarm alarm);
+  /// What the group of this role sets, in addition to the cluster's own configuration and before it.
+  void add_configuration(GroupConfiguration group);
   void add_node(kubernetes::Node node);
   void add_pod(kubernetes::Pod pod);
   /// All pods were listed. This is information even if there are no pods.
@@ -88,6 +92,9 @@ class Collector {
   void add_executors(SparkExecutorList list);
   /// All stages that are listed. This is information even if there are none.
   void add_stages(std::vector<SparkStage> stages);
+
+  /// Something in the document can't be used. The fault explains what then is missing; a warning must say it, too.
+  void doubt(Violation fault);
 
   /// `code` must be a literal. `detail` follows the name of the document.
   void warn(std::string_view code, std::string_view detail) { warnings_.warn(code, detail); }
@@ -105,9 +112,11 @@ class Collector {
   void conflict(std::string_view what);
   void settle_cluster_id();
   void settle_pages();
+  void settle_configurations();
   void settle_backings();
   void settle_running_counts();
   void settle_metrics();
+  void settle_pending();
 
   DocumentFacts findings_;
   DocumentWarnings warnings_;
@@ -118,6 +127,7 @@ class Collector {
   std::vector<std::string> pools_without_running_;
   std::vector<std::string> pools_with_instances_;
   std::vector<RunningInstance> instances_;
+  std::vector<GroupConfiguration> configurations_;
   std::unordered_map<std::string, std::size_t> nodes_;  ///< the position in the collected nodes, by name
   std::unordered_map<std::string, std::size_t> pods_;   ///< the position in the collected pods, by full name
   std::unordered_map<std::string, std::size_t> budgets_;

@@ -7,12 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/decision/decision.hpp"
+#include "core/intake/described_alarm.hpp"
 #include "core/intake/spark_executor.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
+#include "core/yarn/yarn_need.hpp"
 
 namespace headroom {
 
@@ -45,6 +48,7 @@ struct DocumentFacts {
   std::optional<LifecycleState> state{};
   std::optional<NodeLabels> node_labels{};
   std::optional<std::int64_t> hdfs_replication{};
+  std::optional<ResourceCalculator> resource_calculator{};
   std::optional<ComputeLimits> managed_scaling{};
   std::optional<AdvancedScaling> advanced_scaling{};
   std::vector<Pool> pools{};                    ///< including the primary's; without those that have ended
@@ -58,7 +62,10 @@ struct DocumentFacts {
   bool is_spark_application{false};                       ///< a list from a Spark driver was among the documents
   std::optional<std::vector<SparkExecutor>> executors{};  ///< the active executors of a Spark application
   Metrics metrics{};  ///< after settle(); observed_at is set only if a document has it
+  std::vector<DescribedAlarm> alarms{};
   std::vector<Warning> warnings{};
+  /// What in the documents can't be used, with pointers into the request's body. `warnings` says it, too.
+  std::vector<Violation> doubts{};
   std::vector<std::string_view> documents{};  ///< the kind of each document, even if nothing in it is used
 
   bool has_document(std::string_view kind) const { return std::ranges::find(documents, kind) != documents.end(); }

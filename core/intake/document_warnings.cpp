@@ -12,13 +12,15 @@ constexpr std::size_t maximum_warnings = 100;
 void DocumentWarnings::begin(std::string_view kind, std::size_t index) {
   place_ = "sources/" + std::to_string(index) + " (" + std::string(kind) + ")";
   used_ = false;
+  warned_ = false;
 }
 
 void DocumentWarnings::end() {
-  if (!used_) warn("unused_document", "has nothing that is used");
+  if (!used_ && !warned_) warn("unused_document", "has nothing that is used");
 }
 
 void DocumentWarnings::warn(std::string_view code, std::string_view detail) {
+  warned_ = true;
   warn_of_all(code, place_ + " " + std::string(detail));
 }
 

@@ -17,8 +17,11 @@ class DocumentWarnings {
   void begin(std::string_view kind, std::size_t index);
   /// Something in the present document was used.
   void used() { used_ = true; }
-  /// Ends the document. Warns if nothing in it was used.
+  /// Ends the document. Warns if nothing in it was used, unless another warning about it has already told why.
   void end();
+
+  /// What the present document is called in warnings.
+  const std::string& place() const { return place_; }
 
   /// A warning about the present document; `detail` follows the document's name. `code` must be a literal.
   void warn(std::string_view code, std::string_view detail);
@@ -30,6 +33,7 @@ class DocumentWarnings {
  private:
   std::string place_;
   bool used_{false};
+  bool warned_{false};
   std::vector<Warning> warnings_;
   std::size_t unkept_{0};
 };

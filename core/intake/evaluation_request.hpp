@@ -104,6 +104,7 @@ struct SignalFields {
   // False: a signal for Spark's dynamic allocation takes this from the lists of the driver.
   bool states_task_slots{false};
   bool states_idle_executors{false};
+  bool states_resource_calculator{false};  ///< false: the cluster's configuration decides
 };
 
 /// `policy.limits`.
@@ -153,6 +154,7 @@ struct EvaluationRequestFields {
   std::optional<EmrPolicy> emr_policy{};
   std::optional<SparkFields> spark{};
   Instant evaluated_at;
+  std::vector<TimeZone> zones{};  ///< that the request itself describes
 };
 
 }  // namespace headroom

@@ -65,12 +65,25 @@ void attach_workload(Cluster& cluster, const DocumentFacts& facts);
 /// Removes metrics and policies of other clusters and groups, each with a warning.
 void leave_out_strangers(DocumentFacts& facts, const Cluster& cluster);
 
+/// `faults`; if something is missing, behind what in the documents can't be used, because that may be the cause. If a
+/// document is of another kind than the request says, that is the cause, and what is missing is left out.
+std::vector<Violation> causes_first(std::vector<Violation> faults, std::vector<Violation> doubts);
+
 Metrics merge_metrics(const Metrics& request, DocumentFacts& facts, Remarks& remarks);
 
 /// The policy: as the request gives it in full, or as an EMR document gives it, or as the documents show it to be
 /// attached.
 Policy merge_policy(const EvaluationRequestFields& request, const DocumentFacts& facts, const Cluster& cluster,
                     Remarks& remarks);
+
+/// Gives each rule of the policy the state of its alarm, if a document has the alarm and the request does not state it.
+/// An alarm is the rule's if metric, namespace, dimensions, comparison and threshold agree, whatever its name. Warns of
+/// alarms that no rule has, once for each document.
+void match_alarms(DocumentFacts& facts, const Policy& policy, const Cluster& cluster, Metrics& metrics);
+
+/// Sets the resource calculator of signals that don't state one, as the cluster is configured.
+void fill_in_calculator(std::vector<Signal>& signals, const std::optional<PolicyFields>& request,
+                        const DocumentFacts& facts, Remarks& remarks);
 
 /// Fills in the fields of Spark's dynamic allocation that the request leaves open, from the executors that a driver
 /// listed at `seen_at`.

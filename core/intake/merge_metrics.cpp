@@ -27,8 +27,6 @@ void merge(Metrics& own, Metrics& found, Remarks& remarks) {
   keep_unless(own.series, found.series, [](const Series& a, const Series& b) {
     return a.name == b.name && a.period == b.period && a.statistic == b.statistic;
   });
-  keep_unless(own.alarms, found.alarms,
-              [](const KnownAlarmState& a, const KnownAlarmState& b) { return a.name == b.name; });
   if (own.queues.empty()) own.queues = std::move(found.queues);
   std::ranges::move(found.contradicted, std::back_inserter(own.contradicted));
   if (!own.observed_at) own.observed_at = found.observed_at;

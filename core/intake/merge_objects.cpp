@@ -65,7 +65,7 @@ void count_pods(DocumentFacts& facts) {
   };
   add(metric::unschedulable_pods, unschedulable);
   const auto runs = [](const kubernetes::Pod& pod) { return !pod.node.empty() && !is_finished(pod); };
-  if (objects.listing == PodListing::all) add(metric::running_pods, std::ranges::count_if(objects.pods, runs));
+  if (tells_running(objects)) add(metric::running_pods, std::ranges::count_if(objects.pods, runs));
   settle(facts.metrics);
 }
 

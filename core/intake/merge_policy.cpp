@@ -74,11 +74,11 @@ void use_auto_scaling(Policy& policy, std::span<const AutoScalingPolicy> documen
 
 /// A policy that was recommended to replace the attached one is narrower, and would be read back here as the new
 /// limits.
-ComputeLimits attached_limits(const DocumentFacts& facts, Remarks& remarks) {
+ComputeLimits attached_limits(const Cluster& cluster, Remarks& remarks) {
   remarks.warn("limits_from_attached_policy",
                "the limits are those of the attached managed scaling policy, which a PutManagedScalingPolicy "
                "recommended here narrows; give policy.limits to keep the whole range");
-  return *facts.managed_scaling;
+  return *cluster.managed_scaling;
 }
 
 /// The sum of the pools' own bounds. No value if no pool has bounds.
@@ -108,7 +108,7 @@ ComputeLimits open_limits(const Cluster& cluster, Remarks& remarks) {
 /// there are none.
 std::optional<ComputeLimits> known_limits(const DocumentFacts& facts, const Cluster& cluster,
                                           std::span<const Signal> signals, Remarks& remarks) {
-  if (facts.managed_scaling) return attached_limits(facts, remarks);
+  if (cluster.managed_scaling) return attached_limits(cluster, remarks);
   if (!facts.auto_scaling.empty()) return enclosing_limits(cluster.pools, facts.auto_scaling);
   if (!facts.autoscalers.empty()) return limits_of(facts.autoscalers.front());
   if (auto limits = limits_of_pools(cluster, signals)) return limits;
@@ -119,8 +119,8 @@ std::optional<ComputeLimits> known_limits(const DocumentFacts& facts, const Clus
 /// The policy for a request without one: what the documents show to be attached to the cluster.
 Policy from_documents(const DocumentFacts& facts, const Cluster& cluster, Remarks& remarks) {
   Policy policy;
-  if (facts.managed_scaling) {
-    policy.limits = attached_limits(facts, remarks);
+  if (cluster.managed_scaling) {
+    policy.limits = attached_limits(cluster, remarks);
     policy.signals = {ManagedScaling{}};
   } else if (!facts.auto_scaling.empty()) {
     use_auto_scaling(policy, facts.auto_scaling, cluster);
@@ -238,10 +238,22 @@ Policy from_fields(const PolicyFields& fields, const DocumentFacts& facts, const
   return policy;
 }
 
+/// Attached automatic scaling policies count only if the request leaves the limits to them.
+void warn_of_unused_policies(const EvaluationRequestFields& request, const DocumentFacts& facts, Remarks& remarks) {
+  const bool has_own = request.emr_policy || (request.policy && request.policy->limits.given);
+  if (facts.auto_scaling.empty() || !has_own) return;
+  std::string groups;
+  for (const AutoScalingPolicy& policy : facts.auto_scaling)
+    if (!policy.limits.pool_id.empty()) groups.append(groups.empty() ? " of " : ", ").append(policy.limits.pool_id);
+  remarks.warn("unused_document",
+               "the automatic scaling policy" + groups + " was not used: the request has a policy of its own");
+}
+
 }  // namespace
 
 Policy merge_policy(const EvaluationRequestFields& request, const DocumentFacts& facts, const Cluster& cluster,
                     Remarks& remarks) {
+  warn_of_unused_policies(request, facts, remarks);
   if (request.emr_policy) return from_emr_policy(*request.emr_policy, cluster, remarks);
   if (request.policy) return from_fields(*request.policy, facts, cluster, remarks);
   return request.has_policy ? Policy{} : from_documents(facts, cluster, remarks);

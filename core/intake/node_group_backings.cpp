@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/intake/node_templates.hpp"
+
 namespace headroom {
 namespace {
 
@@ -31,6 +33,7 @@ void take_over(Pool& node_group, std::span<const Pool> groups) {
     node_group.requested += group.requested;
     node_group.running += group.running;
     if (node_group.state == LifecycleState::running) node_group.state = group.state;
+    node_group.node_template = kubernetes::merged(node_group.node_template, group.node_template);
     if (!node_group.instance_type.empty()) continue;
     node_group.instance_type = group.instance_type;
     node_group.instance_types = group.instance_types;

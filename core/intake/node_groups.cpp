@@ -7,14 +7,12 @@
 #include <utility>
 
 #include "core/base/text.hpp"
+#include "core/intake/node_templates.hpp"
 #include "core/kubernetes/objects/cloud_labels.hpp"
 #include "core/pricing/pool_price.hpp"
 
 namespace headroom::kubernetes {
 namespace {
-
-/// The default of a kubelet.
-constexpr std::int64_t usual_pods = 110;
 
 const Pool* pool_by_id(std::string_view id, const headroom::Cluster& cluster) {
   const auto pool =
@@ -31,18 +29,6 @@ const Pool* pool_by_type(const Node& node, const headroom::Cluster& cluster) {
     only = &pool;
   }
   return only;
-}
-
-std::optional<Node> from_catalog(const Pool& pool, const Catalog& catalog) {
-  const InstanceType* const type = catalog.find(pool.instance_type);
-  if (type == nullptr) return std::nullopt;
-  Node node{.name = pool.id};
-  node.labels.emplace(instance_type_label, type->name);
-  node.capacity = {.cpu_milli = type->vcpus.value * 1000,
-                   .memory_bytes = type->memory.value * bytes_per_mebibyte,
-                   .pods = usual_pods};
-  node.allocatable = node.capacity;
-  return node;
 }
 
 /// The node as it was when it was new. For groups in which no node is fit to be an example now.
@@ -67,10 +53,23 @@ NodeGroup group_of(const Pool& pool, const ClusterObjects& objects, const headro
   }
   if (const auto price = price_of(pool, pool.market, cluster, catalog))
     group.node_price = scaled(price->hourly, 1, price->per);
-  group.node_template = pool.node_template;
   if (objects.nodes.empty()) group.unlisted = pool.running;
   if (!accepts_capacity_change(pool.state)) group.health = GroupHealth::unhealthy;
   return group;
+}
+
+/// What is not known about a new node of a group that has no node. No value if its template is the request's own.
+std::optional<Warning> template_warning(const Pool& pool, const NodeGroup& group) {
+  const std::string start = "pool " + pool.id + " has no node to copy";
+  if (!group.node_template)
+    return Warning{
+        "no_node_template",
+        start + " and no instance type that the catalogue knows: it is not considered; " + "give node_template"};
+  if (!tells_size(*group.node_template)) return std::nullopt;
+  const std::string traits = pool.node_template ? " with the labels and taints of its description"
+                                                : " without known labels and taints; give node_template";
+  return Warning{"node_template_from_catalogue",
+                 start + ": a new one counts as a whole " + pool.instance_type + traits};
 }
 
 }  // namespace
@@ -106,17 +105,13 @@ std::vector<Warning> describe_groups(ClusterObjects& objects, const headroom::Cl
     if (pool.role == Role::primary) continue;
     NodeGroup group = group_of(pool, objects, cluster, rules, catalog);
     const auto example = example_of.find(pool.id);
-    if (!group.node_template && example != example_of.end()) group.node_template = fresh(*example->second);
-    if (!group.node_template) {
-      group.node_template = from_catalog(pool, catalog);
-      warnings.push_back(
-          group.node_template
-              ? Warning{"node_template_from_catalogue",
-                        "pool " + pool.id + " has no node to copy: a new one counts as a whole " + pool.instance_type +
-                            " without known labels and taints; give node_template"}
-              : Warning{"no_node_template", "pool " + pool.id +
-                                                " has no node to copy and no instance type that the catalogue knows: "
-                                                "it is not considered; give node_template"});
+    const bool is_told = pool.node_template && tells_size(*pool.node_template);
+    if (!is_told && example != example_of.end()) {
+      group.node_template = fresh(*example->second);
+    } else {
+      group.node_template = template_of(pool, cluster, catalog);
+      auto warning = is_told ? std::nullopt : template_warning(pool, group);
+      if (warning) warnings.push_back(*std::move(warning));
     }
     objects.groups.push_back(std::move(group));
   }

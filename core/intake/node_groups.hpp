@@ -21,8 +21,8 @@ const Pool* pool_of(const Node& node, const headroom::Cluster& cluster);
 ///
 /// The size of a group is the requested size of its pool. Its bounds are the stricter ones of the pool's own and the
 /// policy's for this pool. Without either, they are 0 and the policy's maximum. A new node is described by the pool's
-/// template, or else by a node of the pool, or else by the catalogue's vCPUs and memory for its instance type, all of
-/// them allocatable. A warning says what is unknown.
+/// template if that tells a size, or else by a node of the pool, or else by the template completed from the catalogue
+/// (template_of). A warning says what is unknown.
 std::vector<Warning> describe_groups(ClusterObjects& objects, const headroom::Cluster& cluster,
                                      const PolicyRules& rules, const Catalog& catalog);
 

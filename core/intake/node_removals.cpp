@@ -52,7 +52,7 @@ tl::expected<NodeRemovalInput, std::vector<Violation>> assemble_node_removal(Nod
   check_objects(request.kubernetes, facts, remarks);
   const Cluster described =
       request.has_cluster ? merge_cluster(request.cluster, facts, remarks) : Cluster{.pools = facts.pools};
-  if (!remarks.faults.empty()) return tl::unexpected(std::move(remarks.faults));
+  if (!remarks.faults.empty()) return tl::unexpected(causes_first(std::move(remarks.faults), std::move(facts.doubts)));
   NodeRemovalInput input{.cluster_id = described.id,
                          .cluster = std::move(facts.kubernetes),
                          .nodes = std::move(request.nodes),

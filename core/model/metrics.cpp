@@ -43,11 +43,13 @@ void insert(Metrics& metrics, std::string_view name, double value) {
 }
 
 void derive(Metrics& metrics) {
-  if (!metrics.queues.empty() && !known(metrics, metric::containers_pending)) {
-    double waiting = 0;
-    for (const YarnQueue& queue : metrics.queues) waiting += static_cast<double>(queue.pending_containers);
-    insert(metrics, metric::containers_pending, waiting);
-  }
+  const PendingInQueues waiting = pending_in(metrics.queues);
+  const auto fill_in = [&](std::string_view name, std::optional<double> sum) {
+    if (sum && !known(metrics, name)) insert(metrics, name, *sum);
+  };
+  fill_in(metric::containers_pending, waiting.containers);
+  fill_in(metric::memory_pending, waiting.memory_mib);
+  fill_in(metric::vcores_pending, waiting.vcores);
   const double* total = value_of(metrics, metric::memory_total);
   const double* available = value_of(metrics, metric::memory_available);
   if (total && available && *total > 0 && !known(metrics, metric::memory_available_percent))
@@ -58,7 +60,31 @@ void derive(Metrics& metrics) {
     insert(metrics, metric::containers_pending_ratio, *allocated > 0 ? *pending / *allocated : *pending);
 }
 
+/// What waits in one queue; 0 if the queue says otherwise that nothing waits in it.
+std::optional<double> waiting(std::optional<double> said, bool nothing_waits) {
+  return !said && nothing_waits ? std::optional(0.0) : said;
+}
+
+void add(std::optional<double>& sum, std::optional<double> more) {
+  sum = sum && more ? std::optional(*sum + *more) : std::nullopt;
+}
+
 }  // namespace
+
+PendingInQueues pending_in(std::span<const YarnQueue> queues) {
+  if (queues.empty()) return {};
+  PendingInQueues sum{.containers = 0, .memory_mib = 0, .vcores = 0};
+  for (const YarnQueue& queue : queues) {
+    const bool no_container = queue.pending_containers == 0;
+    const bool no_memory = queue.pending_memory_mib == 0.0;
+    const auto containers =
+        queue.pending_containers ? std::optional(static_cast<double>(*queue.pending_containers)) : std::nullopt;
+    add(sum.containers, waiting(containers, no_memory));
+    add(sum.memory_mib, waiting(queue.pending_memory_mib, no_container));
+    add(sum.vcores, waiting(queue.pending_vcores, no_container || no_memory));
+  }
+  return sum;
+}
 
 std::vector<std::string> settle(Metrics& metrics) {
   std::vector<std::string> contradicted;

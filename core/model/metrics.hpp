@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,16 +79,35 @@ struct MetricValue {
   friend bool operator==(const MetricValue&, const MetricValue&) = default;
 };
 
-/// A leaf queue of YARN's scheduler. More nodes do not help work that waits in a queue at its own maximum.
+/// What becomes of a queue's maximum if the cluster grows. YARN keeps a maximum in per cent as it is, so the queue gets
+/// its share of each new node. A fixed maximum is an amount of memory or vcores: more nodes don't help the queue.
+enum class QueueMaximum { share, fixed };
+
+/// A leaf queue of YARN's scheduler, in one partition: the nodes with one label. Shares are of the whole partition.
 struct YarnQueue {
   std::string name;
-  double used_percent{0};       ///< share of the whole cluster
-  double maximum_percent{100};  ///< share of the whole cluster
-  std::int64_t pending_containers{0};
+  std::string partition{};  ///< the nodes' label; empty: the nodes without a label
+  /// The queue above whose maximum binds this queue more tightly than its own does; empty: none. Then the next three
+  /// fields are about that queue.
+  std::string limited_by{};
+  double used_percent{0};
+  double maximum_percent{100};  ///< 100 and more: no limit. 0: the queue may not use this partition at all
+  QueueMaximum maximum_is{QueueMaximum::share};
+  // What waits in this queue; absent if unknown.
+  std::optional<std::int64_t> pending_containers{};
   std::optional<double> pending_memory_mib{};
   std::optional<double> pending_vcores{};
   friend bool operator==(const YarnQueue&, const YarnQueue&) = default;
 };
+
+/// The memory, the vcores and the containers that wait in all queues together. A sum is absent if there is no queue, or
+/// if one queue does not say its part of it.
+struct PendingInQueues {
+  std::optional<double> containers{};
+  std::optional<double> memory_mib{};
+  std::optional<double> vcores{};
+};
+PendingInQueues pending_in(std::span<const YarnQueue> queues);
 
 /// The last known state of a CloudWatch alarm, for rules that keep a state while data are missing.
 enum class AlarmState { ok, alarm, insufficient_data };
@@ -114,10 +134,13 @@ struct Metrics {
 std::vector<std::string> settle(Metrics& metrics);
 
 /// Calls settle(), and adds metrics that follow from the others, if they are absent: YARNMemoryAvailablePercentage =
-/// available / total × 100, ContainerPending = the sum over the queues, and ContainerPendingRatio = pending / allocated
-/// (or pending, if nothing is allocated). Returns what settle() returns.
+/// available / total × 100, ContainerPending, MemoryPendingMB and VCoresPending = the sums over the queues, and
+/// ContainerPendingRatio = pending / allocated (or pending, if nothing is allocated). Returns what settle() returns.
 std::vector<std::string> normalise(Metrics& metrics);
 
+template <>
+inline constexpr auto names_of<QueueMaximum> = std::to_array<EnumName<QueueMaximum>>({{"share", QueueMaximum::share},
+                                                                                      {"fixed", QueueMaximum::fixed}});
 template <>
 inline constexpr auto names_of<AlarmState> = std::to_array<EnumName<AlarmState>>(
     {{"ok", AlarmState::ok}, {"alarm", AlarmState::alarm}, {"insufficient_data", AlarmState::insufficient_data}});

@@ -16,6 +16,7 @@
 #include "core/model/metrics.hpp"
 #include "core/model/scope.hpp"
 #include "core/model/shortfall.hpp"
+#include "core/schedule/time_zone.hpp"
 
 namespace headroom {
 
@@ -45,6 +46,7 @@ struct Observation {
   const Cluster* cluster{nullptr};
   const Metrics* metrics{nullptr};
   const kubernetes::ClusterObjects* kubernetes{nullptr};  ///< the nodes and pods; null if the request has none
+  const std::vector<TimeZone>* zones{nullptr};            ///< null if there are none
   Unit unit{Unit::instances};
   Seconds stale_after{900};
   Units current;  ///< requested capacity in `unit`, without the primary node
@@ -61,6 +63,11 @@ struct Observation {
   std::optional<Seconds> in_cooldown{};           ///< as in the policy; absent if it sets none
   /// What is requested on EMR and does not run, in the order of the pools. Empty on other platforms.
   std::vector<Shortfall> shortfalls{};
+
+  /// The zone of this name; UTC is always known. Null if it is unknown.
+  const TimeZone* zone(std::string_view name) const {
+    return find_zone(zones == nullptr ? std::span<const TimeZone>() : std::span(*zones), name);
+  }
 
   /// The value at observed_at, unless a datapoint is newer by more than its period. Otherwise the newest datapoint of
   /// the metric's average with the shortest period. If the metric has no average, another statistic serves; sums and

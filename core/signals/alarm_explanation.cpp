@@ -6,6 +6,7 @@
 
 #include "core/base/names.hpp"
 #include "core/base/text.hpp"
+#include "core/signals/alarm_reach.hpp"
 
 namespace headroom {
 namespace {
@@ -34,6 +35,21 @@ Condition condition_at(const AlarmRule& rule, double distance) {
   condition.comparison = upward ? Comparison::greater_than_or_equal : Comparison::less_than_or_equal;
   condition.value += upward ? distance : -distance;
   return condition;
+}
+
+std::string whole(std::int64_t capacity) { return text::quantity(static_cast<double>(capacity)); }
+
+/// What the rule asks for, if that is not simply what was added or removed: a percentage, or more than there is.
+std::string origin_of(const Adjustment& adjustment, const ScopedChange& change) {
+  const double made = static_cast<double>(change.to - change.from);
+  if (adjustment.type != AdjustmentType::percent_change_in_capacity)
+    return made == std::trunc(change.value)
+               ? ""
+               : " (of the " + text::quantity(std::abs(change.value)) + " that it asks for)";
+  const std::string percent = text::quantity(std::abs(change.value)) + "%";
+  const bool raised = adjustment.minimum_magnitude &&
+                      std::abs(percent_change(change.from, change.value, std::nullopt)) < *adjustment.minimum_magnitude;
+  return " (" + percent + (raised ? ", at least " + whole(*adjustment.minimum_magnitude) : "") + ")";
 }
 
 std::string place_of(const Scope& scope) {
@@ -88,16 +104,31 @@ Counterfactual release_of(const std::vector<ScopedChange>& changes, Direction fl
 
 std::string arithmetic_of(const ScopedChange& change) {
   const Adjustment& adjustment = change.rule->adjustment;
-  const std::string to = std::to_string(change.to);
-  std::string text = change.rule->name + ": ";
-  if (adjustment.type == AdjustmentType::exact_capacity) {
-    text += "exactly " + to;
-  } else {
-    const bool percent = adjustment.type == AdjustmentType::percent_change_in_capacity;
-    text += std::to_string(change.from) + (change.value < 0 ? " - " : " + ") + text::quantity(std::abs(change.value)) +
-            (percent ? "%" : "") + " = " + to;
+  const std::string to = whole(change.to);
+  const std::string name = change.rule->name + ": ";
+  const std::string place = place_of(change.rule->applies_to);
+  if (adjustment.type == AdjustmentType::exact_capacity) return name + "exactly " + to + place;
+  const std::int64_t made = change.to - change.from;
+  return name + whole(change.from) + (change.value < 0 ? " - " : " + ") + whole(std::abs(made)) +
+         origin_of(adjustment, change) + " = " + to + place;
+}
+
+std::string reason_for_no_change(const Alarm& alarm, const std::optional<ScopedChange>& wish) {
+  const AlarmRule& rule = *alarm.rule;
+  const Adjustment& adjustment = rule.adjustment;
+  const std::string name = "rule " + rule.name + " is in ALARM, but ";
+  if (!wish && !alarm.newest) return name + "there is no datapoint to choose one of its steps by";
+  if (!wish) {
+    const bool one = adjustment.steps.size() == 1;
+    return name + "no step of it covers a breach of " + text::quantity(*alarm.newest - rule.threshold) + ": its " +
+           (one ? "only step covers" : "steps cover") + " breaches of " + covered_breaches(rule);
   }
-  return text + place_of(change.rule->applies_to);
+  const std::string at = whole(wish->from) + place_of(rule.applies_to);
+  if (adjustment.type == AdjustmentType::exact_capacity) return name + "it asks for exactly " + at + ", as there are";
+  if (wish->value == 0) return name + "it asks for a change of 0";
+  if (adjustment.type == AdjustmentType::percent_change_in_capacity)
+    return name + text::quantity(wish->value) + "% of " + at + " is 0";
+  return name + "there is nothing to " + (wish->value < 0 ? "remove" : "add") + ": the capacity is " + at;
 }
 
 }  // namespace headroom

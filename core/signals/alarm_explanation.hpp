@@ -23,7 +23,12 @@ std::optional<Counterfactual> trigger_of(const AlarmRule& rule, std::int64_t fro
 /// What would end the alarms of `changes`: for each alarm, enough periods on the other side of its threshold.
 Counterfactual release_of(const std::vector<ScopedChange>& changes, Direction flip_to);
 
-/// `low-memory: 4 + 25% = 5 in task`
+/// `low-memory: 4 + 1 (25%) = 5 in task`. What is added or removed is always the difference of the two capacities.
 std::string arithmetic_of(const ScopedChange& change);
+
+/// Why a rule in ALARM that wants no other capacity does not: no step covers the breach, there is no datapoint to
+/// choose a step by, or its adjustment makes no difference. `from` is the capacity of its scope, and `wish` what it
+/// wants, if it wants anything.
+std::string reason_for_no_change(const Alarm& alarm, const std::optional<ScopedChange>& wish);
 
 }  // namespace headroom

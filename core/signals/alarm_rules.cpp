@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/signals/alarm_explanation.hpp"
+#include "core/signals/alarm_reach.hpp"
 #include "core/signals/alarm_state.hpp"
 #include "core/signals/scoped_changes.hpp"
 
@@ -26,25 +27,35 @@ struct RuleOutcomes {
   std::vector<Alarm> alarms;
   std::vector<ScopedChange> wishes;
   std::vector<ScopedChange> changes;
+  std::vector<std::string> idle;  ///< why the rules in ALARM that want no other capacity do not
   std::vector<std::string> warnings;
 
   void warn(const AlarmRule& rule, const std::string& what) { warnings.push_back("rule " + rule.name + ": " + what); }
 };
 
-std::optional<ScopedChange> wish_of(const Alarm& alarm, const Observation& seen, RuleOutcomes& found) {
+/// What a rule in ALARM wants. No value if no step covers the breach.
+std::optional<ScopedChange> asked_by(const Alarm& alarm, std::int64_t from) {
+  const AlarmRule& rule = *alarm.rule;
+  const auto value = value_for(rule.adjustment, breach_of(alarm));
+  if (!value) return std::nullopt;
+  return ScopedChange{.rule = &rule, .from = from, .to = adjusted(rule.adjustment, *value, from), .value = *value};
+}
+
+void add_wish(RuleOutcomes& found, const Alarm& alarm, const Observation& seen) {
   const AlarmRule& rule = *alarm.rule;
   const auto from = capacity_of(rule.applies_to, seen);
   if (!from) found.warn(rule, "the cluster has no pool that it applies to");
-  if (!from || alarm.state != AlarmState::alarm) return std::nullopt;
+  if (!from || alarm.state != AlarmState::alarm) return;
 
-  const auto value = value_for(rule.adjustment, breach_of(alarm));
-  if (!value) return std::nullopt;
-  const ScopedChange wish{
-      .rule = &rule, .from = *from, .to = adjusted(rule.adjustment, *value, *from), .value = *value};
-  if (alarm.rests_on_data()) return wish;
-  const bool shrinks = wish.to < wish.from;
-  found.warn(rule, shrinks ? "is in ALARM on missing data, which never scales in" : "is in ALARM on missing data");
-  return shrinks ? std::nullopt : std::optional{wish};
+  const auto wish = asked_by(alarm, *from);
+  const bool shrinks = wish && wish->to < wish->from;
+  if (wish && !alarm.rests_on_data())
+    found.warn(rule, shrinks ? "is in ALARM on missing data, which never scales in" : "is in ALARM on missing data");
+  if (!wish || wish->to == wish->from) found.idle.push_back(reason_for_no_change(alarm, wish));
+  if (shrinks && !alarm.rests_on_data())
+    found.idle.push_back("rule " + rule.name + " is in ALARM on missing data, which never scales in");
+  else if (wish)
+    found.wishes.push_back(*wish);
 }
 
 RuleOutcomes outcomes_of(const AlarmRules& signal, const Observation& seen) {
@@ -52,11 +63,24 @@ RuleOutcomes outcomes_of(const AlarmRules& signal, const Observation& seen) {
   for (const AlarmRule& rule : signal.rules) {
     const Alarm& alarm = found.alarms.emplace_back(alarm_of(rule, seen));
     for (const std::string& warning : alarm.warnings) found.warn(rule, warning);
-    if (const auto wish = wish_of(alarm, seen, found)) found.wishes.push_back(*wish);
+    if (const auto futility = futility_of(rule)) found.warn(rule, *futility);
+    add_wish(found, alarm, seen);
   }
   found.changes = reconciled(found.wishes, *seen.cluster);
   std::erase_if(found.changes, [](const ScopedChange& change) { return change.taken == 0; });
   return found;
+}
+
+bool is_taken(const RuleOutcomes& found, const AlarmRule* rule) {
+  return std::ranges::find(found.changes, rule, &ScopedChange::rule) != found.changes.end();
+}
+
+/// The changes that rules in ALARM want and that are not made, because another rule's result is larger.
+std::string losers(const RuleOutcomes& found) {
+  std::string text;
+  for (const ScopedChange& wish : found.wishes)
+    if (wish.to != wish.from && !is_taken(found, wish.rule)) text += (text.empty() ? "" : ", ") + arithmetic_of(wish);
+  return text.empty() ? text : "not taken, because the largest capacity wins: " + text;
 }
 
 std::int64_t sum_of(const std::vector<ScopedChange>& changes) {
@@ -72,23 +96,40 @@ Direction direction_of(const std::vector<ScopedChange>& changes) {
   return sum_of(changes) < 0 ? Direction::in : Direction::out;
 }
 
+void add_clause(std::string& text, const std::string& clause) {
+  if (!clause.empty()) text += (text.empty() ? "" : "; ") + clause;
+}
+
 void explain_change(Proposal& proposal, const RuleOutcomes& found) {
   Seconds cooldown{0};
   for (const ScopedChange& change : found.changes) {
     proposal.scoped.push_back({.scope = change.rule->applies_to, .delta = {change.taken}});
-    proposal.detail += (proposal.detail.empty() ? "" : "; ") + arithmetic_of(change);
+    add_clause(proposal.detail, arithmetic_of(change));
     cooldown = std::max(cooldown, change.rule->cooldown);
   }
+  add_clause(proposal.detail, losers(found));
   proposal.cooldown = cooldown;
   for (const Alarm& alarm : found.alarms)
-    if (alarm.state == AlarmState::alarm)
+    if (is_taken(found, alarm.rule))
       if (auto evidence = evidence_of(alarm)) proposal.evidence.push_back(std::move(*evidence));
+}
+
+/// The names of the rules whose alarm can't be told, as a clause.
+std::string unknown_alarms(const RuleOutcomes& found) {
+  std::string names;
+  for (const Alarm& alarm : found.alarms)
+    if (alarm.state == AlarmState::insufficient_data) names += (names.empty() ? "" : ", ") + alarm.rule->name;
+  return names.empty() ? names : "too little data for " + names;
 }
 
 void explain_hold(Proposal& proposal, const RuleOutcomes& found) {
   const bool alarmed = std::ranges::any_of(found.alarms, [](const Alarm& a) { return a.state == AlarmState::alarm; });
   proposal.reason = alarmed ? "alarm_changes_nothing" : "no_alarm_rule_fired";
-  proposal.detail = alarmed ? "the rules in ALARM change nothing" : "no rule is in ALARM";
+  if (!alarmed) proposal.detail = "no rule is in ALARM";
+  for (const std::string& reason : found.idle) add_clause(proposal.detail, reason);
+  add_clause(proposal.detail, losers(found));
+  add_clause(proposal.detail, unknown_alarms(found));
+  if (alarmed && proposal.detail.empty()) proposal.detail = "the rules in ALARM apply to no pool of the cluster";
   for (const Alarm& alarm : found.alarms)
     if (auto evidence = evidence_of(alarm)) proposal.evidence.push_back(std::move(*evidence));
 }

@@ -6,18 +6,13 @@
 #include <utility>
 
 #include "core/base/text.hpp"
+#include "core/signals/cluster_autoscaler_texts.hpp"
 
 namespace headroom {
 namespace {
 
 using namespace kubernetes;
-using text::counted;
 using text::joined;
-
-std::string pods(std::int64_t count) {
-  return text::quantity(static_cast<double>(count)) + (count == 1 ? " pod" : " pods");
-}
-std::string nodes(std::int64_t count) { return counted(Units{count}, Unit::nodes); }
 
 /// How many pods need a node and fit on no existing one.
 std::int64_t unplaced(const ScaleUpPlan& plan) {
@@ -26,82 +21,17 @@ std::int64_t unplaced(const ScaleUpPlan& plan) {
   return count;
 }
 
-/// CPU as Kubernetes writes it, memory and storage in MiB.
-std::string amount(std::string_view resource, std::int64_t value) {
-  if (resource == "cpu") return std::to_string(value) + "m";
-  if (resource == "memory" || resource == "ephemeral-storage") return std::to_string(value >> 20) + " MiB";
-  return std::to_string(value);
+/// How many pods the scheduler gave up on, whether or not they ask for a node.
+std::int64_t unschedulable(const ScaleUpPlan& plan, const ClusterObjects& cluster) {
+  std::int64_t count = 0;
+  for (const PendingPods& p : plan.pending) count = saturating_add(count, p.count);
+  for (const IgnoredPods& ignored : plan.ignored)
+    count += std::ranges::count_if(ignored.pods, [&](std::size_t pod) { return cluster.pods[pod].unschedulable; });
+  return count;
 }
 
-std::string refusal(const Rejection& rejection) {
-  switch (rejection.filter) {
-    case Filter::node_unschedulable:
-      return "it is cordoned";
-    case Filter::taint_toleration:
-      return "its taint " + rejection.subject + " is not tolerated";
-    case Filter::node_affinity:
-      return "the pod's node selector or affinity asks for another " + rejection.subject;
-    case Filter::node_ports:
-      return "host port " + rejection.subject + " is taken";
-    case Filter::node_resources:
-      return "the pod requests " + amount(rejection.subject, rejection.wanted) + " of " + rejection.subject +
-             ", a new node has " + amount(rejection.subject, rejection.limit);
-    case Filter::topology_spread:
-      return "the pod's topology spread by " + rejection.subject;
-    case Filter::inter_pod_affinity:
-      return "the pod's anti-affinity by " + rejection.subject;
-    case Filter::none:
-      break;
-  }
-  return {};
-}
-
-/// "4 nodes of exec-a for 12 of 21 pods, while 21 pods would need 7 nodes; 9 pods stay pending".
-std::string growth_text(const ScaleUpPlan& plan) {
-  std::vector<std::string> parts;
-  for (const GroupGrowth& g : plan.growth) parts.push_back(nodes(g.to - g.from) + " of " + g.group);
-  const std::int64_t pending = unplaced(plan);
-  std::string out = joined(parts, " and ") + " for ";
-  if (plan.pods_placed >= pending) return out + pods(pending);
-  out += text::quantity(static_cast<double>(plan.pods_placed)) + " of " + pods(pending);
-  const OptionReport& chosen = plan.options[*plan.chosen];
-  if (chosen.demand_nodes > chosen.option.nodes)
-    out += ", while " + pods(chosen.demand_pods) + " would need " + nodes(chosen.demand_nodes);
-  return out + "; " + pods(pending - plan.pods_placed) + (pending - plan.pods_placed == 1 ? " stays" : " stay") +
-         " pending";
-}
-
-/// Why the group is skipped, with the number that decides.
-std::string skip_detail(const SkippedGroup& skipped) {
-  switch (skipped.reason) {
-    case SkipReason::max_size:
-      return skipped.group + " is at its maximum of " + nodes(skipped.limit);
-    case SkipReason::backoff:
-      return skipped.group + " is in backoff after a failed scale-up" +
-             (skipped.until ? " until " + format_rfc3339(*skipped.until) : "");
-    case SkipReason::not_ready:
-      return skipped.group + " allows no change now, or nothing describes a new node of it";
-    case SkipReason::quota:
-      return skipped.group + ": " + skip_text(skipped);
-  }
-  return {};
-}
-
-/// Why pods stay pending: groups that would take them but may not grow, or else why each group refuses them.
-std::string stuck_text(const ScaleUpPlan& plan) {
-  std::vector<std::string> parts;
-  for (const SkippedGroup& skipped : plan.skipped)
-    if (skipped.pods_that_would_fit > 0)
-      parts.push_back(pods(skipped.pods_that_would_fit) + " would fit otherwise: " + skip_detail(skipped));
-  for (const PendingPods& p : plan.pending) {
-    if (p.outcome != PodOutcome::unschedulable || !p.would_fit.empty()) continue;
-    std::vector<std::string> refusals;
-    for (const GroupRejection& r : p.rejections) refusals.push_back(r.group + " refuses: " + refusal(r.rejection));
-    const std::int64_t left = p.count - p.fitting;
-    parts.push_back(pods(left) + " such as " + p.example + (left == 1 ? " fits" : " fit") + " no node group" +
-                    (refusals.empty() ? "" : " (" + joined(refusals, "; ") + ")"));
-  }
-  return joined(parts, "; ");
+void add(std::string& detail, const std::string& part) {
+  if (!part.empty()) detail += (detail.empty() ? "" : "; ") + part;
 }
 
 std::string_view stuck_reason(const ScaleUpPlan& plan) {
@@ -143,19 +73,22 @@ Evidence pending_evidence(std::int64_t count) {
 Proposal grow(const ScaleUpPlan& plan, const Observation& seen) {
   Proposal proposal{.proposes = seen.current,
                     .reason = "pods_unschedulable",
-                    .detail = growth_text(plan),
-                    .evidence = {pending_evidence(unplaced(plan))}};
+                    .detail = growth_text(plan, unplaced(plan)),
+                    .evidence = {pending_evidence(unschedulable(plan, *seen.kubernetes))}};
   for (const GroupGrowth& g : plan.growth) {
     proposal.proposes += Units{g.to - g.from};
     proposal.scoped.push_back({.scope = {.pool_id = g.group}, .delta = Units{g.to - g.from}});
   }
-  if (const auto stuck = stuck_text(plan); !stuck.empty()) proposal.detail += "; " + stuck;
+  add(proposal.detail, stuck_text(plan));
+  add(proposal.detail, fitting_text(plan));
+  add(proposal.detail, ignored_text(plan, *seen.kubernetes));
   proposal.counterfactuals.push_back(
       {Direction::hold, {{std::string(metric::unschedulable_pods), Comparison::less_than_or_equal, 0}}});
   return proposal;
 }
 
-Proposal shrink(const ScaleDownPlan& plan, const Observation& seen) {
+Proposal shrink(const AutoscalerPlan& both, const Observation& seen) {
+  const ScaleDownPlan& plan = *both.down;
   std::map<std::string, std::int64_t> by_group;
   for (const NodeReport& report : plan.nodes)
     if (report.decision == NodeDecision::goes) ++by_group[report.group];
@@ -167,7 +100,9 @@ Proposal shrink(const ScaleDownPlan& plan, const Observation& seen) {
       .reason = "nodes_unneeded",
       .detail = joined(names, ", ") + (going == 1 ? " is unneeded, and each pod on it fits another node"
                                                   : " are unneeded, and each pod on them fits another node"),
-      .evidence = {pending_evidence(0)}};
+      .evidence = {pending_evidence(unschedulable(both.up, *seen.kubernetes))}};
+  add(proposal.detail, fitting_text(both.up));
+  add(proposal.detail, ignored_text(both.up, *seen.kubernetes));
   for (const auto& [group, count] : by_group)
     proposal.scoped.push_back({.scope = {.pool_id = group}, .delta = Units{-count}});
   proposal.counterfactuals.push_back(
@@ -176,15 +111,10 @@ Proposal shrink(const ScaleDownPlan& plan, const Observation& seen) {
 }
 
 /// What a round that removes nothing waits for.
-std::string waiting_text(const ScaleDownPlan& plan) {
-  if (plan.nodes.empty()) return "there is no list of nodes";
-  if (plan.cooldown != Cooldown::none && plan.cooldown_ends)
-    return "no node is removed before " + format_rfc3339(*plan.cooldown_ends);
-  const auto waits = std::ranges::find(plan.nodes, NodeDecision::waits, &NodeReport::decision);
-  if (waits == plan.nodes.end()) return "every node is needed or has to stay";
-  return waits->node + " is not needed" +
-         (waits->removable_at ? " and may go after " + format_rfc3339(*waits->removable_at)
-                              : " but has not been unneeded for long enough");
+std::string waiting_text(const AutoscalerPlan& plan, const ClusterObjects& cluster) {
+  if (plan.down) return staying_text(*plan.down, cluster);
+  if (tells_running(cluster)) return {};
+  return "no node can be removed, because the pods on the nodes are not known: give the list of all pods";
 }
 
 Proposal hold(const AutoscalerPlan& plan, const Observation& seen) {
@@ -192,10 +122,10 @@ Proposal hold(const AutoscalerPlan& plan, const Observation& seen) {
   Proposal proposal{.proposes = seen.current,
                     .reason = pending > 0 ? stuck_reason(plan.up) : "nothing_to_change",
                     .detail = pending > 0 ? stuck_text(plan.up) : std::string{},
-                    .evidence = {pending_evidence(pending)}};
-  if (pending == 0 && plan.down) proposal.detail = waiting_text(*plan.down);
-  if (pending == 0 && !tells_running(*seen.kubernetes))
-    proposal.detail = "no node can be removed, because the pods on the nodes are not known: give the list of all pods";
+                    .evidence = {pending_evidence(unschedulable(plan.up, *seen.kubernetes))}};
+  add(proposal.detail, fitting_text(plan.up));
+  add(proposal.detail, ignored_text(plan.up, *seen.kubernetes));
+  if (pending == 0) add(proposal.detail, waiting_text(plan, *seen.kubernetes));
   return proposal;
 }
 
@@ -223,13 +153,18 @@ std::optional<Proposal> propose(const ClusterAutoscaler& signal, const Observati
   if (seen.kubernetes == nullptr || !tells_pending(*seen.kubernetes)) return std::nullopt;
   if (!seen.reading(metric::unschedulable_pods)) return std::nullopt;
   auto plan = std::make_shared<AutoscalerPlan>();
-  plan->up = plan_scale_up(*seen.kubernetes, signal.up, seen.now);
+  ScaleUpSettings up = signal.up;
+  const bool knows_nodes = tells_running(*seen.kubernetes);
+  if (!knows_nodes) up.existing_nodes = ExistingNodes::unknown;
+  plan->up = plan_scale_up(*seen.kubernetes, up, seen.now);
   const bool grows = plan->up.result == ScaleUpResult::scaled_up;
-  if (!grows && signal.scale_down == ScaleDown::enabled && tells_running(*seen.kubernetes))
+  if (!grows && signal.scale_down == ScaleDown::enabled && knows_nodes)
     plan->down = plan_scale_down(*seen.kubernetes, signal.down, signal.history, seen.now);
   Proposal proposal = grows                                ? grow(plan->up, seen)
-                      : plan->down && removes(*plan->down) ? shrink(*plan->down, seen)
+                      : plan->down && removes(*plan->down) ? shrink(*plan, seen)
                                                            : hold(*plan, seen);
+  if (auto unmodelled = unmodelled_text(*plan, *seen.kubernetes); !unmodelled.empty())
+    proposal.doubts.push_back({"unsupported_constraint", std::move(unmodelled)});
   proposal.autoscaler_plan = SharedAutoscalerPlan(std::move(plan));
   return proposal;
 }

@@ -7,6 +7,7 @@
 #include "core/base/faults.hpp"
 #include "core/base/fraction.hpp"
 #include "core/base/text.hpp"
+#include "core/model/on_order.hpp"
 #include "core/signals/adjustment.hpp"
 
 namespace headroom {
@@ -104,8 +105,10 @@ Shortage shortage(const Load& load, const Observation& seen) {
 Proposal out(const HdinsightLoad& signal, const Observation& seen, const Load& load) {
   Shortage need = shortage(load, seen);
   const Units wanted{std::min(seen.running.value + need.units, capacity_ceiling)};
-  Proposal p{
-      .proposes = std::max(wanted, seen.current), .reason = {}, .detail = std::move(need.detail), .evidence = {}};
+  Proposal p{.proposes = std::max(wanted, seen.current),
+             .reason = {},
+             .detail = after_orders(seen, need.detail + than_run(seen)),
+             .evidence = {}};
   Counterfactual enough{.flip_to = Direction::hold, .change = {}};
   for (const Resource* r : {&load.cpu, &load.memory}) {
     if (!r->is_short() || r->short_run->lasted <= signal.pending_for) continue;
@@ -122,7 +125,8 @@ Proposal out(const HdinsightLoad& signal, const Observation& seen, const Load& l
     return p;
   }
   p.reason = "additions_in_progress";
-  p.detail += ", and " + text::counted(seen.current, seen.unit) + " are already requested";
+  p.detail +=
+      ", which the " + text::quantity(static_cast<double>((seen.current - seen.running).value)) + " on order cover";
   return p;
 }
 
@@ -142,7 +146,7 @@ std::string removal(const HdinsightLoad& signal, const Observation& seen, std::i
   std::string out = "at most " + text::counted(Units{signal.removed_at_once}, seen.unit) + " at once";
   if (units < signal.removed_at_once)
     out += ", and " + text::quantity(static_cast<double>(units)) + " without more pending than free";
-  return out;
+  return after_orders(seen, out);
 }
 
 std::vector<Counterfactual> ways_out(const HdinsightLoad& signal, const Load& load) {
@@ -171,7 +175,10 @@ Proposal hold(const HdinsightLoad& signal, const Observation& seen, const Load& 
                                  text::duration(signal.idle_for);
   } else if (!load.cpu.is_known() || !load.memory.is_known()) {
     p.reason = "load_not_fully_known";
-    p.detail = "nothing is removed while " + std::string(load.cpu.is_known() ? "memory" : "vcores") + " are not known";
+    p.detail =
+        "nothing is removed while " + std::string(load.cpu.is_known() ? "memory is" : "vcores are") + " not known";
+  } else {
+    p.detail = "neither resource is short, and not both have more free than is pending";
   }
   return p;
 }

@@ -27,7 +27,8 @@ Reconciled reconciled(const HorizontalPodAutoscaler& signal, std::span<const Met
   return kubernetes::reconcile({.minimum = signal.min_replicas,
                                 .maximum = signal.max_replicas,
                                 .behavior = signal.behavior,
-                                .downscale_stabilization = signal.downscale_stabilization},
+                                .downscale_stabilization = signal.downscale_stabilization,
+                                .zeroed_by = signal.zeroed_by},
                                results, seen.current.value,
                                {.recommendations = known(signal.recommendations), .events = known(signal.scale_events)},
                                seen.now);
@@ -111,7 +112,10 @@ std::string detail_of(const HorizontalPodAutoscaler& signal, const Reconciled& r
                       std::span<const MetricOpinion> opinions) {
   switch (result.stage) {
     case AutoscalerStage::disabled:
-      return "the autoscaler is switched off, because there are 0 replicas and the minimum is above 0";
+      return signal.zeroed_by == kubernetes::ZeroedBy::somebody_else
+                 ? "the autoscaler is switched off, because there are 0 replicas and the autoscaler did not take them "
+                   "away"
+                 : "the autoscaler is switched off, because there are 0 replicas and the minimum is above 0";
     case AutoscalerStage::above_maximum:
       return "the maximum is " + counted_replicas(signal.max_replicas);
     case AutoscalerStage::below_minimum:
@@ -180,7 +184,8 @@ std::vector<MetricOpinion> opinions_of(const HorizontalPodAutoscaler& signal, co
 }
 
 bool is_known(const MetricOpinion& opinion) {
-  return opinion.replicas || opinion.replicas.error() != kubernetes::MetricFault::no_figures;
+  return opinion.replicas || (opinion.replicas.error() != kubernetes::MetricFault::no_figures &&
+                              opinion.replicas.error() != kubernetes::MetricFault::unread);
 }
 
 }  // namespace
@@ -196,7 +201,8 @@ kubernetes::Tolerance tolerance_of(const HorizontalPodAutoscaler& signal) {
 std::vector<std::string_view> asks_for(const HorizontalPodAutoscaler& signal) {
   std::vector<std::string_view> metrics;
   for (const ReplicaMetric& metric : signal.metrics)
-    if (metric.pods.empty() && std::ranges::find(metrics, metric.name) == metrics.end()) metrics.push_back(metric.name);
+    if (metric.pods.empty() && std::ranges::find(metrics, figure_name(metric)) == metrics.end())
+      metrics.push_back(figure_name(metric));
   return metrics;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/kubernetes/replicas/reconciliation.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
@@ -31,10 +32,11 @@ struct HorizontalPodAutoscaler {
 
   std::int64_t min_replicas{1};  ///< 0 allows the metrics to scale the target to zero and back
   std::int64_t max_replicas{1};
-  std::vector<ReplicaMetric> metrics{};                   ///< at least one
-  std::optional<kubernetes::ScalingBehavior> behavior{};  ///< absent: at most twice the replicas at once, or 4
-  std::int64_t tolerance_millionths{100'000};             ///< the controller's; used if the behavior sets none
-  Seconds downscale_stabilization{300};                   ///< the controller's; used without a behavior
+  std::vector<ReplicaMetric> metrics{};                           ///< at least one
+  std::optional<kubernetes::ScalingBehavior> behavior{};          ///< absent: at most twice the replicas at once, or 4
+  std::int64_t tolerance_millionths{100'000};                     ///< the controller's; used if the behavior sets none
+  Seconds downscale_stabilization{300};                           ///< the controller's; used without a behavior
+  kubernetes::ZeroedBy zeroed_by{kubernetes::ZeroedBy::unknown};  ///< matters only at zero replicas
   /// What the metrics asked for earlier, and which changes were made, in any order. Absent: filled in from signal
   /// memory.
   std::optional<std::vector<kubernetes::ReplicaRecommendation>> recommendations{};
@@ -51,7 +53,8 @@ std::vector<Violation> faults_of(const HorizontalPodAutoscalerMemory& memory);
 std::vector<std::string_view> asks_for(const HorizontalPodAutoscaler& signal);
 
 /// No opinion if no metric has a figure and the bounds alone do not decide. Holds if a metric fails and the others ask
-/// for fewer replicas, and at zero replicas with a minimum above zero: such a target is switched off.
+/// for fewer replicas, and if the target is switched off: at zero replicas with a minimum above zero, unless the
+/// autoscaler itself took it there.
 std::optional<Proposal> propose(const HorizontalPodAutoscaler& signal, const Observation& seen);
 
 /// Like the function above, but with opinions that are already worked out. KEDA uses its autoscaler in this way.

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/base/faults.hpp"
+#include "core/kubernetes/replicas/formula.hpp"
 #include "core/signals/keda.hpp"
 #include "core/signals/replica_faults.hpp"
 
@@ -12,6 +13,44 @@ constexpr std::int64_t largest_failures = 1'000'000'000;
 constexpr std::int64_t most_objects = 1'000'000'000'000;
 
 bool is_count(std::int64_t replicas) { return replicas >= 0 && replicas <= largest_replica_count; }
+
+std::vector<Violation> faults_of(const kubernetes::CronTrigger& cron) {
+  Faults faults;
+  faults.check(cron.desired_replicas >= 1 && cron.desired_replicas <= largest_replica_count, "/desired_replicas",
+               "out_of_range", range_text(1, largest_replica_count));
+  faults.check(!cron.time_zone.empty(), "/time_zone", "empty", "must not be empty");
+  const std::string problem = problem_of(cron);
+  const bool is_of_end = problem.starts_with("end ");
+  const bool is_of_schedule = is_of_end || problem.starts_with("start ");
+  if (is_of_schedule) faults.add(is_of_end ? "/end" : "/start", "invalid_schedule", problem);
+  return std::move(faults).all();
+}
+
+std::vector<Violation> resource_faults(const KedaTrigger& trigger) {
+  Faults faults;
+  faults.check(trigger.resource == "cpu" || trigger.resource == "memory", "/resource", "unknown_value",
+               "must be cpu or memory");
+  faults.check(trigger.metric_type != KedaMetricType::value, "/metric_type", "not_applicable",
+               "must be Utilization or AverageValue");
+  const std::int64_t percent = trigger.target_milli / 1000;
+  if (trigger.metric_type == KedaMetricType::utilization)
+    faults.check(trigger.target_milli % 1000 == 0 && percent >= 1 && percent <= largest_utilization, "/target",
+                 "out_of_range", "must be a whole number of percent from 1 to 1,000,000");
+  return std::move(faults).all();
+}
+
+/// Modifiers that could not be read have no formula to be checked.
+std::vector<Violation> faults_of(const ScalingModifiers& modifiers) {
+  Faults faults;
+  const auto formula = kubernetes::parse_formula(modifiers.formula);
+  if (modifiers.problem.empty() && !formula) faults.add("/formula", "invalid_formula", formula.error());
+  faults.check(modifiers.target_milli >= 1, "/target", "out_of_range", "must be above 0");
+  faults.check(modifiers.metric_type != KedaMetricType::utilization, "/metric_type", "not_applicable",
+               "must be AverageValue or Value");
+  faults.check_range("/activation", modifiers.activation, -largest_figure, largest_figure);
+  faults.check_range("/observed", modifiers.observed, -largest_figure, largest_figure);
+  return std::move(faults).all();
+}
 
 std::vector<Violation> faults_of(const KedaTrigger& trigger) {
   Faults faults;
@@ -25,6 +64,11 @@ std::vector<Violation> faults_of(const KedaTrigger& trigger) {
     faults.check(!trigger.metric.empty(), "/metric", "empty", "must not be empty");
     faults.check(trigger.target_milli >= 1, "/target", "out_of_range", "must be above 0");
   }
+  if (trigger.type == KedaTriggerType::cron) faults.add_part("", faults_of(trigger.cron));
+  if (trigger.type == KedaTriggerType::resource) faults.add_part("", resource_faults(trigger));
+  if (trigger.type == KedaTriggerType::metric)
+    faults.check(trigger.metric_type != KedaMetricType::utilization, "/metric_type", "not_applicable",
+                 "must not be Utilization, which is only for resources");
   faults.check_range("/activation", trigger.activation, -largest_figure, largest_figure);
   faults.check_range("/failures", trigger.failures, 0, largest_failures);
   return std::move(faults).all();
@@ -63,6 +107,8 @@ std::vector<Violation> faults_of(const Keda& signal) {
   faults.check(!signal.triggers.empty(), "/triggers", "empty", "must have at least one trigger");
   for (std::size_t i = 0; i < signal.triggers.size(); ++i)
     faults.add_item("/triggers", i, faults_of(signal.triggers[i]));
+  if (signal.modifiers) faults.add_part("/scaling_modifiers", faults_of(*signal.modifiers));
+  faults.check_range("/paused_replicas", signal.pauses.replicas, 0, largest_replica_count);
   if (signal.fallback) faults.add_part("/fallback", faults_of(*signal.fallback));
   if (signal.behavior) faults.add_part("/behavior", faults_of(*signal.behavior));
   if (signal.recommendations) faults.add_part("/recommendations", faults_of(*signal.recommendations));

@@ -4,8 +4,10 @@
 #include <string>
 #include <utility>
 
-#include "core/base/faults.hpp"
 #include "core/base/text.hpp"
+#include "core/model/metric_range.hpp"
+#include "core/model/on_order.hpp"
+#include "core/yarn/free_memory.hpp"
 
 namespace headroom {
 namespace {
@@ -19,12 +21,16 @@ struct Rules {
 };
 
 Rules rules_of(const ManagedScaling& signal, const Observation& seen) {
-  return {.low = seen.run(metric::memory_available_percent, signal.scale_out_below_memory_available_percent,
-                          Comparison::less_than),
-          .high = seen.run(metric::memory_available_percent, signal.scale_in_above_memory_available_percent,
-                           Comparison::greater_than),
-          .pending = seen.run(metric::containers_pending, 0, Comparison::greater_than),
-          .idle = seen.run(metric::containers_pending, 0, Comparison::less_than_or_equal)};
+  Rules rules{.low = seen.run(metric::memory_available_percent, signal.scale_out_below_memory_available_percent,
+                              Comparison::less_than),
+              .high = seen.run(metric::memory_available_percent, signal.scale_in_above_memory_available_percent,
+                               Comparison::greater_than),
+              .pending = seen.run(metric::containers_pending, 0, Comparison::greater_than),
+              .idle = seen.run(metric::containers_pending, 0, Comparison::less_than_or_equal)};
+  // 950% says nothing about the memory.
+  if (rules.low && !range_of(metric::memory_available_percent).contains(rules.low->newest))
+    rules.low = rules.high = std::nullopt;
+  return rules;
 }
 
 bool now_holds(const std::optional<Run>& run) { return run && run->periods > 0; }
@@ -55,12 +61,13 @@ void propose_growth(Proposal& p, const ManagedScaling& signal, const Observation
                     const Rules& rules) {
   Need need = growth(signal, seen, figures);
   p.proposes = seen.running + need.units;
-  p.detail = std::move(need.detail);
+  p.detail = after_orders(seen, need.detail + than_run(seen));
   const Units doubled = seen.current + std::max(seen.current, seen.out_step);
   const bool may_be_a_blip = !held_for(rules.pending, signal.pending_for) && !seen.out_increment_percent;
   if (may_be_a_blip && p.proposes > doubled) {
     p.proposes = doubled;
-    p.detail += ", at most doubled until containers have been pending for " + text::duration(signal.pending_for);
+    p.detail += ", but at most double, which is " + whole(doubled) + ", until containers have been pending for " +
+                text::duration(signal.pending_for);
   }
   if (p.proposes > seen.current) {
     const auto applications = seen.reading(metric::apps_pending);
@@ -71,7 +78,8 @@ void propose_growth(Proposal& p, const ManagedScaling& signal, const Observation
   const Units arriving = seen.current - seen.running;
   p.proposes = seen.current;
   p.reason = "additions_in_progress";
-  p.detail += ", and " + whole(arriving) + " requested earlier have not arrived yet";
+  p.detail +=
+      arriving == Units{1} ? ", which is the one on order" : ", which the " + whole(arriving) + " on order cover";
   p.counterfactuals.clear();
   if (figures.mib_per_unit)
     p.counterfactuals.push_back({Direction::out,
@@ -110,12 +118,14 @@ Proposal in(const ManagedScaling& signal, const Observation& seen, const YarnFig
       {Direction::hold, {condition(metric::containers_pending, Comparison::greater_than, 0)}}};
   if (const auto enough = capacity_for_used(figures, signal.resource_calculator, seen.running, kept_free)) {
     p.proposes = *enough;
-    p.detail = "the work in use fits " + text::counted(*enough, seen.unit) + " with " + text::quantity(kept_free) +
-               "% of the memory free";
+    p.detail = after_orders(seen, use_in_words(figures, signal.resource_calculator, seen, kept_free));
   } else {
     const Units enough_for_share = capacity_leaving_free(1 - rules.high->newest / 100, seen.running, kept_free);
     p.proposes = std::max(enough_for_share, seen.current - seen.in_step);
     p.detail = "the amount in use is not known, so one step of " + text::counted(seen.in_step, seen.unit);
+    if (p.proposes == enough_for_share && enough_for_share > seen.current - seen.in_step)
+      p.detail += ", but no fewer than " + whole(enough_for_share) + ", which the share in use needs with " +
+                  text::quantity(kept_free) + "% free";
   }
   p.proposes = std::max(p.proposes, Units{0});
   return p;
@@ -144,9 +154,11 @@ std::string capped_queues(const YarnFigures& figures) {
   std::string names;
   for (const std::string& name : figures.capped_queues) names += (names.empty() ? "" : ", ") + name;
   const bool one = figures.capped_queues.size() == 1;
-  return text::quantity(figures.capped_containers) + " of the pending containers wait in YARN queue" +
-         (one ? " " : "s ") + names + ", which " + (one ? "is" : "are") + " at " + (one ? "its" : "their") +
-         " own maximum: more nodes would not start them";
+  const std::string what = figures.capped_containers > 0
+                               ? text::quantity(figures.capped_containers) + " of the pending containers wait"
+                               : "some of the pending work waits";
+  return what + " in YARN queue" + (one ? " " : "s ") + names + ", which " + (one ? "is" : "are") + " at " +
+         (one ? "its" : "their") + " own maximum: more nodes would not start them";
 }
 
 Proposal hold_for_capped_queues(const ManagedScaling& signal, const Observation& seen, const YarnFigures& figures,
@@ -160,17 +172,43 @@ Proposal hold_for_capped_queues(const ManagedScaling& signal, const Observation&
                                           figures.capped_containers, signal.pending_for)}}}};
 }
 
-Proposal hold(const ManagedScaling& signal, const Observation& seen, const Rules& rules) {
+/// More nodes would not start what is pending.
+Proposal hold_for_suspicion(const ManagedScaling& signal, const Observation& seen, const Rules& rules,
+                            Suspicion suspicion) {
+  return {.proposes = seen.current,
+          .reason = suspicion.reason,
+          .detail = std::move(suspicion.detail),
+          .evidence = findings(signal, rules),
+          .counterfactuals = {{Direction::out,
+                               {condition(metric::memory_available_percent, Comparison::less_than,
+                                          signal.scale_out_below_memory_available_percent)}}}};
+}
+
+/// Memory is free and no container waits.
+void explain_idle_hold(Proposal& p, const ManagedScaling& signal, const YarnFigures& figures, Seconds idle) {
+  if (idle < signal.idle_for) {
+    p.reason = "idle_not_long_enough";
+    p.detail = "seen idle for " + text::duration(idle) + " of " + text::duration(signal.idle_for);
+  } else if (figures.pending_mib.value_or(0) > 0) {
+    p.reason = "figures_contradict";
+    p.detail = text::quantity(*figures.pending_mib) +
+               " MB are pending without a container: the figures contradict each other, so nothing is removed";
+  } else {
+    p.reason = "needed_for_what_is_in_use";
+    p.detail = "the work in use would not fit fewer";
+  }
+}
+
+Proposal hold(const ManagedScaling& signal, const Observation& seen, const YarnFigures& figures, const Rules& rules) {
   Proposal p{.proposes = seen.current, .reason = "within_thresholds", .evidence = findings(signal, rules)};
   if (now_holds(rules.pending)) {
     p.reason = "containers_pending_not_long_enough";
     p.detail = "pending for " + text::duration(rules.pending->lasted) + " of " + text::duration(signal.pending_for);
   } else if (now_holds(rules.high) && now_holds(rules.idle)) {
-    const Seconds idle = std::min(rules.high->lasted, rules.idle->lasted);
-    const bool long_enough = idle >= signal.idle_for;
-    p.reason = long_enough ? "needed_for_what_is_in_use" : "idle_not_long_enough";
-    p.detail = long_enough ? "the work in use would not fit fewer"
-                           : "seen idle for " + text::duration(idle) + " of " + text::duration(signal.idle_for);
+    explain_idle_hold(p, signal, figures, std::min(rules.high->lasted, rules.idle->lasted));
+  } else if (rules.low && !now_holds(rules.high)) {
+    p.detail = "nothing changes from " + text::quantity(signal.scale_out_below_memory_available_percent) + "% to " +
+               text::quantity(signal.scale_in_above_memory_available_percent) + "% of free memory";
   }
   p.counterfactuals = {
       {Direction::out,
@@ -186,29 +224,22 @@ Proposal hold(const ManagedScaling& signal, const Observation& seen, const Rules
 
 Proposal out_in_or_hold(const ManagedScaling& signal, const Observation& seen, const YarnFigures& figures,
                         const Rules& rules) {
-  if (now_holds(rules.low) || held_for(rules.pending, signal.pending_for)) return out(signal, seen, figures, rules);
-  if (held_for(rules.high, signal.idle_for) && held_for(rules.idle, signal.idle_for)) {
+  if (now_holds(rules.low)) return out(signal, seen, figures, rules);
+  if (held_for(rules.pending, signal.pending_for)) {
+    const FreeShare free = now_holds(rules.high) ? FreeShare::mostly_free : FreeShare::partly_free;
+    if (auto suspicion = suspicion_of(figures, signal.resource_calculator, seen, free))
+      return hold_for_suspicion(signal, seen, rules, *std::move(suspicion));
+    return out(signal, seen, beyond_free(figures, signal.resource_calculator, seen), rules);
+  }
+  const bool memory_waits = figures.pending_mib.value_or(0) > 0;
+  if (held_for(rules.high, signal.idle_for) && held_for(rules.idle, signal.idle_for) && !memory_waits) {
     Proposal p = in(signal, seen, figures, rules);
     if (p.proposes < seen.current) return p;
   }
-  return hold(signal, seen, rules);
+  return hold(signal, seen, figures, rules);
 }
 
 }  // namespace
-
-std::vector<Violation> faults_of(const ManagedScaling& signal) {
-  const double out_below = signal.scale_out_below_memory_available_percent;
-  const double in_above = signal.scale_in_above_memory_available_percent;
-  Faults faults;
-  faults.check_range("/scale_out_below_memory_available_percent", out_below, 0, 100);
-  faults.check_range("/scale_in_above_memory_available_percent", in_above, 0, 100);
-  const bool are_percents = faults.empty();
-  faults.check_range("/pending_for_seconds", signal.pending_for, 0, a_week);
-  faults.check_range("/idle_for_seconds", signal.idle_for, 0, a_week);
-  faults.check(!are_percents || out_below <= in_above, "/scale_out_below_memory_available_percent", "thresholds_cross",
-               "must not be above scale_in_above_memory_available_percent");
-  return std::move(faults).all();
-}
 
 std::vector<std::string_view> asks_for(const ManagedScaling&) {
   return {metric::containers_pending, metric::memory_available_percent};
@@ -223,10 +254,9 @@ std::optional<Proposal> propose(const ManagedScaling& signal, const Observation&
     rules.low = rules.high = std::nullopt;
   if (!rules.low && !rules.pending) return std::nullopt;
   const YarnFigures figures = yarn_figures(seen);
-  const bool all_capped = figures.capped_containers > 0 && figures.pending_containers.value_or(0) <= 0;
-  if (all_capped) return hold_for_capped_queues(signal, seen, figures, rules);
+  if (figures.all_capped()) return hold_for_capped_queues(signal, seen, figures, rules);
   Proposal p = out_in_or_hold(signal, seen, figures, rules);
-  if (figures.capped_containers > 0) p.warnings.push_back(capped_queues(figures));
+  if (!figures.capped_queues.empty()) p.warnings.push_back(capped_queues(figures));
   return p;
 }
 

@@ -7,7 +7,7 @@
 #include "core/base/error.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
-#include "core/signals/yarn_need.hpp"
+#include "core/yarn/yarn_need.hpp"
 
 namespace headroom {
 

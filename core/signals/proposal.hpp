@@ -11,6 +11,7 @@
 #include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
+#include "core/base/warning.hpp"
 #include "core/model/comparison.hpp"
 #include "core/model/scope.hpp"
 #include "core/spark/ramp_state.hpp"
@@ -96,7 +97,11 @@ struct Proposal {
   Units application_master_units{0};   ///< the part of a growth that application masters need (node labels)
   std::optional<ExecutorPlan> executors{};
   std::vector<std::string> warnings{};
+  /// What the signal could not take into account. Each is a warning of the answer, whether or not the signal wins. The
+  /// confidence counts them together as one figure that is missing.
+  std::vector<Warning> doubts{};
   SharedAutoscalerPlan autoscaler_plan{};  ///< what the Cluster Autoscaler looked at
+  std::optional<Instant> changes_at{};     ///< when a schedule changes what the signal proposes; later than now
 };
 
 template <>

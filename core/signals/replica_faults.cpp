@@ -52,9 +52,14 @@ std::vector<Violation> target_faults(const ReplicaMetric& metric) {
 
 std::vector<Violation> faults_of(const ReplicaMetric& metric) {
   const std::string field = "/" + std::string(field_of(metric.source));
-  const bool is_resource = metric.source == ReplicaMetricSource::resource;
+  const bool is_unread = metric.source == ReplicaMetricSource::unread;
+  const bool has_name_beside = is_of_resource(metric.source) || is_unread;
   Faults faults;
-  faults.check(!metric.name.empty(), field + (is_resource ? "/name" : "/metric/name"), "empty", "must not be empty");
+  faults.check(!metric.name.empty(), field + (has_name_beside ? "/name" : "/metric/name"), "empty",
+               "must not be empty");
+  if (metric.source == ReplicaMetricSource::container_resource)
+    faults.check(!metric.container.empty(), field + "/container", "empty", "must not be empty");
+  if (is_unread) return std::move(faults).all();
   faults.add_part(field + "/target", target_faults(metric));
   for (std::size_t i = 0; i < metric.pods.size(); ++i) faults.add_item("/pod_figures", i, faults_of(metric.pods[i]));
   faults.check_range("/ready_pods", metric.ready_pods, 0, largest_replica_count);

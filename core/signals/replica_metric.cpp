@@ -17,9 +17,7 @@ using kubernetes::MetricResult;
 using kubernetes::Tolerance;
 using kubernetes::UnreadyPods;
 
-bool is_of_pods(const ReplicaMetric& metric) {
-  return metric.source == ReplicaMetricSource::resource || metric.source == ReplicaMetricSource::pods;
-}
+bool is_of_pods(const ReplicaMetric& metric) { return is_of_pods(metric.source); }
 
 /// Whether the target is an average, and the metric is one figure for all replicas together.
 bool is_total(const ReplicaMetric& metric) {
@@ -58,8 +56,8 @@ MetricResult replicas_of(const ReplicaMetric& metric, double figure, const Obser
 
 MetricOpinion opinion_of_pods(const ReplicaMetric& metric, const Observation& seen, const Tolerance& tolerance) {
   // For CPU only, Kubernetes sets unready pods aside.
-  const auto unready = metric.source == ReplicaMetricSource::resource && metric.name == "cpu" ? UnreadyPods::set_aside
-                                                                                              : UnreadyPods::counted;
+  const auto unready =
+      is_of_resource(metric.source) && metric.name == "cpu" ? UnreadyPods::set_aside : UnreadyPods::counted;
   const std::int64_t current = seen.current.value;
   MetricOpinion opinion{.metric = &metric, .origin = FigureOrigin::signal};
   opinion.replicas = is_cut_to_percent(metric)
@@ -82,8 +80,15 @@ std::string_view words(MetricFault fault) {
       return "is known only for pods that are not ready";
     case MetricFault::no_figures_of_target:
       return "is not known for any pod with a request";
+    case MetricFault::unread:
+      return "could not be read";
   }
   return "is not known";
+}
+
+std::string label_of(const ReplicaMetric& metric) {
+  std::string label(figure_name(metric));
+  return metric.container.empty() ? label : label + " of container " + metric.container;
 }
 
 std::string_view share_of(const ReplicaMetric& metric) {
@@ -119,10 +124,24 @@ double to_six_decimals(double value) { return std::round(value * 1e6) / 1e6; }
 
 }  // namespace
 
+bool is_of_resource(ReplicaMetricSource source) {
+  return source == ReplicaMetricSource::resource || source == ReplicaMetricSource::container_resource;
+}
+
+bool is_of_pods(ReplicaMetricSource source) { return is_of_resource(source) || source == ReplicaMetricSource::pods; }
+
+std::string_view figure_name(const ReplicaMetric& metric) {
+  return metric.figure.empty() ? metric.name : metric.figure;
+}
+
 std::string_view field_of(ReplicaMetricSource source) {
   switch (source) {
     case ReplicaMetricSource::resource:
       return "resource";
+    case ReplicaMetricSource::container_resource:
+      return "container_resource";
+    case ReplicaMetricSource::unread:
+      return "unread";
     case ReplicaMetricSource::pods:
       return "pods";
     case ReplicaMetricSource::object:
@@ -146,12 +165,11 @@ std::string_view field_of(ReplicaTargetType type) {
 }
 
 bool fits(ReplicaTargetType target, ReplicaMetricSource source) {
-  const bool is_of_pods = source == ReplicaMetricSource::resource || source == ReplicaMetricSource::pods;
   switch (target) {
     case ReplicaTargetType::utilization:
-      return source == ReplicaMetricSource::resource;
+      return is_of_resource(source);
     case ReplicaTargetType::value:
-      return !is_of_pods;
+      return !is_of_pods(source);
     case ReplicaTargetType::average_value:
       return true;
   }
@@ -159,8 +177,10 @@ bool fits(ReplicaTargetType target, ReplicaMetricSource source) {
 }
 
 MetricOpinion opinion_of(const ReplicaMetric& metric, const Observation& seen, const Tolerance& tolerance) {
+  if (metric.source == ReplicaMetricSource::unread)
+    return {.metric = &metric, .replicas = tl::unexpected(MetricFault::unread)};
   if (!metric.pods.empty()) return opinion_of_pods(metric, seen, tolerance);
-  const auto reading = seen.reading(metric.name);
+  const auto reading = seen.reading(figure_name(metric));
   if (!reading) return {.metric = &metric};
   return opinion_of(metric, reading->value, FigureOrigin::metrics, seen, tolerance);
 }
@@ -174,7 +194,7 @@ MetricOpinion opinion_of(const ReplicaMetric& metric, double figure, FigureOrigi
 std::optional<Evidence> evidence_of(const MetricOpinion& opinion, Units current) {
   if (!opinion.replicas || opinion.origin == FigureOrigin::fallback) return std::nullopt;
   const double level = level_of(*opinion.metric, current);
-  return Evidence{.metric = opinion.metric->name,
+  return Evidence{.metric = std::string(figure_name(*opinion.metric)),
                   .observed = opinion.figure,
                   .comparison = opinion.figure > level ? Comparison::greater_than : Comparison::less_than_or_equal,
                   .threshold = level,
@@ -183,12 +203,15 @@ std::optional<Evidence> evidence_of(const MetricOpinion& opinion, Units current)
 
 std::string clause_of(const MetricOpinion& opinion) {
   const ReplicaMetric& metric = *opinion.metric;
-  if (!opinion.replicas) return metric.name + " " + std::string(words(opinion.replicas.error()));
+  if (!opinion.replicas) {
+    const std::string problem = metric.problem.empty() ? "" : " (" + metric.problem + ")";
+    return label_of(metric) + " " + std::string(words(opinion.replicas.error())) + problem;
+  }
   const std::string made_up =
       opinion.origin == FigureOrigin::fallback
           ? ", which is not known and replaced by its fallback of " + text::quantity(opinion.figure) + ","
           : "";
-  return metric.name + made_up + " at a target of " + text::quantity(target_of(metric)) +
+  return label_of(metric) + made_up + " at a target of " + text::quantity(target_of(metric)) +
          std::string(share_of(metric)) + " asks for " + counted_replicas(opinion.replicas->desired);
 }
 
@@ -201,7 +224,8 @@ std::optional<Condition> condition_for(Direction direction, const MetricOpinion&
   double ratio = rising_ratio(seen, ready, tolerance);
   Comparison comparison = Comparison::greater_than;
   if (direction == Direction::in) std::tie(ratio, comparison) = falling_ratio(seen, ready, tolerance);
-  const Condition bound{metric.name, comparison, to_six_decimals(ratio * level_of(metric, seen.current))};
+  const Condition bound{std::string(figure_name(metric)), comparison,
+                        to_six_decimals(ratio * level_of(metric, seen.current))};
   return is_cut_to_percent(metric) ? before_the_cut(bound) : bound;
 }
 

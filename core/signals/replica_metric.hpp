@@ -14,24 +14,33 @@
 /// The metrics of a HorizontalPodAutoscaler, or of the autoscaler of KEDA: what each one asks for, and how to say so.
 namespace headroom {
 
-enum class ReplicaMetricSource { resource, pods, object, external };
+/// `unread`: the autoscaler has a metric that Headroom could not read. It counts as a metric that fails: it prevents no
+/// growth, and nothing is removed.
+enum class ReplicaMetricSource { resource, container_resource, pods, object, external, unread };
 enum class ReplicaTargetType { utilization, value, average_value };
 
 /// The field of an autoscaler's spec and status that describes a metric of this source: `external`.
 std::string_view field_of(ReplicaMetricSource source);
 /// The field of a metric's target that has the amount, as in the HTTP API: `average_value`.
 std::string_view field_of(ReplicaTargetType type);
+/// Whether the metric is measured on the pods of the target.
+bool is_of_pods(ReplicaMetricSource source);
+/// Whether the metric is the usage of a resource, by whole pods or by one container of each.
+bool is_of_resource(ReplicaMetricSource source);
 /// Whether autoscaling/v2 allows this target. Percentages are only for resources, and single values only for metrics
 /// that are not measured on pods.
 bool fits(ReplicaTargetType target, ReplicaMetricSource source);
 
 struct ReplicaMetric {
   ReplicaMetricSource source{ReplicaMetricSource::external};
-  std::string name;
+  std::string name;         ///< in the autoscaler's spec
+  std::string figure{};     ///< the name of its figure in the metrics; empty: `name`
+  std::string container{};  ///< only for container_resource
+  std::string problem{};    ///< only for unread: why it could not be read, after the words "because"
   ReplicaTargetType target_type{ReplicaTargetType::average_value};
   std::int64_t target{1};  ///< positive; percent for utilization, otherwise thousandths
-  /// For resource and pods metrics: the figures of each pod, if the caller has them. Otherwise the metric's value
-  /// counts as the figure of every running replica, and all replicas count as ready.
+  /// For metrics that are measured on pods: the figures of each pod, if the caller has them. Otherwise the metric's
+  /// value counts as the figure of every running replica, and all replicas count as ready.
   std::vector<kubernetes::PodFigure> pods{};
   std::optional<std::int64_t> ready_pods{};  ///< for value targets; absent: the running replicas
   friend bool operator==(const ReplicaMetric&, const ReplicaMetric&) = default;
@@ -43,6 +52,9 @@ enum class FigureOrigin {
   signal,    ///< the signal itself has it: its pods, or its count of objects
   fallback,  ///< it replaces a figure that is missing
 };
+
+/// The name of the metric's figure in the metrics.
+std::string_view figure_name(const ReplicaMetric& metric);
 
 /// What one metric asks for at the present number of replicas.
 struct MetricOpinion {
@@ -77,9 +89,11 @@ std::string counted_replicas(std::int64_t count);
 template <>
 inline constexpr auto names_of<ReplicaMetricSource> =
     std::to_array<EnumName<ReplicaMetricSource>>({{"Resource", ReplicaMetricSource::resource},
+                                                  {"ContainerResource", ReplicaMetricSource::container_resource},
                                                   {"Pods", ReplicaMetricSource::pods},
                                                   {"Object", ReplicaMetricSource::object},
-                                                  {"External", ReplicaMetricSource::external}});
+                                                  {"External", ReplicaMetricSource::external},
+                                                  {"Unread", ReplicaMetricSource::unread}});
 template <>
 inline constexpr auto names_of<ReplicaTargetType> =
     std::to_array<EnumName<ReplicaTargetType>>({{"Utilization", ReplicaTargetType::utilization},

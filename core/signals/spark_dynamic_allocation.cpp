@@ -115,6 +115,26 @@ std::string_view reason_of(const Poll& poll) {
   return reason_for_holding(poll);
 }
 
+/// Which idle executors stay because of the data that they hold. Empty if none does.
+std::string held_text(const Poll& poll) {
+  std::vector<std::string> ids;
+  std::optional<Instant> next;
+  for (const IdleExecutor& executor : poll.signal.idle_executors) {
+    const auto from = removable_from(executor, poll.signal.idle);
+    const bool holds_data = executor.has_cached_blocks || executor.shuffle != ShuffleData::none;
+    if (!holds_data || (from && *from <= poll.seen.now)) continue;
+    ids.push_back(executor.id);
+    if (from && (!next || *from < *next)) next = from;
+  }
+  if (ids.empty()) return {};
+  const bool one = ids.size() == 1;
+  std::string out = one ? "idle executor " + ids.front() + " stays, because it holds"
+                        : whole(static_cast<std::int64_t>(ids.size())) + " idle executors such as " + ids.front() +
+                              " stay, because they hold";
+  out += " shuffle or cached data";
+  return next ? out + (one ? ", until " : ", the first until ") + format_rfc3339(*next) : out;
+}
+
 std::string detail_of(const Poll& poll, std::string_view reason) {
   std::string out = need_in_words(poll);
   if (reason == "tasks_backlogged")
@@ -131,6 +151,7 @@ std::string detail_of(const Poll& poll, std::string_view reason) {
   if (idle == 0 && reason == "fewer_executors_needed")
     out += "; none may be removed yet, and a lower target removes none";
   if (idle > 0) out += "; " + text::counted(Units{idle}, Unit::executors) + " idle for long enough may be removed";
+  if (const std::string held = held_text(poll); !held.empty()) out += "; " + held;
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/base/faults.hpp"
 #include "core/base/text.hpp"
+#include "core/model/on_order.hpp"
 #include "core/signals/adjustment.hpp"
 
 namespace headroom {
@@ -48,7 +49,7 @@ std::string calculation(const Tracked& t) {
   std::string out = text::counted(t.seen.running, t.seen.unit) + " × " + text::quantity(t.metric) + " / " +
                     text::quantity(t.signal.target) + " = " + text::quantity(approximately(t.exact));
   if (t.exact != t.needed.value) out += ", rounded up: " + text::quantity(static_cast<double>(t.needed.value));
-  return out;
+  return after_orders(t.seen, out);
 }
 
 /// The value of the metric at which one unit less is enough. Rounding to a double never makes it larger.
@@ -69,7 +70,8 @@ Proposal out(const Tracked& t) {
              .counterfactuals = {{Direction::hold, {condition(t, Comparison::less_than_or_equal, t.signal.target)}}}};
   if (t.needed > t.seen.current) return p;
   p.reason = "additions_in_progress";
-  p.detail += ", and " + text::counted(t.seen.current, t.seen.unit) + " are already requested";
+  p.detail += ", and " + text::counted(t.seen.current, t.seen.unit) + (t.seen.current == Units{1} ? " is" : " are") +
+              " already requested";
   const double beyond_them =
       t.signal.target * static_cast<double>(t.seen.current.value) / static_cast<double>(t.seen.running.value);
   p.counterfactuals = {{Direction::out, {condition(t, Comparison::greater_than, beyond_them)}}};
@@ -87,11 +89,12 @@ Proposal in(const Tracked& t) {
 Proposal hold(const Tracked& t) {
   Proposal p{.proposes = t.seen.current,
              .reason = "near_target",
-             .detail = {},
+             .detail = "nothing changes from " + text::quantity(t.lower()) + " to " + text::quantity(t.signal.target),
              .evidence = {evidence(t, Comparison::less_than_or_equal, t.signal.target)},
              .counterfactuals = {{Direction::out, {condition(t, Comparison::greater_than, t.signal.target)}}}};
   if (t.signal.scale_in == ScaleInMode::disabled) {
     p.abstains_from_scale_in = true;
+    p.detail = "this signal only scales out";
     return p;
   }
   if (t.seen.current > Units{0}) p.counterfactuals.push_back({Direction::in, {enough_for_less(t)}});
@@ -102,7 +105,7 @@ Proposal hold_below_target(const Tracked& t) {
   Proposal p = hold(t);
   p.evidence = {evidence(t, Comparison::less_than, t.lower())};
   p.reason = t.signal.scale_in == ScaleInMode::disabled ? "scale_in_disabled" : "less_would_exceed_target";
-  if (t.signal.scale_in == ScaleInMode::enabled) p.detail = calculation(t);
+  if (t.signal.scale_in == ScaleInMode::enabled) p.detail = calculation(t) + ", so no fewer would do";
   return p;
 }
 

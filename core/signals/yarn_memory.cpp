@@ -6,6 +6,7 @@
 
 #include "core/base/faults.hpp"
 #include "core/base/text.hpp"
+#include "core/model/on_order.hpp"
 #include "core/signals/adjustment.hpp"
 
 namespace headroom {
@@ -86,9 +87,9 @@ std::string calculation(const YarnMemory& signal, const Observation& seen, const
   if (factor != 1) out += ", × " + text::quantity(factor) + " = " + text::quantity(product);
   if (rounded) out += more ? ", rounded up: " : ", rounded down: ";
   if (rounded) out += text::quantity(static_cast<double>(workers));
-  out += more ? " more" : " fewer";
+  out += (more ? " more" : " fewer") + than_run(seen);
   if (w.is_averaged()) out += " (on average over " + text::duration(w.length) + ")";
-  return out;
+  return after_orders(seen, out);
 }
 
 Condition condition(std::string_view name, Comparison comparison, std::int64_t mib, const Window& w) {
@@ -146,7 +147,11 @@ std::vector<Evidence> evidence(const Window& w) {
 
 /// Why nothing changes. Empty if the reason alone says enough.
 std::string obstacle(const YarnMemory& signal, const Observation& seen, const Window& w, const WorkerChange& change) {
-  if (w.exact == 0) return {};
+  if (w.exact == 0)
+    return signal.demand == YarnDemand::net ? "exactly as much memory is pending as is available"
+                                            : "no memory is pending, and none is available";
+  if (change.reason == "scale_up_disabled") return calculation(signal, seen, w) + ", because scale_up_factor is 0";
+  if (change.reason == "scale_down_disabled") return calculation(signal, seen, w) + ", because scale_down_factor is 0";
   if (change.reason != "below_min_worker_fraction") return calculation(signal, seen, w);
   return calculation(signal, seen, w) + ", but a change of fewer than " +
          text::quantity(least_change(signal, w.exact, seen.current)) + " is not made";
@@ -173,8 +178,9 @@ Proposal move(const YarnMemory& signal, const Observation& seen, const Window& w
     return p;
   }
   p.reason = more ? "additions_in_progress" : "removals_in_progress";
-  p.detail += ", and " + text::counted(seen.current, seen.unit) + " are requested while " +
-              text::quantity(static_cast<double>(seen.running.value)) + " run";
+  const Units under_way = more ? seen.current - seen.running : seen.running - seen.current;
+  p.detail += ", which the " + text::quantity(static_cast<double>(under_way.value)) +
+              (more ? " on order cover" : " that are leaving cover");
   return p;
 }
 

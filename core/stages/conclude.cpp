@@ -4,19 +4,12 @@
 #include <iterator>
 
 #include "core/base/text.hpp"
+#include "core/model/reading_age.hpp"
 #include "core/pricing/pool_price.hpp"
 #include "core/stages/missing_capacity.hpp"
 
 namespace headroom {
 namespace {
-
-Action action_of(const Allocation& allocation) {
-  const bool grows = std::ranges::any_of(allocation.slices, [](const Slice& s) { return s.to > s.from; });
-  const bool shrinks = std::ranges::any_of(allocation.slices, [](const Slice& s) { return s.to < s.from; });
-  if (grows && shrinks) return Action::mixed;
-  if (grows) return Action::scale_out;
-  return shrinks ? Action::scale_in : Action::no_action;
-}
 
 /// The winner's own reason, unless the limits moved capacity in a direction that the winner did not want.
 std::string_view reason_of(const Decision& d, const StageResults& found) {
@@ -76,8 +69,12 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
   std::ranges::move(warnings_of(found.seen), std::back_inserter(warnings));
   if (found.arbitration.winner)
     for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});
+  for (const SignalProposal& p : found.proposals)
+    if (p.proposal) std::ranges::copy(p.proposal->doubts, std::back_inserter(warnings));
+  for (const Contradiction& contradiction : found.contradictions)
+    warnings.push_back({"contradictory_figures", contradiction.detail});
   for (const std::string& metric : stale_metrics(found.proposals, found.seen))
-    warnings.push_back({"stale_metrics", metric + " is from " + format_rfc3339(found.seen.reading(metric)->at)});
+    warnings.push_back({"stale_metrics", age_in_words(metric, *found.seen.reading(metric), found.seen)});
   const auto goes_unnamed = [&](const Slice& slice) {
     const std::int64_t arrived = std::min(slice.from, input.cluster.pools[slice.pool].running);
     return arrived - slice.to > static_cast<std::int64_t>(slice.nodes.size());
@@ -97,18 +94,47 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
   return warnings;
 }
 
+/// At most decision_validity, and not beyond the time at which a schedule changes what a signal proposes.
+Instant valid_until(const EvaluationInput& input, const StageResults& found) {
+  Instant until = input.evaluated_at + decision_validity;
+  for (const SignalProposal& each : found.proposals)
+    if (each.proposal && each.proposal->changes_at) until = std::min(until, *each.proposal->changes_at);
+  return until;
+}
+
 }  // namespace
+
+Action action_of(const Allocation& allocation) {
+  const bool grows = std::ranges::any_of(allocation.slices, [](const Slice& s) { return s.to > s.from; });
+  const bool shrinks = std::ranges::any_of(allocation.slices, [](const Slice& s) { return s.to < s.from; });
+  if (grows && shrinks) return Action::mixed;
+  if (grows) return Action::scale_out;
+  return shrinks ? Action::scale_in : Action::no_action;
+}
+
+Direction direction_of(Action action) {
+  switch (action) {
+    case Action::no_action:
+      return Direction::hold;
+    case Action::scale_in:
+      return Direction::in;
+    case Action::scale_out:
+    case Action::mixed:
+      return Direction::out;
+  }
+  return Direction::hold;
+}
 
 Decision conclude(const EvaluationInput& input, const StageResults& found) {
   Decision d{.status = found.arbitration.winner ? Status::decided : Status::insufficient_data,
              .action = action_of(found.allocation),
              .evaluated_at = input.evaluated_at,
-             .valid_until = input.evaluated_at + decision_validity,
+             .valid_until = valid_until(input, found),
              .unit = found.seen.unit,
              .current = found.seen.current,
              .desired = found.wanted.proposes,
              .target = found.allocation.target,
-             .confidence = confidence_of(found.proposals, found.seen),
+             .confidence = confidence_of(found.proposals, found.seen, found.contradictions),
              .retry_after = found.allowed.retry_after,
              .cost = found.priced.cost,
              .changes = changes_of(found.allocation, input.cluster),

@@ -8,6 +8,7 @@
 #include "core/stages/allocate.hpp"
 #include "core/stages/arbitrate.hpp"
 #include "core/stages/constrain.hpp"
+#include "core/stages/contradictions.hpp"
 #include "core/stages/price.hpp"
 #include "core/stages/propose.hpp"
 
@@ -17,6 +18,7 @@ namespace headroom {
 struct StageResults {
   const Observation& seen;
   std::span<const SignalProposal> proposals;
+  std::span<const Contradiction> contradictions;
   const Arbitration& arbitration;
   const Proposal& wanted;
   const LastChange& last;
@@ -24,6 +26,12 @@ struct StageResults {
   const Allocation& allocation;
   const Priced& priced;
 };
+
+/// The direction of all changes together. Growth of one pool and shrinkage of another make a mixed action.
+Action action_of(const Allocation& allocation);
+
+/// The direction that a counterfactual would call this action by. A mixed action counts as out.
+Direction direction_of(Action action);
 
 /// The decision that follows from these results, without its texts.
 Decision conclude(const EvaluationInput& input, const StageResults& found);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/text.hpp"
+#include "core/model/reading_age.hpp"
 #include "core/stages/missing_capacity.hpp"
 
 namespace headroom {
@@ -85,15 +86,18 @@ std::optional<std::string> refusal(const Cluster& cluster) {
   return "pool " + frozen->id + " is " + words(frozen->state);
 }
 
-/// Stale evidence justifies no move at all. Absent evidence does not justify removing capacity.
-bool rests_on_stale_data(const Proposal& wanted, const Observation& seen) {
+/// Why the evidence justifies no move: stale evidence justifies none at all, and absent evidence does not justify
+/// removing capacity. No value if the evidence is sound.
+std::optional<std::string> staleness(const Proposal& wanted, const Observation& seen) {
   const bool shrinks = wanted.proposes < seen.current ||
                        std::ranges::any_of(wanted.scoped, [](const ScopedDelta& d) { return d.delta < Units{0}; });
-  return std::ranges::any_of(wanted.evidence, [&](const Evidence& e) {
-    if (e.in_policy) return false;
+  for (const Evidence& e : wanted.evidence) {
+    if (e.in_policy) continue;
     const auto reading = seen.reading(e.metric);
-    return reading ? !reading->fresh : shrinks;
-  });
+    if (!reading && shrinks) return e.metric + " is not known";
+    if (reading && !reading->fresh) return age_in_words(e.metric, *reading, seen);
+  }
+  return std::nullopt;
 }
 
 void apply_limits(Course& course, Units minimum, Units maximum) {
@@ -172,7 +176,8 @@ Cooling cooling(const Course& course, const Proposal& wanted, const PolicyRules&
   if (!last.at) return {};
   const Seconds left = std::chrono::ceil<Seconds>(cooldown - (seen.now - *last.at));
   return {std::max(Seconds{0}, left), "the last change was at " + format_rfc3339(*last.at) +
-                                          " and the cooldown lasts another " + text::duration(left)};
+                                          " and its cooldown ends at " + format_rfc3339(seen.now + left) + ", in " +
+                                          text::duration(left)};
 }
 
 /// A pipeline carries a recommendation out a moment after it was made. The cooldown counts from the recommendation, so
@@ -215,7 +220,7 @@ LastChange last_change(const Cluster& cluster, const History& history, Instant n
 
 Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
                       const LastChange& last) {
-  const bool stale = rests_on_stale_data(wanted, seen);
+  const auto stale = staleness(wanted, seen);
   const Units minimum = policy.limits.minimum;
   const Units maximum = stale ? std::max(policy.limits.maximum, seen.current) : policy.limits.maximum;
   const Units inside = std::max(std::min(seen.current, maximum), minimum);
@@ -226,9 +231,7 @@ Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const O
       course.withhold(ClampCode::in_progress, seen.current, *refused + " and allows no change now");
     return {.target = course.target, .ceiling = course.target, .clamps = std::move(course.clamps), .withheld = true};
   }
-  if (stale && course.moves_from(seen.current))
-    course.withhold(ClampCode::stale_metrics, seen.current,
-                    "the metrics are older than " + text::duration(seen.stale_after) + " or from the future");
+  if (stale && course.moves_from(seen.current)) course.withhold(ClampCode::stale_metrics, seen.current, *stale);
   apply_limits(course, minimum, maximum);
   apply_increment(course, policy, seen, inside);
 

@@ -4,6 +4,8 @@
 
 #include "core/base/names.hpp"
 #include "core/base/text.hpp"
+#include "core/stages/conclude.hpp"
+#include "core/stages/what_if.hpp"
 
 namespace headroom {
 namespace {
@@ -107,33 +109,40 @@ std::vector<SignalOpinion> opinions(std::span<const SignalProposal> proposals, c
   return all;
 }
 
-Direction direction_of(Action action) {
-  switch (action) {
-    case Action::no_action:
-      return Direction::hold;
-    case Action::scale_in:
-      return Direction::in;
-    case Action::scale_out:
-    case Action::mixed:
-      return Direction::out;
-  }
-  return Direction::hold;
+Condition condition(std::string_view what, Comparison comparison, Units value) {
+  return {std::string(what), comparison, static_cast<double>(value.value), {}};
 }
 
 /// The value at which the bound that prevented everything would no longer do so.
-std::optional<Counterfactual> past_the_bound(const Decision& d, const PolicyRules& policy) {
-  if (!d.blocked) return std::nullopt;
-  const Direction wanted = d.desired > d.current ? Direction::out : Direction::in;
-  const auto flip = [&](std::string_view what, Comparison comparison, double value) {
-    return Counterfactual{wanted, {{std::string(what), comparison, value, {}}}};
+std::optional<Condition> past_the_bound(const Decision& d, const PolicyRules& policy, Units smallest) {
+  const auto raised = [&](std::string_view what, Units limit) {
+    if (smallest == Units{1}) return condition(what, Comparison::greater_than, limit);
+    return condition(what, Comparison::greater_than_or_equal, std::max(limit, d.current) + smallest);
   };
-  if (d.blocked_by == ClampCode::maximum && d.current >= policy.limits.maximum)
-    return flip("policy.limits.maximum", Comparison::greater_than, static_cast<double>(policy.limits.maximum.value));
-  if (d.blocked_by == ClampCode::minimum && d.current <= policy.limits.minimum)
-    return flip("policy.limits.minimum", Comparison::less_than, static_cast<double>(policy.limits.minimum.value));
-  if (d.blocked_by == ClampCode::cooldown)
-    return flip("seconds_from_now", Comparison::greater_than_or_equal, static_cast<double>(d.retry_after.count()));
-  return std::nullopt;
+  switch (d.blocked_by) {
+    case ClampCode::maximum:
+      return raised(condition_on::maximum, policy.limits.maximum);
+    case ClampCode::on_demand_limit:
+      return raised(condition_on::maximum_on_demand, policy.limits.on_demand_limit());
+    case ClampCode::core_limit:
+      return raised(condition_on::maximum_core, policy.limits.core_limit());
+    case ClampCode::minimum:
+      if (smallest == Units{1}) return condition(condition_on::minimum, Comparison::less_than, policy.limits.minimum);
+      return condition(condition_on::minimum, Comparison::less_than_or_equal, d.current - smallest);
+    case ClampCode::cooldown:
+      return condition(condition_on::seconds_from_now, Comparison::greater_than_or_equal, Units{d.retry_after.count()});
+    default:
+      return std::nullopt;
+  }
+}
+
+/// The capacity of the smallest instance, or fleet unit, that is scaled.
+Units smallest_of(const Observation& seen) {
+  std::int64_t smallest = 0;
+  for (std::size_t i = 0; i < seen.units_per_count.size(); ++i)
+    if (seen.cluster->pools[i].role != Role::primary)
+      smallest = smallest == 0 ? seen.units_per_count[i] : std::min(smallest, seen.units_per_count[i]);
+  return Units{std::max<std::int64_t>(smallest, 1)};
 }
 
 }  // namespace
@@ -151,12 +160,15 @@ std::string phrase(const Evidence& evidence) {
   return evidence.metric + " is " + observed + " (" + bound + ")";
 }
 
-void explain(Decision& decision, const PolicyRules& policy, std::span<const SignalProposal> proposals,
-             const Arbitration& arbitration) {
+void explain(Decision& decision, const PolicyRules& policy, const Observation& seen,
+             std::span<const SignalProposal> proposals, const Arbitration& arbitration) {
   decision.signals = opinions(proposals, arbitration);
   const auto winner = std::ranges::find(decision.signals, true, &SignalOpinion::chosen);
   decision.summary = summary(decision, policy, winner == decision.signals.end() ? nullptr : &*winner);
-  if (auto bound = past_the_bound(decision, policy)) decision.counterfactuals.push_back(std::move(*bound));
+  if (decision.blocked)
+    if (auto bound = past_the_bound(decision, policy, smallest_of(seen)))
+      decision.counterfactuals.push_back(
+          {decision.desired > decision.current ? Direction::out : Direction::in, {std::move(*bound)}});
   if (!arbitration.winner || limits_decided(decision)) return;
   const bool outside = decision.current < policy.limits.minimum || decision.current > policy.limits.maximum;
   for (const Counterfactual& own : proposals[*arbitration.winner].proposal->counterfactuals) {

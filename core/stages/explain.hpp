@@ -12,9 +12,11 @@
 namespace headroom {
 
 /// Writes the texts of a decision. They use only what the stages found.
-/// Fills `summary`, `signals` and `counterfactuals` of `decision`, and changes no other field.
-void explain(Decision& decision, const PolicyRules& policy, std::span<const SignalProposal> proposals,
-             const Arbitration& arbitration);
+/// Fills `summary`, `signals` and `counterfactuals` of `decision`, and changes no other field. The counterfactuals are
+/// those that the winner and the bound that prevented everything suggest. Whether they come true is for the path to
+/// try: other signals and other bounds may prevent it.
+void explain(Decision& decision, const PolicyRules& policy, const Observation& seen,
+             std::span<const SignalProposal> proposals, const Arbitration& arbitration);
 
 /// A measured fact as a clause: "9.5% of YARN memory is available (below 15%)".
 std::string phrase(const Evidence& evidence);

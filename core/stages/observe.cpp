@@ -19,11 +19,12 @@ Units step(std::optional<double> percent, Units current, std::int64_t smallest) 
 }  // namespace
 
 Observation observe(const Cluster& cluster, const Metrics& metrics, const PolicyRules& policy, Instant now,
-                    const Catalog& catalog, const kubernetes::ClusterObjects* kubernetes, const History* history) {
+                    const Catalog& catalog, const ObservedBeside& beside) {
   Observation seen{.now = now,
                    .cluster = &cluster,
                    .metrics = &metrics,
-                   .kubernetes = kubernetes,
+                   .kubernetes = beside.kubernetes,
+                   .zones = beside.zones,
                    .unit = policy.limits.unit,
                    .stale_after = policy.guards.stale_after,
                    .out_increment_percent = policy.scale_out.maximum_increment_percent,
@@ -41,7 +42,7 @@ Observation observe(const Cluster& cluster, const Metrics& metrics, const Policy
   smallest = std::max<std::int64_t>(smallest, 1);
   seen.out_step = step(policy.scale_out.maximum_increment_percent, seen.current, smallest);
   seen.in_step = step(policy.scale_in.maximum_increment_percent, seen.current, smallest);
-  seen.shortfalls = shortfalls_of(seen, policy.mix.fallback_after, catalog, history);
+  seen.shortfalls = shortfalls_of(seen, policy.mix.fallback_after, catalog, beside.history);
   return seen;
 }
 

@@ -20,22 +20,42 @@ std::vector<std::string> asked_for(std::span<const SignalProposal> proposals, au
   return found;
 }
 
-}  // namespace
-
-std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen) {
+/// What the signals are told: without the capacity that is not coming.
+Observation expected_of(const Observation& seen) {
   const auto [stopped, overdue] = not_coming(seen);
   Observation expected = seen;
   expected.current -= stopped + overdue;
+  return expected;
+}
+
+SignalProposal proposal_of(const Signal& signal, const Observation& expected, const Observation& seen) {
+  return std::visit(
+      [&](const auto& s) {
+        auto proposal = propose(s, expected);
+        if (proposal && expected.current != seen.current) proposal = without_waiting(*std::move(proposal), seen);
+        return SignalProposal{s.kind, std::move(proposal), asks_for(s)};
+      },
+      signal);
+}
+
+}  // namespace
+
+std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen) {
+  const Observation expected = expected_of(seen);
   std::vector<SignalProposal> all;
   all.reserve(signals.size());
-  for (const Signal& signal : signals)
-    std::visit(
-        [&](const auto& s) {
-          auto proposal = propose(s, expected);
-          if (proposal && expected.current != seen.current) proposal = without_waiting(*std::move(proposal), seen);
-          all.push_back({s.kind, std::move(proposal), asks_for(s)});
-        },
-        signal);
+  for (const Signal& signal : signals) all.push_back(proposal_of(signal, expected, seen));
+  return all;
+}
+
+std::vector<SignalProposal> propose_again(std::span<const Signal> signals, const Observation& seen,
+                                          std::span<const SignalProposal> before) {
+  const Observation expected = expected_of(seen);
+  std::vector<SignalProposal> all;
+  all.reserve(signals.size());
+  for (std::size_t i = 0; i < signals.size(); ++i)
+    all.push_back(std::holds_alternative<ClusterAutoscaler>(signals[i]) ? before[i]
+                                                                        : proposal_of(signals[i], expected, seen));
   return all;
 }
 
@@ -52,15 +72,20 @@ std::vector<std::string> stale_metrics(std::span<const SignalProposal> proposals
   });
 }
 
-double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen) {
+double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen,
+                     std::span<const Contradiction> contradictions) {
   int asked = 0;
   int good = 0;
   for (const SignalProposal& p : proposals) {
+    if (p.proposal && !p.proposal->doubts.empty()) ++asked;
     for (const std::string_view metric : p.asked_for) {
       ++asked;
       const auto reading = seen.reading(metric);
       const bool contradicted =
-          std::ranges::find(seen.metrics->contradicted, metric) != seen.metrics->contradicted.end();
+          std::ranges::find(seen.metrics->contradicted, metric) != seen.metrics->contradicted.end() ||
+          std::ranges::any_of(contradictions, [&](const Contradiction& c) {
+            return std::ranges::find(c.metrics, metric) != c.metrics.end();
+          });
       good += p.proposal && reading && reading->fresh && !contradicted ? 1 : 0;
     }
   }

@@ -9,6 +9,7 @@
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/signals/signal.hpp"
+#include "core/stages/contradictions.hpp"
 
 namespace headroom {
 
@@ -23,6 +24,11 @@ struct SignalProposal {
 /// are not told of capacity that is not coming; without_waiting() adds it to what they propose.
 std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen);
 
+/// The same for the same nodes and pods with other metrics. `before`: the proposals of these signals until then. The
+/// Cluster Autoscaler, which looks at nodes and pods only, is not asked again.
+std::vector<SignalProposal> propose_again(std::span<const Signal> signals, const Observation& seen,
+                                          std::span<const SignalProposal> before);
+
 /// The metrics that were asked for and are absent. A metric is also listed if a signal without an opinion finds no
 /// usable datapoint: all have another statistic or period, or their period has not ended. Sorted, without duplicates.
 std::vector<std::string> missing_metrics(std::span<const SignalProposal> proposals, const Observation& seen);
@@ -30,8 +36,10 @@ std::vector<std::string> missing_metrics(std::span<const SignalProposal> proposa
 /// The metrics that were asked for and are stale, or from the future. Sorted, without duplicates.
 std::vector<std::string> stale_metrics(std::span<const SignalProposal> proposals, const Observation& seen);
 
-/// The share (0–1, three decimals) of the metrics asked for that are present, fresh and not contradicted. Each signal
-/// counts its own metrics. If nothing is asked for, the confidence is 1.
-double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen);
+/// The share (0–1, three decimals) of the metrics asked for that are present, fresh and not contradicted: neither by
+/// another document nor by another figure. Each signal counts its own metrics. A proposal with doubts asks for one
+/// figure more, and does not get it. If nothing is asked for, the confidence is 1.
+double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen,
+                     std::span<const Contradiction> contradictions);
 
 }  // namespace headroom

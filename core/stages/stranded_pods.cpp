@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/text.hpp"
+#include "core/kubernetes/scale_down/drain_texts.hpp"
 #include "core/kubernetes/scale_down/node_removals.hpp"
 #include "core/signals/cluster_autoscaler.hpp"
 #include "core/stages/guard.hpp"
@@ -66,7 +67,11 @@ kubernetes::ScaleDownSettings scale_down_settings(const Policy& policy) {
 std::string what_keeps(const NodesThatMayGo& departures, const kubernetes::ClusterObjects& cluster) {
   const kubernetes::NodeRemoval& why = departures.why;
   const std::string node = "node " + departures.kept + " stays: ";
-  if (!why.blocking.empty()) return node + "pod " + full_name(cluster.pods[why.blocking.front().pod]) + " blocks it";
+  if (!why.blocking.empty()) {
+    const kubernetes::BlockingPod& first = why.blocking.front();
+    return node + "pod " + full_name(cluster.pods[first.pod]) + ' ' +
+           explanation_of(cluster.pods[first.pod], first.verdict);
+  }
   if (!why.stranded.empty())
     return node + "pod " + full_name(cluster.pods[why.stranded.front().pod]) + " fits on no other node";
   return node + std::string(reason_name(why.reason));

@@ -17,6 +17,7 @@
 #include "server/process/logging.hpp"
 #include "server/process/metrics.hpp"
 #include "server/process/wall_clock.hpp"
+#include "server/process/zone_files.hpp"
 #include "store/open.hpp"
 
 namespace headroom::server {
@@ -98,6 +99,7 @@ int serve(const Config& config) {
   if (!log_store) return cannot_start(log_store.error());
 
   const WallClock clock;
+  const ZoneFiles zones(zone_folder());
   Metrics metrics(path_prefixes());
   register_store(metrics, **log_store);
   ServedProcess process(metrics);
@@ -108,6 +110,7 @@ int serve(const Config& config) {
                         .catalog = *catalog,
                         .process = process,
                         .signal_memories = signal_memories,
+                        .zones = zones,
                         .openapi_document = embedded::headroom_documents()[0].bytes});
   Server server(config.server, service, log, metrics);
   const auto port = server.start();

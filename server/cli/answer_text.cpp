@@ -1,5 +1,7 @@
 #include "server/cli/answer_text.hpp"
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "api/json/parse.hpp"
@@ -11,6 +13,7 @@ namespace headroom::server {
 namespace {
 
 using namespace api::terminal;
+using api::terminal::text;  // not the namespace headroom::text
 using json::Value;
 
 void append_changes(std::string& out, std::span<const Value> changes) {
@@ -60,12 +63,32 @@ void append_held_back(std::string& out, const Value& explanation) {
   }
 }
 
+bool warns(const Value& answer, std::string_view code) {
+  return std::ranges::any_of(items(member(answer, "explanation"), "warnings"),
+                             [&](const Value& warning) { return text(warning, "code") == code; });
+}
+
+/// `EC2 $1.2 → $0.6`, or nothing if nothing is paid. A price that is not known counts as 0 in the answer, and is not
+/// shown as 0.
+std::string cost_of(const Value& answer, std::string_view who, const std::array<std::string_view, 2>& fields,
+                    std::string_view unknown) {
+  const std::string from = dollars(answer, fields[0]);
+  const std::string to = dollars(answer, fields[1]);
+  const bool nothing = from == "$0" && to == "$0";
+  if (!warns(answer, unknown)) return nothing ? "" : std::string(who) + " " + from + " → " + to;
+  if (nothing) return std::string(who) + " unknown";
+  return std::string(who) + " at least " + from + " → at least " + to;
+}
+
 void append_cost(std::string& out, const Value& answer) {
-  std::string cost = "EC2 " + dollars(answer, "hourly_cost_usd") + " → " + dollars(answer, "target_hourly_cost_usd") +
-                     " an hour, EMR " + dollars(answer, "emr_hourly_cost_usd") + " → " +
-                     dollars(answer, "target_emr_hourly_cost_usd");
-  if (!flag(answer, "cost_complete")) cost += " (incomplete: see the warnings)";
-  append_entry(out, "Cost", cost);
+  std::string cost = cost_of(answer, "EC2", {"hourly_cost_usd", "target_hourly_cost_usd"}, "price_unknown");
+  const std::string emr =
+      cost_of(answer, "EMR", {"emr_hourly_cost_usd", "target_emr_hourly_cost_usd"}, "emr_price_unknown");
+  const bool has_price = cost.find('$') != std::string::npos;
+  if (has_price) cost += " an hour";
+  if (!emr.empty()) cost += (cost.empty() ? "" : ", ") + emr;
+  if (!has_price && emr.find('$') != std::string::npos) cost += " an hour";
+  append_entry(out, "Cost", cost.empty() ? "nothing is paid" : cost);
 }
 
 void append_artifacts(std::string& out, const Value& answer) {

@@ -15,6 +15,7 @@
 #include "server/config/documents.hpp"
 #include "server/config/input_files.hpp"
 #include "server/process/wall_clock.hpp"
+#include "server/process/zone_files.hpp"
 
 namespace headroom::server {
 
@@ -64,8 +65,9 @@ int evaluate_file(const EvaluateOptions& options) {
   if (!catalog) return refuse(catalog.error());
   const auto document = json::parse(*text);
   if (!document) return refused(document.error());
-  const auto request = api::decode_evaluation(document->root(), WallClock().now(), *catalog);
+  auto request = api::decode_evaluation(document->root(), WallClock().now(), *catalog);
   if (!request) return refused(request.error());
+  add_zones(request->input, ZoneFiles(zone_folder()));
 
   const Decision decision = decide(request->input, *catalog).decision;
   std::string answer;

@@ -61,6 +61,8 @@ std::string message_of(MetricFault fault) {
       return "did not receive metrics for any ready pods";
     case MetricFault::no_figures_of_target:
       return "no metrics returned matched known pods";
+    case MetricFault::unread:
+      return "could not be read";
   }
   throw Malformed("a fault without a message");
 }

@@ -14,9 +14,17 @@
 namespace headroom::conformance {
 namespace {
 
-const Suite* const suites[] = {&cloudwatch_alarm,        &cluster_autoscaler_suite,    &dataproc,
-                               &emr_managed_scaling,     &horizontal_pod_autoscaler,   &keda,
-                               &kubernetes_quantity,     &rightsizing_seed_compatible, &scaling_adjustment,
+const Suite* const suites[] = {&cloudwatch_alarm,
+                               &cluster_autoscaler_suite,
+                               &cron,
+                               &dataproc,
+                               &emr_managed_scaling,
+                               &horizontal_pod_autoscaler,
+                               &keda,
+                               &kubernetes_quantity,
+                               &rightsizing_seed_compatible,
+                               &scaling_adjustment,
+                               &schedule_window,
                                &spark_dynamic_allocation};
 
 enum class Mode { compare, report };

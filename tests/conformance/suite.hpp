@@ -40,6 +40,7 @@ struct Suite {
 
 extern const Suite cloudwatch_alarm;
 extern const Suite cluster_autoscaler_suite;
+extern const Suite cron;
 extern const Suite dataproc;
 extern const Suite emr_managed_scaling;
 extern const Suite horizontal_pod_autoscaler;
@@ -47,6 +48,7 @@ extern const Suite keda;
 extern const Suite kubernetes_quantity;
 extern const Suite rightsizing_seed_compatible;
 extern const Suite scaling_adjustment;
+extern const Suite schedule_window;
 extern const Suite spark_dynamic_allocation;
 
 /// Fields of an object, strictly typed. Those that answer an optional take null for absent.

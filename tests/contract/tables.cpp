@@ -66,7 +66,9 @@ void write_all_words(json::Writer& out) {
   write_names<Pattern>(out, "Pattern");
   write_names<Platform>(out, "Platform");
   write_names<kubernetes::PodState>(out, "PodState");
+  write_names<QueueMaximum>(out, "QueueMaximum");
   write_names<ReplicaMetricSource>(out, "ReplicaMetricSource");
+  write_names<kubernetes::ZeroedBy>(out, "ZeroedBy");
   write_names<ReplicaTargetType>(out, "ReplicaTargetType");
   write_names<ResourceCalculator>(out, "ResourceCalculator");
   write_names<Role>(out, "Role");

@@ -135,9 +135,11 @@ TEST(Decide, WarnsOfStaleMetricsEvenWhereNothingWasWanted) {
   in.evaluated_at = observed + Seconds{901};
   const Decision d = decided(in);
   EXPECT_FALSE(d.blocked);
-  EXPECT_EQ(d.warnings, (std::vector<Warning>{
-                            {"stale_metrics", "ContainerPending is from 2026-11-22T10:00:00.000Z"},
-                            {"stale_metrics", "YARNMemoryAvailablePercentage is from 2026-11-22T10:00:00.000Z"}}));
+  EXPECT_EQ(d.warnings,
+            (std::vector<Warning>{
+                {"stale_metrics", "ContainerPending is 901 s old, and figures older than 15 min do not count"},
+                {"stale_metrics",
+                 "YARNMemoryAvailablePercentage is 901 s old, and figures older than 15 min do not count"}}));
 }
 
 TEST(Decide, IsBlockedOnlyWhereEverythingIsWithheld) {

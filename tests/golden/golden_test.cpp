@@ -84,6 +84,22 @@ TEST(GoldenFiles, SayWhyTheirNumbersAreRight) {
   }
 }
 
+/// The text without quotation marks at the start of its lines, and with single blanks.
+std::string flowing(std::string text) {
+  for (std::size_t at = 0; (at = text.find("\n> ", at)) != std::string::npos;) text.replace(at, 3, " ");
+  for (std::size_t at = 0; (at = text.find("  ", at)) != std::string::npos;) text.erase(at, 1);
+  return text;
+}
+
+TEST(GoldenFiles, HaveTheSentencesOfThePageAboutSituations) {
+  const std::string page = flowing(read_text("docs/situations.md"));
+  for (const std::string& name : golden_names()) {
+    if (!name.starts_with("situation_")) continue;
+    const auto summary = golden(name).at("answer").at("explanation").at("summary").get<std::string>();
+    EXPECT_NE(page.find(summary), std::string::npos) << name << ": " << summary;
+  }
+}
+
 TEST(GoldenFiles, HaveEveryKindOfSignalDecideInOneOfThem) {
   std::set<std::string, std::less<>> chosen;
   for (const std::string& name : golden_names()) {

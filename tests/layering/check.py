@@ -49,16 +49,17 @@ LAYERS = {
 FLOORS = {
     "core": (
         ("core/base",),
+        ("core/schedule",),
         ("core/catalog",),
         ("core/kubernetes/objects",),
         ("core/kubernetes/scheduling",),
         ("core/kubernetes/scale_up",),
         ("core/kubernetes/scale_down",),
         ("core/kubernetes/replicas",),
-        ("core/kubernetes",),  # until names.hpp is split
         ("core/spark",),
         ("core/model",),
         ("core/pricing",),
+        ("core/yarn",),
         ("core/signals",),
         ("core/decision",),
         ("core/intake",),

@@ -35,14 +35,18 @@ std::vector<kubernetes::PodFigure> any_pods(Random& random) {
 ReplicaMetric any_replica_metric(std::string name, Random& random) {
   using enum ReplicaMetricSource;
   using enum ReplicaTargetType;
-  ReplicaMetric metric{.source = random.one_of({resource, pods, object, external}), .name = std::move(name)};
-  if (metric.source == resource && random.chance(30)) metric.name = "cpu";
-  if (metric.source == resource && random.chance(70))
+  ReplicaMetric metric{.source = random.one_of({resource, container_resource, pods, object, external}),
+                       .name = std::move(name)};
+  if (random.chance(5)) return {.source = unread, .name = metric.name, .problem = "is of an unknown type"};
+  if (metric.source == container_resource) metric.container = "app";
+  if (random.chance(20)) metric.figure = metric.name + "-2";
+  if (is_of_resource(metric.source) && random.chance(30)) metric.name = "cpu";
+  if (is_of_resource(metric.source) && random.chance(70))
     metric.target_type = utilization;
   else if ((metric.source == object || metric.source == external) && random.chance(50))
     metric.target_type = value;
   metric.target = metric.target_type == utilization ? random.whole(1, 120) : random.whole(1, 60'000);
-  if (metric.source == resource || metric.source == pods) {
+  if (is_of_pods(metric.source)) {
     if (random.chance(50)) metric.pods = any_pods(random);
   } else {
     metric.ready_pods = random.maybe(30, [&] { return random.whole(0, 20); });
@@ -73,6 +77,23 @@ std::vector<kubernetes::ScaleEvent> any_scale_events(Random& random) {
 
 KedaTrigger any_trigger(std::string metric, Random& random) {
   KedaTrigger trigger{.metric = std::move(metric)};
+  if (random.chance(5))
+    return {.type = KedaTriggerType::unread, .metric = trigger.metric, .problem = "is of an unknown type"};
+  if (random.chance(10)) {
+    trigger.type = KedaTriggerType::cron;
+    trigger.cron = {.time_zone = "UTC",
+                    .start = random.chance(50) ? "0 8 * * *" : "0 12 * * *",
+                    .end = "0 18 * * *",
+                    .desired_replicas = random.whole(1, 30)};
+    return trigger;
+  }
+  if (random.chance(10)) {
+    trigger.type = KedaTriggerType::resource;
+    trigger.resource = "cpu";
+    trigger.metric_type = KedaMetricType::utilization;
+    trigger.target_milli = 1000 * random.whole(1, 120);
+    return trigger;
+  }
   if (random.chance(30)) {
     trigger.type = KedaTriggerType::s3_backlog;
     trigger.metric = "s3://lake/" + trigger.metric;

@@ -32,7 +32,7 @@ void for_all(auto&& property) {
 }
 
 inline Observation observation(const EvaluationInput& in) {
-  return observe(in.cluster, in.metrics, in.policy, in.evaluated_at, builtin_catalog(), &in.kubernetes);
+  return observe(in.cluster, in.metrics, in.policy, in.evaluated_at, builtin_catalog(), {.kubernetes = &in.kubernetes});
 }
 
 inline bool within_limits(const EvaluationInput& in, Units units) {

@@ -49,6 +49,17 @@ struct FixedProcess final : api::ProcessState {
   bool is_draining{false};
 };
 
+/// Knows Berlin's clocks around the winter of 2026.
+struct FixedZones final : ZoneBook {
+  std::optional<TimeZone> zone(std::string_view name, Instant, Instant) const override {
+    if (name != "Europe/Berlin") return std::nullopt;
+    return TimeZone{.name = std::string(name),
+                    .offset = Seconds{3600},
+                    .changes = {{instant("2027-03-28T01:00:00Z"), Seconds{7200}}}};
+  }
+  std::string_view version() const override { return "2025b"; }
+};
+
 struct Answer {
   int status{0};
   std::string content_type{};
@@ -161,6 +172,7 @@ struct TestApi {
   StillClock clock{instant("2026-11-22T10:00:31Z")};
   IdGenerator ids;
   FixedProcess process;
+  FixedZones zones;
   api::SignalMemories signal_memories;
   api::Service service{{.log = *log,
                         .clock = clock,
@@ -168,6 +180,7 @@ struct TestApi {
                         .catalog = builtin_catalog(),
                         .process = process,
                         .signal_memories = signal_memories,
+                        .zones = zones,
                         .openapi_document = "openapi: 3.1.0\n"}};
 };
 

@@ -39,6 +39,9 @@ void write_metric(json::Writer& out, const ReplicaMetric& metric) {
     case ReplicaMetricSource::resource:
       out.name("resource").begin_object().field("name", metric.name);
       break;
+    case ReplicaMetricSource::container_resource:
+      out.name("containerResource").begin_object().field("name", metric.name).field("container", metric.container);
+      break;
     case ReplicaMetricSource::pods:
       out.name("pods").begin_object();
       write_metric_name(out, metric);
@@ -49,6 +52,7 @@ void write_metric(json::Writer& out, const ReplicaMetric& metric) {
       write_metric_name(out, metric);
       break;
     case ReplicaMetricSource::external:
+    case ReplicaMetricSource::unread:
       out.name("external").begin_object();
       write_metric_name(out, metric);
       break;
@@ -78,12 +82,16 @@ std::optional<ReplicaBounds> steering_bounds(ReplicaBounds bounds, const Decisio
   return ReplicaBounds{.minimum = std::min(bounds.minimum, target), .maximum = target};
 }
 
+bool is_unread(const ReplicaMetric& metric) { return metric.source == ReplicaMetricSource::unread; }
+
 /// What is attached may have more than the signal knows, and needs only its bounds changed.
-std::string note_on(const Workload& workload, ReplicaBounds bounds) {
+std::string note_on(const Workload& workload, const HorizontalPodAutoscaler& signal, ReplicaBounds bounds) {
   if (workload.autoscaler.empty()) return {};
-  return "It replaces the attached autoscaler, with the metrics that the policy knows. To change only "
-         "the bounds: kubectl patch hpa " +
-         workload.autoscaler + " --namespace " + workload.space +
+  const bool lacks_some = std::ranges::any_of(signal.metrics, is_unread);
+  return std::string(lacks_some ? "Don't apply it to the attached autoscaler: it lacks the metrics that could not be "
+                                  "read. "
+                                : "It replaces the attached autoscaler, with the metrics that the policy knows. ") +
+         "To change only the bounds: kubectl patch hpa " + workload.autoscaler + " --namespace " + workload.space +
          R"( --type merge --patch '{"spec": {"minReplicas": )" + std::to_string(bounds.minimum) +
          R"(, "maxReplicas": )" + std::to_string(bounds.maximum) + "}}'";
 }
@@ -95,14 +103,17 @@ void write_horizontal_pod_autoscaler(json::Writer& out, const Workload& workload
   const ReplicaBounds own_bounds = bounds_of(signal, limits);
   const auto steering = steering_bounds(own_bounds, decision);
   const ReplicaBounds bounds = steering.value_or(own_bounds);
-  const Preference preference = steering ? Preference::preferred : Preference::alternative;
-  write_artifact_template(out, "kubernetes.HorizontalPodAutoscaler", preference, note_on(workload, bounds), [&] {
+  const bool is_whole = std::ranges::none_of(signal.metrics, is_unread);
+  const Preference preference = steering && is_whole ? Preference::preferred : Preference::alternative;
+  const std::string note = note_on(workload, signal, bounds);
+  write_artifact_template(out, "kubernetes.HorizontalPodAutoscaler", preference, note, [&] {
     begin_manifest(out, "autoscaling/v2", "HorizontalPodAutoscaler", autoscaler_name(workload), workload.space);
     out.end_object().name("spec").begin_object();
     write_target(out, workload);
     out.field("minReplicas", bounds.minimum).field("maxReplicas", bounds.maximum);
     out.name("metrics").begin_array();
-    for (const ReplicaMetric& metric : signal.metrics) write_metric(out, metric);
+    for (const ReplicaMetric& metric : signal.metrics)
+      if (!is_unread(metric)) write_metric(out, metric);
     out.end_array();
     write_behavior(out, signal.behavior);
     out.end_object();

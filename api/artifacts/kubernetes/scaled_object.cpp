@@ -32,6 +32,13 @@ bool is_queue(const KedaTrigger& trigger) {
          trigger.target_milli % 1000 == 0 && is_whole(trigger.activation);
 }
 
+/// The triggers that KEDA can ask itself. A formula would need all of its triggers, so with one there are none.
+bool asks_itself(const Keda& signal, const KedaTrigger& trigger) { return !signal.modifiers && is_queue(trigger); }
+
+bool asks_itself(const Keda& signal) {
+  return std::ranges::all_of(signal.triggers, [&](const KedaTrigger& t) { return asks_itself(signal, t); });
+}
+
 std::string authentication_name(const Workload& workload) { return autoscaler_name(workload) + "-aws"; }
 
 void write_queue_trigger(json::Writer& out, const KedaTrigger& trigger, const Workload& workload) {
@@ -55,15 +62,15 @@ void write_headroom_trigger(json::Writer& out, std::string_view cluster_id) {
 void write_triggers(json::Writer& out, const Workload& workload, const Keda& signal, std::string_view cluster_id) {
   out.name("triggers").begin_array();
   for (const KedaTrigger& trigger : signal.triggers)
-    if (is_queue(trigger)) write_queue_trigger(out, trigger, workload);
-  if (!std::ranges::all_of(signal.triggers, is_queue)) write_headroom_trigger(out, cluster_id);
+    if (asks_itself(signal, trigger)) write_queue_trigger(out, trigger, workload);
+  if (!asks_itself(signal)) write_headroom_trigger(out, cluster_id);
   out.end_array();
 }
 
 /// KEDA's annotations for what stops and starts it; `paused-replicas` would pin the workload to a number.
 void write_annotations(json::Writer& out, const Keda& signal) {
   std::vector<std::string_view> names;
-  if (signal.pauses.paused) names.push_back("autoscaling.keda.sh/paused");
+  if (signal.pauses.paused || signal.pauses.replicas) names.push_back("autoscaling.keda.sh/paused");
   if (signal.pauses.scale_in) names.push_back("autoscaling.keda.sh/paused-scale-in");
   if (signal.pauses.scale_out) names.push_back("autoscaling.keda.sh/paused-scale-out");
   if (signal.force_activation) names.push_back("autoscaling.keda.sh/force-activation");
@@ -89,7 +96,9 @@ void write_spec(json::Writer& out, const Workload& workload, const Keda& signal,
   write_counts(out, signal, input.policy.limits);
   if (const auto& fallback = signal.fallback) {
     out.name("fallback").begin_object().field("failureThreshold", fallback->failure_threshold);
-    out.field("replicas", fallback->replicas).field("behavior", name_of(fallback->behavior)).end_object();
+    const bool needs_formula = fallback->behavior == kubernetes::FallbackBehavior::scaling_modifiers;
+    const auto behavior = needs_formula ? kubernetes::FallbackBehavior::fixed : fallback->behavior;
+    out.field("replicas", fallback->replicas).field("behavior", name_of(behavior)).end_object();
   }
   if (signal.behavior) {
     out.name("advanced").begin_object().name("horizontalPodAutoscalerConfig").begin_object();
@@ -119,9 +128,12 @@ constexpr std::string_view polling_note =
 
 void write_scaled_object(json::Writer& out, const Workload& workload, const Keda& signal, const EvaluationInput& input,
                          const Decision& decision) {
-  const bool follows_headroom = !std::ranges::all_of(signal.triggers, is_queue);
-  const Preference preference = decision.changed && follows_headroom ? Preference::preferred : Preference::alternative;
-  if (std::ranges::any_of(signal.triggers, is_queue))
+  const bool follows_headroom = !asks_itself(signal);
+  const bool is_whole = std::ranges::none_of(
+      signal.triggers, [](const KedaTrigger& trigger) { return trigger.type == KedaTriggerType::unread; });
+  const bool is_first = decision.changed && follows_headroom && is_whole && !signal.pauses.replicas;
+  const Preference preference = is_first ? Preference::preferred : Preference::alternative;
+  if (std::ranges::any_of(signal.triggers, [&](const KedaTrigger& t) { return asks_itself(signal, t); }))
     write_artifact_template(out, "keda.TriggerAuthentication", preference, authentication_note,
                             [&] { write_trigger_authentication(out, workload); });
   const std::string_view note = follows_headroom ? polling_note : std::string_view{};

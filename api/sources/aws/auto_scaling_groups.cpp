@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +8,9 @@
 #include "api/sources/aws/document_readers.hpp"
 #include "api/sources/aws/node_group_fields.hpp"
 #include "api/sources/reading/object_lists.hpp"
+#include "core/base/names.hpp"
+#include "core/kubernetes/objects/cloud_labels.hpp"
+#include "core/kubernetes/objects/quantity.hpp"
 
 /// Auto Scaling groups of Kubernetes' nodes.
 namespace headroom::api {
@@ -16,7 +20,11 @@ namespace {
 /// convention, by the discovery of the Cluster Autoscaler; the first that is there counts.
 struct Tags {
   std::array<std::string_view, 3> clusters{};
-  std::string_view instance_type{};
+  std::optional<kubernetes::Node> node_template{};  ///< what they say about a new node
+
+  std::string_view instance_type() const {
+    return node_template ? kubernetes::instance_type_of(*node_template) : std::string_view{};
+  }
 
   std::string_view cluster() const {
     const auto named = std::ranges::find_if(clusters, [](std::string_view name) { return !name.empty(); });
@@ -28,8 +36,35 @@ std::string_view after(std::string_view prefix, std::string_view text) {
   return text.starts_with(prefix) ? text.substr(prefix.size()) : std::string_view{};
 }
 
+std::optional<kubernetes::Taint> taint_of(std::string_view key, std::string_view value) {
+  const std::size_t colon = value.find(':');
+  if (key.empty() || colon == std::string_view::npos) return std::nullopt;
+  const auto effect = std::ranges::find(names_of<kubernetes::TaintEffect>, value.substr(colon + 1),
+                                        &EnumName<kubernetes::TaintEffect>::first);
+  if (effect == names_of<kubernetes::TaintEffect>.end()) return std::nullopt;
+  return kubernetes::Taint{
+      .key = std::string(key), .value = std::string(value.substr(0, colon)), .effect = effect->second};
+}
+
+void set_amount(kubernetes::Node& node, std::string_view name, std::string_view value) {
+  const auto kind = std::ranges::find(kubernetes::resource_kinds, name, &kubernetes::ResourceKind::name);
+  const auto amount = kubernetes::parse_quantity(value);
+  if (kind == kubernetes::resource_kinds.end() || !amount || amount->nanos < 0) return;
+  const bool in_millis = kind->amount == &kubernetes::Resources::cpu_milli;
+  node.capacity.*(kind->amount) = in_millis ? milli_value(*amount) : kubernetes::value(*amount);
+  node.allocatable.*(kind->amount) = node.capacity.*(kind->amount);
+}
+
+/// The part of a tag's key that is behind `node-template/`, and its value: a label, a taint or an amount of a new node.
+/// As in the autoscaler, a tag that can't be read says nothing.
+void read_template_tag(kubernetes::Node& node, std::string_view part, std::string_view value) {
+  if (const auto label = after("label/", part); !label.empty()) node.labels.insert_or_assign(std::string(label), value);
+  if (auto taint = taint_of(after("taint/", part), value)) node.taints.push_back(*std::move(taint));
+  set_amount(node, after("resources/", part), value);
+}
+
 Tags read_tags(json::ObjectReader& group) {
-  static constexpr std::string_view node_label = "k8s.io/cluster-autoscaler/node-template/label/";
+  static constexpr std::string_view node_template = "k8s.io/cluster-autoscaler/node-template/";
   Tags tags;
   group.each("Tags", maximum_items, [&](json::ObjectReader& tag) {
     const auto key = tag.string("Key").value_or("");
@@ -39,7 +74,10 @@ Tags read_tags(json::ObjectReader& group) {
     if (key.starts_with("kubernetes.io/cluster/")) tags.clusters[1] = after("kubernetes.io/cluster/", key);
     if (discovered != "enabled" && discovered.find('/') == std::string_view::npos && !discovered.empty())
       tags.clusters[2] = discovered;
-    if (after(node_label, key) == "node.kubernetes.io/instance-type") tags.instance_type = value;
+    if (const auto part = after(node_template, key); !part.empty()) {
+      if (!tags.node_template) tags.node_template.emplace();
+      read_template_tag(*tags.node_template, part, value);
+    }
   });
   return tags;
 }
@@ -108,6 +146,19 @@ LifecycleState read_group_state(json::ObjectReader& group, const std::string& na
   return group.has("Status") ? LifecycleState::terminating : state;
 }
 
+/// A group of several zones does not say in which one its next node will be.
+std::optional<kubernetes::Node> read_template(json::ObjectReader& group, const Tags& tags, const std::string& name) {
+  std::optional<kubernetes::Node> node = tags.node_template;
+  std::vector<std::string> zones;
+  group.each_string("AvailabilityZones", maximum_items,
+                    [&](std::string_view zone, const json::Path&) { zones.emplace_back(zone); });
+  if (!node && zones.size() != 1) return std::nullopt;
+  if (!node) node.emplace();
+  node->name = name;
+  if (zones.size() == 1) node->labels.emplace(kubernetes::zone_label, zones.front());
+  return node;
+}
+
 void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
   group.require("AutoScalingGroupName");
   group.require("DesiredCapacity");
@@ -116,6 +167,7 @@ void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
   const Mix mix = read_mix(group);
   const Instances instances = read_instances(group);
   const Tags tags = read_tags(group);
+  if (!desired && group.has("DesiredCapacity")) group.report("DesiredCapacity", "missing", "is required");
   if (!name || !desired) return;
   Pool pool{.id = std::string(*name), .role = Role::worker, .market = mix.market(), .requested = *desired};
   if (mix.weighted)
@@ -128,7 +180,8 @@ void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
   pool.state = read_group_state(group, pool.id, out);
   pool.managed_by = Manager::auto_scaling_group;
   set_types(pool, mix.types.empty() ? instances.types : mix.types);
-  if (pool.instance_type.empty()) pool.instance_type = tags.instance_type;
+  if (pool.instance_type.empty()) pool.instance_type = tags.instance_type();
+  pool.node_template = read_template(group, tags, pool.id);
   pool.bounds = read_bounds(group, "MinSize", "MaxSize");
   state_region(group, "AutoScalingGroupARN", out);
   const auto running = group.has("Instances") ? RunningCount::stated : RunningCount::unstated;

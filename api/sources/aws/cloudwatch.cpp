@@ -188,18 +188,6 @@ void read_statistics(json::ObjectReader& body, const Query& asked, Collector& ou
   statistics.finish(out);
 }
 
-constexpr std::array<std::pair<std::string_view, AlarmState>, 3> alarm_states{{
-    {"OK", AlarmState::ok},
-    {"ALARM", AlarmState::alarm},
-    {"INSUFFICIENT_DATA", AlarmState::insufficient_data},
-}};
-
-void read_alarm(json::ObjectReader& alarm, Collector& out) {
-  const auto name = alarm.string("AlarmName");
-  const auto state = alarm.choice<AlarmState>("StateValue", alarm_states);
-  if (name && state) out.add_alarm({std::string(*name), *state});
-}
-
 }  // namespace
 
 void read_cloudwatch_get_metric_data(const SourceDocument& document, Collector& out) {
@@ -220,14 +208,6 @@ void read_cloudwatch_get_metric_statistics(const SourceDocument& document, Colle
     if (asked.metric) return read_statistics(body, asked, out);
     if (!body.has("Label") && body.has("Datapoints")) body.require("Label");
   });
-}
-
-void read_cloudwatch_metric_alarm(const SourceDocument& document, Collector& out) {
-  const auto read = [&](json::ObjectReader& alarm) { read_alarm(alarm, out); };
-  const json::Value& body = document.body.value;
-  if (body.kind() == json::Kind::array || body.find("MetricAlarms") != nullptr)
-    return for_each_listed(document, "MetricAlarms", out, read);
-  read_body(document, read);
 }
 
 }  // namespace headroom::api

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/kubernetes/object_fields.hpp"
 #include "api/sources/aws/document_readers.hpp"
 #include "api/sources/aws/node_group_fields.hpp"
 #include "api/sources/reading/object_lists.hpp"
@@ -29,11 +30,35 @@ constexpr std::array<std::pair<std::string_view, LifecycleState>, 7> node_group_
     {"DELETE_FAILED", LifecycleState::arrested},
 }};
 
-std::vector<std::string> read_texts(json::ObjectReader& holder, std::string_view field) {
+constexpr std::array<std::pair<std::string_view, kubernetes::TaintEffect>, 3> taint_effects{{
+    {"NO_SCHEDULE", kubernetes::TaintEffect::no_schedule},
+    {"NO_EXECUTE", kubernetes::TaintEffect::no_execute},
+    {"PREFER_NO_SCHEDULE", kubernetes::TaintEffect::prefer_no_schedule},
+}};
+
+std::vector<std::string> read_types(json::ObjectReader& holder, std::string_view field) {
   std::vector<std::string> texts;
   for (const json::Value& value : holder.array(field, maximum_node_types).value_or(std::span<const json::Value>{}))
     if (value.kind() == json::Kind::string) texts.emplace_back(value.text());
   return texts;
+}
+
+/// What EKS gives to each new node of the group, whose size the instance type tells.
+kubernetes::Node read_template(json::ObjectReader& node_group, const std::string& pool_id) {
+  kubernetes::Node node{.name = pool_id, .labels = read_labels(node_group, "labels")};
+  node.labels.insert_or_assign("eks.amazonaws.com/nodegroup", pool_id);
+  if (const auto type = node_group.string("capacityType"))
+    node.labels.insert_or_assign("eks.amazonaws.com/capacityType", std::string(*type));
+  if (node_group.string("amiType").value_or("").starts_with("WINDOWS"))
+    node.labels.insert_or_assign("kubernetes.io/os", "windows");
+  node_group.each("taints", maximum_parts, [&](json::ObjectReader& taint) {
+    const auto key = taint.string("key");
+    const auto effect = taint.choice<kubernetes::TaintEffect>("effect", taint_effects);
+    if (!key || !effect) return;
+    node.taints.push_back(
+        {.key = std::string(*key), .value = std::string(taint.string("value").value_or("")), .effect = *effect});
+  });
+  return node;
 }
 
 /// Each group that the node group is made of is described by its own document, too, where that is among the sources.
@@ -61,9 +86,11 @@ struct ScalingConfig {
 };
 
 std::optional<ScalingConfig> read_scaling_config(json::ObjectReader& scaling) {
-  scaling.require("desiredSize");
   const auto desired = scaling.integer("desiredSize", 0, maximum_capacity);
-  if (!desired) return std::nullopt;
+  if (!desired) {
+    scaling.report("desiredSize", "missing", "is required");
+    return std::nullopt;
+  }
   return ScalingConfig{*desired, read_bounds(scaling, "minSize", "maxSize")};
 }
 
@@ -74,7 +101,7 @@ void read_node_group(json::ObjectReader& node_group, Collector& out) {
   const auto cluster = node_group.string("clusterName").value_or("");
   const auto state = node_group.choice<LifecycleState>("status", node_group_states);
   const auto market = node_group.choice<Market>("capacityType", capacity_types);
-  const std::vector<std::string> types = read_texts(node_group, "instanceTypes");
+  const std::vector<std::string> types = read_types(node_group, "instanceTypes");
   const auto scaling = node_group.nested(
       "scalingConfig", [&](json::ObjectReader& config) { return name ? read_scaling_config(config) : std::nullopt; });
   if (!scaling) return;
@@ -87,6 +114,7 @@ void read_node_group(json::ObjectReader& node_group, Collector& out) {
             .managed_by = Manager::eks_nodegroup,
             .bounds = scaling->bounds};
   set_types(pool, types);
+  pool.node_template = read_template(node_group, pool.id);
   read_backings(node_group, pool.id, out);
   warn_of_issues(node_group, pool.id, out);
   state_region(node_group, "nodegroupArn", out);

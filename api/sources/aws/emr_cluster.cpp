@@ -1,8 +1,8 @@
 #include <array>
-#include <charconv>
 #include <string>
 
 #include "api/sources/aws/document_readers.hpp"
+#include "api/sources/aws/emr_configurations.hpp"
 #include "api/sources/aws/emr_policies.hpp"
 #include "api/sources/aws/emr_pools.hpp"
 #include "api/sources/aws/resource_names.hpp"
@@ -27,32 +27,12 @@ constexpr std::array<std::pair<std::string_view, Composition>, 2> compositions{{
     {"INSTANCE_FLEET", Composition::instance_fleets},
 }};
 
-void read_replication(json::ObjectReader& hdfs, Collector& out) {
-  const auto text = hdfs.string("dfs.replication");
-  if (!text) return;
-  std::int64_t factor = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), factor);
-  if (error != std::errc{} || end != text->data() + text->size() || factor < 1 || factor > 512)
-    return hdfs.report("dfs.replication", "out_of_range", "must be a whole number between 1 and 512");
-  out.state(&DocumentFacts::hdfs_replication, factor, "dfs.replication");
-}
-
-/// Where application masters may run, as EMR's guide sets it from 7.2 on.
-void read_node_labels(json::ObjectReader& yarn, Collector& out) {
-  const auto enabled = yarn.string("yarn.node-labels.enabled");
-  const auto label = yarn.string("yarn.node-labels.am.default-node-label-expression");
-  if (!enabled || *enabled != "true" || !label) return;
-  if (*label == "CORE") out.state(&DocumentFacts::node_labels, NodeLabels::core, "the application masters' node label");
-  if (*label == "ON_DEMAND")
-    out.state(&DocumentFacts::node_labels, NodeLabels::on_demand, "the application masters' node label");
-}
-
-void read_configuration(json::ObjectReader& configuration, Collector& out) {
-  const auto classification = configuration.string("Classification");
-  configuration.nested("Properties", [&](json::ObjectReader& properties) {
-    if (classification == "hdfs-site") read_replication(properties, out);
-    if (classification == "yarn-site") read_node_labels(properties, out);
-  });
+void state_configuration(const Configuration& found, Collector& out) {
+  if (found.hdfs_replication) out.state(&DocumentFacts::hdfs_replication, *found.hdfs_replication, "dfs.replication");
+  if (found.resource_calculator)
+    out.state(&DocumentFacts::resource_calculator, *found.resource_calculator, "YARN's resource calculator");
+  if (found.node_labels)
+    out.state(&DocumentFacts::node_labels, *found.node_labels, "the application masters' node label");
 }
 
 void state_text(json::ObjectReader& cluster, std::string_view field, std::optional<std::string> DocumentFacts::*fact,
@@ -72,7 +52,7 @@ void read_cluster(json::ObjectReader& cluster, Collector& out) {
     if (const auto state = status.choice<LifecycleState>("State", cluster_states))
       out.state(&DocumentFacts::state, *state, "the cluster's state");
   });
-  cluster.each("Configurations", maximum_items, [&](json::ObjectReader& each) { read_configuration(each, out); });
+  state_configuration(read_configurations(cluster), out);
   // The AWS command line lists them here, too.
   cluster.each("InstanceGroups", maximum_items, [&](json::ObjectReader& group) { read_instance_group(group, out); });
   cluster.each("InstanceFleets", maximum_items, [&](json::ObjectReader& fleet) { read_instance_fleet(fleet, out); });

@@ -1,9 +1,11 @@
 #include "api/sources/aws/emr_pools.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
 
+#include "api/sources/aws/emr_configurations.hpp"
 #include "api/sources/reading/limits.hpp"
 
 namespace headroom::api {
@@ -57,6 +59,43 @@ std::optional<std::int64_t> capacity(json::ObjectReader& object, std::string_vie
   return object.integer(name, 0, maximum_capacity);
 }
 
+/// What a fleet's document says of one market. The service leaves out what it does not know.
+struct MarketCapacity {
+  std::optional<std::int64_t> requested{};
+  std::optional<std::int64_t> running{};
+
+  bool is_known() const { return requested || running; }
+  /// What is provisioned stands in for a target that is absent, and the other way round.
+  FleetMarket counts() const {
+    return {.requested = requested ? *requested : running.value_or(0),
+            .running = running ? *running : requested.value_or(0)};
+  }
+};
+
+MarketCapacity read_market(json::ObjectReader& fleet, std::string_view target, std::string_view provisioned) {
+  return {.requested = capacity(fleet, target), .running = capacity(fleet, provisioned)};
+}
+
+void warn_of_stand_in(const Pool& pool, std::string_view missing, std::string_view counted, Collector& out) {
+  out.warn("requested_capacity_assumed", "does not say " + std::string(missing) + " of " + pool.id + ": what " +
+                                             std::string(counted) + " counts as requested");
+}
+
+/// A fleet without a word about one market has none there, as far as anybody can tell.
+void warn_of_stand_ins(const Pool& fleet, const MarketCapacity& on_demand, const MarketCapacity& spot, Collector& out) {
+  std::string missing;
+  const auto look = [&](const MarketCapacity& market, std::string_view target) {
+    if (!market.requested && market.running) missing.append(missing.empty() ? "" : " and ").append(target);
+  };
+  look(on_demand, "TargetOnDemandCapacity");
+  look(spot, "TargetSpotCapacity");
+  if (!missing.empty()) warn_of_stand_in(fleet, missing, "is provisioned", out);
+  if (fleet.role == Role::primary || (on_demand.is_known() && spot.is_known())) return;
+  out.warn("requested_capacity_assumed", "says nothing about the " +
+                                             std::string(spot.is_known() ? "On-Demand" : "Spot") + " capacity of " +
+                                             fleet.id + ": none counts as requested");
+}
+
 InstanceTypeChoice read_instance_type(json::ObjectReader& specification) {
   specification.require("InstanceType");
   InstanceTypeChoice choice{.instance_type = std::string(specification.string("InstanceType").value_or(""))};
@@ -66,13 +105,20 @@ InstanceTypeChoice read_instance_type(json::ObjectReader& specification) {
   return choice;
 }
 
-void read_instance_types(json::ObjectReader& fleet, Pool& pool) {
+/// Reads the types into `pool`. Answers what their configurations set.
+Configuration read_instance_types(json::ObjectReader& fleet, Pool& pool) {
+  Configuration set = read_configurations(fleet);
   fleet.each("InstanceTypeSpecifications", maximum_items, [&](json::ObjectReader& specification) {
     pool.instance_types.push_back(read_instance_type(specification));
+    const Configuration own = read_configurations(specification);
+    if (own.hdfs_replication) set.hdfs_replication = std::max(set.hdfs_replication.value_or(1), *own.hdfs_replication);
+    if (own.resource_calculator) set.resource_calculator = own.resource_calculator;
+    if (own.node_labels) set.node_labels = own.node_labels;
   });
-  if (pool.instance_types.size() != 1) return;
+  if (pool.instance_types.size() != 1) return set;
   pool.instance_type = pool.instance_types.front().instance_type;
   pool.weight = pool.instance_types.front().weight;
+  return set;
 }
 
 /// The one market a fleet uses; On-Demand for one that uses both, or none.
@@ -106,37 +152,39 @@ void read_attached_policy(json::ObjectReader& group, const std::string& pool_id,
 
 void read_instance_group(json::ObjectReader& group, Collector& out) {
   auto pool = read_pool(group, "InstanceGroupType");
-  group.require("RequestedInstanceCount");
   const auto requested = capacity(group, "RequestedInstanceCount");
   const auto running = capacity(group, "RunningInstanceCount");
+  if (!requested && !running) group.report("RequestedInstanceCount", "missing", "or RunningInstanceCount is required");
   const auto market = group.choice<Market>("Market", markets);
   const auto type = group.string("InstanceType");
-  if (!pool || !requested || pool->state == LifecycleState::ended) return;
-  pool->requested = *requested;
-  pool->running = running.value_or(*requested);
+  if (!pool || (!requested && !running) || pool->state == LifecycleState::ended) return;
+  pool->requested = requested ? *requested : *running;
+  pool->running = running ? *running : *requested;
   pool->market = market.value_or(Market::on_demand);
   pool->instance_type = type.value_or("");
+  if (!requested) warn_of_stand_in(*pool, "RequestedInstanceCount", "run", out);
   read_attached_policy(group, pool->id, out);
+  out.add_configuration({.role = pool->role, .configuration = read_configurations(group)});
   out.state(&DocumentFacts::composition, Composition::instance_groups, "the cluster's composition");
   out.add_pool(std::move(*pool), running ? RunningCount::stated : RunningCount::unstated);
 }
 
 void read_instance_fleet(json::ObjectReader& fleet, Collector& out) {
   auto pool = read_pool(fleet, "InstanceFleetType");
-  const auto on_demand = capacity(fleet, "TargetOnDemandCapacity").value_or(0);
-  const auto spot = capacity(fleet, "TargetSpotCapacity").value_or(0);
-  const auto on_demand_running = capacity(fleet, "ProvisionedOnDemandCapacity");
-  const auto spot_running = capacity(fleet, "ProvisionedSpotCapacity");
-  if (!pool || pool->state == LifecycleState::ended) return;
-  pool->on_demand = FleetMarket{.requested = on_demand, .running = on_demand_running.value_or(on_demand)};
-  pool->spot = FleetMarket{.requested = spot, .running = spot_running.value_or(spot)};
-  pool->requested = on_demand + spot;
+  const MarketCapacity on_demand = read_market(fleet, "TargetOnDemandCapacity", "ProvisionedOnDemandCapacity");
+  const MarketCapacity spot = read_market(fleet, "TargetSpotCapacity", "ProvisionedSpotCapacity");
+  if (!on_demand.is_known() && !spot.is_known())
+    fleet.report("TargetOnDemandCapacity", "missing", "or another target or provisioned capacity is required");
+  if (!pool || (!on_demand.is_known() && !spot.is_known()) || pool->state == LifecycleState::ended) return;
+  pool->on_demand = on_demand.counts();
+  pool->spot = spot.counts();
+  pool->requested = pool->on_demand->requested + pool->spot->requested;
   pool->running = pool->on_demand->running + pool->spot->running;
   pool->market = market_of(*pool);
-  read_instance_types(fleet, *pool);
+  warn_of_stand_ins(*pool, on_demand, spot, out);
+  out.add_configuration({.role = pool->role, .configuration = read_instance_types(fleet, *pool)});
   out.state(&DocumentFacts::composition, Composition::instance_fleets, "the cluster's composition");
-  const bool stated = on_demand_running && spot_running;
-  out.add_pool(std::move(*pool), stated ? RunningCount::stated : RunningCount::unstated);
+  out.add_pool(std::move(*pool), on_demand.running && spot.running ? RunningCount::stated : RunningCount::unstated);
 }
 
 void read_instance(json::ObjectReader& instance, Collector& out) {

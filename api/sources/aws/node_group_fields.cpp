@@ -18,10 +18,11 @@ std::optional<SizeBounds> read_bounds(json::ObjectReader& holder, std::string_vi
                                       std::string_view maximum_field) {
   const auto minimum = holder.integer(minimum_field, 0, maximum_capacity);
   const auto maximum = holder.integer(maximum_field, 0, maximum_capacity);
-  if (!minimum || !maximum) return std::nullopt;
-  if (*minimum > *maximum)
-    holder.report(minimum_field, "minimum_above_maximum", "must not be above " + std::string(maximum_field));
-  return SizeBounds{.minimum = *minimum, .maximum = *maximum};
+  if (!minimum && !maximum) return std::nullopt;
+  const SizeBounds bounds{.minimum = minimum.value_or(0), .maximum = maximum.value_or(maximum_capacity)};
+  if (bounds.minimum <= bounds.maximum) return bounds;
+  holder.report(minimum_field, "minimum_above_maximum", "must not be above " + std::string(maximum_field));
+  return std::nullopt;
 }
 
 void state_region(json::ObjectReader& group, std::string_view arn_field, Collector& out) {

@@ -19,7 +19,8 @@ inline constexpr std::size_t maximum_node_types = 40;
 /// Autoscaler they are to be alike.
 void set_types(Pool& pool, const std::vector<std::string>& types);
 
-/// The group's own bounds, which AWS lets no size go beyond; nothing where the document does not say both.
+/// The group's own bounds, which AWS lets no size go beyond. A bound that the document does not say is open. No value
+/// if it says neither, or if they contradict each other.
 std::optional<SizeBounds> read_bounds(json::ObjectReader& holder, std::string_view minimum_field,
                                       std::string_view maximum_field);
 

@@ -6,6 +6,7 @@
 #include "api/kubernetes/object_fields.hpp"
 #include "api/kubernetes/object_names.hpp"
 #include "api/kubernetes/quantity_fields.hpp"
+#include "api/sources/reading/limits.hpp"
 #include "core/base/decimal.hpp"
 #include "core/base/names.hpp"
 #include "core/signals/replica_faults.hpp"
@@ -32,34 +33,54 @@ bool is_within(std::string_view pointer, std::string_view part) {
   return pointer.starts_with(part) && (pointer.size() == part.size() || pointer[part.size()] == '/');
 }
 
-std::optional<std::int64_t> read_tolerance(json::ObjectReader& rules) {
+std::optional<std::int64_t> read_tolerance(json::ObjectReader& rules, std::string_view field) {
   constexpr Int128 nanos_per_millionth = 1'000;
-  const auto ratio = decode_quantity(rules, "tolerance");
+  const auto ratio = decode_quantity(rules, field);
   if (!ratio) return std::nullopt;
   return ratio->nanos < 0 ? -1 : saturated(ratio->nanos / nanos_per_millionth);
 }
 
-kubernetes::ScalingPolicy read_policy(json::ObjectReader& policy) {
-  for (const auto* field : {"type", "value", "periodSeconds"}) policy.require(field);
-  return {.type = policy.choice<kubernetes::ScalingPolicyType>("type", names_of<kubernetes::ScalingPolicyType>)
+/// The names of the fields of a behavior.
+struct BehaviorWords {
+  std::string_view scale_up, scale_down, window, select, tolerance, policies, type, value, period;
+};
+constexpr BehaviorWords second_version{"scaleUp",      "scaleDown", "stabilizationWindowSeconds",
+                                       "selectPolicy", "tolerance", "policies",
+                                       "type",         "value",     "periodSeconds"};
+constexpr BehaviorWords annotation{"ScaleUp",      "ScaleDown", "StabilizationWindowSeconds",
+                                   "SelectPolicy", "Tolerance", "Policies",
+                                   "Type",         "Value",     "PeriodSeconds"};
+
+kubernetes::ScalingPolicy read_policy(json::ObjectReader& policy, const BehaviorWords& words) {
+  for (const std::string_view field : {words.type, words.value, words.period}) policy.require(field);
+  return {.type = policy.choice<kubernetes::ScalingPolicyType>(words.type, names_of<kubernetes::ScalingPolicyType>)
                       .value_or(kubernetes::ScalingPolicyType::pods),
-          .value = policy.integer("value").value_or(1),
-          .period = policy.seconds("periodSeconds").value_or(Seconds{1})};
+          .value = policy.integer(words.value).value_or(1),
+          .period = policy.seconds(words.period).value_or(Seconds{1})};
 }
 
-void read_rules(json::ObjectReader& behavior, std::string_view name, kubernetes::ScalingRules& rules) {
+void read_rules(json::ObjectReader& behavior, std::string_view name, const BehaviorWords& words,
+                kubernetes::ScalingRules& rules) {
   behavior.nested(name, [&](json::ObjectReader& reader) {
-    rules.stabilization_window = reader.seconds("stabilizationWindowSeconds").value_or(rules.stabilization_window);
-    rules.select_policy = reader.choice<kubernetes::SelectPolicy>("selectPolicy", names_of<kubernetes::SelectPolicy>)
+    rules.stabilization_window = reader.seconds(words.window).value_or(rules.stabilization_window);
+    rules.select_policy = reader.choice<kubernetes::SelectPolicy>(words.select, names_of<kubernetes::SelectPolicy>)
                               .value_or(rules.select_policy);
-    rules.tolerance_millionths = read_tolerance(reader);
+    rules.tolerance_millionths = read_tolerance(reader, words.tolerance);
     std::vector<kubernetes::ScalingPolicy> policies;
-    reader.each("policies", most_scaling_policies, [&](json::ObjectReader& policy) {
+    reader.each(words.policies, most_scaling_policies, [&](json::ObjectReader& policy) {
       policies.resize(policy.path().index, sound_policy);  // an item that is no object keeps its place
-      policies.push_back(read_policy(policy));
+      policies.push_back(read_policy(policy, words));
     });
     if (!policies.empty()) rules.policies = std::move(policies);
   });
+}
+
+kubernetes::ScalingBehavior read_behavior(json::ObjectReader& reader, const BehaviorWords& words) {
+  kubernetes::ScalingBehavior behavior;
+  read_rules(reader, words.scale_up, words, behavior.scale_up);
+  read_rules(reader, words.scale_down, words, behavior.scale_down);
+  report_faults(reader, faults_of(behavior));
+  return behavior;
 }
 
 /// A name that Kubernetes gives an object. Empty if it is absent or not allowed.
@@ -106,14 +127,22 @@ void report_faults(json::ObjectReader& reader, std::span<const Violation> faults
   }
 }
 
-std::optional<kubernetes::ScalingBehavior> read_scaling_behavior(json::ObjectReader& holder) {
-  return holder.nested("behavior", [](json::ObjectReader& reader) {
-    kubernetes::ScalingBehavior behavior;
-    read_rules(reader, "scaleUp", behavior.scale_up);
-    read_rules(reader, "scaleDown", behavior.scale_down);
-    report_faults(reader, faults_of(behavior));
-    return behavior;
-  });
+kubernetes::ScalingBehavior read_scaling_behavior(json::ObjectReader& behavior) {
+  return read_behavior(behavior, second_version);
+}
+
+kubernetes::ScalingBehavior read_annotated_behavior(json::ObjectReader& behavior) {
+  return read_behavior(behavior, annotation);
+}
+
+std::optional<std::int64_t> read_replica_count(json::ObjectReader& status, std::string_view name, Collector& out) {
+  const json::Value* value = status.get(name);
+  if (value == nullptr) return std::nullopt;
+  if (value->kind() == json::Kind::integer && value->integer() >= 0 && value->integer() <= maximum_capacity)
+    return value->integer();
+  out.warn("unread_figure", "has a figure that counts as unknown: status/" + std::string(name) +
+                                " must be a whole number from 0 to 1,000,000");
+  return std::nullopt;
 }
 
 }  // namespace headroom::api

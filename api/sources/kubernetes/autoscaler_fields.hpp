@@ -8,6 +8,7 @@
 
 #include "api/json/reader.hpp"
 #include "core/base/error.hpp"
+#include "core/intake/collector.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
 #include "core/model/cluster.hpp"
 
@@ -27,6 +28,11 @@ void report_faults(json::ObjectReader& reader, std::span<const Violation> faults
                    std::initializer_list<std::string_view> reported_parts = {});
 
 /// `behavior` of autoscaling/v2, with its defaults for what it leaves out. Reports its faults.
-std::optional<kubernetes::ScalingBehavior> read_scaling_behavior(json::ObjectReader& holder);
+kubernetes::ScalingBehavior read_scaling_behavior(json::ObjectReader& behavior);
+/// The same behavior as the annotation of autoscaling/v1 has it, in which every name begins with a capital letter.
+kubernetes::ScalingBehavior read_annotated_behavior(json::ObjectReader& behavior);
+
+/// The replicas under `name` of a status. A count that no replicas can have is unknown, and a warning says so.
+std::optional<std::int64_t> read_replica_count(json::ObjectReader& status, std::string_view name, Collector& out);
 
 }  // namespace headroom::api

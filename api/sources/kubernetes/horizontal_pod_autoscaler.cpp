@@ -2,12 +2,14 @@
 #include <string>
 #include <utility>
 
+#include "api/json/parse.hpp"
 #include "api/kubernetes/object_fields.hpp"
-#include "api/kubernetes/quantity_fields.hpp"
 #include "api/sources/kubernetes/autoscaler_fields.hpp"
+#include "api/sources/kubernetes/autoscaler_metrics.hpp"
 #include "api/sources/kubernetes/document_readers.hpp"
 #include "api/sources/kubernetes/kubectl_lists.hpp"
-#include "core/base/decimal.hpp"
+#include "api/sources/reading/foreign.hpp"
+#include "api/sources/reading/limits.hpp"
 #include "core/base/names.hpp"
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/signals/replica_faults.hpp"
@@ -17,181 +19,113 @@ namespace {
 
 /// What the API server takes where an autoscaler names no metric: percent of the requested CPU.
 constexpr std::int64_t default_cpu_utilization = 80;
-constexpr std::size_t longest_numbered_name = 250;  // a number may have to be put behind it
 
-std::optional<ReplicaMetricSource> source_of(json::ObjectReader& entry) {
-  const auto type = entry.string("type");
-  for (const auto& [name, source] : names_of<ReplicaMetricSource>)
-    if (type == name) return source;
-  return std::nullopt;
-}
-
-std::string name_in(json::ObjectReader& named) {
-  named.require("name");
-  const auto name = named.string("name", longest_numbered_name);
-  if (name && name->empty()) named.report("name", "empty", "must not be empty");
-  return std::string(name.value_or(""));
-}
-
-/// A resource has its name beside the target, every other metric within `metric`.
-std::string name_in(json::ObjectReader& part, ReplicaMetricSource source) {
-  if (source == ReplicaMetricSource::resource) return name_in(part);
-  part.require("metric");
-  return part.nested("metric", [](json::ObjectReader& metric) { return name_in(metric); }).value_or("");
-}
-
-bool has_selector(json::ObjectReader& part) {
-  const auto selects = [](json::ObjectReader& metric) { return metric.has("selector"); };
-  return part.nested("metric", selects).value_or(false);
-}
-
-void read_target(json::ObjectReader& target, ReplicaMetric& metric) {
-  target.require("type");
-  const auto type = target.choice<ReplicaTargetType>("type", names_of<ReplicaTargetType>);
-  if (!type) return;
-  metric.target_type = *type;
-  if (!fits(*type, metric.source))
-    target.report("type", "not_applicable", "is not a target of a " + std::string(name_of(metric.source)) + " metric");
-  switch (metric.target_type) {
-    case ReplicaTargetType::utilization:
-      target.require("averageUtilization");
-      metric.target = target.integer("averageUtilization", 1, largest_utilization).value_or(1);
-      return;
-    case ReplicaTargetType::value:
-      target.require("value");
-      metric.target = decode_milli(target, "value", 1).value_or(1);
-      return;
-    case ReplicaTargetType::average_value:
-      target.require("averageValue");
-      metric.target = decode_milli(target, "averageValue", 1).value_or(1);
-      return;
-  }
-}
-
-/// A metric as the spec has it, and the name by which its figure is known: its own, with a number behind it where the
-/// same name came before.
-struct ListedMetric {
-  ReplicaMetric metric;
-  std::string own_name;
-  bool measured{false};
-};
+constexpr std::string_view metrics_annotation = "autoscaling.alpha.kubernetes.io/metrics";
+constexpr std::string_view figures_annotation = "autoscaling.alpha.kubernetes.io/current-metrics";
+constexpr std::string_view behavior_annotation = "autoscaling.alpha.kubernetes.io/behavior";
 
 ListedMetric cpu_metric(std::int64_t utilization) {
   return {.metric = {.source = ReplicaMetricSource::resource,
                      .name = "cpu",
                      .target_type = ReplicaTargetType::utilization,
-                     .target = utilization},
-          .own_name = "cpu"};
+                     .target = utilization}};
 }
 
-std::optional<ListedMetric> read_metric(json::ObjectReader& entry, Collector& out) {
-  entry.require("type");
-  const auto source = source_of(entry);
-  if (!source) {
-    out.warn("unsupported_metric",
-             "has a metric of type " + std::string(entry.string("type").value_or("")) + ", which is left out");
-    return std::nullopt;
+/// What autoscaling/v1 keeps as text, because it has no fields for it.
+struct Annotated {
+  kubernetes::Labels texts{};
+
+  const std::string* find(std::string_view name) const {
+    const auto text = texts.find(std::string(name));
+    return text == texts.end() ? nullptr : &text->second;
   }
-  entry.require(field_of(*source));
-  return entry.nested(field_of(*source), [&](json::ObjectReader& part) {
-    ListedMetric one{.metric = {.source = *source}, .own_name = name_in(part, *source)};
-    part.require("target");
-    part.nested("target", [&](json::ObjectReader& target) { read_target(target, one.metric); });
-    if (has_selector(part))
-      out.warn("unsupported_selector",
-               "selects metric " + one.own_name + " by labels, which the written autoscaler does not have");
-    return one;
-  });
+};
+
+/// Calls `use` with the value in an annotation. Returns why it can't be read; empty if it can, or if there is none.
+template <class Use>
+std::string use_annotation(const Annotated& annotated, std::string_view name, json::Kind kind, Use use) {
+  const std::string* text = annotated.find(name);
+  if (text == nullptr) return {};
+  const auto document = json::parse(*text);
+  if (!document) return "annotation " + std::string(name) + " is no JSON: " + document.error().detail;
+  if (document->root().kind() != kind)
+    return "annotation " + std::string(name) + " must be " + (kind == json::Kind::array ? "a list" : "an object");
+  return use(document->root());
+}
+
+json::Path path_of(std::string_view annotation) {
+  static const json::Path root;
+  return root.member(annotation);
 }
 
 std::vector<ListedMetric> read_metrics(json::ObjectReader& spec, Collector& out) {
-  if (!spec.has("metrics")) return {cpu_metric(default_cpu_utilization)};
   std::vector<ListedMetric> listed;
-  const auto add = [&](json::ObjectReader& entry) {
-    auto one = read_metric(entry, out);
-    if (!one) return;
-    const auto same = std::ranges::count(listed, one->own_name, &ListedMetric::own_name);
-    one->metric.name = same == 0 ? one->own_name : one->own_name + "-" + std::to_string(same + 1);
-    listed.push_back(std::move(*one));
-  };
-  spec.each("metrics", most_replica_metrics, add);
+  const auto entries = spec.array("metrics", most_replica_metrics);
+  if (entries && !entries->empty())
+    read_listed_metrics({*entries, spec.path().member("metrics")}, MetricSpelling::second_version, listed, out);
+  else if (!spec.has("metrics") || entries)
+    listed.push_back(cpu_metric(default_cpu_utilization));
   return listed;
 }
 
-/// autoscaling/v1 knows the CPU alone, and keeps everything else as text in annotations.
-std::vector<ListedMetric> read_first_version(json::ObjectReader& object, json::ObjectReader& spec, Collector& out) {
-  const auto read_annotations = [](json::ObjectReader& metadata) { return read_labels(metadata, "annotations"); };
-  const kubernetes::Labels annotations = object.nested("metadata", read_annotations).value_or(kubernetes::Labels{});
-  const bool has_metrics = annotations.contains("autoscaling.alpha.kubernetes.io/metrics");
-  if (has_metrics || annotations.contains("autoscaling.alpha.kubernetes.io/behavior"))
-    out.warn("unsupported_version",
-             "keeps metrics or a behavior in annotations, which are left out: give it as `kubectl get "
-             "hpa.v2.autoscaling -o json` prints it");
+/// autoscaling/v1 knows the CPU alone, and keeps every other metric in an annotation.
+std::vector<ListedMetric> read_first_version(const Annotated& annotated, json::ObjectReader& spec, Collector& out) {
+  std::vector<ListedMetric> listed;
   const auto utilization = spec.integer("targetCPUUtilizationPercentage", 1, largest_utilization);
-  if (!utilization && has_metrics) return {};
-  return {cpu_metric(utilization.value_or(default_cpu_utilization))};
-}
-
-/// The total of which HPA shows the average a replica, rounded up to a thousandth: of all it may have been the
-/// roundest.
-double total_of(std::int64_t average_milli, std::int64_t replicas) {
-  const Int128 most = Int128{average_milli} * replicas;
-  for (const Int128 step : {1'000, 100, 10}) {
-    const Int128 rounder = most - most % step;
-    if (rounder > most - replicas) return static_cast<double>(rounder) / 1000;
-  }
-  return static_cast<double>(most) / 1000;
-}
-
-std::optional<double> figure_of(json::ObjectReader& current, const ReplicaMetric& metric,
-                                std::optional<std::int64_t> replicas) {
-  const auto amount = [&](std::string_view name) -> std::optional<double> {
-    const auto milli = decode_milli(current, name, INT64_MIN);
-    return milli ? std::optional(static_cast<double>(*milli) / 1000) : std::nullopt;
-  };
-  const bool of_pods = metric.source == ReplicaMetricSource::resource || metric.source == ReplicaMetricSource::pods;
-  switch (metric.target_type) {
-    case ReplicaTargetType::utilization:
-      return current.number("averageUtilization", 0, INT32_MAX);
-    case ReplicaTargetType::value:
-      return amount("value");
-    case ReplicaTargetType::average_value:
-      if (of_pods) return amount("averageValue");
-      break;
-  }
-  const auto average = decode_milli(current, "averageValue", 0);
-  if (!average || replicas.value_or(0) == 0) return std::nullopt;
-  const double total = total_of(*average, *replicas);
-  return total <= maximum_figure ? std::optional(total) : std::nullopt;
-}
-
-ListedMetric* next_unmeasured(std::vector<ListedMetric>& listed, ReplicaMetricSource source, const std::string& name) {
-  const auto metric = std::ranges::find_if(listed, [&](const ListedMetric& each) {
-    return !each.measured && each.metric.source == source && each.own_name == name;
+  if (utilization) listed.push_back(cpu_metric(*utilization));
+  const std::string fault = use_annotation(annotated, metrics_annotation, json::Kind::array, [&](json::Value list) {
+    if (list.items().size() > most_replica_metrics)
+      return "annotation " + std::string(metrics_annotation) + " lists more than 100 metrics";
+    read_listed_metrics({list.items(), path_of(metrics_annotation)}, MetricSpelling::annotation, listed, out);
+    return std::string();
   });
-  return metric == listed.end() ? nullptr : &*metric;
+  if (!fault.empty()) add_unread(listed, "the other metrics", fault, out);
+  if (listed.empty()) listed.push_back(cpu_metric(default_cpu_utilization));
+  return listed;
 }
 
-/// HPA lists what it measured in the order of the spec, and leaves a gap for what failed.
-std::vector<MetricValue> read_figures(json::ObjectReader& status, std::vector<ListedMetric>& listed,
-                                      std::optional<std::int64_t> replicas) {
+/// A behavior that can't be read may be one that slows a scale-in down, so it counts as a metric that fails.
+std::optional<kubernetes::ScalingBehavior> read_behavior(const Annotated& annotated, json::ObjectReader& spec,
+                                                         std::vector<ListedMetric>& listed, Collector& out) {
+  std::optional<kubernetes::ScalingBehavior> behavior;
+  std::string fault = use_annotation(annotated, behavior_annotation, json::Kind::object, [&](json::Value value) {
+    return read_foreign({value, path_of(behavior_annotation)},
+                        [&](json::ObjectReader& reader) { behavior = read_annotated_behavior(reader); });
+  });
+  if (const json::Value* value = spec.get("behavior"))
+    fault = read_foreign({*value, spec.path().member("behavior")},
+                         [&](json::ObjectReader& reader) { behavior = read_scaling_behavior(reader); });
+  if (fault.empty()) return behavior;
+  add_unread(listed, "behavior", fault, out);
+  return std::nullopt;
+}
+
+std::vector<MetricValue> read_figures(json::ObjectReader& status, const Annotated& annotated,
+                                      std::vector<ListedMetric>& listed, std::optional<std::int64_t> replicas,
+                                      Collector& out) {
   std::vector<MetricValue> values;
-  if (const auto utilization = status.number("currentCPUUtilizationPercentage", 0, INT32_MAX))
-    values.push_back({"cpu", *utilization});
-  status.each("currentMetrics", maximum_items, [&](json::ObjectReader& entry) {
-    const auto source = source_of(entry);
-    if (!source) return;
-    entry.nested(field_of(*source), [&](json::ObjectReader& part) {
-      part.nested("current", [&](json::ObjectReader& current) {
-        ListedMetric* const metric = next_unmeasured(listed, *source, name_in(part, *source));
-        if (metric == nullptr) return;
-        metric->measured = true;
-        if (const auto figure = figure_of(current, metric->metric, replicas))
-          values.push_back({metric->metric.name, *figure});
-      });
-    });
+  const json::Value* utilization = status.get("currentCPUUtilizationPercentage");
+  if (utilization != nullptr && utilization->is_number() && utilization->number() >= 0)
+    values.push_back({"cpu", utilization->number()});
+  const auto add = [&](JsonList entries, MetricSpelling spelling) {
+    for (MetricValue& value : read_listed_figures(entries, spelling, listed, replicas, out))
+      if (std::ranges::find(values, value.name, &MetricValue::name) == values.end()) values.push_back(std::move(value));
+    return std::string();
+  };
+  if (const auto entries = status.array("currentMetrics", maximum_items))
+    add({*entries, status.path().member("currentMetrics")}, MetricSpelling::second_version);
+  const std::string fault = use_annotation(annotated, figures_annotation, json::Kind::array, [&](json::Value list) {
+    return add({list.items(), path_of(figures_annotation)}, MetricSpelling::annotation);
   });
+  if (!fault.empty()) out.warn("unread_figure", "has figures that count as unknown: " + fault);
   return values;
+}
+
+/// Who took the target to zero replicas, as the condition ScaledToZero has it.
+kubernetes::ZeroedBy read_zeroed_by(json::ObjectReader& status) {
+  const auto condition = find_condition(status, "ScaledToZero");
+  if (!condition || condition->status == "Unknown") return kubernetes::ZeroedBy::unknown;
+  return condition->status == "True" ? kubernetes::ZeroedBy::autoscaler : kubernetes::ZeroedBy::somebody_else;
 }
 
 HorizontalPodAutoscaler signal_of(json::ObjectReader& spec, const std::vector<ListedMetric>& listed) {
@@ -202,7 +136,6 @@ HorizontalPodAutoscaler signal_of(json::ObjectReader& spec, const std::vector<Li
       read_replica_bound(spec, "maxReplicas", 1).value_or(std::max<std::int64_t>(signal.min_replicas, 1));
   for (const ListedMetric& one : listed) signal.metrics.push_back(one.metric);
   report_faults(spec, faults_of(signal), {"/metrics"});
-  signal.behavior = read_scaling_behavior(spec);
   return signal;
 }
 
@@ -218,9 +151,9 @@ std::string maker_of(json::ObjectReader& object) {
 }
 
 /// An autoscaler that has not looked yet has no wish: 0 beside replicas that run and a minimum that forbids none.
-void read_counts(json::ObjectReader& status, std::int64_t minimum, AttachedAutoscaler& autoscaler) {
-  autoscaler.running = status.integer("currentReplicas", 0, maximum_capacity);
-  autoscaler.requested = status.integer("desiredReplicas", 0, maximum_capacity);
+void read_counts(json::ObjectReader& status, std::int64_t minimum, AttachedAutoscaler& autoscaler, Collector& out) {
+  autoscaler.running = read_replica_count(status, "currentReplicas", out);
+  autoscaler.requested = read_replica_count(status, "desiredReplicas", out);
   if (autoscaler.requested.value_or(0) == 0 && (minimum > 0 || !autoscaler.requested))
     autoscaler.requested = autoscaler.running;
   if (!autoscaler.running) autoscaler.running = autoscaler.requested;
@@ -233,14 +166,20 @@ void read_autoscaler(json::ObjectReader& object, Collector& out) {
     return object.report("apiVersion", "unknown_value",
                          "must be autoscaling/v2, as `kubectl get hpa.v2.autoscaling -o json` prints it, or v1");
   AttachedAutoscaler autoscaler{.workload = read_scaled_workload(object), .signal = HorizontalPodAutoscaler{}};
+  Annotated annotated;
+  if (first)
+    object.nested("metadata",
+                  [&](json::ObjectReader& metadata) { annotated.texts = read_labels(metadata, "annotations"); });
   autoscaler.made_of = maker_of(object);
   object.nested("spec", [&](json::ObjectReader& spec) {
-    std::vector<ListedMetric> listed = first ? read_first_version(object, spec, out) : read_metrics(spec, out);
-    if (listed.empty()) return;
+    std::vector<ListedMetric> listed = first ? read_first_version(annotated, spec, out) : read_metrics(spec, out);
+    const auto behavior = read_behavior(annotated, spec, listed, out);
     HorizontalPodAutoscaler signal = signal_of(spec, listed);
+    signal.behavior = behavior;
     object.nested("status", [&](json::ObjectReader& status) {
-      read_counts(status, signal.min_replicas, autoscaler);
-      autoscaler.values = read_figures(status, listed, autoscaler.running);
+      read_counts(status, signal.min_replicas, autoscaler, out);
+      autoscaler.values = read_figures(status, annotated, listed, autoscaler.running, out);
+      signal.zeroed_by = read_zeroed_by(status);
     });
     autoscaler.signal = std::move(signal);
     out.add_autoscaler(std::move(autoscaler));

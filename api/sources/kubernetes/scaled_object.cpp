@@ -1,166 +1,90 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string>
 #include <utility>
 
 #include "api/kubernetes/object_fields.hpp"
-#include "api/kubernetes/quantity_fields.hpp"
 #include "api/sources/kubernetes/autoscaler_fields.hpp"
 #include "api/sources/kubernetes/document_readers.hpp"
 #include "api/sources/kubernetes/kubectl_lists.hpp"
+#include "api/sources/kubernetes/scaled_object_triggers.hpp"
+#include "api/sources/reading/foreign.hpp"
 #include "core/base/names.hpp"
 #include "core/intake/attached_autoscalers.hpp"
-#include "core/kubernetes/objects/quantity.hpp"
+#include "core/kubernetes/replicas/formula.hpp"
 #include "core/signals/replica_faults.hpp"
 
 namespace headroom::api {
 namespace {
 
-constexpr std::size_t longest_metric_name = 256;
+constexpr std::string_view annotation_prefix = "autoscaling.keda.sh/";
 
-/// Where a scaler has the target and the activation threshold in its metadata, in KEDA's own words; without a default
-/// the target is required.
-struct Scaler {
-  std::string_view type;
-  std::string_view target;
-  std::int64_t default_target;
-  std::string_view activation;
-};
-constexpr std::array<Scaler, 10> scalers{{
-    {"aws-cloudwatch", "targetMetricValue", 0, "activationTargetMetricValue"},
-    {"aws-sqs-queue", "queueLength", 5, "activationQueueLength"},
-    {"azure-queue", "queueLength", 5, "activationQueueLength"},
-    {"azure-servicebus", "messageCount", 5, "activationMessageCount"},
-    {"gcp-pubsub", "value", 10, "activationValue"},
-    {"kafka", "lagThreshold", 10, "activationLagThreshold"},
-    {"metrics-api", "targetValue", 0, "activationTargetValue"},
-    {"prometheus", "threshold", 0, "activationThreshold"},
-    {"rabbitmq", "value", 0, "activationValue"},
-    {"redis", "listLength", 5, "activationListLength"},
-}};
-
-/// What an annotation or a trigger's metadata says: all of it is text there.
-bool is_true(const kubernetes::Labels& labels, std::string_view name) {
-  static constexpr std::array<std::string_view, 6> truths{"1", "t", "T", "true", "True", "TRUE"};
-  const auto label = labels.find(std::string(name));
-  return label != labels.end() && std::ranges::find(truths, label->second) != truths.end();
+const std::string* annotation(const kubernetes::Labels& annotations, std::string_view name) {
+  const auto found = annotations.find(std::string(annotation_prefix).append(name));
+  return found == annotations.end() ? nullptr : &found->second;
 }
 
-/// Of each metric that has failed how often it did in a row, by the name that KEDA gives it.
-struct TriggerStatus {
-  std::vector<std::string> external_names{};
-  std::vector<std::pair<std::string, std::int64_t>> failures{};
-};
-
-TriggerStatus read_trigger_status(json::ObjectReader& status) {
-  TriggerStatus known;
-  if (const auto names = status.array("externalMetricNames", maximum_items))
-    for (const json::Value& name : *names)
-      if (name.kind() == json::Kind::string && name.text().size() <= longest_metric_name)
-        known.external_names.emplace_back(name.text());
-  const json::Value* health = status.object("health");
-  if (health == nullptr) return known;
-  const json::Path path = status.path().member("health");
-  for (const json::Member& metric : health->members())
-    read_object({metric.value, path.member(metric.name)}, status.violations(), [&](json::ObjectReader& reader) {
-      known.failures.emplace_back(metric.name, reader.integer("numberOfFailures", 0, largest_failures).value_or(0));
-    });
-  return known;
+/// KEDA takes every value for true, unless it is one that Go reads as false.
+bool is_true(const kubernetes::Labels& annotations, std::string_view name) {
+  static constexpr std::array<std::string_view, 6> lies{"0", "f", "F", "false", "False", "FALSE"};
+  const std::string* text = annotation(annotations, name);
+  return text != nullptr && std::ranges::find(lies, *text) == lies.end();
 }
 
-/// KEDA's name of the metric of trigger `index`: `s0-aws-sqs-etl`. Empty where the status does not list it.
-std::string external_name(const TriggerStatus& status, std::size_t index) {
-  const std::string prefix = "s" + std::to_string(index) + "-";
-  for (const std::string& name : status.external_names)
-    if (name.starts_with(prefix)) return name;
-  return {};
+std::optional<std::int64_t> replicas_in(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  std::int32_t count = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const bool is_count = fault == std::errc{} && end == text.data() + text.size() && count >= 0;
+  return is_count ? std::optional<std::int64_t>(std::min<std::int64_t>(count, largest_replica_count)) : std::nullopt;
 }
 
-/// Failures before the one of now, which the status counts already.
-std::int64_t earlier_failures(const TriggerStatus& status, const std::string& name) {
-  for (const auto& [metric, failures] : status.failures)
-    if (metric == name) return std::max<std::int64_t>(failures - 1, 0);
-  return 0;
+/// With a number that it can't read KEDA pauses and changes nothing.
+kubernetes::KedaPauses read_pauses(const kubernetes::Labels& annotations, Collector& out) {
+  kubernetes::KedaPauses pauses{.paused = is_true(annotations, "paused"),
+                                .scale_in = is_true(annotations, "paused-scale-in"),
+                                .scale_out = is_true(annotations, "paused-scale-out")};
+  const std::string* replicas = annotation(annotations, "paused-replicas");
+  if (replicas == nullptr) return pauses;
+  pauses.replicas = replicas_in(*replicas);
+  if (pauses.replicas) return pauses;
+  pauses.paused = true;
+  out.warn("unread_annotation", "has an annotation paused-replicas that is no number of replicas ('" +
+                                    clipped(*replicas, 100) + "'), so it counts as paused");
+  return pauses;
 }
 
-/// A number written as text; what a trigger takes from the environment or a secret cannot be known.
-std::optional<std::int64_t> milli_in(json::ObjectReader& metadata, std::string_view name, std::int64_t minimum) {
-  return metadata.has(name) ? decode_milli(metadata, name, minimum) : std::nullopt;
+void read_metadata(json::ObjectReader& metadata, Keda& signal, Collector& out) {
+  const kubernetes::Labels annotations = read_labels(metadata, "annotations");
+  signal.pauses = read_pauses(annotations, out);
+  signal.force_activation = is_true(annotations, "force-activation");
+  signal.created_at = metadata.time("creationTimestamp");
 }
 
-struct ListedTrigger {
-  KedaTrigger trigger;
-  std::string external_name;
-};
-
-/// The number of objects in a bucket is called by their address, for there is no scaler that would name it.
-KedaTrigger read_backlog(json::ObjectReader& metadata) {
-  metadata.require("bucket");
-  const std::string bucket(metadata.string("bucket", longest_bucket_name).value_or(""));
-  if (metadata.has("bucket") && !is_bucket_name(bucket))
-    metadata.report("bucket", "invalid_name", "must be the name of a bucket");
-  const std::string prefix(metadata.string("prefix", longest_backlog_prefix).value_or(""));
-  const std::int64_t objects = milli_in(metadata, "targetObjectSize", 1).value_or(default_target_object_size * 1000);
-  if (objects % 1000 != 0 || objects / 1000 > largest_replica_count)
-    metadata.report("targetObjectSize", "out_of_range", "must be a whole number of at most 1,000,000,000");
-  return {.type = KedaTriggerType::s3_backlog,
-          .metric = backlog_metric({.bucket = bucket, .prefix = prefix}),
-          .target_milli = objects};
+std::optional<kubernetes::FallbackBehavior> behavior_of(std::string_view name) {
+  for (const auto& [known, behavior] : names_of<kubernetes::FallbackBehavior>)
+    if (name == known) return behavior;
+  return std::nullopt;
 }
 
-KedaTrigger read_scaler(json::ObjectReader& metadata, const Scaler& scaler, std::string fallback_name) {
-  if (scaler.default_target == 0) metadata.require(scaler.target);
-  auto queue = scaler.type == "aws-sqs-queue" ? metadata.string("queueURL") : std::nullopt;
-  if (queue && queue->empty()) queue.reset();
-  const auto activation = milli_in(metadata, scaler.activation, INT64_MIN);
-  return {.metric = queue ? std::string(*queue) : std::move(fallback_name),
-          .target_milli =
-              milli_in(metadata, scaler.target, 1).value_or(std::max<std::int64_t>(scaler.default_target, 1) * 1000),
-          .activation = static_cast<double>(activation.value_or(0)) / 1000};
-}
-
-/// A trigger that asks Headroom is what comes of a decision, not what it is made from.
-bool asks_headroom(std::string_view type, json::ObjectReader& metadata) {
-  constexpr std::size_t longest_address = 4'096;
-  return type == "metrics-api" &&
-         metadata.string("url", longest_address).value_or("").find("/v1/scale-metrics/") != std::string_view::npos;
-}
-
-std::optional<ListedTrigger> read_trigger(json::ObjectReader& item, std::size_t index, const TriggerStatus& status,
-                                          Collector& out) {
-  item.require("type");
-  item.require("metadata");
-  const std::string type(item.string("type").value_or(""));
-  const auto scaler = std::ranges::find(scalers, type, &Scaler::type);
-  const bool backlog = type == "aws-s3";
-  if (item.object("metadata") == nullptr || (scaler == scalers.end() && !backlog)) {
-    out.warn("unsupported_trigger", "has a trigger of type '" + type + "', which is left out: give its metric inline");
-    return std::nullopt;
-  }
-  if (item.nested("metadata", [&](json::ObjectReader& metadata) { return asks_headroom(type, metadata); }) == true) {
-    out.warn("own_trigger", "has a trigger that asks Headroom for this decision: give its metric inline");
-    return std::nullopt;
-  }
-  ListedTrigger listed{.trigger = {}, .external_name = external_name(status, index)};
-  std::string name(item.string("name").value_or(listed.external_name));
-  if (name.empty()) name = "s" + std::to_string(index) + "-" + type;
-  item.nested("metadata", [&](json::ObjectReader& metadata) {
-    listed.trigger = backlog ? read_backlog(metadata) : read_scaler(metadata, *scaler, std::move(name));
+/// A fallback that can't be read replaces nothing: a trigger that fails then stays a failed one.
+std::optional<kubernetes::Fallback> read_fallback(json::ObjectReader& spec, Collector& out) {
+  std::string unknown;
+  auto fallback = spec.nested("fallback", [&](json::ObjectReader& reader) {
+    kubernetes::Fallback read{.failure_threshold = reader.integer("failureThreshold").value_or(0),
+                              .replicas = read_replica_bound(reader, "replicas", 0).value_or(0)};
+    const std::string_view name = text_in(reader, "behavior").value_or("static");
+    if (const auto behavior = behavior_of(name))
+      read.behavior = *behavior;
+    else
+      unknown = name;
+    return read;
   });
-  listed.trigger.metric_type =
-      item.choice<KedaMetricType>("metricType", names_of<KedaMetricType>).value_or(listed.trigger.metric_type);
-  listed.trigger.failures = earlier_failures(status, listed.external_name);
-  return listed;
-}
-
-std::optional<kubernetes::Fallback> read_fallback(json::ObjectReader& spec) {
-  return spec.nested("fallback", [](json::ObjectReader& reader) {
-    return kubernetes::Fallback{
-        .failure_threshold = reader.integer("failureThreshold").value_or(0),
-        .replicas = read_replica_bound(reader, "replicas", 0).value_or(0),
-        .behavior = reader.choice<kubernetes::FallbackBehavior>("behavior", names_of<kubernetes::FallbackBehavior>)
-                        .value_or(kubernetes::FallbackBehavior::fixed)};
-  });
+  if (unknown.empty()) return fallback;
+  out.warn("unread_fallback",
+           "has a fallback that is not used: spec/fallback/behavior is " + unknown + ", which Headroom does not know");
+  return std::nullopt;
 }
 
 void read_counts(json::ObjectReader& spec, Keda& signal) {
@@ -170,43 +94,77 @@ void read_counts(json::ObjectReader& spec, Keda& signal) {
   signal.idle_replica_count = count("idleReplicaCount", 0);
 }
 
-void read_spec(json::ObjectReader& spec, Keda& signal, Collector& out) {
+/// What is wrong with the formula; empty if nothing is.
+std::string problem_of_formula(const std::string& text, const std::vector<ListedTrigger>& triggers) {
+  if (text.empty()) return "formula is missing";
+  const auto formula = kubernetes::parse_formula(text);
+  if (!formula) return "formula '" + clipped(text, 200) + "' can't be read: " + formula.error();
+  for (const std::string& name : formula->names)
+    if (std::ranges::none_of(triggers, [&](const ListedTrigger& each) { return each.trigger.name == name; }))
+      return "formula '" + clipped(text, 200) + "' names '" + name + "', which no trigger is called";
+  return {};
+}
+
+ScalingModifiers read_modifiers(json::ObjectReader& reader, const std::vector<ListedTrigger>& triggers) {
+  ScalingModifiers modifiers{.formula =
+                                 std::string(text_in(reader, "formula", kubernetes::longest_formula).value_or(""))};
+  modifiers.problem = problem_of_formula(modifiers.formula, triggers);
+  const auto target = milli_in(reader, "target", 1);
+  if (!target && modifiers.problem.empty()) modifiers.problem = "target is missing or no number above 0";
+  modifiers.target_milli = target.value_or(modifiers.target_milli);
+  modifiers.activation = static_cast<double>(milli_in(reader, "activationTarget", INT64_MIN).value_or(0)) / 1000;
+  if (text_in(reader, "metricType") == "Value") modifiers.metric_type = KedaMetricType::value;
+  return modifiers;
+}
+
+/// KEDA writes an object of empty texts if there are no modifiers.
+std::optional<ScalingModifiers> read_modifiers_in(json::ObjectReader& advanced,
+                                                  const std::vector<ListedTrigger>& triggers, Collector& out) {
+  const json::Value* given = advanced.get("scalingModifiers");
+  if (given == nullptr || given->kind() != json::Kind::object) return std::nullopt;
+  const auto says_something = [](const json::Member& member) {
+    return member.value.kind() != json::Kind::string || !member.value.text().empty();
+  };
+  if (std::ranges::none_of(given->members(), says_something)) return std::nullopt;
+  ScalingModifiers modifiers;
+  const std::string fault =
+      read_foreign({*given, advanced.path().member("scalingModifiers")},
+                   [&](json::ObjectReader& reader) { modifiers = read_modifiers(reader, triggers); });
+  if (!fault.empty()) modifiers.problem = fault;
+  modifiers.problem = clipped(std::move(modifiers.problem), longest_problem);
+  if (!modifiers.problem.empty())
+    out.warn("unread_formula",
+             "has scalingModifiers that count as failed, so nothing is removed: " + modifiers.problem);
+  return modifiers;
+}
+
+/// A behavior that can't be read may be one that slows a scale-in down, so it counts as a trigger that fails.
+void read_behavior(json::ObjectReader& advanced, Keda& signal, std::vector<ListedTrigger>& triggers, Collector& out) {
+  advanced.nested("horizontalPodAutoscalerConfig", [&](json::ObjectReader& config) {
+    const json::Value* behavior = config.get("behavior");
+    if (behavior == nullptr || behavior->kind() == json::Kind::null) return;
+    kubernetes::ScalingBehavior read;
+    const std::string fault = read_foreign({*behavior, config.path().member("behavior")},
+                                           [&](json::ObjectReader& r) { read = read_scaling_behavior(r); });
+    if (fault.empty())
+      signal.behavior = read;
+    else
+      add_unread(triggers, "behavior", fault, out);
+  });
+}
+
+void read_spec(json::ObjectReader& spec, Keda& signal, std::vector<ListedTrigger>& triggers, Collector& out) {
   signal.polling_interval = spec.seconds("pollingInterval").value_or(signal.polling_interval);
   signal.cooldown_period = spec.seconds("cooldownPeriod").value_or(signal.cooldown_period);
   signal.initial_cooldown_period = spec.seconds("initialCooldownPeriod").value_or(signal.initial_cooldown_period);
   read_counts(spec, signal);
-  signal.fallback = read_fallback(spec);
+  signal.fallback = read_fallback(spec, out);
   report_faults(spec, faults_of(signal), {"/triggers"});
+  if (triggers.empty()) return;
   spec.nested("advanced", [&](json::ObjectReader& advanced) {
-    if (advanced.has("scalingModifiers"))
-      out.warn("unsupported_formula",
-               "combines its triggers by scalingModifiers, which are left out: each counts by itself");
-    signal.behavior = advanced.nested("horizontalPodAutoscalerConfig", read_scaling_behavior);
+    read_behavior(advanced, signal, triggers, out);
+    signal.modifiers = read_modifiers_in(advanced, triggers, out);
   });
-}
-
-void read_metadata(json::ObjectReader& metadata, Keda& signal, Collector& out) {
-  const kubernetes::Labels annotations = read_labels(metadata, "annotations");
-  const auto says = [&](std::string_view what) {
-    return is_true(annotations, std::string("autoscaling.keda.sh/").append(what));
-  };
-  const auto pinned = annotations.find("autoscaling.keda.sh/paused-replicas");
-  if (pinned != annotations.end()) out.warn("pinned_replicas", "is pinned to " + pinned->second + " replicas");
-  signal.pauses = {.paused = says("paused") || pinned != annotations.end(),
-                   .scale_in = says("paused-scale-in"),
-                   .scale_out = says("paused-scale-out")};
-  signal.force_activation = says("force-activation");
-  signal.created_at = metadata.time("creationTimestamp");
-}
-
-std::vector<ListedTrigger> read_triggers(json::ObjectReader& spec, const TriggerStatus& status, Collector& out) {
-  std::vector<ListedTrigger> triggers;
-  std::size_t index = 0;
-  spec.require("triggers");
-  spec.each("triggers", most_replica_metrics, [&](json::ObjectReader& item) {
-    if (auto listed = read_trigger(item, index++, status, out)) triggers.push_back(std::move(*listed));
-  });
-  return triggers;
 }
 
 void read_scaled_object(json::ObjectReader& object, Collector& out) {
@@ -214,13 +172,17 @@ void read_scaled_object(json::ObjectReader& object, Collector& out) {
   Keda signal;
   TriggerStatus known;
   object.nested("metadata", [&](json::ObjectReader& metadata) { read_metadata(metadata, signal, out); });
-  object.nested("status", [&](json::ObjectReader& status) {
-    known = read_trigger_status(status);
-    signal.last_active_at = status.time("lastActiveTime");
-  });
+  if (const json::Value* status = object.get("status"); status != nullptr && status->kind() == json::Kind::object) {
+    const std::string fault = read_foreign({*status, object.path().member("status")}, [&](json::ObjectReader& reader) {
+      known = read_trigger_status(reader);
+      signal.last_active_at = reader.time("lastActiveTime");
+    });
+    if (!fault.empty()) out.warn("unread_figure", "has a figure that counts as unknown: " + fault);
+  }
   object.nested("spec", [&](json::ObjectReader& spec) {
-    read_spec(spec, signal, out);
-    for (ListedTrigger& listed : read_triggers(spec, known, out)) {
+    std::vector<ListedTrigger> triggers = read_triggers(spec, known, out);
+    read_spec(spec, signal, triggers, out);
+    for (ListedTrigger& listed : triggers) {
       autoscaler.external_names.push_back(std::move(listed.external_name));
       signal.triggers.push_back(std::move(listed.trigger));
     }

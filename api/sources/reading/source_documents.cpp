@@ -21,11 +21,24 @@ std::string unknown_kind(std::string_view kind, std::span<const std::string_view
          ": must be one of: " + list(kinds);
 }
 
+/// What a text in the place of a document looks like, and what to give instead.
+std::string hint(std::string_view text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  if (text.starts_with('{') || text.starts_with('[')) return ", not JSON in a string: give the document itself";
+  if (text.starts_with("---") || line.starts_with("apiVersion:") || line.starts_with("kind:") ||
+      line.starts_with("items:"))
+    return ", not YAML in a string: give the document as JSON, as kubectl get -o json prints it";
+  if (line.starts_with("NAME ") || line.starts_with("NAMESPACE "))
+    return ", not the table that kubectl prints: give the output of kubectl get -o json";
+  return {};
+}
+
 /// A document, or the list that is its whole content. Null if there is neither.
 const json::Value* read_document(json::ObjectReader& item, std::string_view name) {
   const json::Value* value = item.get(name);
   if (value == nullptr || value->kind() == json::Kind::object || value->kind() == json::Kind::array) return value;
-  item.report(name, "wrong_type", "must be an object");
+  item.report(name, "wrong_type",
+              "must be an object" + (value->kind() == json::Kind::string ? hint(value->text()) : ""));
   return nullptr;
 }
 

@@ -6,9 +6,6 @@
 /// What YARN's ResourceManager answers. Each function reads one kind of document.
 namespace headroom::api {
 
-/// Of memory, cores or containers.
-inline constexpr double largest_amount = 1e15;
-
 void read_yarn_cluster_metrics(const SourceDocument&, Collector&);
 void read_yarn_cluster_scheduler(const SourceDocument&, Collector&);
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "api/json/writer.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/kubernetes/scale_down/removal.hpp"
@@ -12,8 +10,5 @@ namespace headroom::api {
 /// `goes_with_node`.
 void encode_node_removal(json::Writer& out, const kubernetes::ClusterObjects& cluster,
                          const kubernetes::NodeRemoval& removal);
-
-/// Why the pod keeps its node: `is a Spark executor …`. Empty if nothing in the verdict does.
-std::string explanation_of(const kubernetes::Pod& pod, const kubernetes::DrainVerdict& verdict);
 
 }  // namespace headroom::api

@@ -8,6 +8,7 @@
 
 #include "api/wire/cluster.hpp"
 #include "api/wire/evaluation_request.hpp"
+#include "api/wire/fields/assembly_faults.hpp"
 #include "api/wire/kubernetes_objects.hpp"
 
 namespace headroom::api {
@@ -73,8 +74,7 @@ Result<NodeRemovalInput> decode_node_removals(const json::Value& body, Instant n
     return decode_fields(request, now);
   });
   auto input = assemble_node_removal(std::move(fields), std::move(facts), catalog);
-  if (!input)
-    for (const Violation& fault : input.error()) violations.add(json::Path{}, fault);
+  if (!input) add_assembly_faults(violations, input.error());
   if (!violations.empty()) return tl::unexpected(violations.error("the node removal request"));
   return *std::move(input);
 }

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/wire/fields/node_removal.hpp"
+#include "core/kubernetes/scale_down/drain_texts.hpp"
 
 namespace headroom::api {
 namespace {
@@ -78,6 +78,7 @@ std::string blocking(const kubernetes::ClusterObjects& cluster, const NodeRemova
 std::string obstacle(const kubernetes::ClusterObjects& cluster, const NodeRemoval& removal) {
   switch (removal.reason) {
     case UnremovableReason::blocked_by_pod:
+    case UnremovableReason::blocked_by_on_completion_pod:
       return "cannot go: " + blocking(cluster, removal);
     case UnremovableReason::no_place_to_move_pods:
       return "cannot go: " + stranding(cluster, removal);

@@ -74,7 +74,8 @@ std::vector<SignalFields> decode_signals(json::ObjectReader& policy) {
     signals.push_back({.index = at,
                        .signal = *std::move(signal),
                        .states_task_slots = item.has("executor_cores") || item.has("task_cpus"),
-                       .states_idle_executors = item.has("idle_executors")});
+                       .states_idle_executors = item.has("idle_executors"),
+                       .states_resource_calculator = item.has("resource_calculator")});
   });
   if (count == 0) policy.report("signals", "empty", "must have at least one signal");
   return signals;

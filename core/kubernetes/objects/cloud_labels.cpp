@@ -34,6 +34,23 @@ constexpr std::array<MarketLabel, 6> market_labels{{{"eks.amazonaws.com/capacity
                                                     {"cloud.google.com/gke-spot", "true", Market::spot},
                                                     {"kubernetes.azure.com/scalesetpriority", "spot", Market::spot}}};
 
+struct CloudMark {
+  std::string_view text;
+  Cloud cloud;
+};
+
+constexpr std::array<CloudMark, 3> provider_schemes{
+    {{"aws:", Cloud::aws}, {"gce:", Cloud::google}, {"azure:", Cloud::azure}}};
+
+/// How the domains end in which the clouds' tools name their labels.
+constexpr std::array<CloudMark, 7> label_domains{{{"amazonaws.com", Cloud::aws},
+                                                  {"k8s.aws", Cloud::aws},
+                                                  {"aws.com", Cloud::aws},
+                                                  {"eksctl.io", Cloud::aws},
+                                                  {"google.com", Cloud::google},
+                                                  {"gke.io", Cloud::google},
+                                                  {"azure.com", Cloud::azure}}};
+
 std::string_view value_of(const Node& node, std::string_view key) {
   const std::string* const value = find(node.labels, key);
   return value == nullptr ? std::string_view{} : *value;
@@ -45,7 +62,21 @@ std::string_view first_value(const Node& node, std::span<const std::string_view>
   return {};
 }
 
+Cloud cloud_of_label(std::string_view key) {
+  const std::string_view domain = key.substr(0, key.find('/'));
+  const auto mark = std::ranges::find_if(label_domains, [&](const CloudMark& m) { return domain.ends_with(m.text); });
+  return mark == label_domains.end() || domain.size() == key.size() ? Cloud::unknown : mark->cloud;
+}
+
 }  // namespace
+
+Cloud cloud_of(const Node& node) {
+  for (const CloudMark& scheme : provider_schemes)
+    if (node.provider_id.starts_with(scheme.text)) return scheme.cloud;
+  for (const auto& [key, value] : node.labels)
+    if (const Cloud cloud = cloud_of_label(key); cloud != Cloud::unknown) return cloud;
+  return node.labels.contains("agentpool") ? Cloud::azure : Cloud::unknown;
+}
 
 std::string_view group_label_of(const Node& node) { return first_value(node, group_labels); }
 

@@ -12,6 +12,12 @@ namespace headroom::kubernetes {
 inline constexpr std::string_view instance_type_label = "node.kubernetes.io/instance-type";
 inline constexpr std::string_view region_label = "topology.kubernetes.io/region";
 
+/// The clouds for which the Cluster Autoscaler has rules of its own.
+enum class Cloud { unknown, aws, google, azure };
+
+/// The cloud of the node's `provider_id`, or else the one whose tools made one of its labels.
+Cloud cloud_of(const Node& node);
+
 /// The node group, node pool or Karpenter NodePool that made the node. Empty if no label gives it.
 std::string_view group_label_of(const Node& node);
 

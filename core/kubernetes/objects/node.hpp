@@ -8,6 +8,7 @@
 
 #include "core/base/money.hpp"
 #include "core/base/names.hpp"
+#include "core/base/time.hpp"
 #include "core/kubernetes/objects/labels.hpp"
 #include "core/kubernetes/objects/resources.hpp"
 
@@ -36,11 +37,29 @@ struct Node {
   bool cordoned{false};                 ///< spec.unschedulable
   bool being_deleted{false};            ///< the node has the autoscaler's ToBeDeleted taint
   std::optional<MicroDollars> price{};  ///< per hour; absent: the price of its group applies
+  std::optional<Instant> created_at{};  ///< when it joined the cluster; absent: unknown
   friend bool operator==(const Node&, const Node&) = default;
 };
 
 /// Whether the node has the annotation `cluster-autoscaler.kubernetes.io/scale-down-disabled: "true"`.
 bool scale_down_disabled(const Node& node);
+
+/// A node that joined less than this ago and is not ready yet is on its way; upstream's `--max-node-startup-time` at
+/// its default.
+inline constexpr Seconds node_startup_time{900};
+
+/// Whether the taint only says that the node is still starting. The prefixes are upstream's.
+bool is_startup_taint(const Taint& taint);
+
+/// Whether the taint describes the present state of the node, not its group. Startup taints are among them.
+bool is_passing_taint(const Taint& taint);
+
+/// Whether the node is ready and has no startup taint.
+bool has_started(const Node& node);
+
+/// Whether the node has not started but joined less than `node_startup_time` ago. A node of unknown age is not on its
+/// way, and neither is one that is being deleted.
+bool is_on_its_way(const Node& node, Instant now);
 
 /// Whether the node has GPUs. A cloud's label for an accelerator is enough: the driver may not report any GPU yet.
 bool has_gpu(const Node& node);

@@ -50,6 +50,13 @@ bool is_spark_executor(const Pod& pod) {
   return (role && *role == "executor") || (pod.controller && pod.controller->kind == "Pod");
 }
 
+std::string_view own_node_of(const Pod& pod) {
+  for (const NodeTerm& term : pod.rules.node_terms)
+    for (const Requirement& field : term.fields)
+      if (field.op == Operator::in && field.values.size() == 1) return field.values.front();
+  return {};
+}
+
 std::vector<std::string> unsupported_constraints(const Pod& pod) {
   std::vector<std::string> names = pod.unmodelled;
   for (const AntiAffinity& term : pod.rules.anti_affinity)

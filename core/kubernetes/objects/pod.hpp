@@ -140,6 +140,9 @@ bool is_long_terminating(const Pod& pod, Instant now);
 /// Whether the pod is a Spark executor: the driver's pod controls it, or it has the label `spark-role: executor`.
 bool is_spark_executor(const Pod& pod);
 
+/// The node to which the pod's own affinity ties it, as a DaemonSet's pods are tied. Empty if there is none.
+std::string_view own_node_of(const Pod& pod);
+
 /// The constraints that the simulation ignores: those in `unmodelled`, and topologies other than host and zone. Sorted,
 /// without duplicates.
 std::vector<std::string> unsupported_constraints(const Pod& pod);

@@ -40,6 +40,7 @@ Activation rest(const ActivationRules& rules, const ActivationState& state) {
 bool activates(double value, double threshold) { return value > threshold; }
 
 Activation activate(const ActivationRules& rules, const ActivationState& state) {
+  if (state.pauses.replicas) return {*state.pauses.replicas, ActivationStep::paused_at_replicas};
   if (state.pauses.paused) return stay(state, ActivationStep::paused);
   const Activation wanted = state.activity == Activity::active ? wake(rules, state) : rest(rules, state);
   if (wanted.replicas < state.current && state.pauses.scale_in) return stay(state, ActivationStep::scale_in_paused);
@@ -50,6 +51,7 @@ Activation activate(const ActivationRules& rules, const ActivationState& state) 
 std::int64_t fallback_replicas(const Fallback& fallback, std::int64_t current) {
   switch (fallback.behavior) {
     case FallbackBehavior::fixed:
+    case FallbackBehavior::scaling_modifiers:
       return fallback.replicas;
     case FallbackBehavior::current_replicas:
       return current;
@@ -61,10 +63,19 @@ std::int64_t fallback_replicas(const Fallback& fallback, std::int64_t current) {
   return fallback.replicas;
 }
 
+bool falls_back(const Fallback& fallback, std::int64_t failures) { return failures > fallback.failure_threshold; }
+
 std::optional<std::int64_t> fallback_metric(const Fallback& fallback, std::int64_t failures, std::int64_t current,
                                             std::int64_t target_average_milli) {
-  if (failures <= fallback.failure_threshold) return std::nullopt;
+  if (!falls_back(fallback, failures)) return std::nullopt;
   return saturated(Int128{target_average_milli} * fallback_replicas(fallback, current));
+}
+
+std::optional<std::int64_t> fallback_value(const Fallback& fallback, std::int64_t failures, std::int64_t current,
+                                           std::int64_t ready, std::int64_t target_milli) {
+  const std::int64_t divisor = current == 0 ? 1 : ready;
+  if (!falls_back(fallback, failures) || divisor == 0) return std::nullopt;
+  return saturated(Int128{target_milli} * fallback_replicas(fallback, current) / divisor);
 }
 
 }  // namespace headroom::kubernetes

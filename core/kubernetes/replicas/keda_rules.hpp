@@ -10,15 +10,25 @@
 /// if a trigger fails. Everything between the minimum and the maximum is the job of KEDA's HorizontalPodAutoscaler.
 namespace headroom::kubernetes {
 
-/// KEDA's annotations with the same names. `paused` has precedence over the others.
+/// KEDA's annotations with the same names. `replicas` (paused-replicas) has precedence over the others, and then
+/// `paused`.
 struct KedaPauses {
   bool paused{false};
+  std::optional<std::int64_t> replicas{};  ///< KEDA sets exactly this number and pauses there
   bool scale_in{false};
   bool scale_out{false};
   friend bool operator==(const KedaPauses&, const KedaPauses&) = default;
 };
 
-enum class FallbackBehavior { fixed, current_replicas, current_replicas_if_higher, current_replicas_if_lower };
+/// `scaling_modifiers`: the formula decides what replaces a trigger that fails. If the formula has nothing, `replicas`
+/// counts, as with `fixed`.
+enum class FallbackBehavior {
+  fixed,
+  current_replicas,
+  current_replicas_if_higher,
+  current_replicas_if_lower,
+  scaling_modifiers,
+};
 
 struct Fallback {
   std::int64_t failure_threshold{3};
@@ -58,6 +68,7 @@ enum class ActivationStep {
   to_minimum,        ///< no trigger is active, and there are fewer replicas than the minimum
   held_for_failure,  ///< nobody knows whether a trigger is active
   paused,
+  paused_at_replicas,  ///< KEDA takes the target to the number of paused-replicas
   scale_in_paused,
   scale_out_paused,
 };
@@ -77,10 +88,18 @@ Activation activate(const ActivationRules& rules, const ActivationState& state);
 /// The number of replicas that the fallback asks for, at `current` replicas.
 std::int64_t fallback_replicas(const Fallback& fallback, std::int64_t current);
 
+/// Whether the trigger falls back: `failures`, including the present failure, is above the threshold.
+bool falls_back(const Fallback& fallback, std::int64_t failures);
+
 /// The metric, in thousandths, with which the autoscaler asks for the fallback's replicas. No value until `failures`,
 /// including the present failure, is above the threshold.
 std::optional<std::int64_t> fallback_metric(const Fallback& fallback, std::int64_t failures, std::int64_t current,
                                             std::int64_t target_average_milli);
+/// The same for a metric of type Value, which the autoscaler multiplies by the replicas that are ready: replicas ×
+/// target / ready. Without any replicas the autoscaler multiplies by nothing. No value if replicas exist and none is
+/// ready.
+std::optional<std::int64_t> fallback_value(const Fallback& fallback, std::int64_t failures, std::int64_t current,
+                                           std::int64_t ready, std::int64_t target_milli);
 
 }  // namespace headroom::kubernetes
 
@@ -91,6 +110,7 @@ inline constexpr auto names_of<kubernetes::FallbackBehavior> = std::to_array<Enu
     {{"static", kubernetes::FallbackBehavior::fixed},
      {"currentReplicas", kubernetes::FallbackBehavior::current_replicas},
      {"currentReplicasIfHigher", kubernetes::FallbackBehavior::current_replicas_if_higher},
-     {"currentReplicasIfLower", kubernetes::FallbackBehavior::current_replicas_if_lower}});
+     {"currentReplicasIfLower", kubernetes::FallbackBehavior::current_replicas_if_lower},
+     {"scalingModifiers", kubernetes::FallbackBehavior::scaling_modifiers}});
 
 }  // namespace headroom

@@ -9,6 +9,11 @@ Reconciled outright(std::int64_t desired, AutoscalerStage stage) {
   return {.desired = desired, .stage = stage, .recommended = desired, .stabilized = desired};
 }
 
+bool is_switched_off(const AutoscalerBounds& bounds) {
+  if (bounds.zeroed_by == ZeroedBy::unknown) return bounds.minimum != 0;
+  return bounds.zeroed_by == ZeroedBy::somebody_else;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> largest_of(std::span<const MetricResult> metrics, std::int64_t current) {
@@ -22,7 +27,7 @@ std::optional<std::int64_t> largest_of(std::span<const MetricResult> metrics, st
 
 Reconciled reconcile(const AutoscalerBounds& bounds, std::span<const MetricResult> metrics, std::int64_t current,
                      const AutoscalerMemory& memory, Instant now) {
-  if (current == 0 && bounds.minimum != 0) return outright(0, AutoscalerStage::disabled);
+  if (current == 0 && is_switched_off(bounds)) return outright(0, AutoscalerStage::disabled);
   if (current > bounds.maximum) return outright(bounds.maximum, AutoscalerStage::above_maximum);
   if (current < bounds.minimum) return outright(bounds.minimum, AutoscalerStage::below_minimum);
   const auto recommended = largest_of(metrics, current);

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/kubernetes/replicas/replica_calculator.hpp"
 #include "core/kubernetes/replicas/scaling_behavior.hpp"
@@ -12,12 +13,21 @@
 /// One reconciliation of a HorizontalPodAutoscaler, after its metrics have been evaluated.
 namespace headroom::kubernetes {
 
+/// Who took the target to zero replicas. HPA's condition ScaledToZero tells it since Kubernetes 1.36; before that
+/// nobody knows.
+enum class ZeroedBy {
+  unknown,        ///< the target is switched off if the minimum is above 0
+  autoscaler,     ///< the autoscaler may start the target again
+  somebody_else,  ///< the target is switched off
+};
+
 /// The part of the autoscaler's spec that limits it.
 struct AutoscalerBounds {
   std::int64_t minimum{1};
   std::int64_t maximum{1};
   std::optional<ScalingBehavior> behavior{};
-  Seconds downscale_stabilization{300};  ///< a setting of the controller; used only without a behavior
+  Seconds downscale_stabilization{300};   ///< a setting of the controller; used only without a behavior
+  ZeroedBy zeroed_by{ZeroedBy::unknown};  ///< matters only at zero replicas
 };
 
 struct AutoscalerMemory {
@@ -27,7 +37,7 @@ struct AutoscalerMemory {
 
 /// What decided the number of replicas.
 enum class AutoscalerStage {
-  disabled,       ///< the target has no replicas and the minimum is above 0: the autoscaler does nothing
+  disabled,       ///< the target is switched off, see ZeroedBy: the autoscaler does nothing
   above_maximum,  ///< the metrics do not count
   below_minimum,
   no_metrics,  ///< every metric fails, or one fails and the others ask for fewer replicas
@@ -51,3 +61,13 @@ Reconciled reconcile(const AutoscalerBounds& bounds, std::span<const MetricResul
                      const AutoscalerMemory& memory, Instant now);
 
 }  // namespace headroom::kubernetes
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<kubernetes::ZeroedBy> =
+    std::to_array<EnumName<kubernetes::ZeroedBy>>({{"unknown", kubernetes::ZeroedBy::unknown},
+                                                   {"autoscaler", kubernetes::ZeroedBy::autoscaler},
+                                                   {"somebody_else", kubernetes::ZeroedBy::somebody_else}});
+
+}  // namespace headroom

@@ -54,6 +54,7 @@ enum class MetricFault {
   missing_request,       ///< a pod has no request for the resource
   no_ready_pods,         ///< all figures are from pods that don't count yet
   no_figures_of_target,  ///< all figures are from other pods, or the requests are zero
+  unread,                ///< Headroom could not read what the metric is
 };
 
 using MetricResult = tl::expected<MetricReplicas, MetricFault>;

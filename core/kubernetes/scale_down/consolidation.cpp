@@ -67,7 +67,7 @@ class Consolidator {
     if (!score || !score->is_worth_it()) return keep(node, KeptBecause::not_worth_it);
     NodeRemoval removal = simulator_.remove(at);
     if (removal.reason == UnremovableReason::none) return make({node.name, node.group, {}, std::move(removal), *score});
-    if (removal.reason != UnremovableReason::no_place_to_move_pods)
+    if (removal.reason != UnremovableReason::no_place_to_move_pods || !removal.blocking.empty())
       return keep(node, KeptBecause::unremovable, std::move(removal));
     replace(candidate, node, at, std::move(removal));
   }

@@ -23,18 +23,19 @@ bool annotated(const Pod& pod, std::string_view key, std::string_view value) {
   return found && *found == value;
 }
 
-/// The items in `list`, which commas separate, without the spaces around them.
+/// The items in `list`, which commas separate.
 std::set<std::string_view> items_of(std::string_view list) {
   std::set<std::string_view> items;
   while (!list.empty()) {
     const std::size_t comma = std::min(list.find(','), list.size());
-    std::string_view item = list.substr(0, comma);
-    while (item.starts_with(' ')) item.remove_prefix(1);
-    while (item.ends_with(' ')) item.remove_suffix(1);
-    items.insert(item);
+    items.insert(list.substr(0, comma));
     list.remove_prefix(std::min(comma + 1, list.size()));
   }
   return items;
+}
+
+bool is_new_system_pod(const Pod& pod, Instant now) {
+  return pod.space == "kube-system" && (pod.created_at == Instant{} || now - pod.created_at < system_pod_protection);
 }
 
 const Volume* unsafe_volume(const Pod& pod) {
@@ -51,9 +52,11 @@ DrainVerdict blocks(DrainBlocker blocker, std::string subject = {}) {
   return {.outcome = DrainOutcome::blocks, .blocker = blocker, .subject = std::move(subject)};
 }
 
-DrainVerdict verdict_of_blockers(const Pod& pod, const BudgetTracker& budgets, const DrainSettings& settings) {
+DrainVerdict verdict_of_blockers(const Pod& pod, const BudgetTracker& budgets, const DrainSettings& settings,
+                                 Instant now) {
+  if (annotated(pod, safe_to_evict_annotation, "on-completion")) return blocks(DrainBlocker::on_completion);
   if (!is_replicated(pod, settings)) return blocks(DrainBlocker::not_replicated);
-  if (settings.skip_nodes_with_system_pods && pod.space == "kube-system" && !budgets.covers(pod))
+  if (settings.skip_nodes_with_system_pods && is_new_system_pod(pod, now) && !budgets.covers(pod))
     return blocks(DrainBlocker::unmovable_kube_system);
   if (annotated(pod, safe_to_evict_annotation, "false")) return blocks(DrainBlocker::not_safe_to_evict);
   if (settings.skip_nodes_with_local_storage)
@@ -67,6 +70,8 @@ DrainVerdict verdict_of_blockers(const Pod& pod, const BudgetTracker& budgets, c
 
 std::string_view blocker_name(DrainBlocker blocker) {
   switch (blocker) {
+    case DrainBlocker::on_completion:
+      return "BlockedByOnCompletionPod";
     case DrainBlocker::not_replicated:
       return "NotReplicated";
     case DrainBlocker::unmovable_kube_system:
@@ -151,7 +156,7 @@ bool goes_with_node(const Pod& pod, Instant now) {
 DrainVerdict drain_verdict(const Pod& pod, const BudgetTracker& budgets, const DrainSettings& settings, Instant now) {
   if (goes_with_node(pod, now)) return {.outcome = DrainOutcome::goes_with_node};
   if (annotated(pod, safe_to_evict_annotation, "true")) return {};
-  DrainVerdict verdict = verdict_of_blockers(pod, budgets, settings);
+  DrainVerdict verdict = verdict_of_blockers(pod, budgets, settings, now);
   const bool by_nature =
       verdict.blocker == DrainBlocker::not_replicated || verdict.blocker == DrainBlocker::local_storage;
   verdict.spark_executor = by_nature && is_spark_executor(pod);

@@ -17,14 +17,16 @@ namespace headroom::kubernetes {
 
 /// In the order in which they are checked.
 enum class DrainBlocker {
+  on_completion,          ///< an annotation says that its node waits until the pod has finished
   not_replicated,         ///< no controller would start it again
-  unmovable_kube_system,  ///< a pod in kube-system without a disruption budget
+  unmovable_kube_system,  ///< a pod in kube-system without a disruption budget, in its first hour
   not_safe_to_evict,      ///< an annotation says that it must not be evicted
   local_storage,          ///< it has data that would be lost
   not_enough_pdb,         ///< a disruption budget does not allow an eviction now
 };
 
-/// Upstream's code: `NotReplicated`, `UnmovableKubeSystemPod`, …
+/// Upstream's code: `NotReplicated`, `UnmovableKubeSystemPod`, … Upstream has no code for on_completion pods; theirs is
+/// the code of the node that waits for them, `BlockedByOnCompletionPod`.
 std::string_view blocker_name(DrainBlocker blocker);
 
 /// The defaults are upstream's.
@@ -35,8 +37,13 @@ struct DrainSettings {
   friend bool operator==(const DrainSettings&, const DrainSettings&) = default;
 };
 
+/// A pod of kube-system without a disruption budget blocks only while it is younger than this; upstream's
+/// `--blocking-system-pod-distruption-timeout` at its default. A pod of unknown age blocks.
+inline constexpr Seconds system_pod_protection{3600};
+
+/// `"true"`: nothing blocks. `"false"`: blocks. `"on-completion"`: the node waits until the pod has finished.
 inline constexpr std::string_view safe_to_evict_annotation = "cluster-autoscaler.kubernetes.io/safe-to-evict";
-/// The names of volumes that may be lost, separated by commas.
+/// The names of volumes that may be lost, separated by commas alone: a space belongs to the name that it stands beside.
 inline constexpr std::string_view safe_local_volumes_annotation =
     "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
 

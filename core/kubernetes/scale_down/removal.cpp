@@ -4,11 +4,23 @@
 #include <utility>
 
 namespace headroom::kubernetes {
+namespace {
+
+UnremovableReason reason_of(const std::vector<BlockingPod>& blocking) {
+  if (blocking.empty()) return UnremovableReason::none;
+  const bool all_finish = std::ranges::all_of(
+      blocking, [](const BlockingPod& pod) { return pod.verdict.blocker == DrainBlocker::on_completion; });
+  return all_finish ? UnremovableReason::blocked_by_on_completion_pod : UnremovableReason::blocked_by_pod;
+}
+
+}  // namespace
 
 std::string_view reason_name(UnremovableReason reason) {
   switch (reason) {
     case UnremovableReason::none:
       return "NoReason";
+    case UnremovableReason::blocked_by_on_completion_pod:
+      return "BlockedByOnCompletionPod";
     case UnremovableReason::blocked_by_pod:
       return "BlockedByPod";
     case UnremovableReason::currently_being_deleted:
@@ -77,7 +89,7 @@ NodeRemoval RemovalSimulator::drained(NodeIndex node) const {
         break;
     }
   }
-  if (!removal.blocking.empty()) removal.reason = UnremovableReason::blocked_by_pod;
+  removal.reason = reason_of(removal.blocking);
   return removal;
 }
 
@@ -127,7 +139,7 @@ void RemovalSimulator::find_homes(NodeRemoval& removal, NodeIndex from, Detail d
     if (detail == Detail::first_reason) break;
   }
   std::erase_if(removal.moves, [](const PodMove& move) { return move.to.empty(); });
-  if (removal.reason == UnremovableReason::none && !removal.stranded.empty())
+  if (removal.reason != UnremovableReason::blocked_by_pod && !removal.stranded.empty())
     removal.reason = UnremovableReason::no_place_to_move_pods;
 }
 
@@ -141,7 +153,7 @@ void RemovalSimulator::settle(NodeIndex node, const NodeRemoval& removal) {
 
 NodeRemoval RemovalSimulator::remove(NodeIndex node, Detail detail) {
   NodeRemoval removal = drained(node);
-  if (removal.reason != UnremovableReason::none && detail == Detail::first_reason) return removal;
+  if (removal.reason == UnremovableReason::blocked_by_pod && detail == Detail::first_reason) return removal;
   const std::size_t before = simulation_.snapshot().mark();
   find_homes(removal, node, detail);
   if (removal.reason == UnremovableReason::none)

@@ -17,6 +17,7 @@ namespace headroom::kubernetes {
 /// Why a node stays; `none` for a node that may go.
 enum class UnremovableReason {
   none,
+  blocked_by_on_completion_pod,  ///< nothing else keeps it, but a pod on it has to finish first
   blocked_by_pod,
   currently_being_deleted,
   minimal_resource_limit_exceeded,

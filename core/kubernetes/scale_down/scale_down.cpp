@@ -66,6 +66,8 @@ class Planner {
     NodeReport report{.node = node.name, .group = node.group, .threshold = threshold_for(node, settings_)};
     report.utilization = utilization(node, pods, settings_.utilization, now_);
     report.reason = ineligible_reason(node, group, report.utilization, settings_);
+    if (report.reason == UnremovableReason::none && is_on_its_way(node, now_))
+      report.reason = UnremovableReason::not_unready_long_enough;
     if (report.reason == UnremovableReason::none && recently_unremovable(node))
       report.reason = UnremovableReason::recently_unremovable;
     if (group) report.saving = group->node_price;
@@ -92,19 +94,22 @@ class Planner {
     NodeReport& report = plan_.nodes[node];
     report.removal = simulator_.remove(node);
     report.reason = report.removal->reason;
-    if (report.reason == UnremovableReason::none)
+    if (report.reason == UnremovableReason::none || report.reason == UnremovableReason::blocked_by_on_completion_pod)
       removable_.push_back(node);
     else
       report.unneeded_since.reset();
   }
 
-  /// Applies timers and minimums, which keep a node although nobody needs it.
+  /// Applies timers and minimums, which keep a node although nobody needs it. The timer of a node runs while its last
+  /// pods finish.
   void limit(NodeIndex at) {
     const Node& node = simulation_.node(at);
     const NodeGroup& group = *group_of(node);
     NodeReport& report = plan_.nodes[at];
-    report.removable_at = *report.unneeded_since + (node.ready ? settings_.unneeded_time : settings_.unready_time);
+    report.removable_at =
+        *report.unneeded_since + (has_started(node) ? settings_.unneeded_time : settings_.unready_time);
     report.reason = waiting_reason(node, &group, *report.unneeded_since, settings_, now_);
+    if (report.reason == UnremovableReason::none) report.reason = report.removal->reason;
     if (report.reason != UnremovableReason::none) {
       report.decision = NodeDecision::waits;
       return;

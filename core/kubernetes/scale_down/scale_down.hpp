@@ -59,7 +59,7 @@ struct ScaleDownHistory {
 
 enum class NodeDecision {
   stays,  ///< `reason` says why
-  waits,  ///< it has not been unneeded for long enough
+  waits,  ///< it has not been unneeded for long enough, or a pod on it has to finish first
   held,   ///< it may go, but a cooldown or the limit of simultaneous deletions holds it
   goes,
 };

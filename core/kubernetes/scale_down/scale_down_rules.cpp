@@ -14,7 +14,7 @@ UnremovableReason ineligible_reason(const Node& node, const NodeGroup* group, co
   if (node.being_deleted) return UnremovableReason::currently_being_deleted;
   if (scale_down_disabled(node)) return UnremovableReason::scale_down_disabled_annotation;
   if (!group) return UnremovableReason::not_autoscaled;
-  if (!node.ready && settings.unready_nodes == UnreadyNodes::stay)
+  if (!has_started(node) && settings.unready_nodes == UnreadyNodes::stay)
     return UnremovableReason::scale_down_unready_disabled;
   if (!used) return UnremovableReason::unexpected_error;
   return used->highest > threshold_for(node, settings) ? UnremovableReason::not_underutilized : UnremovableReason::none;
@@ -24,8 +24,10 @@ UnremovableReason waiting_reason(const Node& node, const NodeGroup* group, Insta
                                  const ScaleDownSettings& settings, Instant now) {
   if (scale_down_disabled(node)) return UnremovableReason::scale_down_disabled_annotation;
   if (!group) return UnremovableReason::not_autoscaled;
-  if (node.ready && now - unneeded_since <= settings.unneeded_time) return UnremovableReason::not_unneeded_long_enough;
-  if (!node.ready && now - unneeded_since <= settings.unready_time) return UnremovableReason::not_unready_long_enough;
+  if (has_started(node) && now - unneeded_since <= settings.unneeded_time)
+    return UnremovableReason::not_unneeded_long_enough;
+  if (!has_started(node) && now - unneeded_since <= settings.unready_time)
+    return UnremovableReason::not_unready_long_enough;
   return UnremovableReason::none;
 }
 

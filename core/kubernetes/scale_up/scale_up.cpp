@@ -21,7 +21,7 @@ ScaleUpPlanner::ScaleUpPlanner(const ClusterObjects& cluster, const ScaleUpSetti
     : cluster_(cluster),
       settings_(settings),
       now_(now),
-      simulation_(cluster, settings.candidates),
+      simulation_(cluster, settings.candidates, now),
       quotas_(all_quotas(settings), cluster.nodes) {
   for (const Group& group : groups_in_order())
     if (*group.new_node)
@@ -31,9 +31,9 @@ ScaleUpPlanner::ScaleUpPlanner(const ClusterObjects& cluster, const ScaleUpSetti
 ScaleUpPlan ScaleUpPlanner::plan() {
   gather_pending();
   order_pending();
-  if (cluster_.listing == PodListing::some) close_nodes();
+  if (cluster_.listing == PodListing::some || settings_.existing_nodes == ExistingNodes::unknown) close_nodes();
   add_upcoming_nodes();
-  if (settings_.existing_nodes == ExistingNodes::tried) fit_on_nodes();
+  if (settings_.existing_nodes != ExistingNodes::taken_for_full) fit_on_nodes();
   if (nobody_waits()) return std::move(plan_);
   consider_groups();
   check_samples();

@@ -43,9 +43,10 @@ enum class DemandFigures { told, left_out };
 enum class Balancing { off, similar_groups };
 enum class Ambition { what_fits, all_or_nothing };
 
-/// Whether the pods are first tried on the existing nodes, as the autoscaler does before it scales up. Otherwise the
-/// existing nodes count as full, because the scheduler says so.
-enum class ExistingNodes { tried, taken_for_full };
+/// Whether the pods are first tried on the existing nodes, as the autoscaler does before it scales up. `unknown`:
+/// nobody knows what runs on them, so those that have started count as full, because the scheduler says so; nodes on
+/// their way are tried. `taken_for_full`: no node is tried.
+enum class ExistingNodes { tried, unknown, taken_for_full };
 
 /// The defaults are upstream's.
 struct ScaleUpSettings {
@@ -88,6 +89,7 @@ std::string skip_text(const SkippedGroup& skipped);
 struct GroupRejection {
   std::string group;
   Rejection rejection;
+  std::int64_t daemons{0};  ///< how much of the rejection's amount the daemons of a new node take
   friend bool operator==(const GroupRejection&, const GroupRejection&) = default;
 };
 
@@ -104,8 +106,11 @@ struct PendingPods {
   std::vector<std::size_t> pods{};        ///< positions in ClusterObjects::pods
   std::vector<std::size_t> pod_groups{};  ///< positions in ClusterObjects::pending
   std::int64_t count{0};
-  std::int64_t fitting{0};     ///< how many of `count` fit on existing and upcoming nodes
-  std::int64_t triggering{0};  ///< how many of `count` the chosen option takes
+  std::int64_t fitting{0};              ///< how many of `count` fit on existing and upcoming nodes
+  bool on_existing{false};              ///< whether nodes that have started take some of `fitting`
+  bool on_upcoming{false};              ///< whether nodes that have not joined yet take some of `fitting`
+  std::vector<std::string> arriving{};  ///< the nodes that have joined and not started that take some of `fitting`
+  std::int64_t triggering{0};           ///< how many of `count` the chosen option takes
   PodOutcome outcome{PodOutcome::unschedulable};
   Resources request{};                       ///< per pod
   std::vector<GroupRejection> rejections{};  ///< by considered and by skipped groups
@@ -117,6 +122,9 @@ struct PendingPods {
 struct IgnoredPods {
   IgnoredReason reason{IgnoredReason::not_unschedulable};
   std::vector<std::size_t> pods{};  ///< positions in ClusterObjects::pods
+  /// For the first of a DaemonSet's pods that the scheduler gave up on: its node, and why this node refuses it.
+  std::string node{};
+  Rejection refusal{};
   friend bool operator==(const IgnoredPods&, const IgnoredPods&) = default;
 };
 

@@ -69,6 +69,16 @@ void ScaleUpPlanner::consider_groups() {
   }
 }
 
+/// How much of the resource `name` the daemons of a new node take. 0 if `name` is no resource.
+std::int64_t ScaleUpPlanner::taken_by_daemons(const NodeTemplate& made, std::string_view name) const {
+  const auto kind = std::ranges::find(resource_kinds, name, &ResourceKind::name);
+  if (kind == resource_kinds.end()) return 0;
+  std::int64_t taken = 0;
+  for (const ClassId daemon : made.daemons)
+    taken = saturating_add(taken, simulation_.classes()[daemon].request.*(kind->amount));
+  return taken;
+}
+
 /// Tries one pod of each kind on a new node of the group.
 void ScaleUpPlanner::check_sample(Group& group, SkippedGroup* skipped) {
   if (!*group.new_node) return;
@@ -80,7 +90,10 @@ void ScaleUpPlanner::check_sample(Group& group, SkippedGroup* skipped) {
     if (waiting_[i].count == 0) continue;
     Rejection rejection = snapshot.check(waiting_[i].pod, at);
     if (rejection.filter != Filter::none) {
-      plan_.pending[i].rejections.push_back({.group = group.group->id, .rejection = std::move(rejection)});
+      const bool is_size = rejection.filter == Filter::node_resources;
+      const std::int64_t daemons = is_size ? taken_by_daemons(**group.new_node, rejection.subject) : 0;
+      plan_.pending[i].rejections.push_back(
+          {.group = group.group->id, .rejection = std::move(rejection), .daemons = daemons});
     } else if (skipped) {
       plan_.pending[i].would_fit.push_back(group.group->id);
       skipped->pods_that_would_fit = saturating_add(skipped->pods_that_would_fit, waiting_[i].count);

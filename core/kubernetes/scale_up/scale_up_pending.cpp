@@ -40,7 +40,24 @@ void ScaleUpPlanner::gather_pending() {
   for (std::size_t i = 0; i < cluster_.pending.size(); ++i)
     if (const PodGroup& group = cluster_.pending[i]; group.count > 0)
       pending_like(simulation_.class_of_pending(i), group.pod, group.count).pod_groups.push_back(i);
-  for (auto& [reason, pods] : ignored) plan_.ignored.push_back({.reason = reason, .pods = std::move(pods)});
+  for (auto& [reason, pods] : ignored) {
+    plan_.ignored.push_back({.reason = reason, .pods = std::move(pods)});
+    if (reason == IgnoredReason::daemon_set) tell_refusal(plan_.ignored.back());
+  }
+}
+
+/// The first of the daemons that the scheduler gave up on, and why its node has no place for it.
+void ScaleUpPlanner::tell_refusal(IgnoredPods& daemons) {
+  for (const std::size_t i : daemons.pods) {
+    const Pod& pod = cluster_.pods[i];
+    const auto at = simulation_.snapshot().find(own_node_of(pod));
+    if (!pod.unschedulable || !at) continue;
+    daemons.node = simulation_.node(*at).name;
+    daemons.refusal = refuses(pod.rules, simulation_.node(*at));
+    if (daemons.refusal.filter == Filter::none)
+      daemons.refusal = lacks(simulation_.snapshot().free(*at), request_of(pod));
+    return;
+  }
 }
 
 void ScaleUpPlanner::order_pending() {
@@ -54,10 +71,12 @@ void ScaleUpPlanner::order_pending() {
   waiting_ = std::move(waiting);
 }
 
-/// If nobody knows what is free on the nodes, we trust the scheduler: it found no place for the pods that wait.
+/// If nobody knows what is free on the nodes, we trust the scheduler: it found no place for the pods that wait. It does
+/// not try nodes that are on their way, so these stay open.
 void ScaleUpPlanner::close_nodes() {
-  for (std::size_t node = 0; node < simulation_.snapshot().size(); ++node)
-    simulation_.snapshot().retire(static_cast<NodeIndex>(node));
+  const std::vector<NodeIndex>& open = simulation_.on_their_way();
+  for (NodeIndex node = 0; node < simulation_.snapshot().size(); ++node)
+    if (!std::ranges::binary_search(open, node)) simulation_.snapshot().retire(node);
 }
 
 void ScaleUpPlanner::add_upcoming_nodes() {
@@ -77,9 +96,17 @@ void ScaleUpPlanner::add_upcoming_nodes() {
 void ScaleUpPlanner::fit_on_nodes() {
   for (std::size_t i = 0; i < waiting_.size(); ++i) {
     PodBatch& left = waiting_[i];
-    plan_.pending[i].fitting = fill_nodes(simulation_.snapshot(), left.pod, left.count, 0, [](NodeIndex) {});
-    left.count -= plan_.pending[i].fitting;
-    if (left.count == 0) plan_.pending[i].outcome = PodOutcome::fits;
+    PendingPods& pods = plan_.pending[i];
+    pods.fitting = fill_nodes(simulation_.snapshot(), left.pod, left.count, 0, [&](NodeIndex node) {
+      if (node >= cluster_.nodes.size())
+        pods.on_upcoming = true;
+      else if (std::ranges::binary_search(simulation_.on_their_way(), node))
+        pods.arriving.push_back(simulation_.node(node).name);
+      else
+        pods.on_existing = true;
+    });
+    left.count -= pods.fitting;
+    if (left.count == 0) pods.outcome = PodOutcome::fits;
   }
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,7 @@ class ScaleUpPlanner {
   // The pods: which pods wait, and which of them fit on existing nodes.
   void gather_pending();
   PendingPods& pending_like(ClassId pod, const Pod& example, std::int64_t count);
+  void tell_refusal(IgnoredPods& daemons);
   void order_pending();
   void close_nodes();
   void add_upcoming_nodes();
@@ -45,6 +47,7 @@ class ScaleUpPlanner {
   std::optional<SkippedGroup> skip(const Group& group) const;
   void check_samples();
   void check_sample(Group& group, SkippedGroup* skipped);
+  std::int64_t taken_by_daemons(const NodeTemplate& made, std::string_view name) const;
   SampleNode sample_of(const NodeTemplate& made) const;
   std::vector<const Group*> similar_to(const Group& group) const;
   std::int64_t node_cap(const Group& group, const std::vector<const Group*>& similar) const;

@@ -17,7 +17,7 @@ struct SimilarityTolerance {
   std::int64_t capacity_memory_permille{15};
   std::int64_t allocatable_permille{50};
   std::int64_t free_permille{50};
-  /// In addition to host, zone, region and the clouds' own labels.
+  /// In addition to the labels that upstream leaves out on the nodes' cloud.
   std::set<std::string, std::less<>> ignored_labels{};
   friend bool operator==(const SimilarityTolerance&, const SimilarityTolerance&) = default;
 };
@@ -29,7 +29,9 @@ struct SampleNode {
 };
 
 /// Whether the groups have the same capacity (memory within its tolerance), about the same allocatable and free
-/// resources (within their tolerances), and the same labels, apart from ignored labels.
+/// resources (within their tolerances), and the same labels. Some labels are not compared: those that name a host, a
+/// zone or a region, and upstream's list of labels for the nodes' cloud. Two nodes of one Azure pool are always
+/// similar.
 bool similar(const SampleNode& a, const SampleNode& b, const SimilarityTolerance& tolerance);
 
 struct SizedGroup {

@@ -1,7 +1,6 @@
 #include "core/kubernetes/scheduling/simulation.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -9,24 +8,11 @@
 namespace headroom::kubernetes {
 namespace {
 
-/// Taints that describe the present state of a node, not its group.
-constexpr std::array<std::string_view, 6> passing_taints{"node.kubernetes.io/",
-                                                         "ToBeDeletedByClusterAutoscaler",
-                                                         "DeletionCandidateOfClusterAutoscaler",
-                                                         "startup-taint.cluster-autoscaler.kubernetes.io/",
-                                                         "ignore-taint.cluster-autoscaler.kubernetes.io/",
-                                                         "node.cloudprovider.kubernetes.io/"};
-
-bool passes(const Taint& taint) {
-  return std::any_of(passing_taints.begin(), passing_taints.end(),
-                     [&](std::string_view prefix) { return taint.key.starts_with(prefix); });
-}
-
 Node without_its_own(Node node, const std::string& group) {
   node.name = group;
   node.group = group;
   if (const auto host = node.labels.find(hostname_label); host != node.labels.end()) node.labels.erase(host);
-  std::erase_if(node.taints, passes);
+  std::erase_if(node.taints, is_passing_taint);
   return node;
 }
 
@@ -43,6 +29,26 @@ std::set<std::string, std::less<>> labels_asked_for(const ClusterObjects& cluste
   std::set<std::string, std::less<>> keys;
   for_each_pod(cluster, [&](const Pod& pod) { collect_labels_asked_for(pod, keys); });
   return keys;
+}
+
+/// The node as it will be when it has started. What it does not report yet is taken from a new node of its group.
+Node as_started(Node node, const std::optional<NodeTemplate>* of_group) {
+  node.ready = true;
+  std::erase_if(node.taints, is_passing_taint);
+  const bool has_reported = node.allocatable.cpu_milli > 0 && node.allocatable.pods > 0;
+  if (has_reported || of_group == nullptr || !*of_group) return node;
+  const Node& example = (*of_group)->node;
+  node.capacity = example.capacity;
+  node.allocatable = example.allocatable;
+  node.labels.insert(example.labels.begin(), example.labels.end());
+  return node;
+}
+
+/// Whether both pods are copies of one DaemonSet's pod, or of one static pod.
+bool is_same_daemon(const Pod& a, const Pod& b) {
+  if (is_mirror(a) || is_mirror(b)) return is_mirror(a) && is_mirror(b);
+  return a.space == b.space && a.controller && b.controller && a.controller->kind == b.controller->kind &&
+         a.controller->name == b.controller->name;
 }
 
 bool holds_something(const Pod& pod, const CandidateSettings& settings) {
@@ -68,28 +74,62 @@ std::optional<NodeExample> example_of(const NodeGroup& group, const ClusterObjec
   return made;
 }
 
-Simulation::Simulation(const ClusterObjects& cluster, const CandidateSettings& settings)
+Simulation::Simulation(const ClusterObjects& cluster, const CandidateSettings& settings,
+                       std::optional<Instant> welcome_at)
     : cluster_(cluster), classes_(labels_asked_for(cluster)) {
+  std::vector<std::vector<const Pod*>> daemons;
   for (const Pod& pod : cluster.pods) class_of_pod_.push_back(classes_.add(pod));
   for (const PodGroup& group : cluster.pending) class_of_pending_.push_back(classes_.add(group.pod));
   for (const NodeGroup& group : cluster.groups) {
     const auto example = example_of(group, cluster);
     if (!example) {
       new_nodes_.emplace_back();
+      daemons.emplace_back();
       continue;
     }
     NodeTemplate made{.node = example->node};
     for (const Pod* const daemon : example->daemons) made.daemons.push_back(classes_.add(*daemon));
     new_nodes_.emplace_back(std::move(made));
+    daemons.push_back(example->daemons);
   }
-  settle(settings);
+  settle(settings, welcome_at);
+  for (const NodeIndex node : on_their_way_) complete_daemons(node, daemons);
 }
 
-void Simulation::settle(const CandidateSettings& settings) {
+std::optional<std::size_t> Simulation::group_of(const Node& node) const {
+  const auto at = std::ranges::find(cluster_.groups, node.group, &NodeGroup::id);
+  if (node.group.empty() || at == cluster_.groups.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - cluster_.groups.begin());
+}
+
+/// Adds to a node that is on its way those daemons of its group that do not run on it yet.
+void Simulation::complete_daemons(NodeIndex at, const std::vector<std::vector<const Pod*>>& daemons) {
+  const auto group = group_of(node(at));
+  if (!group) return;
+  for (std::size_t i = 0; i < daemons[*group].size(); ++i) {
+    const Pod& daemon = *daemons[*group][i];
+    const bool is_there =
+        std::ranges::any_of(pods_on_[at], [&](std::size_t pod) { return is_same_daemon(cluster_.pods[pod], daemon); });
+    if (!is_there) snapshot_->place((*new_nodes_[*group]).daemons[i], at);
+  }
+}
+
+void Simulation::add_nodes(std::optional<Instant> welcome_at) {
   for (const Node& node : cluster_.nodes) nodes_.push_back(&node);
   std::stable_sort(nodes_.begin(), nodes_.end(), [](const Node* a, const Node* b) { return a->name < b->name; });
   snapshot_.emplace(classes_);
-  for (const Node* const node : nodes_) snapshot_->add(*node);
+  for (const Node* const node : nodes_) {
+    if (!welcome_at || !is_on_its_way(*node, *welcome_at)) {
+      snapshot_->add(*node);
+      continue;
+    }
+    const auto group = group_of(*node);
+    on_their_way_.push_back(snapshot_->add(as_started(*node, group ? &new_nodes_[*group] : nullptr)));
+  }
+}
+
+void Simulation::settle(const CandidateSettings& settings, std::optional<Instant> welcome_at) {
+  add_nodes(welcome_at);
   pods_on_.resize(nodes_.size());
   for (std::size_t i = 0; i < cluster_.pods.size(); ++i) {
     const Pod& pod = cluster_.pods[i];

@@ -29,8 +29,9 @@ std::optional<NodeExample> example_of(const NodeGroup& group, const ClusterObjec
 /// them and the pods that wait there until others are evicted. Finished and expendable pods use no resources.
 class Simulation {
  public:
-  /// `cluster` must outlive this object.
-  Simulation(const ClusterObjects& cluster, const CandidateSettings& settings);
+  /// `cluster` must outlive this object. If `welcome_at` is given, nodes that are on their way at that time take pods
+  /// as if they had started; otherwise they are nodes that are not ready.
+  Simulation(const ClusterObjects& cluster, const CandidateSettings& settings, std::optional<Instant> welcome_at = {});
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
 
@@ -48,9 +49,14 @@ class Simulation {
   /// The positions in ClusterObjects::pods of the pods bound to the node that use its resources, in the order of their
   /// full names.
   const std::vector<std::size_t>& pods_on(NodeIndex at) const { return pods_on_[at]; }
+  /// The nodes that are on their way, by rising index. Empty without `welcome_at`.
+  const std::vector<NodeIndex>& on_their_way() const { return on_their_way_; }
 
  private:
-  void settle(const CandidateSettings& settings);
+  std::optional<std::size_t> group_of(const Node& node) const;
+  void complete_daemons(NodeIndex at, const std::vector<std::vector<const Pod*>>& daemons);
+  void add_nodes(std::optional<Instant> welcome_at);
+  void settle(const CandidateSettings& settings, std::optional<Instant> welcome_at);
 
   const ClusterObjects& cluster_;
   PodClasses classes_;
@@ -60,6 +66,7 @@ class Simulation {
   std::vector<std::optional<NodeTemplate>> new_nodes_;
   std::vector<const Node*> nodes_;
   std::vector<std::vector<std::size_t>> pods_on_;
+  std::vector<NodeIndex> on_their_way_;
 };
 
 }  // namespace headroom::kubernetes

@@ -142,7 +142,7 @@ TEST(NodeRemovals, NameEveryKindOfBlocker) {
       {"system",
        {{"metadata", {{"namespace", "kube-system"}}}},
        "UnmovableKubeSystemPod",
-       "is of kube-system and no PodDisruptionBudget covers it"},
+       "is of kube-system, its age is not known, and no PodDisruptionBudget covers it"},
       {"annotated",
        {{"metadata", {{"annotations", {{"cluster-autoscaler.kubernetes.io/safe-to-evict", "false"}}}}}},
        "NotSafeToEvictAnnotation",

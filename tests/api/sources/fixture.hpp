@@ -19,12 +19,12 @@ struct Read {
   DocumentFacts findings;
   json::Violations violations{};
 
-  /// `pointer code` of each violation, one a line.
-  std::string faults() const {
-    std::string lines;
-    for (const Violation& fault : violations.kept()) lines += fault.pointer + " " + fault.code + "\n";
-    return lines;
-  }
+  /// `pointer code` of each fault that refuses the request, one a line.
+  std::string refusals() const { return lines_of(violations.kept()); }
+  /// The same for what only can't be used.
+  std::string doubts() const { return lines_of(findings.doubts); }
+  /// Both.
+  std::string faults() const { return refusals() + doubts(); }
   /// The codes, one a line.
   std::string warnings() const {
     std::string lines;
@@ -35,6 +35,13 @@ struct Read {
     const auto& values = findings.metrics.values;
     const auto at = std::ranges::find(values, name, &MetricValue::name);
     return at == values.end() ? std::nullopt : std::optional(at->value);
+  }
+
+ private:
+  static std::string lines_of(const std::vector<Violation>& faults) {
+    std::string lines;
+    for (const Violation& fault : faults) lines += fault.pointer + " " + fault.code + "\n";
+    return lines;
   }
 };
 

@@ -61,9 +61,50 @@ TEST(Sources, OfEveryKindAreRefusedOrUnusedIfTheirBodiesAreHostile) {
           R"({"AutoScalingPolicy": {"Rules": [{}], "Constraints": []}})", R"({"MetricDataResults": [{}]})"}) {
       const Read read = read_one(kind, body);
       const bool lists_none = body == "[]" && (kind == "kubernetes.PodList" || kind == "spark.stages");
-      EXPECT_TRUE(lists_none || read.faults().starts_with("/sources/0/body") || read.warnings() == "unused_document\n")
+      EXPECT_TRUE(lists_none || read.faults().starts_with("/sources/0/") || read.warnings() == "unused_document\n")
           << kind << " " << body << " " << read.faults() << read.warnings();
     }
+}
+
+TEST(Sources, AreRecognisedIfTheyAreGivenAsAnotherKind) {
+  const struct {
+    std::string_view kind;
+    std::string_view body;
+    std::string_view said;
+  } cases[] = {
+      {"kubernetes.NodeList", R"({"items": [{"kind": "Pod"}]})", "has Pods in it: give it as kubernetes.PodList"},
+      {"kubernetes.PodList", R"({"kind": "NodeList", "items": [{}]})",
+       "has Nodes in it: give it as kubernetes.NodeList"},
+      {"kubernetes.PodList", R"({"kind": "NodeList", "items": []})", "has Nodes in it: give it as kubernetes.NodeList"},
+      {"kubernetes.PodList", R"([{"kind": "PodDisruptionBudget"}])",
+       "has PodDisruptionBudget objects in it: give it as kubernetes.PodDisruptionBudgetList"},
+      {"yarn.cluster.metrics", R"({"scheduler": {}})", "has scheduler in it: give it as yarn.cluster.scheduler"},
+      {"yarn.cluster.scheduler", R"({"clusterMetrics": {}})",
+       "has clusterMetrics in it: give it as yarn.cluster.metrics"},
+      {"aws.emr.ListInstanceGroups", R"({"InstanceFleets": []})",
+       "has InstanceFleets in it: give it as aws.emr.ListInstanceFleets"},
+      {"aws.emr.ListInstanceFleets", R"({"Cluster": {}})", "has Cluster in it: give it as aws.emr.DescribeCluster"},
+      {"aws.cloudwatch.GetMetricData", R"({"Datapoints": [], "Label": "x"})",
+       "has Datapoints in it: give it as aws.cloudwatch.GetMetricStatistics"},
+  };
+  for (const auto& [kind, body, said] : cases) {
+    const Read read = read_one(kind, body);
+    EXPECT_EQ(read.refusals(), "") << body;
+    EXPECT_EQ(read.doubts(), "/sources/0/kind wrong_kind\n") << body;
+    ASSERT_EQ(read.warnings(), "wrong_kind\n") << body;
+    EXPECT_EQ(read.findings.warnings[0].detail, "sources/0 (" + std::string(kind) + ") " + std::string(said));
+  }
+}
+
+TEST(Sources, MayHaveMoreInThemThanTheirKindSays) {
+  const Read cluster = read_one("aws.emr.DescribeCluster", R"({"InstanceGroups": [{"Id": "ig-1",
+      "InstanceGroupType": "TASK", "RequestedInstanceCount": 2, "RunningInstanceCount": 2}]})");
+  EXPECT_EQ(cluster.warnings(), "");
+  EXPECT_EQ(cluster.findings.pools.size(), 1U);
+  const std::string both = R"({"kind": "List", "items": [
+      {"kind": "Pod", "metadata": {"name": "p"}}, {"kind": "Node", "metadata": {"name": "n"}}]})";
+  EXPECT_EQ(read_one("kubernetes.NodeList", both).warnings(), "");
+  EXPECT_EQ(read_one("kubernetes.PodList", both).warnings(), "");
 }
 
 TEST(Sources, LetTheLaterDocumentHoldWhereTwoDiffer) {

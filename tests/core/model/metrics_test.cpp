@@ -89,6 +89,18 @@ TEST(Metrics, DeriveThePendingContainersFromTheQueues) {
   EXPECT_EQ(*value(metrics, "ContainerPending"), 7);
 }
 
+TEST(Metrics, DeriveNoSumFromQueuesThatDoNotSayTheirPart) {
+  Metrics unknown{.queues = {{.name = "etl", .pending_containers = 5}, {.name = "adhoc"}}};
+  normalise(unknown);
+  EXPECT_FALSE(value(unknown, "ContainerPending")) << "an absent count is not 0";
+  EXPECT_FALSE(value(unknown, "MemoryPendingMB"));
+  Metrics idle{.queues = {{.name = "etl", .pending_containers = 5, .pending_memory_mib = 5120, .pending_vcores = 5},
+                          {.name = "adhoc", .pending_containers = 0}}};
+  normalise(idle);
+  EXPECT_EQ(*value(idle, "MemoryPendingMB"), 5120) << "where no container waits, no memory does";
+  EXPECT_EQ(*value(idle, "VCoresPending"), 5);
+}
+
 TEST(Metrics, AreNothingWhenNothingIsGiven) {
   Metrics empty;
   EXPECT_EQ(normalise(empty), Names{});

@@ -227,8 +227,49 @@ TEST_F(AlarmRulesTest, LetOutWinOverIn) {
   const auto out = proposal();
   ASSERT_TRUE(out);
   EXPECT_EQ(out->proposes, Units{6});
-  EXPECT_EQ(out->evidence.size(), 2U);
+  EXPECT_EQ(out->evidence.size(), 1U) << "a rule that lost is no reason";
+  EXPECT_EQ(out->detail, "rule1: 5 + 1 = 6; not taken, because the largest capacity wins: rule0: 5 - 2 = 3");
   EXPECT_EQ(out->counterfactuals.front().flip_to, Direction::in) << "the other alarm is still on";
+}
+
+TEST_F(AlarmRulesTest, SayByNameWhyARuleInAlarmChangesNothing) {
+  const std::string name = "rule rule0 is in ALARM, but ";
+  AlarmRule& rule = add_firing(100);
+  const auto detail = [&] { return proposal()->detail; };
+  rule.adjustment.type = AdjustmentType::percent_change_in_capacity;
+  rule.applies_to = task_only;
+  cluster.pools[2].requested = 0;
+  EXPECT_EQ(detail(), name + "100% of 0 in task is 0");
+  rule.adjustment = {.value = -2};
+  EXPECT_EQ(detail(), name + "there is nothing to remove: the capacity is 0 in task");
+  rule.adjustment = {.value = 0};
+  EXPECT_EQ(detail(), name + "it asks for a change of 0");
+  rule.adjustment = {.type = AdjustmentType::exact_capacity, .value = 0};
+  EXPECT_EQ(detail(), name + "it asks for exactly 0 in task, as there are");
+  // 100 is 50 above the threshold.
+  rule.adjustment = {.steps = {{.lower = 0, .upper = 20, .value = 1}, {.lower = 20, .upper = 40, .value = 2}}};
+  EXPECT_EQ(detail(), name + "no step of it covers a breach of 50: its steps cover breaches of 0 to 40");
+  EXPECT_EQ(proposal()->reason, "alarm_changes_nothing");
+}
+
+TEST_F(AlarmRulesTest, AddUpInFrontOfTheReader) {
+  AlarmRule& rule = add_firing(25);
+  const auto detail = [&] { return proposal()->detail; };
+  rule.adjustment.type = AdjustmentType::percent_change_in_capacity;
+  EXPECT_EQ(detail(), "rule0: 5 + 1 (25%) = 6");  // 1.25
+  rule.adjustment.minimum_magnitude = 3;
+  EXPECT_EQ(detail(), "rule0: 5 + 3 (25%, at least 3) = 8");
+  rule.adjustment = {.value = -9};
+  EXPECT_EQ(detail(), "rule0: 5 - 5 (of the 9 that it asks for) = 0");
+  rule.adjustment = {.type = AdjustmentType::exact_capacity, .value = 7};
+  EXPECT_EQ(detail(), "rule0: exactly 7");
+}
+
+TEST_F(AlarmRulesTest, NameTheRulesWithoutData) {
+  add_console_rules();
+  add_rule("hdfs", "HDFSUtilization", Comparison::greater_than, 80, 1);
+  add_series(memory, {50});
+  EXPECT_EQ(proposal()->detail, "no rule is in ALARM; too little data for hdfs");
 }
 
 TEST_F(AlarmRulesTest, TakeTheLargestCapacityInBothDirections) {
@@ -250,7 +291,7 @@ TEST_F(AlarmRulesTest, ScaleCoreOnHdfsAndTaskOnMemory) {
   const auto out = proposal();
   ASSERT_TRUE(out);
   EXPECT_EQ(out->proposes, Units{9});
-  EXPECT_EQ(out->detail, "memory: 3 + 100% = 6 in pool ig-TASK; hdfs: 2 + 1 = 3 in core");
+  EXPECT_EQ(out->detail, "memory: 3 + 3 (100%) = 6 in pool ig-TASK; hdfs: 2 + 1 = 3 in core");
   EXPECT_EQ(out->scoped, (std::vector<ScopedDelta>{{task_pool, {3}}, {core_only, {1}}}));
   EXPECT_EQ(out->cooldown, Seconds{600});
 }

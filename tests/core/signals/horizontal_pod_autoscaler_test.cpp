@@ -127,6 +127,16 @@ TEST(HorizontalPodAutoscalerSignal, IsSwitchedOffAtZeroUnlessItsMinimumIsZero) {
   EXPECT_EQ(told(scene.opinion()), "0 on_target");
 }
 
+TEST(HorizontalPodAutoscalerSignal, StartsOnlyWhatItTookToZeroItself) {
+  Scene scene{0, {external("backlog", 10'000)}, {{"backlog", 25}}};
+  scene.signal.zeroed_by = kubernetes::ZeroedBy::autoscaler;
+  EXPECT_EQ(told(scene.opinion()), "1 below_min_replicas");
+  scene.signal.min_replicas = 0;
+  EXPECT_EQ(told(scene.opinion()), "3 metric_above_target");
+  scene.signal.zeroed_by = kubernetes::ZeroedBy::somebody_else;
+  EXPECT_EQ(told(scene.opinion()), "0 scaling_disabled");
+}
+
 TEST(HorizontalPodAutoscalerSignal, DoesNotShrinkWhileAMetricFails) {
   Scene scene{4, {external("backlog", 10'000), external("age", 1'000, ReplicaTargetType::value)}, {{"backlog", 10}}};
   EXPECT_EQ(told(scene.opinion()), "4 metrics_unavailable");

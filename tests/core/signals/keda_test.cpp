@@ -150,8 +150,55 @@ TEST(KedaSignal, FallsBackOnceATriggerHasFailedTooOften) {
   EXPECT_TRUE(p.evidence.empty());
   EXPECT_EQ(p.detail,
             "KEDA's autoscaler decides: queue_depth, which is not known and replaced by its fallback of 60, "
-            "at a target of 10 per replica asks for 6 replicas; a trigger failed and no other is active, so KEDA "
-            "holds");
+            "at a target of 10 per replica asks for 6 replicas");
+}
+
+TEST(KedaSignal, StartsByAFallbackUnlessThatIsZeroReplicas) {
+  Scene scene{0, {queue()}, {}};
+  scene.signal.triggers[0].failures = 3;
+  scene.signal.fallback = {.failure_threshold = 3, .replicas = 2};
+  EXPECT_EQ(told(scene.opinion()), "1 activated");
+  EXPECT_EQ(scene.opinion().detail,
+            "a trigger failed and its fallback counts as active, so KEDA starts 1 replica; from there its autoscaler "
+            "continues to 2 replicas");
+  scene.signal.fallback->replicas = 0;
+  EXPECT_EQ(told(scene.opinion()), "0 nothing_active");
+}
+
+TEST(KedaSignal, HoldsForATriggerThatCouldNotBeRead) {
+  const KedaTrigger unread{.type = KedaTriggerType::unread, .metric = "x", .problem = "is unknown"};
+  Scene scene{3, {queue(), unread}, {{"queue_depth", 0}}};
+  EXPECT_EQ(told(scene.opinion()), "3 metrics_unavailable");
+  scene.signal.fallback = {.failure_threshold = 3, .replicas = 0};
+  EXPECT_EQ(told(scene.opinion()), "3 metrics_unavailable") << "KEDA may know it, so its fallback does not count";
+  scene.metrics = values({{"queue_depth", 70}});
+  EXPECT_EQ(told(scene.opinion()), "6 metric_above_target") << "it prevents no growth";
+}
+
+TEST(KedaSignal, FollowsTheFormulaAloneIfThereIsOne) {
+  KedaTrigger named = queue();
+  named.name = "q";
+  Scene scene{4, {named}, {{"queue_depth", 60}}};
+  scene.signal.modifiers = {.formula = "q / 10", .target_milli = 3'000, .activation = 5};
+  EXPECT_EQ(told(scene.opinion()), "2 metrics_below_target");  // 6 / 3
+  scene.signal.modifiers->activation = 6;
+  EXPECT_EQ(told(scene.opinion()), "0 cooldown_over") << "6 is not above 6";
+  scene.metrics = {};
+  EXPECT_FALSE(scene.proposal());
+  scene.signal.modifiers->observed = 30;
+  EXPECT_EQ(told(scene.opinion()), "8 metric_above_target") << "the autoscaler saw 30, so 10; at most twice 4";
+}
+
+TEST(KedaSignal, StaysUpInsideTheWindowOfACronTrigger) {
+  // It is 10:00:30 UTC.
+  const KedaTrigger office{
+      .type = KedaTriggerType::cron, .metric = "office", .cron = {"UTC", "0 8 * * *", "0 18 * * *", 5}};
+  Scene scene{2, {office}, {}};
+  EXPECT_EQ(told(scene.opinion()), "4 metric_above_target") << "5, but no more than 4 or twice as many at once";
+  EXPECT_EQ(scene.opinion().changes_at, at("2026-11-22T18:00:00Z"));
+  scene.signal.triggers[0].cron.start = "0 11 * * *";
+  EXPECT_EQ(told(scene.opinion()), "0 cooldown_over");
+  EXPECT_EQ(scene.opinion().changes_at, at("2026-11-22T11:00:00Z"));
 }
 
 TEST(KedaSignal, DoesNotMoveInAPausedDirection) {

@@ -175,9 +175,10 @@ TEST(ManagedScaling, AddsOneWhereMemoryIsLowAndNothingIsPending) {
 TEST(ManagedScaling, AtMostDoublesForABlip) {
   const Proposal blip = snapshot(3, yarn(3, 0, 1'228'800, 400)).opinion();
   EXPECT_EQ(blip.proposes, Units{6});
-  EXPECT_EQ(blip.detail,
-            "1,228,800 MB pending / 12,288 MB per instance = 100 more, at most doubled until containers have been "
-            "pending for 5 min");
+  EXPECT_EQ(
+      blip.detail,
+      "1,228,800 MB pending / 12,288 MB per instance = 100 more, but at most double, which is 6, until containers "
+      "have been pending for 5 min");
   Scene lasted{3, with_history(values(yarn(3, 0, 1'228'800, 400)), metric::containers_pending, 400, 1)};
   EXPECT_EQ(lasted.opinion().proposes, Units{103});
   EXPECT_EQ((Scene{0, values({{"YARNMemoryAvailablePercentage", 5}})}.opinion().proposes), Units{1});
@@ -190,8 +191,10 @@ TEST(ManagedScaling, DoesNotAskTwiceForWhatIsOnItsWay) {
   scene.described.pools[0].requested = 9;
   EXPECT_EQ(scene.opinion().proposes, Units{9});
   EXPECT_EQ(scene.opinion().reason, "additions_in_progress");
-  EXPECT_EQ(scene.opinion().detail,
-            "73,728 MB pending / 12,288 MB per instance = 6 more, and 6 requested earlier have not arrived yet");
+  EXPECT_EQ(
+      scene.opinion().detail,
+      "3 of 9 instances run and 6 are on order; 73,728 MB pending / 12,288 MB per instance = 6 more than run, which "
+      "the 6 on order cover");
   // One more than the six that are coming would be needed.
   EXPECT_EQ(
       scene.opinion().counterfactuals,
@@ -310,10 +313,13 @@ Metrics queued(std::vector<YarnQueue> queues, std::vector<MetricValue> all) {
 }
 
 TEST(ManagedScaling, DoesNotScaleForWorkInQueuesAtTheirOwnMaximum) {
-  const Proposal p =
-      Scene{3, queued({{.name = "etl", .used_percent = 50, .maximum_percent = 50, .pending_containers = 12}},
-                      yarn(3, 0, 73'728, 12))}
-          .opinion();
+  const Proposal p = Scene{3, queued({{.name = "etl",
+                                       .used_percent = 50,
+                                       .maximum_percent = 50,
+                                       .maximum_is = QueueMaximum::fixed,
+                                       .pending_containers = 12}},
+                                     yarn(3, 0, 73'728, 12))}
+                         .opinion();
   EXPECT_EQ(p.proposes, Units{3});
   EXPECT_EQ(p.reason, "queue_at_maximum");
   EXPECT_EQ(p.detail,
@@ -333,9 +339,13 @@ TEST(ManagedScaling, ScalesForAFullQueueThatMayUseTheWholeCluster) {
 }
 
 TEST(ManagedScaling, ScalesForTheRestWhereSomeQueuesAreAtTheirMaximum) {
-  const std::vector<YarnQueue> queues{
-      {.name = "etl", .used_percent = 50, .maximum_percent = 50, .pending_containers = 8, .pending_memory_mib = 49'152},
-      {.name = "adhoc", .used_percent = 40, .maximum_percent = 60, .pending_containers = 4}};
+  const std::vector<YarnQueue> queues{{.name = "etl",
+                                       .used_percent = 50,
+                                       .maximum_percent = 50,
+                                       .maximum_is = QueueMaximum::fixed,
+                                       .pending_containers = 8,
+                                       .pending_memory_mib = 49'152},
+                                      {.name = "adhoc", .used_percent = 40, .pending_containers = 4}};
   const Proposal p = Scene{3, queued(queues, yarn(3, 0, 73'728, 12))}.opinion();
   EXPECT_EQ(p.proposes, Units{5});  // (73,728 − 49,152) / 12,288
   ASSERT_EQ(p.warnings.size(), 1u);
@@ -343,15 +353,57 @@ TEST(ManagedScaling, ScalesForTheRestWhereSomeQueuesAreAtTheirMaximum) {
 }
 
 TEST(ManagedScaling, TakesAQueuesShareOfTheContainersWhereItsMemoryIsUnknown) {
-  const std::vector<YarnQueue> queues{
-      {.name = "etl", .used_percent = 50, .maximum_percent = 50, .pending_containers = 6},
-      {.name = "adhoc", .used_percent = 40, .maximum_percent = 60, .pending_containers = 6}};
+  const std::vector<YarnQueue> queues{{.name = "etl",
+                                       .used_percent = 50,
+                                       .maximum_percent = 50,
+                                       .maximum_is = QueueMaximum::fixed,
+                                       .pending_containers = 6},
+                                      {.name = "adhoc", .used_percent = 40, .pending_containers = 6}};
   EXPECT_EQ((Scene{3, queued(queues, yarn(3, 0, 73'728, 12))}.opinion().proposes), Units{6});  // half of six nodes
 }
 
 TEST(ManagedScaling, DoesNotMindAQueueAtItsMaximumWithNothingPending) {
-  const std::vector<YarnQueue> queues{{.name = "etl", .used_percent = 50, .maximum_percent = 50}};
+  const std::vector<YarnQueue> queues{
+      {.name = "etl", .used_percent = 50, .maximum_percent = 50, .maximum_is = QueueMaximum::fixed}};
   EXPECT_EQ((Scene{3, queued(queues, yarn(3, 0, 73'728, 12))}.opinion().proposes), Units{9});
+}
+
+TEST(ManagedScaling, GivesAQueueItsShareOfEachNode) {
+  // 3 nodes × 12,288 MB. 24,576 MB wait in a queue that gets a quarter of each node.
+  const auto proposed = [](std::vector<YarnQueue> queues) {
+    return Scene{3, queued(std::move(queues), yarn(3, 0, 24'576, 4))}.opinion().proposes;
+  };
+  const YarnQueue etl{
+      .name = "etl", .used_percent = 25, .maximum_percent = 25, .pending_containers = 4, .pending_memory_mib = 24'576};
+  EXPECT_EQ(proposed({etl}), Units{11});  // 24,576 / (0.25 × 12,288) = 8 more
+  YarnQueue below = etl;
+  below.used_percent = 0;
+  EXPECT_EQ(proposed({below}), Units{8});  // 24,576 / 0.25 = 98,304 MB, 61,440 more than 36,864: 5 nodes more
+  YarnQueue half = etl;
+  half.used_percent = 10;
+  half.maximum_percent = 90;
+  EXPECT_EQ(proposed({half}), Units{5});  // (3,686 + 24,576) / 0.9 fits 36,864 MB: what is pending decides, 2 more
+  YarnQueue forbidden = etl;
+  forbidden.used_percent = forbidden.maximum_percent = 0;
+  EXPECT_EQ(proposed({forbidden}), Units{5});  // 0 of 0 says nothing: 24,576 / 12,288 = 2 more
+  YarnQueue everything = etl;
+  everything.used_percent = everything.maximum_percent = 100;
+  EXPECT_EQ(proposed({everything}), Units{5});
+}
+
+TEST(ManagedScaling, AddsUpWhatWaitsBelowOneMaximum) {
+  const YarnQueue a{.name = "a",
+                    .limited_by = "dept",
+                    .used_percent = 50,
+                    .maximum_percent = 50,
+                    .pending_containers = 2,
+                    .pending_memory_mib = 12'288};
+  YarnQueue b = a;
+  b.name = "b";
+  const Proposal p = Scene{3, queued({a, b}, yarn(3, 0, 24'576, 4))}.opinion();
+  EXPECT_EQ(p.proposes, Units{7});  // 24,576 / (0.5 × 12,288) = 4 more
+  EXPECT_NE(p.detail.find("dept"), std::string::npos) << p.detail;
+  EXPECT_NE(p.detail.find("50%"), std::string::npos) << p.detail;
 }
 
 TEST(ManagedScaling, ScalesFromNothingWhereWorkWaits) {
@@ -401,6 +453,7 @@ TEST(ManagedScaling, CountsAQueueAsFullWhenItsNextContainerWouldNotFit) {
     scene.metrics.queues = {{.name = "etl",
                              .used_percent = used_percent,
                              .maximum_percent = 50,
+                             .maximum_is = QueueMaximum::fixed,
                              .pending_containers = 12,
                              .pending_memory_mib = 12 * 6'144.0}};
     return scene.opinion().reason;

@@ -114,7 +114,9 @@ TEST(SparkDynamicAllocation, KeepsTheTargetApartFromWhatMayBeRemoved) {
   const Proposal p = scene.opinion();
   EXPECT_EQ(p.proposes, Units{3});
   EXPECT_EQ(p.executors->removable, (std::vector<std::string>{"2", "5"}));
-  EXPECT_EQ(p.detail, "9 tasks / 4 per executor = 3 needed; 2 executors idle for long enough may be removed");
+  EXPECT_EQ(p.detail,
+            "9 tasks / 4 per executor = 3 needed; 2 executors idle for long enough may be removed; 2 idle executors "
+            "such as 3 stay, because they hold shuffle or cached data");
 
   scene.signal.idle_executors.clear();
   EXPECT_TRUE(scene.opinion().executors->removable.empty());

@@ -70,7 +70,7 @@ TEST(TargetTracking, IsNotDeceivedByWhatDoublesAdd) {
 TEST(TargetTracking, SaysHowTheCapacityCameAbout) {
   const Proposal p = Scene{10, 84}.opinion();
   EXPECT_EQ(p.detail, "10 instances × 84 / 70 = 12");
-  EXPECT_EQ((Scene{3, 50}.opinion().detail), "3 instances × 50 / 70 = 2.14, rounded up: 3");
+  EXPECT_EQ((Scene{3, 50}.opinion().detail), "3 instances × 50 / 70 = 2.14, rounded up: 3, so no fewer would do");
   EXPECT_EQ(p.evidence, (std::vector<Evidence>{{"CPUUtilization", 84, Comparison::greater_than, 70, 1}}));
   EXPECT_EQ((Scene{10, 35}.opinion().evidence),
             (std::vector<Evidence>{{"CPUUtilization", 35, Comparison::less_than, 63, 1}}));

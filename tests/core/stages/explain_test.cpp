@@ -33,10 +33,12 @@ TEST(Explain, SaysInOneSentenceWhatAndWhy) {
            "instances."},
       {"stale metrics", [](EvaluationInput& in) { in.evaluated_at += Seconds{3600}; },
        "Stay at 3 instances, though the signals want 9: " + low +
-           ". Held back because the metrics are older than 15 min or from the future."},
+           ". Held back because YARNMemoryAvailablePercentage is 60 min old, and figures older than 15 min do not "
+           "count."},
       {"a cooldown", [](EvaluationInput& in) { in.cluster.last_scaled_at = now - Seconds{60}; },
        "Stay at 3 instances, though the signals want 9: " + low +
-           ". Held back because the last change was at 2026-11-22T09:59:30.000Z and the cooldown lasts another 4 min."},
+           ". Held back because the last change was at 2026-11-22T09:59:30.000Z and its cooldown ends at "
+           "2026-11-22T10:04:30.000Z, in 4 min."},
       {"the maximum", [](EvaluationInput& in) { in.policy.limits = limits(2, 3); },
        "Stay at 3 instances, though the signals want 9: " + low + ". Held back because the maximum is 3."},
       {"above the maximum", [](EvaluationInput& in) { in.policy.limits = limits(1, 2); },
@@ -60,7 +62,8 @@ TEST(Explain, SaysInOneSentenceWhatAndWhy) {
        "Scale out from 3 to 6 instances: 1 container is pending; the pending amount is not known, so one step of 3 "
        "instances."},
       {"nothing to do", [](EvaluationInput& in) { in.metrics = lasting(50, 0, Seconds{600}); },
-       "Stay at 3 instances: 50% of YARN memory is available (at or above 15%) and no containers are pending."},
+       "Stay at 3 instances: 50% of YARN memory is available (at or above 15%) and no containers are pending; nothing "
+       "changes from 15% to 75% of free memory."},
       {"no data", [](EvaluationInput& in) { in.metrics = {}; },
        "Stay at 3 instances: there is too little data to decide, missing ContainerPending, "
        "YARNMemoryAvailablePercentage."},

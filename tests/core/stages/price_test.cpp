@@ -125,6 +125,20 @@ TEST(Price, CountsTheWholeInstancesThatFillAFleet) {
   }
 }
 
+TEST(Price, SaysEachCauseOnceForAllPools) {
+  Cluster described = cluster({group("a", Role::core, Market::on_demand, 1, "m5.xlarge"),
+                               group("b", Role::task, Market::on_demand, 2, "m5.xlarge"),
+                               group("c", Role::task, Market::on_demand, 2, "r5.xlarge"),
+                               group("d", Role::task, Market::on_demand, 2, "z9.mystery")});
+  described.region = "eu-west-1";
+  const Priced p = grown(described);
+  EXPECT_EQ(warnings(p), (Warnings{"price_estimated", "emr_price_estimated", "price_unknown", "emr_price_unknown"}));
+  EXPECT_EQ(p.warnings[0].detail,
+            "pools a, b: priced as m5.xlarge in us-east-1, an estimate for eu-west-1; pool c: priced as r5.xlarge in "
+            "us-east-1, an estimate for eu-west-1");
+  EXPECT_FALSE(p.cost.complete);
+}
+
 TEST(Price, DoesNotWeighGroups) {
   Pool pool = core_group(2);
   pool.weight = 4;

@@ -104,10 +104,13 @@ TEST(ListInstanceGroups, ReportsFaultsWhereTheyStand) {
       {R"({"Id": "a", "InstanceGroupType": "WORKER", "RequestedInstanceCount": 1})",
        "/sources/0/body/InstanceGroups/0/InstanceGroupType unknown_value\n"},
       {R"({"Id": "a", "InstanceGroupType": "TASK", "RequestedInstanceCount": -1})",
+       "/sources/0/body/InstanceGroups/0/RequestedInstanceCount missing\n"
        "/sources/0/body/InstanceGroups/0/RequestedInstanceCount out_of_range\n"},
       {R"({"Id": "a", "InstanceGroupType": "TASK", "RequestedInstanceCount": 1000001})",
+       "/sources/0/body/InstanceGroups/0/RequestedInstanceCount missing\n"
        "/sources/0/body/InstanceGroups/0/RequestedInstanceCount out_of_range\n"},
       {R"({"Id": "a", "InstanceGroupType": "TASK", "RequestedInstanceCount": 1.5})",
+       "/sources/0/body/InstanceGroups/0/RequestedInstanceCount missing\n"
        "/sources/0/body/InstanceGroups/0/RequestedInstanceCount wrong_type\n"},
       {R"({"Id": "a", "InstanceGroupType": "TASK", "RequestedInstanceCount": 1, "Market": "CHEAP"})",
        "/sources/0/body/InstanceGroups/0/Market unknown_value\n"},
@@ -123,7 +126,8 @@ TEST(ListInstanceGroups, ReportsFaultsWhereTheyStand) {
 TEST(ListInstanceGroups, TakesABareList) {
   const Read read = read_one("aws.emr.ListInstanceGroups",
                              R"([{"Id": "ig-1", "InstanceGroupType": "TASK", "RequestedInstanceCount": "2"}])");
-  EXPECT_EQ(read.faults(), "/sources/0/body/0/RequestedInstanceCount wrong_type\n");
+  EXPECT_EQ(read.faults(),
+            "/sources/0/body/0/RequestedInstanceCount missing\n/sources/0/body/0/RequestedInstanceCount wrong_type\n");
 }
 
 TEST(ListInstanceGroups, WarnsOfAPageThatIsMissing) {
@@ -169,13 +173,112 @@ TEST(ListInstanceFleets, MakesPoolsWithBothMarkets) {
 
 TEST(ListInstanceFleets, ReportsFaultsWhereTheyStand) {
   const Read read = read_one("aws.emr.ListInstanceFleets", R"({"InstanceFleets": [
-      {"Id": "if-1", "InstanceFleetType": "TASK", "TargetSpotCapacity": -1, "InstanceTypeSpecifications": [
+      {"Id": "if-1", "InstanceFleetType": "TASK", "TargetSpotCapacity": -1, "ProvisionedSpotCapacity": 4,
+       "InstanceTypeSpecifications": [
         {"WeightedCapacity": 0}, {"InstanceType": "m5.xlarge", "WeightedCapacity": 1000}]}]})");
-  EXPECT_EQ(read.faults(),
+  EXPECT_EQ(read.refusals(), "/sources/0/body/InstanceFleets/0/InstanceTypeSpecifications/0/InstanceType missing\n");
+  EXPECT_EQ(read.doubts(),
             "/sources/0/body/InstanceFleets/0/TargetSpotCapacity out_of_range\n"
-            "/sources/0/body/InstanceFleets/0/InstanceTypeSpecifications/0/InstanceType missing\n"
-            "/sources/0/body/InstanceFleets/0/InstanceTypeSpecifications/0/WeightedCapacity out_of_range\n"
-            "/sources/0/body/InstanceFleets/0/InstanceTypeSpecifications/1/WeightedCapacity out_of_range\n");
+            "/sources/0/body/InstanceFleets/0/InstanceTypeSpecifications/0/WeightedCapacity out_of_range\n");
+}
+
+TEST(ListInstanceFleets, TakeWhatIsProvisionedForATargetThatIsAbsent) {
+  const struct {
+    std::string_view fields;
+    FleetMarket on_demand;
+    FleetMarket spot;
+    std::string_view warnings;
+  } cases[] = {
+      {R"("ProvisionedOnDemandCapacity": 2, "ProvisionedSpotCapacity": 6)",
+       {2, 2},
+       {6, 6},
+       "requested_capacity_assumed\n"},
+      {R"("TargetOnDemandCapacity": 3, "ProvisionedOnDemandCapacity": 2, "ProvisionedSpotCapacity": 6)",
+       {3, 2},
+       {6, 6},
+       "requested_capacity_assumed\n"},
+      {R"("TargetOnDemandCapacity": null, "TargetSpotCapacity": 8, "ProvisionedOnDemandCapacity": 2, "ProvisionedSpotCapacity": 6)",
+       {2, 2},
+       {8, 6},
+       "requested_capacity_assumed\n"},
+      {R"("TargetOnDemandCapacity": 0, "TargetSpotCapacity": 8)", {0, 0}, {8, 8}, ""},  // a zero is a number
+      {R"("TargetSpotCapacity": 8, "ProvisionedSpotCapacity": 6)", {0, 0}, {8, 6}, "requested_capacity_assumed\n"},
+  };
+  for (const auto& [fields, on_demand, spot, warnings] : cases) {
+    const Read read =
+        read_one("aws.emr.ListInstanceFleets",
+                 R"({"InstanceFleets": [{"Id": "if-1", "InstanceFleetType": "TASK", )" + std::string(fields) + "}]}");
+    ASSERT_EQ(read.faults(), "") << fields;
+    ASSERT_EQ(read.findings.pools.size(), 1U) << fields;
+    EXPECT_EQ(read.findings.pools[0].on_demand, on_demand) << fields;
+    EXPECT_EQ(read.findings.pools[0].spot, spot) << fields;
+    EXPECT_EQ(read.findings.pools[0].requested, on_demand.requested + spot.requested) << fields;
+    EXPECT_EQ(read.warnings(), warnings) << fields;
+  }
+  EXPECT_EQ(read_one("aws.emr.ListInstanceFleets", R"({"InstanceFleets": [{"Id": "a", "InstanceFleetType": "CORE"}]})")
+                .refusals(),
+            "/sources/0/body/InstanceFleets/0/TargetOnDemandCapacity missing\n");
+}
+
+TEST(ListInstanceGroups, TakeWhatRunsForARequestedCountThatIsAbsent) {
+  const Read read = read_one("aws.emr.ListInstanceGroups", R"({"InstanceGroups": [
+      {"Id": "ig-1", "InstanceGroupType": "TASK", "RunningInstanceCount": 3},
+      {"Id": "ig-2", "InstanceGroupType": "CORE", "RequestedInstanceCount": -4, "RunningInstanceCount": 4},
+      {"Id": "ig-3", "InstanceGroupType": "TASK", "RequestedInstanceCount": 0, "RunningInstanceCount": 0}]})");
+  EXPECT_EQ(read.refusals(), "");
+  ASSERT_EQ(read.findings.pools.size(), 3U);
+  EXPECT_EQ(read.findings.pools[0].requested, 3);
+  EXPECT_EQ(read.findings.pools[1].requested, 4);
+  EXPECT_EQ(read.findings.pools[2].requested, 0);
+  EXPECT_EQ(read.warnings(), "requested_capacity_assumed\nrequested_capacity_assumed\nunusable_value\n");
+}
+
+TEST(Configurations, CountForTheClusterAndForGroupsWhereverTheyStand) {
+  const auto replication = [](std::string_view value) {
+    return R"([{"Classification": "hdfs-site", "Properties": {"dfs.replication": ")" + std::string(value) + R"("}}])";
+  };
+  const auto group = [](std::string_view type, const std::string& fields) {
+    return R"({"Id": ")" + std::string(type) + R"(", "InstanceGroupType": ")" + std::string(type) +
+           R"(", "RequestedInstanceCount": 4, "RunningInstanceCount": 4, )" + fields + "}";
+  };
+  const auto groups = [](const std::string& list) {
+    return source("aws.emr.ListInstanceGroups", R"({"InstanceGroups": [)" + list + "]}");
+  };
+  const std::string cluster =
+      source("aws.emr.DescribeCluster", R"({"Id": "j-1", "Configurations": )" + replication("1") + "}");
+  const std::string core = groups(group("CORE", R"("Configurations": )" + replication("3")));
+  for (const std::string& both : {"[" + cluster + "," + core + "]", "[" + core + "," + cluster + "]"}) {
+    const Read read = read_all(both);
+    EXPECT_EQ(read.findings.hdfs_replication, 3) << "the group's configuration overrides the cluster's";
+    EXPECT_EQ(read.warnings(), "");
+  }
+  const std::string applied = groups(group("CORE", R"("LastSuccessfullyAppliedConfigurations": )" + replication("2")) +
+                                     "," + group("TASK", R"("Configurations": )" + replication("1")));
+  EXPECT_EQ(read_all("[" + applied + "]").findings.hdfs_replication, 2) << "core before task";
+  const std::string nested = groups(group("CORE", R"("Configurations": [{"Classification": "hadoop-env",
+      "Configurations": )" + replication("3") + "}]"));
+  EXPECT_EQ(read_all("[" + nested + "]").findings.hdfs_replication, 3);
+  const std::string fleet = source("aws.emr.ListInstanceFleets", R"({"InstanceFleets": [{"Id": "if-1",
+      "InstanceFleetType": "CORE", "TargetOnDemandCapacity": 4, "TargetSpotCapacity": 0, "InstanceTypeSpecifications": [
+      {"InstanceType": "m5.xlarge", "Configurations": )" + replication("2") +
+                                                                     "}]}]}");
+  EXPECT_EQ(read_all("[" + fleet + "]").findings.hdfs_replication, 2);
+}
+
+TEST(Configurations, NameTheResourceCalculator) {
+  const auto calculator = [](std::string_view classification, std::string_view name) {
+    return read_one("aws.emr.DescribeCluster", R"({"Id": "j-1", "Configurations": [{"Classification": ")" +
+                                                   std::string(classification) +
+                                                   R"(", "Properties": {"yarn.scheduler.capacity.resource-calculator":
+                        "org.apache.hadoop.yarn.util.resource.)" +
+                                                   std::string(name) + R"("}}]})")
+        .findings.resource_calculator;
+  };
+  EXPECT_EQ(calculator("capacity-scheduler", "DominantResourceCalculator"), ResourceCalculator::dominant);
+  EXPECT_EQ(calculator("capacity-scheduler", "DefaultResourceCalculator"), ResourceCalculator::memory);
+  EXPECT_EQ(calculator("yarn-site", "DominantResourceCalculator"), ResourceCalculator::dominant);
+  EXPECT_EQ(calculator("hdfs-site", "DominantResourceCalculator"), std::nullopt);
+  EXPECT_EQ(calculator("capacity-scheduler", "OurOwnCalculator"), std::nullopt);
 }
 
 TEST(ListInstances, CountsWhatRunsWhereTheFleetDoesNotSay) {
@@ -192,7 +295,7 @@ TEST(ListInstances, CountsWhatRunsWhereTheFleetDoesNotSay) {
     EXPECT_EQ(read.findings.pools[0].running, 12);
     EXPECT_EQ(read.findings.pools[0].spot->running, 12);
     EXPECT_EQ(read.findings.pools[1].on_demand->running, 16);
-    EXPECT_EQ(read.warnings(), "");
+    EXPECT_EQ(read.warnings(), "requested_capacity_assumed\nrequested_capacity_assumed\n");
   }
 }
 
@@ -219,7 +322,7 @@ TEST(ListInstances, IsOfNoUseWithoutItsGroups) {
   const Read read = read_one("aws.emr.ListInstances", file("list_instances.json"));
   EXPECT_EQ(read.faults(), "");
   EXPECT_TRUE(read.findings.pools.empty());
-  EXPECT_EQ(read.warnings(), "unused_document\nunused_document\n");
+  EXPECT_EQ(read.warnings(), "unused_document\n") << "one warning for both groups";
 }
 
 TEST(GetManagedScalingPolicy, ReadsAllLimits) {

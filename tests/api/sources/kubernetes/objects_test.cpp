@@ -122,7 +122,7 @@ TEST(KubernetesLists, ComeInEveryShapeThatKubectlPrints) {
     EXPECT_EQ(read.faults(), "") << body;
     EXPECT_EQ(read.findings.kubernetes.pods.size(), expected) << body;
   }
-  EXPECT_EQ(read_one("kubernetes.PodList", node).warnings(), "unused_document\n");
+  EXPECT_EQ(read_one("kubernetes.PodList", node).warnings(), "wrong_kind\n");
   EXPECT_EQ(read_one("kubernetes.NodeList", R"({"items": []})").warnings(), "unused_document\n");
 }
 

@@ -79,7 +79,7 @@ TEST(PrometheusRange, LeavesOutWhatIsNoFiniteNumber) {
 TEST(PrometheusRange, IsOfNoUseWhereNothingIsFinite) {
   const Read found = read("matrix", R"([{"metric": {"__name__": "a"}, "values": [[1795341480, "NaN"]]}])");
   EXPECT_TRUE(found.findings.metrics.series.empty());
-  EXPECT_EQ(found.warnings(), "no_finite_number\nunused_document\n");
+  EXPECT_EQ(found.warnings(), "no_finite_number\n");
 }
 
 TEST(PrometheusRange, KeepsTheLaterOfTwoSamplesOfOneTime) {
@@ -124,12 +124,12 @@ TEST(PrometheusRange, TellsSeveralSeriesApartByTheirLabels) {
 
 TEST(PrometheusRange, LeavesOutSeriesWithoutAUsableName) {
   const Read nameless = read("vector", R"([{"metric": {}, "value": [1795341600, "1"]}])");
-  EXPECT_EQ(nameless.warnings(), "unnamed_metric\nunused_document\n");
+  EXPECT_EQ(nameless.warnings(), "unnamed_metric\n");
   const Read labelled = read("vector", R"([{"metric": {"a": "1"}, "value": [1795341600, "1"]},
                                            {"metric": {"a": "2"}, "value": [1795341600, "1"]}])");
-  EXPECT_EQ(labelled.warnings(), "unnamed_metric\nunnamed_metric\nunused_document\n");
+  EXPECT_EQ(labelled.warnings(), "unnamed_metric\nunnamed_metric\n");
   const Read endless = read("scalar", R"([1795341600, "1"])", R"({"query": ")" + std::string(257, 'q') + R"("})");
-  EXPECT_EQ(endless.warnings(), "unnamed_metric\nunused_document\n");
+  EXPECT_EQ(endless.warnings(), "unnamed_metric\n");
 }
 
 TEST(PrometheusInstant, IsAValueOfItsTime) {
@@ -162,17 +162,16 @@ TEST(Prometheus, SaysWhatItCannotUse) {
     std::string_view body;
     std::string_view warnings;
   } cases[] = {
-      {R"({"status": "error", "errorType": "bad_data", "error": "parse error"})", "query_failed\nunused_document\n"},
+      {R"({"status": "error", "errorType": "bad_data", "error": "parse error"})", "query_failed\n"},
       {R"({"status": "success", "data": {"resultType": "vector", "result": []}})", "unused_document\n"},
       {R"({"status": "success", "data": {"resultType": "matrix", "result": []}})", "unused_document\n"},
-      {R"({"data": {"resultType": "string", "result": [1795341600, "up"]}})",
-       "result_not_supported\nunused_document\n"},
+      {R"({"data": {"resultType": "string", "result": [1795341600, "up"]}})", "result_not_supported\n"},
       {R"({"data": {"resultType": "vector", "result": [{"metric": {"__name__": "h"},
            "histogram": [1795341600, {"count": "3"}]}]}})",
-       "result_not_supported\nunused_document\n"},
+       "result_not_supported\n"},
       {R"({"data": {"resultType": "matrix", "result": [{"metric": {"__name__": "h"},
            "histograms": [[1795341600, {"count": "3"}]]}]}})",
-       "result_not_supported\nunused_document\n"},
+       "result_not_supported\n"},
       {R"({"warnings": ["store-2 is gone"], "data": {"resultType": "vector", "result": [
            {"metric": {"__name__": "a"}, "value": [1795341600, "3"]}]}})",
        "partial_data\n"},
@@ -193,6 +192,7 @@ TEST(Prometheus, SaysWhyTheQueryFailed) {
             "sources/0 (prometheus.query_range) is an error, not an answer: timeout: query timed out in expression");
 }
 
+// Each kind of fault counts once for all values of one field.
 TEST(Prometheus, ReportsFaultsWhereTheyStand) {
   const struct {
     std::string_view data;
@@ -204,14 +204,8 @@ TEST(Prometheus, ReportsFaultsWhereTheyStand) {
       {R"({"resultType": "matrix", "result": [{"metric": {"__name__": "a"}, "values": [[1], 2, [3, 4], [5, "x"],
            ["noon", "1"], [-1, "1"], [6, ""], [7, "1e400"], [8, null]]}]})",
        "/sources/0/body/data/result/0/values/0 wrong_type\n"
-       "/sources/0/body/data/result/0/values/1 wrong_type\n"
        "/sources/0/body/data/result/0/values/2/1 not_a_number\n"
-       "/sources/0/body/data/result/0/values/3/1 not_a_number\n"
-       "/sources/0/body/data/result/0/values/4/0 not_a_time\n"
-       "/sources/0/body/data/result/0/values/5/0 not_a_time\n"
-       "/sources/0/body/data/result/0/values/6/1 not_a_number\n"
-       "/sources/0/body/data/result/0/values/7/1 not_a_number\n"
-       "/sources/0/body/data/result/0/values/8/1 not_a_number\n"},
+       "/sources/0/body/data/result/0/values/4/0 not_a_time\n"},
       {R"({"resultType": "vector", "result": [7, {"metric": [], "value": {}}]})",
        "/sources/0/body/data/result/0 wrong_type\n/sources/0/body/data/result/1/metric wrong_type\n"},
   };

@@ -92,7 +92,7 @@ TEST(ReplicaSignals, AreRefusedWhereTheyAreWrong) {
       {autoscaler(), signal + "/min_replicas", 0, ""},
       {autoscaler(), signal + "/metrics", json::array(), "empty"},
       {autoscaler(), signal + "/tolerance", -0.1, "out_of_range"},
-      {autoscaler(), cpu + "/type", "ContainerResource", "unknown_value"},
+      {autoscaler(), cpu + "/type", "Gpu", "unknown_value"},
       {autoscaler(), cpu + "/resource/name", "", "empty"},
       {autoscaler(), cpu + "/ready_pods", 3, "unknown_field"},
       {autoscaler(), cpu + "/resource/target/type", "Value", "not_applicable"},

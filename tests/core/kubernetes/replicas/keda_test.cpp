@@ -69,6 +69,23 @@ TEST(Keda, DoesNothingThatIsPaused) {
   EXPECT_EQ(activate({}, resting), (Activation{4, ActivationStep::paused}));
 }
 
+TEST(Keda, PausesAtANumberWhateverItsBoundsAre) {
+  ActivationState state = inactive(4, 301);
+  state.pauses = {.paused = true, .replicas = 2};
+  EXPECT_EQ(activate({.minimum = 3}, state), (Activation{2, ActivationStep::paused_at_replicas}));
+  state.pauses.replicas = 0;
+  EXPECT_EQ(activate({}, state), (Activation{0, ActivationStep::paused_at_replicas}));
+}
+
+TEST(Keda, FallsBackToAValueThatTheReadyReplicasMultiply) {
+  const Fallback rules{.failure_threshold = 3, .replicas = 10};
+  EXPECT_EQ(fallback_value(rules, 3, 4, 4, 10'000), std::nullopt);
+  EXPECT_EQ(fallback_value(rules, 4, 4, 4, 10'000), 25'000);  // 10 × 10 / 4
+  EXPECT_EQ(fallback_value(rules, 4, 4, 3, 10'000), 33'333);
+  EXPECT_EQ(fallback_value(rules, 4, 0, 0, 10'000), 100'000) << "at zero nothing is multiplied";
+  EXPECT_EQ(fallback_value(rules, 4, 4, 0, 10'000), std::nullopt);
+}
+
 TEST(Keda, FallsBackOnceFailuresExceedTheThreshold) {
   const Fallback rules{.failure_threshold = 3, .replicas = 10};
   EXPECT_EQ(fallback_metric(rules, 3, 4, 10'000), std::nullopt);
@@ -85,9 +102,10 @@ TEST(Keda, FallsBackToTheReplicasItsBehaviorNames) {
     std::int64_t at_four;
     std::int64_t at_twelve;
   };
-  for (const Row& row : {Row{FallbackBehavior::fixed, 10, 10}, Row{FallbackBehavior::current_replicas, 4, 12},
-                         Row{FallbackBehavior::current_replicas_if_higher, 10, 12},
-                         Row{FallbackBehavior::current_replicas_if_lower, 4, 10}}) {
+  for (const Row& row :
+       {Row{FallbackBehavior::fixed, 10, 10}, Row{FallbackBehavior::current_replicas, 4, 12},
+        Row{FallbackBehavior::current_replicas_if_higher, 10, 12},
+        Row{FallbackBehavior::current_replicas_if_lower, 4, 10}, Row{FallbackBehavior::scaling_modifiers, 10, 10}}) {
     EXPECT_EQ(fallback_replicas({.replicas = 10, .behavior = row.behavior}, 4), row.at_four);
     EXPECT_EQ(fallback_replicas({.replicas = 10, .behavior = row.behavior}, 12), row.at_twelve);
   }

@@ -64,11 +64,67 @@ TEST(Drain, IsBlockedInTheOrderOfTheRules) {
   EXPECT_EQ(verdict(p, spent), "NotSafeToEvictAnnotation") << "a budget makes it movable";
   p.annotations.clear();
   EXPECT_EQ(verdict(p, spent), "LocalStorageRequested scratch");
-  p.annotations[std::string(safe_local_volumes_annotation)] = "other, scratch";
+  p.annotations[std::string(safe_local_volumes_annotation)] = "other,scratch";
   EXPECT_EQ(verdict(p, spent), "NotEnoughPdb dns");
   p.annotations[std::string(safe_to_evict_annotation)] = "true";
   p.controller = std::nullopt;
   EXPECT_EQ(verdict(p, spent), "moves") << "safe-to-evict overrides everything";
+}
+
+TEST(Drain, TrimsNoNameInTheListOfSafeVolumes) {
+  Pod p = pod("p", 1, 1);
+  p.volumes = {{.name = "v", .kind = VolumeKind::empty_dir}, {.name = "w", .kind = VolumeKind::host_path}};
+  const std::pair<const char*, const char*> lists[] = {{"v,w", "moves"},
+                                                       {"w,v", "moves"},
+                                                       {",v,,w,", "moves"},
+                                                       {"v, w", "LocalStorageRequested w"},
+                                                       {" v,w", "LocalStorageRequested v"},
+                                                       {"v ,w", "LocalStorageRequested v"},
+                                                       {"v;w", "LocalStorageRequested v"},
+                                                       {"", "LocalStorageRequested v"}};
+  for (const auto& [list, expected] : lists) {
+    p.annotations[std::string(safe_local_volumes_annotation)] = list;
+    EXPECT_EQ(verdict(p), expected) << '"' << list << '"';
+  }
+}
+
+TEST(Drain, KeepsASystemPodWithoutABudgetForItsFirstHour) {
+  Pod p = labelled(pod("p", 1, 1), "dns");
+  p.space = "kube-system";
+  p.created_at = now - Seconds{3599};
+  EXPECT_EQ(verdict(p), "UnmovableKubeSystemPod");
+  EXPECT_EQ(verdict(p, {}, {.skip_nodes_with_system_pods = false}), "moves");
+  p.created_at = now - Seconds{3600};
+  EXPECT_EQ(verdict(p), "moves");
+  p.annotations[std::string(safe_to_evict_annotation)] = "false";
+  EXPECT_EQ(verdict(p), "NotSafeToEvictAnnotation") << "its age is no consent";
+  p.annotations.clear();
+  p.created_at = {};
+  EXPECT_EQ(verdict(p), "UnmovableKubeSystemPod") << "nobody knows its age";
+  p.space = "default";
+  p.created_at = now;
+  EXPECT_EQ(verdict(p), "moves") << "of another namespace";
+}
+
+TEST(Drain, KnowsFourValuesOfSafeToEvict) {
+  const std::pair<const char*, const char*> values[] = {{"true", "moves"},
+                                                        {"false", "NotSafeToEvictAnnotation"},
+                                                        {"on-completion", "BlockedByOnCompletionPod"},
+                                                        {"OnCompletion", "moves"},
+                                                        {"True", "moves"},
+                                                        {"no", "moves"},
+                                                        {"", "moves"}};
+  for (const auto& [value, expected] : values) {
+    Pod p = pod("p", 1, 1);
+    p.annotations[std::string(safe_to_evict_annotation)] = value;
+    EXPECT_EQ(verdict(p), expected) << '"' << value << '"';
+  }
+  Pod bare = pod("p", 1, 1);
+  bare.controller = std::nullopt;
+  bare.annotations[std::string(safe_to_evict_annotation)] = "on-completion";
+  EXPECT_EQ(verdict(bare), "BlockedByOnCompletionPod") << "nothing has to start it again, since it is let finish";
+  bare.phase = PodPhase::succeeded;
+  EXPECT_EQ(verdict(bare), "goes with its node");
 }
 
 TEST(Drain, ExemptsMemoryFromLocalStorage) {

@@ -204,5 +204,43 @@ TEST(ScaleDown, LeavesRoomForEveryPodThatItMoves) {
   }
 }
 
+TEST(ScaleDown, LetsAPodFinishOnItsNode) {
+  Pod job = pod("job", 100, 0, "n1");
+  job.annotations[std::string(safe_to_evict_annotation)] = "on-completion";
+  const ClusterObjects cluster = cluster_of(2, {job, pod("b", 600, 0, "n2")});
+  const ScaleDownPlan early = plan_scale_down(cluster, {}, unneeded_for(cluster, minutes{10}), now);
+  EXPECT_EQ(told(early), "n1 waits NotUnneededLongEnough\nn2 stays NotUnderutilized\n");
+  const ScaleDownPlan plan = plan_scale_down(cluster, {}, unneeded_for(cluster, minutes{11}), now);
+  EXPECT_EQ(told(plan), "n1 waits BlockedByOnCompletionPod\nn2 stays NotUnderutilized\n");
+  EXPECT_EQ(plan.nodes[0].unneeded_since, now - minutes{11}) << "its timer runs while the pod finishes";
+
+  Pod lonely = pod("lonely", 50, 0, "n1");
+  lonely.controller = std::nullopt;
+  const ClusterObjects blocked = cluster_of(2, {job, lonely, pod("b", 600, 0, "n2")});
+  EXPECT_EQ(told(plan_scale_down(blocked, {}, unneeded_for(blocked, minutes{11}), now)),
+            "n1 stays BlockedByPod\nn2 stays NotUnderutilized\n");
+}
+
+TEST(ScaleDown, LeavesNodesOnTheirWayAlone) {
+  ClusterObjects cluster = cluster_of(2, {pod("b", 600, 0, "n2")});
+  Node& joining = cluster.nodes[0];
+  joining.ready = false;
+  joining.created_at = now - Seconds{899};
+  const ScaleDownHistory history = unneeded_for(cluster, minutes{21});
+  EXPECT_EQ(told(plan_scale_down(cluster, {}, history, now)),
+            "n1 stays NotUnreadyLongEnough\nn2 stays NotUnderutilized\n");
+  joining.created_at = now - Seconds{900};
+  EXPECT_EQ(told(plan_scale_down(cluster, {}, history, now)), "n1 goes NoReason\nn2 stays NotUnderutilized\n");
+  joining.created_at.reset();
+  EXPECT_EQ(told(plan_scale_down(cluster, {}, history, now)), "n1 goes NoReason\nn2 stays NotUnderutilized\n");
+}
+
+TEST(ScaleDown, CountsANodeWithAStartupTaintAsNotReady) {
+  ClusterObjects cluster = cluster_of(2, {pod("b", 600, 0, "n2")});
+  cluster.nodes[0].taints = {{.key = "startup-taint.cluster-autoscaler.kubernetes.io/cni"}};
+  EXPECT_EQ(told(plan_scale_down(cluster, {}, unneeded_for(cluster, minutes{20}), now)),
+            "n1 waits NotUnreadyLongEnough\nn2 stays NotUnderutilized\n");
+}
+
 }  // namespace
 }  // namespace headroom::kubernetes

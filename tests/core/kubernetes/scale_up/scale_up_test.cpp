@@ -75,6 +75,72 @@ TEST(ScaleUp, FillsExistingAndUpcomingNodesFirst) {
             10);
 }
 
+/// Pods on nodes of 4,000 m: n1 is full, and n2 has joined but is not ready.
+ClusterObjects with_a_node_that_joins(Seconds age) {
+  ClusterObjects cluster{.nodes = {node("n1", 4000, 16 * gib, "g"), node("n2", 4000, 16 * gib, "g")},
+                         .pods = pods(4, 1000),
+                         .groups = {group("g", 2, 10)}};
+  cluster.pods.push_back(pod("busy", 4000, gib, "n1"));
+  cluster.nodes[1].ready = false;
+  cluster.nodes[1].created_at = now - age;
+  return cluster;
+}
+
+TEST(ScaleUp, TriesNodesThatAreOnTheirWayAsIfTheyHadStarted) {
+  ClusterObjects cluster = with_a_node_that_joins(Seconds{899});
+  const ScaleUpPlan plan = plan_scale_up(cluster, {}, now);
+  EXPECT_EQ(plan.result, ScaleUpResult::not_needed);
+  EXPECT_EQ(plan.pending.front().arriving, std::vector<std::string>{"n2"});
+  EXPECT_EQ(plan_scale_up(cluster, {.existing_nodes = ExistingNodes::unknown}, now).result, ScaleUpResult::not_needed)
+      << "the scheduler does not try it, so it says nothing about it";
+  EXPECT_EQ(plan_scale_up(with_a_node_that_joins(Seconds{900}), {}, now).growth.front().to, 3);
+  cluster.nodes[1].created_at.reset();
+  EXPECT_EQ(plan_scale_up(cluster, {}, now).growth.front().to, 3) << "nobody knows its age";
+  cluster.nodes[1].created_at = now;
+  cluster.nodes[1].cordoned = true;
+  EXPECT_EQ(plan_scale_up(cluster, {}, now).growth.front().to, 3);
+  cluster.nodes[1].cordoned = false;
+  cluster.nodes[1].being_deleted = true;
+  EXPECT_EQ(plan_scale_up(cluster, {}, now).growth.front().to, 3);
+}
+
+TEST(ScaleUp, LooksPastTheTaintsOfANodeThatStarts) {
+  struct Row {
+    const char* taint;
+    Seconds age;
+    bool takes_pods;
+  };
+  const Row rows[] = {{"startup-taint.cluster-autoscaler.kubernetes.io/cni", Seconds{60}, true},
+                      {"ignore-taint.cluster-autoscaler.kubernetes.io/cni", Seconds{60}, true},
+                      {"ignore-taint.cluster-autoscaler.kubernetes.io/cni", Seconds{900}, false},
+                      {"dedicated", Seconds{60}, false},
+                      {"node.cilium.io/agent-not-ready", Seconds{60}, false}};
+  for (const Row& row : rows) {
+    ClusterObjects cluster = with_a_node_that_joins(row.age);
+    cluster.nodes[1].ready = true;
+    cluster.nodes[1].taints = {{.key = row.taint, .effect = TaintEffect::no_execute}};
+    EXPECT_EQ(plan_scale_up(cluster, {}, now).result == ScaleUpResult::not_needed, row.takes_pods) << row.taint;
+  }
+}
+
+TEST(ScaleUp, ExpectsTheDaemonsOfTheGroupOnANodeThatStarts) {
+  // n1 runs a daemon of 500 m. So 3,500 m of n2 are for the four pods of 1,000 m: three fit.
+  ClusterObjects cluster = with_a_node_that_joins(Seconds{60});
+  cluster.pods.back() = pod("busy", 3500, gib, "n1");
+  Pod agent = daemon(500, 0);
+  agent.node = "n1";
+  cluster.pods.push_back(agent);
+  EXPECT_EQ(plan_scale_up(cluster, {}, now).pending.front().fitting, 3);
+  agent.node = "n2";
+  agent.name = "agent-2";
+  cluster.pods.push_back(agent);
+  EXPECT_EQ(plan_scale_up(cluster, {}, now).pending.front().fitting, 3) << "it counts once";
+  // A node that has not reported its size is as large as n1.
+  cluster.nodes[1].capacity = {};
+  cluster.nodes[1].allocatable = {};
+  EXPECT_EQ(plan_scale_up(cluster, {}, now).pending.front().fitting, 3);
+}
+
 TEST(ScaleUp, GivesRoomToTheMoreImportantPodsFirst) {
   ClusterObjects cluster{.nodes = {node("n1", 1000, gib, "g")}, .pods = pods(2, 1000, 0), .groups = {group("g", 1, 1)}};
   cluster.pods[1].priority = 5;

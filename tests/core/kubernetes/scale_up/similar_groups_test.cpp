@@ -44,6 +44,63 @@ TEST(SimilarGroups, IgnoreTheLabelsTheyAreToldTo) {
   EXPECT_TRUE(similar(sample(1000, 1000), other, {.ignored_labels = {"pool"}}));
 }
 
+TEST(SimilarGroups, LeaveOutTheLabelsOfTheirCloudAlone) {
+  struct Row {
+    const char* provider_id;
+    const char* label;
+    bool similar;
+  };
+  const Row rows[] = {{"aws:///a/i-1", "topology.k8s.aws/zone-id", true},
+                      {"aws:///a/i-1", "k8s.amazonaws.com/eniConfig", true},
+                      {"aws:///a/i-1", "eks.amazonaws.com/nodegroup", true},
+                      {"aws:///a/i-1", "alpha.eksctl.io/nodegroup-name", true},
+                      {"aws:///a/i-1", "alpha.eksctl.io/instance-id", true},
+                      {"aws:///a/i-1", "topology.ebs.csi.aws.com/zone", true},
+                      {"aws:///a/i-1", "lifecycle", true},
+                      {"aws:///a/i-1", "eks.amazonaws.com/nodegroup-image", false},
+                      {"aws:///a/i-1", "eks.amazonaws.com/capacityType", false},
+                      {"aws:///a/i-1", "agentpool", false},
+                      {"gce://p/z/n", "topology.gke.io/zone", true},
+                      {"gce://p/z/n", "cloud.google.com/gke-nodepool", false},
+                      {"gce://p/z/n", "lifecycle", false},
+                      {"azure:///n", "agentpool", true},
+                      {"azure:///n", "poolName", true},
+                      {"azure:///n", "kubernetes.azure.com/agentpool", true},
+                      {"azure:///n", "kubernetes.azure.com/node-image-version", true},
+                      {"azure:///n", "kubernetes.azure.com/consolidated-additional-properties", true},
+                      {"azure:///n", "topology.disk.csi.azure.com/zone", true},
+                      {"azure:///n", "creationSource", true},
+                      {"azure:///n", "resourceNameSuffix", true},
+                      {"azure:///n", "aksEngineVersion", true},
+                      {"azure:///n", "kubernetes.azure.com/mode", false},
+                      {"azure:///n", "lifecycle", false},
+                      {"kind://n", "lifecycle", false},
+                      {"", "lifecycle", false},
+                      {"", "topology.k8s.aws/zone-id", true},
+                      {"", "topology.gke.io/zone", true},
+                      {"", "kops.k8s.io/instancegroup", true},
+                      {"", "beta.kubernetes.io/fluentd-ds-ready", true},
+                      {"", "failure-domain.beta.kubernetes.io/region", true},
+                      {"", "node.kubernetes.io/instance-type", false}};
+  for (const Row& row : rows) {
+    SampleNode a = sample(1000, 1000);
+    a.node.provider_id = row.provider_id;
+    SampleNode b = a;
+    a.node.labels[row.label] = "1";
+    b.node.labels[row.label] = "2";
+    EXPECT_EQ(similar(a, b, {}), row.similar) << row.provider_id << ' ' << row.label;
+  }
+}
+
+TEST(SimilarGroups, OfOneAzurePoolAreSimilarWhateverElse) {
+  SampleNode a = sample(1000, 1000);
+  SampleNode b = sample(2000, 1000);
+  for (SampleNode* n : {&a, &b}) n->node.labels["kubernetes.azure.com/agentpool"] = "p";
+  EXPECT_TRUE(similar(a, b, {}));
+  b.node.labels["kubernetes.azure.com/agentpool"] = "q";
+  EXPECT_FALSE(similar(a, b, {}));
+}
+
 using Sizes = std::map<std::string, std::int64_t>;
 
 TEST(Balancing, FillsTheSmallestGroupFirst) {

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+
+#include "core/base/time.hpp"
+#include "core/decision/evaluation_input.hpp"
+#include "core/decision/policy.hpp"
+#include "core/kubernetes/objects/cluster_objects.hpp"
+#include "core/model/metrics.hpp"
+#include "core/signals/proposal.hpp"
+
+namespace headroom {
+
+/// What a counterfactual makes different about an input. What is absent stays as the input has it.
+struct WhatIf {
+  std::optional<Metrics> metrics{};
+  std::optional<Policy> policy{};
+  std::optional<kubernetes::ClusterObjects> kubernetes{};
+  Seconds waited{0};  ///< so much more time has passed since the last change
+};
+
+/// The names of conditions on something that is no metric.
+namespace condition_on {
+inline constexpr std::string_view minimum = "policy.limits.minimum";
+inline constexpr std::string_view maximum = "policy.limits.maximum";
+inline constexpr std::string_view maximum_on_demand = "policy.limits.maximum_on_demand";
+inline constexpr std::string_view maximum_core = "policy.limits.maximum_core";
+inline constexpr std::string_view seconds_from_now = "seconds_from_now";
+}  // namespace condition_on
+
+/// The smallest difference that makes every condition of `counterfactual` true. A metric gets the value nearest to the
+/// bound; whole numbers stay whole. If the condition has to last, the metric has had that value for so long, in every
+/// statistic, and recommendations that a signal remembers from this time are gone. `now` is the time of the evaluation.
+WhatIf what_if(const Counterfactual& counterfactual, const EvaluationInput& input);
+
+}  // namespace headroom
