@@ -97,7 +97,7 @@ Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
   if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
   explain(decision, input.policy, seen, proposals, arbitration);
   keep_true(decision.counterfactuals,
-            [&](const Counterfactual& c) { return comes_true(c, input, catalog, proposals); });
+            [&](const Counterfactual& c) { return comes_true(c, input, catalog, path.proposals); });
   return {.decision = std::move(decision), .memory = remember_all(signals, proposals, input.memory, seen)};
 }
 

@@ -54,13 +54,23 @@ constexpr auto kinds = [] {
   return names;
 }();
 
-/// Whether the values of a kind of document may be odd. Objects of Kubernetes are checked by its API server before
-/// anybody can list them. In the lists of a Spark driver, a count that can't be used would look like no work.
-bool may_be_odd(std::string_view kind) {
-  return kind.starts_with("aws.") || kind.starts_with("yarn.") || kind.starts_with("prometheus.");
+/// What becomes of a value in a document that can't be used.
+enum class OddValue {
+  is_unknown,           ///< it alone
+  makes_list_doubtful,  ///< the objects are not known in full: nodes may hold more than the list shows
+  drops_document,       ///< without the value, the document's other figures would look like less work
+  refuses,              ///< without the value, nothing would bound what the document asks for
+};
+
+OddValue odd_value_of(std::string_view kind) {
+  if (kind.starts_with("spark.")) return OddValue::drops_document;
+  if (kind.starts_with("kubernetes.") && kind.ends_with("List")) return OddValue::makes_list_doubtful;
+  if (kind.starts_with("kubernetes.") || kind.starts_with("keda.")) return OddValue::refuses;
+  return OddValue::is_unknown;
 }
 
 MissingPart missing_part_of(std::string_view kind) {
+  if (odd_value_of(kind) != OddValue::is_unknown) return MissingPart::refuses;
   static constexpr std::array<std::string_view, 5> describing_pools{
       "aws.autoscaling.DescribeAutoScalingGroups", "aws.eks.DescribeNodegroup", "aws.emr.DescribeCluster",
       "aws.emr.ListInstanceFleets", "aws.emr.ListInstanceGroups"};
@@ -83,10 +93,18 @@ void read(const SourceKind& kind, const SourceDocument& document, const json::Pa
     return out.doubt(
         {place.pointer() + "/kind", "wrong_kind", "the document given as " + std::string(kind.kind) + " " + *instead});
   }
+  const OddValue odd = odd_value_of(kind.kind);
   json::Violations found;
-  json::Violations& faults = may_be_odd(kind.kind) ? found : document.violations;
+  json::Violations& faults = odd == OddValue::refuses ? document.violations : found;
   if (document.request) mention_cluster_of(*document.request, faults, out);
-  kind.read({document.body, document.request, faults}, out);
+  if (odd == OddValue::drops_document) {
+    Collector tried;
+    kind.read({document.body, document.request, found}, tried);
+    if (found.empty()) kind.read({document.body, document.request, document.violations}, out);
+  } else {
+    kind.read({document.body, document.request, faults}, out);
+  }
+  if (odd == OddValue::makes_list_doubtful && !found.empty()) out.doubt_list();
   settle_faults(found, place, missing_part_of(kind.kind), document.violations, out);
 }
 

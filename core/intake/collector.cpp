@@ -168,8 +168,8 @@ void Collector::add_alarm(DescribedAlarm alarm) {
   *known = std::move(alarm);
 }
 
-void Collector::add_configuration(GroupConfiguration group) {
-  if (configurations_.size() < maximum_findings) configurations_.push_back(std::move(group));
+void Collector::add_configuration(const GroupConfiguration& group) {
+  if (configurations_.size() < maximum_findings) configurations_.push_back(group);
 }
 
 void Collector::add_node(kubernetes::Node node) {

@@ -82,11 +82,13 @@ class Collector {
   void add_queue(YarnQueue queue);
   void add_alarm(DescribedAlarm alarm);
   /// What the group of this role sets, in addition to the cluster's own configuration and before it.
-  void add_configuration(GroupConfiguration group);
+  void add_configuration(const GroupConfiguration& group);
   void add_node(kubernetes::Node node);
   void add_pod(kubernetes::Pod pod);
   /// All pods were listed. This is information even if there are no pods.
   void list_pods();
+  /// The document has objects that are known only in part, so nodes may hold more than the lists show.
+  void doubt_list() { has_doubtful_list_ = true; }
   void add_autoscaler(AttachedAutoscaler autoscaler);
   void add_budget(kubernetes::DisruptionBudget budget);
   void add_executors(SparkExecutorList list);
@@ -122,6 +124,7 @@ class Collector {
   DocumentWarnings warnings_;
   std::string_view kind_;
   std::vector<std::string_view> truncated_kinds_;
+  bool has_doubtful_list_{false};
   std::optional<std::string> mentioned_cluster_;
   std::vector<NodeGroupBacking> backings_;
   std::vector<std::string> pools_without_running_;

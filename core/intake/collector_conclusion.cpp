@@ -144,6 +144,7 @@ void Collector::settle_metrics() {
 }
 
 DocumentFacts Collector::conclude() && {
+  if (has_doubtful_list_) findings_.kubernetes.listing = kubernetes::PodListing::some;
   settle_cluster_id();
   settle_pages();
   settle_configurations();

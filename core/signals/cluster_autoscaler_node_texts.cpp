@@ -101,7 +101,7 @@ std::string unmodelled_text(const AutoscalerPlan& plan, const ClusterObjects& cl
   if (plan.down) add_moving(found, *plan.down, cluster);
   if (found.empty()) return {};
   std::vector<std::string> parts;
-  for (const auto& [constraint, pod] : found) parts.push_back(constraint + " of pod " + pod);
+  for (const auto& [constraint, pod] : found) parts.emplace_back(constraint).append(" of pod ").append(pod);
   return "not taken into account: " + joined(parts) +
          (waits ? "; a pod that waits may fit on fewer nodes, old or new, than the plan assumes"
                 : "; a pod that moves may fit on fewer nodes than the plan assumes");

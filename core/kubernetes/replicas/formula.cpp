@@ -62,7 +62,7 @@ class Evaluator {
   }
 
   Outcome of_unary(const FormulaNode& node, const Value* element) {
-    const auto value = of(node.operands[0], element);
+    auto value = of(node.operands[0], element);
     if (!value) return value;
     if (node.text == "!")
       return value->type == Value::Type::truth ? Outcome(truth(!value->is_true())) : needs("not", "true or false");
@@ -72,13 +72,13 @@ class Evaluator {
   }
 
   Outcome of_binary(const FormulaNode& node, const Value* element) {
-    const auto left = of(node.operands[0], element);
+    auto left = of(node.operands[0], element);
     if (!left) return left;
     const std::string& op = node.text;
     if (op == "??") return left->type == Value::Type::nil ? of(node.operands[1], element) : left;
     const bool is_and = op == "and" || op == "&&";
     if (is_and || op == "or" || op == "||") return of_logic(op, *left, is_and, node.operands[1], element);
-    const auto right = of(node.operands[1], element);
+    auto right = of(node.operands[1], element);
     if (!right) return right;
     return is_comparison(op) ? comparison(op, *left, *right) : arithmetic(op, *left, *right);
   }
@@ -87,13 +87,13 @@ class Evaluator {
                    const Value* element) {
     if (left.type != Value::Type::truth) return needs(op, "true or false");
     if (left.is_true() != is_and) return left;
-    const auto right = of(second, element);
+    auto right = of(second, element);
     if (right && right->type != Value::Type::truth) return needs(op, "true or false");
     return right;
   }
 
   Outcome of_conditional(const FormulaNode& node, const Value* element) {
-    const auto condition = of(node.operands[0], element);
+    auto condition = of(node.operands[0], element);
     if (!condition) return condition;
     if (condition->type != Value::Type::truth) return needs("?", "true or false before it");
     return of(node.operands[condition->is_true() ? 1 : 2], element);
@@ -101,14 +101,14 @@ class Evaluator {
 
   Outcome of_call(const FormulaNode& node, const Value* element) {
     if (is_of_elements(node.text)) return of_each(node, element);
-    const auto arguments = list_of(node, element);
+    auto arguments = list_of(node, element);
     return arguments ? call(node.text, arguments->items) : arguments;
   }
 
   /// A list, and what is worked out for each of its elements. Without the latter the elements count as they are.
   Outcome of_each(const FormulaNode& node, const Value* element) {
     if (node.operands.empty() || node.operands.size() > 2) return needs(node.text, "a list and a condition");
-    const auto list = of(node.operands[0], element);
+    auto list = of(node.operands[0], element);
     if (!list) return list;
     if (list->type != Value::Type::list) return needs(node.text, "a list");
     std::vector<Value> results;

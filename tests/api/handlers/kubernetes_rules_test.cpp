@@ -282,6 +282,36 @@ TEST(Errors, NameDocumentsThatWereExchanged) {
   EXPECT_EQ(refused_documents(single), "0 wrong_kind\n");
 }
 
+TEST(OddObjects, AreReadAroundAndDoubted) {
+  const struct {
+    std::size_t source;
+    const char* pointer;
+    json value;
+  } cases[] = {
+      {0, "/items/0/spec/taints", {{{"key", "a"}, {"effect", "NoFoo"}}}},
+      {0, "/items/0/status/allocatable/cpu", "NaN"},
+      {0, "/items/0/metadata/creationTimestamp", "yesterday"},
+      {1, "/items/0/status/phase", "Odd"},
+      {1, "/items/0/spec/containers/0/resources/requests/cpu", -1},
+      {1, "/items/0/spec/priority", "high"},
+  };
+  for (const auto& [source, pointer, value] : cases) {
+    json odd = request("node_just_joined");
+    odd["sources"][source]["body"][json::json_pointer(pointer)] = value;
+    const json answer = answered(odd);
+    EXPECT_EQ(decision(answer), "no_action 2") << pointer;
+    EXPECT_LT(answer["confidence"], 1.0) << pointer;
+    EXPECT_NE(answer.dump().find("unusable_value"), std::string::npos) << pointer << answer;
+  }
+}
+
+TEST(OddObjects, LetNoNodeGo) {
+  json removable = request("kube_system_pod_older_than_an_hour");
+  ASSERT_EQ(decision(answered(removable)), "scale_in 1");
+  items(removable, 1)[0]["status"]["phase"] = "Odd";
+  EXPECT_EQ(decision(answered(removable)), "no_action 2") << "the node may hold more than the list shows";
+}
+
 TEST(Errors, TakeAListOfSeveralKindsUnderEachOfThem) {
   json mixed = request("lists_swapped");
   json all = items(mixed, 0);

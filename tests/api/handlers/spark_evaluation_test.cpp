@@ -209,10 +209,16 @@ TEST(SparkEvaluation, RemembersSinceWhenExecutorsHaveBeenIdle) {
   EXPECT_EQ(removable("10:30:00", 900), "[]") << "as far as is known: that was long ago";
 }
 
-TEST(SparkEvaluation, OfOneListIsRefusedWhereItIsFaulty) {
-  EXPECT_EQ(faults(with(request(), "/sources/0/body", json::object({{"id", "1"}}))), "/sources/0/body wrong_type\n")
-      << "the pools may be in the refused document";
-  EXPECT_EQ(faults(with(request(), "/sources/1/body/0/numTasks", "48")), "/sources/1/body/0/numTasks wrong_type\n");
+TEST(SparkEvaluation, DoesWithoutAListThatHasAnOddValue) {
+  EXPECT_EQ(faults(with(request(), "/sources/0/body", json::object({{"id", "1"}}))),
+            "/cluster/pools missing\n/sources/0/body wrong_type\n")
+      << "the pools may be in the document that can't be used";
+  for (const json& odd : {json("48"), json(-1), json(1e300)}) {
+    const json decision = decided(with(request(), "/sources/1/body/0/numTasks", odd));
+    EXPECT_EQ(decision["action"], "no_action") << odd << " tasks are no reason to think that there are none";
+    EXPECT_LT(decision["confidence"], 1.0) << odd;
+    EXPECT_NE(decision.dump().find("body/0/numTasks"), std::string::npos) << odd;
+  }
 }
 
 /// The artifact of a decision with this policy; null where there is none.

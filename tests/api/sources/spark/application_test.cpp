@@ -238,9 +238,9 @@ TEST(SparkApplication, ReportsFaultsWhereTheyStand) {
                         "numCompletedIndices": 0.5, "speculationSummary": 3}])")
                 .faults(),
             "/sources/0/body/0/stageId missing\n"
-            "/sources/0/body/1 wrong_type\n"
             "/sources/0/body/2/status missing\n"
             "/sources/0/body/3/numTasks missing\n"
+            "/sources/0/body/1 wrong_type\n"
             "/sources/0/body/4/status wrong_type\n"
             "/sources/0/body/4/stageId out_of_range\n"
             "/sources/0/body/5/numActiveTasks out_of_range\n"
