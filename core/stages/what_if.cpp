@@ -42,6 +42,9 @@ bool has_value(const Metrics& metrics, std::string_view name) {
   return std::ranges::find(metrics.values, name, &MetricValue::name) != metrics.values.end();
 }
 
+/// A counterfactual that needs more periods than this is not tried in full, and so does not come true.
+constexpr std::int64_t most_periods = 20'000;
+
 /// Gives the newest started period `value`, and the periods before it back to `lasting` before its start. No period is
 /// missing there.
 void hold(Series& series, double value, Seconds lasting, Instant now) {
@@ -51,7 +54,7 @@ void hold(Series& series, double value, Seconds lasting, Instant now) {
   const Instant newest = series.datapoints.empty() ? now - series.period : series.datapoints.back().at;
   const Instant oldest = newest - lasting;
   std::erase_if(series.datapoints, [&](const Datapoint& point) { return point.at >= oldest; });
-  const auto periods = lasting / series.period;
+  const auto periods = std::min<std::int64_t>(lasting / series.period, most_periods);
   for (auto i = periods; i >= 0; --i) series.datapoints.push_back({newest - i * series.period, value});
   series.datapoints.insert(series.datapoints.end(), later.begin(), later.end());
 }

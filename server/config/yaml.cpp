@@ -16,6 +16,7 @@ namespace headroom::server {
 namespace {
 
 constexpr std::size_t most_repeated_values = 100'000;
+constexpr std::size_t most_repeated_bytes = std::size_t{64} << 20;
 constexpr std::string_view standard_tag = "tag:yaml.org,2002:";
 
 /// A value of a document: a scalar as JSON, or what an array or object holds.
@@ -31,6 +32,13 @@ std::size_t count(const Node& node) {
   std::size_t values = 1;
   for (const Node& item : node.items) values += count(item);
   return values;
+}
+
+std::size_t bytes(const Node& node) {
+  std::size_t sum = node.json.size();
+  for (const std::string& name : node.names) sum += name.size();
+  for (const Node& item : node.items) sum += bytes(item);
+  return sum;
 }
 
 void write(const Node& node, std::string& out) {
@@ -130,6 +138,9 @@ class Composer {
     repeated_values_ += count(found->second);
     if (repeated_values_ > most_repeated_values)
       return tl::unexpected(fault_at(event.start_mark, "its aliases repeat more than 100,000 values"));
+    repeated_bytes_ += bytes(found->second);
+    if (repeated_bytes_ > most_repeated_bytes)
+      return tl::unexpected(fault_at(event.start_mark, "its aliases repeat more than 64 MiB"));
     return found->second;
   }
 
@@ -227,6 +238,7 @@ class Composer {
   yaml_parser_t parser_{};
   std::map<std::string, Node> anchors_{};
   std::size_t repeated_values_{0};
+  std::size_t repeated_bytes_{0};
 };
 
 }  // namespace

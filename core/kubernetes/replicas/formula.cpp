@@ -13,6 +13,12 @@ using Kind = FormulaNode::Kind;
 
 constexpr int most_steps = 10'000;  // lists within lists multiply
 
+int size_of(const Value& value) {
+  int size = 1;
+  for (const Value& item : value.items) size += size_of(item);
+  return size;
+}
+
 class Evaluator {
  public:
   explicit Evaluator(const FormulaValues& values) : values_(values) {}
@@ -29,7 +35,7 @@ class Evaluator {
       case Kind::name:
         return of_name(node.text);
       case Kind::element:
-        return element == nullptr ? needs("#", "a list around it") : Outcome(*element);
+        return of_element(element);
       case Kind::list:
         return list_of(node, element);
       case Kind::unary:
@@ -45,6 +51,14 @@ class Evaluator {
   }
 
  private:
+  /// An element may be a list. Its copy costs as many steps as it has values.
+  Outcome of_element(const Value* element) {
+    if (element == nullptr) return needs("#", "a list around it");
+    steps_ += size_of(*element);
+    if (steps_ > most_steps) return tl::unexpected(std::string("it takes too many steps"));
+    return *element;
+  }
+
   Outcome of_name(const std::string& name) const {
     const auto known = values_.find(name);
     if (known == values_.end()) return tl::unexpected("no trigger is called '" + name + "'");

@@ -12,6 +12,7 @@ namespace {
 using Kind = FormulaNode::Kind;
 
 constexpr int deepest = 64;
+constexpr int most_operators = 500;  // a chain is worked out as deep as it is long
 
 struct Token {
   enum class Kind { number, name, symbol, end };
@@ -151,6 +152,14 @@ class Parser {
   static FormulaNode node(Kind kind, std::string text, std::vector<FormulaNode> operands) {
     return {.kind = kind, .text = std::move(text), .operands = std::move(operands)};
   }
+  /// Moves the operands: an initializer list would copy a long chain once for each operator.
+  template <class... Operands>
+  static FormulaNode node_of(Kind kind, std::string text, Operands... operands) {
+    std::vector<FormulaNode> all;
+    all.reserve(sizeof...(operands));
+    (all.push_back(std::move(operands)), ...);
+    return node(kind, std::move(text), std::move(all));
+  }
 
   FormulaNode expression(int strength) {
     if (++depth_ > deepest) fail("it is nested too deeply");
@@ -158,14 +167,16 @@ class Parser {
     while (fault_.empty()) {
       const auto found = operator_here();
       if (!found || found->strength < strength) break;
+      if (++operators_ > most_operators) fail("it has too many operators");
       advance();
       FormulaNode right = expression(found->from_the_right ? found->strength : found->strength + 1);
-      left = node(Kind::binary, std::string(found->text), {std::move(left), std::move(right)});
+      left = node_of(Kind::binary, std::string(found->text), std::move(left), std::move(right));
     }
     if (strength == 0 && accept("?")) {
       FormulaNode yes = expression(0);
       expect(":");
-      left = node(Kind::conditional, "?", {std::move(left), std::move(yes), expression(0)});
+      FormulaNode no = expression(0);
+      left = node_of(Kind::conditional, "?", std::move(left), std::move(yes), std::move(no));
     }
     --depth_;
     return left;
@@ -179,9 +190,9 @@ class Parser {
   }
 
   FormulaNode unary() {
-    if (accept("not") || accept("!")) return node(Kind::unary, "!", {expression(strength_of_not)});
-    if (accept("-")) return node(Kind::unary, "-", {expression(strength_of_sign)});
-    if (accept("+")) return node(Kind::unary, "+", {expression(strength_of_sign)});
+    if (accept("not") || accept("!")) return node_of(Kind::unary, "!", expression(strength_of_not));
+    if (accept("-")) return node_of(Kind::unary, "-", expression(strength_of_sign));
+    if (accept("+")) return node_of(Kind::unary, "+", expression(strength_of_sign));
     return primary();
   }
 
@@ -233,6 +244,7 @@ class Parser {
   std::string fault_{};
   std::vector<std::string> names_{};
   int depth_{0};
+  int operators_{0};
 };
 
 }  // namespace

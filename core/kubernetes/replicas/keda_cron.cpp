@@ -45,10 +45,17 @@ std::optional<CronState> state_at(const CronTrigger& trigger, const TimeZone& zo
   auto edges = edges_after(*start, *end, zone, now);
   if (!edges) return std::nullopt;
   CronState state{.active = edges->active()};
-  for (int i = 0; i < most_edges && edges; ++i) {
+  // Only the edge that has passed is searched again: the other one may be years away.
+  const auto pass = [&](Instant& at, const Cron& cron, Instant edge) {
+    if (at > edge) return true;
+    const auto next = next_after(cron, zone, edge, ClockChanges::follow);
+    if (next) at = *next;
+    return next.has_value();
+  };
+  for (int i = 0; i < most_edges; ++i) {
     const Instant edge = edges->first();
-    edges = edges_after(*start, *end, zone, edge);
-    if (!edges || edges->active() == state.active) continue;
+    if (!pass(edges->start, *start, edge) || !pass(edges->end, *end, edge)) break;
+    if (edges->active() == state.active) continue;
     state.changes_at = edge;
     break;
   }

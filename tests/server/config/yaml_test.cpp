@@ -139,6 +139,10 @@ TEST(Yaml, RefusesABombOfAliases) {
     bomb += "]\n";
   }
   EXPECT_NE(json_of(bomb).find("100,000 values"), std::string::npos);
+
+  std::string long_texts = "a: &a \"" + std::string(100'000, 'x') + "\"\nb: [";
+  for (int copy = 0; copy < 700; ++copy) long_texts += "*a,";  // 70 MB
+  EXPECT_NE(json_of(long_texts + "1]\n").find("64 MiB"), std::string::npos);
 }
 
 TEST(Yaml, IsNestedAsDeepAsJsonMayBe) {

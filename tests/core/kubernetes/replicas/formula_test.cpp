@@ -93,6 +93,29 @@ TEST(Formula, TakesOnlySoManySteps) {
   EXPECT_EQ(given(text), "!it takes too many steps");
 }
 
+/// A list with this many lists of itself at each of the levels.
+std::string lists_in_lists(int width, int levels) {
+  std::string each = "1";
+  for (int i = 1; i < width; ++i) each += ",1";
+  std::string elements = "#";
+  for (int i = 1; i < width; ++i) elements += ",#";
+  std::string text = "[" + each + "]";
+  for (int i = 0; i < levels; ++i) text = "map(" + text + ", [" + elements + "])";
+  return "len(" + text + ")";
+}
+
+TEST(Formula, CountsTheValuesOfListsAsSteps) {
+  EXPECT_EQ(given(lists_in_lists(3, 2)), "3");
+  EXPECT_EQ(given(lists_in_lists(60, 3)), "!it takes too many steps");
+}
+
+TEST(Formula, HasOnlySoManyOperators) {
+  std::string chain = "b";
+  for (int i = 0; i < 500; ++i) chain += "+b";
+  EXPECT_EQ(given(chain), "1002");  // 501 times 2
+  EXPECT_EQ(given(chain + "+b"), "!it has too many operators");
+}
+
 TEST(Formula, KnowsTheNamesThatItUses) {
   EXPECT_EQ(parse_formula("b + a * max(a, nil ?? c)")->names, (std::vector<std::string>{"a", "b", "c"}));
 }
