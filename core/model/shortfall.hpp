@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/base/platform.hpp"
 #include "core/base/time.hpp"
 #include "core/kubernetes/objects/node.hpp"
 

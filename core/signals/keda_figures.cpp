@@ -69,6 +69,8 @@ Operands operands_of(const Keda& signal, const kubernetes::Formula& formula, con
     if (figure || is_replaced) found.values.emplace(trigger.name, figure);
     const bool is_used = std::ranges::find(formula.names, trigger.name) != formula.names.end();
     if (!figure && !is_replaced && is_used) found.problem = "the value of trigger " + trigger.name + " is not known";
+    const auto reading = figure && is_used ? seen.reading(trigger.metric) : std::nullopt;
+    if (reading && !reading->fresh) found.problem = "the value of trigger " + trigger.name + " is too old";
   }
   return found;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/names.hpp"
+#include "core/base/platform.hpp"
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
 #include "core/base/warning.hpp"
@@ -71,6 +72,7 @@ struct Counterfactual {
 struct ScopedDelta {
   Scope scope;
   Units delta;
+  std::optional<Market> market{};  ///< a removal takes only capacity of this market
   friend bool operator==(const ScopedDelta&, const ScopedDelta&) = default;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <span>
 
 namespace headroom {
 namespace {
@@ -13,8 +15,15 @@ constexpr std::array task_first{task_on_demand, task_spot, core_on_demand, core_
 constexpr std::array spot_first{core_spot, task_spot, core_on_demand, task_on_demand};
 constexpr std::array core_only{core_on_demand, core_spot};
 constexpr std::array on_demand_only{core_on_demand, task_on_demand};
+constexpr std::array spot_only{core_spot, task_spot};
 constexpr std::array shrink_task_first{task_spot, task_on_demand, core_spot, core_on_demand};
 constexpr std::array shrink_spot_first{task_spot, core_spot, task_on_demand, core_on_demand};
+
+/// The tiers from which capacity of this market is taken; of both markets if there is none.
+std::span<const CapacityTier> tiers_to_shrink(std::optional<Market> market) {
+  if (!market) return shrink_task_first;
+  return *market == Market::spot ? std::span<const CapacityTier>(spot_only) : on_demand_only;
+}
 
 /// Growth of the whole cluster: first what application masters need, then the rest. If the masters' part does not fit
 /// where application masters may run, it is not placed anywhere else.
@@ -35,7 +44,7 @@ Units move_scopes(Placement& placement, const Proposal& wanted, Units target, Un
   for (const ScopedDelta& wish : wanted.scoped) {
     const Units spare = placement.total() + growth - target;
     if (wish.delta < Units{0})
-      unplaced += placement.shrink(std::min(-wish.delta, spare), shrink_task_first, wish.scope);
+      unplaced += placement.shrink(std::min(-wish.delta, spare), tiers_to_shrink(wish.market), wish.scope);
   }
   for (const ScopedDelta& wish : wanted.scoped) {
     const Units room = target - placement.total();
@@ -45,12 +54,23 @@ Units move_scopes(Placement& placement, const Proposal& wanted, Units target, Un
   return unplaced;
 }
 
-Units move_cluster(Placement& placement, const Proposal& wanted, const Constrained& allowed, NodeLabels labels) {
+/// What is not coming goes first: nothing that runs is lost by it.
+Units shrink_cluster(Placement& placement, Units amount, const Observation& seen) {
+  for (const Shortfall& shortfall : seen.shortfalls) {
+    const Units part = std::min(amount, Units{shortfall.not_coming * seen.units_per_count[shortfall.pool]});
+    const Scope pool{.pool_id = seen.cluster->pools[shortfall.pool].id};
+    if (part > Units{0}) amount -= part - placement.shrink(part, tiers_to_shrink(shortfall.market), pool);
+  }
+  const bool spot_goes_first = seen.cluster->node_labels == NodeLabels::on_demand;
+  return placement.shrink(amount, spot_goes_first ? shrink_spot_first : shrink_task_first, {});
+}
+
+Units move_cluster(Placement& placement, const Proposal& wanted, const Constrained& allowed, const Observation& seen) {
   const Units current = placement.total();
   if (allowed.target >= current)
-    return grow_cluster(placement, allowed.target - current, wanted.application_master_units, labels, allowed.ceiling);
-  return placement.shrink(current - allowed.target,
-                          labels == NodeLabels::on_demand ? shrink_spot_first : shrink_task_first, {});
+    return grow_cluster(placement, allowed.target - current, wanted.application_master_units, seen.cluster->node_labels,
+                        allowed.ceiling);
+  return shrink_cluster(placement, current - allowed.target, seen);
 }
 
 /// Limits may turn a move around, or make it larger. Then it is no longer the move that the scopes asked for.
@@ -66,7 +86,7 @@ Allocation allocate(const Proposal& wanted, const Constrained& allowed, const Po
   Placement placement(policy, seen, catalog);
   const Units unplaced = follows_scopes(wanted, allowed, seen.current)
                              ? move_scopes(placement, wanted, allowed.target, allowed.ceiling)
-                             : move_cluster(placement, wanted, allowed, seen.cluster->node_labels);
+                             : move_cluster(placement, wanted, allowed, seen);
   const auto slices = placement.slices();
   Allocation result{.slices = {slices.begin(), slices.end()}, .target = placement.total(), .clamps = {}};
   if (unplaced > Units{0}) result.clamps.push_back(placement.clamp(allowed.target));

@@ -18,7 +18,10 @@ std::optional<double> fresh(const Observation& seen, std::string_view metric) {
 }
 
 std::optional<double> used_percent(const Observation& seen) {
-  if (const auto used = fresh(seen, metric::hdfs_used_percent)) return std::clamp(*used, 0.0, 100.0);
+  if (const auto used = fresh(seen, metric::hdfs_used_percent)) {
+    const bool may_be_share = *used > 0 && *used < 1;  // the worse of both readings keeps the data
+    return std::clamp(may_be_share ? *used * 100 : *used, 0.0, 100.0);
+  }
   const auto remaining = fresh(seen, metric::hdfs_remaining);
   if (remaining && *remaining <= 0) return 100;
   const auto total = fresh(seen, metric::hdfs_total);

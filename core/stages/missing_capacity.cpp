@@ -28,7 +28,8 @@ std::vector<ScopedDelta> given_up(const Observation& seen, Units growth) {
     const std::int64_t each = std::max<std::int64_t>(seen.units_per_count[shortfall.pool], 1);
     const Units part{std::min(shortfall.not_coming, (left.value + each - 1) / each) * each};
     if (part <= Units{0}) continue;
-    moves.push_back({.scope = {.pool_id = seen.cluster->pools[shortfall.pool].id}, .delta = -part});
+    moves.push_back(
+        {.scope = {.pool_id = seen.cluster->pools[shortfall.pool].id}, .delta = -part, .market = shortfall.market});
     left -= part;
   }
   return moves;

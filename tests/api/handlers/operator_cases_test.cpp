@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -56,6 +57,27 @@ TEST(Operator, LeavesSpotThatDoesNotArrive) {
   const json patient =
       answer(with(request("spot-missing-for-an-hour"), "/policy/mix", {{"fallback_after_seconds", 7200}}));
   EXPECT_EQ(patient["action"], "no_action");
+}
+
+TEST(Operator, GivesUpOnlyCapacityOfTheMarketThatDoesNotArrive) {
+  const json d = answer(request("on-demand-missing-beside-running-spot"));
+  for (const json& change : d.at("changes"))
+    EXPECT_FALSE(change.at("market") == "spot" && change.at("to") < change.at("from"))
+        << "the Spot units run: " << change;
+  EXPECT_TRUE(mentions(d, "On-Demand")) << d["explanation"];
+}
+
+TEST(Operator, CancelsWhatDoesNotRunBeforeItRemovesWhatRuns) {
+  const json d = answer(request("idle-with-missing-spot"));
+  EXPECT_EQ(d["action"], "scale_in");
+  // 18 requested, 10 run; the minimum is 7. T1 gives up its 8 that never came, then 3 nodes that run go.
+  EXPECT_EQ(d["target"], 7);
+  std::int64_t running = 10;
+  for (const json& change : d.at("changes")) {
+    const std::int64_t ran = change.at("pool_id") == "ig-T1" ? 2 : change.at("from").get<std::int64_t>();
+    running -= std::max<std::int64_t>(0, ran - change.at("to").get<std::int64_t>());
+  }
+  EXPECT_EQ(running, 7) << d["changes"];
 }
 
 TEST(Operator, WaitsForAResizeBeforeACooldown) {

@@ -178,6 +178,19 @@ TEST(ReplicaRules, TakeAFormulaThatTheyCantWorkOutForAFailedOne) {
   }
 }
 
+TEST(ReplicaRules, TakeNoOldFigureForAFormula) {
+  json body = json::parse(R"({
+    "cluster": {"id": "c", "platform": "kubernetes", "pools": [{"id": "d", "role": "worker", "requested": 8}]},
+    "metrics": {"observed_at": "2026-11-22T10:00:00Z", "values": {"a": 2}},
+    "policy": {"limits": {"unit": "replicas", "minimum": 0, "maximum": 10}, "signals": [{"kind": "keda",
+      "min_replica_count": 0, "max_replica_count": 10, "scaling_modifiers": {"formula": "a*2", "target": 5},
+      "triggers": [{"type": "metric", "name": "a", "metric": "a", "target": 5}]}]},
+    "evaluated_at": "2026-11-22T10:00:30Z"})");
+  EXPECT_EQ(change(evaluated(body)), "scale_in 8 1");  // 4 / 5
+  body["metrics"]["observed_at"] = "2026-11-22T06:00:00Z";
+  EXPECT_EQ(change(evaluated(body)), "no_action 8 8");
+}
+
 TEST(ReplicaRules, LetTheFallbackReplaceAFormula) {
   json body = request("keda_fallback_by_formula");
   json& document = body["sources"][0]["body"];

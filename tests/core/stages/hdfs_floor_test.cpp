@@ -70,6 +70,13 @@ TEST(HdfsFloor, ReadsTheFiguresOfTheNameNode) {
   EXPECT_EQ((Scene{.figures = {{"CapacityRemainingGB", 0}}}.to(2).target), Units{8}) << "nothing is left";
 }
 
+TEST(HdfsFloor, TakesAFigureThatMayBeAShareForTheWorse) {
+  // 8 × 60 / 80 = 6, as with 60%; 2% of 8 nodes fit anywhere.
+  EXPECT_EQ((Scene{.figures = {{"HDFSUtilization", 0.6}}}.to(2).target), Units{6});
+  EXPECT_EQ((Scene{.figures = {{"HDFSUtilization", 0.02}}}.to(2).target), Units{2});
+  EXPECT_EQ((Scene{.figures = {{"HDFSUtilization", 1}}}.to(2).target), Units{2});
+}
+
 TEST(HdfsFloor, GivesUpOneNodeAtATimeIfNobodyKnowsHowFullHdfsIs) {
   const Scene unknown[] = {
       {},
