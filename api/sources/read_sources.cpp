@@ -70,6 +70,7 @@ OddValue odd_value_of(std::string_view kind) {
 }
 
 MissingPart missing_part_of(std::string_view kind) {
+  if (odd_value_of(kind) == OddValue::makes_list_doubtful) return MissingPart::is_said;
   if (odd_value_of(kind) != OddValue::is_unknown) return MissingPart::refuses;
   static constexpr std::array<std::string_view, 5> describing_pools{
       "aws.autoscaling.DescribeAutoScalingGroups", "aws.eks.DescribeNodegroup", "aws.emr.DescribeCluster",

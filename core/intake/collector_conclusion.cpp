@@ -109,12 +109,13 @@ void Collector::settle_running_counts() {
     }
     const auto running = running_in(*pool, instances_);
     if (!running || has(truncated_kinds_, "aws.emr.ListInstances")) continue;
-    if (has(pools_without_running_, id))
+    if (std::erase(pools_without_running_, id) > 0)
       assign(*pool, *running);
     else if (!agrees(*pool, *running))
       warnings_.warn_of_all("source_conflict", "the instances listed as running in " + id +
                                                    " differ in number from its own document; that document is used");
   }
+  findings_.pools_without_running = pools_without_running_;
   if (!unknown.empty())
     warnings_.warn_of_all("unused_document",
                           "instances of " + unknown + " are listed, but no document describes these groups or fleets");

@@ -51,9 +51,10 @@ struct DocumentFacts {
   std::optional<ResourceCalculator> resource_calculator{};
   std::optional<ComputeLimits> managed_scaling{};
   std::optional<AdvancedScaling> advanced_scaling{};
-  std::vector<Pool> pools{};                    ///< including the primary's; without those that have ended
-  std::vector<std::string> pool_owners{};       ///< for each of `pools`: the cluster it belongs to; empty: unknown
-  std::vector<AutoScalingPolicy> auto_scaling;  ///< one per group
+  std::vector<Pool> pools{};                         ///< including the primary's; without those that have ended
+  std::vector<std::string> pools_without_running{};  ///< ids of the pools of which no document says how much runs
+  std::vector<std::string> pool_owners{};            ///< for each of `pools`: the cluster it belongs to; empty: unknown
+  std::vector<AutoScalingPolicy> auto_scaling;       ///< one per group
   /// For each of `metrics.series`: the cluster it belongs to; empty: unknown.
   std::vector<std::string> series_owners{};
   /// Each object once, as it was listed last. Without node groups.

@@ -26,10 +26,15 @@ bool says_what_runs(const PoolFields& pool) {
   return pool.running.has_value() || pool.running_on_demand.has_value() || pool.running_spot.has_value();
 }
 
+/// Whether neither the request nor a document says how much of the pool runs.
 bool is_unstated(const Pool& pool, const EvaluationRequestFields& request, const DocumentFacts& facts) {
-  if (!request.cluster || std::ranges::find(facts.pools, pool.id, &Pool::id) != facts.pools.end()) return false;
-  const auto fields = std::ranges::find(request.cluster->pools, pool.id, &PoolFields::id);
-  return fields != request.cluster->pools.end() && !says_what_runs(*fields);
+  if (request.cluster) {
+    const auto fields = std::ranges::find(request.cluster->pools, pool.id, &PoolFields::id);
+    if (fields != request.cluster->pools.end() && says_what_runs(*fields)) return false;
+  }
+  const bool is_described = std::ranges::find(facts.pools, pool.id, &Pool::id) != facts.pools.end();
+  const auto& unstated = facts.pools_without_running;
+  return !is_described || std::ranges::find(unstated, pool.id) != unstated.end();
 }
 
 double memory_of(const Pool& pool, const Catalog& catalog) {
@@ -83,8 +88,7 @@ void infer_running(Cluster& cluster, const Metrics& metrics, const EvaluationReq
       found += (found.empty() ? "" : ", ") + text::whole(running.back()) + " of " + text::whole(pool->requested) + " " +
                pool->instance_type + " in " + pool->id;
   }
-  const std::string sum =
-      "the request does not say how many instances run, and YARN has " + text::quantity(*total) + " MB in all";
+  const std::string sum = "nothing says how many instances run, and YARN has " + text::quantity(*total) + " MB in all";
   if (std::abs(missing) > *total * tolerated_share) {
     remarks.warn("running_unknown", sum + " instead of the " + text::quantity(*described) +
                                         " MB of all requested instances; all count as running, so give running");

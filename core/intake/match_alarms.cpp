@@ -27,8 +27,8 @@ bool is_about(const DescribedAlarm& alarm, const Cluster& cluster) {
 
 /// Whether the alarm watches what the rule watches. If the document has only the alarm's name, the name decides.
 bool belongs_to(const DescribedAlarm& alarm, const AlarmRule& rule, const Cluster& cluster) {
-  if (!alarm.metric) return alarm.name == rule.name;
-  return is_about(alarm, cluster) && *alarm.metric == rule.metric && agrees(alarm.comparison, rule.comparison) &&
+  const bool is_same = alarm.metric ? *alarm.metric == rule.metric : alarm.name == rule.name;
+  return is_same && is_about(alarm, cluster) && agrees(alarm.comparison, rule.comparison) &&
          agrees(alarm.threshold, rule.threshold);
 }
 

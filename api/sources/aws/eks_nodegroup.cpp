@@ -54,9 +54,11 @@ kubernetes::Node read_template(json::ObjectReader& node_group, const std::string
   node_group.each("taints", maximum_parts, [&](json::ObjectReader& taint) {
     const auto key = taint.string("key");
     const auto effect = taint.choice<kubernetes::TaintEffect>("effect", taint_effects);
-    if (!key || !effect) return;
-    node.taints.push_back(
-        {.key = std::string(*key), .value = std::string(taint.string("value").value_or("")), .effect = *effect});
+    if (!key) return;
+    // An effect that nobody knows yet keeps pods away, too.
+    node.taints.push_back({.key = std::string(*key),
+                           .value = std::string(taint.string("value").value_or("")),
+                           .effect = effect.value_or(kubernetes::TaintEffect::no_schedule)});
   });
   return node;
 }
@@ -104,6 +106,11 @@ void read_node_group(json::ObjectReader& node_group, Collector& out) {
   const std::vector<std::string> types = read_types(node_group, "instanceTypes");
   const auto scaling = node_group.nested(
       "scalingConfig", [&](json::ObjectReader& config) { return name ? read_scaling_config(config) : std::nullopt; });
+  // A group without its name or size is as good as absent: the rest would look like the whole cluster.
+  if (!name && node_group.has("nodegroupName")) node_group.report("nodegroupName", "missing", "is required as a text");
+  if (name && !scaling && node_group.has("scalingConfig") &&
+      node_group.get("scalingConfig")->kind() != json::Kind::object)
+    node_group.report("scalingConfig", "missing", "is required as an object");
   if (!scaling) return;
   Pool pool{.id = std::string(*name),
             .role = Role::worker,

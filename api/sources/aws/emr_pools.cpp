@@ -133,6 +133,9 @@ std::optional<Pool> read_pool(json::ObjectReader& object, std::string_view role_
   const auto id = object.string("Id");
   const auto role = object.choice<Role>(role_field, roles);
   const auto state = read_state(object, pool_states);
+  // A group that can't be told from others is as good as absent: the rest would look like the whole cluster.
+  if (!id && object.has("Id")) object.report("Id", "missing", "is required as a text");
+  if (!role && object.has(role_field)) object.report(role_field, "missing", "is required as a role that is known");
   if (!id || !role) return std::nullopt;
   return Pool{.id = std::string(*id), .role = *role, .state = state.value_or(LifecycleState::running)};
 }

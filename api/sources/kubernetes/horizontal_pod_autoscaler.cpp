@@ -107,6 +107,9 @@ std::vector<MetricValue> read_figures(json::ObjectReader& status, const Annotate
   const json::Value* utilization = status.get("currentCPUUtilizationPercentage");
   if (utilization != nullptr && utilization->is_number() && utilization->number() >= 0)
     values.push_back({"cpu", utilization->number()});
+  else if (utilization != nullptr && utilization->kind() != json::Kind::null)
+    out.warn("unread_figure",
+             "has a figure that counts as unknown: status/currentCPUUtilizationPercentage must be a number from 0");
   const auto add = [&](JsonList entries, MetricSpelling spelling) {
     for (MetricValue& value : read_listed_figures(entries, spelling, listed, replicas, out))
       if (std::ranges::find(values, value.name, &MetricValue::name) == values.end()) values.push_back(std::move(value));

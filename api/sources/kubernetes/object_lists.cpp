@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "api/kubernetes/object_fields.hpp"
 #include "api/kubernetes/objects.hpp"
 #include "api/sources/kubernetes/document_readers.hpp"
@@ -9,7 +11,8 @@ void read_kubernetes_node_list(const SourceDocument& document, Collector& out) {
   if (is_of_another_kind(document, "Node")) return;
   for_each_kubernetes_object(document, "Node", out, [&](json::ObjectReader& item) {
     require_name(item);
-    out.add_node(read_node(item));
+    kubernetes::Node node = read_node(item);
+    if (!node.name.empty()) out.add_node(std::move(node));
   });
 }
 
@@ -24,7 +27,8 @@ void read_kubernetes_pod_list(const SourceDocument& document, Collector& out) {
   if (is_of_another_kind(document, "Pod")) return;
   const Listing listing = for_each_kubernetes_object(document, "Pod", out, [&](json::ObjectReader& item) {
     require_name(item);
-    out.add_pod(read_pod(item));
+    kubernetes::Pod pod = read_pod(item);
+    if (!pod.name.empty()) out.add_pod(std::move(pod));
   });
   if (listing == Listing::complete) out.list_pods();
 }

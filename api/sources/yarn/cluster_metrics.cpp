@@ -83,7 +83,9 @@ void use(const Whole& whole, Figures& figures) {
 void use_all_partitions(json::ObjectReader& metrics, Figures& figures) {
   if (metrics.boolean("crossPartitionMetricsAvailable") == false) return;
   const Resources total = read_resources(metrics, "totalClusterResourcesAcrossPartition");
-  const Resources used = read_resources(metrics, "totalUsedResourcesAcrossPartition");
+  Resources used = read_resources(metrics, "totalUsedResourcesAcrossPartition");
+  // The whole cluster uses at least what is allocated in one partition.
+  if (used.memory_mib && *used.memory_mib < figure(figures, metric::memory_allocated).value_or(0)) used = {};
   const auto unlabelled_total = figure(figures, metric::memory_total);
   const auto unlabelled_available = figure(figures, metric::memory_available);
   if (!total.is_positive() || total.memory_mib == unlabelled_total) return;

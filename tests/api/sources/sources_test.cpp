@@ -102,7 +102,8 @@ TEST(Sources, MayHaveMoreInThemThanTheirKindSays) {
   EXPECT_EQ(cluster.warnings(), "");
   EXPECT_EQ(cluster.findings.pools.size(), 1U);
   const std::string both = R"({"kind": "List", "items": [
-      {"kind": "Pod", "metadata": {"name": "p"}}, {"kind": "Node", "metadata": {"name": "n"}}]})";
+      {"kind": "Pod", "metadata": {"name": "p"}, "spec": {}, "status": {}},
+      {"kind": "Node", "metadata": {"name": "n"}, "spec": {}, "status": {}}]})";
   EXPECT_EQ(read_one("kubernetes.NodeList", both).warnings(), "");
   EXPECT_EQ(read_one("kubernetes.PodList", both).warnings(), "");
 }

@@ -102,6 +102,7 @@ TEST(ListInstanceGroups, ReportsFaultsWhereTheyStand) {
       {R"({"Id": null, "InstanceGroupType": "TASK", "RequestedInstanceCount": 1})",
        "/sources/0/body/InstanceGroups/0/Id missing\n"},
       {R"({"Id": "a", "InstanceGroupType": "WORKER", "RequestedInstanceCount": 1})",
+       "/sources/0/body/InstanceGroups/0/InstanceGroupType missing\n"
        "/sources/0/body/InstanceGroups/0/InstanceGroupType unknown_value\n"},
       {R"({"Id": "a", "InstanceGroupType": "TASK", "RequestedInstanceCount": -1})",
        "/sources/0/body/InstanceGroups/0/RequestedInstanceCount missing\n"

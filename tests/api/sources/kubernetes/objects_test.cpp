@@ -171,13 +171,13 @@ TEST(KubernetesLists, NameEveryFaultByItsPlace) {
                                 {"metadata": {"name": "b"}}])");
   EXPECT_EQ(read.faults(),
             "/sources/0/body/0/metadata/name missing\n"
-            "/sources/0/body/1/spec missing\n"
             "/sources/0/body/0/metadata/labels/a wrong_type\n"
             "/sources/0/body/0/spec/nodeSelector/b wrong_type\n"
             "/sources/0/body/0/spec/tolerations/0/operator unknown_value\n"
             "/sources/0/body/0/spec/tolerations/1 wrong_type\n"
             "/sources/0/body/0/spec/priority wrong_type\n"
-            "/sources/0/body/0/status/phase unknown_value\n");
+            "/sources/0/body/0/status/phase unknown_value\n"
+            "/sources/0/body/1/spec missing\n");
 }
 
 TEST(KubernetesLists, TakeAMillionLabels) {
