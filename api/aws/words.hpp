@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <string_view>
 
+#include "core/alarms/adjustment.hpp"
+#include "core/alarms/alarm.hpp"
 #include "core/base/names.hpp"
 #include "core/model/comparison.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
-#include "core/signals/adjustment.hpp"
-#include "core/signals/alarm.hpp"
 
 /// EMR's and CloudWatch's words for the domain's values: sources read them, artifacts write them.
 namespace headroom::api::aws {

@@ -6,12 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "core/alarms/adjustment.hpp"
+#include "core/alarms/alarm.hpp"
 #include "core/base/error.hpp"
 #include "core/model/comparison.hpp"
 #include "core/model/metrics.hpp"
 #include "core/model/observation.hpp"
-#include "core/signals/adjustment.hpp"
-#include "core/signals/alarm.hpp"
 #include "core/signals/proposal.hpp"
 
 namespace headroom {

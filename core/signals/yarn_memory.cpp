@@ -4,10 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "core/alarms/adjustment.hpp"
 #include "core/base/faults.hpp"
 #include "core/base/text.hpp"
 #include "core/model/on_order.hpp"
-#include "core/signals/adjustment.hpp"
 
 namespace headroom {
 namespace {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/signals/alarm.hpp"
+#include "core/alarms/alarm.hpp"
 #include "tests/conformance/suite.hpp"
 
 namespace headroom::conformance {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/signals/adjustment.hpp"
+#include "core/alarms/adjustment.hpp"
 #include "core/signals/target_tracking.hpp"
 #include "tests/conformance/suite.hpp"
 

@@ -50,6 +50,7 @@ FLOORS = {
     "core": (
         ("core/base",),
         ("core/schedule",),
+        ("core/forecast",),
         ("core/catalog",),
         ("core/kubernetes/objects",),
         ("core/kubernetes/scheduling",),
@@ -60,12 +61,14 @@ FLOORS = {
         ("core/model",),
         ("core/pricing",),
         ("core/yarn",),
+        ("core/alarms",),
         ("core/signals",),
         ("core/decision",),
         ("core/intake",),
         ("core/stages",),
         ("core/rightsizing",),
         ("core/ports",),
+        ("core/simulation",),
         ("core",),
     ),
     "api": (

@@ -1,4 +1,4 @@
-#include "core/signals/alarm.hpp"
+#include "core/alarms/alarm.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "core/signals/adjustment.hpp"
+#include "core/alarms/adjustment.hpp"
 
 #include <algorithm>
 #include <limits>
