@@ -18,13 +18,17 @@
 #include "core/stages/remember.hpp"
 #include "core/stages/stranded_pods.hpp"
 #include "core/stages/what_if.hpp"
+#include "core/stages/window_bounds.hpp"
 
 namespace headroom {
 namespace {
 
 /// The proposal to hold, for a policy whose signals have no opinion.
-Proposal hold(const Observation& seen) {
-  return {.proposes = seen.current, .reason = "insufficient_data", .detail = {}, .evidence = {}};
+Proposal hold(const Observation& seen, const Arbitration& arbitration) {
+  return {.proposes = seen.current,
+          .reason = arbitration.lacks_data ? "insufficient_data" : nothing_scheduled,
+          .detail = {},
+          .evidence = {}};
 }
 
 /// What the stages found, from `observe` to `price`. It points into the input and into the WhatIf.
@@ -33,6 +37,8 @@ struct Path {
   std::vector<Signal> signals;
   std::vector<SignalProposal> proposals;
   Arbitration arbitration;
+  NarrowedLimits limits;
+  PolicyRules rules;  ///< the policy's, with these limits
   Proposal wanted;
   LastChange last;
   Constrained allowed;
@@ -40,8 +46,10 @@ struct Path {
   Priced priced;
 };
 
+LimitClauses clauses_of(const NarrowedLimits& limits) { return {limits.minimum_because, limits.maximum_because}; }
+
 /// `before`: the proposals for the same nodes and pods, if there are some.
-Path follow(const EvaluationInput& input, const Catalog& catalog, const WhatIf& other,
+Path follow(const EvaluationInput& input, const Catalog& catalog, const WindowBounds& windows, const WhatIf& other,
             std::span<const SignalProposal> before) {
   const Policy& policy = other.policy ? *other.policy : input.policy;
   const Metrics& metrics = other.metrics ? *other.metrics : input.metrics;
@@ -54,15 +62,20 @@ Path follow(const EvaluationInput& input, const Catalog& catalog, const WhatIf& 
   path.proposals = before.empty() ? propose_all(path.signals, seen) : propose_again(path.signals, seen, before);
   path.arbitration = arbitrate(path.proposals, seen);
   const auto winner = path.arbitration.winner;
-  path.wanted = winner ? *path.proposals[*winner].proposal : hold(seen);
+  path.limits = path.arbitration.lacks_data ? windows_alone(policy.limits, windows, seen.current)
+                                            : narrowed(policy.limits, windows);
+  path.rules = policy;
+  path.rules.limits = path.limits.limits;
+  path.wanted = winner ? *path.proposals[*winner].proposal : hold(seen, path.arbitration);
   path.last = last_change(input.cluster, input.history, input.evaluated_at + other.waited);
   if (path.last.at) *path.last.at -= other.waited;
-  path.allowed = winner ? constrain(path.wanted, policy, seen, path.last)
-                        : Constrained{.target = seen.current, .ceiling = seen.current};
-  path.allocation = keep_nodes_with_stranded_pods(allocate(path.wanted, path.allowed, policy, seen, catalog),
+  const bool none_bind = path.arbitration.lacks_data && !windows.minimum && !windows.maximum;
+  path.allowed = none_bind ? Constrained{.target = seen.current, .ceiling = seen.current}
+                           : constrain(path.wanted, path.rules, seen, path.last, clauses_of(path.limits));
+  path.allocation = keep_nodes_with_stranded_pods(allocate(path.wanted, path.allowed, path.rules, seen, catalog),
                                                   path.wanted, policy, seen);
   path.priced = price(path.allocation, input.cluster, catalog);
-  if (auto clamp = too_small(path.allocation, path.priced.cost, policy, seen)) {
+  if (auto clamp = too_small(path.allocation, path.priced.cost, path.rules, seen)) {
     path.allocation = withheld(std::move(path.allocation), *std::move(clamp));
     path.priced = price(path.allocation, input.cluster, catalog);
   }
@@ -71,10 +84,10 @@ Path follow(const EvaluationInput& input, const Catalog& catalog, const WhatIf& 
 
 /// Tries the counterfactual: does the path lead there if all that it names is so?
 bool comes_true(const Counterfactual& counterfactual, const EvaluationInput& input, const Catalog& catalog,
-                std::span<const SignalProposal> proposals) {
+                const WindowBounds& windows, std::span<const SignalProposal> proposals) {
   const WhatIf other = what_if(counterfactual, input);
   const auto before = other.kubernetes ? std::span<const SignalProposal>{} : proposals;
-  const Path path = follow(input, catalog, other, before);
+  const Path path = follow(input, catalog, windows, other, before);
   return direction_of(action_of(path.allocation)) == counterfactual.flip_to;
 }
 
@@ -89,15 +102,17 @@ void keep_true(std::vector<Counterfactual>& counterfactuals, auto&& comes_true) 
 }  // namespace
 
 Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
-  const Path path = follow(input, catalog, {}, {});
-  const auto& [seen, signals, proposals, arbitration, wanted, last, allowed, allocation, priced] = path;
+  const WindowBounds windows = window_bounds(input.policy.signals, input.zones, input.policy.limits.unit,
+                                             input.evaluated_at, input.evaluated_at + decision_validity);
+  const Path path = follow(input, catalog, windows, {}, {});
+  const auto& [seen, signals, proposals, arbitration, limits, rules, wanted, last, allowed, allocation, priced] = path;
   const auto contradictions = contradictions_of(seen);
-  Decision decision =
-      conclude(input, {seen, proposals, contradictions, arbitration, wanted, last, allowed, allocation, priced});
+  Decision decision = conclude(input, {seen, windows, limits, proposals, contradictions, arbitration, wanted, last,
+                                       allowed, allocation, priced});
   if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
-  explain(decision, input.policy, seen, proposals, arbitration);
+  explain(decision, rules, seen, proposals, arbitration, clauses_of(limits));
   keep_true(decision.counterfactuals,
-            [&](const Counterfactual& c) { return comes_true(c, input, catalog, path.proposals); });
+            [&](const Counterfactual& c) { return comes_true(c, input, catalog, windows, path.proposals); });
   return {.decision = std::move(decision), .memory = remember_all(signals, proposals, input.memory, seen)};
 }
 

@@ -100,9 +100,14 @@ std::optional<std::string> staleness(const Proposal& wanted, const Observation& 
   return std::nullopt;
 }
 
-void apply_limits(Course& course, Units minimum, Units maximum) {
-  if (course.target > maximum) course.bound(ClampCode::maximum, maximum, "the maximum is " + units(maximum));
-  if (course.target < minimum) course.bound(ClampCode::minimum, minimum, "the minimum is " + units(minimum));
+void apply_limits(Course& course, Units minimum, Units maximum, const LimitClauses& clauses) {
+  const auto detail = [](const std::string& clause, std::string_view limit, Units value) {
+    return clause.empty() ? std::string(limit) + units(value) : clause;
+  };
+  if (course.target > maximum)
+    course.bound(ClampCode::maximum, maximum, detail(clauses.maximum, "the maximum is ", maximum));
+  if (course.target < minimum)
+    course.bound(ClampCode::minimum, minimum, detail(clauses.minimum, "the minimum is ", minimum));
 }
 
 /// `inside` is the capacity to which the limits alone would bring the current capacity. Increments do not prevent that.
@@ -219,7 +224,7 @@ LastChange last_change(const Cluster& cluster, const History& history, Instant n
 }
 
 Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
-                      const LastChange& last) {
+                      const LastChange& last, const LimitClauses& clauses) {
   const auto stale = staleness(wanted, seen);
   const Units minimum = policy.limits.minimum;
   const Units maximum = stale ? std::max(policy.limits.maximum, seen.current) : policy.limits.maximum;
@@ -232,7 +237,7 @@ Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const O
     return {.target = course.target, .ceiling = course.target, .clamps = std::move(course.clamps), .withheld = true};
   }
   if (stale && course.moves_from(seen.current)) course.withhold(ClampCode::stale_metrics, seen.current, *stale);
-  apply_limits(course, minimum, maximum);
+  apply_limits(course, minimum, maximum, clauses);
   apply_increment(course, policy, seen, inside);
 
   Cooling cooldown = course.moves_from(inside) ? cooling(course, wanted, policy, seen, last) : Cooling{};
