@@ -46,6 +46,21 @@ struct Path {
   Priced priced;
 };
 
+/// The policy's limits, narrowed by the windows in force and then by what scheduled actions have set.
+NarrowedLimits limits_of(const ComputeLimits& policy, const WindowBounds& windows, const Arbitration& arbitration,
+                         const Observation& seen) {
+  const auto narrow = [&](const ComputeLimits& limits, const WindowBounds& by) {
+    return arbitration.lacks_data ? windows_alone(limits, by, seen.current) : narrowed(limits, by);
+  };
+  NarrowedLimits result = narrow(policy, windows);
+  if (windows.pools.empty()) return result;
+  NarrowedLimits inner = narrowed(result.limits, sum_of_pools(windows, seen));
+  if (inner.minimum_because.empty()) inner.minimum_because = std::move(result.minimum_because);
+  if (inner.maximum_because.empty()) inner.maximum_because = std::move(result.maximum_because);
+  inner.warnings.insert(inner.warnings.begin(), result.warnings.begin(), result.warnings.end());
+  return inner;
+}
+
 LimitClauses clauses_of(const NarrowedLimits& limits) { return {limits.minimum_because, limits.maximum_because}; }
 
 /// `before`: the proposals for the same nodes and pods, if there are some.
@@ -62,14 +77,15 @@ Path follow(const EvaluationInput& input, const Catalog& catalog, const WindowBo
   path.proposals = before.empty() ? propose_all(path.signals, seen) : propose_again(path.signals, seen, before);
   path.arbitration = arbitrate(path.proposals, seen);
   const auto winner = path.arbitration.winner;
-  path.limits = path.arbitration.lacks_data ? windows_alone(policy.limits, windows, seen.current)
-                                            : narrowed(policy.limits, windows);
+  path.limits = limits_of(policy.limits, windows, path.arbitration, seen);
   path.rules = policy;
   path.rules.limits = path.limits.limits;
+  narrow_pools(path.rules.pool_limits, windows);
   path.wanted = winner ? *path.proposals[*winner].proposal : hold(seen, path.arbitration);
   path.last = last_change(input.cluster, input.history, input.evaluated_at + other.waited);
   if (path.last.at) *path.last.at -= other.waited;
-  const bool none_bind = path.arbitration.lacks_data && !windows.minimum && !windows.maximum;
+  const bool none_bind =
+      path.arbitration.lacks_data && !windows.minimum && !windows.maximum && windows.pools.empty();
   path.allowed = none_bind ? Constrained{.target = seen.current, .ceiling = seen.current}
                            : constrain(path.wanted, path.rules, seen, path.last, clauses_of(path.limits));
   path.allocation = keep_nodes_with_stranded_pods(allocate(path.wanted, path.allowed, path.rules, seen, catalog),

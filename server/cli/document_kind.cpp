@@ -20,6 +20,8 @@ constexpr std::array members{
     Sign{"MetricDataResults", "aws.cloudwatch.GetMetricData"},
     Sign{"MetricAlarms", "aws.cloudwatch.MetricAlarm"},
     Sign{"AutoScalingGroups", "aws.autoscaling.DescribeAutoScalingGroups"},
+    Sign{"ScheduledUpdateGroupActions", "aws.autoscaling.DescribeScheduledActions"},
+    Sign{"ScheduledActions", "aws.application-autoscaling.DescribeScheduledActions"},
     Sign{"nodegroup", "aws.eks.DescribeNodegroup"},
     Sign{"jobRun", "aws.emr-containers.DescribeJobRun"},
     Sign{"clusterMetrics", "yarn.cluster.metrics"},

@@ -8,8 +8,10 @@ namespace headroom::api {
 namespace {
 
 /// The field that only a kind of document has at its top.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> signatures{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> signatures{{
+    {"ScheduledActions", "aws.application-autoscaling.DescribeScheduledActions"},
     {"AutoScalingGroups", "aws.autoscaling.DescribeAutoScalingGroups"},
+    {"ScheduledUpdateGroupActions", "aws.autoscaling.DescribeScheduledActions"},
     {"MetricDataResults", "aws.cloudwatch.GetMetricData"},
     {"Datapoints", "aws.cloudwatch.GetMetricStatistics"},
     {"MetricAlarms", "aws.cloudwatch.MetricAlarm"},
