@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/sources/aws/document_readers.hpp"
+#include "api/sources/hdfs/document_readers.hpp"
 #include "api/sources/kubernetes/document_readers.hpp"
 #include "api/sources/prometheus/document_readers.hpp"
 #include "api/sources/reading/foreign_faults.hpp"
@@ -22,7 +23,7 @@ struct SourceKind {
   std::string_view kind;
   void (*read)(const SourceDocument&, Collector&);
 };
-constexpr std::array<SourceKind, 22> table{{
+constexpr std::array<SourceKind, 23> table{{
     {"aws.autoscaling.DescribeAutoScalingGroups", read_autoscaling_describe_groups},
     {"aws.cloudwatch.GetMetricData", read_cloudwatch_get_metric_data},
     {"aws.cloudwatch.GetMetricStatistics", read_cloudwatch_get_metric_statistics},
@@ -35,6 +36,7 @@ constexpr std::array<SourceKind, 22> table{{
     {"aws.emr.ListInstanceFleets", read_emr_list_instance_fleets},
     {"aws.emr.ListInstanceGroups", read_emr_list_instance_groups},
     {"aws.emr.ListInstances", read_emr_list_instances},
+    {"hdfs.namenode.jmx", read_hdfs_namenode_jmx},
     {"keda.ScaledObject", read_keda_scaled_object},
     {"kubernetes.HorizontalPodAutoscaler", read_kubernetes_horizontal_pod_autoscaler},
     {"kubernetes.NodeList", read_kubernetes_node_list},

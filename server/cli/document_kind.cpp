@@ -22,6 +22,7 @@ constexpr std::array members{
     Sign{"AutoScalingGroups", "aws.autoscaling.DescribeAutoScalingGroups"},
     Sign{"nodegroup", "aws.eks.DescribeNodegroup"},
     Sign{"jobRun", "aws.emr-containers.DescribeJobRun"},
+    Sign{"beans", "hdfs.namenode.jmx"},
     Sign{"clusterMetrics", "yarn.cluster.metrics"},
     Sign{"scheduler", "yarn.cluster.scheduler"},
 };
