@@ -75,8 +75,8 @@ bool describes_autoscaler(std::string_view kind) {
 
 /// What a document can't do without. Everything else in it that can't be used is unknown.
 RefusedFaults refused_in(std::string_view kind) {
-  static constexpr std::array<std::string_view, 6> of_workloads{
-      "/metadata", "/metadata/name", "/metadata/namespace", "/spec", "/scaleTargetRef", "/scaleTargetRef/name"};
+  static constexpr std::array<std::string_view, 6> of_workloads{"/metadata", "/metadata/name",  "/metadata/namespace",
+                                                                "/spec",     "/scaleTargetRef", "/scaleTargetRef/name"};
   static constexpr std::array<std::string_view, 5> describing_pools{
       "aws.autoscaling.DescribeAutoScalingGroups", "aws.eks.DescribeNodegroup", "aws.emr.DescribeCluster",
       "aws.emr.ListInstanceFleets", "aws.emr.ListInstanceGroups"};

@@ -46,8 +46,8 @@ bool is_contradicted(std::string_view metric, const Observation& seen, std::span
          });
 }
 
-/// How full HDFS is bounds the core pools, whatever the signals ask for. 1 if its figures are contradicted and no signal
-/// asks for them; otherwise 0.
+/// How full HDFS is bounds the core pools, whatever the signals ask for. 1 if its figures are contradicted and no
+/// signal asks for them; otherwise 0.
 int unasked_contradictions(std::span<const SignalProposal> proposals, const Observation& seen,
                            std::span<const Contradiction> contradictions) {
   constexpr std::array of_hdfs{metric::hdfs_used_percent, metric::hdfs_total, metric::hdfs_used,

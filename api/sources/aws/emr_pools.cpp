@@ -197,7 +197,8 @@ void read_instance_fleet(json::ObjectReader& fleet, Collector& out) {
   warn_of_stand_ins(*pool, on_demand, spot, out);
   out.add_configuration({.role = pool->role, .configuration = read_instance_types(fleet, *pool)});
   out.state(&DocumentFacts::composition, Composition::instance_fleets, "the cluster's composition");
-  out.add_pool(std::move(*pool), is_stated(on_demand) && is_stated(spot) ? RunningCount::stated : RunningCount::unstated);
+  out.add_pool(std::move(*pool),
+               is_stated(on_demand) && is_stated(spot) ? RunningCount::stated : RunningCount::unstated);
 }
 
 void read_instance(json::ObjectReader& instance, Collector& out) {

@@ -170,7 +170,8 @@ void read_bounds(json::ObjectReader& spec, const Counts& counts, HorizontalPodAu
   signal.min_replicas = least.value.value_or(signal.min_replicas);
   const std::int64_t present = std::max(counts.running.value_or(0), counts.requested.value_or(0));
   signal.max_replicas = most.value.value_or(std::max<std::int64_t>({present, signal.min_replicas, 1}));
-  settle_bounds({.name = "minReplicas", .count = signal.min_replicas}, {.name = "maxReplicas", .count = signal.max_replicas}, out);
+  settle_bounds({.name = "minReplicas", .count = signal.min_replicas},
+                {.name = "maxReplicas", .count = signal.max_replicas}, out);
 }
 
 /// The ScaledObject from which KEDA made this autoscaler. Empty if KEDA did not make it.

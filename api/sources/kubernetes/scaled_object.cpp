@@ -134,7 +134,8 @@ void read_counts(json::ObjectReader& spec, Keda& signal, std::vector<ListedTrigg
     out.warn("unread_bound", "has a maximum that is unknown, so scale-out counts as paused: " + most.problem);
   }
   signal.min_replica_count = least.value.value_or(signal.min_replica_count);
-  signal.max_replica_count = most.problem.empty() ? most.value.value_or(signal.max_replica_count) : largest_replica_count;
+  signal.max_replica_count =
+      most.problem.empty() ? most.value.value_or(signal.max_replica_count) : largest_replica_count;
   settle_bounds({.name = "minReplicaCount", .count = signal.min_replica_count},
                 {.name = "maxReplicaCount", .count = signal.max_replica_count}, out);
   signal.idle_replica_count = idle.value;
@@ -143,7 +144,8 @@ void read_counts(json::ObjectReader& spec, Keda& signal, std::vector<ListedTrigg
   signal.idle_replica_count.reset();
 }
 
-/// A duration out of range counts as the nearest one in it. One that is no number is unknown, and KEDA's default counts.
+/// A duration out of range counts as the nearest one in it. One that is no number is unknown, and KEDA's default
+/// counts.
 void read_period(json::ObjectReader& spec, std::string_view name, std::int64_t least, Seconds& period) {
   const auto given = spec.integer(name);
   if (!given) return;

@@ -29,8 +29,8 @@ std::optional<std::int64_t> whole_in(const json::Value& value, std::int64_t mini
     whole = value.integer();
   } else {
     constexpr double exact_up_to = 9e15;
-    const bool is_whole = value.is_number() && std::abs(value.number()) < exact_up_to &&
-                          std::floor(value.number()) == value.number();
+    const bool is_whole =
+        value.is_number() && std::abs(value.number()) < exact_up_to && std::floor(value.number()) == value.number();
     if (!is_whole) return std::nullopt;
     whole = static_cast<std::int64_t>(value.number());
   }

@@ -42,7 +42,8 @@ struct Group {
 };
 
 std::string described(const Group& group, std::size_t prefix) {
-  const std::string place = readable(std::string_view(group.first->pointer).substr(std::min(prefix, group.first->pointer.size())));
+  const std::string place =
+      readable(std::string_view(group.first->pointer).substr(std::min(prefix, group.first->pointer.size())));
   const bool one = group.count == 1;
   const std::string places = one ? place
                                  : std::to_string(group.count) + " fields `" +
