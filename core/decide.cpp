@@ -27,46 +27,62 @@ Proposal hold(const Observation& seen) {
   return {.proposes = seen.current, .reason = "insufficient_data", .detail = {}, .evidence = {}};
 }
 
-/// What the stages found, from `observe` to `price`. It points into the input and into the WhatIf.
+/// What the stages found, from `observe` to `price`. It points into the input, into the WhatIf and into itself.
 struct Path {
-  Observation seen;
-  std::vector<Signal> signals;
-  std::vector<SignalProposal> proposals;
-  Arbitration arbitration;
-  Proposal wanted;
-  LastChange last;
-  Constrained allowed;
-  Allocation allocation;
-  Priced priced;
+  Path() = default;
+  Path(const Path&) = delete;
+  Path& operator=(const Path&) = delete;
+
+  Observation seen{};
+  std::vector<Signal> recalled{};
+  std::span<const Signal> signals{};
+  std::vector<SignalProposal> proposals{};
+  Arbitration arbitration{};
+  Proposal held{};
+  const Proposal* wanted{nullptr};
+  LastChange last{};
+  Constrained allowed{};
+  Allocation allocation{};
+  Priced priced{};
 };
 
+/// The policy's signals, with what they remember.
+void recall(Path& path, std::span<const Signal> signals, const SignalMemory& memory) {
+  path.signals = signals;
+  if (!any_remembers(signals)) return;
+  path.recalled = recall_all(signals, memory, path.seen);
+  path.signals = path.recalled;
+}
+
 /// `before`: the proposals for the same nodes and pods, if there are some.
-Path follow(const EvaluationInput& input, const Catalog& catalog, const WhatIf& other,
-            std::span<const SignalProposal> before) {
+void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, const WhatIf& other,
+            std::span<const SignalProposal> before, Detail detail) {
   const Policy& policy = other.policy ? *other.policy : input.policy;
   const Metrics& metrics = other.metrics ? *other.metrics : input.metrics;
   const auto& kubernetes = other.kubernetes ? *other.kubernetes : input.kubernetes;
 
-  Path path{.seen = observe(input.cluster, metrics, policy, input.evaluated_at, catalog,
-                            {.kubernetes = &kubernetes, .history = &input.history, .zones = &input.zones})};
+  path.seen = observe(
+      input.cluster, metrics, policy, input.evaluated_at, catalog,
+      {.kubernetes = &kubernetes, .history = &input.history, .zones = &input.zones, .detail = detail});
   const Observation& seen = path.seen;
-  path.signals = recall_all(policy.signals, input.memory, seen);
+  recall(path, policy.signals, input.memory);
   path.proposals = before.empty() ? propose_all(path.signals, seen) : propose_again(path.signals, seen, before);
   path.arbitration = arbitrate(path.proposals, seen);
   const auto winner = path.arbitration.winner;
-  path.wanted = winner ? *path.proposals[*winner].proposal : hold(seen);
+  if (!winner) path.held = hold(seen);
+  path.wanted = winner ? &*path.proposals[*winner].proposal : &path.held;
+  const Proposal& wanted = *path.wanted;
   path.last = last_change(input.cluster, input.history, input.evaluated_at + other.waited);
   if (path.last.at) *path.last.at -= other.waited;
-  path.allowed = winner ? constrain(path.wanted, policy, seen, path.last)
+  path.allowed = winner ? constrain(wanted, policy, seen, path.last)
                         : Constrained{.target = seen.current, .ceiling = seen.current};
-  path.allocation = keep_nodes_with_stranded_pods(allocate(path.wanted, path.allowed, policy, seen, catalog),
-                                                  path.wanted, policy, seen);
+  path.allocation = keep_nodes_with_stranded_pods(allocate(wanted, path.allowed, policy, seen, catalog), wanted,
+                                                  policy, seen);
   path.priced = price(path.allocation, input.cluster, catalog);
   if (auto clamp = too_small(path.allocation, path.priced.cost, policy, seen)) {
     path.allocation = withheld(std::move(path.allocation), *std::move(clamp));
     path.priced = price(path.allocation, input.cluster, catalog);
   }
-  return path;
 }
 
 /// Tries the counterfactual: does the path lead there if all that it names is so?
@@ -74,7 +90,8 @@ bool comes_true(const Counterfactual& counterfactual, const EvaluationInput& inp
                 std::span<const SignalProposal> proposals) {
   const WhatIf other = what_if(counterfactual, input);
   const auto before = other.kubernetes ? std::span<const SignalProposal>{} : proposals;
-  const Path path = follow(input, catalog, other, before);
+  Path path;
+  follow(path, input, catalog, other, before, Detail::outcome);
   return direction_of(action_of(path.allocation)) == counterfactual.flip_to;
 }
 
@@ -89,16 +106,21 @@ void keep_true(std::vector<Counterfactual>& counterfactuals, auto&& comes_true) 
 }  // namespace
 
 Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
-  const Path path = follow(input, catalog, {}, {});
-  const auto& [seen, signals, proposals, arbitration, wanted, last, allowed, allocation, priced] = path;
-  const auto contradictions = contradictions_of(seen);
-  Decision decision =
-      conclude(input, {seen, proposals, contradictions, arbitration, wanted, last, allowed, allocation, priced});
-  if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
-  explain(decision, input.policy, seen, proposals, arbitration);
-  keep_true(decision.counterfactuals,
-            [&](const Counterfactual& c) { return comes_true(c, input, catalog, path.proposals); });
-  return {.decision = std::move(decision), .memory = remember_all(signals, proposals, input.memory, seen)};
+  Path path;
+  follow(path, input, catalog, {}, {}, input.detail);
+  const Observation& seen = path.seen;
+  const bool tells_reasons = seen.tells_reasons();
+  const auto contradictions = tells_reasons ? contradictions_of(seen) : std::vector<Contradiction>{};
+  Decision decision = conclude(input, {seen, path.proposals, contradictions, path.arbitration, *path.wanted, path.last,
+                                       path.allowed, path.allocation, path.priced});
+  if (tells_reasons) {
+    if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
+    explain(decision, input.policy, seen, path.proposals, path.arbitration);
+    keep_true(decision.counterfactuals,
+              [&](const Counterfactual& c) { return comes_true(c, input, catalog, path.proposals); });
+  }
+  return {.decision = std::move(decision),
+          .memory = remember_all(path.signals, path.proposals, input.memory, seen)};
 }
 
 }  // namespace headroom

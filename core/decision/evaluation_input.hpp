@@ -8,6 +8,7 @@
 #include "core/decision/policy.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/model/cluster.hpp"
+#include "core/model/detail.hpp"
 #include "core/model/history.hpp"
 #include "core/model/metrics.hpp"
 #include "core/schedule/time_zone.hpp"
@@ -28,6 +29,7 @@ struct EvaluationInput {
   SignalMemory memory{};  ///< the signal memory that earlier evaluations of the cluster left
   Instant evaluated_at;
   std::vector<TimeZone> zones{};  ///< those that the signals name, around `evaluated_at`; without UTC
+  Detail detail{Detail::full};
   std::vector<Warning> warnings;  ///< from decoding: conflicts between documents, and documents that were not used
 };
 

@@ -134,19 +134,20 @@ Decision conclude(const EvaluationInput& input, const StageResults& found) {
              .current = found.seen.current,
              .desired = found.wanted.proposes,
              .target = found.allocation.target,
-             .confidence = confidence_of(found.proposals, found.seen, found.contradictions),
              .retry_after = found.allowed.retry_after,
              .cost = found.priced.cost,
              .changes = changes_of(found.allocation, input.cluster),
              .clamps = clamps_of(found),
-             .warnings = warnings_of(input, found),
-             .missing = missing_metrics(found.proposals, found.seen),
              .inferred_applied = found.last.inferred};
   d.changed = d.action != Action::no_action;
   d.reason = reason_of(d, found);
   d.blocked = !d.changed && !d.clamps.empty();
   if (d.blocked) d.blocked_by = d.clamps.back().code;
   if (d.changed) d.pool_targets = targets_of(found.allocation, input.cluster);
+  if (!found.seen.tells_reasons()) return d;
+  d.confidence = confidence_of(found.proposals, found.seen, found.contradictions);
+  d.warnings = warnings_of(input, found);
+  d.missing = missing_metrics(found.proposals, found.seen);
   return d;
 }
 

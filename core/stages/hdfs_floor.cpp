@@ -74,6 +74,7 @@ HdfsFloor hdfs_floor(const Observation& seen, const PolicyRules& policy, Units r
   // Percentages have at most a few digits; without the tolerance, 8 × 60 / 80 might come out above 6.
   const double exact = static_cast<double>(running.value) * fill->percent / usable;
   const Units needed{static_cast<std::int64_t>(std::ceil(exact - 1e-9))};
+  if (!seen.tells_reasons()) return {needed, {}};
   return {needed, std::string(fill->by) + " " + text::quantity(fill->percent) + "% of the " +
                       text::counted(running, seen.unit) + " of core, and may fill " + text::quantity(usable) +
                       "% of what stays: " + text::whole(running.value) + " × " + text::quantity(fill->percent) + " / " +

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "core/stages/missing_capacity.hpp"
@@ -22,12 +23,20 @@ std::vector<std::string> asked_for(std::span<const SignalProposal> proposals, au
 }
 
 /// What the signals are told: without the capacity that is not coming.
-Observation expected_of(const Observation& seen) {
-  const auto [stopped, overdue] = not_coming(seen);
-  Observation expected = seen;
-  expected.current -= stopped + overdue;
-  return expected;
-}
+class Expected {
+ public:
+  explicit Expected(const Observation& seen) : seen_(seen) {
+    const auto [stopped, overdue] = not_coming(seen);
+    if (stopped + overdue == Units{0}) return;
+    reduced_ = seen;
+    reduced_->current -= stopped + overdue;
+  }
+  const Observation& get() const { return reduced_ ? *reduced_ : seen_; }
+
+ private:
+  const Observation& seen_;
+  std::optional<Observation> reduced_{};
+};
 
 SignalProposal proposal_of(const Signal& signal, const Observation& expected, const Observation& seen) {
   return std::visit(
@@ -66,21 +75,22 @@ int unasked_contradictions(std::span<const SignalProposal> proposals, const Obse
 }  // namespace
 
 std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen) {
-  const Observation expected = expected_of(seen);
+  const Expected expected(seen);
   std::vector<SignalProposal> all;
   all.reserve(signals.size());
-  for (const Signal& signal : signals) all.push_back(proposal_of(signal, expected, seen));
+  for (const Signal& signal : signals) all.push_back(proposal_of(signal, expected.get(), seen));
   return all;
 }
 
 std::vector<SignalProposal> propose_again(std::span<const Signal> signals, const Observation& seen,
                                           std::span<const SignalProposal> before) {
-  const Observation expected = expected_of(seen);
+  const Expected expected(seen);
   std::vector<SignalProposal> all;
   all.reserve(signals.size());
   for (std::size_t i = 0; i < signals.size(); ++i)
-    all.push_back(std::holds_alternative<ClusterAutoscaler>(signals[i]) ? before[i]
-                                                                        : proposal_of(signals[i], expected, seen));
+    all.push_back(std::holds_alternative<ClusterAutoscaler>(signals[i])
+                      ? before[i]
+                      : proposal_of(signals[i], expected.get(), seen));
   return all;
 }
 

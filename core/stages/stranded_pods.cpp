@@ -81,7 +81,8 @@ std::string what_keeps(const NodesThatMayGo& departures, const kubernetes::Clust
 
 Allocation keep_nodes_with_stranded_pods(Allocation allocation, const Proposal& wanted, const Policy& policy,
                                          const Observation& seen) {
-  if (seen.kubernetes == nullptr || !tells_running(*seen.kubernetes)) return allocation;
+  if (seen.kubernetes == nullptr || seen.kubernetes->nodes.empty() || !tells_running(*seen.kubernetes))
+    return allocation;
   const Counts leaving = losses(allocation, seen);
   auto departures = planned(wanted);
   if (!covers(departures, leaving)) {

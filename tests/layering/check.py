@@ -68,8 +68,8 @@ FLOORS = {
         ("core/stages",),
         ("core/rightsizing",),
         ("core/ports",),
-        ("core/simulation",),
         ("core",),
+        ("core/simulation",),
     ),
     "api": (
         ("api/json",),
