@@ -43,7 +43,8 @@ SignalProposal proposal_of(const Signal& signal, const Observation& expected, co
       [&](const auto& s) {
         auto proposal = propose(s, expected);
         if (proposal && expected.current != seen.current) proposal = without_waiting(*std::move(proposal), seen);
-        return SignalProposal{s.kind, std::move(proposal), asks_for(s)};
+        const bool silent = !proposal && requires { s.may_be_silent; };
+        return SignalProposal{s.kind, std::move(proposal), asks_for(s), silent};
       },
       signal);
 }
