@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 #include "core/model/reading_age.hpp"
 #include "core/stages/missing_capacity.hpp"
@@ -170,9 +171,9 @@ Cooling cooling(const Course& course, const Proposal& wanted, const PolicyRules&
   if (course.target < seen.current || course.shifts) brake(policy.scale_in);
   if (cooldown <= Seconds{0}) return {};
   if (const Pool* pool = resizing(wanted, policy, seen, last))
-    return {cooldown, "pool " + pool->id + " is still being resized, " + text::whole(pool->running) + " of " +
-                          text::whole(pool->requested) + " run, and the cooldown of " + text::duration(cooldown) +
-                          " begins when that is complete"};
+    return {cooldown, "pool " + text::marked(pool->id) + " is still being resized, " + text::whole(pool->running) +
+                          " of " + text::whole(pool->requested) + " run, and the cooldown of " +
+                          text::duration(cooldown) + " begins when that is complete"};
   if (!last.at) return {};
   const Seconds left = std::chrono::ceil<Seconds>(cooldown - (seen.now - *last.at));
   return {std::max(Seconds{0}, left), "the last change was at " + format_rfc3339(*last.at) +
