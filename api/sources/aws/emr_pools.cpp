@@ -101,7 +101,7 @@ void warn_of_stand_ins(const Pool& fleet, const MarketCapacity& on_demand, const
 }
 
 InstanceTypeChoice read_instance_type(json::ObjectReader& specification) {
-  specification.require("InstanceType");
+  if (!specification.has("InstanceType")) specification.report("InstanceType", "unknown_value", "is not given");
   InstanceTypeChoice choice{.instance_type = std::string(specification.string("InstanceType").value_or(""))};
   choice.weight = specification.integer("WeightedCapacity", 1, maximum_weight).value_or(1);
   if (const auto priority = specification.number("Priority", 0, maximum_capacity))
