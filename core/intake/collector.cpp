@@ -154,6 +154,19 @@ void Collector::add_queue(YarnQueue queue) {
   *known = std::move(queue);
 }
 
+void Collector::add_scheduled_action(ScheduledAction action) {
+  warnings_.used();
+  if (excess_) return;
+  const auto is_it = [&](const ScheduledAction& each) {
+    return each.service == action.service && each.resource == action.resource && each.name == action.name;
+  };
+  const auto known = std::ranges::find_if(findings_.scheduled_actions, is_it);
+  if (known != findings_.scheduled_actions.end())
+    *known = std::move(action);
+  else if (has_room(findings_.scheduled_actions.size(), "scheduled actions"))
+    findings_.scheduled_actions.push_back(std::move(action));
+}
+
 void Collector::add_alarm(DescribedAlarm alarm) {
   warnings_.used();
   if (excess_) return;
