@@ -76,11 +76,9 @@ std::optional<CapacitySnapshot> capacity_of(std::span<const SnapshotValue> figur
 }
 
 CapacitySnapshot capacity_of(const Cluster& cluster, Instant at) {
-  CapacitySnapshot capacity{.at = at, .requested = 0, .running = 0};
+  CapacitySnapshot capacity{.at = at};
   for (const Pool& pool : cluster.pools) {
     if (pool.role == Role::primary) continue;
-    *capacity.requested += pool.requested;
-    *capacity.running += pool.running;
     PoolCapacity own{.pool_id = pool.id, .requested = pool.requested, .running = pool.running};
     if (pool.is_fleet()) {
       const FleetMarket on_demand = pool.on_demand.value_or(FleetMarket{});

@@ -69,7 +69,7 @@ void append_capacity(Snapshot& snapshot, const CapacitySnapshot& capacity);
 /// The capacity that the figures describe. All must have names of capacity_name(); those of the latest time count. No
 /// value if there are none.
 std::optional<CapacitySnapshot> capacity_of(std::span<const SnapshotValue> figures);
-/// The capacity of a cluster as an evaluation knows it, without its primary node.
+/// The capacity of each pool of a cluster, as an evaluation knows it, without the primary node.
 CapacitySnapshot capacity_of(const Cluster& cluster, Instant at);
 
 }  // namespace headroom

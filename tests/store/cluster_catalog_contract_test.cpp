@@ -47,8 +47,7 @@ class ClusterCatalogContract : public ::testing::Test {
   DeleteOutcome remove(const std::string& id, WriteCondition condition = {}) {
     auto promise = std::make_shared<std::promise<Result<DeleteOutcome>>>();
     auto future = promise->get_future();
-    catalog.remove(id, std::move(condition),
-                   [promise](Result<DeleteOutcome> outcome) { promise->set_value(outcome); });
+    catalog.remove(id, std::move(condition), [promise](Result<DeleteOutcome> outcome) { promise->set_value(outcome); });
     return wait_for(std::move(future)).value();
   }
   std::vector<std::string> ids(const ClusterQuery& query = {}) {

@@ -116,7 +116,10 @@ TYPED_TEST(SnapshotLogContract, KeepsTheSameNumberOfPointsWhateverTheOrderOfThei
   EXPECT_EQ(this->append(batch(even)).value().accepted, 200u);
   for (std::size_t i = 0; i < odd.size(); i += 10)
     EXPECT_EQ(this->append(batch({odd.begin() + static_cast<std::ptrdiff_t>(i),
-                                  odd.begin() + static_cast<std::ptrdiff_t>(i + 10)})).value().accepted, 10u);
+                                  odd.begin() + static_cast<std::ptrdiff_t>(i + 10)}))
+                  .value()
+                  .accepted,
+              10u);
   EXPECT_EQ(this->append(batch(even)).value().duplicates, 200u);
   EXPECT_EQ(this->append(batch(odd)).value().duplicates, 200u);
   Values expected;
@@ -158,7 +161,7 @@ TYPED_TEST(SnapshotLogContract, ListsTheNewestValuesUpToATime) {
   ASSERT_TRUE(this->append(batch({{0s, 1}, {300s, 2}, {600s, 3}})));
   ASSERT_TRUE(this->append(batch({{-48h, 7}}, "old")));
   for (const bool packed : {false, true}) {
-    if (packed) ASSERT_TRUE(this->log.tidy(noon));
+    ASSERT_TRUE(!packed || this->log.tidy(noon));
     const auto found = this->log.newest("j-1", noon + 599s).value();
     EXPECT_EQ(found.values, (Snapshot{{"m", noon + 300s, 2}, {"old", noon - 48h, 7}}));
     EXPECT_TRUE(this->log.newest("j-1", noon - 49h).value().values.empty());
@@ -182,7 +185,7 @@ TYPED_TEST(SnapshotLogContract, KeepsCapacityBesideTheMetricsAndDoesNotCountIt) 
   EXPECT_EQ(this->append(points).value().accepted, 1u);
   EXPECT_EQ(this->append(points).value().duplicates, 1u);
   for (const bool packed : {false, true}) {
-    if (packed) ASSERT_TRUE(this->log.tidy(noon));
+    ASSERT_TRUE(!packed || this->log.tidy(noon));
     const auto found = this->log.newest("j-1", noon + 1h).value();
     EXPECT_EQ(found.capacity, capacity);
     EXPECT_EQ(found.values, (Snapshot{{"m", noon, 5}}));
@@ -191,28 +194,28 @@ TYPED_TEST(SnapshotLogContract, KeepsCapacityBesideTheMetricsAndDoesNotCountIt) 
 }
 
 TYPED_TEST(SnapshotLogContract, FindsWhatAnEvaluationLeft) {
-  auto& log = this->place.of_decisions();
+  auto& snapshots = this->place.of_decisions();
   for (int i = 0; i < 5; ++i) {
     auto record = decision_at(i);
     record.snapshot = {{"m", noon + i * 300s, 10.5 * i}, {"n", noon, 1}};
     ASSERT_TRUE(test::append(this->place.decision_log(), {record}));
   }
   for (const bool packed : {false, true}) {
-    if (packed) ASSERT_TRUE(log.tidy(noon));
-    const auto series = log.series({.cluster_id = "j-1", .metric = "m", .until = noon + 1h}).value();
+    ASSERT_TRUE(!packed || snapshots.tidy(noon));
+    const auto series = snapshots.series({.cluster_id = "j-1", .metric = "m", .until = noon + 1h}).value();
     ASSERT_EQ(series.points.size(), 5u);
     EXPECT_EQ(series.points[4].value, 42);
-    EXPECT_EQ(log.series({.cluster_id = "j-1", .metric = "n", .until = noon + 1h}).value().points.size(), 1u);
+    EXPECT_EQ(snapshots.series({.cluster_id = "j-1", .metric = "n", .until = noon + 1h}).value().points.size(), 1u);
   }
 }
 
 TYPED_TEST(SnapshotLogContract, RemembersTheAnswerWithThePoints) {
-  auto& log = this->place.of_decisions();
+  auto& snapshots = this->place.of_decisions();
   auto& decisions = this->place.decision_log();
   const auto key = key_of("k");
   ASSERT_EQ(wait_for(claiming(decisions, key)).value().use, KeyUse::first);
   auto promise = std::make_shared<std::promise<Result<AppendCounts>>>();
-  log.append(
+  snapshots.append(
       batch({{0s, 1}}),
       [&](const AppendCounts& counts) {
         return IdempotentAnswer{key, {.status = 200, .body = std::to_string(counts.accepted)}, noon};
@@ -226,7 +229,8 @@ TYPED_TEST(SnapshotLogContract, RemembersTheAnswerWithThePoints) {
 
 TYPED_TEST(SnapshotLogContract, MakesFewerPointsOfOldOnesAndRemovesTheOldest) {
   // noon is 10:00:30, so that the steps of five minutes and of an hour begin 30 seconds before it.
-  const std::vector<std::pair<std::chrono::seconds, double>> minutes{{0s, 1}, {60s, 2}, {120s, 6}, {300s, 8}, {3600s, 5}};
+  const std::vector<std::pair<std::chrono::seconds, double>> minutes{
+      {0s, 1}, {60s, 2}, {120s, 6}, {300s, 8}, {3600s, 5}};
   const auto at_day = [&](int day) {
     auto shifted = minutes;
     for (auto& point : shifted) point.first += days{day};
@@ -238,9 +242,8 @@ TYPED_TEST(SnapshotLogContract, MakesFewerPointsOfOldOnesAndRemovesTheOldest) {
   EXPECT_TRUE(on(0).points.empty()) << "nine days old: removed";
   EXPECT_EQ(on(4).points, (std::vector<Datapoint>{{noon + days{4} - 30s, 4.25}, {noon + days{4} + 1h - 30s, 5}}))
       << "five days old: (1 + 2 + 6 + 8) / 4 and 5";
-  EXPECT_EQ(on(6).points, (std::vector<Datapoint>{{noon + days{6} - 30s, 3},
-                                                  {noon + days{6} + 270s, 8},
-                                                  {noon + days{6} + 3570s, 5}}))
+  EXPECT_EQ(on(6).points, (std::vector<Datapoint>{
+                              {noon + days{6} - 30s, 3}, {noon + days{6} + 270s, 8}, {noon + days{6} + 3570s, 5}}))
       << "three days old: (1 + 2 + 6) / 3";
   EXPECT_EQ(on(9).points.size(), 5u) << "as it came";
   ASSERT_TRUE(this->log.tidy(noon));
