@@ -1,5 +1,6 @@
 #include "core/decide.hpp"
 
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -27,6 +28,14 @@ Proposal hold(const Observation& seen) {
   return {.proposes = seen.current, .reason = "insufficient_data", .detail = {}, .evidence = {}};
 }
 
+/// The policy with the maximum that the proposal puts in place of its own, if that is larger. No value otherwise.
+std::optional<Policy> with_raised_maximum(const Policy& policy, const Proposal& wanted) {
+  if (!wanted.effective_maximum || *wanted.effective_maximum <= policy.limits.maximum) return std::nullopt;
+  Policy raised = policy;
+  raised.limits.maximum = *wanted.effective_maximum;
+  return raised;
+}
+
 /// What the stages found, from `observe` to `price`. It points into the input and into the WhatIf.
 struct Path {
   Observation seen;
@@ -48,21 +57,26 @@ Path follow(const EvaluationInput& input, const Catalog& catalog, const WhatIf& 
   const auto& kubernetes = other.kubernetes ? *other.kubernetes : input.kubernetes;
 
   Path path{.seen = observe(input.cluster, metrics, policy, input.evaluated_at, catalog,
-                            {.kubernetes = &kubernetes, .history = &input.history, .zones = &input.zones})};
+                            {.kubernetes = &kubernetes,
+                             .history = &input.history,
+                             .zones = &input.zones,
+                             .forecasts = &input.forecasts})};
   const Observation& seen = path.seen;
   path.signals = recall_all(policy.signals, input.memory, seen);
   path.proposals = before.empty() ? propose_all(path.signals, seen) : propose_again(path.signals, seen, before);
   path.arbitration = arbitrate(path.proposals, seen);
   const auto winner = path.arbitration.winner;
   path.wanted = winner ? *path.proposals[*winner].proposal : hold(seen);
+  const auto raised = with_raised_maximum(policy, path.wanted);
+  const Policy& bounds = raised ? *raised : policy;
   path.last = last_change(input.cluster, input.history, input.evaluated_at + other.waited);
   if (path.last.at) *path.last.at -= other.waited;
-  path.allowed = winner ? constrain(path.wanted, policy, seen, path.last)
+  path.allowed = winner ? constrain(path.wanted, bounds, seen, path.last)
                         : Constrained{.target = seen.current, .ceiling = seen.current};
-  path.allocation = keep_nodes_with_stranded_pods(allocate(path.wanted, path.allowed, policy, seen, catalog),
-                                                  path.wanted, policy, seen);
+  path.allocation = keep_nodes_with_stranded_pods(allocate(path.wanted, path.allowed, bounds, seen, catalog),
+                                                  path.wanted, bounds, seen);
   path.priced = price(path.allocation, input.cluster, catalog);
-  if (auto clamp = too_small(path.allocation, path.priced.cost, policy, seen)) {
+  if (auto clamp = too_small(path.allocation, path.priced.cost, bounds, seen)) {
     path.allocation = withheld(std::move(path.allocation), *std::move(clamp));
     path.priced = price(path.allocation, input.cluster, catalog);
   }

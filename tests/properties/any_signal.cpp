@@ -175,6 +175,16 @@ void vary(ManagedScaling& signal, const Cluster&, Random& random) {
   if (random.chance(50)) signal.resource_calculator = ResourceCalculator::dominant;
 }
 
+void vary(Predictive& signal, const Cluster&, Random& random) {
+  if (random.chance(60)) signal.metric = any_metric(random);
+  if (random.chance(20)) signal.model = forecast::ForecastModel::hour_of_week_linear;
+  signal.quantile = random.maybe(30, [&] { return random.one_of({0.5, 0.9, 0.999}); });
+  signal.waste_account = random.maybe(50, [&] { return static_cast<double>(random.whole(0, 60)); });
+  signal.start_up = Seconds{random.one_of({0, 300, 301, 3600})};
+  if (random.chance(15)) signal.mode = PredictiveMode::forecast_only;
+  if (random.chance(20)) signal.scale_in = ScaleInMode::disabled;
+}
+
 void vary(SparkDynamicAllocation& signal, const Cluster&, Random& random) {
   signal.bounds.minimum = random.whole(0, 5);
   signal.bounds.maximum = std::max<std::int64_t>(signal.bounds.minimum + random.whole(0, 40), 1);
