@@ -1,5 +1,7 @@
 #include "core/decide.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -82,6 +84,8 @@ Constrained bind(Path& path, const Policy& policy, const WindowBounds& windows) 
   path.limits = limits_of(policy.limits, windows, path.arbitration, path.seen);
   path.rules = policy;
   path.rules.limits = path.limits.limits;
+  if (path.wanted->effective_maximum)
+    path.rules.limits.maximum = std::max(path.rules.limits.maximum, *path.wanted->effective_maximum);
   narrow_pools(path.rules.pool_limits, windows);
   if (path.arbitration.lacks_data && !windows.minimum && !windows.maximum && windows.pools.empty())
     return {.target = path.seen.current, .ceiling = path.seen.current};
@@ -96,7 +100,11 @@ void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, co
   const auto& kubernetes = other.kubernetes ? *other.kubernetes : input.kubernetes;
 
   path.seen = observe(input.cluster, metrics, policy, input.evaluated_at, catalog,
-                      {.kubernetes = &kubernetes, .history = &input.history, .zones = &input.zones, .detail = detail});
+                      {.kubernetes = &kubernetes,
+                       .history = &input.history,
+                       .zones = &input.zones,
+                       .forecasts = &input.forecasts,
+                       .detail = detail});
   const Observation& seen = path.seen;
   recall(path, policy.signals, input.memory);
   path.proposals = before.empty() ? propose_all(path.signals, seen) : propose_again(path.signals, seen, before);

@@ -7,6 +7,7 @@
 
 #include "core/base/marked.hpp"
 #include "core/base/names.hpp"
+#include "core/intake/demand.hpp"
 #include "core/intake/infer_running.hpp"
 #include "core/intake/merge.hpp"
 #include "core/intake/node_groups.hpp"
@@ -77,6 +78,7 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   input.metrics = merge_metrics(request.metrics, facts, remarks);
   infer_running(input.cluster, input.metrics, request, facts, catalog, remarks);
   input.policy = merge_policy(request, facts, input.cluster, remarks);
+  fill_in_demand(input, catalog);
   match_alarms(facts, input.policy, input.cluster, input.metrics);
   fill_in_calculator(input.policy.signals, request.policy, facts, remarks);
   const Instant seen_at = std::min(input.metrics.observed_at.value_or(input.evaluated_at), input.evaluated_at);
@@ -86,7 +88,7 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   describe_groups(input, catalog, remarks);
   check_units(input, request.cluster, catalog, remarks);
   if (!remarks.faults.empty()) return tl::unexpected(causes_first(std::move(remarks.faults), std::move(facts.doubts)));
-  input.warnings = std::move(remarks.warnings);
+  std::ranges::move(remarks.warnings, std::back_inserter(input.warnings));
   std::ranges::move(facts.warnings, std::back_inserter(input.warnings));
   return input;
 }
