@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
@@ -15,6 +16,7 @@
 #include "api/json/parse.hpp"
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
+#include "api/reports/simulation_svg.hpp"
 #include "api/reports/simulation_text.hpp"
 #include "api/wire/simulation/answer.hpp"
 #include "api/wire/simulation/policies.hpp"
@@ -142,7 +144,6 @@ SimulationAnswer play(const DemandByMinute& demand, const Options& options,
 }
 
 int write_file(const std::string& path, const std::string& text) {
-  if (path.empty()) return 0;
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << text;
   file.flush();
@@ -159,7 +160,10 @@ int print(const SimulationAnswer& answer, const SimulateOptions& options) {
   } else {
     std::cout << api::simulation_table(answer);
   }
-  return options.timeline.empty() ? 0 : write_file(options.timeline, api::simulation_timeline(answer));
+  int code = 0;
+  if (!options.timeline.empty()) code = write_file(options.timeline, api::simulation_timeline(answer));
+  if (!options.svg.empty()) code = std::max(code, write_file(options.svg, api::simulation_svg(answer)));
+  return code;
 }
 
 }  // namespace
@@ -186,6 +190,7 @@ void add_simulate_flags(CLI::App& command, SimulateOptions& options) {
   text("--seed", options.seed, "N", "For the chance of interruptions (default 0)");
   command.add_flag("--carry-over", options.carry_over, "Work that finds no capacity waits for it");
   text("--timeline", options.timeline, "FILE", "Write policy,timestamp,demand,requested,running for each minute");
+  text("--svg", options.svg, "FILE", "Draw capacity against demand, one panel per policy");
 }
 
 int simulate_trace(const SimulateOptions& typed) {
