@@ -146,14 +146,17 @@ void encode_mix(json::Writer& out, const Mix& mix) {
 
 }  // namespace
 
+void decode_policy_document(json::ObjectReader& policy, EvaluationRequestFields& fields) {
+  fields.has_policy = true;
+  if (policy.has("kind") || policy.has("body"))
+    fields.emr_policy = decode_emr_policy(policy);
+  else
+    fields.policy = decode_policy_fields(policy);
+}
+
 void decode_policy(json::ObjectReader& request, EvaluationRequestFields& fields) {
   fields.has_policy = request.has("policy") || request.has("policy_id");
-  request.nested("policy", [&](json::ObjectReader& reader) {
-    if (reader.has("kind") || reader.has("body"))
-      fields.emr_policy = decode_emr_policy(reader);
-    else
-      fields.policy = decode_policy_fields(reader);
-  });
+  request.nested("policy", [&](json::ObjectReader& reader) { decode_policy_document(reader, fields); });
   if (request.get("policy_id") != nullptr)
     request.report("policy_id", "not_supported", "this version has no stored policies; give the policy inline");
 }

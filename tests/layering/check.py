@@ -88,6 +88,7 @@ FLOORS = {
         ("api/wire",),
         ("api/wire/rightsizing",),
         ("api/wire/node_removals",),
+        ("api/wire/simulation",),
         ("api/reports",),
         ("api/handlers",),
     ),

@@ -67,7 +67,7 @@ TEST(Simulation, PaysAStaticPolicyForEachOfItsHours) {
 
 TEST(Simulation, StartsWithWhatTheFirstMinuteNeedsInsideTheLimits) {
   for (const auto& [first, units] : {std::pair{0.0, 2}, {2.1, 3}, {5.0, 5}, {99.0, 6}}) {
-    const Simulation s = simulated(tracking(2, 6), demand_of({{0, first}, {1, first}}));
+    const Simulation s = simulated(policy_of(2, 6, one_more_above(1000)), demand_of({{0, first}, {1, first}}));
     EXPECT_EQ(s.timeline.running.front(), units) << first;
     EXPECT_EQ(s.timeline.requested.front(), units) << first;
   }
@@ -135,8 +135,8 @@ TEST(Simulation, LosesUnitsToInterruptionsAndOrdersThemAgain) {
   const DemandByMinute demand = demand_of({{0, 2}, {8, 2}});
   const Interruptions given{.given = {{ten + Seconds{90}, 1}, {ten + Seconds{180}, 9}}};
   const Simulation s = constant(3, demand, {.start_up = Seconds{120}, .interruptions = given});
-  // One goes in the minute from 10:01, the other two from 10:03. Each is back two minutes later.
-  EXPECT_EQ(s.timeline.running, (Rows{3, 2, 2, 1, 1, 3, 3, 3}));
+  // One goes in the minute from 10:01 and is back at 10:03. Then all three go, for two minutes.
+  EXPECT_EQ(s.timeline.running, (Rows{3, 2, 2, 0, 0, 3, 3, 3}));
   EXPECT_EQ(s.timeline.requested, (Rows(8, 3)));
   EXPECT_EQ(s.scores.actions, 0);
 }
@@ -179,7 +179,7 @@ TEST(Simulation, KnowsNothingOfALaterDemand) {
   const DemandByMinute busy = demand_of(others);
   AlarmRules alarms = one_more_above(4);
   alarms.rules.front().period = Seconds{300};
-  const Policy policies[] = {policy_of(2, 20, ManagedScaling{}), policy_of(2, 20, alarms), tracking(2, 20),
+  const Policy policies[] = {policy_of(2, 20, ManagedScaling{}), policy_of(2, 60, alarms), tracking(2, 20),
                              policy_of(2, 20, YarnMemory{.scale_up_factor = 1, .scale_down_factor = 1})};
   const Options options{.start_up = Seconds{120}, .interruptions = {.per_unit_hour = 0.5, .seed = 7}};
   for (const Policy& policy : policies) {
