@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/marked.hpp"
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/auto_scaling_policies.hpp"
 
@@ -73,7 +74,7 @@ void Collector::add_pool(Pool pool, RunningCount running, std::string_view owner
     findings_.pool_owners.emplace_back(owner);
     return;
   }
-  if (*known != pool) conflict("pool " + pool.id);
+  if (*known != pool) conflict("pool " + text::marked(pool.id));
   *known = std::move(pool);
   findings_.pool_owners[static_cast<std::size_t>(known - findings_.pools.begin())] = owner;
 }
@@ -108,7 +109,7 @@ void Collector::add_auto_scaling(AutoScalingPolicy policy) {
       findings_.auto_scaling.push_back(std::move(policy));
     return;
   }
-  if (*known != policy) conflict("the automatic scaling policy of " + policy.limits.pool_id);
+  if (*known != policy) conflict("the automatic scaling policy of " + text::marked(policy.limits.pool_id));
   *known = std::move(policy);
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "core/base/marked.hpp"
 #include "core/base/names.hpp"
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/auto_scaling_policies.hpp"
@@ -244,7 +245,8 @@ void warn_of_unused_policies(const EvaluationRequestFields& request, const Docum
   if (facts.auto_scaling.empty() || !has_own) return;
   std::string groups;
   for (const AutoScalingPolicy& policy : facts.auto_scaling)
-    if (!policy.limits.pool_id.empty()) groups.append(groups.empty() ? " of " : ", ").append(policy.limits.pool_id);
+    if (!policy.limits.pool_id.empty())
+      groups.append(groups.empty() ? " of " : ", ").append(text::marked(policy.limits.pool_id));
   remarks.warn("unused_document",
                "the automatic scaling policy" + groups + " was not used: the request has a policy of its own");
 }

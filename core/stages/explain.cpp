@@ -179,6 +179,7 @@ void explain(Decision& decision, const PolicyRules& policy, const Observation& s
   decision.signals = opinions(proposals, arbitration);
   const auto winner = std::ranges::find(decision.signals, true, &SignalOpinion::chosen);
   decision.summary = summary(decision, {policy, clauses, winner == decision.signals.end() ? nullptr : &*winner});
+  if (!seen.wants_counterfactuals()) return;
   if (decision.blocked)
     if (auto bound = past_the_bound(decision, policy, smallest_of(seen)))
       decision.counterfactuals.push_back(

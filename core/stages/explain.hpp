@@ -15,7 +15,8 @@ namespace headroom {
 /// Writes the texts of a decision. They use only what the stages found.
 /// Fills `summary`, `signals` and `counterfactuals` of `decision`, and changes no other field. The counterfactuals are
 /// those that the winner and the bound that prevented everything suggest. Whether they come true is for the path to
-/// try: other signals and other bounds may prevent it. `policy` and `clauses` are what constrain() was given.
+/// try: other signals and other bounds may prevent it. There are none if the request wants none. `policy` and `clauses`
+/// are what constrain() was given.
 void explain(Decision& decision, const PolicyRules& policy, const Observation& seen,
              std::span<const SignalProposal> proposals, const Arbitration& arbitration,
              const LimitClauses& clauses = {});

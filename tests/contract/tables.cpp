@@ -54,6 +54,7 @@ void write_all_words(json::Writer& out) {
   write_names<rightsizing::DataFormat>(out, "DataFormat");
   write_names<Direction>(out, "Direction");
   write_names<kubernetes::FallbackBehavior>(out, "FallbackBehavior");
+  write_names<forecast::ForecastModel>(out, "ForecastModel");
   write_names<KedaMetricType>(out, "KedaMetricType");
   write_names<KedaTriggerType>(out, "KedaTriggerType");
   write_names<Language>(out, "Language");
@@ -61,12 +62,14 @@ void write_all_words(json::Writer& out) {
   write_names<rightsizing::LimitingFactor>(out, "LimitingFactor");
   write_names<Manager>(out, "Manager");
   write_names<Market>(out, "Market");
+  write_names<MaximumBreach>(out, "MaximumBreach");
   write_names<rightsizing::MemoryVerdict>(out, "MemoryVerdict");
   write_names<MissingData>(out, "MissingData");
   write_names<NodeLabels>(out, "NodeLabels");
   write_names<Pattern>(out, "Pattern");
   write_names<Platform>(out, "Platform");
   write_names<kubernetes::PodState>(out, "PodState");
+  write_names<PredictiveMode>(out, "PredictiveMode");
   write_names<QueueMaximum>(out, "QueueMaximum");
   write_names<ReplicaMetricSource>(out, "ReplicaMetricSource");
   write_names<kubernetes::ZeroedBy>(out, "ZeroedBy");
