@@ -91,9 +91,7 @@ std::vector<Violation> faults_of(const ScheduleWindow& window) {
   if (has_cron(window) && !both) check_cron(window, faults);
   if (has_days(window) && !both) check_days(window, faults);
   faults.check(!window.time_zone.empty(), "/time_zone", "empty", "must name a zone of the IANA database");
-  const auto size = [](std::optional<Units> units) {
-    return units ? std::optional(units->value) : std::nullopt;
-  };
+  const auto size = [](std::optional<Units> units) { return units ? std::optional(units->value) : std::nullopt; };
   faults.check_range("/minimum", size(window.minimum), 0, largest_window_size);
   faults.check_range("/maximum", size(window.maximum), 0, largest_window_size);
   faults.check_range("/desired", size(window.desired), 0, largest_window_size);

@@ -107,8 +107,7 @@ WindowBounds window_bounds(std::span<const Signal> signals, std::span<const Time
   for (const Signal& signal : signals) {
     const auto* schedule = std::get_if<Schedule>(&signal);
     if (schedule == nullptr) continue;
-    const WindowsInForce found =
-        windows_in_force(schedule->windows, zones, now, bounds.next_edge.value_or(horizon));
+    const WindowsInForce found = windows_in_force(schedule->windows, zones, now, bounds.next_edge.value_or(horizon));
     if (found.next_edge) bounds.next_edge = found.next_edge;
     take(bounds.minimum, found.minimum, &ScheduleWindow::minimum, "keeps at least", *schedule, found, unit);
     take(bounds.maximum, found.maximum, &ScheduleWindow::maximum, "allows at most", *schedule, found, unit);

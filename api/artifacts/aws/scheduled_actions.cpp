@@ -54,8 +54,7 @@ Setting setting_of(const WeeklyRun& run, const Schedule& schedule, const Compute
   if (window.minimum) bounds.minimum = WindowBound{*window.minimum, {}};
   if (window.maximum) bounds.maximum = WindowBound{*window.maximum, {}};
   Setting setting{.limits = narrowed(policy, bounds).limits};
-  if (window.desired)
-    setting.desired = std::clamp(*window.desired, setting.limits.minimum, setting.limits.maximum);
+  if (window.desired) setting.desired = std::clamp(*window.desired, setting.limits.minimum, setting.limits.maximum);
   return setting;
 }
 
