@@ -11,9 +11,8 @@ namespace headroom {
 namespace {
 
 std::string clause(const ScheduleWindow& window, Instant since, std::string_view verb, Units value, Unit unit) {
-  std::string out = "window " + window.name + " (" + words_of(window);
-  if (window.lead > Seconds{0}) out += ", from " + text::duration(window.lead) + " before";
-  out += ") has been in force since " + format_rfc3339(since);
+  std::string out = "window " + window.name + " (" + words_of(window) + ") has been in force since ";
+  out += format_rfc3339(since);
   return out.append(" and ").append(verb).append(" ") + text::counted(value, unit);
 }
 
