@@ -13,6 +13,7 @@
 namespace headroom::api {
 namespace {
 
+constexpr std::size_t longest_problem = 500;
 constexpr std::size_t longest_numbered_name = 250;  // a number may have to be put behind it
 
 /// The field of a metric's entry that describes a metric of this source.
@@ -197,11 +198,16 @@ std::optional<MetricValue> read_figure(json::ObjectReader& entry, ReplicaMetricS
 
 }  // namespace
 
+void add_unread(std::vector<ListedMetric>& listed, std::string name, std::string problem) {
+  add(listed, {.source = ReplicaMetricSource::unread,
+               .name = std::move(name),
+               .problem = clipped(std::move(problem), longest_problem)});
+}
+
 void add_unread(std::vector<ListedMetric>& listed, std::string name, std::string problem, Collector& out) {
-  constexpr std::size_t longest_problem = 500;
   problem = clipped(std::move(problem), longest_problem);
   out.warn("unread_metric", "has a metric that counts as failed, so nothing is removed: " + name + ": " + problem);
-  add(listed, {.source = ReplicaMetricSource::unread, .name = std::move(name), .problem = std::move(problem)});
+  add_unread(listed, std::move(name), std::move(problem));
 }
 
 void read_listed_metrics(JsonList entries, MetricSpelling spelling, std::vector<ListedMetric>& listed, Collector& out) {
