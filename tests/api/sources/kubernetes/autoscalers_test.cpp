@@ -203,7 +203,10 @@ TEST(HorizontalPodAutoscalers, SayWhatTheyLeaveOut) {
        "unread_metric\n"},
       {R"({"type": "Pods", "pods": {"metric": {"name": "rows", "selector": {"matchLabels": {"a": "b"}}},
            "target": {"type": "AverageValue", "averageValue": 5}}})",
-       "unsupported_selector\n"},
+       ""},
+      {R"({"type": "Pods", "pods": {"metric": {"name": "rows", "selector": "x"},
+           "target": {"type": "AverageValue", "averageValue": 5}}})",
+       "unread_metric\n"},
       {R"({"type": "Pods", "pods": "x"})", "unread_metric\n"},
   };
   for (const auto& [metric, warnings] : cases)
@@ -213,6 +216,18 @@ TEST(HorizontalPodAutoscalers, SayWhatTheyLeaveOut) {
   EXPECT_EQ(signal_of(nothing).metrics.at(0).source, ReplicaMetricSource::unread);
   const auto* slow = R"("behavior": {"scaleUp": {"policies": [{"type": "Pods", "value": 0, "periodSeconds": 15}]}}, )";
   EXPECT_EQ(read_one(hpa, autoscaler(slow + metrics(cpu))).warnings(), "unread_metric\n");
+}
+
+TEST(HorizontalPodAutoscalers, KeepTheSelectorsOfMetrics) {
+  const Read second = read_one(hpa, autoscaler(metrics(R"({"type": "External", "external": {
+      "metric": {"name": "lag", "selector": {"matchLabels": {"topic": "orders"},
+                 "matchExpressions": [{"key": "env", "operator": "In", "values": ["prod"]}]}},
+      "target": {"type": "AverageValue", "averageValue": "100"}}})")));
+  const std::vector<kubernetes::Requirement> selector{
+      {.key = "topic", .op = kubernetes::Operator::in, .values = {"orders"}},
+      {.key = "env", .op = kubernetes::Operator::in, .values = {"prod"}}};
+  EXPECT_EQ(signal_of(second).metrics.at(0).selector, selector);
+  EXPECT_EQ(signal_of(read_one(hpa, autoscaler(metrics(cpu)))).metrics.at(0).selector, std::nullopt);
 }
 
 TEST(HorizontalPodAutoscalers, MeasureOneContainerOfEachPod) {
