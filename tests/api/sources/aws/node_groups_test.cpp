@@ -251,7 +251,7 @@ TEST(NodeGroups, PassOnWhatIsWrongWithThem) {
   ASSERT_EQ(read.warnings(), "node_group_unhealthy\n");
   EXPECT_EQ(
       read.findings.warnings[0].detail,
-      "sources/0 (aws.eks.DescribeNodegroup) reports of node group workers: AsgInstanceLaunchFailures, AccessDenied");
+      "sources/0 (aws.eks.DescribeNodegroup) reports of node group `workers`: AsgInstanceLaunchFailures, AccessDenied");
 }
 
 TEST(NodeGroups, ReportFaultsWhereTheyStand) {
