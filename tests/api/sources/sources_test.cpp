@@ -165,8 +165,8 @@ TEST(Sources, SayOnceWhatHoldsForManyPartsOfADocument) {
       read.findings.warnings[0].detail.starts_with("sources/0 (aws.cloudwatch.GetMetricData) does not say "
                                                    "the period of m0; its datapoints suggest 300 s"));
   EXPECT_TRUE(read.findings.warnings[0].detail.ends_with("; the same holds for 499 more series"));
-  const Read twice = read_all("[" + source("aws.cloudwatch.GetMetricData", body) + ", " +
-                              source("aws.cloudwatch.GetMetricData", body) + "]");
+  const std::string item = R"({"kind": "aws.cloudwatch.GetMetricData", "body": )" + body + "}";
+  const Read twice = read_all("[" + item + ", " + item + "]");
   EXPECT_TRUE(twice.warnings().starts_with("period_inferred\nperiod_inferred\n")) << "once in each document";
 }
 
