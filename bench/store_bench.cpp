@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "api/handlers/evaluate.hpp"
+#include "api/handlers/read_evaluation.hpp"
 #include "api/handlers/signal_memories.hpp"
 #include "api/json/parse.hpp"
 #include "core/ports/clock.hpp"
@@ -45,7 +46,7 @@ void append_durably(benchmark::State& state) {
     const FixedClock clock;
     const NoProcess process;
     api::SignalMemories signal_memories;
-    const api::Dependencies with{*log, clock, ids, builtin_catalog(), process, signal_memories, {}};
+    const api::Dependencies with{*log, log->snapshots(), log->clusters(), clock, ids, builtin_catalog(), process, signal_memories, {}};
     const auto document = json::parse(example());
     const auto group = static_cast<std::size_t>(state.range(0));
     for (auto _ : state) {
@@ -53,7 +54,7 @@ void append_durably(benchmark::State& state) {
       std::condition_variable all_done;
       std::size_t pending = group;
       for (std::size_t i = 0; i < group; ++i) {
-        auto request = *api::decode_evaluation(document->root(), clock.now(), builtin_catalog());
+        auto request = *api::read_evaluation(with, document->root());
         auto evaluation = api::evaluate(with, std::move(request), {}, api::View::full, api::Keep::stored);
         std::vector<DecisionRecord> records;
         records.push_back(std::move(evaluation.record));
