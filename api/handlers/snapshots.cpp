@@ -142,12 +142,14 @@ void serve_snapshots(const Call& call, Respond respond) {
         problem(request, "malformed_request", "a cluster's id is 1 to 256 bytes without control characters"));
   if (*form == SnapshotForm::json && request.body.size() > longest_json)
     return respond(problem(request, "payload_too_large", "snapshots as JSON may have 8 MiB; send NDJSON or CSV"));
-  auto read = decode_snapshots(request.body, *form, call.id, call.with.clock.now() + clock_tolerance);
-  if (!read) return respond(problem(request, read.error()));
-  auto decoded = std::make_shared<DecodedSnapshots>(*std::move(read));
   once(request, call.with.log, std::move(respond),
-       [&request, with = call.with, decoded](std::optional<IdempotencyKey> key, Respond answer) {
-         std::make_shared<Import>(request, with, std::move(*decoded), std::move(key), std::move(answer))->next();
+       [&request, with = call.with, id = call.id, form = *form](std::optional<IdempotencyKey> key, Respond answer) {
+         auto read = decode_snapshots(request.body, form, id, with.clock.now() + clock_tolerance);
+         if (!read) {
+           give_back(with.log, key);
+           return answer(problem(request, read.error()));
+         }
+         std::make_shared<Import>(request, with, *std::move(read), std::move(key), std::move(answer))->next();
        });
 }
 
