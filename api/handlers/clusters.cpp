@@ -97,8 +97,6 @@ Result<ClusterQuery> query_of(const Call& call) {
   return query;
 }
 
-bool is_cluster_id(std::string_view id) { return is_metric_name(id); }
-
 }  // namespace
 
 void serve_cluster_put(const Call& call, Respond respond) {
@@ -111,7 +109,7 @@ void serve_cluster_put(const Call& call, Respond respond) {
                            "send If-None-Match: * to register the cluster, or If-Match with its ETag to change it"));
   if (!is_cluster_id(call.id))
     return respond(
-        problem(request, "malformed_request", "a cluster's id is 1 to 256 bytes without control characters"));
+        problem(request, "malformed_request", "a cluster's id is 1 to 256 bytes of UTF-8 without control characters"));
   auto registration = decode_registration(request.body, call.id);
   if (!registration) return respond(problem(request, registration.error()));
   call.with.clusters.put(

@@ -22,10 +22,12 @@ Result<std::vector<Warning>> complete(const Dependencies& with, EvaluationReques
   if (!fields)
     return std::vector<Warning>{
         {"description_not_used", "another version wrote the description of the registered cluster"}};
-  auto newest = with.snapshots.newest(id, request.evaluated_at);
-  if (!newest) return tl::unexpected(std::move(newest.error()));
-  const StoredCluster stored{
-      .fields = *std::move(fields), .described_at = (*registered)->updated_at, .capacity = std::move(newest->capacity)};
+  StoredCluster stored{.fields = *std::move(fields), .described_at = (*registered)->updated_at};
+  if (!shows_pools(request, facts)) {
+    auto newest = with.snapshots.newest(id, request.evaluated_at);
+    if (!newest) return tl::unexpected(std::move(newest.error()));
+    stored.capacity = std::move(newest->capacity);
+  }
   return lay_over(stored, facts, request);
 }
 

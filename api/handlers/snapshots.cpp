@@ -12,6 +12,7 @@
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
 #include "api/json/writer.hpp"
+#include "api/wire/registered_cluster.hpp"
 #include "core/model/observation.hpp"
 
 namespace headroom::api {
@@ -137,9 +138,9 @@ void serve_snapshots(const Call& call, Respond respond) {
     return respond(problem(request, "unsupported_media_type",
                            "the body must be application/json, application/x-ndjson or text/csv"));
   if (auto refusal = refuse_unless_json_accepted(request)) return respond(std::move(*refusal));
-  if (!is_metric_name(call.id))
+  if (!is_cluster_id(call.id))
     return respond(
-        problem(request, "malformed_request", "a cluster's id is 1 to 256 bytes without control characters"));
+        problem(request, "malformed_request", "a cluster's id is 1 to 256 bytes of UTF-8 without control characters"));
   if (*form == SnapshotForm::json && request.body.size() > longest_json)
     return respond(problem(request, "payload_too_large", "snapshots as JSON may have 8 MiB; send NDJSON or CSV"));
   once(request, call.with.log, std::move(respond),

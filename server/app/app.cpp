@@ -98,8 +98,9 @@ int serve(const Config& config) {
   auto log_store = store::open_decision_log(
       {.path = config.database,
        .queue_limit = config.store_queue,
-       // One for each thread that may read, including the writer, so that none waits for the query of another.
-       .readers = config.server.io_threads + config.server.worker_threads + 1,
+       // One for each thread that may read, including the writer and the one that packs points, so that none waits for
+       // the query of another.
+       .readers = config.server.io_threads + config.server.worker_threads + 2,
        .retention = config.retention,
        .now = [] { return WallClock().now(); },
        .health_changed = health_changed},
