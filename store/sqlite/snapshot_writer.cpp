@@ -70,7 +70,7 @@ std::int64_t SnapshotWriter::next_arrival() { return ++arrival_; }
 
 void SnapshotWriter::insert_row(std::int64_t cluster, const SnapshotRow& row, std::int64_t arrival) {
   insert_row_.run(arrival, cluster, Blob{row.bytes()});
-  new_rows_.push_back({cluster, arrival});
+  new_rows_.push_back({cluster, arrival, row.latest()});
 }
 
 void SnapshotWriter::insert(std::int64_t cluster, const Snapshot& snapshot) {
@@ -98,6 +98,15 @@ std::vector<NumberedPoint> SnapshotWriter::read_rows(std::span<const std::int64_
   return points;
 }
 
+std::vector<NumberedPoint> SnapshotWriter::waiting_beside(std::int64_t cluster, const SnapshotBatch& batch) {
+  // Most points are later than all that came before.
+  Instant latest = pending_.latest(cluster);
+  for (const auto& row : new_rows_)
+    if (row.cluster == cluster) latest = std::max(latest, row.latest);
+  if (std::ranges::all_of(batch.points, [&](const SnapshotPoint& point) { return point.at > latest; })) return {};
+  return read_rows(arrivals(cluster));
+}
+
 AppendCounts SnapshotWriter::append(const SnapshotBatch& batch) {
   const std::int64_t cluster = interned_.name(batch.cluster_id);
   std::vector<std::int64_t> metrics;
@@ -106,7 +115,7 @@ AppendCounts SnapshotWriter::append(const SnapshotBatch& batch) {
     metrics.push_back(interned_.name(name));
     if (is_capacity_name(name)) uncounted.insert(metrics.back());
   }
-  const auto waiting = read_rows(arrivals(cluster));
+  const auto waiting = waiting_beside(cluster, batch);
   AppendCounts counts{.arrival = next_arrival()};
   SnapshotRow row;
   std::size_t in_row = 0;
@@ -183,7 +192,7 @@ void SnapshotWriter::finish() {
 void SnapshotWriter::committed() {
   if (new_rows_.empty() && !changed_) return;
   const Instant now = now_();
-  for (const auto& row : new_rows_) pending_.add(row.cluster, row.arrival, now);
+  for (const auto& row : new_rows_) pending_.add(row.cluster, row.arrival, row.latest, now);
   for (const auto& [cluster, rows] : packed_rows_) pending_.remove(cluster, rows);
   pending_.raise_newest(arrival_);
   new_rows_.clear();

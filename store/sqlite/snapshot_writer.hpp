@@ -39,7 +39,10 @@ class SnapshotWriter {
   struct NewRow {
     std::int64_t cluster{0};
     std::int64_t arrival{0};
+    Instant latest;
   };
+  /// Points of the cluster that may be at the times of the batch and are not packed.
+  std::vector<NumberedPoint> waiting_beside(std::int64_t cluster, const SnapshotBatch& batch);
   /// The rows of a cluster that are not packed, with those of the open transaction.
   std::vector<std::int64_t> arrivals(std::int64_t cluster) const;
   std::vector<NumberedPoint> read_rows(std::span<const std::int64_t> arrivals);

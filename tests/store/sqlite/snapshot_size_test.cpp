@@ -87,12 +87,11 @@ TEST(SizeOnDisk, OfAMonthThatCameOneByOneIsAtMostFourBytesAPointAfterPacking) {
     waiting.push_back(promise->get_future());
     log->snapshots().append(std::move(batch), {},
                             [promise](Result<AppendCounts> counts) { promise->set_value(std::move(counts)); });
-    if (step % 500 != 499) continue;
+    if (step % 500 != 499 && step + 1 != steps) continue;
     for (auto& answer : waiting) ASSERT_EQ(wait_for(std::move(answer)).value().accepted, 20u);
     waiting.clear();
     ASSERT_TRUE(log->snapshots().tidy(noon));
   }
-  ASSERT_TRUE(log->snapshots().tidy(noon));
   expect_all(log->snapshots(), all);
   const auto stats = log->stats();
   EXPECT_EQ(stats.packed_points, metrics * steps);
