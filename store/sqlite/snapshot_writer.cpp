@@ -50,6 +50,19 @@ std::vector<NumberedPoint> sorted(const SnapshotBatch& batch, std::span<const st
   return points;
 }
 
+/// Leaves out the first row with a point of the newest day, and all rows after it. If that is the first of all, leaves
+/// out nothing.
+void keep_open_day(std::vector<std::int64_t>& arrivals, std::vector<NumberedPoint>& points) {
+  if (points.empty()) return;
+  const auto newest = day_of(std::ranges::max(points, {}, &NumberedPoint::at).at);
+  std::int64_t first = INT64_MAX;
+  for (const auto& point : points)
+    if (day_of(point.at) == newest) first = std::min(first, point.arrival);
+  if (first == arrivals.front()) return;
+  std::erase_if(arrivals, [&](std::int64_t arrival) { return arrival >= first; });
+  std::erase_if(points, [&](const NumberedPoint& point) { return point.arrival >= first; });
+}
+
 }  // namespace
 
 SnapshotWriter::SnapshotWriter(Database& db, Interned& interned, PendingSnapshots& pending,
@@ -151,11 +164,13 @@ void SnapshotWriter::merge(const ChunkKey& key, std::vector<ArrivedPoint> points
   changed_ = true;
 }
 
-void SnapshotWriter::pack(std::int64_t cluster, std::size_t rows) {
+void SnapshotWriter::pack(std::int64_t cluster, std::size_t rows, Days days) {
   auto waiting = arrivals(cluster);
   waiting.resize(std::min(waiting.size(), rows));
-  for_each_chunk(cluster, read_rows(waiting),
-                 [&](const ChunkKey& key, std::span<const NumberedPoint> points) { merge(key, arrived(points)); });
+  auto points = read_rows(waiting);
+  if (days == Days::closed) keep_open_day(waiting, points);
+  for_each_chunk(cluster, points,
+                 [&](const ChunkKey& key, std::span<const NumberedPoint> own) { merge(key, arrived(own)); });
   for (const auto arrival : waiting) delete_row_.run(arrival);
   packed_rows_[cluster] += waiting.size();
   changed_ = true;
