@@ -1,8 +1,10 @@
 #include <condition_variable>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <mutex>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +13,8 @@
 #include <unistd.h>
 
 #include "api/handlers/evaluate.hpp"
+#include "api/handlers/read_evaluation.hpp"
+#include "api/handlers/service.hpp"
 #include "api/handlers/signal_memories.hpp"
 #include "api/json/parse.hpp"
 #include "core/ports/clock.hpp"
@@ -31,6 +35,11 @@ class NoProcess final : public api::ProcessState {
   std::string metrics_text() const override { return {}; }
 };
 
+struct NoZones final : ZoneBook {
+  std::optional<TimeZone> zone(std::string_view, Instant, Instant) const override { return std::nullopt; }
+  std::string_view version() const override { return {}; }
+};
+
 std::string example() {
   std::ifstream file(HEADROOM_SOURCE_DIR "/examples/emr/inline.json");
   return {std::istreambuf_iterator<char>(file), {}};
@@ -44,8 +53,9 @@ void append_durably(benchmark::State& state) {
     const auto log = *store::open_decision_log({.path = folder / "bench.db"}, ids);
     const FixedClock clock;
     const NoProcess process;
+    const NoZones zones;
     api::SignalMemories signal_memories;
-    const api::Dependencies with{*log, clock, ids, builtin_catalog(), process, signal_memories, {}};
+    const api::Dependencies with{*log, log->snapshots(), log->clusters(), clock, ids, builtin_catalog(), process, signal_memories, zones, {}};
     const auto document = json::parse(example());
     const auto group = static_cast<std::size_t>(state.range(0));
     for (auto _ : state) {
@@ -53,7 +63,7 @@ void append_durably(benchmark::State& state) {
       std::condition_variable all_done;
       std::size_t pending = group;
       for (std::size_t i = 0; i < group; ++i) {
-        auto request = *api::decode_evaluation(document->root(), clock.now(), builtin_catalog());
+        auto request = *api::read_evaluation(with, document->root());
         auto evaluation = api::evaluate(with, std::move(request), {}, api::View::full, api::Keep::stored);
         std::vector<DecisionRecord> records;
         records.push_back(std::move(evaluation.record));
@@ -71,6 +81,56 @@ void append_durably(benchmark::State& state) {
   std::filesystem::remove_all(folder);
 }
 BENCHMARK(append_durably)->Arg(1)->Arg(64)->Arg(1000)->UseRealTime()->MeasureProcessCPUTime();
+
+/// A month of 20 metrics each five minutes, of six random digits each, as CSV in the order of time.
+std::string month() {
+  std::mt19937 random{11};
+  std::string csv = "observed_at,metric,value\n";
+  const Instant start = *parse_rfc3339("2026-10-20T00:00:00Z");
+  for (int step = 0; step < 30 * 288; ++step)
+    for (int metric = 0; metric < 20; ++metric) {
+      append_rfc3339(csv, start + step * std::chrono::seconds{300});
+      csv += ",metric-" + std::to_string(metric) + ',' + std::to_string(100 + random() % 900) + '.' +
+             std::to_string(100 + random() % 900) + '\n';
+    }
+  return csv;
+}
+
+/// One request from its body to its answer. Counts the bytes of the whole file for each point.
+void import_a_month(benchmark::State& state) {
+  const auto folder = std::filesystem::temp_directory_path() / ("headroom-bench-" + std::to_string(getpid()));
+  const std::string csv = month();
+  const api::Header headers[] = {{"Content-Type", "text/csv"}};
+  const api::Request request{.method = api::Method::post,
+                             .method_text = "POST",
+                             .path = "/v1/clusters/etl/snapshots",
+                             .headers = headers,
+                             .body = csv};
+  for (auto _ : state) {
+    state.PauseTiming();
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directory(folder);
+    state.ResumeTiming();
+    IdGenerator ids;
+    auto log = *store::open_decision_log({.path = folder / "bench.db"}, ids);
+    const FixedClock clock;
+    const NoProcess process;
+    const NoZones zones;
+    api::SignalMemories signal_memories;
+    api::Service service({*log, log->snapshots(), log->clusters(), clock, ids, builtin_catalog(), process,
+                          signal_memories, zones, {}});
+    std::promise<int> answered;
+    service.handle(request, service.route(request),
+                   [&](const api::Response& response) { answered.set_value(response.status); });
+    if (answered.get_future().get() != 200) state.SkipWithError("not stored");
+    log.reset();
+    state.counters["bytes_a_point"] =
+        static_cast<double>(std::filesystem::file_size(folder / "bench.db")) / (30 * 288 * 20);
+  }
+  state.SetItemsProcessed(state.iterations() * 30 * 288 * 20);
+  std::filesystem::remove_all(folder);
+}
+BENCHMARK(import_a_month)->Unit(benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime();
 
 }  // namespace
 }  // namespace headroom

@@ -5,7 +5,6 @@
 #include "api/handlers/idempotency.hpp"
 #include "api/handlers/query_parameters.hpp"
 #include "api/http/media_types.hpp"
-#include "api/http/percent_encoding.hpp"
 #include "api/http/problem.hpp"
 #include "api/json/parse.hpp"
 #include "api/json/reader.hpp"
@@ -133,18 +132,6 @@ Result<DecisionQuery> query_of(const Call& call) {
     if (name.starts_with("label.")) query.labels.emplace_back(name.substr(6), value);
   if (filters.error()) return tl::unexpected(*filters.error());
   return query;
-}
-
-std::string next_link(const Call& call, const std::string& cursor) {
-  std::string link = "</v1/decisions?";
-  for (const auto& [name, value] : call.query) {
-    if (name == "cursor") continue;
-    append_percent_encoded(link, name);
-    link += '=';
-    append_percent_encoded(link, value);
-    link += '&';
-  }
-  return link + "cursor=" + cursor + ">; rel=\"next\"";
 }
 
 struct ReportedOutcome {

@@ -6,7 +6,9 @@
 #include "core/base/ids.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/ports/clock.hpp"
+#include "core/ports/cluster_catalog.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/snapshot_log.hpp"
 #include "core/ports/zone_book.hpp"
 
 namespace headroom::api {
@@ -24,6 +26,8 @@ class ProcessState {
 /// What the endpoints work with. Everything outlives the service.
 struct Dependencies {
   DecisionLog& log;
+  SnapshotLog& snapshots;
+  ClusterCatalog& clusters;
   const Clock& clock;
   IdGenerator& ids;
   const Catalog& catalog;

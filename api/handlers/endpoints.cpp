@@ -8,6 +8,8 @@ constexpr std::string_view rightsizing_parameters[] = {"dry_run"};
 constexpr std::string_view list_parameters[] = {"cluster_id", "kind",  "action", "status", "policy_id", "outcome",
                                                 "label.",     "since", "until",  "limit",  "cursor"};
 constexpr std::string_view readyz_parameters[] = {"verbose"};
+constexpr std::string_view cluster_list_parameters[] = {"tag.", "platform", "limit", "cursor"};
+constexpr std::string_view series_parameters[] = {"metric", "since", "until", "step_seconds"};
 
 constexpr Endpoint table[] = {
     {Method::post, "/v1/evaluations", RunsOn::io_thread, serve_evaluation, evaluation_parameters},
@@ -17,6 +19,12 @@ constexpr Endpoint table[] = {
     {Method::get, "/v1/decisions/{id}", RunsOn::worker, serve_decision, {}},
     {Method::get, "/v1/decisions/{id}/input", RunsOn::worker, serve_decision_input, {}},
     {Method::post, "/v1/decisions/{id}/outcome", RunsOn::worker, serve_outcome, {}},
+    {Method::get, "/v1/clusters", RunsOn::worker, serve_clusters, cluster_list_parameters},
+    {Method::get, "/v1/clusters/{id}", RunsOn::worker, serve_cluster, {}},
+    {Method::put, "/v1/clusters/{id}", RunsOn::worker, serve_cluster_put, {}},
+    {Method::del, "/v1/clusters/{id}", RunsOn::worker, serve_cluster_delete, {}},
+    {Method::get, "/v1/clusters/{id}/snapshots", RunsOn::worker, serve_series, series_parameters},
+    {Method::post, "/v1/clusters/{id}/snapshots", RunsOn::worker, serve_snapshots, {}},
     {Method::post, "/v1/node-removals", RunsOn::worker, serve_node_removals, {}},
     {Method::get, "/v1/scale-metrics/{id}/{signal}", RunsOn::worker, serve_scale_metric, {}},
     {Method::get, "/v1/instance-types", RunsOn::io_thread, serve_instance_types, {}},

@@ -123,6 +123,7 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   result.answer = view == View::full ? documents.answer : answer_of(frame, input, decision, view);
   result.record.policy = std::move(request.policy_name);
   result.record.labels = std::move(request.labels);
+  result.record.snapshot = std::move(request.snapshot);
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include "api/handlers/endpoints.hpp"
 #include "api/handlers/evaluate.hpp"
 #include "api/handlers/query_parameters.hpp"
+#include "api/handlers/read_evaluation.hpp"
 #include "api/handlers/store_then_answer.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
@@ -14,7 +15,7 @@ namespace {
 Result<NewDecision> evaluate_body(std::string_view body, const Dependencies& with, EvaluationOptions options) {
   const auto document = json::parse(body);
   if (!document) return tl::unexpected(document.error());
-  auto request = decode_evaluation(document->root(), with.clock.now(), with.catalog, &with.zones);
+  auto request = read_evaluation(with, document->root());
   if (!request) return tl::unexpected(std::move(request.error()));
   auto history = with.log.history(request->input.cluster.id);
   if (!history) return tl::unexpected(std::move(history.error()));

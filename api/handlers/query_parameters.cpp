@@ -1,6 +1,9 @@
 #include "api/handlers/query_parameters.hpp"
 
+#include <charconv>
 #include <string>
+
+#include "api/http/percent_encoding.hpp"
 
 namespace headroom::api {
 
@@ -10,6 +13,43 @@ Error invalid_parameter(std::string_view name, std::string detail) {
           .code = "invalid_parameter",
           .detail = sentence,
           .violations = {{.pointer = "", .code = "invalid_parameter", .detail = std::move(sentence)}}};
+}
+
+Result<std::optional<std::int64_t>> integer_of(const Call& call, std::string_view name, std::int64_t minimum,
+                                               std::int64_t maximum) {
+  const std::string* text = call.parameter(name);
+  if (text == nullptr) return std::nullopt;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error == std::errc{} && end == text->data() + text->size() && value >= minimum && value <= maximum) return value;
+  return tl::unexpected(invalid_parameter(
+      name, "must be a whole number from " + std::to_string(minimum) + " to " + std::to_string(maximum)));
+}
+
+Result<std::size_t> limit_of(const Call& call) {
+  const auto limit = integer_of(call, "limit", 1, 1000);
+  if (!limit) return tl::unexpected(limit.error());
+  return static_cast<std::size_t>(limit->value_or(50));
+}
+
+Result<std::optional<Instant>> time_of(const Call& call, std::string_view name) {
+  const std::string* text = call.parameter(name);
+  if (text == nullptr) return std::nullopt;
+  const auto at = parse_rfc3339(*text);
+  if (!at) return tl::unexpected(invalid_parameter(name, "must be an RFC 3339 time such as 2026-11-22T10:00:00Z"));
+  return at;
+}
+
+std::string next_link(const Call& call, std::string_view cursor) {
+  std::string link = "<" + std::string(call.request.path) + "?";
+  for (const auto& [name, value] : call.query) {
+    if (name == "cursor") continue;
+    append_percent_encoded(link, name);
+    link += '=';
+    append_percent_encoded(link, value);
+    link += '&';
+  }
+  return link + "cursor=" + std::string(cursor) + ">; rel=\"next\"";
 }
 
 Result<Keep> keep_of(const Call& call) {

@@ -8,9 +8,11 @@
 #include "api/json/parse.hpp"
 #include "api/json/reader.hpp"
 #include "api/wire/cluster.hpp"
+#include "api/wire/fields/csv_line.hpp"
 #include "core/base/names.hpp"
 #include "core/intake/document_facts.hpp"
 #include "core/intake/merge.hpp"
+#include "core/ports/snapshot.hpp"
 
 namespace headroom::api {
 namespace {
@@ -98,8 +100,11 @@ void check(const ClusterFields& fields, json::Violations& violations) {
   }
 }
 
+/// What an answer has in addition is ignored, so that an answer can be sent back.
 void skip_own(json::ObjectReader& reader) {
-  for (const auto name : {"version", "registered_at", "updated_at"}) reader.get(name);
+  reader.integer("version", 1, INT64_MAX);
+  reader.time("registered_at");
+  reader.time("updated_at");
 }
 
 }  // namespace
@@ -127,6 +132,8 @@ Result<ClusterRegistration> decode_registration(std::string_view body, std::stri
   registration.document = description_of(document->root(), id);
   return registration;
 }
+
+bool is_cluster_id(std::string_view id) { return is_metric_name(id) && is_utf8(id); }
 
 std::optional<ClusterFields> stored_fields(std::string_view text) {
   const auto document = json::parse(text);

@@ -15,6 +15,9 @@ namespace headroom::api {
 /// evaluation needs: a description may leave out its pools. `id` is the one in the path.
 Result<ClusterRegistration> decode_registration(std::string_view body, std::string_view id);
 
+/// Whether a cluster may have this id: 1 to 256 bytes of UTF-8 without control characters.
+bool is_cluster_id(std::string_view id);
+
 /// The fields of a stored description. No value if this version can't read it.
 std::optional<ClusterFields> stored_fields(std::string_view document);
 

@@ -204,7 +204,7 @@ void read_row(DecodedSnapshots& out, Collector& collector, Columns columns, std:
   if (!is_metric_name(metric) || !is_utf8(metric))
     return reject(out, number, "invalid_name", std::string(bad_name) + ", in UTF-8");
   const auto value = figure((*cells)[columns.value]);
-  if (!value) return reject(out, number, "invalid_number", "value must be a finite number of at most 1e15");
+  if (!value) return reject(out, number, "invalid_number", "value must be a finite number of at most 1e18");
   if (!collector.add(metric, *at, *value))
     reject(out, number, "too_many_metrics", "a request may have at most 1000 metrics");
 }

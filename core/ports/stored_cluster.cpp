@@ -118,20 +118,19 @@ std::vector<PoolFields> newest_pools(const StoredCluster& stored, std::vector<Wa
   return pools;
 }
 
-/// Whether the request or a document shows which pools there are.
-bool has_pools(const EvaluationRequestFields& request, const DocumentFacts& facts) {
-  return !request.cluster->pools.empty() || !facts.pools.empty() || !facts.autoscalers.empty() || facts.executors ||
-         request.kubernetes.has_nodes || !facts.kubernetes.nodes.empty();
-}
-
 }  // namespace
+
+bool shows_pools(const EvaluationRequestFields& request, const DocumentFacts& facts) {
+  return (request.cluster && !request.cluster->pools.empty()) || !facts.pools.empty() || !facts.autoscalers.empty() ||
+         facts.executors || request.kubernetes.has_nodes || !facts.kubernetes.nodes.empty();
+}
 
 std::vector<Warning> lay_over(const StoredCluster& stored, const DocumentFacts& facts,
                               EvaluationRequestFields& request) {
   std::vector<Warning> warnings;
   if (!request.cluster) request.cluster.emplace();
   fill_fields(*request.cluster, facts, stored.fields);
-  if (!has_pools(request, facts)) {
+  if (!shows_pools(request, facts)) {
     request.cluster->pools = newest_pools(stored, warnings);
     return warnings;
   }

@@ -28,6 +28,9 @@ struct StoredCluster {
 std::vector<Warning> lay_over(const StoredCluster& stored, const DocumentFacts& facts,
                               EvaluationRequestFields& request);
 
+/// Whether the request or a document shows which pools there are. If so, no stored capacity is needed.
+bool shows_pools(const EvaluationRequestFields& request, const DocumentFacts& facts);
+
 /// The id of the cluster that the request is about, as far as the request or its documents state it. Empty if neither
 /// does.
 std::string cluster_id_of(const EvaluationRequestFields& request, const DocumentFacts& facts);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -163,6 +163,10 @@ Result<void> add_stored_metrics(EvaluationInput& input, CurrentValues current, S
   if (current == CurrentValues::left_out)
     if (auto added = add_current(input, log); !added) return added;
   return add_series_of_rules(input, log);
+}
+
+std::vector<Datapoint> averages(const std::vector<Datapoint>& points, Seconds step) {
+  return combined(points, StatisticKind::average, step);
 }
 
 Snapshot snapshot_of(const EvaluationInput& input, Instant latest) {

@@ -22,6 +22,9 @@ enum class CurrentValues {
 /// points, combined by its period and statistic. Percentiles are never combined.
 Result<void> add_stored_metrics(EvaluationInput& input, CurrentValues current, SnapshotLog& log);
 
+/// The average of the points in each multiple of `step`, at the start of it.
+std::vector<Datapoint> averages(const std::vector<Datapoint>& points, Seconds step);
+
 /// What an evaluation leaves: the current values, the newest datapoint of each average without a current value, and the
 /// capacity of the pools. Figures from later than `latest` are left out.
 Snapshot snapshot_of(const EvaluationInput& input, Instant latest);

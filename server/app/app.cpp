@@ -57,6 +57,12 @@ void register_store(Metrics& metrics, const store::DurableDecisionLog& log) {
   counter("headroom_store_records_total", "Decisions stored", [](const Stats& s) { return s.records; });
   counter("headroom_store_checkpoints_total", "Checkpoints of the write-ahead log",
           [](const Stats& s) { return s.checkpoints; });
+  gauge("headroom_store_pending_snapshots", "Rows of points that are not packed yet",
+        [](const Stats& s) { return s.pending_snapshots; });
+  gauge("headroom_store_packed_points", "Points of time series that are packed",
+        [](const Stats& s) { return s.packed_points; });
+  gauge("headroom_store_packed_bytes", "Bytes that the packed points take",
+        [](const Stats& s) { return s.packed_bytes; });
   gauge("headroom_store_queue_depth", "Decisions waiting to be written", [](const Stats& s) { return s.queue_depth; });
   gauge("headroom_store_queue_limit", "Decisions that may wait before 503",
         [](const Stats& s) { return s.queue_limit; });
@@ -92,8 +98,11 @@ int serve(const Config& config) {
   auto log_store = store::open_decision_log(
       {.path = config.database,
        .queue_limit = config.store_queue,
-       // One for each thread that may read, including the writer, so that none waits for the query of another.
-       .readers = config.server.io_threads + config.server.worker_threads + 1,
+       // One for each thread that may read, including the writer and the one that packs points, so that none waits for
+       // the query of another.
+       .readers = config.server.io_threads + config.server.worker_threads + 2,
+       .retention = config.retention,
+       .now = [] { return WallClock().now(); },
        .health_changed = health_changed},
       ids);
   if (!log_store) return cannot_start(log_store.error());
@@ -105,6 +114,8 @@ int serve(const Config& config) {
   ServedProcess process(metrics);
   api::SignalMemories signal_memories;
   api::Service service({.log = **log_store,
+                        .snapshots = (*log_store)->snapshots(),
+                        .clusters = (*log_store)->clusters(),
                         .clock = clock,
                         .ids = ids,
                         .catalog = *catalog,

@@ -111,6 +111,13 @@ class Group {
         ->type_name("SECONDS")
         ->default_str(CLI::detail::to_string(std::chrono::duration<double>(target).count()));
   }
+  void days(const std::string& name, Seconds& target, const std::string& help) {
+    const auto set = [&target](const std::int64_t& read) { target = std::chrono::days{read}; };
+    finish(app_.add_option_function<std::int64_t>("--" + name, set, help), name)
+        ->check(CLI::Range(0, 36'500))
+        ->type_name("DAYS")
+        ->default_str(std::to_string(std::chrono::duration_cast<std::chrono::days>(target).count()));
+  }
   template <class T>
   void choice(const std::string& name, T& target, const std::map<std::string, T>& choices, const std::string& help) {
     std::vector<std::string> names;
@@ -139,6 +146,8 @@ void add_limits(CLI::App& app, ServerOptions& options) {
   RequestLimits& request = options.limits;
   limits.count("max-body-bytes", request.max_body_bytes,
                "Largest request body, as sent and decompressed; beyond it 413", {1, 1 << 30});
+  limits.count("max-import-bytes", request.max_import_bytes, "The same for the snapshots of a cluster, if it is larger",
+               {1, 1 << 30});
   limits.count("max-header-bytes", request.max_header_bytes, "Largest request head; beyond it 431", {1024, 1 << 20});
   limits.count("max-connections", options.max_connections, "Open connections; beyond it 503 and close", {1, 1'000'000});
   limits.count("max-in-flight", options.max_in_flight, "Requests in work at a time; beyond it 503", {1, 1'000'000});
@@ -148,6 +157,14 @@ void add_limits(CLI::App& app, ServerOptions& options) {
   timeouts.seconds("body-timeout", options.timeouts.body, "For a request's body to arrive; then 408");
   timeouts.seconds("write-timeout", options.timeouts.write, "For the client to receive a piece of the answer");
   timeouts.seconds("idle-timeout", options.timeouts.idle, "Between two requests on a connection");
+}
+
+void add_retention(CLI::App& app, Retention& retention) {
+  Group kept(app, "Snapshots");
+  kept.days("keep-points", retention.raw,
+            "Until what age points stay as they came. It is counted from the newest point of the cluster");
+  kept.days("keep-five-minutes", retention.five_minutes, "Until what age averages of five minutes stay");
+  kept.days("keep-hours", retention.hours, "Until what age averages of an hour stay; older points are removed");
 }
 
 void add_logging(CLI::App& app, Config& config) {
@@ -211,6 +228,7 @@ void add_serve_options(CLI::App& app, Config& config) {
   general.count("store-queue", config.store_queue, "Decisions that wait to be written; beyond it 503", {1, 1'000'000});
   general.seconds("shutdown-deadline", config.shutdown_deadline, "After SIGTERM, for requests in flight to finish");
   add_limits(app, config.server);
+  add_retention(app, config.retention);
   add_logging(app, config);
   app.footer(
       "Every setting is also read from the environment (shown as Env) and from the --config file, there under its\n"
@@ -227,6 +245,11 @@ bool is_loopback(const std::string& address) {
 }
 
 void validate(const Config& config) {
+  const Retention& kept = config.retention;
+  if (kept.raw > kept.five_minutes || kept.five_minutes > kept.hours)
+    throw CLI::ValidationError(
+        "--keep-points",
+        "is counted from the same day as --keep-five-minutes and --keep-hours: give them in this order");
   if (!is_loopback(config.server.host) && !config.allow_remote) {
     throw CLI::ValidationError(
         "--listen", config.server.host + " can be reached from other machines; set --allow-remote if that is intended");

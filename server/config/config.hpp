@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "core/ports/snapshot_log.hpp"
 #include "server/config/log_options.hpp"
 #include "server/config/server_options.hpp"
 
@@ -19,6 +20,7 @@ struct Config {
   LogOptions log{};
   std::string database{"headroom.db"};
   std::size_t store_queue{4096};  ///< decisions that wait to be written; if there are more: 503
+  Retention retention{};          ///< how long the points of time series are kept
   std::string instance_types{};   ///< a file of prices and sizes; empty: the built-in ones
   std::chrono::milliseconds shutdown_deadline{20'000};
   bool allow_remote{false};  ///< whether to listen to other machines

@@ -14,6 +14,7 @@ struct RequestLimits {
   std::size_t max_headers{100};             ///< above this: 431
   std::size_t max_target_bytes{8 * 1024};   ///< above this: 414
   std::size_t max_body_bytes{4 << 20};      ///< as sent, and also inflated; above this: 413
+  std::size_t max_import_bytes{64 << 20};   ///< the same for snapshots of a cluster, if this is larger
 };
 
 /// How long each phase of a connection may take. A sweep enforces the limits, so a phase may last one sweep longer.

@@ -55,9 +55,16 @@ std::optional<Refusal> check_host(const RequestHead& head) {
   return std::nullopt;
 }
 
+/// Snapshots of a month don't fit into the body of other requests.
+std::size_t largest_body(const RequestHead& head, const RequestLimits& limits) {
+  const std::string_view path = head.target.substr(0, head.target.find('?'));
+  const bool snapshots = head.method == "POST" && path.starts_with("/v1/clusters/") && path.ends_with("/snapshots");
+  return snapshots ? std::max(limits.max_import_bytes, limits.max_body_bytes) : limits.max_body_bytes;
+}
+
 /// Sets `chunked` and `content_length`. RFC 9112 6: a client that sends both, or one of them twice, or an unknown
 /// coding, may be smuggling requests. So none of these is ever repaired.
-std::optional<Refusal> read_framing(const RequestHead& head, const RequestLimits& limits, HeadFacts& facts) {
+std::optional<Refusal> read_framing(const RequestHead& head, HeadFacts& facts) {
   const Occurrence& coding = head.transfer_encoding;
   const Occurrence& length = head.content_length;
   if (coding.count > 0) {
@@ -78,10 +85,7 @@ std::optional<Refusal> read_framing(const RequestHead& head, const RequestLimits
   }
   const auto read =
       std::from_chars(length.value.data(), length.value.data() + length.value.size(), facts.content_length);
-  if (read.ec != std::errc{} || facts.content_length > limits.max_body_bytes) {
-    return Refusal{"payload_too_large",
-                   "The body may have " + std::to_string(limits.max_body_bytes) + " bytes at most."};
-  }
+  if (read.ec != std::errc{} || facts.content_length > facts.largest_body) return too_large(facts.largest_body);
   return std::nullopt;
 }
 
@@ -182,7 +186,8 @@ tl::expected<HeadFacts, Refusal> examine(const RequestHead& head, const RequestL
   }
   HeadFacts facts;
   if (auto refusal = check_host(head)) return tl::make_unexpected(std::move(*refusal));
-  if (auto refusal = read_framing(head, limits, facts)) return tl::make_unexpected(std::move(*refusal));
+  facts.largest_body = largest_body(head, limits);
+  if (auto refusal = read_framing(head, facts)) return tl::make_unexpected(std::move(*refusal));
   if (head.method == "CONNECT" || head.method == "TRACE") {
     return refuse("unknown_method", "CONNECT and TRACE are not supported.");
   }
@@ -190,6 +195,10 @@ tl::expected<HeadFacts, Refusal> examine(const RequestHead& head, const RequestL
   if (auto refusal = read_coding(head, facts)) return tl::make_unexpected(std::move(*refusal));
   if (auto refusal = read_expectation(head, facts)) return tl::make_unexpected(std::move(*refusal));
   return facts;
+}
+
+Refusal too_large(std::size_t largest_body) {
+  return {"payload_too_large", "The body may have " + std::to_string(largest_body) + " bytes at most."};
 }
 
 Refusal version_refusal(std::string_view head) {

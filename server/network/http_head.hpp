@@ -68,6 +68,7 @@ struct HeadFacts {
   std::string_view path{};
   std::string_view query{};
   std::uint64_t content_length{0};
+  std::size_t largest_body{0};  ///< the body may have at most so many bytes, as sent and inflated
   bool chunked{false};
   bool expects_continue{false};
   BodyCoding coding{BodyCoding::identity};
@@ -75,6 +76,9 @@ struct HeadFacts {
 
 /// Refuses every head whose framing, host, target or coding two programs could understand differently.
 tl::expected<HeadFacts, Refusal> examine(const RequestHead& head, const RequestLimits& limits);
+
+/// The refusal of a body that has more bytes than this.
+Refusal too_large(std::size_t largest_body);
 
 /// The refusal for a version that is well-formed but not supported, or for a text that is not a version.
 Refusal version_refusal(std::string_view head);

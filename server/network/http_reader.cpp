@@ -1,5 +1,6 @@
 #include "server/network/http_reader.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -51,11 +52,9 @@ void note_known(RequestHead& head, http::field field, std::string_view name, std
   }
 }
 
-Refusal refusal_of(beast::error_code error, std::string_view head, const RequestLimits& limits) {
+Refusal refusal_of(beast::error_code error, std::string_view head, std::size_t largest_body) {
   if (error == http::error::bad_version) return version_refusal(head);
-  if (error == http::error::body_limit) {
-    return {"payload_too_large", "The body may have " + std::to_string(limits.max_body_bytes) + " bytes at most."};
-  }
+  if (error == http::error::body_limit) return too_large(largest_body);
   if (error == http::error::bad_content_length) {
     return {"malformed_request", "Content-Length is not one number, or stands beside Transfer-Encoding."};
   }
@@ -72,7 +71,8 @@ struct RequestReader::Parser final : http::basic_parser<true> {
   Parser(const RequestLimits& limits, RequestHead& parsed_head, std::string& collected_body)
       : head(parsed_head), body(collected_body) {
     header_limit(static_cast<std::uint32_t>(limits.max_header_bytes + 1));
-    body_limit(limits.max_body_bytes);
+    // Until the target is known. Then set to what it may have.
+    body_limit(std::max(limits.max_body_bytes, limits.max_import_bytes));
     eager(false);
   }
 
@@ -165,11 +165,12 @@ tl::expected<std::size_t, Refusal> RequestReader::advance_head(std::string_view 
   while (!error && !parts_->parser->is_header_done()) {
     parsed += parts_->parser->put(boost::asio::buffer(bytes.substr(parsed)), error);
   }
-  if (error) return tl::make_unexpected(refusal_of(error, bytes, limits_));
+  if (error) return tl::make_unexpected(refusal_of(error, bytes, limits_.max_body_bytes));
   auto facts = examine(parts_->head, limits_);
   if (!facts) return tl::make_unexpected(std::move(facts.error()));
   if (auto refusal = check_caller(parts_->head, rules_)) return tl::make_unexpected(std::move(*refusal));
   parts_->facts = *facts;
+  parts_->parser->body_limit(facts->largest_body);
   parts_->parser->eager(true);
   parts_->state = parts_->parser->is_done() ? State::complete : State::body;
   return *length;
@@ -182,7 +183,7 @@ tl::expected<std::size_t, Refusal> RequestReader::advance_body(std::string_view 
   beast::error_code error;
   const std::size_t taken = parts_->parser->put(boost::asio::buffer(input), error);
   if (error && error != http::error::need_more) {
-    return tl::make_unexpected(refusal_of(error, parts_->head_bytes, limits_));
+    return tl::make_unexpected(refusal_of(error, parts_->head_bytes, parts_->facts.largest_body));
   }
   if (parts_->parser->is_done()) {
     parts_->state = State::complete;

@@ -217,7 +217,7 @@ void Session::dispatch() {
 void Session::handle_on_worker(Ticket ticket) {
   if (reader_.facts().coding == BodyCoding::gzip) {
     try {
-      auto inflated = inflate_gzip(reader_.body(), io_.shared.options.limits.max_body_bytes);
+      auto inflated = inflate_gzip(reader_.body(), reader_.facts().largest_body);
       if (!inflated) {
         const Refusal& refusal = inflated.error();
         return answers_.put(ticket, api::problem(request_, refusal.code, refusal.detail));

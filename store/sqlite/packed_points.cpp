@@ -114,15 +114,44 @@ void append_times(std::string& out, std::span<const ArrivedPoint> points) {
   append_integers(out, changes);
 }
 
-void append_arrivals(std::string& out, std::span<const ArrivedPoint> points) {
+/// How the arrival numbers of a chunk are stored.
+enum class Arrivals : unsigned char {
+  runs,       ///< for points that came together: the length of each run, and its number
+  distances,  ///< for points that came one by one: how far each is from the one before
+};
+
+std::string by_runs(std::span<const ArrivedPoint> points) {
+  std::string out{static_cast<char>(Arrivals::runs)};
   std::int64_t before = 0;
   for (std::size_t i = 0; i < points.size();) {
     std::size_t end = i + 1;
     while (end < points.size() && points[end].arrival == points[i].arrival) ++end;
     append_varint(out, end - i);
-    append_varint(out, zigzag(points[i].arrival - std::exchange(before, points[i].arrival)));
+    append_varint(out, zigzag(wrapping_difference(points[i].arrival, std::exchange(before, points[i].arrival))));
     i = end;
   }
+  return out;
+}
+
+std::string by_distances(std::span<const ArrivedPoint> points) {
+  std::vector<std::int64_t> distances;
+  for (std::size_t i = 1; i < points.size(); ++i)
+    distances.push_back(wrapping_difference(points[i].arrival, points[i - 1].arrival));
+  const auto smallest = distances.empty() ? 0 : std::ranges::min(distances);
+  Integers offsets;
+  for (const auto distance : distances)
+    offsets.push_back(static_cast<std::uint64_t>(wrapping_difference(distance, smallest)));
+  std::string out{static_cast<char>(Arrivals::distances)};
+  append_varint(out, zigzag(points.front().arrival));
+  append_varint(out, zigzag(smallest));
+  append_integers(out, offsets);
+  return out;
+}
+
+std::string packed_arrivals(std::span<const ArrivedPoint> points) {
+  auto runs = by_runs(points);
+  auto distances = by_distances(points);
+  return runs.size() <= distances.size() ? runs : distances;
 }
 
 void read_times(PackedReader& reader, std::vector<ArrivedPoint>& points) {
@@ -131,8 +160,8 @@ void read_times(PackedReader& reader, std::vector<ArrivedPoint>& points) {
   const auto changes = reader.integers(points.size() - 1);
   points.front().at = Instant{std::chrono::milliseconds{at}};
   for (std::size_t i = 1; i < points.size(); ++i) {
-    distance += unzigzag(changes[i - 1]);
-    at += distance;
+    distance = wrapping_sum(distance, unzigzag(changes[i - 1]));
+    at = wrapping_sum(at, distance);
     points[i].at = Instant{std::chrono::milliseconds{at}};
   }
 }
@@ -147,8 +176,9 @@ void read_digits(PackedReader& reader, std::vector<ArrivedPoint>& points, Form f
   auto base = unzigzag(reader.varint());
   const auto numbers = reader.integers(points.size());
   for (std::size_t i = 0; i < points.size(); ++i) {
-    auto digits = base + static_cast<std::int64_t>(numbers[i]);
-    if (form == Form::changes) digits = base += unzigzag(numbers[i]);
+    const bool by_change = form == Form::changes;
+    const auto digits = wrapping_sum(base, by_change ? unzigzag(numbers[i]) : static_cast<std::int64_t>(numbers[i]));
+    if (by_change) base = digits;
     points[i].value = value_of({digits, places});
   }
 }
@@ -180,14 +210,34 @@ void read_values(PackedReader& reader, std::vector<ArrivedPoint>& points) {
   corrupt();
 }
 
-void read_arrivals(PackedReader& reader, std::vector<ArrivedPoint>& points) {
+void read_runs(PackedReader& reader, std::vector<ArrivedPoint>& points) {
   std::int64_t arrival = 0;
   for (std::size_t i = 0; i < points.size();) {
     const auto length = reader.varint();
     if (length == 0 || length > points.size() - i) corrupt();
-    arrival += unzigzag(reader.varint());
+    arrival = wrapping_sum(arrival, unzigzag(reader.varint()));
     for (const std::size_t end = i + length; i < end; ++i) points[i].arrival = arrival;
   }
+}
+
+void read_distances(PackedReader& reader, std::vector<ArrivedPoint>& points) {
+  auto arrival = unzigzag(reader.varint());
+  const auto smallest = unzigzag(reader.varint());
+  const auto offsets = reader.integers(points.size() - 1);
+  points.front().arrival = arrival;
+  for (std::size_t i = 1; i < points.size(); ++i)
+    points[i].arrival = arrival =
+        wrapping_sum(arrival, wrapping_sum(smallest, static_cast<std::int64_t>(offsets[i - 1])));
+}
+
+void read_arrivals(PackedReader& reader, std::vector<ArrivedPoint>& points) {
+  switch (static_cast<Arrivals>(reader.bytes(1).front())) {
+    case Arrivals::runs:
+      return read_runs(reader, points);
+    case Arrivals::distances:
+      return read_distances(reader, points);
+  }
+  corrupt();
 }
 
 }  // namespace
@@ -198,7 +248,7 @@ std::string pack_points(std::span<const ArrivedPoint> points) {
   if (points.empty()) return out;
   append_times(out, points);
   out += packed_values(points);
-  append_arrivals(out, points);
+  out += packed_arrivals(points);
   return out;
 }
 

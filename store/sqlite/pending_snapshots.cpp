@@ -10,16 +10,17 @@ void PendingSnapshots::load(Database& db, Instant now) {
   Statement select = db.prepare("SELECT arrival, cluster FROM snapshots ORDER BY arrival");
   {
     store::Rows rows = select.query();
-    while (rows.next()) add(rows.integer(1), rows.integer(0), now);
+    while (rows.next()) add(rows.integer(1), rows.integer(0), Instant::max(), now);
   }
   raise_newest(db.integer("SELECT arrival FROM snapshot_state").value_or(0));
 }
 
-void PendingSnapshots::add(std::int64_t cluster, std::int64_t arrival, Instant now) {
+void PendingSnapshots::add(std::int64_t cluster, std::int64_t arrival, Instant latest, Instant now) {
   const std::lock_guard lock{mutex_};
   auto& own = clusters_[cluster];
   if (own.arrivals.empty()) own.since = now;
   own.arrivals.push_back(arrival);
+  own.latest = std::max(own.latest, latest);
   ++rows_;
   newest_ = std::max(newest_, arrival);
 }
@@ -41,6 +42,12 @@ std::vector<std::int64_t> PendingSnapshots::arrivals(std::int64_t cluster) const
   const std::lock_guard lock{mutex_};
   const auto found = clusters_.find(cluster);
   return found == clusters_.end() ? std::vector<std::int64_t>{} : found->second.arrivals;
+}
+
+Instant PendingSnapshots::latest(std::int64_t cluster) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = clusters_.find(cluster);
+  return found == clusters_.end() ? Instant::min() : found->second.latest;
 }
 
 std::size_t PendingSnapshots::rows() const {

@@ -23,12 +23,16 @@ class PendingSnapshots {
   /// Reads the rows that are there when the store is opened.
   void load(Database& db, Instant now);
 
-  void add(std::int64_t cluster, std::int64_t arrival, Instant now);
+  /// `latest` is the time of the row's latest point.
+  void add(std::int64_t cluster, std::int64_t arrival, Instant latest, Instant now);
   /// Removes the oldest rows of the cluster.
   void remove(std::int64_t cluster, std::size_t rows);
 
   /// In ascending order.
   std::vector<std::int64_t> arrivals(std::int64_t cluster) const;
+  /// No point of the cluster's rows is later. For rows that were there when the store was opened nobody knows: then no
+  /// time is later.
+  Instant latest(std::int64_t cluster) const;
   std::size_t rows() const;
   /// The newest arrival number that was committed.
   std::int64_t newest() const;
@@ -46,7 +50,8 @@ class PendingSnapshots {
  private:
   struct Rows {
     std::vector<std::int64_t> arrivals;
-    Instant since;  ///< the server's time when the oldest row came
+    Instant latest{};  ///< of all points
+    Instant since;     ///< the server's time when the oldest row came
   };
   mutable std::mutex mutex_;
   std::unordered_map<std::int64_t, Rows> clusters_;

@@ -1,5 +1,7 @@
 #include "store/sqlite/snapshot_rows.hpp"
 
+#include <algorithm>
+
 #include "store/sqlite/decimal_value.hpp"
 #include "store/sqlite/packed_integers.hpp"
 
@@ -10,6 +12,7 @@ void SnapshotRow::add(std::int64_t metric, Instant at, double value) {
   append_varint(bytes_, zigzag((at - before_).count()));
   append_value(bytes_, value);
   before_ = at;
+  latest_ = std::max(latest_, at);
 }
 
 void read_row(std::string_view bytes, std::int64_t arrival, std::vector<NumberedPoint>& points) {

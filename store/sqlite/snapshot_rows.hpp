@@ -24,10 +24,13 @@ class SnapshotRow {
   void add(std::int64_t metric, Instant at, double value);
   bool empty() const { return bytes_.empty(); }
   std::string_view bytes() const { return bytes_; }
+  /// The time of the latest point.
+  Instant latest() const { return latest_; }
 
  private:
   std::string bytes_;
   Instant before_{};
+  Instant latest_{};
 };
 
 /// Appends the points of a row to `points`. Throws DatabaseError if the row is damaged.

@@ -50,6 +50,19 @@ std::vector<NumberedPoint> sorted(const SnapshotBatch& batch, std::span<const st
   return points;
 }
 
+/// Leaves out the first row with a point of the newest day, and all rows after it. If that is the first of all, leaves
+/// out nothing.
+void keep_open_day(std::vector<std::int64_t>& arrivals, std::vector<NumberedPoint>& points) {
+  if (points.empty()) return;
+  const auto newest = day_of(std::ranges::max(points, {}, &NumberedPoint::at).at);
+  std::int64_t first = INT64_MAX;
+  for (const auto& point : points)
+    if (day_of(point.at) == newest) first = std::min(first, point.arrival);
+  if (first == arrivals.front()) return;
+  std::erase_if(arrivals, [&](std::int64_t arrival) { return arrival >= first; });
+  std::erase_if(points, [&](const NumberedPoint& point) { return point.arrival >= first; });
+}
+
 }  // namespace
 
 SnapshotWriter::SnapshotWriter(Database& db, Interned& interned, PendingSnapshots& pending,
@@ -70,7 +83,7 @@ std::int64_t SnapshotWriter::next_arrival() { return ++arrival_; }
 
 void SnapshotWriter::insert_row(std::int64_t cluster, const SnapshotRow& row, std::int64_t arrival) {
   insert_row_.run(arrival, cluster, Blob{row.bytes()});
-  new_rows_.push_back({cluster, arrival});
+  new_rows_.push_back({cluster, arrival, row.latest()});
 }
 
 void SnapshotWriter::insert(std::int64_t cluster, const Snapshot& snapshot) {
@@ -98,6 +111,15 @@ std::vector<NumberedPoint> SnapshotWriter::read_rows(std::span<const std::int64_
   return points;
 }
 
+std::vector<NumberedPoint> SnapshotWriter::waiting_beside(std::int64_t cluster, const SnapshotBatch& batch) {
+  // Most points are later than all that came before.
+  Instant latest = pending_.latest(cluster);
+  for (const auto& row : new_rows_)
+    if (row.cluster == cluster) latest = std::max(latest, row.latest);
+  if (std::ranges::all_of(batch.points, [&](const SnapshotPoint& point) { return point.at > latest; })) return {};
+  return read_rows(arrivals(cluster));
+}
+
 AppendCounts SnapshotWriter::append(const SnapshotBatch& batch) {
   const std::int64_t cluster = interned_.name(batch.cluster_id);
   std::vector<std::int64_t> metrics;
@@ -106,7 +128,7 @@ AppendCounts SnapshotWriter::append(const SnapshotBatch& batch) {
     metrics.push_back(interned_.name(name));
     if (is_capacity_name(name)) uncounted.insert(metrics.back());
   }
-  const auto waiting = read_rows(arrivals(cluster));
+  const auto waiting = waiting_beside(cluster, batch);
   AppendCounts counts{.arrival = next_arrival()};
   SnapshotRow row;
   std::size_t in_row = 0;
@@ -142,11 +164,13 @@ void SnapshotWriter::merge(const ChunkKey& key, std::vector<ArrivedPoint> points
   changed_ = true;
 }
 
-void SnapshotWriter::pack(std::int64_t cluster, std::size_t rows) {
+void SnapshotWriter::pack(std::int64_t cluster, std::size_t rows, Days days) {
   auto waiting = arrivals(cluster);
   waiting.resize(std::min(waiting.size(), rows));
-  for_each_chunk(cluster, read_rows(waiting),
-                 [&](const ChunkKey& key, std::span<const NumberedPoint> points) { merge(key, arrived(points)); });
+  auto points = read_rows(waiting);
+  if (days == Days::closed) keep_open_day(waiting, points);
+  for_each_chunk(cluster, points,
+                 [&](const ChunkKey& key, std::span<const NumberedPoint> own) { merge(key, arrived(own)); });
   for (const auto arrival : waiting) delete_row_.run(arrival);
   packed_rows_[cluster] += waiting.size();
   changed_ = true;
@@ -183,7 +207,7 @@ void SnapshotWriter::finish() {
 void SnapshotWriter::committed() {
   if (new_rows_.empty() && !changed_) return;
   const Instant now = now_();
-  for (const auto& row : new_rows_) pending_.add(row.cluster, row.arrival, now);
+  for (const auto& row : new_rows_) pending_.add(row.cluster, row.arrival, row.latest, now);
   for (const auto& [cluster, rows] : packed_rows_) pending_.remove(cluster, rows);
   pending_.raise_newest(arrival_);
   new_rows_.clear();

@@ -25,8 +25,14 @@ class SnapshotWriter {
   void insert(std::int64_t cluster, const Snapshot& snapshot);
   /// Stores the points that are new. Many points of one metric and day go straight into their chunk.
   AppendCounts append(const SnapshotBatch& batch);
+  /// Which rows are packed.
+  enum class Days {
+    closed,  ///< the first rows up to the cluster's newest day, so that a chunk is seldom written twice; if there are
+             ///< none, all
+    all,
+  };
   /// Moves up to `rows` of the cluster's rows into chunks.
-  void pack(std::int64_t cluster, std::size_t rows);
+  void pack(std::int64_t cluster, std::size_t rows, Days days);
   /// Applies the retention to the chunks of a cluster.
   void age(std::int64_t cluster, const Retention& retention, Instant now);
 
@@ -39,7 +45,10 @@ class SnapshotWriter {
   struct NewRow {
     std::int64_t cluster{0};
     std::int64_t arrival{0};
+    Instant latest;
   };
+  /// Points of the cluster that may be at the times of the batch and are not packed.
+  std::vector<NumberedPoint> waiting_beside(std::int64_t cluster, const SnapshotBatch& batch);
   /// The rows of a cluster that are not packed, with those of the open transaction.
   std::vector<std::int64_t> arrivals(std::int64_t cluster) const;
   std::vector<NumberedPoint> read_rows(std::span<const std::int64_t> arrivals);

@@ -50,7 +50,7 @@ void SqliteSnapshotLog::run() {
     wake_.wait_for(lock, interval_, [this] { return stopping_; });
     lock.unlock();
     while (const auto cluster = pending_.due({}, now_()))
-      if (!pack(*cluster)) break;
+      if (!pack(*cluster, SnapshotWriter::Days::closed)) break;
     if (std::chrono::steady_clock::now() >= next_aging) {
       if (!age(now_())) next_aging = std::chrono::steady_clock::now();
       next_aging += between_agings;
@@ -72,9 +72,9 @@ Result<void> SqliteSnapshotLog::write(std::function<bool(DecisionWriter&)> task)
   return {};
 }
 
-Result<void> SqliteSnapshotLog::pack(std::int64_t cluster) {
-  return write([cluster](DecisionWriter& writer) {
-    writer.snapshots().pack(cluster, rows_at_once);
+Result<void> SqliteSnapshotLog::pack(std::int64_t cluster, SnapshotWriter::Days days) {
+  return write([cluster, days](DecisionWriter& writer) {
+    writer.snapshots().pack(cluster, rows_at_once, days);
     return true;
   });
 }
@@ -95,7 +95,7 @@ Result<void> SqliteSnapshotLog::age(Instant now) {
 
 Result<void> SqliteSnapshotLog::tidy(Instant now) {
   while (const auto cluster = pending_.due({.rows = 1}, now_()))
-    if (const auto packed = pack(*cluster); !packed) return packed;
+    if (const auto packed = pack(*cluster, SnapshotWriter::Days::all); !packed) return packed;
   return age(now);
 }
 

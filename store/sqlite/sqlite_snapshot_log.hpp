@@ -34,7 +34,7 @@ class SqliteSnapshotLog final : public SnapshotLog {
  private:
   void run();
   /// Waits for the writer. Fails if the writer can't do it, or if the log is being closed.
-  Result<void> pack(std::int64_t cluster);
+  Result<void> pack(std::int64_t cluster, SnapshotWriter::Days days);
   Result<void> age(Instant now);
   Result<void> write(std::function<bool(DecisionWriter&)> task);
   bool stopping() const;

@@ -175,6 +175,8 @@ struct TestApi {
   FixedZones zones;
   api::SignalMemories signal_memories;
   api::Service service{{.log = *log,
+                        .snapshots = memory.snapshots(),
+                        .clusters = memory.clusters(),
                         .clock = clock,
                         .ids = ids,
                         .catalog = builtin_catalog(),

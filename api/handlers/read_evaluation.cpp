@@ -1,0 +1,54 @@
+#include "api/handlers/read_evaluation.hpp"
+
+#include <utility>
+
+#include "api/wire/registered_cluster.hpp"
+#include "core/model/observation.hpp"
+#include "core/ports/stored_cluster.hpp"
+#include "core/ports/stored_metrics.hpp"
+
+namespace headroom::api {
+namespace {
+
+/// Lays the description of a registered cluster under the request.
+Result<std::vector<Warning>> complete(const Dependencies& with, EvaluationRequestFields& request,
+                                      const DocumentFacts& facts) {
+  const std::string id = cluster_id_of(request, facts);
+  if (id.empty()) return std::vector<Warning>{};
+  const auto registered = with.clusters.find(id);
+  if (!registered) return tl::unexpected(registered.error());
+  if (!*registered) return std::vector<Warning>{};
+  auto fields = stored_fields((*registered)->registration.document);
+  if (!fields)
+    return std::vector<Warning>{
+        {"description_not_used", "another version wrote the description of the registered cluster"}};
+  StoredCluster stored{.fields = *std::move(fields), .described_at = (*registered)->updated_at};
+  if (!shows_pools(request, facts)) {
+    auto newest = with.snapshots.newest(id, request.evaluated_at);
+    if (!newest) return tl::unexpected(std::move(newest.error()));
+    stored.capacity = std::move(newest->capacity);
+  }
+  return lay_over(stored, facts, request);
+}
+
+bool leaves_out_metrics(const EvaluationRequest& request) {
+  const Metrics& metrics = request.input.metrics;
+  return !request.has_metrics && metrics.values.empty() && metrics.series.empty() && metrics.queues.empty();
+}
+
+}  // namespace
+
+Result<EvaluationRequest> read_evaluation(const Dependencies& with, const json::Value& body) {
+  const Instant now = with.clock.now();
+  auto request = decode_evaluation(
+      body, now, with.catalog, &with.zones,
+      [&](EvaluationRequestFields& fields, const DocumentFacts& facts) { return complete(with, fields, facts); });
+  if (!request) return request;
+  request->snapshot = snapshot_of(request->input, now + clock_tolerance);
+  const auto current = leaves_out_metrics(*request) ? CurrentValues::left_out : CurrentValues::given;
+  if (const auto added = add_stored_metrics(request->input, current, with.snapshots); !added)
+    return tl::unexpected(added.error());
+  return request;
+}
+
+}  // namespace headroom::api

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "api/handlers/dependencies.hpp"
+#include "api/json/value.hpp"
+#include "api/wire/evaluation_request.hpp"
+#include "core/base/error.hpp"
+
+namespace headroom::api {
+
+/// Reads one evaluation, and takes what it leaves out from the store: the description of a registered cluster, current
+/// values, and past series. The result also has the snapshot that the evaluation leaves.
+Result<EvaluationRequest> read_evaluation(const Dependencies& with, const json::Value& body);
+
+}  // namespace headroom::api
