@@ -14,7 +14,7 @@ namespace {
 Result<NewDecision> evaluate_body(std::string_view body, const Dependencies& with, EvaluationOptions options) {
   const auto document = json::parse(body);
   if (!document) return tl::unexpected(document.error());
-  auto request = decode_evaluation(document->root(), with.clock.now(), with.catalog);
+  auto request = decode_evaluation(document->root(), with.clock.now(), with.catalog, &with.zones);
   if (!request) return tl::unexpected(std::move(request.error()));
   auto history = with.log.history(request->input.cluster.id);
   if (!history) return tl::unexpected(std::move(history.error()));

@@ -16,6 +16,18 @@
 #include "core/intake/assemble.hpp"
 
 namespace headroom::api {
+namespace {
+
+void check_zones(const EvaluationRequestFields& fields, const ZoneBook& book, json::Violations& violations) {
+  if (!fields.policy) return;
+  for (const SignalFields& each : fields.policy->signals) {
+    const json::Path path = json::Path{}.member("policy").member("signals").item(each.index);
+    for (const Violation& fault : unknown_zones(each.signal, fields.zones, fields.evaluated_at, book))
+      violations.add(path, fault);
+  }
+}
+
+}  // namespace
 
 DocumentFacts decode_sources(json::ObjectReader& request) {
   const json::Path path = request.path().member("sources");
@@ -23,7 +35,8 @@ DocumentFacts decode_sources(json::ObjectReader& request) {
   return items ? read_sources(*items, path, request.violations()) : DocumentFacts{};
 }
 
-Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog) {
+Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog,
+                                            const ZoneBook* zones) {
   json::Violations violations;
   EvaluationRequest result{.input = {}, .labels = {}, .policy_name = "inline"};
   EvaluationRequestFields fields;
@@ -39,6 +52,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
     result.labels = decode_labels(request);
     fields.zones = decode_zones(request);
   });
+  if (zones != nullptr) check_zones(fields, *zones, violations);
   auto input = assemble(fields, std::move(facts), catalog);
   if (!input) add_assembly_faults(violations, input.error());
   if (!violations.empty()) return tl::unexpected(violations.error("the evaluation request"));

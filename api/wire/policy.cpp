@@ -63,7 +63,7 @@ std::vector<PoolLimits> decode_pool_limits(json::ObjectReader& limits) {
 Given<LimitFields> decode_limit_fields(json::ObjectReader& policy) {
   const bool is_given = policy.has("limits");
   return {.given = is_given, .value = policy.nested("limits", [](json::ObjectReader& reader) {
-            LimitFields fields = decode_limits(reader);
+            LimitFields fields = decode_policy_limits(reader);
             fields.pools = decode_pool_limits(reader);
             return fields;
           })};

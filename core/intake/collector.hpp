@@ -101,6 +101,11 @@ class Collector {
   /// `code` must be a literal. `detail` follows the name of the document.
   void warn(std::string_view code, std::string_view detail) { warnings_.warn(code, detail); }
 
+  /// The same for a cause that may come again in other parts of the document: only the first one is named.
+  void warn_once(std::string_view code, std::string_view detail, std::string_view parts) {
+    warnings_.warn_once(code, detail, parts);
+  }
+
   /// The kind of thing of which some were dropped because there were too many. No value if none was dropped.
   std::optional<Excess> excess() const { return excess_; }
 

@@ -49,14 +49,25 @@ std::optional<Running> running_in(const Pool& pool, const std::vector<RunningIns
 
 bool agrees(const Pool& pool, const Running& running) {
   if (!pool.is_fleet()) return pool.running == running.on_demand + running.spot;
-  return pool.on_demand->running == running.on_demand && pool.spot->running == running.spot;
+  const auto runs = [](const std::optional<FleetMarket>& market) { return market.value_or(FleetMarket{}).running; };
+  return runs(pool.on_demand) == running.on_demand && runs(pool.spot) == running.spot;
+}
+
+/// What runs in a market of which the fleet's document says nothing must have been asked for.
+void assign(std::optional<FleetMarket>& market, std::int64_t running, Pool& pool) {
+  if (!market && running == 0) return;
+  if (!market) {
+    market = FleetMarket{.requested = running};
+    pool.requested += running;
+  }
+  market->running = running;
 }
 
 void assign(Pool& pool, const Running& running) {
   pool.running = running.on_demand + running.spot;
   if (!pool.is_fleet()) return;
-  pool.on_demand->running = running.on_demand;
-  pool.spot->running = running.spot;
+  assign(pool.on_demand, running.on_demand, pool);
+  assign(pool.spot, running.spot, pool);
 }
 
 }  // namespace

@@ -43,8 +43,9 @@ void merge_fleet_counts(const PoolFields& request, Pool& pool, Known known, cons
   if (spot.value) sp = {*spot.value, running_of(request.running_spot, sp.running, *spot.value, known)};
   if (request.running_on_demand) od.running = *request.running_on_demand;
   if (request.running_spot) sp.running = *request.running_spot;
-  pool.on_demand = od;
-  pool.spot = sp;
+  // A market that neither the documents nor the request mention stays unknown.
+  if (known == Known::no || pool.on_demand || od != FleetMarket{} || on_demand.value) pool.on_demand = od;
+  if (known == Known::no || pool.spot || sp != FleetMarket{} || spot.value) pool.spot = sp;
   pool.requested = od.requested + sp.requested;
   pool.running = od.running + sp.running;
   if (by_market && request.requested.value && *request.requested.value != pool.requested)

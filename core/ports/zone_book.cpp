@@ -1,25 +1,31 @@
 #include "core/ports/zone_book.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <map>
 #include <string>
 #include <utility>
 #include <variant>
 
+#include "core/base/faults.hpp"
 #include "core/signals/keda.hpp"
+#include "core/signals/schedule.hpp"
 
 namespace headroom {
 namespace {
 
 using namespace std::chrono_literals;
 
+/// Clocks change their offset by less than this.
 constexpr Seconds lead{2 * 86'400};
 constexpr Seconds horizon{5 * 366 * 86'400};
 /// Governments decide later than that; the rules beyond are those of today.
 constexpr Instant end_of_rules{std::chrono::sys_days{2038y / 1 / 1}};
 
-const TimeZone* known_zone(EvaluationInput& input, const ZoneBook& book, const std::string& name) {
+/// The zone, with its rules from `past` before the evaluation on. Null if there is no such zone.
+const TimeZone* known_zone(EvaluationInput& input, const ZoneBook& book, const std::string& name, Seconds past = lead) {
   if (const TimeZone* zone = find_zone(input.zones, name)) return zone;
-  auto found = book.zone(name, input.evaluated_at - lead, input.evaluated_at + horizon);
+  auto found = book.zone(name, input.evaluated_at - past, input.evaluated_at + horizon);
   if (!found) return nullptr;
   input.zones.push_back(*std::move(found));
   return &input.zones.back();
@@ -46,9 +52,41 @@ void add_zones_of(Keda& signal, EvaluationInput& input, const ZoneBook& book) {
   }
 }
 
+/// How far back the rules of each zone matter: an occurrence that began so long ago may still last.
+std::map<std::string, Seconds> zones_of(std::span<const Signal> signals) {
+  std::map<std::string, Seconds> past;
+  for (const Signal& signal : signals) {
+    const auto* schedule = std::get_if<Schedule>(&signal);
+    if (schedule == nullptr) continue;
+    for (const ScheduleWindow& window : schedule->windows) {
+      Seconds& longest = past[window.time_zone];
+      longest = std::max(longest, lead + window.duration.value_or(Seconds{0}));
+    }
+  }
+  return past;
+}
+
 }  // namespace
 
+std::vector<Violation> unknown_zones(const Signal& signal, std::span<const TimeZone> known, Instant at,
+                                     const ZoneBook& book) {
+  const auto* schedule = std::get_if<Schedule>(&signal);
+  if (schedule == nullptr) return {};
+  Faults faults;
+  std::map<std::string_view, bool> looked_up;
+  for (std::size_t i = 0; i < schedule->windows.size(); ++i) {
+    const std::string& name = schedule->windows[i].time_zone;
+    const auto [place, is_new] = looked_up.try_emplace(name, true);
+    if (is_new) place->second = find_zone(known, name) != nullptr || book.zone(name, at - lead, at).has_value();
+    if (place->second || name.empty()) continue;
+    faults.add("/windows/" + std::to_string(i) + "/time_zone", "unknown_time_zone",
+               "'" + name + "' is no time zone of the IANA database " + std::string(book.version()));
+  }
+  return std::move(faults).all();
+}
+
 void add_zones(EvaluationInput& input, const ZoneBook& book) {
+  for (const auto& [name, past] : zones_of(input.policy.signals)) known_zone(input, book, name, past);
   for (Signal& signal : input.policy.signals)
     if (auto* keda = std::get_if<Keda>(&signal)) add_zones_of(*keda, input, book);
   if (!input.zones.empty() && input.evaluated_at >= end_of_rules)

@@ -67,6 +67,7 @@ std::vector<Clamp> clamps_of(const StageResults& found) {
 std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResults& found) {
   std::vector<Warning> warnings = input.warnings;
   std::ranges::move(warnings_of(found.seen), std::back_inserter(warnings));
+  std::ranges::copy(found.limits.warnings, std::back_inserter(warnings));
   if (found.arbitration.winner)
     for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});
   for (const SignalProposal& p : found.proposals)
@@ -94,11 +95,13 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
   return warnings;
 }
 
-/// At most decision_validity, and not beyond the time at which a schedule changes what a signal proposes.
+/// At most decision_validity, and not beyond the time at which a schedule changes what a signal proposes,
+/// or which windows are in force.
 Instant valid_until(const EvaluationInput& input, const StageResults& found) {
   Instant until = input.evaluated_at + decision_validity;
   for (const SignalProposal& each : found.proposals)
     if (each.proposal && each.proposal->changes_at) until = std::min(until, *each.proposal->changes_at);
+  if (found.windows.next_edge) until = std::min(until, *found.windows.next_edge);
   return until;
 }
 
@@ -126,7 +129,7 @@ Direction direction_of(Action action) {
 }
 
 Decision conclude(const EvaluationInput& input, const StageResults& found) {
-  Decision d{.status = found.arbitration.winner ? Status::decided : Status::insufficient_data,
+  Decision d{.status = found.arbitration.lacks_data ? Status::insufficient_data : Status::decided,
              .action = action_of(found.allocation),
              .evaluated_at = input.evaluated_at,
              .valid_until = valid_until(input, found),

@@ -102,11 +102,14 @@ std::optional<std::string> staleness(const Proposal& wanted, const Observation& 
   return std::nullopt;
 }
 
-void apply_limits(Course& course, Units minimum, Units maximum) {
+void apply_limits(Course& course, Units minimum, Units maximum, const LimitClauses& clauses) {
+  const auto detail = [](const std::string& clause, std::string_view limit, Units value) {
+    return clause.empty() ? std::string(limit) + units(value) : clause;
+  };
   if (course.target > maximum)
-    course.bound(ClampCode::maximum, maximum, [&] { return "the maximum is " + units(maximum); });
+    course.bound(ClampCode::maximum, maximum, [&] { return detail(clauses.maximum, "the maximum is ", maximum); });
   if (course.target < minimum)
-    course.bound(ClampCode::minimum, minimum, [&] { return "the minimum is " + units(minimum); });
+    course.bound(ClampCode::minimum, minimum, [&] { return detail(clauses.minimum, "the minimum is ", minimum); });
 }
 
 /// `inside` is the capacity to which the limits alone would bring the current capacity. Increments do not prevent that.
@@ -226,22 +229,22 @@ LastChange last_change(const Cluster& cluster, const History& history, Instant n
 }
 
 Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
-                      const LastChange& last) {
+                      const LastChange& last, const LimitClauses& clauses) {
   const auto stale = staleness(wanted, seen);
   const Units minimum = policy.limits.minimum;
   const Units maximum = stale ? std::max(policy.limits.maximum, seen.current) : policy.limits.maximum;
   const Units inside = std::max(std::min(seen.current, maximum), minimum);
-  Course course{.target = wanted.proposes,
-                .shifts = shifts_between_pools(wanted),
-                .tells_reasons = seen.tells_reasons()};
+  Course course{
+      .target = wanted.proposes, .shifts = shifts_between_pools(wanted), .tells_reasons = seen.tells_reasons()};
 
   if (const auto refused = refusal(*seen.cluster)) {
     if (course.moves_from(inside) || inside != seen.current)
       course.withhold(ClampCode::in_progress, seen.current, [&] { return *refused + " and allows no change now"; });
     return {.target = course.target, .ceiling = course.target, .clamps = std::move(course.clamps), .withheld = true};
   }
-  if (stale && course.moves_from(seen.current)) course.withhold(ClampCode::stale_metrics, seen.current, [&] { return *stale; });
-  apply_limits(course, minimum, maximum);
+  if (stale && course.moves_from(seen.current))
+    course.withhold(ClampCode::stale_metrics, seen.current, [&] { return *stale; });
+  apply_limits(course, minimum, maximum, clauses);
   apply_increment(course, policy, seen, inside);
 
   const Cooling cooldown = course.moves_from(inside) ? cooling(course, wanted, policy, seen, last) : Cooling{};

@@ -1,6 +1,7 @@
 #include "core/stages/propose.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -42,9 +43,34 @@ SignalProposal proposal_of(const Signal& signal, const Observation& expected, co
       [&](const auto& s) {
         auto proposal = propose(s, expected);
         if (proposal && expected.current != seen.current) proposal = without_waiting(*std::move(proposal), seen);
-        return SignalProposal{s.kind, std::move(proposal), asks_for(s)};
+        const bool silent = !proposal && requires { s.may_be_silent; };
+        return SignalProposal{s.kind, std::move(proposal), asks_for(s), silent};
       },
       signal);
+}
+
+bool is_contradicted(std::string_view metric, const Observation& seen, std::span<const Contradiction> contradictions) {
+  return std::ranges::find(seen.metrics->contradicted, metric) != seen.metrics->contradicted.end() ||
+         std::ranges::any_of(contradictions, [&](const Contradiction& c) {
+           return std::ranges::find(c.metrics, metric) != c.metrics.end();
+         });
+}
+
+/// How full HDFS is bounds the core pools, whatever the signals ask for. 1 if its figures are contradicted and no
+/// signal asks for them; otherwise 0.
+int unasked_contradictions(std::span<const SignalProposal> proposals, const Observation& seen,
+                           std::span<const Contradiction> contradictions) {
+  constexpr std::array of_hdfs{metric::hdfs_used_percent, metric::hdfs_total, metric::hdfs_used,
+                               metric::hdfs_remaining};
+  const auto is_asked_for = [&](std::string_view metric) {
+    return std::ranges::any_of(proposals, [&](const SignalProposal& p) {
+      return std::ranges::find(p.asked_for, metric) != p.asked_for.end();
+    });
+  };
+  const bool contradicted = std::ranges::any_of(of_hdfs, [&](std::string_view metric) {
+    return !is_asked_for(metric) && is_contradicted(metric, seen, contradictions);
+  });
+  return contradicted ? 1 : 0;
 }
 
 }  // namespace
@@ -84,19 +110,14 @@ std::vector<std::string> stale_metrics(std::span<const SignalProposal> proposals
 
 double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen,
                      std::span<const Contradiction> contradictions) {
-  int asked = 0;
+  int asked = unasked_contradictions(proposals, seen, contradictions);
   int good = 0;
   for (const SignalProposal& p : proposals) {
     if (p.proposal && !p.proposal->doubts.empty()) ++asked;
     for (const std::string_view metric : p.asked_for) {
       ++asked;
       const auto reading = seen.reading(metric);
-      const bool contradicted =
-          std::ranges::find(seen.metrics->contradicted, metric) != seen.metrics->contradicted.end() ||
-          std::ranges::any_of(contradictions, [&](const Contradiction& c) {
-            return std::ranges::find(c.metrics, metric) != c.metrics.end();
-          });
-      good += p.proposal && reading && reading->fresh && !contradicted ? 1 : 0;
+      good += p.proposal && reading && reading->fresh && !is_contradicted(metric, seen, contradictions) ? 1 : 0;
     }
   }
   return asked == 0 ? 1.0 : std::round(1000.0 * good / asked) / 1000;

@@ -159,16 +159,30 @@ std::optional<kubernetes::Node> read_template(json::ObjectReader& group, const T
   return node;
 }
 
+/// What runs stands in for a capacity that can't be read.
+std::optional<std::int64_t> stand_in_for_desired(json::ObjectReader& group, std::string_view name,
+                                                 const Instances& instances, Collector& out) {
+  if (!group.has("DesiredCapacity")) return std::nullopt;
+  if (!group.has("Instances")) {
+    group.report("DesiredCapacity", "missing", "is required");
+    return std::nullopt;
+  }
+  out.warn("requested_capacity_assumed",
+           "does not say DesiredCapacity of " + std::string(name) + ": what runs counts as requested");
+  return instances.in_service;
+}
+
 void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
   group.require("AutoScalingGroupName");
   group.require("DesiredCapacity");
   const auto name = group.string("AutoScalingGroupName");
-  const auto desired = group.integer("DesiredCapacity", 0, maximum_capacity);
+  auto desired = group.integer("DesiredCapacity", 0, maximum_capacity);
   const Mix mix = read_mix(group);
   const Instances instances = read_instances(group);
   const Tags tags = read_tags(group);
-  if (!desired && group.has("DesiredCapacity")) group.report("DesiredCapacity", "missing", "is required");
-  if (!name || !desired) return;
+  if (!name) return;
+  if (!desired) desired = stand_in_for_desired(group, *name, instances, out);
+  if (!desired) return;
   Pool pool{.id = std::string(*name), .role = Role::worker, .market = mix.market(), .requested = *desired};
   if (mix.weighted)
     return out.warn("weighted_capacity",

@@ -12,10 +12,6 @@ namespace headroom::api {
 /// Tokens by which the API server goes on with a list are not longer than this.
 inline constexpr std::size_t maximum_continuation = 65'536;
 
-/// Reports a document in which nothing is of `kind`, although it has objects of one other kind: it was given under the
-/// wrong kind. Returns whether it did. For kinds of which every cluster has objects; of others a list may have none.
-bool is_of_another_kind(const SourceDocument& document, std::string_view kind);
-
 /// Whether a document lists every object of its kind.
 enum class Listing { complete, partial };
 
