@@ -1,5 +1,7 @@
 #include "core/decide.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -60,16 +62,32 @@ void recall(Path& path, std::span<const Signal> signals, const SignalMemory& mem
   path.signals = path.recalled;
 }
 
+/// The policy's limits, narrowed by the windows in force and then by what scheduled actions have set.
+NarrowedLimits limits_of(const ComputeLimits& policy, const WindowBounds& windows, const Arbitration& arbitration,
+                         const Observation& seen) {
+  const auto narrow = [&](const ComputeLimits& limits, const WindowBounds& by) {
+    return arbitration.lacks_data ? windows_alone(limits, by, seen.current) : narrowed(limits, by);
+  };
+  NarrowedLimits result = narrow(policy, windows);
+  if (windows.pools.empty()) return result;
+  NarrowedLimits inner = narrowed(result.limits, sum_of_pools(windows, seen));
+  if (inner.minimum_because.empty()) inner.minimum_because = std::move(result.minimum_because);
+  if (inner.maximum_because.empty()) inner.maximum_because = std::move(result.maximum_because);
+  inner.warnings.insert(inner.warnings.begin(), result.warnings.begin(), result.warnings.end());
+  return inner;
+}
+
 LimitClauses clauses_of(const NarrowedLimits& limits) { return {limits.minimum_because, limits.maximum_because}; }
 
-/// The policy's limits, narrowed by the windows in force. If a signal lacks data, only the windows bind.
+/// The policy, bound by what is in force now. If a signal lacks data, only windows and scheduled actions bind.
 Constrained bind(Path& path, const Policy& policy, const WindowBounds& windows) {
-  const bool lacks_data = path.arbitration.lacks_data;
-  path.limits =
-      lacks_data ? windows_alone(policy.limits, windows, path.seen.current) : narrowed(policy.limits, windows);
+  path.limits = limits_of(policy.limits, windows, path.arbitration, path.seen);
   path.rules = policy;
   path.rules.limits = path.limits.limits;
-  if (lacks_data && !windows.minimum && !windows.maximum)
+  if (path.wanted->effective_maximum)
+    path.rules.limits.maximum = std::max(path.rules.limits.maximum, *path.wanted->effective_maximum);
+  narrow_pools(path.rules.pool_limits, windows);
+  if (path.arbitration.lacks_data && !windows.minimum && !windows.maximum && windows.pools.empty())
     return {.target = path.seen.current, .ceiling = path.seen.current};
   return constrain(*path.wanted, path.rules, path.seen, path.last, clauses_of(path.limits));
 }
@@ -82,7 +100,11 @@ void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, co
   const auto& kubernetes = other.kubernetes ? *other.kubernetes : input.kubernetes;
 
   path.seen = observe(input.cluster, metrics, policy, input.evaluated_at, catalog,
-                      {.kubernetes = &kubernetes, .history = &input.history, .zones = &input.zones, .detail = detail});
+                      {.kubernetes = &kubernetes,
+                       .history = &input.history,
+                       .zones = &input.zones,
+                       .forecasts = &input.forecasts,
+                       .detail = detail});
   const Observation& seen = path.seen;
   recall(path, policy.signals, input.memory);
   path.proposals = before.empty() ? propose_all(path.signals, seen) : propose_again(path.signals, seen, before);

@@ -23,8 +23,10 @@ struct SourceKind {
   std::string_view kind;
   void (*read)(const SourceDocument&, Collector&);
 };
-constexpr std::array<SourceKind, 23> table{{
+constexpr std::array<SourceKind, 25> table{{
+    {"aws.application-autoscaling.DescribeScheduledActions", read_application_autoscaling_describe_scheduled_actions},
     {"aws.autoscaling.DescribeAutoScalingGroups", read_autoscaling_describe_groups},
+    {"aws.autoscaling.DescribeScheduledActions", read_autoscaling_describe_scheduled_actions},
     {"aws.cloudwatch.GetMetricData", read_cloudwatch_get_metric_data},
     {"aws.cloudwatch.GetMetricStatistics", read_cloudwatch_get_metric_statistics},
     {"aws.cloudwatch.MetricAlarm", read_cloudwatch_metric_alarm},

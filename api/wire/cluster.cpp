@@ -138,24 +138,26 @@ void encode_pool(json::Writer& out, const Pool& pool) {
 
 }  // namespace
 
+ClusterFields decode_cluster_fields(json::ObjectReader& reader) {
+  return ClusterFields{
+      .id = text(reader.string("id")),
+      .has_id = reader.has("id"),
+      .name = text(reader.string("name")),
+      .platform = reader.choice<Platform>("platform", names_of<Platform>),
+      .composition = reader.choice<Composition>("composition", names_of<Composition>),
+      .region = text(reader.string("region", 64)),
+      .release = text(reader.string("release", 64)),
+      .node_labels = reader.choice<NodeLabels>("node_labels", names_of<NodeLabels>),
+      .state = reader.choice<LifecycleState>("state", names_of<LifecycleState>),
+      .hdfs_replication = reader.integer("hdfs_replication", 0, 512),
+      .last_scaled_at = reader.time("last_scaled_at"),
+      .managed_scaling = reader.nested("managed_scaling", decode_managed_scaling),
+      .pools = decode_pools(reader),
+  };
+}
+
 std::optional<ClusterFields> decode_cluster(json::ObjectReader& request) {
-  return request.nested("cluster", [](json::ObjectReader& reader) {
-    return ClusterFields{
-        .id = text(reader.string("id")),
-        .has_id = reader.has("id"),
-        .name = text(reader.string("name")),
-        .platform = reader.choice<Platform>("platform", names_of<Platform>),
-        .composition = reader.choice<Composition>("composition", names_of<Composition>),
-        .region = text(reader.string("region", 64)),
-        .release = text(reader.string("release", 64)),
-        .node_labels = reader.choice<NodeLabels>("node_labels", names_of<NodeLabels>),
-        .state = reader.choice<LifecycleState>("state", names_of<LifecycleState>),
-        .hdfs_replication = reader.integer("hdfs_replication", 0, 512),
-        .last_scaled_at = reader.time("last_scaled_at"),
-        .managed_scaling = reader.nested("managed_scaling", decode_managed_scaling),
-        .pools = decode_pools(reader),
-    };
-  });
+  return request.nested("cluster", decode_cluster_fields);
 }
 
 void encode_cluster(json::Writer& out, const Cluster& cluster) {

@@ -81,6 +81,7 @@ class Collector {
   void add_series(Series series, std::string_view owner = {});
   void add_queue(YarnQueue queue);
   void add_alarm(DescribedAlarm alarm);
+  void add_scheduled_action(ScheduledAction action);
   /// What the group of this role sets, in addition to the cluster's own configuration and before it.
   void add_configuration(const GroupConfiguration& group);
   void add_node(kubernetes::Node node);

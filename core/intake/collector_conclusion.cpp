@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/base/marked.hpp"
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/auto_scaling_policies.hpp"
 #include "core/intake/collector.hpp"
@@ -115,7 +116,7 @@ void Collector::settle_running_counts() {
   for (const std::string& id : pools_with_instances_) {
     const auto pool = std::ranges::find(findings_.pools, id, &Pool::id);
     if (pool == findings_.pools.end()) {
-      unknown.append(unknown.empty() ? "" : ", ").append(id);
+      unknown.append(unknown.empty() ? "" : ", ").append(text::marked(id));
       continue;
     }
     const auto running = running_in(*pool, instances_);
@@ -123,7 +124,7 @@ void Collector::settle_running_counts() {
     if (std::erase(pools_without_running_, id) > 0)
       assign(*pool, *running);
     else if (!agrees(*pool, *running))
-      warnings_.warn_of_all("source_conflict", "the instances listed as running in " + id +
+      warnings_.warn_of_all("source_conflict", "the instances listed as running in " + text::marked(id) +
                                                    " differ in number from its own document; that document is used");
   }
   findings_.pools_without_running = pools_without_running_;

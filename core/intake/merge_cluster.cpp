@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/marked.hpp"
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/merge.hpp"
 
@@ -134,8 +135,8 @@ void merge_pools(const std::vector<PoolFields>& request, Cluster& cluster, std::
       continue;
     }
     if (differs(*known, pool))
-      remarks.warn("source_conflict",
-                   "pool " + fields.id + " in the request differs from what the documents say; the request's is used");
+      remarks.warn("source_conflict", "pool " + text::marked(fields.id) +
+                                          " in the request differs from what the documents say; the request's is used");
     *known = std::move(pool);
   }
 }
@@ -200,7 +201,7 @@ void leave_out_other_clusters(Cluster& cluster, const DocumentFacts& facts, Rema
     if (owner.empty() || owner == cluster.id)
       cluster.pools.push_back(facts.pools[i]);
     else
-      remarks.warn("other_cluster", "pool " + facts.pools[i].id + " of " + owner + " was not used");
+      remarks.warn("other_cluster", "pool " + text::marked(facts.pools[i].id) + " of " + owner + " was not used");
   }
 }
 

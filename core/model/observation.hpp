@@ -19,6 +19,11 @@
 #include "core/model/shortfall.hpp"
 #include "core/schedule/time_zone.hpp"
 
+namespace headroom::forecast {
+struct CapacityForecast;
+struct CapacityQuestion;
+}  // namespace headroom::forecast
+
 namespace headroom {
 
 /// If the time stamp of another machine is further in the future than this, it is not believed.
@@ -48,6 +53,7 @@ struct Observation {
   const Metrics* metrics{nullptr};
   const kubernetes::ClusterObjects* kubernetes{nullptr};  ///< the nodes and pods; null if the request has none
   const std::vector<TimeZone>* zones{nullptr};            ///< null if there are none
+  const std::vector<forecast::CapacityForecast>* forecasts{nullptr};  ///< null if there are none
   Unit unit{Unit::instances};
   Seconds stale_after{900};
   Units current;  ///< requested capacity in `unit`, without the primary node
@@ -75,6 +81,9 @@ struct Observation {
   const TimeZone* zone(std::string_view name) const {
     return find_zone(zones == nullptr ? std::span<const TimeZone>() : std::span(*zones), name);
   }
+
+  /// The answer to this question. Null if nobody asked it.
+  const forecast::CapacityForecast* forecast(const forecast::CapacityQuestion& question) const;
 
   /// The value at observed_at, unless a datapoint is newer by more than its period. Otherwise the newest datapoint of
   /// the metric's average with the shortest period. If the metric has no average, another statistic serves; sums and

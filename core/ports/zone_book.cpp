@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 
 /// Clocks change their offset by less than this.
 constexpr Seconds lead{2 * 86'400};
+/// What a scheduled action set years ago stays.
+constexpr Seconds decade{10 * 366 * 86'400};
 constexpr Seconds horizon{5 * 366 * 86'400};
 /// Governments decide later than that; the rules beyond are those of today.
 constexpr Instant end_of_rules{std::chrono::sys_days{2038y / 1 / 1}};
@@ -58,12 +60,25 @@ std::map<std::string, Seconds> zones_of(std::span<const Signal> signals) {
   for (const Signal& signal : signals) {
     const auto* schedule = std::get_if<Schedule>(&signal);
     if (schedule == nullptr) continue;
-    for (const ScheduleWindow& window : schedule->windows) {
-      Seconds& longest = past[window.time_zone];
-      longest = std::max(longest, lead + window.duration.value_or(Seconds{0}));
-    }
+    const auto need = [&](const std::string& zone, Seconds time) { past[zone] = std::max(past[zone], time); };
+    for (const ScheduleWindow& window : schedule->windows)
+      need(window.time_zone, lead + window.duration.value_or(Seconds{0}));
+    for (const ScheduledAction& action : schedule->actions) need(action.time_zone, decade);
   }
   return past;
+}
+
+/// Leaves out actions whose zone is unknown, and takes away the starts that AWS has filled in.
+void settle_actions(std::vector<ScheduledAction>& actions, EvaluationInput& input, const ZoneBook& book) {
+  std::erase_if(actions, [&](const ScheduledAction& action) {
+    if (find_zone(input.zones, action.time_zone) != nullptr) return false;
+    input.warnings.push_back({"unread_action", "scheduled action " + action.name + " of " + action.resource +
+                                                   " is left out, so what it sets is unknown: '" + action.time_zone +
+                                                   "' is no time zone of the IANA database " +
+                                                   std::string(book.version())});
+    return true;
+  });
+  actions = without_filled_starts(std::move(actions), input.zones, input.evaluated_at);
 }
 
 }  // namespace
@@ -87,8 +102,10 @@ std::vector<Violation> unknown_zones(const Signal& signal, std::span<const TimeZ
 
 void add_zones(EvaluationInput& input, const ZoneBook& book) {
   for (const auto& [name, past] : zones_of(input.policy.signals)) known_zone(input, book, name, past);
-  for (Signal& signal : input.policy.signals)
+  for (Signal& signal : input.policy.signals) {
     if (auto* keda = std::get_if<Keda>(&signal)) add_zones_of(*keda, input, book);
+    if (auto* schedule = std::get_if<Schedule>(&signal)) settle_actions(schedule->actions, input, book);
+  }
   if (!input.zones.empty() && input.evaluated_at >= end_of_rules)
     input.warnings.push_back({"zone_rules_unknown",
                               "the rules of time zones after 2037 are not known; those of today "

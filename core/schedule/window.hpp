@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
 #include "core/schedule/cron.hpp"
@@ -23,6 +24,8 @@ struct CronExpression {
   friend bool operator==(const CronExpression&, const CronExpression&) = default;
 };
 CronExpression cron_expression(std::string text);
+
+enum class Weekday { sunday, monday, tuesday, wednesday, thursday, friday, saturday };
 
 /// One bit for each weekday; bit 0 is Sunday.
 using Weekdays = std::uint32_t;
@@ -86,5 +89,14 @@ WindowState state_at(const ScheduleWindow& window, const TimeZone& zone, Instant
 
 /// "14:00–18:00 Europe/Berlin, every day", or "for 8 h from each '0 22 * * *' UTC".
 std::string words_of(const ScheduleWindow& window);
+
+template <>
+inline constexpr auto names_of<Weekday> = std::to_array<EnumName<Weekday>>({{"mon", Weekday::monday},
+                                                                            {"tue", Weekday::tuesday},
+                                                                            {"wed", Weekday::wednesday},
+                                                                            {"thu", Weekday::thursday},
+                                                                            {"fri", Weekday::friday},
+                                                                            {"sat", Weekday::saturday},
+                                                                            {"sun", Weekday::sunday}});
 
 }  // namespace headroom

@@ -13,7 +13,8 @@ namespace headroom {
 
 std::vector<Violation> faults_of(const Schedule& signal) {
   Faults faults;
-  faults.check(!signal.windows.empty(), "/windows", "empty", "must have at least one window");
+  faults.check(!signal.windows.empty() || !signal.actions.empty(), "/windows", "empty",
+               "must have at least one window");
   std::set<std::string_view> names;
   for (std::size_t i = 0; i < signal.windows.size(); ++i) {
     const ScheduleWindow& window = signal.windows[i];
@@ -23,7 +24,17 @@ std::vector<Violation> faults_of(const Schedule& signal) {
               "another window has this name");
     faults.add_item("/windows", i, std::move(one).all());
   }
+  for (std::size_t i = 0; i < signal.actions.size(); ++i) {
+    const std::string problem = problem_of(signal.actions[i]);
+    faults.check(problem.empty(), "/actions/" + std::to_string(i) + "/schedule", "invalid_schedule", problem);
+  }
   return std::move(faults).all();
+}
+
+std::string_view pool_of(const ScheduledAction& action) {
+  const std::string_view resource = action.resource;
+  const bool is_group = action.service == ActionService::application && resource.starts_with("instancegroup/");
+  return is_group ? resource.substr(resource.rfind('/') + 1) : resource;
 }
 
 std::vector<std::string_view> asks_for(const Schedule& /*signal*/) { return {}; }

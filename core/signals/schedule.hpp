@@ -7,6 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/model/observation.hpp"
+#include "core/schedule/scheduled_action.hpp"
 #include "core/schedule/window.hpp"
 #include "core/signals/proposal.hpp"
 
@@ -21,11 +22,18 @@ struct Schedule {
   /// A schedule without an opinion lacks no data.
   static constexpr bool may_be_silent = true;
 
-  std::vector<ScheduleWindow> windows;
+  std::vector<ScheduleWindow> windows{};
+  /// Those that a document of AWS describes, for pools of the cluster. They bound their pool, and propose nothing: AWS
+  /// sets the desired size itself.
+  std::vector<ScheduledAction> actions{};
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };
 
 inline constexpr std::size_t most_windows = 1'000;
+
+/// The pool that the action resizes: an Auto Scaling group by its name, an EMR instance group by its id. Another
+/// resource of Application Auto Scaling is no pool and has its whole id.
+std::string_view pool_of(const ScheduledAction& action);
 
 /// All faults of the parameters, with pointers to the fields of the signal in the HTTP API ("/windows/0/start").
 std::vector<Violation> faults_of(const Schedule& signal);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 #include "core/model/reading_age.hpp"
 #include "core/pricing/pool_price.hpp"
@@ -39,8 +40,8 @@ void warn_of_overage(const Slice& slice, const Pool& pool, std::vector<Warning>&
   const std::int64_t weight = priced_weight(pool);
   const std::int64_t instances = instances_for(slice.to, weight);
   if (instances * weight == slice.to) return;
-  warnings.push_back({"whole_instances", text::whole(slice.to) + " fleet units of pool " + pool.id + " take " +
-                                             text::whole(instances) + " instances of " +
+  warnings.push_back({"whole_instances", text::whole(slice.to) + " fleet units of pool " + text::marked(pool.id) +
+                                             " take " + text::whole(instances) + " instances of " +
                                              std::string(priced_type(pool)) + ", each of " + text::whole(weight) +
                                              " units: " + text::whole(instances * weight) + " units are paid"});
 }
@@ -86,7 +87,8 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
                         "all nodes and of all pods"});
   for (const Slice& slice : found.allocation.slices)
     if (!slice.nodes.empty())
-      warnings.push_back({"drain_first", text::joined(slice.nodes) + " of " + input.cluster.pools[slice.pool].id +
+      warnings.push_back({"drain_first", text::joined(slice.nodes) + " of " +
+                                             text::marked(input.cluster.pools[slice.pool].id) +
                                              ": drain each node first, so that its pods move before the node goes"});
   for (const Slice& slice : found.allocation.slices)
     if (slice.from != slice.to) warn_of_overage(slice, input.cluster.pools[slice.pool], warnings);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 #include "core/model/reading_age.hpp"
 #include "core/stages/missing_capacity.hpp"
@@ -183,7 +184,7 @@ Cooling cooling(const Course& course, const Proposal& wanted, const PolicyRules&
 
 std::string phrase(const Cooling& cooling, const Observation& seen, const LastChange& last) {
   if (const Pool* pool = cooling.resizing)
-    return "pool " + pool->id + " is still being resized, " + text::whole(pool->running) + " of " +
+    return "pool " + text::marked(pool->id) + " is still being resized, " + text::whole(pool->running) + " of " +
            text::whole(pool->requested) + " run, and the cooldown of " + text::duration(cooling.time) +
            " begins when that is complete";
   return "the last change was at " + format_rfc3339(*last.at) + " and its cooldown ends at " +

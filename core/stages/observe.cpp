@@ -25,6 +25,7 @@ Observation observe(const Cluster& cluster, const Metrics& metrics, const Policy
                    .metrics = &metrics,
                    .kubernetes = beside.kubernetes,
                    .zones = beside.zones,
+                   .forecasts = beside.forecasts,
                    .unit = policy.limits.unit,
                    .stale_after = policy.guards.stale_after,
                    .out_increment_percent = policy.scale_out.maximum_increment_percent,

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 #include "core/kubernetes/scale_down/drain_texts.hpp"
 #include "core/kubernetes/scale_down/node_removals.hpp"
@@ -98,8 +99,8 @@ Allocation keep_nodes_with_stranded_pods(Allocation allocation, const Proposal& 
     const std::int64_t stay = loss->second - static_cast<std::int64_t>(going.nodes.size());
     if (stay > 0)
       clamp.detail.append(clamp.detail.empty() ? "" : ", ")
-          .append(text::counted(Units{stay}, Unit::nodes) + " of " + loss->first + " cannot be removed (" +
-                  what_keeps(going, *seen.kubernetes) + ")");
+          .append(text::counted(Units{stay}, Unit::nodes) + " of " + text::marked(loss->first) +
+                  " cannot be removed (" + what_keeps(going, *seen.kubernetes) + ")");
     slice.to += stay;
     clamp.to += Units{stay * slice.units_per_count};
     slice.nodes = std::move(going.nodes);

@@ -1,6 +1,7 @@
 #include "core/stages/window_bounds.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <variant>
 
 #include "core/base/text.hpp"
@@ -58,6 +59,46 @@ void lower_maximum(NarrowedLimits& result, const ComputeLimits& policy, const Wi
   result.maximum_because = by_minimum ? result.minimum_because : windows.maximum->because;
 }
 
+std::optional<WindowBound> bound_of(const std::optional<ActionSetting>& setting, std::string_view verb,
+                                    std::span<const ScheduledAction> actions, std::span<const TimeZone> zones,
+                                    Instant now) {
+  if (!setting) return std::nullopt;
+  const ScheduledAction& action = actions[setting->action];
+  const auto ran = last_run(action, zones, now);
+  std::string because = "scheduled action " + action.name + " of " + std::string(pool_of(action));
+  if (ran) because += ", which last ran at " + format_rfc3339(*ran) + ",";
+  because.append(" ").append(verb).append(" ") += units(setting->value);
+  return WindowBound{setting->value, std::move(because)};
+}
+
+/// Adds what the actions have set, pool by pool.
+void take_actions(WindowBounds& bounds, std::span<const ScheduledAction> actions, std::span<const TimeZone> zones,
+                  Instant now, Instant horizon) {
+  std::vector<ScheduledAction> left(actions.begin(), actions.end());
+  while (!left.empty()) {
+    const std::string pool(pool_of(left.front()));
+    const auto others = std::stable_partition(left.begin(), left.end(),
+                                              [&](const ScheduledAction& each) { return pool_of(each) == pool; });
+    const std::span<const ScheduledAction> own(left.begin(), others);
+    const ActionState state = state_at(own, zones, now);
+    if (state.next_edge && *state.next_edge <= bounds.next_edge.value_or(horizon)) bounds.next_edge = state.next_edge;
+    PoolWindow window{.pool_id = pool,
+                      .minimum = bound_of(state.minimum, "keeps at least", own, zones, now),
+                      .maximum = bound_of(state.maximum, "allows at most", own, zones, now)};
+    if (window.minimum || window.maximum) bounds.pools.push_back(std::move(window));
+    left.erase(left.begin(), others);
+  }
+}
+
+/// Adds the bound of one pool to that of all pools.
+void add(std::optional<WindowBound>& sum, const WindowBound& bound, std::int64_t units_each) {
+  const Units value{bound.value.value * units_each};
+  if (sum)
+    sum = WindowBound{sum->value + value, sum->because + "; " + bound.because};
+  else
+    sum = WindowBound{value, bound.because};
+}
+
 }  // namespace
 
 WindowBounds window_bounds(std::span<const Signal> signals, std::span<const TimeZone> zones, Unit unit, Instant now,
@@ -71,6 +112,7 @@ WindowBounds window_bounds(std::span<const Signal> signals, std::span<const Time
     if (found.next_edge) bounds.next_edge = found.next_edge;
     take(bounds.minimum, found.minimum, &ScheduleWindow::minimum, "keeps at least", *schedule, found, unit);
     take(bounds.maximum, found.maximum, &ScheduleWindow::maximum, "allows at most", *schedule, found, unit);
+    take_actions(bounds, schedule->actions, zones, now, horizon);
   }
   return bounds;
 }
@@ -80,6 +122,34 @@ NarrowedLimits narrowed(const ComputeLimits& policy, const WindowBounds& windows
   raise_minimum(result, policy, windows);
   lower_maximum(result, policy, windows);
   return result;
+}
+
+WindowBounds sum_of_pools(const WindowBounds& windows, const Observation& seen) {
+  WindowBounds sum;
+  bool all_bounded = true;
+  for (std::size_t i = 0; i < seen.cluster->pools.size(); ++i) {
+    const Pool& pool = seen.cluster->pools[i];
+    if (pool.role == Role::primary) continue;
+    const auto own = std::ranges::find(windows.pools, pool.id, &PoolWindow::pool_id);
+    const bool is_known = own != windows.pools.end();
+    if (is_known && own->minimum) add(sum.minimum, *own->minimum, seen.units_per_count[i]);
+    if (is_known && own->maximum)
+      add(sum.maximum, *own->maximum, seen.units_per_count[i]);
+    else
+      all_bounded = false;
+  }
+  if (!all_bounded) sum.maximum.reset();
+  return sum;
+}
+
+void narrow_pools(std::vector<PoolLimits>& limits, const WindowBounds& windows) {
+  for (const PoolWindow& window : windows.pools) {
+    auto own = std::ranges::find(limits, window.pool_id, &PoolLimits::pool_id);
+    if (own == limits.end())
+      own = limits.insert(own, {.pool_id = window.pool_id, .maximum = std::numeric_limits<std::int32_t>::max()});
+    if (window.minimum) own->minimum = std::min(std::max(own->minimum, window.minimum->value.value), own->maximum);
+    if (window.maximum) own->maximum = std::max(std::min(own->maximum, window.maximum->value.value), own->minimum);
+  }
 }
 
 NarrowedLimits windows_alone(const ComputeLimits& policy, const WindowBounds& windows, Units current) {

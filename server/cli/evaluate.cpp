@@ -7,6 +7,7 @@
 #include "api/wire/evaluation_request.hpp"
 #include "api/wire/fields/dry_run_id.hpp"
 #include "core/decide.hpp"
+#include "core/intake/forecasts.hpp"
 #include "server/cli/answer_text.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/document_files.hpp"
@@ -69,6 +70,7 @@ int evaluate_file(const EvaluateOptions& options) {
   auto request = api::decode_evaluation(document->root(), WallClock().now(), *catalog, &zones);
   if (!request) return refused(request.error());
   add_zones(request->input, zones);
+  add_forecasts(request->input, *catalog);
 
   const Decision decision = decide(request->input, *catalog).decision;
   std::string answer;

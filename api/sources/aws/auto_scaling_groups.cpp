@@ -8,6 +8,7 @@
 #include "api/sources/aws/document_readers.hpp"
 #include "api/sources/aws/node_group_fields.hpp"
 #include "api/sources/reading/object_lists.hpp"
+#include "core/base/marked.hpp"
 #include "core/base/names.hpp"
 #include "core/kubernetes/objects/cloud_labels.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
@@ -141,7 +142,7 @@ LifecycleState read_group_state(json::ObjectReader& group, const std::string& na
     if (suspended == "Launch") state = LifecycleState::suspended;
     if (suspended == "Launch" || suspended == "Terminate")
       out.warn("process_suspended",
-               "has group " + name + " with its process " + std::string(*suspended) + " suspended");
+               "has group " + text::marked(name) + " with its process " + std::string(*suspended) + " suspended");
   });
   return group.has("Status") ? LifecycleState::terminating : state;
 }
@@ -168,7 +169,7 @@ std::optional<std::int64_t> stand_in_for_desired(json::ObjectReader& group, std:
     return std::nullopt;
   }
   out.warn("requested_capacity_assumed",
-           "does not say DesiredCapacity of " + std::string(name) + ": what runs counts as requested");
+           "does not say DesiredCapacity of " + text::marked(name) + ": what runs counts as requested");
   return instances.in_service;
 }
 
@@ -185,11 +186,11 @@ void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
   if (!desired) return;
   Pool pool{.id = std::string(*name), .role = Role::worker, .market = mix.market(), .requested = *desired};
   if (mix.weighted)
-    return out.warn("weighted_capacity",
-                    "has group " + pool.id + " with a capacity that is not counted in instances; it is left out");
+    return out.warn("weighted_capacity", "has group " + text::marked(pool.id) +
+                                             " with a capacity that is not counted in instances; it is left out");
   if (mix.has_both_markets())
     out.warn("mixed_markets",
-             "has group " + pool.id + " with On-Demand and Spot; it counts, and is priced, as On-Demand");
+             "has group " + text::marked(pool.id) + " with On-Demand and Spot; it counts, and is priced, as On-Demand");
   pool.running = group.has("Instances") ? instances.in_service : *desired;
   pool.state = read_group_state(group, pool.id, out);
   pool.managed_by = Manager::auto_scaling_group;

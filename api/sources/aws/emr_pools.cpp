@@ -7,6 +7,7 @@
 
 #include "api/sources/aws/emr_configurations.hpp"
 #include "api/sources/reading/limits.hpp"
+#include "core/base/marked.hpp"
 
 namespace headroom::api {
 namespace {
@@ -79,12 +80,9 @@ MarketCapacity read_market(json::ObjectReader& fleet, std::string_view target, s
           .is_mentioned = fleet.has(target) || fleet.has(provisioned)};
 }
 
-/// Whether it is known how much runs, or that nobody asked for any.
-bool is_stated(const MarketCapacity& market) { return market.running || !market.is_mentioned; }
-
 void warn_of_stand_in(const Pool& pool, std::string_view missing, std::string_view counted, Collector& out) {
-  out.warn("requested_capacity_assumed", "does not say " + std::string(missing) + " of " + pool.id + ": what " +
-                                             std::string(counted) + " counts as requested");
+  out.warn("requested_capacity_assumed", "does not say " + std::string(missing) + " of " + text::marked(pool.id) +
+                                             ": what " + std::string(counted) + " counts as requested");
 }
 
 /// A fleet without a word about one market has none there, as far as anybody can tell. Nothing is changed there.
@@ -97,13 +95,13 @@ void warn_of_stand_ins(const Pool& fleet, const MarketCapacity& on_demand, const
   look(spot, "TargetSpotCapacity");
   if (!missing.empty()) warn_of_stand_in(fleet, missing, "is provisioned", out);
   if (fleet.role == Role::primary || (on_demand.is_mentioned && spot.is_mentioned)) return;
-  out.warn("requested_capacity_assumed", "says nothing about the " +
-                                             std::string(spot.is_mentioned ? "On-Demand" : "Spot") + " capacity of " +
-                                             fleet.id + ": none counts as requested, and it is not changed");
+  out.warn("requested_capacity_assumed",
+           "says nothing about the " + std::string(spot.is_mentioned ? "On-Demand" : "Spot") + " capacity of " +
+               text::marked(fleet.id) + ": none counts as requested, and it is not changed");
 }
 
 InstanceTypeChoice read_instance_type(json::ObjectReader& specification) {
-  specification.require("InstanceType");
+  if (!specification.has("InstanceType")) specification.report("InstanceType", "unknown_value", "is not given");
   InstanceTypeChoice choice{.instance_type = std::string(specification.string("InstanceType").value_or(""))};
   choice.weight = specification.integer("WeightedCapacity", 1, maximum_weight).value_or(1);
   if (const auto priority = specification.number("Priority", 0, maximum_capacity))
@@ -197,8 +195,7 @@ void read_instance_fleet(json::ObjectReader& fleet, Collector& out) {
   warn_of_stand_ins(*pool, on_demand, spot, out);
   out.add_configuration({.role = pool->role, .configuration = read_instance_types(fleet, *pool)});
   out.state(&DocumentFacts::composition, Composition::instance_fleets, "the cluster's composition");
-  out.add_pool(std::move(*pool),
-               is_stated(on_demand) && is_stated(spot) ? RunningCount::stated : RunningCount::unstated);
+  out.add_pool(std::move(*pool), on_demand.running && spot.running ? RunningCount::stated : RunningCount::unstated);
 }
 
 void read_instance(json::ObjectReader& instance, Collector& out) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/kubernetes/object_fields.hpp"
 #include "api/kubernetes/quantity_fields.hpp"
 #include "api/sources/reading/foreign.hpp"
 #include "api/sources/reading/limits.hpp"
@@ -48,12 +47,9 @@ void read_identity(json::ObjectReader& part, MetricSpelling spelling, ReplicaMet
   }
 }
 
-/// The annotation has an External metric's selector under a name of its own.
-std::optional<std::vector<kubernetes::Requirement>> read_selector_of(json::ObjectReader& part,
-                                                                     MetricSpelling spelling) {
-  if (spelling == MetricSpelling::annotation)
-    return read_selector(part, part.has("metricSelector") ? "metricSelector" : "selector");
-  return part.nested("metric", [](json::ObjectReader& metric) { return read_selector(metric, "selector"); });
+bool has_selector(json::ObjectReader& part) {
+  const auto selects = [](json::ObjectReader& metric) { return metric.has("selector"); };
+  return part.has("selector") || part.has("metricSelector") || part.nested("metric", selects).value_or(false);
 }
 
 void set_target(ReplicaMetric& metric, ReplicaTargetType type, std::optional<std::int64_t> amount) {
@@ -89,7 +85,8 @@ void read_annotated_target(json::ObjectReader& part, ReplicaMetric& metric) {
   set_target(metric, ReplicaTargetType::value, decode_milli(part, "targetValue", 1));
 }
 
-ReplicaMetric read_metric(json::ObjectReader& entry, ReplicaMetricSource source, MetricSpelling spelling) {
+ReplicaMetric read_metric(json::ObjectReader& entry, ReplicaMetricSource source, MetricSpelling spelling,
+                          Collector& out) {
   ReplicaMetric metric{.source = source};
   entry.require(part_of(source));
   entry.nested(part_of(source), [&](json::ObjectReader& part) {
@@ -100,7 +97,9 @@ ReplicaMetric read_metric(json::ObjectReader& entry, ReplicaMetricSource source,
       part.require("target");
       part.nested("target", [&](json::ObjectReader& target) { read_target(target, metric); });
     }
-    metric.selector = read_selector_of(part, spelling);
+    if (has_selector(part))
+      out.warn("unsupported_selector",
+               "selects metric " + metric.name + " by labels, which the written autoscaler does not have");
   });
   return metric;
 }
@@ -119,7 +118,7 @@ void read_entry(JsonPlace place, std::size_t index, MetricSpelling spelling, std
   const std::string fault = read_foreign(place, [&](json::ObjectReader& entry) {
     entry.require("type");
     if (const auto source = source_of(entry))
-      metric = read_metric(entry, *source, spelling);
+      metric = read_metric(entry, *source, spelling, out);
     else if (const auto type = entry.string("type"))
       unknown_type = type;
   });

@@ -8,7 +8,9 @@ namespace {
 
 /// Fields that only answers of one call have at their top.
 constexpr std::array members{
+    DocumentSign{"ScheduledActions", "aws.application-autoscaling.DescribeScheduledActions"},
     DocumentSign{"AutoScalingGroups", "aws.autoscaling.DescribeAutoScalingGroups"},
+    DocumentSign{"ScheduledUpdateGroupActions", "aws.autoscaling.DescribeScheduledActions"},
     DocumentSign{"MetricDataResults", "aws.cloudwatch.GetMetricData"},
     DocumentSign{"Datapoints", "aws.cloudwatch.GetMetricStatistics"},
     DocumentSign{"MetricAlarms", "aws.cloudwatch.MetricAlarm"},

@@ -736,10 +736,11 @@ TEST(DecodeSources, AreOverruledByWhatStandsInline) {
   EXPECT_EQ(input.cluster.pools[0].role, Role::primary);
   EXPECT_EQ(input.cluster.pools[1].requested, 2);
   EXPECT_EQ(input.cluster.pools[2].requested, 1);
-  EXPECT_EQ(warnings(input),
-            "source_conflict: cluster.release in the request differs from what the documents say; the request's is "
-            "used\nsource_conflict: pool ig-CORE in the request differs from what the documents say; the request's is "
-            "used\n");
+  EXPECT_EQ(
+      warnings(input),
+      "source_conflict: cluster.release in the request differs from what the documents say; the request's is "
+      "used\nsource_conflict: pool `ig-CORE` in the request differs from what the documents say; the request's is "
+      "used\n");
 }
 
 TEST(DecodeSources, AreCompletedFieldByField) {
@@ -759,7 +760,7 @@ TEST(DecodeSources, AreCompletedFieldByField) {
   const EvaluationInput changed = accepted(request);
   EXPECT_EQ(changed.cluster.pools[1].requested, 4);
   EXPECT_EQ(changed.cluster.pools[1].running, 1) << "nobody said that more of them run";
-  EXPECT_NE(warnings(changed).find("pool ig-TASK"), std::string::npos);
+  EXPECT_NE(warnings(changed).find("pool `ig-TASK`"), std::string::npos);
 }
 
 TEST(DecodeSources, FaultsOfAPoolAreReportedWhereThePoolStands) {

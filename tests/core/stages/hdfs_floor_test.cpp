@@ -127,7 +127,7 @@ TEST(BusyTaskPool, IsNotPaidForByCore) {
     const Allocation a = scene.to(8);
     EXPECT_EQ(a.target, Units{12}) << "all that should go are tasks";
     ASSERT_EQ(codes(a.clamps), std::vector{ClampCode::in_progress});
-    EXPECT_NE(a.clamps[0].detail.find("pool ig-TASK is " + std::string(name_of(state))), std::string::npos)
+    EXPECT_NE(a.clamps[0].detail.find("pool `ig-TASK` is " + std::string(name_of(state))), std::string::npos)
         << a.clamps[0].detail;
     EXPECT_EQ(scene.to(6).target, Units{10}) << "2 of the 6 that should go are core";
   }
