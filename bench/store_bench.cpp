@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include "api/handlers/evaluate.hpp"
+#include "api/handlers/job_board.hpp"
 #include "api/handlers/signal_memories.hpp"
 #include "api/json/parse.hpp"
 #include "core/ports/clock.hpp"
+#include "server/process/zone_files.hpp"
 #include "store/open.hpp"
 
 /// Durable appends: so many records are handed to the writer at once, and the last acknowledgement is waited for.
@@ -45,7 +47,9 @@ void append_durably(benchmark::State& state) {
     const FixedClock clock;
     const NoProcess process;
     api::SignalMemories signal_memories;
-    const api::Dependencies with{*log, clock, ids, builtin_catalog(), process, signal_memories, {}};
+    api::JobBoard jobs(1);
+    const server::ZoneFiles zones(server::zone_folder());
+    const api::Dependencies with{*log, clock, ids, builtin_catalog(), process, signal_memories, jobs, zones, {}};
     const auto document = json::parse(example());
     const auto group = static_cast<std::size_t>(state.range(0));
     for (auto _ : state) {

@@ -11,6 +11,7 @@
 
 namespace headroom::api {
 
+class JobBoard;
 class SignalMemories;
 
 /// What the endpoints show of the process.
@@ -29,6 +30,7 @@ struct Dependencies {
   const Catalog& catalog;
   const ProcessState& process;
   SignalMemories& signal_memories;
+  JobBoard& jobs;
   const ZoneBook& zones;
   std::string_view openapi_document;
 };

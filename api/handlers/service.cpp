@@ -17,10 +17,11 @@ constexpr std::string_view method_name(Method method) {
       return "GET";
     case Method::post:
       return "POST";
+    case Method::del:
+      return "DELETE";
     case Method::head:
     case Method::put:
     case Method::patch:
-    case Method::del:
     case Method::options:
     case Method::other:
       break;
