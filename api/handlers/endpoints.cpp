@@ -17,6 +17,7 @@ constexpr Endpoint table[] = {
     {Method::get, "/v1/decisions/{id}", RunsOn::worker, serve_decision, {}},
     {Method::get, "/v1/decisions/{id}/input", RunsOn::worker, serve_decision_input, {}},
     {Method::post, "/v1/decisions/{id}/outcome", RunsOn::worker, serve_outcome, {}},
+    {Method::post, "/v1/forecasts", RunsOn::worker, serve_forecast, {}},
     {Method::post, "/v1/node-removals", RunsOn::worker, serve_node_removals, {}},
     {Method::get, "/v1/scale-metrics/{id}/{signal}", RunsOn::worker, serve_scale_metric, {}},
     {Method::get, "/v1/instance-types", RunsOn::io_thread, serve_instance_types, {}},

@@ -45,6 +45,7 @@ void serve_decisions(const Call&, Respond);
 void serve_decision(const Call&, Respond);
 void serve_decision_input(const Call&, Respond);
 void serve_outcome(const Call&, Respond);
+void serve_forecast(const Call&, Respond);
 void serve_node_removals(const Call&, Respond);
 void serve_scale_metric(const Call&, Respond);
 void serve_instance_types(const Call&, Respond);
