@@ -39,6 +39,7 @@ std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
     encode_spark_demand(out, *input.spark);
   }
   if (!input.zones.empty()) encode_zones(out.name("time_zones"), input.zones);
+  if (input.detail != Detail::full) out.field("counterfactuals", false);
   out.name("labels");
   encode_labels(out, labels);
   out.field("evaluated_at", input.evaluated_at).name("history");

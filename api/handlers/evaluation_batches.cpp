@@ -20,7 +20,7 @@ class Items {
  public:
   virtual ~Items() = default;
   /// The next item to evaluate, or the reason why it cannot be evaluated. No value at the end.
-  virtual std::optional<Result<EvaluationRequest>> next(Instant now, const Catalog& catalog) = 0;
+  virtual std::optional<Result<EvaluationRequest>> next(Instant now, const Dependencies& with) = 0;
 };
 
 /// `{"evaluations": […]}`.
@@ -28,9 +28,9 @@ class ArrayItems final : public Items {
  public:
   ArrayItems(json::Document document, std::span<const json::Value> items)
       : document_(std::move(document)), items_(items) {}
-  std::optional<Result<EvaluationRequest>> next(Instant now, const Catalog& catalog) override {
+  std::optional<Result<EvaluationRequest>> next(Instant now, const Dependencies& with) override {
     if (at_ == items_.size()) return std::nullopt;
-    return decode_evaluation(items_[at_++], now, catalog);
+    return decode_evaluation(items_[at_++], now, with.catalog, &with.zones);
   }
 
  private:
@@ -43,7 +43,7 @@ class ArrayItems final : public Items {
 class LineItems final : public Items {
  public:
   explicit LineItems(std::string_view body) : body_(body) {}
-  std::optional<Result<EvaluationRequest>> next(Instant now, const Catalog& catalog) override {
+  std::optional<Result<EvaluationRequest>> next(Instant now, const Dependencies& with) override {
     while (at_ < body_.size()) {
       const auto end = std::min(body_.find('\n', at_), body_.size());
       const auto line = std::string_view(body_).substr(at_, end - at_);
@@ -51,7 +51,7 @@ class LineItems final : public Items {
       if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
       const auto document = json::parse(line);
       if (!document) return tl::unexpected(document.error());
-      return decode_evaluation(document->root(), now, catalog);
+      return decode_evaluation(document->root(), now, with.catalog, &with.zones);
     }
     return std::nullopt;
   }
@@ -90,11 +90,12 @@ class Batch {
 
   /// The next item, which is decided but not stored yet. No value at the end.
   std::optional<Item> next() {
-    auto request = items_->next(with_.clock.now(), with_.catalog);
+    auto request = items_->next(with_.clock.now(), with_);
     if (!request) return std::nullopt;
     if (!*request) return Item{problem_text(request->error()), std::nullopt};
     auto history = history_.history_of((*request)->input.cluster.id);
     if (!history) return Item{problem_text(history.error()), std::nullopt};
+    (*request)->input.detail = options_.detail;
     NewDecision evaluation = evaluate(with_, std::move(**request), std::move(*history), options_.view, options_.keep);
     if (options_.keep == Keep::dry_run) return Item{std::move(evaluation.answer), std::nullopt};
     history_.add(evaluation.record);
@@ -235,7 +236,7 @@ void serve_evaluation_batch(const Call& call, Respond respond) {
   if (!is_of_type(request, json_type) && !is_of_type(request, ndjson_type))
     return respond(
         problem(request, "unsupported_media_type", "the body must be application/json or application/x-ndjson"));
-  const auto options = evaluation_options(call);
+  const auto options = evaluation_options(call, Detail::without_counterfactuals);
   if (!options) return respond(problem(request, options.error()));
   if (options->keep == Keep::dry_run) return start(request, call.with, *options, std::nullopt, std::move(respond));
   once(request, call.with.log, std::move(respond),

@@ -14,10 +14,11 @@ namespace {
 Result<NewDecision> evaluate_body(std::string_view body, const Dependencies& with, EvaluationOptions options) {
   const auto document = json::parse(body);
   if (!document) return tl::unexpected(document.error());
-  auto request = decode_evaluation(document->root(), with.clock.now(), with.catalog);
+  auto request = decode_evaluation(document->root(), with.clock.now(), with.catalog, &with.zones);
   if (!request) return tl::unexpected(std::move(request.error()));
   auto history = with.log.history(request->input.cluster.id);
   if (!history) return tl::unexpected(std::move(history.error()));
+  request->input.detail = options.detail;
   return evaluate(with, std::move(*request), std::move(*history), options.view, options.keep);
 }
 
@@ -25,7 +26,7 @@ Result<NewDecision> evaluate_body(std::string_view body, const Dependencies& wit
 
 void serve_evaluation(const Call& call, Respond respond) {
   if (auto refusal = refuse_unless_json(call.request)) return respond(std::move(*refusal));
-  const auto options = evaluation_options(call);
+  const auto options = evaluation_options(call, Detail::full);
   if (!options) return respond(problem(call.request, options.error()));
   store_then_answer(
       call, options->keep,

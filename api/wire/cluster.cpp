@@ -113,10 +113,10 @@ void encode_pool(json::Writer& out, const Pool& pool) {
   out.begin_object().field("id", pool.id).field("role", name_of(pool.role)).field("market", name_of(pool.market));
   if (!pool.instance_type.empty()) out.field("instance_type", pool.instance_type);
   if (pool.is_fleet()) {
-    const FleetMarket on_demand = pool.on_demand.value_or(FleetMarket{});
-    const FleetMarket spot = pool.spot.value_or(FleetMarket{});
-    out.field("requested_on_demand", on_demand.requested).field("requested_spot", spot.requested);
-    out.field("running_on_demand", on_demand.running).field("running_spot", spot.running);
+    if (pool.on_demand) out.field("requested_on_demand", pool.on_demand->requested);
+    if (pool.spot) out.field("requested_spot", pool.spot->requested);
+    if (pool.on_demand) out.field("running_on_demand", pool.on_demand->running);
+    if (pool.spot) out.field("running_spot", pool.spot->running);
   } else {
     out.field("running", pool.running).field("requested", pool.requested);
   }
@@ -138,24 +138,26 @@ void encode_pool(json::Writer& out, const Pool& pool) {
 
 }  // namespace
 
+ClusterFields decode_cluster_fields(json::ObjectReader& reader) {
+  return ClusterFields{
+      .id = text(reader.string("id")),
+      .has_id = reader.has("id"),
+      .name = text(reader.string("name")),
+      .platform = reader.choice<Platform>("platform", names_of<Platform>),
+      .composition = reader.choice<Composition>("composition", names_of<Composition>),
+      .region = text(reader.string("region", 64)),
+      .release = text(reader.string("release", 64)),
+      .node_labels = reader.choice<NodeLabels>("node_labels", names_of<NodeLabels>),
+      .state = reader.choice<LifecycleState>("state", names_of<LifecycleState>),
+      .hdfs_replication = reader.integer("hdfs_replication", 0, 512),
+      .last_scaled_at = reader.time("last_scaled_at"),
+      .managed_scaling = reader.nested("managed_scaling", decode_managed_scaling),
+      .pools = decode_pools(reader),
+  };
+}
+
 std::optional<ClusterFields> decode_cluster(json::ObjectReader& request) {
-  return request.nested("cluster", [](json::ObjectReader& reader) {
-    return ClusterFields{
-        .id = text(reader.string("id")),
-        .has_id = reader.has("id"),
-        .name = text(reader.string("name")),
-        .platform = reader.choice<Platform>("platform", names_of<Platform>),
-        .composition = reader.choice<Composition>("composition", names_of<Composition>),
-        .region = text(reader.string("region", 64)),
-        .release = text(reader.string("release", 64)),
-        .node_labels = reader.choice<NodeLabels>("node_labels", names_of<NodeLabels>),
-        .state = reader.choice<LifecycleState>("state", names_of<LifecycleState>),
-        .hdfs_replication = reader.integer("hdfs_replication", 0, 512),
-        .last_scaled_at = reader.time("last_scaled_at"),
-        .managed_scaling = reader.nested("managed_scaling", decode_managed_scaling),
-        .pools = decode_pools(reader),
-    };
-  });
+  return request.nested("cluster", decode_cluster_fields);
 }
 
 void encode_cluster(json::Writer& out, const Cluster& cluster) {

@@ -1,5 +1,7 @@
 #include "api/wire/evaluation_request.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "api/sources/read_sources.hpp"
@@ -16,6 +18,18 @@
 #include "core/intake/assemble.hpp"
 
 namespace headroom::api {
+namespace {
+
+void check_zones(const EvaluationRequestFields& fields, const ZoneBook& book, json::Violations& violations) {
+  if (!fields.policy) return;
+  for (const SignalFields& each : fields.policy->signals) {
+    const json::Path path = json::Path{}.member("policy").member("signals").item(each.index);
+    for (const Violation& fault : unknown_zones(each.signal, fields.zones, fields.evaluated_at, book))
+      violations.add(path, fault);
+  }
+}
+
+}  // namespace
 
 DocumentFacts decode_sources(json::ObjectReader& request) {
   const json::Path path = request.path().member("sources");
@@ -23,7 +37,8 @@ DocumentFacts decode_sources(json::ObjectReader& request) {
   return items ? read_sources(*items, path, request.violations()) : DocumentFacts{};
 }
 
-Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog) {
+Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog,
+                                            const ZoneBook* zones, const CompleteRequest& complete) {
   json::Violations violations;
   EvaluationRequest result{.input = {}, .labels = {}, .policy_name = "inline"};
   EvaluationRequestFields fields;
@@ -33,16 +48,25 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
     fields.kubernetes = decode_objects(request);
     fields.evaluated_at = decode_evaluated_at(request, now, decision_validity);
     fields.cluster = decode_cluster(request);
+    result.has_metrics = request.has("metrics");
     fields.metrics = decode_metrics(request);
     decode_policy(request, fields);
     fields.spark = decode_spark_demand(request);
     result.labels = decode_labels(request);
     fields.zones = decode_zones(request);
   });
+  if (zones != nullptr) check_zones(fields, *zones, violations);
+  std::vector<Warning> completed;
+  if (complete) {
+    auto warnings = complete(fields, facts);
+    if (!warnings) return tl::unexpected(std::move(warnings.error()));
+    completed = *std::move(warnings);
+  }
   auto input = assemble(fields, std::move(facts), catalog);
   if (!input) add_assembly_faults(violations, input.error());
   if (!violations.empty()) return tl::unexpected(violations.error("the evaluation request"));
   result.input = *std::move(input);
+  std::ranges::move(completed, std::back_inserter(result.input.warnings));
   return result;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "api/json/reader.hpp"
 #include "api/json/value.hpp"
@@ -8,7 +10,9 @@
 #include "core/catalog/catalog.hpp"
 #include "core/decision/evaluation_input.hpp"
 #include "core/intake/document_facts.hpp"
+#include "core/intake/evaluation_request.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/zone_book.hpp"
 
 /// From the body of POST /v1/evaluations to what decide() takes.
 namespace headroom::api {
@@ -17,11 +21,18 @@ struct EvaluationRequest {
   EvaluationInput input;  ///< its history is empty, because the caller cannot give one
   Labels labels;
   std::string policy_name;  ///< "inline": the only kind there is as long as policies are not stored
+  bool has_metrics{false};  ///< the request has the field `metrics`, even if it is empty
+  Snapshot snapshot{};      ///< what the evaluation leaves in the store, if it is stored
 };
 
+/// Fills in what a request leaves out about its cluster, after its documents were read. Returns the warnings.
+using CompleteRequest = std::function<Result<std::vector<Warning>>(EvaluationRequestFields&, const DocumentFacts&)>;
+
 /// Reads a request and everything wrong with it. Inline fields win over what `sources` say; if the two differ, and for
-/// a document that went unused, the input carries a warning. `now` stands in for an absent evaluated_at.
-Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog);
+/// a document that went unused, the input carries a warning. `now` stands in for an absent evaluated_at. With `zones`,
+/// a window whose time zone is unknown is a fault; without, add_zones() leaves such a window out.
+Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog,
+                                            const ZoneBook* zones = nullptr, const CompleteRequest& complete = {});
 
 /// The facts of the documents under `sources`.
 DocumentFacts decode_sources(json::ObjectReader& request);

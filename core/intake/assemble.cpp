@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base/marked.hpp"
 #include "core/base/names.hpp"
 #include "core/intake/demand.hpp"
 #include "core/intake/infer_running.hpp"
@@ -34,11 +35,11 @@ void check_units(const EvaluationInput& input, const std::optional<ClusterFields
     if (pool.role == Role::primary || units_per_count(pool, unit, catalog)) continue;
     if (pool.is_fleet())
       remarks.refuse(pointer_to(pool, cluster), "unit_not_applicable",
-                     "the units of fleet " + pool.id + " are not a whole number of " + std::string(name_of(unit)) +
-                         "; give its limits in fleet_units");
+                     "the units of fleet " + text::marked(pool.id) + " are not a whole number of " +
+                         std::string(name_of(unit)) + "; give its limits in fleet_units");
     else
       remarks.refuse(pointer_to(pool, cluster), "unknown_instance_type",
-                     "limits in vcpu need the vCPUs of pool " + pool.id + ", whose instance type '" +
+                     "limits in vcpu need the vCPUs of pool " + text::marked(pool.id) + ", whose instance type '" +
                          pool.instance_type + "' the catalogue does not know");
   }
 }

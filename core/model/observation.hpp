@@ -12,6 +12,7 @@
 #include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/comparison.hpp"
+#include "core/model/detail.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
 #include "core/model/scope.hpp"
@@ -69,6 +70,12 @@ struct Observation {
   std::optional<Seconds> in_cooldown{};           ///< as in the policy; absent if it sets none
   /// What is requested on EMR and does not run, in the order of the pools. Empty on other platforms.
   std::vector<Shortfall> shortfalls{};
+  Detail detail{Detail::full};
+
+  /// Whether signals and stages write texts, and whether signals suggest counterfactuals. What they decide must not
+  /// depend on it. Evidence is always given, because stale evidence prevents a move.
+  bool tells_reasons() const { return headroom::tells_reasons(detail); }
+  bool wants_counterfactuals() const { return detail == Detail::full; }
 
   /// The zone of this name; UTC is always known. Null if it is unknown.
   const TimeZone* zone(std::string_view name) const {

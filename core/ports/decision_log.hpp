@@ -16,6 +16,7 @@
 #include "core/base/time.hpp"
 #include "core/decision/decision.hpp"
 #include "core/model/history.hpp"
+#include "core/ports/snapshot.hpp"
 
 /// Where decisions are stored. What the log acknowledges is durable.
 namespace headroom {
@@ -54,6 +55,7 @@ struct DecisionRecord {
       recommended{};                             ///< set if the decision changes something; it then goes into History
   std::optional<DecisionId> inferred_applied{};  ///< an earlier decision that this evaluation found to be applied
   SharedText signal_memory{};                    ///< goes into History; empty: the stored signal memory stays
+  Snapshot snapshot{};                           ///< what the evaluation leaves in the SnapshotLog
   DecisionDocuments documents{};
 };
 
@@ -99,7 +101,8 @@ struct OutcomeReport {
 
 /// A decision as it is read back.
 struct StoredDecision {
-  DecisionRecord record;  ///< documents as stored; `recommended` and `inferred_applied` are not filled in
+  /// Documents as stored. `recommended`, `inferred_applied` and `snapshot` are not filled in.
+  DecisionRecord record;
   Outcome outcome{Outcome::recommended};  ///< never `expired`: only the reader's clock can tell
   std::optional<OutcomeReport> report{};
 };

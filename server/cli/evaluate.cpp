@@ -66,9 +66,10 @@ int evaluate_file(const EvaluateOptions& options) {
   if (!catalog) return refuse(catalog.error());
   const auto document = json::parse(*text);
   if (!document) return refused(document.error());
-  auto request = api::decode_evaluation(document->root(), WallClock().now(), *catalog);
+  const ZoneFiles zones(zone_folder());
+  auto request = api::decode_evaluation(document->root(), WallClock().now(), *catalog, &zones);
   if (!request) return refused(request.error());
-  add_zones(request->input, ZoneFiles(zone_folder()));
+  add_zones(request->input, zones);
   add_forecasts(request->input, *catalog);
 
   const Decision decision = decide(request->input, *catalog).decision;

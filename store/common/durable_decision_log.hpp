@@ -9,7 +9,9 @@
 #include <string>
 
 #include "core/base/error.hpp"
+#include "core/ports/cluster_catalog.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/snapshot_log.hpp"
 
 namespace headroom::store {
 
@@ -19,7 +21,12 @@ struct StoreOptions {
   std::size_t readers{4};         ///< connections for reading
   std::size_t remembered_clusters{10'000};         ///< how many clusters have their history kept in memory
   std::chrono::milliseconds retry_interval{1000};  ///< between attempts to write again after a failure
-  std::int64_t checkpoint_pages{4000};  ///< pages of 4 KiB in the write-ahead log before they are copied back
+  std::int64_t checkpoint_pages{4000};            ///< pages of 4 KiB in the write-ahead log before they are copied back
+  Retention retention{};                          ///< how long points of time series are kept
+  std::chrono::milliseconds tidy_interval{1000};  ///< between looks for points to pack; 0: never by itself
+  /// The time of the server's clock.
+  std::function<Instant()> now{
+      [] { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }};
   /// The writer's thread calls this when writing starts to fail, and with null when it works again.
   std::function<void(const Error* trouble)> health_changed{};
 };
@@ -38,13 +45,18 @@ struct StoreStats {
   std::int64_t wal_pages{0};
   std::uint64_t checkpoints{0};
   std::uint64_t checkpointed_pages{0};
-  std::string last_error;  ///< the error of the last attempt to write; empty if it succeeded
+  std::size_t pending_snapshots{0};  ///< rows of points that are not packed yet
+  std::int64_t packed_points{0};
+  std::int64_t packed_bytes{0};  ///< what the packed points take, without the database's own overhead
+  std::string last_error;        ///< the error of the last attempt to write; empty if it succeeded
 };
 
-/// A decision log in a file.
+/// A decision log in a file, with the snapshots and the clusters in the same file.
 class DurableDecisionLog : public DecisionLog {
  public:
   virtual StoreStats stats() const = 0;
+  virtual SnapshotLog& snapshots() = 0;
+  virtual ClusterCatalog& clusters() = 0;
 };
 
 }  // namespace headroom::store

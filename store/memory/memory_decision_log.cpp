@@ -75,6 +75,8 @@ void MemoryDecisionLog::store(DecisionRecord record) {
   if (record.recommended)
     recommendations_[record.cluster_id].emplace(
         order, Recommendation{.id = record.id, .evaluated_at = record.evaluated_at, .pools = *record.recommended});
+  snapshots_.insert(record.cluster_id, record.snapshot);
+  record.snapshot.clear();
   if (!record.signal_memory.empty()) signal_memories_[record.cluster_id] = std::move(record.signal_memory);
   record.signal_memory = SharedText{};
   record.recommended.reset();
@@ -87,6 +89,14 @@ Recommendation* MemoryDecisionLog::recommendation(const std::string& cluster_id,
   if (cluster == recommendations_.end()) return nullptr;
   const auto found = cluster->second.find(id.order());
   return found == cluster->second.end() ? nullptr : &found->second;
+}
+
+void MemoryDecisionLog::keep(const IdempotentAnswer& answer) {
+  {
+    const std::lock_guard lock{mutex_};
+    answers_.insert_or_assign(identity(answer.key), answer);
+  }
+  reservations_.settle(answer.key, answer.answer);
 }
 
 void MemoryDecisionLog::claim(IdempotencyKey key, Claimed claimed) {
@@ -140,12 +150,8 @@ void MemoryDecisionLog::report(const DecisionId& id, OutcomeReport report,
   auto moved = move(id, std::move(report));
   if (!moved) return done(std::move(moved));
   const auto answer = remember ? remember(*moved) : std::nullopt;
-  if (answer) {
-    const std::lock_guard lock{mutex_};
-    answers_.insert_or_assign(identity(answer->key), *answer);
-  }
   done(std::move(moved));
-  if (answer) reservations_.settle(answer->key, answer->answer);
+  if (answer) keep(*answer);
 }
 
 Result<StoredDecision> MemoryDecisionLog::move(const DecisionId& id, OutcomeReport report) {

@@ -7,6 +7,7 @@
 
 #include "core/ports/decision_log.hpp"
 #include "store/common/reservations.hpp"
+#include "store/memory/memory_snapshot_log.hpp"
 
 namespace headroom::store {
 
@@ -27,12 +28,16 @@ class MemoryDecisionLog final : public DecisionLog {
               std::function<void(Result<StoredDecision>)> done) override;
   Result<void> writable() override { return {}; }
 
+  MemorySnapshotLog& snapshots() { return snapshots_; }
+  MemoryClusterCatalog& clusters() { return clusters_; }
+
  private:
   using Recommendations = std::map<std::int64_t, Recommendation, std::greater<>>;
 
   Result<void> store(std::vector<DecisionRecord>& records, const std::optional<IdempotentAnswer>& answer);
   void store(DecisionRecord record);
   Result<StoredDecision> move(const DecisionId& id, OutcomeReport report);
+  void keep(const IdempotentAnswer& answer);
   Recommendation* recommendation(const std::string& cluster_id, const DecisionId& id);
 
   std::mutex mutex_;
@@ -41,6 +46,8 @@ class MemoryDecisionLog final : public DecisionLog {
   std::unordered_map<std::string, SharedText> signal_memories_;
   std::unordered_map<std::string, IdempotentAnswer> answers_;
   Reservations reservations_;
+  MemorySnapshotLog snapshots_{[this](const IdempotentAnswer& answer) { keep(answer); }};
+  MemoryClusterCatalog clusters_;
 };
 
 }  // namespace headroom::store

@@ -22,10 +22,12 @@ std::int64_t milliseconds(Instant at) { return at.time_since_epoch().count(); }
 
 }  // namespace
 
-DecisionWriter::DecisionWriter(Database& db)
+DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, std::function<Instant()> now)
     : db_(db),
       interned_(db),
       reader_(db),
+      snapshots_(db, interned_, pending, std::move(now)),
+      clusters_(db, interned_),
       insert_decision_(db.prepare("INSERT INTO decisions VALUES"
                                   " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
       insert_label_(db.prepare("INSERT OR IGNORE INTO labels VALUES (?, ?)")),
@@ -48,6 +50,7 @@ bool DecisionWriter::insert(const PackedDecision& decision) {
   insert_row(decision, cluster);
   for (const auto& label : decision.labels) insert_label_.run(Blob{label_key(label)}, record.id.order());
   if (!record.signal_memory.empty()) set_signal_memory_.run(cluster, record.signal_memory.view());
+  snapshots_.insert(cluster, record.snapshot);
   if (!record.inferred_applied) return false;
   infer_applied_.run(record.inferred_applied->order(), cluster);
   return db_.changes() != 0;
@@ -107,6 +110,11 @@ void DecisionWriter::mark_reported(const DecisionRecord& record, const OutcomeRe
     case AppliedEffect::keep:
       break;
   }
+}
+
+void DecisionWriter::forget() {
+  interned_.forget();
+  snapshots_.forget();
 }
 
 void DecisionWriter::probe() {

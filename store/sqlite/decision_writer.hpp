@@ -1,21 +1,24 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "core/ports/decision_log.hpp"
 #include "store/common/remembering.hpp"
+#include "store/sqlite/cluster_table.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
 #include "store/sqlite/interned.hpp"
 #include "store/sqlite/packed_decision.hpp"
+#include "store/sqlite/snapshot_writer.hpp"
 
 namespace headroom::store {
 
-/// Writes decisions through the writer's connection, inside the transaction that the Writer has begun. Throws
-/// DatabaseError.
+/// Writes decisions, snapshots and registered clusters through the writer's connection, inside the transaction that the
+/// Writer has begun. Throws DatabaseError.
 class DecisionWriter {
  public:
-  explicit DecisionWriter(Database& db);
+  DecisionWriter(Database& db, PendingSnapshots& pending, std::function<Instant()> now);
 
   /// Returns whether the earlier decision that this one shows as applied was marked as applied.
   bool insert(const PackedDecision& decision);
@@ -24,8 +27,13 @@ class DecisionWriter {
   Result<StoredDecision> report(const DecisionId& id, const OutcomeReport& report);
   /// Allocates some pages and frees them again, to test whether there is room.
   void probe();
-  /// Call this after a roll-back.
-  void forget() { interned_.forget(); }
+  SnapshotWriter& snapshots() { return snapshots_; }
+  ClusterWriter& clusters() { return clusters_; }
+
+  /// Call this at the end of the transaction, and one of the next two when it is over.
+  void finish() { snapshots_.finish(); }
+  void committed() { snapshots_.committed(); }
+  void forget();
 
  private:
   void insert_row(const PackedDecision& decision, std::int64_t cluster);
@@ -34,6 +42,8 @@ class DecisionWriter {
   Database& db_;
   Interned interned_;
   DecisionReader reader_;
+  SnapshotWriter snapshots_;
+  ClusterWriter clusters_;
   Statement insert_decision_;
   Statement insert_label_;
   Statement infer_applied_;

@@ -6,8 +6,10 @@
 #include <mutex>
 #include <vector>
 
+#include "store/sqlite/cluster_table.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
+#include "store/sqlite/snapshot_reader.hpp"
 
 namespace headroom::store {
 
@@ -15,9 +17,12 @@ namespace headroom::store {
 class ReaderPool {
  public:
   struct Reader {
-    explicit Reader(const std::filesystem::path& path) : db(path, Access::read_only), decisions(db) {}
+    explicit Reader(const std::filesystem::path& path)
+        : db(path, Access::read_only), decisions(db), snapshots(db), clusters(db) {}
     Database db;
     DecisionReader decisions;
+    SnapshotReader snapshots;
+    ClusterReader clusters;
   };
   struct GiveBack {
     ReaderPool* pool;
@@ -37,5 +42,16 @@ class ReaderPool {
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Reader>> idle_;
 };
+
+/// Reads with a connection of the pool. The one place that turns a reader's DatabaseError into an Error.
+template <class Read>
+auto read(ReaderPool& readers, const Read& f) -> Result<decltype(f(*readers.lease()))> {
+  try {
+    const auto reader = readers.lease();
+    return f(*reader);
+  } catch (const DatabaseError& error) {
+    return tl::unexpected(error.error());
+  }
+}
 
 }  // namespace headroom::store

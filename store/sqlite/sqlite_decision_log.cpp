@@ -4,28 +4,17 @@
 #include "store/sqlite/decision_tasks.hpp"
 
 namespace headroom::store {
-namespace {
-
-/// The one place that turns a reader's DatabaseError into an Error.
-template <class Read>
-auto read(ReaderPool& readers, const Read& f) -> Result<decltype(f(*readers.lease()))> {
-  try {
-    const auto reader = readers.lease();
-    return f(*reader);
-  } catch (const DatabaseError& error) {
-    return tl::unexpected(error.error());
-  }
-}
-
-}  // namespace
 
 SqliteDecisionLog::SqliteDecisionLog(const StoreOptions& options, ServerLock lock)
     : lock_(std::move(lock)),
       histories_(options.remembered_clusters),
-      writer_(options),
-      readers_(options.path, options.readers) {}
+      writer_(options, pending_),
+      readers_(options.path, options.readers),
+      snapshots_(options, writer_, readers_, pending_, reservations_),
+      clusters_(writer_, readers_, options.remembered_clusters) {}
 
 SqliteDecisionLog::~SqliteDecisionLog() {
+  snapshots_.stop();
   writer_.stop();
   reservations_.abandon(closed());
 }
@@ -97,6 +86,14 @@ void SqliteDecisionLog::report(const DecisionId& id, OutcomeReport report,
 
 Result<void> SqliteDecisionLog::writable() { return writer_.healthy(); }
 
-StoreStats SqliteDecisionLog::stats() const { return writer_.stats(); }
+StoreStats SqliteDecisionLog::stats() const {
+  StoreStats stats = writer_.stats();
+  stats.pending_snapshots = pending_.rows();
+  if (const auto packed = read(readers_, [](auto& reader) { return reader.snapshots.packed(); })) {
+    stats.packed_points = packed->points;
+    stats.packed_bytes = packed->bytes;
+  }
+  return stats;
+}
 
 }  // namespace headroom::store

@@ -4,7 +4,9 @@
 #include "store/common/reservations.hpp"
 #include "store/sqlite/database_file.hpp"
 #include "store/sqlite/history_cache.hpp"
+#include "store/sqlite/pending_snapshots.hpp"
 #include "store/sqlite/reader_pool.hpp"
+#include "store/sqlite/sqlite_snapshot_log.hpp"
 #include "store/sqlite/writer.hpp"
 
 namespace headroom::store {
@@ -27,6 +29,8 @@ class SqliteDecisionLog final : public DurableDecisionLog {
               std::function<void(Result<StoredDecision>)> done) override;
   Result<void> writable() override;
   StoreStats stats() const override;
+  SnapshotLog& snapshots() override { return snapshots_; }
+  ClusterCatalog& clusters() override { return clusters_; }
 
  private:
   // Members are destroyed from last to first. The writer's connection is closed after those of the readers, because
@@ -34,8 +38,11 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   ServerLock lock_;
   Reservations reservations_;
   HistoryCache histories_;
+  PendingSnapshots pending_;
   Writer writer_;
-  ReaderPool readers_;
+  mutable ReaderPool readers_;
+  SqliteSnapshotLog snapshots_;
+  SqliteClusterCatalog clusters_;
 };
 
 }  // namespace headroom::store

@@ -30,12 +30,12 @@ std::size_t bucket(std::size_t records) {
 
 }  // namespace
 
-Writer::Writer(const StoreOptions& options)
+Writer::Writer(const StoreOptions& options, PendingSnapshots& pending)
     : queue_limit_(options.queue_limit),
       retry_interval_(options.retry_interval),
       health_changed_(options.health_changed),
       db_(open_for_writing(options.path)),
-      rows_(db_),
+      rows_(db_, pending, options.now),
       checkpointer_(options.path, writing_, options.checkpoint_pages) {
   sqlite3_wal_hook(
       db_.handle(),
@@ -109,7 +109,9 @@ std::optional<Writer::Failure> Writer::attempt(std::span<std::unique_ptr<WriteTa
   try {
     Transaction transaction{db_, "BEGIN IMMEDIATE"};
     for (auto& task : group) task->write(rows_);
+    rows_.finish();
     transaction.commit();
+    rows_.committed();
     return std::nullopt;
   } catch (const DatabaseError& error) {
     rows_.forget();

@@ -36,7 +36,7 @@ class WriteTask {
 /// longer a commit takes, the more the next one contains.
 class Writer {
  public:
-  explicit Writer(const StoreOptions& options);
+  Writer(const StoreOptions& options, PendingSnapshots& pending);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer() { stop(); }

@@ -44,6 +44,7 @@ void write_problems(json::Writer& out) {
 void write_all_words(json::Writer& out) {
   out.name("words").begin_object();
   write_names<Action>(out, "Action");
+  write_names<ActionService>(out, "ActionService");
   write_names<AdjustmentType>(out, "AdjustmentType");
   write_names<AlarmState>(out, "AlarmState");
   write_names<ClampCode>(out, "ClampCode");
@@ -82,6 +83,7 @@ void write_all_words(json::Writer& out) {
   write_names<Unit>(out, "Unit");
   write_words(out, "EvidenceKind", api::evidence_kinds());
   write_names<ShuffleData>(out, "ShuffleData");
+  write_names<Weekday>(out, "Weekday");
   write_names<YarnDemand>(out, "YarnDemand");
   write_words(out, "SignalKind", signal_kinds);
   write_words(out, "SourceKind", api::source_kinds());
