@@ -82,9 +82,6 @@ void decode_stored(json::ObjectReader& body, ForecastRequest& request) {
   if (body.has("cluster_id")) body.require("metric");
 }
 
-/// `p90` of 0.9, `p99.9` of 0.999.
-std::string quantile_name(double quantile) { return "p" + text::exact(std::round(quantile * 1e8) / 1e6); }
-
 }  // namespace
 
 Result<ForecastRequest> decode_forecast(const json::Value& body, Instant now) {
@@ -99,6 +96,8 @@ Result<ForecastRequest> decode_forecast(const json::Value& body, Instant now) {
   if (!violations.empty()) return tl::unexpected(violations.error("the forecast request"));
   return request;
 }
+
+std::string quantile_name(double quantile) { return "p" + text::exact(std::round(quantile * 1e8) / 1e6); }
 
 std::string encode_forecast(const ForecastRequest& request, const forecast::ForecastPath& path) {
   std::string body;

@@ -23,6 +23,9 @@ struct ForecastRequest {
 /// Reads a request and everything wrong with it. `now` stands in for an absent evaluated_at.
 Result<ForecastRequest> decode_forecast(const json::Value& body, Instant now);
 
+/// `p90` for 0.9, `p99.9` for 0.999.
+std::string quantile_name(double quantile);
+
 std::string encode_forecast(const ForecastRequest& request, const forecast::ForecastPath& path);
 
 }  // namespace headroom::api
