@@ -28,6 +28,7 @@ constexpr Endpoint table[] = {
     {Method::post, "/v1/simulations", RunsOn::worker, serve_simulation, {}},
     {Method::get, "/v1/jobs/{id}", RunsOn::io_thread, serve_job, {}},
     {Method::del, "/v1/jobs/{id}", RunsOn::io_thread, serve_job_cancellation, {}},
+    {Method::post, "/v1/forecasts", RunsOn::worker, serve_forecast, {}},
     {Method::post, "/v1/node-removals", RunsOn::worker, serve_node_removals, {}},
     {Method::get, "/v1/scale-metrics/{id}/{signal}", RunsOn::worker, serve_scale_metric, {}},
     {Method::get, "/v1/instance-types", RunsOn::io_thread, serve_instance_types, {}},

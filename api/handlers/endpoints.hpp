@@ -54,6 +54,7 @@ void serve_snapshots(const Call&, Respond);
 void serve_simulation(const Call&, Respond);
 void serve_job(const Call&, Respond);
 void serve_job_cancellation(const Call&, Respond);
+void serve_forecast(const Call&, Respond);
 void serve_node_removals(const Call&, Respond);
 void serve_scale_metric(const Call&, Respond);
 void serve_instance_types(const Call&, Respond);
