@@ -9,6 +9,7 @@
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/auto_scaling_policies.hpp"
 #include "core/intake/merge.hpp"
+#include "core/intake/merge_schedule.hpp"
 
 namespace headroom {
 namespace {

@@ -1,10 +1,10 @@
+#include "core/intake/merge_schedule.hpp"
+
 #include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "core/intake/merge.hpp"
 
 namespace headroom {
 

@@ -30,7 +30,7 @@ ScheduleWindow window(std::string name, std::chrono::hours start, std::chrono::h
 
 EvaluationInput scene(std::int64_t nodes, std::vector<ScheduleWindow> windows, ComputeLimits allowed = limits(2, 20)) {
   Policy policy{{.limits = allowed}, {Schedule{std::move(windows)}}};
-  return input(cluster({core_group(nodes)}), values({}), std::move(policy));
+  return input(cluster({task_group(nodes)}), values({}), std::move(policy));
 }
 
 Decision decided(const EvaluationInput& in) { return decide(in, builtin_catalog()).decision; }
@@ -107,15 +107,11 @@ TEST(Schedule, IsValidUntilTheNextEdge) {
 }
 
 TEST(Schedule, StopsNoOtherSignal) {
-  // 9.5% of memory is available and 12 containers wait, of which 73,728 MB need 6 instances more.
   EvaluationInput in = scene(3, {window("later", 11h, 12h, 15, {})});
   in.policy.signals.push_back(ManagedScaling{});
-  in.metrics = values({{"YARNMemoryAvailablePercentage", 9.5},
-                       {"ContainerPending", 12},
-                       {"MemoryPendingMB", 73'728},
-                       {"MemoryTotalMB", 36'864}});
-  EXPECT_EQ(decided(in).target, Units{9});
-  in.metrics = values({{"YARNMemoryAvailablePercentage", 95}, {"ContainerPending", 0}});
+  in.metrics = lasting(9.5, 12, Seconds{900});
+  EXPECT_EQ(decided(in).action, Action::scale_out);
+  in.metrics = lasting(95, 0, Seconds{900});
   EXPECT_EQ(decided(in).action, Action::scale_in) << "no opinion is no vote against scale-in";
   std::get<Schedule>(in.policy.signals[0]).windows = {window("heavy", 10h, 18h, 3, {})};
   const Decision bounded = decided(in);
