@@ -1,5 +1,7 @@
 #include "core/decide.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -18,63 +20,118 @@
 #include "core/stages/remember.hpp"
 #include "core/stages/stranded_pods.hpp"
 #include "core/stages/what_if.hpp"
+#include "core/stages/window_bounds.hpp"
 
 namespace headroom {
 namespace {
 
 /// The proposal to hold, for a policy whose signals have no opinion.
-Proposal hold(const Observation& seen) {
-  return {.proposes = seen.current, .reason = "insufficient_data", .detail = {}, .evidence = {}};
+Proposal hold(const Observation& seen, const Arbitration& arbitration) {
+  return {.proposes = seen.current,
+          .reason = arbitration.lacks_data ? "insufficient_data" : nothing_scheduled,
+          .detail = {},
+          .evidence = {}};
 }
 
-/// What the stages found, from `observe` to `price`. It points into the input and into the WhatIf.
+/// What the stages found, from `observe` to `price`. It points into the input, into the WhatIf and into itself.
 struct Path {
-  Observation seen;
-  std::vector<Signal> signals;
-  std::vector<SignalProposal> proposals;
-  Arbitration arbitration;
-  Proposal wanted;
-  LastChange last;
-  Constrained allowed;
-  Allocation allocation;
-  Priced priced;
+  Path() = default;
+  Path(const Path&) = delete;
+  Path& operator=(const Path&) = delete;
+
+  Observation seen{};
+  std::vector<Signal> recalled{};
+  std::span<const Signal> signals{};
+  std::vector<SignalProposal> proposals{};
+  Arbitration arbitration{};
+  NarrowedLimits limits{};
+  PolicyRules rules{};  ///< the policy's, with these limits
+  Proposal held{};
+  const Proposal* wanted{nullptr};
+  LastChange last{};
+  Constrained allowed{};
+  Allocation allocation{};
+  Priced priced{};
 };
 
+/// The policy's signals, with what they remember.
+void recall(Path& path, std::span<const Signal> signals, const SignalMemory& memory) {
+  path.signals = signals;
+  if (!any_remembers(signals)) return;
+  path.recalled = recall_all(signals, memory, path.seen);
+  path.signals = path.recalled;
+}
+
+/// The policy's limits, narrowed by the windows in force and then by what scheduled actions have set.
+NarrowedLimits limits_of(const ComputeLimits& policy, const WindowBounds& windows, const Arbitration& arbitration,
+                         const Observation& seen) {
+  const auto narrow = [&](const ComputeLimits& limits, const WindowBounds& by) {
+    return arbitration.lacks_data ? windows_alone(limits, by, seen.current) : narrowed(limits, by);
+  };
+  NarrowedLimits result = narrow(policy, windows);
+  if (windows.pools.empty()) return result;
+  NarrowedLimits inner = narrowed(result.limits, sum_of_pools(windows, seen));
+  if (inner.minimum_because.empty()) inner.minimum_because = std::move(result.minimum_because);
+  if (inner.maximum_because.empty()) inner.maximum_because = std::move(result.maximum_because);
+  inner.warnings.insert(inner.warnings.begin(), result.warnings.begin(), result.warnings.end());
+  return inner;
+}
+
+LimitClauses clauses_of(const NarrowedLimits& limits) { return {limits.minimum_because, limits.maximum_because}; }
+
+/// The policy, bound by what is in force now. If a signal lacks data, only windows and scheduled actions bind.
+Constrained bind(Path& path, const Policy& policy, const WindowBounds& windows) {
+  path.limits = limits_of(policy.limits, windows, path.arbitration, path.seen);
+  path.rules = policy;
+  path.rules.limits = path.limits.limits;
+  if (path.wanted->effective_maximum)
+    path.rules.limits.maximum = std::max(path.rules.limits.maximum, *path.wanted->effective_maximum);
+  narrow_pools(path.rules.pool_limits, windows);
+  if (path.arbitration.lacks_data && !windows.minimum && !windows.maximum && windows.pools.empty())
+    return {.target = path.seen.current, .ceiling = path.seen.current};
+  return constrain(*path.wanted, path.rules, path.seen, path.last, clauses_of(path.limits));
+}
+
 /// `before`: the proposals for the same nodes and pods, if there are some.
-Path follow(const EvaluationInput& input, const Catalog& catalog, const WhatIf& other,
-            std::span<const SignalProposal> before) {
+void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, const WindowBounds& windows,
+            const WhatIf& other, std::span<const SignalProposal> before, Detail detail) {
   const Policy& policy = other.policy ? *other.policy : input.policy;
   const Metrics& metrics = other.metrics ? *other.metrics : input.metrics;
   const auto& kubernetes = other.kubernetes ? *other.kubernetes : input.kubernetes;
 
-  Path path{.seen = observe(input.cluster, metrics, policy, input.evaluated_at, catalog,
-                            {.kubernetes = &kubernetes, .history = &input.history, .zones = &input.zones})};
+  path.seen = observe(input.cluster, metrics, policy, input.evaluated_at, catalog,
+                      {.kubernetes = &kubernetes,
+                       .history = &input.history,
+                       .zones = &input.zones,
+                       .forecasts = &input.forecasts,
+                       .detail = detail});
   const Observation& seen = path.seen;
-  path.signals = recall_all(policy.signals, input.memory, seen);
+  recall(path, policy.signals, input.memory);
   path.proposals = before.empty() ? propose_all(path.signals, seen) : propose_again(path.signals, seen, before);
   path.arbitration = arbitrate(path.proposals, seen);
   const auto winner = path.arbitration.winner;
-  path.wanted = winner ? *path.proposals[*winner].proposal : hold(seen);
+  if (!winner) path.held = hold(seen, path.arbitration);
+  path.wanted = winner ? &*path.proposals[*winner].proposal : &path.held;
+  const Proposal& wanted = *path.wanted;
   path.last = last_change(input.cluster, input.history, input.evaluated_at + other.waited);
   if (path.last.at) *path.last.at -= other.waited;
-  path.allowed = winner ? constrain(path.wanted, policy, seen, path.last)
-                        : Constrained{.target = seen.current, .ceiling = seen.current};
-  path.allocation = keep_nodes_with_stranded_pods(allocate(path.wanted, path.allowed, policy, seen, catalog),
-                                                  path.wanted, policy, seen);
+  path.allowed = bind(path, policy, windows);
+  path.allocation =
+      keep_nodes_with_stranded_pods(allocate(wanted, path.allowed, path.rules, seen, catalog), wanted, policy, seen);
   path.priced = price(path.allocation, input.cluster, catalog);
-  if (auto clamp = too_small(path.allocation, path.priced.cost, policy, seen)) {
+  if (auto clamp = too_small(path.allocation, path.priced.cost, path.rules, seen)) {
     path.allocation = withheld(std::move(path.allocation), *std::move(clamp));
     path.priced = price(path.allocation, input.cluster, catalog);
   }
-  return path;
 }
 
 /// Tries the counterfactual: does the path lead there if all that it names is so?
 bool comes_true(const Counterfactual& counterfactual, const EvaluationInput& input, const Catalog& catalog,
-                std::span<const SignalProposal> proposals) {
+                const WindowBounds& windows, std::span<const SignalProposal> proposals) {
   const WhatIf other = what_if(counterfactual, input);
   const auto before = other.kubernetes ? std::span<const SignalProposal>{} : proposals;
-  const Path path = follow(input, catalog, other, before);
+  Path path;
+  follow(path, input, catalog, windows, other, before, Detail::outcome);
   return direction_of(action_of(path.allocation)) == counterfactual.flip_to;
 }
 
@@ -89,16 +146,22 @@ void keep_true(std::vector<Counterfactual>& counterfactuals, auto&& comes_true) 
 }  // namespace
 
 Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
-  const Path path = follow(input, catalog, {}, {});
-  const auto& [seen, signals, proposals, arbitration, wanted, last, allowed, allocation, priced] = path;
-  const auto contradictions = contradictions_of(seen);
-  Decision decision =
-      conclude(input, {seen, proposals, contradictions, arbitration, wanted, last, allowed, allocation, priced});
-  if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
-  explain(decision, input.policy, seen, proposals, arbitration);
-  keep_true(decision.counterfactuals,
-            [&](const Counterfactual& c) { return comes_true(c, input, catalog, path.proposals); });
-  return {.decision = std::move(decision), .memory = remember_all(signals, proposals, input.memory, seen)};
+  const WindowBounds windows = window_bounds(input.policy.signals, input.zones, input.policy.limits.unit,
+                                             input.evaluated_at, input.evaluated_at + decision_validity);
+  Path path;
+  follow(path, input, catalog, windows, {}, {}, input.detail);
+  const Observation& seen = path.seen;
+  const bool tells_reasons = seen.tells_reasons();
+  const auto contradictions = tells_reasons ? contradictions_of(seen) : std::vector<Contradiction>{};
+  Decision decision = conclude(input, {seen, windows, path.limits, path.proposals, contradictions, path.arbitration,
+                                       *path.wanted, path.last, path.allowed, path.allocation, path.priced});
+  if (tells_reasons) {
+    if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
+    explain(decision, path.rules, seen, path.proposals, path.arbitration, clauses_of(path.limits));
+    keep_true(decision.counterfactuals,
+              [&](const Counterfactual& c) { return comes_true(c, input, catalog, windows, path.proposals); });
+  }
+  return {.decision = std::move(decision), .memory = remember_all(path.signals, path.proposals, input.memory, seen)};
 }
 
 }  // namespace headroom

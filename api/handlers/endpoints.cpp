@@ -3,7 +3,7 @@
 namespace headroom::api {
 namespace {
 
-constexpr std::string_view evaluation_parameters[] = {"dry_run", "view"};
+constexpr std::string_view evaluation_parameters[] = {"dry_run", "view", "counterfactuals"};
 constexpr std::string_view rightsizing_parameters[] = {"dry_run"};
 constexpr std::string_view list_parameters[] = {"cluster_id", "kind",  "action", "status", "policy_id", "outcome",
                                                 "label.",     "since", "until",  "limit",  "cursor"};

@@ -17,6 +17,7 @@
 #include "api/wire/signals/signal_memory.hpp"
 #include "core/base/names.hpp"
 #include "core/decide.hpp"
+#include "core/intake/forecasts.hpp"
 #include "core/ports/zone_book.hpp"
 #include "core/stages/remember.hpp"
 
@@ -38,6 +39,7 @@ std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
     encode_spark_demand(out, *input.spark);
   }
   if (!input.zones.empty()) encode_zones(out.name("time_zones"), input.zones);
+  if (input.detail != Detail::full) out.field("counterfactuals", false);
   out.name("labels");
   encode_labels(out, labels);
   out.field("evaluated_at", input.evaluated_at).name("history");
@@ -98,6 +100,7 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   input.history = std::move(history);
   widen_own_policy(with.log, input);
   add_zones(input, with.zones);
+  add_forecasts(input, with.catalog);
   recall(with.signal_memories, input);
   const Evaluation made = decide(input, with.catalog);
   const Decision& decision = made.decision;

@@ -96,6 +96,7 @@ class Batch {
     if (!*request) return Item{problem_text(request->error()), std::nullopt};
     auto history = history_.history_of((*request)->input.cluster.id);
     if (!history) return Item{problem_text(history.error()), std::nullopt};
+    (*request)->input.detail = options_.detail;
     NewDecision evaluation = evaluate(with_, std::move(**request), std::move(*history), options_.view, options_.keep);
     if (options_.keep == Keep::dry_run) return Item{std::move(evaluation.answer), std::nullopt};
     history_.add(evaluation.record);
@@ -236,7 +237,7 @@ void serve_evaluation_batch(const Call& call, Respond respond) {
   if (!is_of_type(request, json_type) && !is_of_type(request, ndjson_type))
     return respond(
         problem(request, "unsupported_media_type", "the body must be application/json or application/x-ndjson"));
-  const auto options = evaluation_options(call);
+  const auto options = evaluation_options(call, Detail::without_counterfactuals);
   if (!options) return respond(problem(request, options.error()));
   if (options->keep == Keep::dry_run) return start(request, call.with, *options, std::nullopt, std::move(respond));
   once(request, call.with.log, std::move(respond),

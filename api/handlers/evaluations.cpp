@@ -19,6 +19,7 @@ Result<NewDecision> evaluate_body(std::string_view body, const Dependencies& wit
   if (!request) return tl::unexpected(std::move(request.error()));
   auto history = with.log.history(request->input.cluster.id);
   if (!history) return tl::unexpected(std::move(history.error()));
+  request->input.detail = options.detail;
   return evaluate(with, std::move(*request), std::move(*history), options.view, options.keep);
 }
 
@@ -26,7 +27,7 @@ Result<NewDecision> evaluate_body(std::string_view body, const Dependencies& wit
 
 void serve_evaluation(const Call& call, Respond respond) {
   if (auto refusal = refuse_unless_json(call.request)) return respond(std::move(*refusal));
-  const auto options = evaluation_options(call);
+  const auto options = evaluation_options(call, Detail::full);
   if (!options) return respond(problem(call.request, options.error()));
   store_then_answer(
       call, options->keep,

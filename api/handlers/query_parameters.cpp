@@ -59,8 +59,8 @@ Result<Keep> keep_of(const Call& call) {
   return tl::unexpected(invalid_parameter("dry_run", "must be true or false"));
 }
 
-Result<EvaluationOptions> evaluation_options(const Call& call) {
-  EvaluationOptions options;
+Result<EvaluationOptions> evaluation_options(const Call& call, Detail otherwise) {
+  EvaluationOptions options{.detail = otherwise};
   const auto keep = keep_of(call);
   if (!keep) return tl::unexpected(keep.error());
   options.keep = *keep;
@@ -68,6 +68,11 @@ Result<EvaluationOptions> evaluation_options(const Call& call) {
     if (*view != "full" && *view != "compact")
       return tl::unexpected(invalid_parameter("view", "must be full or compact"));
     options.view = *view == "compact" ? View::compact : View::full;
+  }
+  if (const std::string* wanted = call.parameter("counterfactuals")) {
+    if (*wanted != "true" && *wanted != "false")
+      return tl::unexpected(invalid_parameter("counterfactuals", "must be true or false"));
+    options.detail = *wanted == "true" ? Detail::full : Detail::without_counterfactuals;
   }
   return options;
 }

@@ -9,6 +9,7 @@
 #include "api/handlers/new_decision.hpp"
 #include "api/wire/decision.hpp"
 #include "core/base/error.hpp"
+#include "core/model/detail.hpp"
 
 namespace headroom::api {
 
@@ -16,13 +17,15 @@ namespace headroom::api {
 struct EvaluationOptions {
   Keep keep{Keep::stored};
   View view{View::full};
+  Detail detail{Detail::full};
 };
 
 /// Reads `dry_run=true|false`. The default is to store.
 Result<Keep> keep_of(const Call& call);
 
-/// Reads `dry_run=true|false` and `view=full|compact`.
-Result<EvaluationOptions> evaluation_options(const Call& call);
+/// Reads `dry_run=true|false`, `view=full|compact` and `counterfactuals=true|false`. `otherwise` holds if the last one
+/// is absent.
+Result<EvaluationOptions> evaluation_options(const Call& call, Detail otherwise);
 
 /// Reads `limit`, from 1 to 1000. The default is 50.
 Result<std::size_t> limit_of(const Call& call);

@@ -41,7 +41,7 @@ bool leaves_out_metrics(const EvaluationRequest& request) {
 Result<EvaluationRequest> read_evaluation(const Dependencies& with, const json::Value& body) {
   const Instant now = with.clock.now();
   auto request = decode_evaluation(
-      body, now, with.catalog,
+      body, now, with.catalog, &with.zones,
       [&](EvaluationRequestFields& fields, const DocumentFacts& facts) { return complete(with, fields, facts); });
   if (!request) return request;
   request->snapshot = snapshot_of(request->input, now + clock_tolerance);

@@ -1,5 +1,6 @@
 #include "api/json/reader.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -35,13 +36,17 @@ std::string Path::pointer() const {
 }
 
 void Violations::add(const Path& path, std::string_view code, std::string detail) {
-  ++total_;
-  if (kept_.size() < capacity) kept_.push_back({path.pointer(), std::string(code), std::move(detail)});
+  add(path, {.pointer = {}, .code = std::string(code), .detail = std::move(detail)});
 }
 
+/// A part that several readers look into has its fault once.
 void Violations::add(const Path& path, const Violation& fault) {
+  if (kept_.size() < capacity) {
+    Violation placed{path.pointer() + fault.pointer, fault.code, fault.detail};
+    if (std::ranges::find(kept_, placed) != kept_.end()) return;
+    kept_.push_back(std::move(placed));
+  }
   ++total_;
-  if (kept_.size() < capacity) kept_.push_back({path.pointer() + fault.pointer, fault.code, fault.detail});
 }
 
 Error Violations::error(std::string_view what) const {

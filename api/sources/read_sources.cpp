@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/sources/aws/document_readers.hpp"
+#include "api/sources/hdfs/document_readers.hpp"
 #include "api/sources/kubernetes/document_readers.hpp"
 #include "api/sources/prometheus/document_readers.hpp"
 #include "api/sources/reading/foreign_faults.hpp"
@@ -22,8 +23,10 @@ struct SourceKind {
   std::string_view kind;
   void (*read)(const SourceDocument&, Collector&);
 };
-constexpr std::array<SourceKind, 22> table{{
+constexpr std::array<SourceKind, 25> table{{
+    {"aws.application-autoscaling.DescribeScheduledActions", read_application_autoscaling_describe_scheduled_actions},
     {"aws.autoscaling.DescribeAutoScalingGroups", read_autoscaling_describe_groups},
+    {"aws.autoscaling.DescribeScheduledActions", read_autoscaling_describe_scheduled_actions},
     {"aws.cloudwatch.GetMetricData", read_cloudwatch_get_metric_data},
     {"aws.cloudwatch.GetMetricStatistics", read_cloudwatch_get_metric_statistics},
     {"aws.cloudwatch.MetricAlarm", read_cloudwatch_metric_alarm},
@@ -35,6 +38,7 @@ constexpr std::array<SourceKind, 22> table{{
     {"aws.emr.ListInstanceFleets", read_emr_list_instance_fleets},
     {"aws.emr.ListInstanceGroups", read_emr_list_instance_groups},
     {"aws.emr.ListInstances", read_emr_list_instances},
+    {"hdfs.namenode.jmx", read_hdfs_namenode_jmx},
     {"keda.ScaledObject", read_keda_scaled_object},
     {"kubernetes.HorizontalPodAutoscaler", read_kubernetes_horizontal_pod_autoscaler},
     {"kubernetes.NodeList", read_kubernetes_node_list},
@@ -59,24 +63,28 @@ enum class OddValue {
   is_unknown,           ///< it alone
   makes_list_doubtful,  ///< the objects are not known in full: nodes may hold more than the list shows
   drops_document,       ///< without the value, the document's other figures would look like less work
-  refuses,              ///< without the value, nothing would bound what the document asks for
 };
 
 OddValue odd_value_of(std::string_view kind) {
   if (kind.starts_with("spark.")) return OddValue::drops_document;
   if (kind.starts_with("kubernetes.") && kind.ends_with("List")) return OddValue::makes_list_doubtful;
-  if (kind.starts_with("kubernetes.") || kind.starts_with("keda.")) return OddValue::refuses;
   return OddValue::is_unknown;
 }
 
-MissingPart missing_part_of(std::string_view kind) {
-  if (odd_value_of(kind) == OddValue::makes_list_doubtful) return MissingPart::is_said;
-  if (odd_value_of(kind) != OddValue::is_unknown) return MissingPart::refuses;
+bool describes_autoscaler(std::string_view kind) {
+  return kind == "keda.ScaledObject" || kind == "kubernetes.HorizontalPodAutoscaler";
+}
+
+/// What a document can't do without. Everything else in it that can't be used is unknown.
+RefusedFaults refused_in(std::string_view kind) {
+  static constexpr std::array<std::string_view, 6> of_workloads{"/metadata", "/metadata/name",  "/metadata/namespace",
+                                                                "/spec",     "/scaleTargetRef", "/scaleTargetRef/name"};
   static constexpr std::array<std::string_view, 5> describing_pools{
       "aws.autoscaling.DescribeAutoScalingGroups", "aws.eks.DescribeNodegroup", "aws.emr.DescribeCluster",
       "aws.emr.ListInstanceFleets", "aws.emr.ListInstanceGroups"};
+  if (describes_autoscaler(kind)) return {.missing_parts = true, .needed = of_workloads};
   const bool describes_pools = std::ranges::find(describing_pools, kind) != describing_pools.end();
-  return describes_pools ? MissingPart::refuses : MissingPart::is_said;
+  return {.missing_parts = describes_pools || odd_value_of(kind) == OddValue::drops_document};
 }
 
 /// EMR's calls name their cluster; its answers mostly do not.
@@ -96,17 +104,16 @@ void read(const SourceKind& kind, const SourceDocument& document, const json::Pa
   }
   const OddValue odd = odd_value_of(kind.kind);
   json::Violations found;
-  json::Violations& faults = odd == OddValue::refuses ? document.violations : found;
-  if (document.request) mention_cluster_of(*document.request, faults, out);
+  if (document.request) mention_cluster_of(*document.request, found, out);
   if (odd == OddValue::drops_document) {
     Collector tried;
     kind.read({document.body, document.request, found}, tried);
     if (found.empty()) kind.read({document.body, document.request, document.violations}, out);
   } else {
-    kind.read({document.body, document.request, faults}, out);
+    kind.read({document.body, document.request, found}, out);
   }
   if (odd == OddValue::makes_list_doubtful && !found.empty()) out.doubt_list();
-  settle_faults(found, place, missing_part_of(kind.kind), document.violations, out);
+  settle_faults(found, place, refused_in(kind.kind), document.violations, out);
 }
 
 }  // namespace

@@ -113,10 +113,10 @@ void encode_pool(json::Writer& out, const Pool& pool) {
   out.begin_object().field("id", pool.id).field("role", name_of(pool.role)).field("market", name_of(pool.market));
   if (!pool.instance_type.empty()) out.field("instance_type", pool.instance_type);
   if (pool.is_fleet()) {
-    const FleetMarket on_demand = pool.on_demand.value_or(FleetMarket{});
-    const FleetMarket spot = pool.spot.value_or(FleetMarket{});
-    out.field("requested_on_demand", on_demand.requested).field("requested_spot", spot.requested);
-    out.field("running_on_demand", on_demand.running).field("running_spot", spot.running);
+    if (pool.on_demand) out.field("requested_on_demand", pool.on_demand->requested);
+    if (pool.spot) out.field("requested_spot", pool.spot->requested);
+    if (pool.on_demand) out.field("running_on_demand", pool.on_demand->running);
+    if (pool.spot) out.field("running_spot", pool.spot->running);
   } else {
     out.field("running", pool.running).field("requested", pool.requested);
   }

@@ -87,7 +87,7 @@ void encode_explanation(json::Writer& out, const EvaluationInput& input, const D
     out.field("detail", clamp.detail).end_object();
   }
   out.end_array();
-  encode_counterfactuals(out, d.counterfactuals);
+  if (input.detail == Detail::full) encode_counterfactuals(out, d.counterfactuals);
   if (d.executor_chain) encode_chain(out, *d.executor_chain);
   out.name("warnings");
   encode_warnings(out, d.warnings);

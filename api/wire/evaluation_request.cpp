@@ -18,6 +18,18 @@
 #include "core/intake/assemble.hpp"
 
 namespace headroom::api {
+namespace {
+
+void check_zones(const EvaluationRequestFields& fields, const ZoneBook& book, json::Violations& violations) {
+  if (!fields.policy) return;
+  for (const SignalFields& each : fields.policy->signals) {
+    const json::Path path = json::Path{}.member("policy").member("signals").item(each.index);
+    for (const Violation& fault : unknown_zones(each.signal, fields.zones, fields.evaluated_at, book))
+      violations.add(path, fault);
+  }
+}
+
+}  // namespace
 
 DocumentFacts decode_sources(json::ObjectReader& request) {
   const json::Path path = request.path().member("sources");
@@ -26,7 +38,7 @@ DocumentFacts decode_sources(json::ObjectReader& request) {
 }
 
 Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog,
-                                            const CompleteRequest& complete) {
+                                            const ZoneBook* zones, const CompleteRequest& complete) {
   json::Violations violations;
   EvaluationRequest result{.input = {}, .labels = {}, .policy_name = "inline"};
   EvaluationRequestFields fields;
@@ -43,6 +55,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
     result.labels = decode_labels(request);
     fields.zones = decode_zones(request);
   });
+  if (zones != nullptr) check_zones(fields, *zones, violations);
   std::vector<Warning> completed;
   if (complete) {
     auto warnings = complete(fields, facts);

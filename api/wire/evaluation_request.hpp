@@ -12,6 +12,7 @@
 #include "core/intake/document_facts.hpp"
 #include "core/intake/evaluation_request.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/zone_book.hpp"
 
 /// From the body of POST /v1/evaluations to what decide() takes.
 namespace headroom::api {
@@ -28,9 +29,10 @@ struct EvaluationRequest {
 using CompleteRequest = std::function<Result<std::vector<Warning>>(EvaluationRequestFields&, const DocumentFacts&)>;
 
 /// Reads a request and everything wrong with it. Inline fields win over what `sources` say; if the two differ, and for
-/// a document that went unused, the input carries a warning. `now` stands in for an absent evaluated_at.
+/// a document that went unused, the input carries a warning. `now` stands in for an absent evaluated_at. With `zones`,
+/// a window whose time zone is unknown is a fault; without, add_zones() leaves such a window out.
 Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog,
-                                            const CompleteRequest& complete = {});
+                                            const ZoneBook* zones = nullptr, const CompleteRequest& complete = {});
 
 /// The facts of the documents under `sources`.
 DocumentFacts decode_sources(json::ObjectReader& request);

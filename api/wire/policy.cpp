@@ -63,7 +63,7 @@ std::vector<PoolLimits> decode_pool_limits(json::ObjectReader& limits) {
 Given<LimitFields> decode_limit_fields(json::ObjectReader& policy) {
   const bool is_given = policy.has("limits");
   return {.given = is_given, .value = policy.nested("limits", [](json::ObjectReader& reader) {
-            LimitFields fields = decode_limits(reader);
+            LimitFields fields = decode_policy_limits(reader);
             fields.pools = decode_pool_limits(reader);
             return fields;
           })};
@@ -146,14 +146,17 @@ void encode_mix(json::Writer& out, const Mix& mix) {
 
 }  // namespace
 
+void decode_policy_document(json::ObjectReader& policy, EvaluationRequestFields& fields) {
+  fields.has_policy = true;
+  if (policy.has("kind") || policy.has("body"))
+    fields.emr_policy = decode_emr_policy(policy);
+  else
+    fields.policy = decode_policy_fields(policy);
+}
+
 void decode_policy(json::ObjectReader& request, EvaluationRequestFields& fields) {
   fields.has_policy = request.has("policy") || request.has("policy_id");
-  request.nested("policy", [&](json::ObjectReader& reader) {
-    if (reader.has("kind") || reader.has("body"))
-      fields.emr_policy = decode_emr_policy(reader);
-    else
-      fields.policy = decode_policy_fields(reader);
-  });
+  request.nested("policy", [&](json::ObjectReader& reader) { decode_policy_document(reader, fields); });
   if (request.get("policy_id") != nullptr)
     request.report("policy_id", "not_supported", "this version has no stored policies; give the policy inline");
 }

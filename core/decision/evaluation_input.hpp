@@ -6,8 +6,11 @@
 #include "core/base/time.hpp"
 #include "core/base/warning.hpp"
 #include "core/decision/policy.hpp"
+#include "core/forecast/capacity_forecast.hpp"
+#include "core/forecast/forecast_source.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/model/cluster.hpp"
+#include "core/model/detail.hpp"
 #include "core/model/history.hpp"
 #include "core/model/metrics.hpp"
 #include "core/schedule/time_zone.hpp"
@@ -28,6 +31,11 @@ struct EvaluationInput {
   SignalMemory memory{};  ///< the signal memory that earlier evaluations of the cluster left
   Instant evaluated_at;
   std::vector<TimeZone> zones{};  ///< those that the signals name, around `evaluated_at`; without UTC
+  Detail detail{Detail::full};
+  /// The answers to the questions of the policy's predictive signals. They follow from `metrics` and from what was
+  /// stored, so the stored input does not have them.
+  std::vector<forecast::CapacityForecast> forecasts{};
+  std::vector<forecast::ForecastSource> forecast_sources{};  ///< the stored series that they were made from
   std::vector<Warning> warnings;  ///< from decoding: conflicts between documents, and documents that were not used
 };
 

@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "core/base/marked.hpp"
 #include "core/base/names.hpp"
+#include "core/intake/demand.hpp"
 #include "core/intake/infer_running.hpp"
 #include "core/intake/merge.hpp"
 #include "core/intake/node_groups.hpp"
@@ -33,11 +35,11 @@ void check_units(const EvaluationInput& input, const std::optional<ClusterFields
     if (pool.role == Role::primary || units_per_count(pool, unit, catalog)) continue;
     if (pool.is_fleet())
       remarks.refuse(pointer_to(pool, cluster), "unit_not_applicable",
-                     "the units of fleet " + pool.id + " are not a whole number of " + std::string(name_of(unit)) +
-                         "; give its limits in fleet_units");
+                     "the units of fleet " + text::marked(pool.id) + " are not a whole number of " +
+                         std::string(name_of(unit)) + "; give its limits in fleet_units");
     else
       remarks.refuse(pointer_to(pool, cluster), "unknown_instance_type",
-                     "limits in vcpu need the vCPUs of pool " + pool.id + ", whose instance type '" +
+                     "limits in vcpu need the vCPUs of pool " + text::marked(pool.id) + ", whose instance type '" +
                          pool.instance_type + "' the catalogue does not know");
   }
 }
@@ -76,6 +78,7 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   input.metrics = merge_metrics(request.metrics, facts, remarks);
   infer_running(input.cluster, input.metrics, request, facts, catalog, remarks);
   input.policy = merge_policy(request, facts, input.cluster, remarks);
+  fill_in_demand(input, catalog);
   match_alarms(facts, input.policy, input.cluster, input.metrics);
   fill_in_calculator(input.policy.signals, request.policy, facts, remarks);
   const Instant seen_at = std::min(input.metrics.observed_at.value_or(input.evaluated_at), input.evaluated_at);
@@ -85,7 +88,7 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   describe_groups(input, catalog, remarks);
   check_units(input, request.cluster, catalog, remarks);
   if (!remarks.faults.empty()) return tl::unexpected(causes_first(std::move(remarks.faults), std::move(facts.doubts)));
-  input.warnings = std::move(remarks.warnings);
+  std::ranges::move(remarks.warnings, std::back_inserter(input.warnings));
   std::ranges::move(facts.warnings, std::back_inserter(input.warnings));
   return input;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/marked.hpp"
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/auto_scaling_policies.hpp"
 
@@ -73,7 +74,7 @@ void Collector::add_pool(Pool pool, RunningCount running, std::string_view owner
     findings_.pool_owners.emplace_back(owner);
     return;
   }
-  if (*known != pool) conflict("pool " + pool.id);
+  if (*known != pool) conflict("pool " + text::marked(pool.id));
   *known = std::move(pool);
   findings_.pool_owners[static_cast<std::size_t>(known - findings_.pools.begin())] = owner;
 }
@@ -108,7 +109,7 @@ void Collector::add_auto_scaling(AutoScalingPolicy policy) {
       findings_.auto_scaling.push_back(std::move(policy));
     return;
   }
-  if (*known != policy) conflict("the automatic scaling policy of " + policy.limits.pool_id);
+  if (*known != policy) conflict("the automatic scaling policy of " + text::marked(policy.limits.pool_id));
   *known = std::move(policy);
 }
 
@@ -151,6 +152,19 @@ void Collector::add_queue(YarnQueue queue) {
   }
   if (*known != queue) conflict("queue " + queue.name);
   *known = std::move(queue);
+}
+
+void Collector::add_scheduled_action(ScheduledAction action) {
+  warnings_.used();
+  if (excess_) return;
+  const auto is_it = [&](const ScheduledAction& each) {
+    return each.service == action.service && each.resource == action.resource && each.name == action.name;
+  };
+  const auto known = std::ranges::find_if(findings_.scheduled_actions, is_it);
+  if (known != findings_.scheduled_actions.end())
+    *known = std::move(action);
+  else if (has_room(findings_.scheduled_actions.size(), "scheduled actions"))
+    findings_.scheduled_actions.push_back(std::move(action));
 }
 
 void Collector::add_alarm(DescribedAlarm alarm) {

@@ -81,6 +81,7 @@ class Collector {
   void add_series(Series series, std::string_view owner = {});
   void add_queue(YarnQueue queue);
   void add_alarm(DescribedAlarm alarm);
+  void add_scheduled_action(ScheduledAction action);
   /// What the group of this role sets, in addition to the cluster's own configuration and before it.
   void add_configuration(const GroupConfiguration& group);
   void add_node(kubernetes::Node node);
@@ -100,6 +101,11 @@ class Collector {
 
   /// `code` must be a literal. `detail` follows the name of the document.
   void warn(std::string_view code, std::string_view detail) { warnings_.warn(code, detail); }
+
+  /// The same for a cause that may come again in other parts of the document: only the first one is named.
+  void warn_once(std::string_view code, std::string_view detail, std::string_view parts) {
+    warnings_.warn_once(code, detail, parts);
+  }
 
   /// The kind of thing of which some were dropped because there were too many. No value if none was dropped.
   std::optional<Excess> excess() const { return excess_; }

@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/base/marked.hpp"
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/auto_scaling_policies.hpp"
 #include "core/intake/collector.hpp"
@@ -49,14 +50,25 @@ std::optional<Running> running_in(const Pool& pool, const std::vector<RunningIns
 
 bool agrees(const Pool& pool, const Running& running) {
   if (!pool.is_fleet()) return pool.running == running.on_demand + running.spot;
-  return pool.on_demand->running == running.on_demand && pool.spot->running == running.spot;
+  const auto runs = [](const std::optional<FleetMarket>& market) { return market.value_or(FleetMarket{}).running; };
+  return runs(pool.on_demand) == running.on_demand && runs(pool.spot) == running.spot;
+}
+
+/// What runs in a market of which the fleet's document says nothing must have been asked for.
+void assign(std::optional<FleetMarket>& market, std::int64_t running, Pool& pool) {
+  if (!market && running == 0) return;
+  if (!market) {
+    market = FleetMarket{.requested = running};
+    pool.requested += running;
+  }
+  market->running = running;
 }
 
 void assign(Pool& pool, const Running& running) {
   pool.running = running.on_demand + running.spot;
   if (!pool.is_fleet()) return;
-  pool.on_demand->running = running.on_demand;
-  pool.spot->running = running.spot;
+  assign(pool.on_demand, running.on_demand, pool);
+  assign(pool.spot, running.spot, pool);
 }
 
 }  // namespace
@@ -104,7 +116,7 @@ void Collector::settle_running_counts() {
   for (const std::string& id : pools_with_instances_) {
     const auto pool = std::ranges::find(findings_.pools, id, &Pool::id);
     if (pool == findings_.pools.end()) {
-      unknown.append(unknown.empty() ? "" : ", ").append(id);
+      unknown.append(unknown.empty() ? "" : ", ").append(text::marked(id));
       continue;
     }
     const auto running = running_in(*pool, instances_);
@@ -112,7 +124,7 @@ void Collector::settle_running_counts() {
     if (std::erase(pools_without_running_, id) > 0)
       assign(*pool, *running);
     else if (!agrees(*pool, *running))
-      warnings_.warn_of_all("source_conflict", "the instances listed as running in " + id +
+      warnings_.warn_of_all("source_conflict", "the instances listed as running in " + text::marked(id) +
                                                    " differ in number from its own document; that document is used");
   }
   findings_.pools_without_running = pools_without_running_;

@@ -15,6 +15,7 @@
 #include "core/model/cluster.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
+#include "core/schedule/scheduled_action.hpp"
 #include "core/yarn/yarn_need.hpp"
 
 namespace headroom {
@@ -64,6 +65,7 @@ struct DocumentFacts {
   std::optional<std::vector<SparkExecutor>> executors{};  ///< the active executors of a Spark application
   Metrics metrics{};  ///< after settle(); observed_at is set only if a document has it
   std::vector<DescribedAlarm> alarms{};
+  std::vector<ScheduledAction> scheduled_actions{};  ///< those that can be followed, each once, as it was listed last
   std::vector<Warning> warnings{};
   /// What in the documents can't be used, with pointers into the request's body. `warnings` says it, too.
   std::vector<Violation> doubts{};

@@ -25,13 +25,26 @@ class DocumentWarnings {
 
   /// A warning about the present document; `detail` follows the document's name. `code` must be a literal.
   void warn(std::string_view code, std::string_view detail);
+  /// The same for a cause that may come again in other parts of the document. The first part is named, the others are
+  /// counted; `parts` is what they are called.
+  void warn_once(std::string_view code, std::string_view detail, std::string_view parts);
   /// A warning that is not about a single document.
   void warn_of_all(std::string_view code, std::string detail);
 
   std::vector<Warning> conclude() &&;
 
  private:
+  /// A warning of warn_once() about the present document.
+  struct Repeated {
+    std::size_t place;  ///< in `warnings_`
+    std::string_view code;
+    std::string_view parts;
+    std::size_t others{0};
+  };
+  void end_repeated();
+
   std::string place_;
+  std::vector<Repeated> repeated_;
   bool used_{false};
   bool warned_{false};
   std::vector<Warning> warnings_;

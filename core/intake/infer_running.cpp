@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 
 namespace headroom {
@@ -86,7 +87,7 @@ void infer_running(Cluster& cluster, const Metrics& metrics, const EvaluationReq
     missing -= each * static_cast<double>(absent);
     if (absent > 0)
       found += (found.empty() ? "" : ", ") + text::whole(running.back()) + " of " + text::whole(pool->requested) + " " +
-               pool->instance_type + " in " + pool->id;
+               pool->instance_type + " in " + text::marked(pool->id);
   }
   const std::string sum = "nothing says how many instances run, and YARN has " + text::quantity(*total) + " MB in all";
   if (std::abs(missing) > *total * tolerated_share) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/marked.hpp"
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/merge.hpp"
 
@@ -43,8 +44,9 @@ void merge_fleet_counts(const PoolFields& request, Pool& pool, Known known, cons
   if (spot.value) sp = {*spot.value, running_of(request.running_spot, sp.running, *spot.value, known)};
   if (request.running_on_demand) od.running = *request.running_on_demand;
   if (request.running_spot) sp.running = *request.running_spot;
-  pool.on_demand = od;
-  pool.spot = sp;
+  // A market that neither the documents nor the request mention stays unknown.
+  if (known == Known::no || pool.on_demand || od != FleetMarket{} || on_demand.value) pool.on_demand = od;
+  if (known == Known::no || pool.spot || sp != FleetMarket{} || spot.value) pool.spot = sp;
   pool.requested = od.requested + sp.requested;
   pool.running = od.running + sp.running;
   if (by_market && request.requested.value && *request.requested.value != pool.requested)
@@ -133,8 +135,8 @@ void merge_pools(const std::vector<PoolFields>& request, Cluster& cluster, std::
       continue;
     }
     if (differs(*known, pool))
-      remarks.warn("source_conflict",
-                   "pool " + fields.id + " in the request differs from what the documents say; the request's is used");
+      remarks.warn("source_conflict", "pool " + text::marked(fields.id) +
+                                          " in the request differs from what the documents say; the request's is used");
     *known = std::move(pool);
   }
 }
@@ -199,7 +201,7 @@ void leave_out_other_clusters(Cluster& cluster, const DocumentFacts& facts, Rema
     if (owner.empty() || owner == cluster.id)
       cluster.pools.push_back(facts.pools[i]);
     else
-      remarks.warn("other_cluster", "pool " + facts.pools[i].id + " of " + owner + " was not used");
+      remarks.warn("other_cluster", "pool " + text::marked(facts.pools[i].id) + " of " + owner + " was not used");
   }
 }
 

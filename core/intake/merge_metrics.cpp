@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/base/marked.hpp"
 #include "core/intake/merge.hpp"
 
 namespace headroom {
@@ -64,7 +65,7 @@ void leave_out_strangers(DocumentFacts& facts, const Cluster& cluster) {
     const std::string& group = policy.limits.pool_id;
     const bool known = group.empty() || std::ranges::find(cluster.pools, group, &Pool::id) != cluster.pools.end();
     if (!known)
-      facts.warnings.push_back({"unused_document", "the automatic scaling policy of group " + group +
+      facts.warnings.push_back({"unused_document", "the automatic scaling policy of group " + text::marked(group) +
                                                        " was not used: the cluster has no such group"});
     return !known;
   });

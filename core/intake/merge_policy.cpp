@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "core/base/marked.hpp"
 #include "core/base/names.hpp"
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/auto_scaling_policies.hpp"
@@ -244,9 +245,40 @@ void warn_of_unused_policies(const EvaluationRequestFields& request, const Docum
   if (facts.auto_scaling.empty() || !has_own) return;
   std::string groups;
   for (const AutoScalingPolicy& policy : facts.auto_scaling)
-    if (!policy.limits.pool_id.empty()) groups.append(groups.empty() ? " of " : ", ").append(policy.limits.pool_id);
+    if (!policy.limits.pool_id.empty())
+      groups.append(groups.empty() ? " of " : ", ").append(text::marked(policy.limits.pool_id));
   remarks.warn("unused_document",
                "the automatic scaling policy" + groups + " was not used: the request has a policy of its own");
+}
+
+Policy chosen_policy(const EvaluationRequestFields& request, const DocumentFacts& facts, const Cluster& cluster,
+                     Remarks& remarks) {
+  if (request.emr_policy) return from_emr_policy(*request.emr_policy, cluster, remarks);
+  if (request.policy) return from_fields(*request.policy, facts, cluster, remarks);
+  return request.has_policy ? Policy{} : from_documents(facts, cluster, remarks);
+}
+
+/// Adds the described scheduled actions of the cluster's pools to the schedule of the policy, or as a schedule.
+void add_scheduled_actions(Policy& policy, const DocumentFacts& facts, const Cluster& cluster, Remarks& remarks) {
+  std::vector<ScheduledAction> own;
+  std::string others;
+  for (const ScheduledAction& action : facts.scheduled_actions) {
+    const std::string pool(pool_of(action));
+    const auto is_it = [&](const Pool& each) { return each.id == pool && each.role != Role::primary; };
+    if (std::ranges::any_of(cluster.pools, is_it))
+      own.push_back(action);
+    else if (others.size() < 200)
+      others.append(others.empty() ? "" : ", ").append(action.name).append(" of ").append(action.resource);
+  }
+  if (!others.empty())
+    remarks.warn("unused_document", "scheduled actions of what is no pool of the cluster are not used: " + others);
+  if (own.empty()) return;
+  const auto holds_schedule = [](const Signal& signal) { return std::holds_alternative<Schedule>(signal); };
+  const auto schedule = std::ranges::find_if(policy.signals, holds_schedule);
+  if (schedule == policy.signals.end())
+    policy.signals.push_back(Schedule{.actions = std::move(own)});
+  else
+    std::get<Schedule>(*schedule).actions = std::move(own);
 }
 
 }  // namespace
@@ -254,9 +286,9 @@ void warn_of_unused_policies(const EvaluationRequestFields& request, const Docum
 Policy merge_policy(const EvaluationRequestFields& request, const DocumentFacts& facts, const Cluster& cluster,
                     Remarks& remarks) {
   warn_of_unused_policies(request, facts, remarks);
-  if (request.emr_policy) return from_emr_policy(*request.emr_policy, cluster, remarks);
-  if (request.policy) return from_fields(*request.policy, facts, cluster, remarks);
-  return request.has_policy ? Policy{} : from_documents(facts, cluster, remarks);
+  Policy policy = chosen_policy(request, facts, cluster, remarks);
+  add_scheduled_actions(policy, facts, cluster, remarks);
+  return policy;
 }
 
 }  // namespace headroom

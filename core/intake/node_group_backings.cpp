@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/marked.hpp"
 #include "core/intake/node_templates.hpp"
 
 namespace headroom {
@@ -52,7 +53,7 @@ std::vector<std::string> link_to_groups(std::span<const NodeGroupBacking> backin
     const std::int64_t stated = pool.requested;
     take_over(pool, groups);
     if (pool.requested != stated)
-      differences.push_back("node group " + pool.id + " has " + std::to_string(stated) +
+      differences.push_back("node group " + text::marked(pool.id) + " has " + std::to_string(stated) +
                             " nodes requested, its Auto Scaling group " + std::to_string(pool.requested) +
                             "; the latter is used");
     for (const Pool& group : groups) joined.push_back(group.id);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 #include "core/intake/node_templates.hpp"
 #include "core/kubernetes/objects/cloud_labels.hpp"
@@ -60,7 +61,7 @@ NodeGroup group_of(const Pool& pool, const ClusterObjects& objects, const headro
 
 /// What is not known about a new node of a group that has no node. No value if its template is the request's own.
 std::optional<Warning> template_warning(const Pool& pool, const NodeGroup& group) {
-  const std::string start = "pool " + pool.id + " has no node to copy";
+  const std::string start = "pool " + text::marked(pool.id) + " has no node to copy";
   if (!group.node_template)
     return Warning{
         "no_node_template",

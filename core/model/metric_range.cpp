@@ -17,6 +17,8 @@ constexpr auto never_negative = std::to_array<std::string_view>({
     "AppsRunning",
     "AppsSubmitted",
     "CapacityRemainingGB",
+    "CapacityTotalGB",
+    "CapacityUsedGB",
     "ContainerAllocated",
     "ContainerPending",
     "ContainerPendingRatio",

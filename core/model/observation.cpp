@@ -4,6 +4,8 @@
 #include <span>
 #include <utility>
 
+#include "core/forecast/capacity_forecast.hpp"
+
 namespace headroom {
 namespace {
 
@@ -98,6 +100,12 @@ std::optional<Run> run_of_difference(const Observation& seen, std::string_view m
 }
 
 }  // namespace
+
+const forecast::CapacityForecast* Observation::forecast(const forecast::CapacityQuestion& question) const {
+  if (forecasts == nullptr) return nullptr;
+  const auto found = std::ranges::find(*forecasts, question, &forecast::CapacityForecast::question);
+  return found == forecasts->end() ? nullptr : &*found;
+}
 
 std::optional<Reading> Observation::reading(std::string_view metric) const {
   std::optional<Reading> newest;

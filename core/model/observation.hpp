@@ -12,11 +12,17 @@
 #include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/comparison.hpp"
+#include "core/model/detail.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
 #include "core/model/scope.hpp"
 #include "core/model/shortfall.hpp"
 #include "core/schedule/time_zone.hpp"
+
+namespace headroom::forecast {
+struct CapacityForecast;
+struct CapacityQuestion;
+}  // namespace headroom::forecast
 
 namespace headroom {
 
@@ -47,6 +53,7 @@ struct Observation {
   const Metrics* metrics{nullptr};
   const kubernetes::ClusterObjects* kubernetes{nullptr};  ///< the nodes and pods; null if the request has none
   const std::vector<TimeZone>* zones{nullptr};            ///< null if there are none
+  const std::vector<forecast::CapacityForecast>* forecasts{nullptr};  ///< null if there are none
   Unit unit{Unit::instances};
   Seconds stale_after{900};
   Units current;  ///< requested capacity in `unit`, without the primary node
@@ -63,11 +70,20 @@ struct Observation {
   std::optional<Seconds> in_cooldown{};           ///< as in the policy; absent if it sets none
   /// What is requested on EMR and does not run, in the order of the pools. Empty on other platforms.
   std::vector<Shortfall> shortfalls{};
+  Detail detail{Detail::full};
+
+  /// Whether signals and stages write texts, and whether signals suggest counterfactuals. What they decide must not
+  /// depend on it. Evidence is always given, because stale evidence prevents a move.
+  bool tells_reasons() const { return headroom::tells_reasons(detail); }
+  bool wants_counterfactuals() const { return detail == Detail::full; }
 
   /// The zone of this name; UTC is always known. Null if it is unknown.
   const TimeZone* zone(std::string_view name) const {
     return find_zone(zones == nullptr ? std::span<const TimeZone>() : std::span(*zones), name);
   }
+
+  /// The answer to this question. Null if nobody asked it.
+  const forecast::CapacityForecast* forecast(const forecast::CapacityQuestion& question) const;
 
   /// The value at observed_at, unless a datapoint is newer by more than its period. Otherwise the newest datapoint of
   /// the metric's average with the shortest period. If the metric has no average, another statistic serves; sums and

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
+#include "core/base/error.hpp"
 #include "core/base/time.hpp"
 #include "core/decision/evaluation_input.hpp"
 #include "core/schedule/time_zone.hpp"
@@ -18,6 +21,12 @@ class ZoneBook {
   /// The version of the IANA database, as "2025b". Empty if it is unknown.
   virtual std::string_view version() const = 0;
 };
+
+/// A fault for each window of a schedule whose zone is neither among `known` nor in the book, with pointers to the
+/// fields of the signal in the HTTP API ("/windows/0/time_zone"). Signals of other kinds have none: KEDA's triggers come
+/// from a document of another system, which is never refused.
+std::vector<Violation> unknown_zones(const Signal& signal, std::span<const TimeZone> known, Instant at,
+                                     const ZoneBook& book);
 
 /// Puts the zones that the input's signals name into the input, for the five years in which a schedule is looked at.
 /// The decision then depends on the input alone, and a stored input gives the same decision after the rules have

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "core/schedule/wall_time.hpp"
+
 namespace headroom {
 namespace {
 
 using namespace std::chrono;
-
-/// What a clock on the wall shows.
-using WallTime = local_time<minutes>;
 
 constexpr days farthest{9 * 366};
 constexpr std::uint32_t all_hours = (1U << 24) - 1;
@@ -37,6 +36,10 @@ std::optional<minutes> first_in_day(const Cron& cron, minutes from) {
 std::optional<WallTime> first_from(const Cron& cron, WallTime from) {
   const local_days first = floor<days>(from);
   for (local_days day = first; day < first + farthest; day += days{1}) {
+    if (const year_month_day date(day); !has(cron.months, unsigned{date.month()})) {
+      day = local_days(date.year() / date.month() / last);
+      continue;
+    }
     if (!allows(cron, day)) continue;
     const auto time = first_in_day(cron, day == first ? from - first : minutes{0});
     if (time) return day + *time;
@@ -44,40 +47,9 @@ std::optional<WallTime> first_from(const Cron& cron, WallTime from) {
   return std::nullopt;
 }
 
-/// A time in which a zone has one offset.
-struct Piece {
-  Instant begin;
-  Instant end;
-  Seconds offset;
-};
-
-/// The pieces of a zone in the order of time.
-std::vector<Piece> pieces_of(const TimeZone& zone) {
-  std::vector<Piece> pieces{{Instant::min(), Instant::max(), zone.offset}};
-  for (const OffsetChange& change : zone.changes) {
-    pieces.back().end = change.at;
-    pieces.push_back({change.at, Instant::max(), change.offset});
-  }
-  return pieces;
-}
-
-Instant instant_of(WallTime wall, Seconds offset) { return Instant(wall.time_since_epoch()) - offset; }
-
-/// The first whole minute on the wall that is not before `at`.
-WallTime wall_from(Instant at, Seconds offset) { return WallTime(ceil<minutes>((at + offset).time_since_epoch())); }
-
-/// The first instant at which the clock shows `wall` or a later time.
-Instant first_showing(const std::vector<Piece>& pieces, WallTime wall) {
-  for (const Piece& piece : pieces) {
-    const Instant shown = std::max(piece.begin, instant_of(wall, piece.offset));
-    if (shown < piece.end) return shown;
-  }
-  return Instant::max();
-}
-
-std::optional<Instant> next_by_the_clock(const Cron& cron, const std::vector<Piece>& pieces, Instant after) {
-  for (const Piece& piece : pieces) {
-    if (piece.end <= after) continue;
+std::optional<Instant> next_by_the_clock(const Cron& cron, const TimeZone& zone, Instant after) {
+  for (std::size_t i = piece_at(zone, after); i <= zone.changes.size(); ++i) {
+    const ZonePiece piece = piece_of(zone, i);
     const auto wall = first_from(cron, wall_from(std::max(piece.begin, after + milliseconds{1}), piece.offset));
     if (!wall) return std::nullopt;
     if (const Instant at = instant_of(*wall, piece.offset); at < piece.end) return at;
@@ -86,18 +58,15 @@ std::optional<Instant> next_by_the_clock(const Cron& cron, const std::vector<Pie
 }
 
 std::optional<Instant> next_of_each_day(const Cron& cron, const TimeZone& zone, Instant after) {
-  const std::vector<Piece> pieces = pieces_of(zone);
-  // A clock goes back by less than a day.
-  auto wall = first_from(cron, wall_from(after, offset_at(zone, after)) - days{1});
-  while (wall && first_showing(pieces, *wall) <= after) wall = first_from(cron, *wall + minutes{1});
-  return wall ? std::optional(first_showing(pieces, *wall)) : std::nullopt;
+  const auto wall = first_from(cron, first_unseen(zone, after));
+  return wall ? std::optional(first_showing(zone, *wall)) : std::nullopt;
 }
 
 }  // namespace
 
 std::optional<Instant> next_after(const Cron& cron, const TimeZone& zone, Instant after, ClockChanges changes) {
   const bool follows = changes == ClockChanges::follow || cron.hours == all_hours;
-  return follows ? next_by_the_clock(cron, pieces_of(zone), after) : next_of_each_day(cron, zone, after);
+  return follows ? next_by_the_clock(cron, zone, after) : next_of_each_day(cron, zone, after);
 }
 
 }  // namespace headroom

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 
+#include "core/base/marked.hpp"
 #include "core/base/names.hpp"
 #include "core/base/text.hpp"
 #include "core/signals/alarm_reach.hpp"
@@ -53,7 +54,7 @@ std::string origin_of(const Adjustment& adjustment, const ScopedChange& change) 
 }
 
 std::string place_of(const Scope& scope) {
-  if (!scope.pool_id.empty()) return " in pool " + scope.pool_id;
+  if (!scope.pool_id.empty()) return " in pool " + text::marked(scope.pool_id);
   return scope.role ? " in " + std::string{name_of(*scope.role)} : "";
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 #include "core/kubernetes/scale_down/drain_texts.hpp"
 #include "core/signals/cluster_autoscaler_texts.hpp"
@@ -41,7 +42,8 @@ std::string obstacle(const NodeReport& report, const ClusterObjects& cluster) {
       return percent(report.utilization->highest) + " of its " + std::string(report.utilization->resource) +
              " is requested, above " + percent(report.threshold);
     case UnremovableReason::node_group_min_size_reached:
-      return report.group + " is at its minimum of " + text::counted(Units{report.group_minimum}, Unit::nodes);
+      return text::marked(report.group) + " is at its minimum of " +
+             text::counted(Units{report.group_minimum}, Unit::nodes);
     case UnremovableReason::scale_down_disabled_annotation:
       return "it is annotated cluster-autoscaler.kubernetes.io/scale-down-disabled";
     case UnremovableReason::currently_being_deleted:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 
 /// The texts of scale-up.
@@ -54,14 +55,14 @@ std::string refusal(const GroupRejection& refused) {
 std::string skip_detail(const SkippedGroup& skipped) {
   switch (skipped.reason) {
     case SkipReason::max_size:
-      return skipped.group + " is at its maximum of " + nodes(skipped.limit);
+      return text::marked(skipped.group) + " is at its maximum of " + nodes(skipped.limit);
     case SkipReason::backoff:
-      return skipped.group + " is in backoff after a failed scale-up" +
+      return text::marked(skipped.group) + " is in backoff after a failed scale-up" +
              (skipped.until ? " until " + format_rfc3339(*skipped.until) : "");
     case SkipReason::not_ready:
-      return skipped.group + " allows no change now, or nothing describes a new node of it";
+      return text::marked(skipped.group) + " allows no change now, or nothing describes a new node of it";
     case SkipReason::quota:
-      return skipped.group + ": " + skip_text(skipped);
+      return text::marked(skipped.group) + ": " + skip_text(skipped);
   }
   return {};
 }
@@ -110,7 +111,7 @@ std::string why_ignored(const IgnoredPods& ignored, const Pod& example) {
 
 std::string growth_text(const ScaleUpPlan& plan, std::int64_t pending) {
   std::vector<std::string> parts;
-  for (const GroupGrowth& g : plan.growth) parts.push_back(nodes(g.to - g.from) + " of " + g.group);
+  for (const GroupGrowth& g : plan.growth) parts.push_back(nodes(g.to - g.from) + " of " + text::marked(g.group));
   std::string out = joined(parts, " and ") + " for ";
   if (plan.pods_placed >= pending) return out + pods(pending);
   out += text::quantity(static_cast<double>(plan.pods_placed)) + " of " + pods(pending);
@@ -129,7 +130,7 @@ std::string stuck_text(const ScaleUpPlan& plan) {
   for (const PendingPods& p : plan.pending) {
     if (p.outcome != PodOutcome::unschedulable || !p.would_fit.empty()) continue;
     std::vector<std::string> refusals;
-    for (const GroupRejection& r : p.rejections) refusals.push_back(r.group + " refuses: " + refusal(r));
+    for (const GroupRejection& r : p.rejections) refusals.push_back(text::marked(r.group) + " refuses: " + refusal(r));
     const std::int64_t left = p.count - p.fitting;
     parts.push_back(pods(left) + " such as " + p.example + (left == 1 ? " fits" : " fit") + " no node group" +
                     (refusals.empty() ? "" : " (" + joined(refusals, "; ") + ")"));

@@ -49,6 +49,7 @@ std::string whole(Units amount) { return text::quantity(static_cast<double>(amou
 Need growth(const ManagedScaling& signal, const Observation& seen, const YarnFigures& figures) {
   if (auto need = need_of_pending(figures, signal.resource_calculator, seen.unit)) return *std::move(need);
   const bool nothing_pending = figures.pending_containers.value_or(figures.pending_mib.value_or(1)) <= 0;
+  if (!seen.tells_reasons()) return {nothing_pending ? Units{1} : seen.out_step, {}};
   if (nothing_pending) return {Units{1}, "nothing is pending, so one more"};
   if (figures.pending_mib)
     return {seen.out_step, text::quantity(*figures.pending_mib) + " MB pending, but the size of one " +
@@ -61,13 +62,14 @@ void propose_growth(Proposal& p, const ManagedScaling& signal, const Observation
                     const Rules& rules) {
   Need need = growth(signal, seen, figures);
   p.proposes = seen.running + need.units;
-  p.detail = after_orders(seen, need.detail + than_run(seen));
+  if (seen.tells_reasons()) p.detail = after_orders(seen, need.detail + than_run(seen));
   const Units doubled = seen.current + std::max(seen.current, seen.out_step);
   const bool may_be_a_blip = !held_for(rules.pending, signal.pending_for) && !seen.out_increment_percent;
   if (may_be_a_blip && p.proposes > doubled) {
     p.proposes = doubled;
-    p.detail += ", but at most double, which is " + whole(doubled) + ", until containers have been pending for " +
-                text::duration(signal.pending_for);
+    if (seen.tells_reasons())
+      p.detail += ", but at most double, which is " + whole(doubled) + ", until containers have been pending for " +
+                  text::duration(signal.pending_for);
   }
   if (p.proposes > seen.current) {
     const auto applications = seen.reading(metric::apps_pending);
@@ -78,10 +80,11 @@ void propose_growth(Proposal& p, const ManagedScaling& signal, const Observation
   const Units arriving = seen.current - seen.running;
   p.proposes = seen.current;
   p.reason = "additions_in_progress";
+  p.counterfactuals.clear();
+  if (!seen.tells_reasons()) return;
   p.detail +=
       arriving == Units{1} ? ", which is the one on order" : ", which the " + whole(arriving) + " on order cover";
-  p.counterfactuals.clear();
-  if (figures.mib_per_unit)
+  if (figures.mib_per_unit && seen.wants_counterfactuals())
     p.counterfactuals.push_back({Direction::out,
                                  {condition(metric::memory_pending, Comparison::greater_than,
                                             *figures.mib_per_unit * static_cast<double>(arriving.value))}});
@@ -95,14 +98,17 @@ Proposal out(const ManagedScaling& signal, const Observation& seen, const YarnFi
     // One value below the threshold is enough, however long it has been below.
     p.evidence.push_back(
         {std::string(metric::memory_available_percent), rules.low->newest, Comparison::less_than, threshold, 1});
-    enough.change.push_back(condition(metric::memory_available_percent, Comparison::greater_than_or_equal, threshold));
+    if (seen.wants_counterfactuals())
+      enough.change.push_back(
+          condition(metric::memory_available_percent, Comparison::greater_than_or_equal, threshold));
   }
   if (held_for(rules.pending, signal.pending_for)) {
     p.evidence.push_back(evidence(metric::containers_pending, *rules.pending, Comparison::greater_than, 0));
-    enough.change.push_back(
-        condition(metric::containers_pending, Comparison::less_than_or_equal, figures.capped_containers));
+    if (seen.wants_counterfactuals())
+      enough.change.push_back(
+          condition(metric::containers_pending, Comparison::less_than_or_equal, figures.capped_containers));
   }
-  p.counterfactuals.push_back(std::move(enough));
+  if (seen.wants_counterfactuals()) p.counterfactuals.push_back(std::move(enough));
   propose_growth(p, signal, seen, figures, rules);
   return p;
 }
@@ -113,15 +119,18 @@ Proposal in(const ManagedScaling& signal, const Observation& seen, const YarnFig
   Proposal p{.reason = "memory_available_above_threshold",
              .evidence = {evidence(metric::memory_available_percent, *rules.high, Comparison::greater_than, threshold),
                           evidence(metric::containers_pending, *rules.idle, Comparison::less_than_or_equal, 0)}};
-  p.counterfactuals = {
-      {Direction::hold, {condition(metric::memory_available_percent, Comparison::less_than_or_equal, threshold)}},
-      {Direction::hold, {condition(metric::containers_pending, Comparison::greater_than, 0)}}};
+  if (seen.wants_counterfactuals())
+    p.counterfactuals = {
+        {Direction::hold, {condition(metric::memory_available_percent, Comparison::less_than_or_equal, threshold)}},
+        {Direction::hold, {condition(metric::containers_pending, Comparison::greater_than, 0)}}};
   if (const auto enough = capacity_for_used(figures, signal.resource_calculator, seen.running, kept_free)) {
     p.proposes = *enough;
-    p.detail = after_orders(seen, use_in_words(figures, signal.resource_calculator, seen, kept_free));
+    if (seen.tells_reasons())
+      p.detail = after_orders(seen, use_in_words(figures, signal.resource_calculator, seen, kept_free));
   } else {
     const Units enough_for_share = capacity_leaving_free(1 - rules.high->newest / 100, seen.running, kept_free);
-    p.proposes = std::max(enough_for_share, seen.current - seen.in_step);
+    p.proposes = std::max({enough_for_share, seen.current - seen.in_step, Units{0}});
+    if (!seen.tells_reasons()) return p;
     p.detail = "the amount in use is not known, so one step of " + text::counted(seen.in_step, seen.unit);
     if (p.proposes == enough_for_share && enough_for_share > seen.current - seen.in_step)
       p.detail += ", but no fewer than " + whole(enough_for_share) + ", which the share in use needs with " +
@@ -188,14 +197,15 @@ Proposal hold_for_suspicion(const ManagedScaling& signal, const Observation& see
 void explain_idle_hold(Proposal& p, const ManagedScaling& signal, const YarnFigures& figures, Seconds idle) {
   if (idle < signal.idle_for) {
     p.reason = "idle_not_long_enough";
-    p.detail = "seen idle for " + text::duration(idle) + " of " + text::duration(signal.idle_for);
+    if (figures.in_words)
+      p.detail = "seen idle for " + text::duration(idle) + " of " + text::duration(signal.idle_for);
   } else if (figures.pending_mib.value_or(0) > 0) {
     p.reason = "figures_contradict";
     p.detail = text::quantity(*figures.pending_mib) +
                " MB are pending without a container: the figures contradict each other, so nothing is removed";
   } else {
     p.reason = "needed_for_what_is_in_use";
-    p.detail = "the work in use would not fit fewer";
+    if (figures.in_words) p.detail = "the work in use would not fit fewer";
   }
 }
 
@@ -203,13 +213,15 @@ Proposal hold(const ManagedScaling& signal, const Observation& seen, const YarnF
   Proposal p{.proposes = seen.current, .reason = "within_thresholds", .evidence = findings(signal, rules)};
   if (now_holds(rules.pending)) {
     p.reason = "containers_pending_not_long_enough";
-    p.detail = "pending for " + text::duration(rules.pending->lasted) + " of " + text::duration(signal.pending_for);
+    if (seen.tells_reasons())
+      p.detail = "pending for " + text::duration(rules.pending->lasted) + " of " + text::duration(signal.pending_for);
   } else if (now_holds(rules.high) && now_holds(rules.idle)) {
     explain_idle_hold(p, signal, figures, std::min(rules.high->lasted, rules.idle->lasted));
-  } else if (rules.low && !now_holds(rules.high)) {
+  } else if (rules.low && !now_holds(rules.high) && seen.tells_reasons()) {
     p.detail = "nothing changes from " + text::quantity(signal.scale_out_below_memory_available_percent) + "% to " +
                text::quantity(signal.scale_in_above_memory_available_percent) + "% of free memory";
   }
+  if (!seen.wants_counterfactuals()) return p;
   p.counterfactuals = {
       {Direction::out,
        {condition(metric::memory_available_percent, Comparison::less_than,

@@ -14,6 +14,8 @@
 #include "core/signals/horizontal_pod_autoscaler.hpp"
 #include "core/signals/keda.hpp"
 #include "core/signals/managed_scaling.hpp"
+#include "core/signals/predictive.hpp"
+#include "core/signals/schedule.hpp"
 #include "core/signals/spark_dynamic_allocation.hpp"
 #include "core/signals/target_tracking.hpp"
 #include "core/signals/yarn_memory.hpp"
@@ -23,7 +25,7 @@ namespace headroom {
 /// THE registration: every kind of signal, sorted by `kind`. Decoding, encoding, proposing and the published schema use
 /// every entry of this list, so the code does not compile if one of them forgets a kind.
 using Signal = std::variant<AlarmRules, ClusterAutoscaler, HdinsightLoad, HorizontalPodAutoscaler, Keda, ManagedScaling,
-                            SparkDynamicAllocation, TargetTracking, YarnMemory>;
+                            Predictive, Schedule, SparkDynamicAllocation, TargetTracking, YarnMemory>;
 
 namespace detail {
 template <std::size_t... I>

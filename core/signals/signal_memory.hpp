@@ -7,6 +7,7 @@
 #include "core/signals/cluster_autoscaler.hpp"
 #include "core/signals/horizontal_pod_autoscaler.hpp"
 #include "core/signals/keda.hpp"
+#include "core/signals/predictive.hpp"
 #include "core/signals/spark_dynamic_allocation.hpp"
 
 /// What signals with timers and windows leave for the next evaluation of the same cluster.
@@ -15,7 +16,9 @@ namespace headroom {
 /// The signal memory of one signal, and the time of the evaluation that left it.
 struct SignalState {
   Instant at;
-  std::variant<ClusterAutoscalerMemory, HorizontalPodAutoscalerMemory, KedaMemory, SparkDynamicAllocationMemory> memory;
+  std::variant<ClusterAutoscalerMemory, HorizontalPodAutoscalerMemory, KedaMemory, PredictiveMemory,
+               SparkDynamicAllocationMemory>
+      memory;
   friend bool operator==(const SignalState&, const SignalState&) = default;
 };
 

@@ -46,13 +46,15 @@ Arbitration arbitrate(std::span<const SignalProposal> proposals, const Observati
   for (std::size_t i = 0; i < proposals.size(); ++i) {
     const auto& proposal = proposals[i].proposal;
     if (!proposal)
-      arbitration.reasons.push_back("no_opinion_without_data");
+      arbitration.reasons.push_back(proposals[i].silent ? "no_desired_in_force" : "no_opinion_without_data");
     else if (i == arbitration.winner)
       arbitration.reasons.push_back(proposal->reason);
     else
       arbitration.reasons.push_back(
           losing_reason(direction_of(*proposal, seen.current), proposal->proposes, arbitration));
   }
+  const bool silent = !proposals.empty() && std::ranges::none_of(proposals, &SignalProposal::lacks_data);
+  arbitration.lacks_data = !arbitration.winner && !silent;
   return arbitration;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 #include "core/model/reading_age.hpp"
 #include "core/pricing/pool_price.hpp"
@@ -39,8 +40,8 @@ void warn_of_overage(const Slice& slice, const Pool& pool, std::vector<Warning>&
   const std::int64_t weight = priced_weight(pool);
   const std::int64_t instances = instances_for(slice.to, weight);
   if (instances * weight == slice.to) return;
-  warnings.push_back({"whole_instances", text::whole(slice.to) + " fleet units of pool " + pool.id + " take " +
-                                             text::whole(instances) + " instances of " +
+  warnings.push_back({"whole_instances", text::whole(slice.to) + " fleet units of pool " + text::marked(pool.id) +
+                                             " take " + text::whole(instances) + " instances of " +
                                              std::string(priced_type(pool)) + ", each of " + text::whole(weight) +
                                              " units: " + text::whole(instances * weight) + " units are paid"});
 }
@@ -67,6 +68,7 @@ std::vector<Clamp> clamps_of(const StageResults& found) {
 std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResults& found) {
   std::vector<Warning> warnings = input.warnings;
   std::ranges::move(warnings_of(found.seen), std::back_inserter(warnings));
+  std::ranges::copy(found.limits.warnings, std::back_inserter(warnings));
   if (found.arbitration.winner)
     for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});
   for (const SignalProposal& p : found.proposals)
@@ -85,7 +87,8 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
                         "all nodes and of all pods"});
   for (const Slice& slice : found.allocation.slices)
     if (!slice.nodes.empty())
-      warnings.push_back({"drain_first", text::joined(slice.nodes) + " of " + input.cluster.pools[slice.pool].id +
+      warnings.push_back({"drain_first", text::joined(slice.nodes) + " of " +
+                                             text::marked(input.cluster.pools[slice.pool].id) +
                                              ": drain each node first, so that its pods move before the node goes"});
   for (const Slice& slice : found.allocation.slices)
     if (slice.from != slice.to) warn_of_overage(slice, input.cluster.pools[slice.pool], warnings);
@@ -94,11 +97,13 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
   return warnings;
 }
 
-/// At most decision_validity, and not beyond the time at which a schedule changes what a signal proposes.
+/// At most decision_validity, and not beyond the time at which a schedule changes what a signal proposes,
+/// or which windows are in force.
 Instant valid_until(const EvaluationInput& input, const StageResults& found) {
   Instant until = input.evaluated_at + decision_validity;
   for (const SignalProposal& each : found.proposals)
     if (each.proposal && each.proposal->changes_at) until = std::min(until, *each.proposal->changes_at);
+  if (found.windows.next_edge) until = std::min(until, *found.windows.next_edge);
   return until;
 }
 
@@ -126,7 +131,7 @@ Direction direction_of(Action action) {
 }
 
 Decision conclude(const EvaluationInput& input, const StageResults& found) {
-  Decision d{.status = found.arbitration.winner ? Status::decided : Status::insufficient_data,
+  Decision d{.status = found.arbitration.lacks_data ? Status::insufficient_data : Status::decided,
              .action = action_of(found.allocation),
              .evaluated_at = input.evaluated_at,
              .valid_until = valid_until(input, found),
@@ -134,19 +139,20 @@ Decision conclude(const EvaluationInput& input, const StageResults& found) {
              .current = found.seen.current,
              .desired = found.wanted.proposes,
              .target = found.allocation.target,
-             .confidence = confidence_of(found.proposals, found.seen, found.contradictions),
              .retry_after = found.allowed.retry_after,
              .cost = found.priced.cost,
              .changes = changes_of(found.allocation, input.cluster),
              .clamps = clamps_of(found),
-             .warnings = warnings_of(input, found),
-             .missing = missing_metrics(found.proposals, found.seen),
              .inferred_applied = found.last.inferred};
   d.changed = d.action != Action::no_action;
   d.reason = reason_of(d, found);
   d.blocked = !d.changed && !d.clamps.empty();
   if (d.blocked) d.blocked_by = d.clamps.back().code;
   if (d.changed) d.pool_targets = targets_of(found.allocation, input.cluster);
+  if (!found.seen.tells_reasons()) return d;
+  d.confidence = confidence_of(found.proposals, found.seen, found.contradictions);
+  d.warnings = warnings_of(input, found);
+  d.missing = missing_metrics(found.proposals, found.seen);
   return d;
 }
 

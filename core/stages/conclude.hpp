@@ -11,12 +11,15 @@
 #include "core/stages/contradictions.hpp"
 #include "core/stages/price.hpp"
 #include "core/stages/propose.hpp"
+#include "core/stages/window_bounds.hpp"
 
 namespace headroom {
 
 /// What each stage found on the way to one decision.
 struct StageResults {
   const Observation& seen;
+  const WindowBounds& windows;
+  const NarrowedLimits& limits;
   std::span<const SignalProposal> proposals;
   std::span<const Contradiction> contradictions;
   const Arbitration& arbitration;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 #include "core/model/reading_age.hpp"
 #include "core/stages/missing_capacity.hpp"
@@ -58,17 +59,19 @@ bool shifts_between_pools(const Proposal& wanted) {
 struct Course {
   Units target;
   bool shifts;  ///< capacity moves between pools, even if the total stays the same
+  bool tells_reasons;
   bool withheld{false};
   std::vector<Clamp> clamps{};
 
   bool moves_from(Units place) const { return !withheld && (target != place || shifts); }
 
-  void bound(ClampCode code, Units to, std::string detail) {
-    clamps.push_back({code, target, to, std::move(detail)});
+  /// `detail` makes the text.
+  void bound(ClampCode code, Units to, auto&& detail) {
+    clamps.push_back({code, target, to, tells_reasons ? detail() : std::string{}});
     target = to;
   }
-  void withhold(ClampCode code, Units to, std::string detail) {
-    bound(code, to, std::move(detail));
+  void withhold(ClampCode code, Units to, auto&& detail) {
+    bound(code, to, detail);
     withheld = true;
   }
 };
@@ -100,9 +103,14 @@ std::optional<std::string> staleness(const Proposal& wanted, const Observation& 
   return std::nullopt;
 }
 
-void apply_limits(Course& course, Units minimum, Units maximum) {
-  if (course.target > maximum) course.bound(ClampCode::maximum, maximum, "the maximum is " + units(maximum));
-  if (course.target < minimum) course.bound(ClampCode::minimum, minimum, "the minimum is " + units(minimum));
+void apply_limits(Course& course, Units minimum, Units maximum, const LimitClauses& clauses) {
+  const auto detail = [](const std::string& clause, std::string_view limit, Units value) {
+    return clause.empty() ? std::string(limit) + units(value) : clause;
+  };
+  if (course.target > maximum)
+    course.bound(ClampCode::maximum, maximum, [&] { return detail(clauses.maximum, "the maximum is ", maximum); });
+  if (course.target < minimum)
+    course.bound(ClampCode::minimum, minimum, [&] { return detail(clauses.minimum, "the minimum is ", minimum); });
 }
 
 /// `inside` is the capacity to which the limits alone would bring the current capacity. Increments do not prevent that.
@@ -114,9 +122,9 @@ void apply_increment(Course& course, const PolicyRules& policy, const Observatio
            text::counted(step, seen.unit) + (inside == seen.current ? "" : ", beyond what the limits require");
   };
   if (const auto percent = policy.scale_out.maximum_increment_percent; percent && course.target > most)
-    course.bound(ClampCode::increment, most, detail("scale-out", *percent, seen.out_step));
+    course.bound(ClampCode::increment, most, [&] { return detail("scale-out", *percent, seen.out_step); });
   if (const auto percent = policy.scale_in.maximum_increment_percent; percent && course.target < least)
-    course.bound(ClampCode::increment, least, detail("scale-in", *percent, seen.in_step));
+    course.bound(ClampCode::increment, least, [&] { return detail("scale-in", *percent, seen.in_step); });
 }
 
 /// Whether a change asks for more or less of the pool than before.
@@ -154,10 +162,10 @@ const Pool* resizing(const Proposal& wanted, const PolicyRules& policy, const Ob
   return nullptr;
 }
 
-/// A cooldown that prevents a move: how long it lasts at least, and why it has not ended.
+/// A cooldown that prevents a move: how long it lasts at least, and what keeps it from beginning.
 struct Cooling {
   Seconds time{0};
-  std::string detail{};
+  const Pool* resizing{nullptr};  ///< null: it has begun
 };
 
 /// The cooldown of this move. Its time is 0 if it is over. A move between pools counts in both directions. A change is
@@ -169,15 +177,18 @@ Cooling cooling(const Course& course, const Proposal& wanted, const PolicyRules&
   if (course.target > seen.current || course.shifts) brake(policy.scale_out);
   if (course.target < seen.current || course.shifts) brake(policy.scale_in);
   if (cooldown <= Seconds{0}) return {};
-  if (const Pool* pool = resizing(wanted, policy, seen, last))
-    return {cooldown, "pool " + pool->id + " is still being resized, " + text::whole(pool->running) + " of " +
-                          text::whole(pool->requested) + " run, and the cooldown of " + text::duration(cooldown) +
-                          " begins when that is complete"};
+  if (const Pool* pool = resizing(wanted, policy, seen, last)) return {cooldown, pool};
   if (!last.at) return {};
-  const Seconds left = std::chrono::ceil<Seconds>(cooldown - (seen.now - *last.at));
-  return {std::max(Seconds{0}, left), "the last change was at " + format_rfc3339(*last.at) +
-                                          " and its cooldown ends at " + format_rfc3339(seen.now + left) + ", in " +
-                                          text::duration(left)};
+  return {std::max(Seconds{0}, std::chrono::ceil<Seconds>(cooldown - (seen.now - *last.at)))};
+}
+
+std::string phrase(const Cooling& cooling, const Observation& seen, const LastChange& last) {
+  if (const Pool* pool = cooling.resizing)
+    return "pool " + text::marked(pool->id) + " is still being resized, " + text::whole(pool->running) + " of " +
+           text::whole(pool->requested) + " run, and the cooldown of " + text::duration(cooling.time) +
+           " begins when that is complete";
+  return "the last change was at " + format_rfc3339(*last.at) + " and its cooldown ends at " +
+         format_rfc3339(seen.now + cooling.time) + ", in " + text::duration(cooling.time);
 }
 
 /// A pipeline carries a recommendation out a moment after it was made. The cooldown counts from the recommendation, so
@@ -219,24 +230,27 @@ LastChange last_change(const Cluster& cluster, const History& history, Instant n
 }
 
 Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
-                      const LastChange& last) {
+                      const LastChange& last, const LimitClauses& clauses) {
   const auto stale = staleness(wanted, seen);
   const Units minimum = policy.limits.minimum;
   const Units maximum = stale ? std::max(policy.limits.maximum, seen.current) : policy.limits.maximum;
   const Units inside = std::max(std::min(seen.current, maximum), minimum);
-  Course course{.target = wanted.proposes, .shifts = shifts_between_pools(wanted)};
+  Course course{
+      .target = wanted.proposes, .shifts = shifts_between_pools(wanted), .tells_reasons = seen.tells_reasons()};
 
   if (const auto refused = refusal(*seen.cluster)) {
     if (course.moves_from(inside) || inside != seen.current)
-      course.withhold(ClampCode::in_progress, seen.current, *refused + " and allows no change now");
+      course.withhold(ClampCode::in_progress, seen.current, [&] { return *refused + " and allows no change now"; });
     return {.target = course.target, .ceiling = course.target, .clamps = std::move(course.clamps), .withheld = true};
   }
-  if (stale && course.moves_from(seen.current)) course.withhold(ClampCode::stale_metrics, seen.current, *stale);
-  apply_limits(course, minimum, maximum);
+  if (stale && course.moves_from(seen.current))
+    course.withhold(ClampCode::stale_metrics, seen.current, [&] { return *stale; });
+  apply_limits(course, minimum, maximum, clauses);
   apply_increment(course, policy, seen, inside);
 
-  Cooling cooldown = course.moves_from(inside) ? cooling(course, wanted, policy, seen, last) : Cooling{};
-  if (cooldown.time > Seconds{0}) course.withhold(ClampCode::cooldown, inside, std::move(cooldown.detail));
+  const Cooling cooldown = course.moves_from(inside) ? cooling(course, wanted, policy, seen, last) : Cooling{};
+  if (cooldown.time > Seconds{0})
+    course.withhold(ClampCode::cooldown, inside, [&] { return phrase(cooldown, seen, last); });
   const Units allowed =
       policy.scale_out.maximum_increment_percent ? std::min(maximum, seen.current + seen.out_step) : maximum;
   return {.target = course.target,

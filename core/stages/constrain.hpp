@@ -33,12 +33,19 @@ struct Constrained {
   bool withheld{false};    ///< nothing that was wanted may be done now, not even moves that cancel out
 };
 
+/// Clauses for limits that do not come from the policy itself. Empty: they do.
+struct LimitClauses {
+  std::string minimum{};
+  std::string maximum{};
+};
+
 /// From what is wanted to what is allowed: state of the platform, stale data, minimum and maximum, increments,
 /// cooldowns, in this order. Each bound that changes the target adds a clamp. Capacity outside of the limits is brought
 /// back inside them, whatever the signals say and despite increments and cooldowns; but capacity is not removed on
 /// stale data. If evidence is stale, no move of the signals is allowed; if evidence is absent, no scale-in is.
 /// A cooldown does not begin while a pool that would change is still being resized.
+/// `policy.limits` are those in force now, and `clauses` say which of them a window has set.
 Constrained constrain(const Proposal& wanted, const PolicyRules& policy, const Observation& seen,
-                      const LastChange& last);
+                      const LastChange& last, const LimitClauses& clauses = {});
 
 }  // namespace headroom

@@ -58,10 +58,22 @@ bool add_share(Found& found, const Observation& seen, std::string_view metric, d
   return true;
 }
 
+void add_hdfs(Found& found, const Observation& seen) {
+  constexpr std::string_view percent = metric::hdfs_used_percent;
+  const auto used = fresh(seen, percent);
+  if (!used || add_impossible(found, percent, *used) || add_share(found, seen, percent, *used, std::nullopt)) return;
+  const auto total = fresh(seen, metric::hdfs_total);
+  const auto amount = fresh(seen, metric::hdfs_used);
+  if (!total || !amount || *total <= 0) return;
+  const double by_gb = 100 * *amount / *total;
+  if (std::abs(by_gb - *used) > largest_difference_in_points)
+    found.push_back({{percent, metric::hdfs_used},
+                     "HDFS is filled " + text::quantity(*used) + "% by " + std::string(percent) + ", but " +
+                         text::quantity(by_gb) + "% by the figures in GB"});
+}
+
 void add_percentages(Found& found, const Observation& seen) {
-  constexpr std::string_view hdfs = "HDFSUtilization";
-  if (const auto used = fresh(seen, hdfs); used && !add_impossible(found, hdfs, *used))
-    add_share(found, seen, hdfs, *used, std::nullopt);
+  add_hdfs(found, seen);
   const auto percent = fresh(seen, metric::memory_available_percent);
   if (!percent) return;
   const auto by_mb = percent_by_mb(seen);
@@ -112,6 +124,8 @@ std::vector<Contradiction> contradictions_of(const Observation& seen) {
   add_impossible_figures(found, seen);
   add_more_than_all(found, seen, metric::memory_available, metric::memory_total);
   add_more_than_all(found, seen, metric::vcores_available, metric::vcores_total);
+  add_more_than_all(found, seen, metric::hdfs_used, metric::hdfs_total);
+  add_more_than_all(found, seen, metric::hdfs_remaining, metric::hdfs_total);
   add_pending_without_containers(found, seen);
   return found;
 }

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 #include "core/kubernetes/scale_up/executor_reach.hpp"
 #include "core/kubernetes/scheduling/simulation.hpp"
@@ -176,7 +177,7 @@ SharedLimits shared_limits(const Policy& policy, const kubernetes::ScaleUpSettin
 std::vector<TightLimit> tight_limits(const kubernetes::ExecutorPlacement& reach, const SharedLimits& shared) {
   std::vector<TightLimit> limits;
   for (const kubernetes::ShortGroup& group : reach.short_of)
-    limits.push_back({std::string(maximum_of) + "pool `" + group.group + "`", group.maximum, group.needed});
+    limits.push_back({std::string(maximum_of) + "pool " + text::marked(group.group), group.maximum, group.needed});
   const auto add = [&](const TightLimit& limit, std::int64_t needed) {
     if (needed > limit.limit) limits.push_back({limit.setting, limit.limit, needed});
   };

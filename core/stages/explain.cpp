@@ -59,9 +59,21 @@ std::string opening(const Decision& d) {
   return {};
 }
 
-std::string because(const Decision& d, const PolicyRules& policy, const SignalOpinion* winner) {
-  if (d.reason == "below_minimum") return "the policy's minimum is " + counted(policy.limits.minimum, d.unit);
-  if (d.reason == "above_maximum") return "the policy's maximum is " + counted(policy.limits.maximum, d.unit);
+/// What decided: the policy as constrain() was given it, its clauses, and the winner if there is one.
+struct Deciding {
+  const PolicyRules& policy;
+  const LimitClauses& clauses;
+  const SignalOpinion* winner;
+};
+
+std::string because(const Decision& d, const Deciding& by) {
+  const auto limit = [&](const std::string& clause, std::string_view name, Units value) {
+    return clause.empty() ? "the policy's " + std::string(name) + " is " + counted(value, d.unit) : clause;
+  };
+  if (d.reason == "below_minimum") return limit(by.clauses.minimum, "minimum", by.policy.limits.minimum);
+  if (d.reason == "above_maximum") return limit(by.clauses.maximum, "maximum", by.policy.limits.maximum);
+  if (d.reason == nothing_scheduled) return "no window in force asks for a size";
+  const SignalOpinion* winner = by.winner;
   if (winner == nullptr) return {};
   std::string out = joined(winner->evidence);
   if (!winner->detail.empty()) out += (out.empty() ? "" : "; ") + winner->detail;
@@ -79,12 +91,14 @@ std::string bounds(const Decision& d) {
   return out;
 }
 
-std::string summary(const Decision& d, const PolicyRules& policy, const SignalOpinion* winner) {
-  if (d.status == Status::insufficient_data)
-    return "Stay at " + counted(d.current, d.unit) + ": there is too little data to decide" +
-           (d.missing.empty() ? std::string(".") : ", missing " + text::joined(d.missing) + ".");
+std::string summary(const Decision& d, const Deciding& by) {
+  if (d.status == Status::insufficient_data) {
+    const std::string missing = d.missing.empty() ? "." : ", missing " + text::joined(d.missing) + ".";
+    if (d.changed) return opening(d) + ": " + because(d, by) + ". The signals have too little data to decide" + missing;
+    return "Stay at " + counted(d.current, d.unit) + ": there is too little data to decide" + missing;
+  }
   std::string out = opening(d);
-  if (const std::string reason = because(d, policy, winner); !reason.empty()) out += ": " + reason;
+  if (const std::string reason = because(d, by); !reason.empty()) out += ": " + reason;
   return out + bounds(d) + ".";
 }
 
@@ -161,10 +175,11 @@ std::string phrase(const Evidence& evidence) {
 }
 
 void explain(Decision& decision, const PolicyRules& policy, const Observation& seen,
-             std::span<const SignalProposal> proposals, const Arbitration& arbitration) {
+             std::span<const SignalProposal> proposals, const Arbitration& arbitration, const LimitClauses& clauses) {
   decision.signals = opinions(proposals, arbitration);
   const auto winner = std::ranges::find(decision.signals, true, &SignalOpinion::chosen);
-  decision.summary = summary(decision, policy, winner == decision.signals.end() ? nullptr : &*winner);
+  decision.summary = summary(decision, {policy, clauses, winner == decision.signals.end() ? nullptr : &*winner});
+  if (!seen.wants_counterfactuals()) return;
   if (decision.blocked)
     if (auto bound = past_the_bound(decision, policy, smallest_of(seen)))
       decision.counterfactuals.push_back(

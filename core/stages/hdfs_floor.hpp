@@ -15,10 +15,11 @@ struct HdfsFloor {
 
 /// How far the core of an EMR cluster may shrink so that what HDFS stores still fits. The data of `n` running capacity
 /// units fill ceil(n × used share / usable share) units. Usable are 90%, because YARN and HDFS count a node with a
-/// fuller disk as unhealthy, less guards.hdfs_headroom_percent. The used share includes replicas. It is
-/// HDFSUtilization, or else what the NameNode reports: used / total, or (total − remaining) / total. If no fresh figure
-/// shows it, core may give up `one_node` units, so that the next figures show what happened. `requested` is the core
-/// capacity in capacity units. Zero on other platforms.
+/// fuller disk as unhealthy, less guards.hdfs_headroom_percent. The used share includes replicas. It is the largest of
+/// those that the figures show: HDFSUtilization, used / total, and (total − remaining) / total, which has files beside
+/// HDFS in it. What remains shows it alone only if it is 0. If no fresh figure shows it, core may give up `one_node`
+/// units, so that the next figures show what happened. `requested` is the core capacity in capacity units. Zero on
+/// other platforms.
 HdfsFloor hdfs_floor(const Observation& seen, const PolicyRules& policy, Units requested, Units one_node);
 
 }  // namespace headroom

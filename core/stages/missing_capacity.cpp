@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/marked.hpp"
 #include "core/base/names.hpp"
 #include "core/base/text.hpp"
 
@@ -85,7 +86,8 @@ Proposal without_waiting(Proposal proposed, const Observation& seen) {
 
 std::string phrase(const Shortfall& shortfall, const Observation& seen) {
   const Pool& pool = seen.cluster->pools[shortfall.pool];
-  std::string out = text::whole(shortfall.not_coming) + " " + counted_in(shortfall, seen) + " of pool " + pool.id;
+  std::string out =
+      text::whole(shortfall.not_coming) + " " + counted_in(shortfall, seen) + " of pool " + text::marked(pool.id);
   if (shortfall.stopped) {
     out += shortfall.not_coming == 1 ? " is missing and is not coming" : " are missing and are not coming";
     return out + ", because the pool is " + words(pool.state);

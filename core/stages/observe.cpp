@@ -25,11 +25,14 @@ Observation observe(const Cluster& cluster, const Metrics& metrics, const Policy
                    .metrics = &metrics,
                    .kubernetes = beside.kubernetes,
                    .zones = beside.zones,
+                   .forecasts = beside.forecasts,
                    .unit = policy.limits.unit,
                    .stale_after = policy.guards.stale_after,
                    .out_increment_percent = policy.scale_out.maximum_increment_percent,
                    .out_cooldown = policy.scale_out.cooldown,
-                   .in_cooldown = policy.scale_in.cooldown};
+                   .in_cooldown = policy.scale_in.cooldown,
+                   .detail = beside.detail};
+  seen.units_per_count.reserve(cluster.pools.size());
   std::int64_t smallest = 0;
   for (const Pool& pool : cluster.pools) {
     const std::int64_t each = units_per_count(pool, seen.unit, catalog).value_or(1);

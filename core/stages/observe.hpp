@@ -16,6 +16,8 @@ struct ObservedBeside {
   const kubernetes::ClusterObjects* kubernetes{nullptr};
   const History* history{nullptr};  ///< tells since when capacity is missing, if no metric does
   const std::vector<TimeZone>* zones{nullptr};
+  const std::vector<forecast::CapacityForecast>* forecasts{nullptr};
+  Detail detail{Detail::full};
 };
 
 /// What the signals may know. If units_per_count() has no value for a pool, the pool counts 1; decoding refuses such

@@ -119,7 +119,9 @@ void Placement::restore(Units target) {
   }
 }
 
-Clamp Placement::clamp(Units from) const { return {code_of(obstacle_), from, total(), detail_of(obstacle_)}; }
+Clamp Placement::clamp(Units from) const {
+  return {code_of(obstacle_), from, total(), seen_.tells_reasons() ? detail_of(obstacle_) : std::string{}};
+}
 
 void Placement::add_pool(std::size_t index, const Catalog& catalog) {
   const Pool& pool = seen_.cluster->pools[index];
@@ -161,7 +163,8 @@ void Placement::set_core_floor() {
   }
   const std::int64_t replication = seen_.cluster->hdfs_replication.value_or(default_hdfs_replication(nodes));
   core_floor_ = {std::max(replication, policy_.guards.core_floor.value_or(0)) * units_a_node};
-  core_floor_detail_ = "core keeps at least " + text::counted(core_floor_, seen_.unit) + " for HDFS";
+  if (seen_.tells_reasons())
+    core_floor_detail_ = "core keeps at least " + text::counted(core_floor_, seen_.unit) + " for HDFS";
   HdfsFloor stored = hdfs_floor(seen_, policy_, core(), Units{units_a_node});
   if (stored.units <= core_floor_) return;
   core_floor_ = stored.units;

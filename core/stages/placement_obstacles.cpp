@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 #include "core/stages/missing_capacity.hpp"
 #include "core/stages/placement.hpp"
@@ -30,12 +31,12 @@ ClampCode Placement::code_of(Obstacle obstacle) {
   return ClampCode::maximum;
 }
 
-/// "pool ig-TASK is reconfiguring and allows no change".
+/// "pool `ig-TASK` is reconfiguring and allows no change".
 std::string Placement::frozen_pools() const {
   std::vector<std::string> names;
   for (const Pool& pool : seen_.cluster->pools)
     if (pool.role != Role::primary && !accepts_capacity_change(pool.state))
-      names.push_back("pool " + pool.id + " is " + words(pool.state));
+      names.push_back("pool " + text::marked(pool.id) + " is " + words(pool.state));
   return text::joined(names, " and ") + (names.size() == 1 ? " and allows no change" : ": they allow no change");
 }
 

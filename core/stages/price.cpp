@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/marked.hpp"
 #include "core/pricing/pool_price.hpp"
 
 namespace headroom {
@@ -53,7 +54,8 @@ class PriceWarnings {
   static std::string listed(const std::vector<std::string>& pools) {
     constexpr std::size_t shown = 5;
     std::string names;
-    for (std::size_t i = 0; i < std::min(pools.size(), shown); ++i) names.append(i == 0 ? "" : ", ").append(pools[i]);
+    for (std::size_t i = 0; i < std::min(pools.size(), shown); ++i)
+      names.append(i == 0 ? "" : ", ").append(text::marked(pools[i]));
     return pools.size() > shown ? names + " and " + std::to_string(pools.size() - shown) + " more" : names;
   }
 

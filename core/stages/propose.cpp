@@ -1,7 +1,9 @@
 #include "core/stages/propose.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "core/stages/missing_capacity.hpp"
@@ -21,41 +23,75 @@ std::vector<std::string> asked_for(std::span<const SignalProposal> proposals, au
 }
 
 /// What the signals are told: without the capacity that is not coming.
-Observation expected_of(const Observation& seen) {
-  const auto [stopped, overdue] = not_coming(seen);
-  Observation expected = seen;
-  expected.current -= stopped + overdue;
-  return expected;
-}
+class Expected {
+ public:
+  explicit Expected(const Observation& seen) : seen_(seen) {
+    const auto [stopped, overdue] = not_coming(seen);
+    if (stopped + overdue == Units{0}) return;
+    reduced_ = seen;
+    reduced_->current -= stopped + overdue;
+  }
+  const Observation& get() const { return reduced_ ? *reduced_ : seen_; }
+
+ private:
+  const Observation& seen_;
+  std::optional<Observation> reduced_{};
+};
 
 SignalProposal proposal_of(const Signal& signal, const Observation& expected, const Observation& seen) {
   return std::visit(
       [&](const auto& s) {
         auto proposal = propose(s, expected);
         if (proposal && expected.current != seen.current) proposal = without_waiting(*std::move(proposal), seen);
-        return SignalProposal{s.kind, std::move(proposal), asks_for(s)};
+        const bool silent = !proposal && requires { s.may_be_silent; };
+        return SignalProposal{s.kind, std::move(proposal), asks_for(s), silent};
       },
       signal);
+}
+
+bool is_contradicted(std::string_view metric, const Observation& seen, std::span<const Contradiction> contradictions) {
+  return std::ranges::find(seen.metrics->contradicted, metric) != seen.metrics->contradicted.end() ||
+         std::ranges::any_of(contradictions, [&](const Contradiction& c) {
+           return std::ranges::find(c.metrics, metric) != c.metrics.end();
+         });
+}
+
+/// How full HDFS is bounds the core pools, whatever the signals ask for. 1 if its figures are contradicted and no
+/// signal asks for them; otherwise 0.
+int unasked_contradictions(std::span<const SignalProposal> proposals, const Observation& seen,
+                           std::span<const Contradiction> contradictions) {
+  constexpr std::array of_hdfs{metric::hdfs_used_percent, metric::hdfs_total, metric::hdfs_used,
+                               metric::hdfs_remaining};
+  const auto is_asked_for = [&](std::string_view metric) {
+    return std::ranges::any_of(proposals, [&](const SignalProposal& p) {
+      return std::ranges::find(p.asked_for, metric) != p.asked_for.end();
+    });
+  };
+  const bool contradicted = std::ranges::any_of(of_hdfs, [&](std::string_view metric) {
+    return !is_asked_for(metric) && is_contradicted(metric, seen, contradictions);
+  });
+  return contradicted ? 1 : 0;
 }
 
 }  // namespace
 
 std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen) {
-  const Observation expected = expected_of(seen);
+  const Expected expected(seen);
   std::vector<SignalProposal> all;
   all.reserve(signals.size());
-  for (const Signal& signal : signals) all.push_back(proposal_of(signal, expected, seen));
+  for (const Signal& signal : signals) all.push_back(proposal_of(signal, expected.get(), seen));
   return all;
 }
 
 std::vector<SignalProposal> propose_again(std::span<const Signal> signals, const Observation& seen,
                                           std::span<const SignalProposal> before) {
-  const Observation expected = expected_of(seen);
+  const Expected expected(seen);
   std::vector<SignalProposal> all;
   all.reserve(signals.size());
   for (std::size_t i = 0; i < signals.size(); ++i)
-    all.push_back(std::holds_alternative<ClusterAutoscaler>(signals[i]) ? before[i]
-                                                                        : proposal_of(signals[i], expected, seen));
+    all.push_back(std::holds_alternative<ClusterAutoscaler>(signals[i])
+                      ? before[i]
+                      : proposal_of(signals[i], expected.get(), seen));
   return all;
 }
 
@@ -74,19 +110,14 @@ std::vector<std::string> stale_metrics(std::span<const SignalProposal> proposals
 
 double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen,
                      std::span<const Contradiction> contradictions) {
-  int asked = 0;
+  int asked = unasked_contradictions(proposals, seen, contradictions);
   int good = 0;
   for (const SignalProposal& p : proposals) {
     if (p.proposal && !p.proposal->doubts.empty()) ++asked;
     for (const std::string_view metric : p.asked_for) {
       ++asked;
       const auto reading = seen.reading(metric);
-      const bool contradicted =
-          std::ranges::find(seen.metrics->contradicted, metric) != seen.metrics->contradicted.end() ||
-          std::ranges::any_of(contradictions, [&](const Contradiction& c) {
-            return std::ranges::find(c.metrics, metric) != c.metrics.end();
-          });
-      good += p.proposal && reading && reading->fresh && !contradicted ? 1 : 0;
+      good += p.proposal && reading && reading->fresh && !is_contradicted(metric, seen, contradictions) ? 1 : 0;
     }
   }
   return asked == 0 ? 1.0 : std::round(1000.0 * good / asked) / 1000;

@@ -18,6 +18,9 @@ struct SignalProposal {
   std::string_view kind;
   std::optional<Proposal> proposal;  ///< absent: no opinion
   std::vector<std::string_view> asked_for;
+  bool silent{false};  ///< without an opinion, the signal still lacks no data: it has nothing to say now
+
+  bool lacks_data() const { return !proposal && !silent; }
 };
 
 /// Asks every signal of the policy, independently of the others. Signals count what was requested as arriving, so they

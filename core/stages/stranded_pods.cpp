@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/marked.hpp"
 #include "core/base/text.hpp"
 #include "core/kubernetes/scale_down/drain_texts.hpp"
 #include "core/kubernetes/scale_down/node_removals.hpp"
@@ -81,7 +82,8 @@ std::string what_keeps(const NodesThatMayGo& departures, const kubernetes::Clust
 
 Allocation keep_nodes_with_stranded_pods(Allocation allocation, const Proposal& wanted, const Policy& policy,
                                          const Observation& seen) {
-  if (seen.kubernetes == nullptr || !tells_running(*seen.kubernetes)) return allocation;
+  if (seen.kubernetes == nullptr || seen.kubernetes->nodes.empty() || !tells_running(*seen.kubernetes))
+    return allocation;
   const Counts leaving = losses(allocation, seen);
   auto departures = planned(wanted);
   if (!covers(departures, leaving)) {
@@ -97,8 +99,8 @@ Allocation keep_nodes_with_stranded_pods(Allocation allocation, const Proposal& 
     const std::int64_t stay = loss->second - static_cast<std::int64_t>(going.nodes.size());
     if (stay > 0)
       clamp.detail.append(clamp.detail.empty() ? "" : ", ")
-          .append(text::counted(Units{stay}, Unit::nodes) + " of " + loss->first + " cannot be removed (" +
-                  what_keeps(going, *seen.kubernetes) + ")");
+          .append(text::counted(Units{stay}, Unit::nodes) + " of " + text::marked(loss->first) +
+                  " cannot be removed (" + what_keeps(going, *seen.kubernetes) + ")");
     slice.to += stay;
     clamp.to += Units{stay * slice.units_per_count};
     slice.nodes = std::move(going.nodes);

@@ -93,6 +93,7 @@ struct Resource {
   std::string_view noun;
   std::optional<double> whole;
   std::optional<double> each;
+  bool in_words{true};
 };
 
 /// "24,576 MB pending in YARN queue root.etl / (25% of 12,288 MB per instance) = 8 more"
@@ -101,6 +102,7 @@ std::optional<Need> need_below(const QueueLimit& limit, std::optional<double> pe
   const auto growth = pending && resource.each ? growth_for(limit, *pending, resource.whole) : std::nullopt;
   if (!growth) return std::nullopt;
   const Units units = std::max(whole(*growth / *resource.each), Units{1});
+  if (!resource.in_words) return Need{units, {}};
   const std::string noun = " " + std::string(resource.noun);
   const std::string each = text::quantity(*resource.each) + noun + " per " + std::string(text::noun(unit));
   const std::string share = text::quantity(limit.maximum_percent) + "%";
@@ -121,12 +123,13 @@ void raise(std::optional<Need>& need, std::optional<Need> other) {
   if (other && (!need || other->units > need->units)) need = std::move(other);
 }
 
-std::optional<Need> need_of(std::optional<double> pending, std::optional<double> each, std::string_view pending_words,
-                            std::string_view resource, Unit unit) {
-  if (!pending || *pending <= 0 || !each) return std::nullopt;
-  const Units units = std::max(whole(*pending / *each), Units{1});
-  return Need{units, text::quantity(*pending) + std::string(pending_words) + " / " + text::quantity(*each) + " " +
-                         std::string(resource) + " per " + std::string(text::noun(unit)) + " = " +
+std::optional<Need> need_of(std::optional<double> pending, const Resource& resource, std::string_view pending_words,
+                            Unit unit) {
+  if (!pending || *pending <= 0 || !resource.each) return std::nullopt;
+  const Units units = std::max(whole(*pending / *resource.each), Units{1});
+  if (!resource.in_words) return Need{units, {}};
+  return Need{units, text::quantity(*pending) + std::string(pending_words) + " / " + text::quantity(*resource.each) +
+                         " " + std::string(resource.noun) + " per " + std::string(text::noun(unit)) + " = " +
                          text::quantity(static_cast<double>(units.value)) + " more"};
 }
 
@@ -147,7 +150,8 @@ YarnFigures yarn_figures(const Observation& seen) {
                 .mib_per_unit = per_unit(memory, seen.running),
                 .vcores_per_unit = per_unit(vcores, seen.running),
                 .memory_used_share = used_share(memory, value(seen, metric::memory_available)),
-                .vcores_used_share = used_share(vcores, value(seen, metric::vcores_available))};
+                .vcores_used_share = used_share(vcores, value(seen, metric::vcores_available)),
+                .in_words = seen.tells_reasons()};
   const auto is_labelled = [](const YarnQueue& queue) { return !queue.partition.empty(); };
   if (std::ranges::none_of(seen.metrics->queues, is_labelled)) {
     f.mib = memory;
@@ -159,20 +163,20 @@ YarnFigures yarn_figures(const Observation& seen) {
 }
 
 std::optional<Need> need_of_pending(const YarnFigures& figures, ResourceCalculator calculator, Unit unit) {
-  auto need = need_of(figures.pending_mib, figures.mib_per_unit,
-                      figures.pending_mib_estimated ? " MB pending (estimated)" : " MB pending", "MB", unit);
-  if (need && figures.fitting_mib)
+  const Resource memory{"MB", figures.mib, figures.mib_per_unit, figures.in_words};
+  auto need = need_of(figures.pending_mib, memory,
+                      figures.pending_mib_estimated ? " MB pending (estimated)" : " MB pending", unit);
+  if (need && figures.fitting_mib && figures.in_words)
     need->detail = text::quantity(*figures.pending_mib + *figures.fitting_mib) + " MB pending - " +
                    text::quantity(*figures.fitting_mib) + " MB that fit what is free = " + need->detail;
-  const Resource memory{"MB", figures.mib, figures.mib_per_unit};
   for (const QueueLimit& limit : figures.shares)
     raise(need,
           need_below(limit,
                      waiting_below(limit.pending.memory_mib, limit, figures.pending_mib, figures.pending_containers),
                      memory, unit));
   if (calculator == ResourceCalculator::memory) return need;
-  raise(need, need_of(figures.pending_vcores, figures.vcores_per_unit, " vcores pending", "vcores", unit));
-  const Resource vcores{"vcores", figures.vcores, figures.vcores_per_unit};
+  const Resource vcores{"vcores", figures.vcores, figures.vcores_per_unit, figures.in_words};
+  raise(need, need_of(figures.pending_vcores, vcores, " vcores pending", unit));
   for (const QueueLimit& limit : figures.shares) raise(need, need_below(limit, limit.pending.vcores, vcores, unit));
   return need;
 }

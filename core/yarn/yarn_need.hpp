@@ -33,6 +33,7 @@ struct YarnFigures {
   std::vector<QueueLimit> shares{};          ///< the maxima that grow with the cluster and below which work waits
   std::optional<double> mib{};               ///< YARN's memory, if all nodes are of one partition
   std::optional<double> vcores{};            ///< YARN's vcores, if all nodes are of one partition
+  bool in_words{true};                       ///< whether needs come with a text
 
   /// Whether everything that waits is in capped queues.
   bool all_capped() const {
@@ -42,7 +43,8 @@ struct YarnFigures {
 
 YarnFigures yarn_figures(const Observation& seen);
 
-/// An amount of capacity, and how it was worked out, as a clause for a person.
+/// An amount of capacity, and how it was worked out, as a clause for a person. The clause is empty unless the figures
+/// are to be put `in_words`.
 struct Need {
   Units units;
   std::string detail;

@@ -9,6 +9,7 @@
 # and cloudwatch:GetMetricData and DescribeAlarms.
 #
 # RESOURCE_MANAGER   address of YARN's ResourceManager (http://PRIMARY:8088, with the cluster's own name)
+# NAMENODE           address of HDFS's NameNode (http://PRIMARY:9870, with the cluster's own name)
 # METRIC_MINUTES     how much of the metrics' past is read (60)
 set -eu
 
@@ -52,6 +53,11 @@ yarn() {
     "$resource_manager/ws/v1/cluster/$1"
 }
 
+namenode_capacity() {
+  curl --silent --show-error --fail --connect-timeout 5 --max-time 20 \
+    "$namenode/jmx?qry=Hadoop:service=NameNode,name=FSNamesystem"
+}
+
 metric() {
   printf '%s{"Id": "m%s", "MetricStat": {"Metric": {"Namespace": "AWS/ElasticMapReduce", "MetricName": "%s",
   "Dimensions": [{"Name": "JobFlowId", "Value": "%s"}]}, "Period": 300, "Stat": "Average"}}' "$2" "$3" "$1" "$cluster"
@@ -61,6 +67,7 @@ aws emr describe-cluster --cluster-id "$cluster" --output json >"$work/cluster"
 composition=$(aws emr describe-cluster --cluster-id "$cluster" --query Cluster.InstanceCollectionType --output text)
 primary=$(aws emr describe-cluster --cluster-id "$cluster" --query Cluster.MasterPublicDnsName --output text)
 resource_manager=${RESOURCE_MANAGER:-http://$primary:8088}
+namenode=${NAMENODE:-http://$primary:9870}
 
 if [ "$composition" = INSTANCE_FLEET ]; then
   pools=aws.emr.ListInstanceFleets
@@ -96,4 +103,5 @@ optional aws.cloudwatch.MetricAlarm aws cloudwatch describe-alarms --alarm-types
   --query "MetricAlarms[?Namespace=='AWS/ElasticMapReduce' && Dimensions[?Value=='$cluster']]"
 optional yarn.cluster.metrics yarn metrics
 optional yarn.cluster.scheduler yarn scheduler
+optional hdfs.namenode.jmx namenode_capacity
 printf '\n]}\n'

@@ -128,7 +128,7 @@ int serve(const Config& config) {
   if (!port) return cannot_start(port.error());
 
   std::cout << "headroom listens on http://" << shown_address(config.server, *port) << std::endl;
-  if (!std::cout) return cannot_start(Error{.detail = "cannot write the listening address to standard output"});
+  if (!std::cout) return 1;  // the end of every command says that its output can't be written
   stop.wait();
   process.drain();
   exit_at_the_latest_in(std::chrono::ceil<std::chrono::seconds>(config.shutdown_deadline) + std::chrono::seconds{5});

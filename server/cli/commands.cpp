@@ -7,6 +7,7 @@
 #include "headroom_documents.hpp"
 #include "server/app/app.hpp"
 #include "server/cli/refusal.hpp"
+#include "server/cli/simulate.hpp"
 #include "server/cli/standard_output.hpp"
 #include "server/cli/usage.hpp"
 #include "server/config/config.hpp"
@@ -42,6 +43,11 @@ constexpr const char* rightsize_examples =
     "  headroom rightsize --evidence spark.executors=allexecutors.json --evidence spark.stages=stages.json\n"
     "  headroom rightsize --model seed_compatible --data-size 1TB --cluster-cores 100\n"
     "  headroom rightsize request.json --json | jq .executors\n";
+
+constexpr const char* simulate_examples =
+    "Examples:\n"
+    "  headroom simulate demand.csv --policy a.json --policy b.json --start-up-seconds 300 --price-usd 0.096\n"
+    "  headroom simulate demand.csv --policy a.json --evaluate-from 2026-11-01T00:00:00Z --json | jq .results\n";
 
 /// One command: its options, and what it does. `run` is called if the command line names the command.
 template <class Run>
@@ -106,6 +112,16 @@ void add_rightsize(CLI::App& app, RightsizeOptions& options, int& code) {
   });
 }
 
+void add_simulate(CLI::App& app, SimulateOptions& options, int& code) {
+  CLI::App* command = app.add_subcommand("simulate", "What policies would have cost on a trace of demand");
+  add_simulate_flags(*command, options);
+  command->add_flag_callback(
+      "--json", [&options] { options.output = SimulateOutput::json; }, "Print the answer of the API as JSON");
+  add_catalog_option(*command, options.instance_types);
+  command->footer(simulate_examples);
+  on(command, code, [&options] { return simulate_trace(options); });
+}
+
 void add_explain(CLI::App& app, std::string& file, int& code) {
   CLI::App* command = app.add_subcommand("explain", "Print an answer of the API for a person");
   command->add_option("FILE", file, "The answer, or - for standard input")->required();
@@ -157,12 +173,14 @@ int run(int argc, char** argv) {
   Config config;
   EvaluateOptions evaluate_options;
   RightsizeOptions rightsize_options;
+  SimulateOptions simulate_options;
   std::string explained;
   MigrateOptions migrate_options;
   BackupOptions backup_options;
   add_serve(app, config, code);
   add_evaluate(app, evaluate_options, code);
   add_rightsize(app, rightsize_options, code);
+  add_simulate(app, simulate_options, code);
   add_explain(app, explained, code);
   add_migrate(app, migrate_options, code);
   add_backup(app, backup_options, code);

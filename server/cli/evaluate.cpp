@@ -7,6 +7,7 @@
 #include "api/wire/evaluation_request.hpp"
 #include "api/wire/fields/dry_run_id.hpp"
 #include "core/decide.hpp"
+#include "core/intake/forecasts.hpp"
 #include "server/cli/answer_text.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/document_files.hpp"
@@ -65,9 +66,11 @@ int evaluate_file(const EvaluateOptions& options) {
   if (!catalog) return refuse(catalog.error());
   const auto document = json::parse(*text);
   if (!document) return refused(document.error());
-  auto request = api::decode_evaluation(document->root(), WallClock().now(), *catalog);
+  const ZoneFiles zones(zone_folder());
+  auto request = api::decode_evaluation(document->root(), WallClock().now(), *catalog, &zones);
   if (!request) return refused(request.error());
-  add_zones(request->input, ZoneFiles(zone_folder()));
+  add_zones(request->input, zones);
+  add_forecasts(request->input, *catalog);
 
   const Decision decision = decide(request->input, *catalog).decision;
   std::string answer;

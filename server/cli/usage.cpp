@@ -43,8 +43,17 @@ std::string unknown_flag(const CLI::App& command, const std::string& called, con
   return "`" + called + "` has no flag '" + flag + "'" + guess(flag, flags);
 }
 
+std::string unknown_command(const CLI::App& app, const std::string& word) {
+  const Words commands = commands_of(app);
+  return "there is no command '" + word + "'" + guess(word, commands) + " The commands are " +
+         CLI::detail::join(commands, ", ") + ".";
+}
+
 /// What the words that nothing expected are. Empty if there are none.
 std::string about_unexpected(const CLI::App& app) {
+  const Words before_command = app.remaining(false);
+  const auto first = std::ranges::find_if_not(before_command, is_flag);
+  if (first != before_command.end()) return unknown_command(app, *first);
   const Words unexpected = app.remaining(true);
   if (unexpected.empty()) return {};
   const auto flag = std::ranges::find_if(unexpected, is_flag);
@@ -54,11 +63,7 @@ std::string about_unexpected(const CLI::App& app) {
     if (flag != unexpected.end()) return unknown_flag(*chosen.front(), called, *flag);
     return "`" + called + "` does not expect '" + unexpected.front() + "'.";
   }
-  const auto command = std::ranges::find_if_not(unexpected, is_flag);
-  if (command == unexpected.end()) return unknown_flag(app, "headroom", *flag);
-  const Words commands = commands_of(app);
-  return "there is no command '" + *command + "'" + guess(*command, commands) + " The commands are " +
-         CLI::detail::join(commands, ", ") + ".";
+  return unknown_flag(app, "headroom", *flag);
 }
 
 }  // namespace

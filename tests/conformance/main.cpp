@@ -25,6 +25,7 @@ const Suite* const suites[] = {&cloudwatch_alarm,
                                &rightsizing_seed_compatible,
                                &scaling_adjustment,
                                &schedule_window,
+                               &scheduled_actions,
                                &spark_dynamic_allocation};
 
 enum class Mode { compare, report };

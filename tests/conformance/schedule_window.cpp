@@ -2,7 +2,11 @@
 #include <optional>
 #include <string>
 
+#include "api/json/parse.hpp"
+#include "api/wire/signals/signals.hpp"
 #include "core/kubernetes/replicas/keda_cron.hpp"
+#include "core/ports/zone_book.hpp"
+#include "core/schedule/windows_in_force.hpp"
 #include "server/process/zone_files.hpp"
 #include "tests/conformance/suite.hpp"
 #include "tests/conformance/zones.hpp"
@@ -55,7 +59,45 @@ Json keda_cron(const Json& input) {
           {"next_edge", edge ? Json(format_rfc3339(*edge)) : Json()}};
 }
 
-constexpr Kind kinds[] = {{"keda_cron", keda_cron}, {"keda_valid", keda_valid}};
+/// The windows as a policy may contain them. No value if one of them has a fault.
+std::optional<Schedule> schedule_of(const Json& windows) {
+  const Json policy{{"signals", Json::array({{{"kind", "schedule"}, {"windows", windows}}})}};
+  const auto document = json::parse(policy.dump());
+  if (!document) throw Malformed(document.error().detail);
+  json::Violations violations;
+  auto signals = json::read(document->root(), json::Path{}, violations,
+                            [](json::ObjectReader& reader) { return api::decode_signals(reader); });
+  if (!violations.empty()) return std::nullopt;
+  return std::get<Schedule>(std::move(signals.at(0).signal));
+}
+
+Json valid(const Json& input) {
+  const auto schedule = schedule_of(Json::array({field(input, "window")}));
+  const Instant at{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}};
+  const server::ZoneFiles zones(server::zone_folder());
+  return {{"valid", schedule && unknown_zones(*schedule, {}, at, zones).empty()}};
+}
+
+Json units(const std::optional<Units>& found) { return found ? Json(found->value) : Json(); }
+
+Json in_force(const Json& input) {
+  constexpr Seconds five_years{5 * 1'461 * 21'600};
+  const auto schedule = schedule_of(array(input, "windows"));
+  if (!schedule) throw Malformed("a window has a fault");
+  const Instant at = instant(input, "at");
+  std::vector<TimeZone> zones;
+  for (const ScheduleWindow& window : schedule->windows) zones.push_back(zone(window.time_zone, at));
+  const WindowsInForce found = windows_in_force(schedule->windows, zones, at, at + five_years);
+  Json names = Json::array();
+  for (const WindowInForce& each : found.windows) names.push_back(schedule->windows[each.window].name);
+  return {{"names", names},
+          {"minimum", units(found.minimum)},
+          {"maximum", units(found.maximum)},
+          {"desired", units(found.desired)},
+          {"next_edge", found.next_edge ? Json(format_rfc3339(*found.next_edge)) : Json()}};
+}
+
+constexpr Kind kinds[] = {{"in_force", in_force}, {"valid", valid}, {"keda_cron", keda_cron}, {"keda_valid", keda_valid}};
 
 }  // namespace
 

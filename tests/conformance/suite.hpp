@@ -49,6 +49,7 @@ extern const Suite kubernetes_quantity;
 extern const Suite rightsizing_seed_compatible;
 extern const Suite scaling_adjustment;
 extern const Suite schedule_window;
+extern const Suite scheduled_actions;
 extern const Suite spark_dynamic_allocation;
 
 /// Fields of an object, strictly typed. Those that answer an optional take null for absent.

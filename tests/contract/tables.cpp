@@ -44,6 +44,7 @@ void write_problems(json::Writer& out) {
 void write_all_words(json::Writer& out) {
   out.name("words").begin_object();
   write_names<Action>(out, "Action");
+  write_names<ActionService>(out, "ActionService");
   write_names<AdjustmentType>(out, "AdjustmentType");
   write_names<AlarmState>(out, "AlarmState");
   write_names<ClampCode>(out, "ClampCode");
@@ -53,6 +54,7 @@ void write_all_words(json::Writer& out) {
   write_names<rightsizing::DataFormat>(out, "DataFormat");
   write_names<Direction>(out, "Direction");
   write_names<kubernetes::FallbackBehavior>(out, "FallbackBehavior");
+  write_names<forecast::ForecastModel>(out, "ForecastModel");
   write_names<KedaMetricType>(out, "KedaMetricType");
   write_names<KedaTriggerType>(out, "KedaTriggerType");
   write_names<Language>(out, "Language");
@@ -60,12 +62,14 @@ void write_all_words(json::Writer& out) {
   write_names<rightsizing::LimitingFactor>(out, "LimitingFactor");
   write_names<Manager>(out, "Manager");
   write_names<Market>(out, "Market");
+  write_names<MaximumBreach>(out, "MaximumBreach");
   write_names<rightsizing::MemoryVerdict>(out, "MemoryVerdict");
   write_names<MissingData>(out, "MissingData");
   write_names<NodeLabels>(out, "NodeLabels");
   write_names<Pattern>(out, "Pattern");
   write_names<Platform>(out, "Platform");
   write_names<kubernetes::PodState>(out, "PodState");
+  write_names<PredictiveMode>(out, "PredictiveMode");
   write_names<QueueMaximum>(out, "QueueMaximum");
   write_names<ReplicaMetricSource>(out, "ReplicaMetricSource");
   write_names<kubernetes::ZeroedBy>(out, "ZeroedBy");
@@ -79,6 +83,7 @@ void write_all_words(json::Writer& out) {
   write_names<Unit>(out, "Unit");
   write_words(out, "EvidenceKind", api::evidence_kinds());
   write_names<ShuffleData>(out, "ShuffleData");
+  write_names<Weekday>(out, "Weekday");
   write_names<YarnDemand>(out, "YarnDemand");
   write_words(out, "SignalKind", signal_kinds);
   write_words(out, "SourceKind", api::source_kinds());

@@ -420,6 +420,7 @@ class Output(CommandLine):
                                       timeout=PATIENCE)
                 self.assertEqual(done.returncode, 1, done.stderr)
                 self.assertIn("standard output", done.stderr)
+                self.assertEqual(done.stderr.count("standard output"), 1, "one error is said once")
 
 
 class Usage(CommandLine):
@@ -428,6 +429,8 @@ class Usage(CommandLine):
                 (["evalute", EXAMPLE], "'evalute'", "'evaluate'"), (["eval", EXAMPLE], "'eval'", "'evaluate'"),
                 (["server"], "'server'", "'serve'"), (["right-size"], "'right-size'", "'rightsize'"),
                 (["levitate"], "'levitate'", "evaluate, rightsize"),
+                (["foo", "evaluate", EXAMPLE], "'foo'", "there is no command"),
+                (["evalute", "evaluate", EXAMPLE], "'evalute'", "'evaluate'"),
                 (["evaluate", "--sorce", "a=b"], "'--sorce'", "'--source'"),
                 (["evaluate", "--sorce=a=b"], "'--sorce'", "'--source'"),
                 (["evaluate", EXAMPLE, "--jsn"], "'--jsn'", "'--json'"),

@@ -65,6 +65,9 @@ class Collect(unittest.TestCase):
             self.answer(name, (EMR / f"{name}.json").read_text())
         self.answer("get-metric-data", json.dumps(self.recent_metrics()))
         self.answer("yarn-metrics", (EMR / "yarn-cluster-metrics.json").read_text())
+        self.answer("yarn-jmx?qry=Hadoop:service=NameNode,name=FSNamesystem",
+                    '{"beans": [{"name": "Hadoop:service=NameNode,name=FSNamesystem", "CapacityTotal": 137438953472, '
+                    '"CapacityUsed": 13743895347, "CapacityRemaining": 123695058125}]}')
         self.answer("describe-alarms", "[]\n")
 
     def answer(self, name, text):
@@ -103,7 +106,7 @@ class Collect(unittest.TestCase):
         request = json.loads(done.stdout)
         self.assertEqual([source["kind"] for source in request["sources"]],
                          ["aws.emr.DescribeCluster", "aws.emr.ListInstanceGroups", "aws.cloudwatch.GetMetricData",
-                          "aws.emr.GetManagedScalingPolicy", "yarn.cluster.metrics"])
+                          "aws.emr.GetManagedScalingPolicy", "yarn.cluster.metrics", "hdfs.namenode.jmx"])
         answer = self.evaluate(done.stdout)
         example = self.evaluate((EMR / "evaluation.json").read_text())
         for field in ("cluster_id", "status", "action", "current", "target", "unit", "confidence"):

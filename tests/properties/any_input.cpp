@@ -120,6 +120,26 @@ History any_history(const Cluster& cluster, Random& random) {
   return history;
 }
 
+/// Answers to the questions of the predictive signals; some have too short a history.
+void add_forecasts(EvaluationInput& input, Random& random) {
+  for (const Signal& signal : input.policy.signals) {
+    const auto* predictive = std::get_if<Predictive>(&signal);
+    if (predictive == nullptr || random.chance(10)) continue;
+    const double expected = random.real(0, 100);
+    input.forecasts.push_back({.question = question_of(*predictive),
+                               .at = now - Seconds{now.time_since_epoch().count() / 1000 % 300},
+                               .demand = expected,
+                               .expected = expected,
+                               .scale = random.real(0.1, 5),
+                               .target = random.whole(0, 30),
+                               .horizon = Seconds{600},
+                               .share = random.real(0.5, 1),
+                               .moments = random.whole(0, 4032),
+                               .fleet_size = random.real(0, 40),
+                               .hourly_points = random.chance(10) ? random.whole(0, 24) : 336});
+  }
+}
+
 }  // namespace
 
 EvaluationInput any_input(std::size_t kind, Random& random) {
@@ -133,6 +153,7 @@ EvaluationInput any_input(std::size_t kind, Random& random) {
   if (unit == Unit::nodes && random.chance(85)) add_kubernetes(input, random);
   input.metrics = any_metrics(input, random);
   if (random.chance(15)) input.spark = SparkDemand{.max_executors = random.whole(1, 40)};
+  add_forecasts(input, random);
   input.history = any_history(input.cluster, random);
   if (random.chance(50)) input.memory = any_memory(input.policy.signals, random);
   return input;

@@ -43,6 +43,14 @@ void vary(KedaMemory& memory, Random& random) {
     if (random.chance(30)) memory.failures.push_back({.metric = metric, .count = random.whole(1, 6)});
 }
 
+void vary(PredictiveMemory& memory, Random& random) {
+  memory.account.mark = any_earlier(random);
+  memory.account.target = random.whole(0, 12);
+  if (random.chance(50)) return;
+  memory.account.wasted = static_cast<double>(random.whole(1, 60));
+  memory.account.wasting_since = any_earlier(random);
+}
+
 void vary(SparkDynamicAllocationMemory& memory, Random& random) {
   memory.ramp = random.maybe(70, [&] { return any_ramp(random); });
   memory.executors = any_idle_executors(random);

@@ -175,6 +175,40 @@ void vary(ManagedScaling& signal, const Cluster&, Random& random) {
   if (random.chance(50)) signal.resource_calculator = ResourceCalculator::dominant;
 }
 
+void vary(Predictive& signal, const Cluster&, Random& random) {
+  if (random.chance(60)) signal.metric = any_metric(random);
+  if (random.chance(20)) signal.model = forecast::ForecastModel::hour_of_week_linear;
+  signal.quantile = random.maybe(30, [&] { return random.one_of({0.5, 0.9, 0.999}); });
+  signal.waste_account = random.maybe(50, [&] { return static_cast<double>(random.whole(0, 60)); });
+  signal.start_up = Seconds{random.one_of({0, 300, 301, 3600})};
+  if (random.chance(15)) signal.mode = PredictiveMode::forecast_only;
+  if (random.chance(20)) signal.scale_in = ScaleInMode::disabled;
+}
+
+ScheduleWindow any_window(std::string name, Random& random) {
+  const auto size = [&](int percent) { return random.maybe(percent, [&] { return Units{random.whole(0, 30)}; }); };
+  ScheduleWindow window{.name = std::move(name), .minimum = size(30), .desired = size(60)};
+  if (random.chance(30)) window.maximum = window.minimum.value_or(Units{0}) + Units{random.whole(0, 20)};
+  if (random.chance(30)) {
+    window.cron =
+        cron_expression(random.one_of<std::string>({"* * * * *", "*/20 * * * *", "0 22 * * *", "0 0 29 2 *"}));
+    window.duration = Seconds{random.one_of({30, 60, 1'200, 86'400})};
+  } else {
+    // The tests evaluate at 10:00:30 on a Sunday.
+    window.start = std::chrono::minutes{random.whole(0, 1'439)};
+    window.end = std::chrono::minutes{random.whole(1, 1'440)};
+    if (window.end == window.start) window.end = std::chrono::minutes{*window.start + std::chrono::minutes{1}};
+    if (random.chance(30)) window.days = static_cast<Weekdays>(random.whole(1, 127));
+  }
+  if (random.chance(30)) window.lead = Seconds{random.whole(0, 7'200)};
+  return window;
+}
+
+void vary(Schedule& signal, const Cluster&, Random& random) {
+  for (std::int64_t i = random.whole(1, 3); i > 0; --i)
+    signal.windows.push_back(any_window("window-" + std::to_string(i), random));
+}
+
 void vary(SparkDynamicAllocation& signal, const Cluster&, Random& random) {
   signal.bounds.minimum = random.whole(0, 5);
   signal.bounds.maximum = std::max<std::int64_t>(signal.bounds.minimum + random.whole(0, 40), 1);

@@ -33,13 +33,18 @@ void write_modify_groups(json::Writer& out, const Cluster& cluster, const Decisi
   });
 }
 
+/// A market of which nothing is known keeps what it has: EMR leaves a target alone that the call does not have.
 void write_modify_fleets(json::Writer& out, const Cluster& cluster, const Decision& decision, Preference preference) {
-  for (const PoolTarget& fleet : changed(cluster, decision, Composition::instance_fleets))
+  for (const PoolTarget& fleet : changed(cluster, decision, Composition::instance_fleets)) {
+    const Pool& pool = *pool_of(cluster, fleet);
     write_artifact(out, "aws.emr.ModifyInstanceFleet", preference, [&] {
       out.field("ClusterId", cluster.id).name("InstanceFleet").begin_object();
       out.field("InstanceFleetId", fleet.pool_id);
-      out.field("TargetOnDemandCapacity", fleet.to).field("TargetSpotCapacity", fleet.spot_to).end_object();
+      if (pool.on_demand || fleet.from != fleet.to) out.field("TargetOnDemandCapacity", fleet.to);
+      if (pool.spot || fleet.spot_from != fleet.spot_to) out.field("TargetSpotCapacity", fleet.spot_to);
+      out.end_object();
     });
+  }
 }
 
 /// What one of a pool's count is in `unit`: of an instance for a group, of a fleet unit for a fleet. Nothing where that

@@ -8,6 +8,7 @@
 #include "api/sources/aws/document_readers.hpp"
 #include "api/sources/aws/node_group_fields.hpp"
 #include "api/sources/reading/object_lists.hpp"
+#include "core/base/marked.hpp"
 #include "core/base/names.hpp"
 #include "core/kubernetes/objects/cloud_labels.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
@@ -141,7 +142,7 @@ LifecycleState read_group_state(json::ObjectReader& group, const std::string& na
     if (suspended == "Launch") state = LifecycleState::suspended;
     if (suspended == "Launch" || suspended == "Terminate")
       out.warn("process_suspended",
-               "has group " + name + " with its process " + std::string(*suspended) + " suspended");
+               "has group " + text::marked(name) + " with its process " + std::string(*suspended) + " suspended");
   });
   return group.has("Status") ? LifecycleState::terminating : state;
 }
@@ -159,23 +160,37 @@ std::optional<kubernetes::Node> read_template(json::ObjectReader& group, const T
   return node;
 }
 
+/// What runs stands in for a capacity that can't be read.
+std::optional<std::int64_t> stand_in_for_desired(json::ObjectReader& group, std::string_view name,
+                                                 const Instances& instances, Collector& out) {
+  if (!group.has("DesiredCapacity")) return std::nullopt;
+  if (!group.has("Instances")) {
+    group.report("DesiredCapacity", "missing", "is required");
+    return std::nullopt;
+  }
+  out.warn("requested_capacity_assumed",
+           "does not say DesiredCapacity of " + text::marked(name) + ": what runs counts as requested");
+  return instances.in_service;
+}
+
 void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
   group.require("AutoScalingGroupName");
   group.require("DesiredCapacity");
   const auto name = group.string("AutoScalingGroupName");
-  const auto desired = group.integer("DesiredCapacity", 0, maximum_capacity);
+  auto desired = group.integer("DesiredCapacity", 0, maximum_capacity);
   const Mix mix = read_mix(group);
   const Instances instances = read_instances(group);
   const Tags tags = read_tags(group);
-  if (!desired && group.has("DesiredCapacity")) group.report("DesiredCapacity", "missing", "is required");
-  if (!name || !desired) return;
+  if (!name) return;
+  if (!desired) desired = stand_in_for_desired(group, *name, instances, out);
+  if (!desired) return;
   Pool pool{.id = std::string(*name), .role = Role::worker, .market = mix.market(), .requested = *desired};
   if (mix.weighted)
-    return out.warn("weighted_capacity",
-                    "has group " + pool.id + " with a capacity that is not counted in instances; it is left out");
+    return out.warn("weighted_capacity", "has group " + text::marked(pool.id) +
+                                             " with a capacity that is not counted in instances; it is left out");
   if (mix.has_both_markets())
     out.warn("mixed_markets",
-             "has group " + pool.id + " with On-Demand and Spot; it counts, and is priced, as On-Demand");
+             "has group " + text::marked(pool.id) + " with On-Demand and Spot; it counts, and is priced, as On-Demand");
   pool.running = group.has("Instances") ? instances.in_service : *desired;
   pool.state = read_group_state(group, pool.id, out);
   pool.managed_by = Manager::auto_scaling_group;

@@ -109,7 +109,7 @@ std::vector<Datapoint> read_datapoints(json::ObjectReader& result) {
 void warn_unless_complete(json::ObjectReader& result, std::string_view name, Collector& out) {
   const auto status = result.string("StatusCode");
   if (status && *status != "Complete")
-    out.warn("partial_data", "has status " + std::string(*status) + " for " + std::string(name));
+    out.warn_once("partial_data", "has status " + std::string(*status) + " for " + std::string(name), "series");
 }
 
 void read_metric_data_result(json::ObjectReader& result, const std::vector<Query>& queries, Collector& out) {
@@ -121,9 +121,9 @@ void read_metric_data_result(json::ObjectReader& result, const std::vector<Query
   warn_unless_complete(result, series.name, out);
   const auto statistic = parse_statistic(asked.statistic.value_or("Average"));
   if (!statistic) {
-    out.warn("statistic_not_supported",
-             "has " + series.name + " as " + std::string(*asked.statistic) + ", which no rule can use");
-    return;
+    return out.warn_once("statistic_not_supported",
+                         "has " + series.name + " as " + std::string(*asked.statistic) + ", which no rule can use",
+                         "series");
   }
   if (series.name.empty() || series.datapoints.empty()) return;
   series.statistic = *statistic;
@@ -165,7 +165,9 @@ class StatisticsReader {
     const auto figure = holder.number(name, -maximum_figure, maximum_figure);
     if (!figure) return;
     const auto statistic = parse_statistic(name);
-    if (!statistic) return out.warn("statistic_not_supported", "has " + std::string(name) + ", which no rule can use");
+    if (!statistic)
+      return out.warn_once("statistic_not_supported", "has " + std::string(name) + ", which no rule can use",
+                           "figures");
     const auto known = std::ranges::find(series_, *statistic, &Series::statistic);
     if (known != series_.end())
       known->datapoints.push_back({at, *figure});

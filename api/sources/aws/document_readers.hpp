@@ -6,7 +6,9 @@
 /// What AWS's calls answer. Each function reads one kind of document.
 namespace headroom::api {
 
+void read_application_autoscaling_describe_scheduled_actions(const SourceDocument&, Collector&);
 void read_autoscaling_describe_groups(const SourceDocument&, Collector&);
+void read_autoscaling_describe_scheduled_actions(const SourceDocument&, Collector&);
 void read_cloudwatch_get_metric_data(const SourceDocument&, Collector&);
 void read_cloudwatch_get_metric_statistics(const SourceDocument&, Collector&);
 void read_cloudwatch_metric_alarm(const SourceDocument&, Collector&);

@@ -7,6 +7,7 @@
 #include "api/sources/aws/document_readers.hpp"
 #include "api/sources/aws/node_group_fields.hpp"
 #include "api/sources/reading/object_lists.hpp"
+#include "core/base/marked.hpp"
 
 /// EKS managed node groups.
 namespace headroom::api {
@@ -79,7 +80,7 @@ void warn_of_issues(json::ObjectReader& node_group, const std::string& pool_id, 
       if (const auto code = issue.string("code")) codes.append(codes.empty() ? "" : ", ").append(*code);
     });
   });
-  if (!codes.empty()) out.warn("node_group_unhealthy", "reports of node group " + pool_id + ": " + codes);
+  if (!codes.empty()) out.warn("node_group_unhealthy", "reports of node group " + text::marked(pool_id) + ": " + codes);
 }
 
 struct ScalingConfig {

@@ -7,6 +7,7 @@
 
 #include "api/sources/aws/emr_configurations.hpp"
 #include "api/sources/reading/limits.hpp"
+#include "core/base/marked.hpp"
 
 namespace headroom::api {
 namespace {
@@ -63,25 +64,28 @@ std::optional<std::int64_t> capacity(json::ObjectReader& object, std::string_vie
 struct MarketCapacity {
   std::optional<std::int64_t> requested{};
   std::optional<std::int64_t> running{};
+  bool is_mentioned{false};  ///< though nothing of it may be readable
 
   bool is_known() const { return requested || running; }
-  /// What is provisioned stands in for a target that is absent, and the other way round.
-  FleetMarket counts() const {
-    return {.requested = requested ? *requested : running.value_or(0),
-            .running = running ? *running : requested.value_or(0)};
+  /// What is provisioned stands in for a target that is absent, and the other way round. No value if both are unknown.
+  std::optional<FleetMarket> counts() const {
+    if (!is_known()) return std::nullopt;
+    return FleetMarket{.requested = requested ? *requested : *running, .running = running ? *running : *requested};
   }
 };
 
 MarketCapacity read_market(json::ObjectReader& fleet, std::string_view target, std::string_view provisioned) {
-  return {.requested = capacity(fleet, target), .running = capacity(fleet, provisioned)};
+  return {.requested = capacity(fleet, target),
+          .running = capacity(fleet, provisioned),
+          .is_mentioned = fleet.has(target) || fleet.has(provisioned)};
 }
 
 void warn_of_stand_in(const Pool& pool, std::string_view missing, std::string_view counted, Collector& out) {
-  out.warn("requested_capacity_assumed", "does not say " + std::string(missing) + " of " + pool.id + ": what " +
-                                             std::string(counted) + " counts as requested");
+  out.warn("requested_capacity_assumed", "does not say " + std::string(missing) + " of " + text::marked(pool.id) +
+                                             ": what " + std::string(counted) + " counts as requested");
 }
 
-/// A fleet without a word about one market has none there, as far as anybody can tell.
+/// A fleet without a word about one market has none there, as far as anybody can tell. Nothing is changed there.
 void warn_of_stand_ins(const Pool& fleet, const MarketCapacity& on_demand, const MarketCapacity& spot, Collector& out) {
   std::string missing;
   const auto look = [&](const MarketCapacity& market, std::string_view target) {
@@ -90,14 +94,14 @@ void warn_of_stand_ins(const Pool& fleet, const MarketCapacity& on_demand, const
   look(on_demand, "TargetOnDemandCapacity");
   look(spot, "TargetSpotCapacity");
   if (!missing.empty()) warn_of_stand_in(fleet, missing, "is provisioned", out);
-  if (fleet.role == Role::primary || (on_demand.is_known() && spot.is_known())) return;
-  out.warn("requested_capacity_assumed", "says nothing about the " +
-                                             std::string(spot.is_known() ? "On-Demand" : "Spot") + " capacity of " +
-                                             fleet.id + ": none counts as requested");
+  if (fleet.role == Role::primary || (on_demand.is_mentioned && spot.is_mentioned)) return;
+  out.warn("requested_capacity_assumed",
+           "says nothing about the " + std::string(spot.is_mentioned ? "On-Demand" : "Spot") + " capacity of " +
+               text::marked(fleet.id) + ": none counts as requested, and it is not changed");
 }
 
 InstanceTypeChoice read_instance_type(json::ObjectReader& specification) {
-  specification.require("InstanceType");
+  if (!specification.has("InstanceType")) specification.report("InstanceType", "unknown_value", "is not given");
   InstanceTypeChoice choice{.instance_type = std::string(specification.string("InstanceType").value_or(""))};
   choice.weight = specification.integer("WeightedCapacity", 1, maximum_weight).value_or(1);
   if (const auto priority = specification.number("Priority", 0, maximum_capacity))
@@ -123,8 +127,10 @@ Configuration read_instance_types(json::ObjectReader& fleet, Pool& pool) {
 
 /// The one market a fleet uses; On-Demand for one that uses both, or none.
 Market market_of(const Pool& fleet) {
-  const auto used = [](const FleetMarket& market) { return market.requested > 0 || market.running > 0; };
-  return used(*fleet.spot) && !used(*fleet.on_demand) ? Market::spot : Market::on_demand;
+  const auto used = [](const std::optional<FleetMarket>& market) {
+    return market && (market->requested > 0 || market->running > 0);
+  };
+  return used(fleet.spot) && !used(fleet.on_demand) ? Market::spot : Market::on_demand;
 }
 
 std::optional<Pool> read_pool(json::ObjectReader& object, std::string_view role_field) {
@@ -181,8 +187,10 @@ void read_instance_fleet(json::ObjectReader& fleet, Collector& out) {
   if (!pool || (!on_demand.is_known() && !spot.is_known()) || pool->state == LifecycleState::ended) return;
   pool->on_demand = on_demand.counts();
   pool->spot = spot.counts();
-  pool->requested = pool->on_demand->requested + pool->spot->requested;
-  pool->running = pool->on_demand->running + pool->spot->running;
+  for (const auto& market : {pool->on_demand, pool->spot}) {
+    pool->requested += market.value_or(FleetMarket{}).requested;
+    pool->running += market.value_or(FleetMarket{}).running;
+  }
   pool->market = market_of(*pool);
   warn_of_stand_ins(*pool, on_demand, spot, out);
   out.add_configuration({.role = pool->role, .configuration = read_instance_types(fleet, *pool)});

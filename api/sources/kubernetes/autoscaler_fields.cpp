@@ -1,11 +1,13 @@
 #include "api/sources/kubernetes/autoscaler_fields.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include "api/kubernetes/object_fields.hpp"
 #include "api/kubernetes/object_names.hpp"
 #include "api/kubernetes/quantity_fields.hpp"
+#include "api/sources/reading/foreign.hpp"
 #include "api/sources/reading/limits.hpp"
 #include "core/base/decimal.hpp"
 #include "core/base/names.hpp"
@@ -29,8 +31,11 @@ std::string in_camel_case(std::string_view text) {
   return name;
 }
 
-bool is_within(std::string_view pointer, std::string_view part) {
-  return pointer.starts_with(part) && (pointer.size() == part.size() || pointer[part.size()] == '/');
+/// Reports faults that the core found in what `reader` has read, at the fields of Kubernetes' document: these have the
+/// same names in camel case.
+void report_faults(json::ObjectReader& reader, std::span<const Violation> faults) {
+  for (const Violation& fault : faults)
+    reader.violations().add(reader.path(), {in_camel_case(fault.pointer), fault.code, in_camel_case(fault.detail)});
 }
 
 std::optional<std::int64_t> read_tolerance(json::ObjectReader& rules, std::string_view field) {
@@ -93,9 +98,20 @@ std::string read_object_name(json::ObjectReader& holder, std::string_view field,
 
 }  // namespace
 
-std::optional<std::int64_t> read_replica_bound(json::ObjectReader& object, std::string_view name, std::int64_t least) {
-  const auto bound = object.integer(name, least, INT32_MAX);
-  return bound ? std::optional(std::min(*bound, largest_replica_count)) : std::nullopt;
+ReplicaBound read_replica_bound(json::ObjectReader& object, std::string_view name, std::int64_t least) {
+  const json::Value* given = object.get(name);
+  if (given == nullptr) return {};
+  if (const auto bound = whole_in(*given, least, INT32_MAX)) return {.value = std::min(*bound, largest_replica_count)};
+  return {.problem = std::string(object.path().name) + "/" + std::string(name) + " must be a whole number " +
+                     (least > 0 ? "above 0" : "of at least 0")};
+}
+
+void settle_bounds(NamedBound minimum, NamedBound maximum, Collector& out) {
+  if (minimum.count <= maximum.count) return;
+  out.warn("clamped_value", "has " + std::string(minimum.name) + " " + std::to_string(minimum.count) + " above " +
+                                std::string(maximum.name) + " " + std::to_string(maximum.count) +
+                                ", so the latter counts for both");
+  minimum.count = maximum.count;
 }
 
 Workload read_scaled_workload(json::ObjectReader& object) {
@@ -116,15 +132,6 @@ Workload read_scaled_workload(json::ObjectReader& object) {
     });
   });
   return workload;
-}
-
-void report_faults(json::ObjectReader& reader, std::span<const Violation> faults,
-                   std::initializer_list<std::string_view> reported_parts) {
-  for (const Violation& fault : faults) {
-    if (std::ranges::any_of(reported_parts, [&](std::string_view part) { return is_within(fault.pointer, part); }))
-      continue;
-    reader.violations().add(reader.path(), {in_camel_case(fault.pointer), fault.code, in_camel_case(fault.detail)});
-  }
 }
 
 kubernetes::ScalingBehavior read_scaling_behavior(json::ObjectReader& behavior) {

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
-#include <span>
+#include <string>
 #include <string_view>
 
 #include "api/json/reader.hpp"
@@ -15,17 +14,26 @@
 /// What HorizontalPodAutoscalers and ScaledObjects have in common.
 namespace headroom::api {
 
-/// A bound of replicas. Kubernetes counts them in 32 bits, and the largest of these numbers mean any.
-std::optional<std::int64_t> read_replica_bound(json::ObjectReader& object, std::string_view name, std::int64_t least);
+/// A bound of replicas, as a document has it.
+struct ReplicaBound {
+  std::optional<std::int64_t> value{};
+  std::string problem{};  ///< a clause that says why it can't be used; empty: it can, or it is absent
+};
+
+/// Kubernetes counts replicas in 32 bits, and the largest of these numbers mean any.
+ReplicaBound read_replica_bound(json::ObjectReader& object, std::string_view name, std::int64_t least);
+
+/// A bound and its name in the document.
+struct NamedBound {
+  std::string_view name;
+  std::int64_t& count;
+};
+/// No autoscaler has a minimum above its maximum. Such a minimum counts as the maximum, and a warning says so.
+void settle_bounds(NamedBound minimum, NamedBound maximum, Collector& out);
 
 /// The workload that `scaleTargetRef` of the object's spec names, with the object as its autoscaler. A name that is
 /// missing is a violation.
 Workload read_scaled_workload(json::ObjectReader& object);
-
-/// Reports faults that the core found in what `reader` has read, at the fields of Kubernetes' document: these have the
-/// same names in camel case. Leaves out faults within `reported_parts`, which are reported where they are read.
-void report_faults(json::ObjectReader& reader, std::span<const Violation> faults,
-                   std::initializer_list<std::string_view> reported_parts = {});
 
 /// `behavior` of autoscaling/v2, with its defaults for what it leaves out. Reports its faults.
 kubernetes::ScalingBehavior read_scaling_behavior(json::ObjectReader& behavior);

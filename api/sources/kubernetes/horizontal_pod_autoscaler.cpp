@@ -20,6 +20,7 @@ namespace {
 /// What the API server takes where an autoscaler names no metric: percent of the requested CPU.
 constexpr std::int64_t default_cpu_utilization = 80;
 
+constexpr std::string_view cpu_target = "targetCPUUtilizationPercentage";
 constexpr std::string_view metrics_annotation = "autoscaling.alpha.kubernetes.io/metrics";
 constexpr std::string_view figures_annotation = "autoscaling.alpha.kubernetes.io/current-metrics";
 constexpr std::string_view behavior_annotation = "autoscaling.alpha.kubernetes.io/behavior";
@@ -31,26 +32,28 @@ ListedMetric cpu_metric(std::int64_t utilization) {
                      .target = utilization}};
 }
 
-/// What autoscaling/v1 keeps as text, because it has no fields for it.
-struct Annotated {
-  kubernetes::Labels texts{};
-
-  const std::string* find(std::string_view name) const {
-    const auto text = texts.find(std::string(name));
-    return text == texts.end() ? nullptr : &text->second;
-  }
-};
+/// The annotations of autoscaling/v1, which keeps in them what it has no fields for. Null: there are none.
+using Annotated = const json::Value*;
 
 /// Calls `use` with the value in an annotation. Returns why it can't be read; empty if it can, or if there is none.
 template <class Use>
-std::string use_annotation(const Annotated& annotated, std::string_view name, json::Kind kind, Use use) {
-  const std::string* text = annotated.find(name);
-  if (text == nullptr) return {};
-  const auto document = json::parse(*text);
+std::string use_annotation(Annotated annotated, std::string_view name, json::Kind kind, Use use) {
+  if (annotated == nullptr) return {};
+  if (annotated->kind() != json::Kind::object) return "metadata/annotations must be an object";
+  const json::Value* text = annotated->find(name);
+  if (text == nullptr || text->kind() == json::Kind::null) return {};
+  if (text->kind() != json::Kind::string) return "annotation " + std::string(name) + " must be a text";
+  const auto document = json::parse(text->text());
   if (!document) return "annotation " + std::string(name) + " is no JSON: " + document.error().detail;
   if (document->root().kind() != kind)
     return "annotation " + std::string(name) + " must be " + (kind == json::Kind::array ? "a list" : "an object");
   return use(document->root());
+}
+
+Annotated annotations_of(json::ObjectReader& object) {
+  Annotated annotations = nullptr;
+  object.nested("metadata", [&](json::ObjectReader& metadata) { annotations = metadata.get("annotations"); });
+  return annotations;
 }
 
 json::Path path_of(std::string_view annotation) {
@@ -60,19 +63,26 @@ json::Path path_of(std::string_view annotation) {
 
 std::vector<ListedMetric> read_metrics(json::ObjectReader& spec, Collector& out) {
   std::vector<ListedMetric> listed;
+  if (const json::Value* given = spec.get("metrics"); given != nullptr && given->kind() != json::Kind::array) {
+    add_unread(listed, "metrics", "spec/metrics must be an array", out);
+    return listed;
+  }
   const auto entries = spec.array("metrics", most_replica_metrics);
   if (entries && !entries->empty())
     read_listed_metrics({*entries, spec.path().member("metrics")}, MetricSpelling::second_version, listed, out);
-  else if (!spec.has("metrics") || entries)
-    listed.push_back(cpu_metric(default_cpu_utilization));
+  if (listed.empty()) listed.push_back(cpu_metric(default_cpu_utilization));
   return listed;
 }
 
 /// autoscaling/v1 knows the CPU alone, and keeps every other metric in an annotation.
-std::vector<ListedMetric> read_first_version(const Annotated& annotated, json::ObjectReader& spec, Collector& out) {
+std::vector<ListedMetric> read_first_version(Annotated annotated, json::ObjectReader& spec, Collector& out) {
   std::vector<ListedMetric> listed;
-  const auto utilization = spec.integer("targetCPUUtilizationPercentage", 1, largest_utilization);
-  if (utilization) listed.push_back(cpu_metric(*utilization));
+  if (const json::Value* given = spec.get(cpu_target); given != nullptr) {
+    if (const auto utilization = whole_in(*given, 1, largest_utilization))
+      listed.push_back(cpu_metric(*utilization));
+    else
+      add_unread(listed, "cpu", "spec/" + std::string(cpu_target) + " must be a whole number above 0", out);
+  }
   const std::string fault = use_annotation(annotated, metrics_annotation, json::Kind::array, [&](json::Value list) {
     if (list.items().size() > most_replica_metrics)
       return "annotation " + std::string(metrics_annotation) + " lists more than 100 metrics";
@@ -85,7 +95,7 @@ std::vector<ListedMetric> read_first_version(const Annotated& annotated, json::O
 }
 
 /// A behavior that can't be read may be one that slows a scale-in down, so it counts as a metric that fails.
-std::optional<kubernetes::ScalingBehavior> read_behavior(const Annotated& annotated, json::ObjectReader& spec,
+std::optional<kubernetes::ScalingBehavior> read_behavior(Annotated annotated, json::ObjectReader& spec,
                                                          std::vector<ListedMetric>& listed, Collector& out) {
   std::optional<kubernetes::ScalingBehavior> behavior;
   std::string fault = use_annotation(annotated, behavior_annotation, json::Kind::object, [&](json::Value value) {
@@ -100,7 +110,7 @@ std::optional<kubernetes::ScalingBehavior> read_behavior(const Annotated& annota
   return std::nullopt;
 }
 
-std::vector<MetricValue> read_figures(json::ObjectReader& status, const Annotated& annotated,
+std::vector<MetricValue> read_figures(json::ObjectReader& status, Annotated annotated,
                                       std::vector<ListedMetric>& listed, std::optional<std::int64_t> replicas,
                                       Collector& out) {
   std::vector<MetricValue> values;
@@ -131,15 +141,37 @@ kubernetes::ZeroedBy read_zeroed_by(json::ObjectReader& status) {
   return condition->status == "True" ? kubernetes::ZeroedBy::autoscaler : kubernetes::ZeroedBy::somebody_else;
 }
 
-HorizontalPodAutoscaler signal_of(json::ObjectReader& spec, const std::vector<ListedMetric>& listed) {
-  HorizontalPodAutoscaler signal;
+struct Counts {
+  std::optional<std::int64_t> running{};
+  std::optional<std::int64_t> requested{};
+};
+
+Counts read_counts(json::ObjectReader& object, Collector& out) {
+  Counts counts;
+  object.nested("status", [&](json::ObjectReader& status) {
+    counts = {.running = read_replica_count(status, "currentReplicas", out),
+              .requested = read_replica_count(status, "desiredReplicas", out)};
+  });
+  return counts;
+}
+
+/// A bound that can't be read may be any. So an unknown minimum counts as a metric that fails, and with an unknown
+/// maximum nothing is added to the replicas that there are.
+void read_bounds(json::ObjectReader& spec, const Counts& counts, HorizontalPodAutoscaler& signal,
+                 std::vector<ListedMetric>& listed, Collector& out) {
   spec.require("maxReplicas");
-  signal.min_replicas = read_replica_bound(spec, "minReplicas", 0).value_or(signal.min_replicas);
-  signal.max_replicas =
-      read_replica_bound(spec, "maxReplicas", 1).value_or(std::max<std::int64_t>(signal.min_replicas, 1));
-  for (const ListedMetric& one : listed) signal.metrics.push_back(one.metric);
-  report_faults(spec, faults_of(signal), {"/metrics"});
-  return signal;
+  const ReplicaBound least = read_replica_bound(spec, "minReplicas", 0);
+  const ReplicaBound most = read_replica_bound(spec, "maxReplicas", 1);
+  if (!least.problem.empty()) add_unread(listed, "minReplicas", least.problem, out);
+  if (!most.problem.empty() && !counts.running && !counts.requested)
+    spec.report("maxReplicas", "missing", "is required, because the status counts no replicas");
+  else if (!most.problem.empty())
+    out.warn("unread_bound", "has a maximum that is unknown, so nothing is added: " + most.problem);
+  signal.min_replicas = least.value.value_or(signal.min_replicas);
+  const std::int64_t present = std::max(counts.running.value_or(0), counts.requested.value_or(0));
+  signal.max_replicas = most.value.value_or(std::max<std::int64_t>({present, signal.min_replicas, 1}));
+  settle_bounds({.name = "minReplicas", .count = signal.min_replicas},
+                {.name = "maxReplicas", .count = signal.max_replicas}, out);
 }
 
 /// The ScaledObject from which KEDA made this autoscaler. Empty if KEDA did not make it.
@@ -154,12 +186,28 @@ std::string maker_of(json::ObjectReader& object) {
 }
 
 /// An autoscaler that has not looked yet has no wish: 0 beside replicas that run and a minimum that forbids none.
-void read_counts(json::ObjectReader& status, std::int64_t minimum, AttachedAutoscaler& autoscaler, Collector& out) {
-  autoscaler.running = read_replica_count(status, "currentReplicas", out);
-  autoscaler.requested = read_replica_count(status, "desiredReplicas", out);
-  if (autoscaler.requested.value_or(0) == 0 && (minimum > 0 || !autoscaler.requested))
-    autoscaler.requested = autoscaler.running;
-  if (!autoscaler.running) autoscaler.running = autoscaler.requested;
+void set_counts(Counts counts, std::int64_t minimum, AttachedAutoscaler& autoscaler) {
+  if (counts.requested.value_or(0) == 0 && (minimum > 0 || !counts.requested)) counts.requested = counts.running;
+  if (!counts.running) counts.running = counts.requested;
+  autoscaler.running = counts.running;
+  autoscaler.requested = counts.requested;
+}
+
+HorizontalPodAutoscaler read_signal(json::ObjectReader& object, json::ObjectReader& spec, bool first,
+                                    AttachedAutoscaler& autoscaler, Collector& out) {
+  const Annotated annotated = first ? annotations_of(object) : nullptr;
+  const Counts counts = read_counts(object, out);
+  std::vector<ListedMetric> listed = first ? read_first_version(annotated, spec, out) : read_metrics(spec, out);
+  HorizontalPodAutoscaler signal;
+  signal.behavior = read_behavior(annotated, spec, listed, out);
+  read_bounds(spec, counts, signal, listed, out);
+  set_counts(counts, signal.min_replicas, autoscaler);
+  object.nested("status", [&](json::ObjectReader& status) {
+    autoscaler.values = read_figures(status, annotated, listed, autoscaler.running, out);
+    signal.zeroed_by = read_zeroed_by(status);
+  });
+  for (ListedMetric& one : listed) signal.metrics.push_back(std::move(one.metric));
+  return signal;
 }
 
 void read_autoscaler(json::ObjectReader& object, Collector& out) {
@@ -169,22 +217,9 @@ void read_autoscaler(json::ObjectReader& object, Collector& out) {
     return object.report("apiVersion", "unknown_value",
                          "must be autoscaling/v2, as `kubectl get hpa.v2.autoscaling -o json` prints it, or v1");
   AttachedAutoscaler autoscaler{.workload = read_scaled_workload(object), .signal = HorizontalPodAutoscaler{}};
-  Annotated annotated;
-  if (first)
-    object.nested("metadata",
-                  [&](json::ObjectReader& metadata) { annotated.texts = read_labels(metadata, "annotations"); });
   autoscaler.made_of = maker_of(object);
   object.nested("spec", [&](json::ObjectReader& spec) {
-    std::vector<ListedMetric> listed = first ? read_first_version(annotated, spec, out) : read_metrics(spec, out);
-    const auto behavior = read_behavior(annotated, spec, listed, out);
-    HorizontalPodAutoscaler signal = signal_of(spec, listed);
-    signal.behavior = behavior;
-    object.nested("status", [&](json::ObjectReader& status) {
-      read_counts(status, signal.min_replicas, autoscaler, out);
-      autoscaler.values = read_figures(status, annotated, listed, autoscaler.running, out);
-      signal.zeroed_by = read_zeroed_by(status);
-    });
-    autoscaler.signal = std::move(signal);
+    autoscaler.signal = read_signal(object, spec, first, autoscaler, out);
     out.add_autoscaler(std::move(autoscaler));
   });
 }

@@ -12,12 +12,12 @@ namespace headroom::api {
 /// Tokens by which the API server goes on with a list are not longer than this.
 inline constexpr std::size_t maximum_continuation = 65'536;
 
-/// Reports a document in which nothing is of `kind`, although it has objects of one other kind: it was given under the
-/// wrong kind. Returns whether it did. For kinds of which every cluster has objects; of others a list may have none.
-bool is_of_another_kind(const SourceDocument& document, std::string_view kind);
-
 /// Whether a document lists every object of its kind.
 enum class Listing { complete, partial };
+
+/// Whether a document that is no list is an object of this kind. An object that does not say its kind is. If it says
+/// another kind, a warning names it.
+bool is_single(json::ObjectReader& body, std::string_view kind, Collector& out);
 
 /// Calls `read` with a reader of each object of this `kind` in a document: a `List` of anything, a typed list, or one
 /// object. Objects of other kinds are passed over. One object is partial, and so is a page that another page follows.
@@ -32,7 +32,7 @@ Listing for_each_kubernetes_object(const SourceDocument& document, std::string_v
   }
   return read_body(document, [&](json::ObjectReader& body) {
     if (!body.has("items")) {
-      if (body.string("kind") == kind) std::invoke(read, body);
+      if (is_single(body, kind, out)) std::invoke(read, body);
       return Listing::partial;
     }
     body.each("items", maximum_items, read_one);

@@ -8,7 +8,6 @@
 namespace headroom::api {
 
 void read_kubernetes_node_list(const SourceDocument& document, Collector& out) {
-  if (is_of_another_kind(document, "Node")) return;
   for_each_kubernetes_object(document, "Node", out, [&](json::ObjectReader& item) {
     require_name(item);
     kubernetes::Node node = read_node(item);
@@ -24,7 +23,6 @@ void read_kubernetes_pod_disruption_budget_list(const SourceDocument& document, 
 }
 
 void read_kubernetes_pod_list(const SourceDocument& document, Collector& out) {
-  if (is_of_another_kind(document, "Pod")) return;
   const Listing listing = for_each_kubernetes_object(document, "Pod", out, [&](json::ObjectReader& item) {
     require_name(item);
     kubernetes::Pod pod = read_pod(item);

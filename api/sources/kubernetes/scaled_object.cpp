@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <string>
 #include <utility>
 
@@ -8,8 +6,11 @@
 #include "api/sources/kubernetes/autoscaler_fields.hpp"
 #include "api/sources/kubernetes/document_readers.hpp"
 #include "api/sources/kubernetes/kubectl_lists.hpp"
+#include "api/sources/kubernetes/scaled_object_annotations.hpp"
 #include "api/sources/kubernetes/scaled_object_triggers.hpp"
 #include "api/sources/reading/foreign.hpp"
+#include "api/sources/reading/foreign_faults.hpp"
+#include "core/base/faults.hpp"
 #include "core/base/names.hpp"
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/kubernetes/replicas/formula.hpp"
@@ -18,47 +19,10 @@
 namespace headroom::api {
 namespace {
 
-constexpr std::string_view annotation_prefix = "autoscaling.keda.sh/";
-
-const std::string* annotation(const kubernetes::Labels& annotations, std::string_view name) {
-  const auto found = annotations.find(std::string(annotation_prefix).append(name));
-  return found == annotations.end() ? nullptr : &found->second;
-}
-
-/// KEDA takes every value for true, unless it is one that Go reads as false.
-bool is_true(const kubernetes::Labels& annotations, std::string_view name) {
-  static constexpr std::array<std::string_view, 6> lies{"0", "f", "F", "false", "False", "FALSE"};
-  const std::string* text = annotation(annotations, name);
-  return text != nullptr && std::ranges::find(lies, *text) == lies.end();
-}
-
-std::optional<std::int64_t> replicas_in(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  std::int32_t count = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), count);
-  const bool is_count = fault == std::errc{} && end == text.data() + text.size() && count >= 0;
-  return is_count ? std::optional<std::int64_t>(std::min<std::int64_t>(count, largest_replica_count)) : std::nullopt;
-}
-
-/// With a number that it can't read KEDA pauses and changes nothing.
-kubernetes::KedaPauses read_pauses(const kubernetes::Labels& annotations, Collector& out) {
-  kubernetes::KedaPauses pauses{.paused = is_true(annotations, "paused"),
-                                .scale_in = is_true(annotations, "paused-scale-in"),
-                                .scale_out = is_true(annotations, "paused-scale-out")};
-  const std::string* replicas = annotation(annotations, "paused-replicas");
-  if (replicas == nullptr) return pauses;
-  pauses.replicas = replicas_in(*replicas);
-  if (pauses.replicas) return pauses;
-  pauses.paused = true;
-  out.warn("unread_annotation", "has an annotation paused-replicas that is no number of replicas ('" +
-                                    clipped(*replicas, 100) + "'), so it counts as paused");
-  return pauses;
-}
-
 void read_metadata(json::ObjectReader& metadata, Keda& signal, Collector& out) {
-  const kubernetes::Labels annotations = read_labels(metadata, "annotations");
-  signal.pauses = read_pauses(annotations, out);
-  signal.force_activation = is_true(annotations, "force-activation");
+  const KedaAnnotations annotations = read_keda_annotations(metadata, out);
+  signal.pauses = annotations.pauses;
+  signal.force_activation = annotations.force_activation;
   signal.created_at = metadata.time("creationTimestamp");
 }
 
@@ -70,28 +34,54 @@ std::optional<kubernetes::FallbackBehavior> behavior_of(std::string_view name) {
 
 /// A fallback that can't be read replaces nothing: a trigger that fails then stays a failed one.
 std::optional<kubernetes::Fallback> read_fallback(json::ObjectReader& spec, Collector& out) {
-  std::string unknown;
-  auto fallback = spec.nested("fallback", [&](json::ObjectReader& reader) {
-    kubernetes::Fallback read{.failure_threshold = reader.integer("failureThreshold").value_or(0),
-                              .replicas = read_replica_bound(reader, "replicas", 0).value_or(0)};
+  const json::Value* given = spec.get("fallback");
+  if (given == nullptr) return std::nullopt;
+  kubernetes::Fallback fallback;
+  const std::string fault = read_foreign({*given, spec.path().member("fallback")}, [&](json::ObjectReader& reader) {
+    fallback.failure_threshold = reader.integer("failureThreshold", 0, largest_failures).value_or(0);
+    fallback.replicas = std::min(reader.integer("replicas", 0, INT32_MAX).value_or(0), largest_replica_count);
     const std::string_view name = text_in(reader, "behavior").value_or("static");
     if (const auto behavior = behavior_of(name))
-      read.behavior = *behavior;
+      fallback.behavior = *behavior;
     else
-      unknown = name;
-    return read;
+      reader.report("behavior", "unknown_value", "is " + std::string(name) + ", which Headroom does not know");
   });
-  if (unknown.empty()) return fallback;
-  out.warn("unread_fallback",
-           "has a fallback that is not used: spec/fallback/behavior is " + unknown + ", which Headroom does not know");
+  if (fault.empty()) return fallback;
+  out.warn("unread_fallback", "has a fallback that is not used: " + fault);
   return std::nullopt;
 }
 
-void read_counts(json::ObjectReader& spec, Keda& signal) {
-  const auto count = [&](std::string_view name, std::int64_t least) { return read_replica_bound(spec, name, least); };
-  signal.min_replica_count = count("minReplicaCount", 0).value_or(signal.min_replica_count);
-  signal.max_replica_count = count("maxReplicaCount", 1).value_or(signal.max_replica_count);
-  signal.idle_replica_count = count("idleReplicaCount", 0);
+/// A bound that can't be read may be any. So an unknown minimum counts as a trigger that fails, and with an unknown
+/// maximum scale-out counts as paused.
+void read_counts(json::ObjectReader& spec, Keda& signal, std::vector<ListedTrigger>& triggers, Collector& out) {
+  const ReplicaBound least = read_replica_bound(spec, "minReplicaCount", 0);
+  const ReplicaBound most = read_replica_bound(spec, "maxReplicaCount", 1);
+  const ReplicaBound idle = read_replica_bound(spec, "idleReplicaCount", 0);
+  if (!least.problem.empty()) add_unread(triggers, "minReplicaCount", least.problem, out);
+  if (!idle.problem.empty()) add_unread(triggers, "idleReplicaCount", idle.problem, out);
+  if (!most.problem.empty()) {
+    signal.pauses.scale_out = true;
+    out.warn("unread_bound", "has a maximum that is unknown, so scale-out counts as paused: " + most.problem);
+  }
+  signal.min_replica_count = least.value.value_or(signal.min_replica_count);
+  signal.max_replica_count =
+      most.problem.empty() ? most.value.value_or(signal.max_replica_count) : largest_replica_count;
+  settle_bounds({.name = "minReplicaCount", .count = signal.min_replica_count},
+                {.name = "maxReplicaCount", .count = signal.max_replica_count}, out);
+  signal.idle_replica_count = idle.value;
+  if (signal.idle_replica_count.value_or(-1) < signal.min_replica_count) return;
+  out.warn("unusable_value", "has an idleReplicaCount that is not below minReplicaCount, so it is not used");
+  signal.idle_replica_count.reset();
+}
+
+/// A duration out of range counts as the nearest one in it. One that is no number is unknown, and KEDA's default
+/// counts.
+void read_period(json::ObjectReader& spec, std::string_view name, std::int64_t least, Seconds& period) {
+  const auto given = spec.integer(name);
+  if (!given) return;
+  period = Seconds{std::clamp(*given, least, a_week)};
+  if (period.count() != *given)
+    spec.report(name, bounded_code, "is out of range and counts as " + std::to_string(period.count()) + " s");
 }
 
 /// What is wrong with the formula; empty if nothing is.
@@ -118,14 +108,19 @@ ScalingModifiers read_modifiers(json::ObjectReader& reader, const std::vector<Li
 }
 
 /// KEDA writes an object of empty texts if there are no modifiers.
+bool says_something(const json::Value& modifiers) {
+  if (modifiers.kind() == json::Kind::string) return !modifiers.text().empty();
+  if (modifiers.kind() != json::Kind::object) return true;
+  return std::ranges::any_of(modifiers.members(), [](const json::Member& member) {
+    const bool is_empty = member.value.kind() == json::Kind::string && member.value.text().empty();
+    return !is_empty && member.value.kind() != json::Kind::null;
+  });
+}
+
 std::optional<ScalingModifiers> read_modifiers_in(json::ObjectReader& advanced,
                                                   const std::vector<ListedTrigger>& triggers, Collector& out) {
   const json::Value* given = advanced.get("scalingModifiers");
-  if (given == nullptr || given->kind() != json::Kind::object) return std::nullopt;
-  const auto says_something = [](const json::Member& member) {
-    return member.value.kind() != json::Kind::string || !member.value.text().empty();
-  };
-  if (std::ranges::none_of(given->members(), says_something)) return std::nullopt;
+  if (given == nullptr || !says_something(*given)) return std::nullopt;
   ScalingModifiers modifiers;
   const std::string fault =
       read_foreign({*given, advanced.path().member("scalingModifiers")},
@@ -138,33 +133,37 @@ std::optional<ScalingModifiers> read_modifiers_in(json::ObjectReader& advanced,
   return modifiers;
 }
 
-/// A behavior that can't be read may be one that slows a scale-in down, so it counts as a trigger that fails.
-void read_behavior(json::ObjectReader& advanced, Keda& signal, std::vector<ListedTrigger>& triggers, Collector& out) {
-  advanced.nested("horizontalPodAutoscalerConfig", [&](json::ObjectReader& config) {
-    const json::Value* behavior = config.get("behavior");
-    if (behavior == nullptr || behavior->kind() == json::Kind::null) return;
-    kubernetes::ScalingBehavior read;
-    const std::string fault = read_foreign({*behavior, config.path().member("behavior")},
-                                           [&](json::ObjectReader& r) { read = read_scaling_behavior(r); });
-    if (fault.empty())
-      signal.behavior = read;
-    else
-      add_unread(triggers, "behavior", fault, out);
+/// Calls `read` with a reader of the object under `name`. One that can't be read may slow a scale-in down, so it counts
+/// as a trigger that fails.
+template <class Read>
+void read_part(json::ObjectReader& holder, std::string_view name, std::vector<ListedTrigger>& triggers, Collector& out,
+               Read read) {
+  const json::Value* given = holder.get(name);
+  if (given == nullptr) return;
+  const std::string fault = read_foreign({*given, holder.path().member(name)}, std::move(read));
+  if (!fault.empty()) add_unread(triggers, std::string(name), fault, out);
+}
+
+void read_advanced(json::ObjectReader& spec, Keda& signal, std::vector<ListedTrigger>& triggers, Collector& out) {
+  read_part(spec, "advanced", triggers, out, [&](json::ObjectReader& advanced) {
+    read_part(advanced, "horizontalPodAutoscalerConfig", triggers, out, [&](json::ObjectReader& config) {
+      read_part(config, "behavior", triggers, out, [&](json::ObjectReader& behavior) {
+        auto read = read_scaling_behavior(behavior);
+        if (behavior.violations().empty()) signal.behavior = std::move(read);
+      });
+    });
+    signal.modifiers = read_modifiers_in(advanced, triggers, out);
   });
 }
 
 void read_spec(json::ObjectReader& spec, Keda& signal, std::vector<ListedTrigger>& triggers, Collector& out) {
-  signal.polling_interval = spec.seconds("pollingInterval").value_or(signal.polling_interval);
-  signal.cooldown_period = spec.seconds("cooldownPeriod").value_or(signal.cooldown_period);
-  signal.initial_cooldown_period = spec.seconds("initialCooldownPeriod").value_or(signal.initial_cooldown_period);
-  read_counts(spec, signal);
-  signal.fallback = read_fallback(spec, out);
-  report_faults(spec, faults_of(signal), {"/triggers"});
+  read_period(spec, "pollingInterval", 1, signal.polling_interval);
+  read_period(spec, "cooldownPeriod", 0, signal.cooldown_period);
+  read_period(spec, "initialCooldownPeriod", 0, signal.initial_cooldown_period);
   if (triggers.empty()) return;
-  spec.nested("advanced", [&](json::ObjectReader& advanced) {
-    read_behavior(advanced, signal, triggers, out);
-    signal.modifiers = read_modifiers_in(advanced, triggers, out);
-  });
+  read_counts(spec, signal, triggers, out);
+  signal.fallback = read_fallback(spec, out);
+  read_advanced(spec, signal, triggers, out);
 }
 
 void read_scaled_object(json::ObjectReader& object, Collector& out) {

@@ -130,6 +130,13 @@ std::string resource_figure(const std::vector<ListedTrigger>& listed, const std:
   return same == 0 ? resource : resource + "-" + std::to_string(same + 1);
 }
 
+/// The metric that is left may be the only one, so that the request then has no policy.
+void leave_out_own(const json::Path& trigger, Collector& out) {
+  static constexpr std::string_view own = "a trigger that asks Headroom for this decision: give its metric inline";
+  out.warn("own_trigger", "has " + std::string(own));
+  out.doubt({trigger.pointer(), "own_trigger", "is " + std::string(own)});
+}
+
 void read_item(JsonPlace place, std::size_t index, const TriggerStatus& status, std::vector<ListedTrigger>& listed,
                Collector& out) {
   ListedTrigger one{.trigger = {}, .external_name = external_name(status, index)};
@@ -145,8 +152,7 @@ void read_item(JsonPlace place, std::size_t index, const TriggerStatus& status, 
     if (!is_own) read_trigger(item, one.trigger);
   });
   const std::int64_t failures = failures_of(status, one.external_name);
-  if (is_own)
-    return out.warn("own_trigger", "has a trigger that asks Headroom for this decision: give its metric inline");
+  if (is_own) return leave_out_own(place.path, out);
   if (!fault.empty()) {
     std::string metric = one.trigger.metric.empty() ? "s" + std::to_string(index) : one.trigger.metric;
     add_unread(listed, std::move(metric), fault, out);
@@ -203,8 +209,13 @@ void add_unread(std::vector<ListedTrigger>& listed, std::string metric, std::str
 std::vector<ListedTrigger> read_triggers(json::ObjectReader& spec, const TriggerStatus& status, Collector& out) {
   std::vector<ListedTrigger> listed;
   spec.require("triggers");
+  if (const json::Value* given = spec.get("triggers"); given != nullptr && given->kind() != json::Kind::array) {
+    add_unread(listed, "triggers", "spec/triggers must be an array", out);
+    return listed;
+  }
   const auto items = spec.array("triggers", most_replica_metrics);
   if (!items) return listed;
+  if (items->empty()) spec.report("triggers", "empty", "must have at least one trigger");
   const json::Path list = spec.path().member("triggers");
   for (std::size_t i = 0; i < items->size(); ++i) read_item({(*items)[i], list.item(i)}, i, status, listed, out);
   return listed;

@@ -102,11 +102,13 @@ class Answer {
 
   bool is_usable(std::string_view name) {
     if (name.empty() || name.starts_with('{'))
-      out_.warn("unnamed_metric", "has a series without a name, which is left out; give it as request.name");
+      out_.warn_once("unnamed_metric", "has a series without a name, which is left out; give it as request.name",
+                     "series");
     else if (name.size() > longest_query_name)
-      out_.warn("unnamed_metric",
-                "has a series whose name and labels are longer than 256 bytes, which is left out; aggregate it in the "
-                "query, or give it a shorter name as request.name");
+      out_.warn_once("unnamed_metric",
+                     "has a series whose name and labels are longer than 256 bytes, which is left out; aggregate it "
+                     "in the query, or give it a shorter name as request.name",
+                     "series");
     else
       return true;
     return false;
@@ -129,7 +131,8 @@ class Answer {
 
   void warn_of_unusable(const std::string& name) {
     if (std::exchange(unusable_, 0) > 0)
-      out_.warn("no_finite_number", "has samples of " + name + " that are not finite numbers; they are left out");
+      out_.warn_once("no_finite_number", "has samples of " + name + " that are not finite numbers; they are left out",
+                     "series");
   }
 
   void read_range(json::ObjectReader& object) {
@@ -169,7 +172,7 @@ class Answer {
   }
 
   void warn_of_histogram(const std::string& name) {
-    out_.warn("result_not_supported", "has " + name + " as a histogram, which is not a number");
+    out_.warn_once("result_not_supported", "has " + name + " as a histogram, which is not a number", "series");
   }
 
   const PrometheusQuery& query_;

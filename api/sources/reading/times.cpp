@@ -42,8 +42,10 @@ std::optional<Instant> read_time(const JsonPlace& place, json::Violations& viola
 
 Seconds inferred_period(const Series& series, Seconds alone, Collector& out) {
   const Seconds period = closest_distance(series.datapoints, alone);
-  out.warn("period_inferred", "does not say the period of " + series.name + "; its datapoints suggest " +
-                                  std::to_string(period.count()) + " s (the call's own `request` would say it)");
+  out.warn_once("period_inferred",
+                "does not say the period of " + series.name + "; its datapoints suggest " +
+                    std::to_string(period.count()) + " s (the call's own `request` would say it)",
+                "series");
   return period;
 }
 

@@ -2,69 +2,100 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 namespace headroom::api {
 namespace {
 
-/// The field that only a kind of document has at its top.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> signatures{{
-    {"AutoScalingGroups", "aws.autoscaling.DescribeAutoScalingGroups"},
-    {"MetricDataResults", "aws.cloudwatch.GetMetricData"},
-    {"Datapoints", "aws.cloudwatch.GetMetricStatistics"},
-    {"MetricAlarms", "aws.cloudwatch.MetricAlarm"},
-    {"nodegroup", "aws.eks.DescribeNodegroup"},
-    {"jobRun", "aws.emr-containers.DescribeJobRun"},
-    {"AutoScalingPolicy", "aws.emr.AutoScalingPolicy"},
-    {"Cluster", "aws.emr.DescribeCluster"},
-    {"ManagedScalingPolicy", "aws.emr.GetManagedScalingPolicy"},
-    {"InstanceFleets", "aws.emr.ListInstanceFleets"},
-    {"InstanceGroups", "aws.emr.ListInstanceGroups"},
-    {"Instances", "aws.emr.ListInstances"},
-    {"clusterMetrics", "yarn.cluster.metrics"},
-    {"scheduler", "yarn.cluster.scheduler"},
-}};
+/// Fields that only answers of one call have at their top.
+constexpr std::array members{
+    DocumentSign{"ScheduledActions", "aws.application-autoscaling.DescribeScheduledActions"},
+    DocumentSign{"AutoScalingGroups", "aws.autoscaling.DescribeAutoScalingGroups"},
+    DocumentSign{"ScheduledUpdateGroupActions", "aws.autoscaling.DescribeScheduledActions"},
+    DocumentSign{"MetricDataResults", "aws.cloudwatch.GetMetricData"},
+    DocumentSign{"Datapoints", "aws.cloudwatch.GetMetricStatistics"},
+    DocumentSign{"MetricAlarms", "aws.cloudwatch.MetricAlarm"},
+    DocumentSign{"nodegroup", "aws.eks.DescribeNodegroup"},
+    DocumentSign{"jobRun", "aws.emr-containers.DescribeJobRun"},
+    DocumentSign{"AutoScalingPolicy", "aws.emr.AutoScalingPolicy"},
+    DocumentSign{"Cluster", "aws.emr.DescribeCluster"},
+    DocumentSign{"ManagedScalingPolicy", "aws.emr.GetManagedScalingPolicy"},
+    DocumentSign{"InstanceFleets", "aws.emr.ListInstanceFleets"},
+    DocumentSign{"InstanceGroups", "aws.emr.ListInstanceGroups"},
+    DocumentSign{"Instances", "aws.emr.ListInstances"},
+    DocumentSign{"beans", "hdfs.namenode.jmx"},
+    DocumentSign{"clusterMetrics", "yarn.cluster.metrics"},
+    DocumentSign{"scheduler", "yarn.cluster.scheduler"},
+};
 
-/// Kubernetes' objects, and the kind of document that lists them.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> objects{{
-    {"Node", "kubernetes.NodeList"},
-    {"Pod", "kubernetes.PodList"},
-    {"PodDisruptionBudget", "kubernetes.PodDisruptionBudgetList"},
-    {"HorizontalPodAutoscaler", "kubernetes.HorizontalPodAutoscaler"},
-    {"ScaledObject", "keda.ScaledObject"},
-}};
+/// Kinds of Kubernetes' objects.
+constexpr std::array objects{
+    DocumentSign{"Node", "kubernetes.NodeList"},
+    DocumentSign{"Pod", "kubernetes.PodList"},
+    DocumentSign{"PodDisruptionBudget", "kubernetes.PodDisruptionBudgetList"},
+    DocumentSign{"HorizontalPodAutoscaler", "kubernetes.HorizontalPodAutoscaler"},
+    DocumentSign{"ScaledObject", "keda.ScaledObject"},
+};
+
+/// A member by which an object without a kind is known.
+struct Trait {
+  std::string_view part;
+  std::string_view member;
+  std::string_view object;
+};
+constexpr std::array traits{
+    Trait{"spec", "containers", "Pod"},        Trait{"status", "allocatable", "Node"},
+    Trait{"status", "nodeInfo", "Node"},       Trait{"status", "disruptionsAllowed", "PodDisruptionBudget"},
+    Trait{"spec", "triggers", "ScaledObject"}, Trait{"spec", "scaleTargetRef", "HorizontalPodAutoscaler"},
+};
+
+const json::Value* member(const json::Value& object, std::string_view name) {
+  return object.kind() == json::Kind::object ? object.find(name) : nullptr;
+}
 
 std::string_view text_of(const json::Value& object, std::string_view name) {
-  const json::Value* value = object.kind() == json::Kind::object ? object.find(name) : nullptr;
+  const json::Value* value = member(object, name);
   return value != nullptr && value->kind() == json::Kind::string ? value->text() : std::string_view{};
 }
 
-/// `Pod` for an object that is a Pod or a PodList.
+std::string_view document_of(std::string_view object) {
+  const auto known = std::ranges::find(objects, object, &DocumentSign::mark);
+  return known == objects.end() ? std::string_view{} : known->document;
+}
+
+/// `Pod` for the kind of a Pod or of a PodList. Empty for every other kind.
 std::string_view object_of(std::string_view kind) {
   if (kind.ends_with("List")) kind.remove_suffix(4);
-  const auto known = std::ranges::find(objects, kind, [](const auto& each) { return each.first; });
-  return known == objects.end() ? std::string_view{} : known->first;
+  return document_of(kind).empty() ? std::string_view{} : kind;
 }
 
-std::string_view document_of(std::string_view object) {
-  const auto known = std::ranges::find(objects, object, [](const auto& each) { return each.first; });
-  return known == objects.end() ? std::string_view{} : known->second;
+/// The object that the members of an item tell. Empty if they tell none.
+std::string_view object_by_traits(const json::Value& item) {
+  for (const Trait& trait : traits) {
+    const json::Value* const part = member(item, trait.part);
+    if (part != nullptr && member(*part, trait.member) != nullptr) return trait.object;
+  }
+  return {};
 }
 
-/// The objects in a list, or the one object that the body is. Nothing if the body does not say it.
+/// By the kind of the item, or else by that of a typed list, or else by what the item has in it.
+std::string_view object_of(const json::Value& item, std::string_view of_list) {
+  if (const auto kind = text_of(item, "kind"); !kind.empty()) return object_of(kind);
+  return of_list.empty() ? object_by_traits(item) : of_list;
+}
+
+/// The objects in a list, or the one object that the body is. Empty if the body does not say it.
 std::string_view listed_object(std::string_view wanted_document, const json::Value& body) {
-  const json::Value* items = body.kind() == json::Kind::array    ? &body
-                             : body.kind() == json::Kind::object ? body.find("items")
-                                                                 : nullptr;
-  if (items == nullptr || items->kind() != json::Kind::array || items->items().empty())
-    return object_of(text_of(body, "kind"));
+  const json::Value* items = body.kind() == json::Kind::array ? &body : member(body, "items");
+  const std::string_view of_body = object_of(text_of(body, "kind"));
+  if (items == nullptr) return of_body.empty() && text_of(body, "kind").empty() ? object_by_traits(body) : of_body;
+  if (items->kind() != json::Kind::array) return of_body;
   std::string_view first;
   for (const json::Value& item : items->items()) {
-    const std::string_view object = object_of(text_of(item, "kind"));
+    const std::string_view object = object_of(item, of_body);
     if (!object.empty() && document_of(object) == wanted_document) return object;
     if (first.empty()) first = object;
   }
-  return first.empty() ? object_of(text_of(body, "kind")) : first;
+  return first.empty() ? of_body : first;
 }
 
 /// DescribeCluster may have the groups and fleets in it, too, and a job's description may be bare.
@@ -74,6 +105,9 @@ bool may_have(std::string_view kind, std::string_view field) {
 
 }  // namespace
 
+std::span<const DocumentSign> member_signs() { return members; }
+std::span<const DocumentSign> object_signs() { return objects; }
+
 std::optional<std::string> what_it_is_instead(std::string_view kind, const json::Value& body) {
   const std::string_view object = listed_object(kind, body);
   const std::string_view document = document_of(object);
@@ -81,14 +115,14 @@ std::optional<std::string> what_it_is_instead(std::string_view kind, const json:
     return "has " + std::string(object) + (object == "Pod" || object == "Node" ? "s" : " objects") +
            " in it: give it as " + std::string(document);
   if (body.kind() != json::Kind::object) return std::nullopt;
-  const std::pair<std::string_view, std::string_view>* other = nullptr;
-  for (const auto& signature : signatures) {
-    if (body.find(signature.first) == nullptr) continue;
-    if (signature.second == kind || may_have(kind, signature.first)) return std::nullopt;
-    if (other == nullptr) other = &signature;
+  const DocumentSign* other = nullptr;
+  for (const DocumentSign& sign : members) {
+    if (body.find(sign.mark) == nullptr) continue;
+    if (sign.document == kind || may_have(kind, sign.mark)) return std::nullopt;
+    if (other == nullptr) other = &sign;
   }
   if (other == nullptr) return std::nullopt;
-  return "has " + std::string(other->first) + " in it: give it as " + std::string(other->second);
+  return "has " + std::string(other->mark) + " in it: give it as " + std::string(other->document);
 }
 
 }  // namespace headroom::api

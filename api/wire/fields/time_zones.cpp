@@ -6,7 +6,7 @@
 namespace headroom::api {
 namespace {
 
-constexpr std::size_t most_zones = 100;
+constexpr std::size_t most_zones = 1'000;  // the database has fewer
 constexpr std::size_t most_changes = 1'000;
 constexpr std::int64_t largest_offset = 86'400;  // seconds
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/marked.hpp"
 #include "core/kubernetes/scale_down/drain_texts.hpp"
 
 namespace headroom::api {
@@ -137,7 +138,7 @@ std::string summary_of(const kubernetes::ConsolidationMove& move) {
   std::string text = (move.replacement ? "Replace " : "Delete ") + move.node;
   if (const auto& offer = move.replacement)
     text += " by a" + std::string(offer->market == Market::spot ? " Spot " : "n On-Demand ") + offer->instance_type +
-            " of " + offer->group + " at $" + format_dollars(offer->price) + " an hour";
+            " of " + text::marked(offer->group) + " at $" + format_dollars(offer->price) + " an hour";
   return text + ": " + moving(move.removal) + ", saving $" + format_dollars(move.score.saving) + " an hour";
 }
 

@@ -29,7 +29,8 @@ void encode_executor(json::Writer& out, const SizedJob& sized) {
   if (!sized.seed) {
     const rightsizing::TaskMemory& task = r.task_memory;
     out.field("slots", r.slots_per_executor).field("memory_per_task_mib", task.available.value);
-    out.field("memory_needed_per_task_mib", task.needed.value).field("spill_risk", name_of(task.spill_risk));
+    if (task.needed > Mebibytes{0})  // without data nothing is known of the partitions
+      out.field("memory_needed_per_task_mib", task.needed.value).field("spill_risk", name_of(task.spill_risk));
     if (task.remedy_shuffle_partitions) out.field("remedy_shuffle_partitions", *task.remedy_shuffle_partitions);
     if (task.remedy_memory) out.field("remedy_memory_mib", task.remedy_memory->value);
   }
@@ -111,7 +112,7 @@ void encode_rightsizing(std::string& text, std::string_view id, const Rightsizin
   out.name("driver").begin_object();
   encode_shape(out, r.driver);
   out.end_object();
-  encode_partitions(out, r);
+  if (r.data.bytes > 0 || sized.seed) encode_partitions(out, r);
   out.name("totals").begin_object().field("cores", r.total_cores);
   out.field("memory_mib", r.total_memory.value).end_object();
   if (r.seconds) out.field("seconds", *r.seconds);

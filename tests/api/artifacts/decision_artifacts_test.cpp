@@ -177,6 +177,16 @@ TEST(Artifacts, ResizeFleetsOneByOne) {
             R"({"InstanceFleetId":"if-T","TargetOnDemandCapacity":0,"TargetSpotCapacity":32}}}])");
 }
 
+TEST(Artifacts, LeaveAMarketAloneOfWhichNothingIsKnown) {
+  EvaluationInput input = cluster_of_groups();
+  input.cluster.composition = Composition::instance_fleets;
+  input.cluster.pools = {fleet("if-T", Role::task, 8, 0)};
+  input.cluster.pools[0].spot.reset();
+  EXPECT_EQ(render(input, moving(Unit::fleet_units, 8, 16, {{.pool_id = "if-T", .from = 8, .to = 16}})),
+            R"([{"kind":"aws.emr.ModifyInstanceFleet","preferred":true,"body":{"ClusterId":"j-1","InstanceFleet":)"
+            R"({"InstanceFleetId":"if-T","TargetOnDemandCapacity":16}}}])");
+}
+
 TEST(Artifacts, RaiseTheMinimumOfAttachedManagedScaling) {
   EvaluationInput input = cluster_of_groups();
   input.cluster.managed_scaling = ComputeLimits{Unit::instances, Units{2}, Units{10}, Units{4}, Units{4}};

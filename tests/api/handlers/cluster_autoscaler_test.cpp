@@ -100,7 +100,7 @@ TEST(ClusterAutoscaler, SaysWhatWouldFitOtherwise) {
   EXPECT_EQ(skipped[0]["limit"], 2);
   EXPECT_EQ(skipped[0]["pods_that_would_fit"], 24);
   const auto summary = answer["explanation"]["summary"].get<std::string>();
-  EXPECT_NE(summary.find("executors is at its maximum of 2 nodes"), std::string::npos) << summary;
+  EXPECT_NE(summary.find("`executors` is at its maximum of 2 nodes"), std::string::npos) << summary;
 }
 
 TEST(ClusterAutoscaler, SaysWhatNoGroupTakes) {

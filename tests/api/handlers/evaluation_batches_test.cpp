@@ -158,7 +158,7 @@ TEST(Batches, CarryTheCooldownFromItemToItem) {
 TEST(Batches, AnswerWhatTheSameItemsOneByOneWouldBeAnswered) {
   TestApi together, apart;
   const std::vector<json> items{about("a"), shown_done(about("a")), about("b"), about("a"), shown_done(about("b"))};
-  const json results = together.post("/v1/evaluation-batches", batch_of(items))["results"];
+  const json results = together.post("/v1/evaluation-batches?counterfactuals=true", batch_of(items))["results"];
   for (std::size_t i = 0; i < items.size(); ++i) {
     json alone = apart.evaluate(items[i]).document();
     json in_batch = results[i];
@@ -166,6 +166,16 @@ TEST(Batches, AnswerWhatTheSameItemsOneByOneWouldBeAnswered) {
     in_batch.erase("id");
     EXPECT_EQ(in_batch, alone) << i;
   }
+}
+
+TEST(Batches, TryCounterfactualsOnlyIfAsked) {
+  TestApi api;
+  const json item = api.post("/v1/evaluation-batches", batch_of({about("a")}))["results"][0];
+  EXPECT_FALSE(item["explanation"].contains("counterfactuals"));
+  EXPECT_FALSE(item["explanation"]["summary"].get<std::string>().empty());
+  const std::string id = item["id"].get<std::string>();
+  EXPECT_EQ(api.get("/v1/decisions/" + id + "/input")["counterfactuals"], false);
+  EXPECT_EQ(api.get("/v1/decisions/" + id).document(), item);
 }
 
 TEST(Batches, AreAnsweredAgainByteForByte) {

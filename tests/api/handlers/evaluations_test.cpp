@@ -48,6 +48,22 @@ TEST(Evaluations, AreStoredAndSayWhere) {
   EXPECT_EQ(found.body, created.body);
 }
 
+TEST(Evaluations, LeaveCounterfactualsOutIfNoneAreWanted) {
+  TestApi api;
+  json full = api.evaluate(example()).document();
+  TestApi other;
+  const Answer quick = other.post("/v1/evaluations?counterfactuals=false", example());
+  ASSERT_EQ(quick.status, 201);
+  EXPECT_EQ(other.get("/v1/decisions/" + quick.id() + "/input")["counterfactuals"], false);
+  json without_them = quick.document();
+  EXPECT_EQ(full["explanation"].erase("counterfactuals"), 1U);
+  full.erase("id");
+  without_them.erase("id");
+  EXPECT_EQ(without_them, full);  // all else is the same
+  EXPECT_EQ(api.post("/v1/evaluations?counterfactuals=no", example()).status, 400);
+  EXPECT_EQ(api.post("/v1/evaluations?counterfactuals=true", example()).status, 201);
+}
+
 TEST(Evaluations, AnswerTheExampleAsTheContractDoes) {
   TestApi api;
   const json answer = api.evaluate(example()).document();

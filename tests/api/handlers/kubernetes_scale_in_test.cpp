@@ -81,7 +81,7 @@ TEST(ScaleInOfNodes, StopsWherePodsWouldHaveNoOtherHome) {
   EXPECT_EQ(clamp["code"], "stranded_pods");
   EXPECT_EQ(clamp["from"], 1);
   EXPECT_EQ(clamp["to"], 2);
-  EXPECT_EQ(clamp["detail"], "1 node of a cannot be removed (node n2 stays: pod web/p2 fits on no other node)");
+  EXPECT_EQ(clamp["detail"], "1 node of `a` cannot be removed (node n2 stays: pod web/p2 fits on no other node)");
   EXPECT_TRUE(warns(answer, "drain_first"));
 }
 

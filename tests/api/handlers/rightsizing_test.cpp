@@ -108,6 +108,24 @@ TEST(Rightsizing, SpellsSizesForSparkAndForKubernetes) {
   EXPECT_FALSE(answer.contains("cost"));
 }
 
+TEST(Rightsizing, SaysNothingOfPartitionsWithoutData) {
+  json fitting = job();
+  fitting.erase("data_size");
+  fitting.erase("waves");
+  fitting["cluster_cores"] = 100;
+  TestApi api;
+  const Answer made = api.post(path, fitting);
+  ASSERT_EQ(made.status, 201) << made.body;
+  const json answer = made.document();
+  EXPECT_EQ(answer.at("executors"), 19);  // (100 − 1) / 5
+  for (const char* field : {"data", "partitions"}) EXPECT_FALSE(answer.contains(field)) << field;
+  for (const char* field : {"memory_needed_per_task_mib", "spill_risk"})
+    EXPECT_FALSE(answer.at("executor").contains(field)) << field;
+  EXPECT_EQ(answer.at("executor").at("memory_per_task_mib"), 2298);
+  const Answer text = api.post(path, fitting, accepting("text/plain"));
+  EXPECT_NE(text.body.find("2,298 MiB per task\n"), std::string::npos) << text.body;
+}
+
 TEST(Rightsizing, IsFoundAgainAsItWasAnswered) {
   TestApi api;
   api.clock.set(instant("2026-11-22T10:01:00Z"));

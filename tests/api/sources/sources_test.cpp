@@ -14,11 +14,11 @@ TEST(Sources, NameTheirKinds) {
             "aws.cloudwatch.MetricAlarm, aws.eks.DescribeNodegroup, "
             "aws.emr-containers.DescribeJobRun, aws.emr.AutoScalingPolicy, aws.emr.DescribeCluster, "
             "aws.emr.GetManagedScalingPolicy, aws.emr.ListInstanceFleets, "
-            "aws.emr.ListInstanceGroups, aws.emr.ListInstances, keda.ScaledObject, "
+            "aws.emr.ListInstanceGroups, aws.emr.ListInstances, hdfs.namenode.jmx, keda.ScaledObject, "
             "kubernetes.HorizontalPodAutoscaler, kubernetes.NodeList, "
             "kubernetes.PodDisruptionBudgetList, kubernetes.PodList, prometheus.query_range, "
             "spark.executors, spark.stages, yarn.cluster.metrics, yarn.cluster.scheduler");
-  EXPECT_EQ(source_kinds().size(), 22U);
+  EXPECT_EQ(source_kinds().size(), 23U);
 }
 
 TEST(Sources, AreReadStrictlyAroundTheirBodies) {
@@ -81,6 +81,14 @@ TEST(Sources, AreRecognisedIfTheyAreGivenAsAnotherKind) {
       {"yarn.cluster.metrics", R"({"scheduler": {}})", "has scheduler in it: give it as yarn.cluster.scheduler"},
       {"yarn.cluster.scheduler", R"({"clusterMetrics": {}})",
        "has clusterMetrics in it: give it as yarn.cluster.metrics"},
+      {"kubernetes.NodeList", R"({"items": [{"spec": {"containers": []}}]})",
+       "has Pods in it: give it as kubernetes.PodList"},
+      {"kubernetes.PodList", R"([{"status": {"allocatable": {}}}])", "has Nodes in it: give it as kubernetes.NodeList"},
+      {"keda.ScaledObject", R"({"items": [{"spec": {"scaleTargetRef": {}}}]})",
+       "has HorizontalPodAutoscaler objects in it: give it as kubernetes.HorizontalPodAutoscaler"},
+      {"kubernetes.HorizontalPodAutoscaler", R"({"items": [{"spec": {"scaleTargetRef": {}, "triggers": []}}]})",
+       "has ScaledObject objects in it: give it as keda.ScaledObject"},
+      {"yarn.cluster.metrics", R"({"beans": []})", "has beans in it: give it as hdfs.namenode.jmx"},
       {"aws.emr.ListInstanceGroups", R"({"InstanceFleets": []})",
        "has InstanceFleets in it: give it as aws.emr.ListInstanceFleets"},
       {"aws.emr.ListInstanceFleets", R"({"Cluster": {}})", "has Cluster in it: give it as aws.emr.DescribeCluster"},

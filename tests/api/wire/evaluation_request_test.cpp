@@ -510,6 +510,28 @@ TEST(DecodeEvaluation, ReportsEverythingThatIsWrongAtOnce) {
       << "what cannot be read comes first, then what is impossible";
 }
 
+TEST(DecodeEvaluation, TakesLimitsFromAnExpectedPeak) {
+  const auto limits_of = [](const json& limits) {
+    return accepted(with(example(), "/policy/limits", limits)).policy.limits;
+  };
+  const ComputeLimits usual = limits_of({{"expected_peak", 12}});
+  EXPECT_EQ(usual.minimum, Units{3}) << "20% of 12 is 2.4";
+  EXPECT_EQ(usual.maximum, Units{18}) << "150% of 12";
+  const ComputeLimits own =
+      limits_of({{"expected_peak", 12}, {"minimum_percent", 50}, {"maximum_percent", 110}, {"maximum_on_demand", 4}});
+  EXPECT_EQ(own.minimum, Units{6});
+  EXPECT_EQ(own.maximum, Units{13}) << "110% of 12 is 13.2";
+  EXPECT_EQ(own.maximum_on_demand, Units{4});
+
+  const auto refused = [](const json& limits) { return faults(with(example(), "/policy/limits", limits)); };
+  EXPECT_EQ(refused({{"expected_peak", 12}, {"minimum", 2}}), "/policy/limits/minimum conflict\n");
+  EXPECT_EQ(refused({{"expected_peak", -1}}), "/policy/limits/expected_peak out_of_range\n");
+  EXPECT_EQ(refused({{"expected_peak", 12}, {"minimum_percent", 200}}),
+            "/policy/limits/minimum_percent minimum_above_maximum\n");
+  EXPECT_EQ(refused({{"minimum", 2}, {"maximum", 12}, {"minimum_percent", 20}}),
+            "/policy/limits/minimum_percent unknown_field\n");
+}
+
 TEST(DecodeEvaluation, RefusesWhatIsNoObject) {
   for (const std::string text : {"null", "[]", "3", "\"x\"", "true"})
     EXPECT_EQ(faults(decode_text(text)).substr(0, 12), " wrong_type\n") << text;
@@ -714,10 +736,11 @@ TEST(DecodeSources, AreOverruledByWhatStandsInline) {
   EXPECT_EQ(input.cluster.pools[0].role, Role::primary);
   EXPECT_EQ(input.cluster.pools[1].requested, 2);
   EXPECT_EQ(input.cluster.pools[2].requested, 1);
-  EXPECT_EQ(warnings(input),
-            "source_conflict: cluster.release in the request differs from what the documents say; the request's is "
-            "used\nsource_conflict: pool ig-CORE in the request differs from what the documents say; the request's is "
-            "used\n");
+  EXPECT_EQ(
+      warnings(input),
+      "source_conflict: cluster.release in the request differs from what the documents say; the request's is "
+      "used\nsource_conflict: pool `ig-CORE` in the request differs from what the documents say; the request's is "
+      "used\n");
 }
 
 TEST(DecodeSources, AreCompletedFieldByField) {
@@ -737,7 +760,7 @@ TEST(DecodeSources, AreCompletedFieldByField) {
   const EvaluationInput changed = accepted(request);
   EXPECT_EQ(changed.cluster.pools[1].requested, 4);
   EXPECT_EQ(changed.cluster.pools[1].running, 1) << "nobody said that more of them run";
-  EXPECT_NE(warnings(changed).find("pool ig-TASK"), std::string::npos);
+  EXPECT_NE(warnings(changed).find("pool `ig-TASK`"), std::string::npos);
 }
 
 TEST(DecodeSources, FaultsOfAPoolAreReportedWhereThePoolStands) {

@@ -291,7 +291,7 @@ TEST_F(AlarmRulesTest, ScaleCoreOnHdfsAndTaskOnMemory) {
   const auto out = proposal();
   ASSERT_TRUE(out);
   EXPECT_EQ(out->proposes, Units{9});
-  EXPECT_EQ(out->detail, "memory: 3 + 3 (100%) = 6 in pool ig-TASK; hdfs: 2 + 1 = 3 in core");
+  EXPECT_EQ(out->detail, "memory: 3 + 3 (100%) = 6 in pool `ig-TASK`; hdfs: 2 + 1 = 3 in core");
   EXPECT_EQ(out->scoped, (std::vector<ScopedDelta>{{task_pool, {3}}, {core_only, {1}}}));
   EXPECT_EQ(out->cooldown, Seconds{600});
 }

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <limits>
 #include <string>
 #include <vector>
@@ -38,6 +39,10 @@ HorizontalPodAutoscaler sound() {
 template <>
 Keda sound() {
   return {.triggers = {{.metric = "queue"}, {.type = KedaTriggerType::s3_backlog, .metric = "s3://landing/in/"}}};
+}
+template <>
+Schedule sound() {
+  return {{{.name = "day", .start = std::chrono::hours{6}, .end = std::chrono::hours{10}}}};
 }
 template <>
 TargetTracking sound() {

@@ -264,7 +264,7 @@ TEST(Constrain, SaysWhatTakesNoChange) {
   EXPECT_EQ(scene.result().clamps[0].detail, "the cluster is shutting down and allows no change now");
   scene.described.state = LifecycleState::waiting;
   scene.described.pools[0].state = LifecycleState::arrested;
-  EXPECT_EQ(scene.result().clamps[0].detail, "pool ig-CORE is arrested and allows no change now");
+  EXPECT_EQ(scene.result().clamps[0].detail, "pool `ig-CORE` is arrested and allows no change now");
 }
 
 TEST(Constrain, WaitsForTheLimitsTooWhileTheClusterTakesNoChange) {

@@ -1,6 +1,8 @@
 #include "core/stages/contradictions.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <variant>
 
 #include <gtest/gtest.h>
 
@@ -55,6 +57,15 @@ TEST(Contradictions, AreFoundAmongFiguresThatCannotAllBeTrue) {
            Row{"nothing is left", {{percent, 0}}, {}},
            Row{"one percent", {{percent, 1}}, {}},
            Row{"a share of HDFS", {{"HDFSUtilization", 0.85}}, {"HDFSUtilization"}},
+           Row{"HDFS at 60% and at 90%",
+               {{"HDFSUtilization", 60}, {"CapacityTotalGB", 1'000}, {"CapacityUsedGB", 900}},
+               {"HDFSUtilization"}},
+           Row{"HDFS at 60% and at 75%",
+               {{"HDFSUtilization", 60}, {"CapacityTotalGB", 1'000}, {"CapacityUsedGB", 750}},
+               {}},
+           Row{"more in HDFS than there is",
+               {{"CapacityTotalGB", 1'000}, {"CapacityUsedGB", 1'001}},
+               {"CapacityUsedGB"}},
            Row{"950%", {{percent, 950}}, {percent}},
            Row{"-1%", {{percent, -1}}, {percent}},
            Row{"100%", {{percent, 100}}, {}},
@@ -92,6 +103,16 @@ TEST(Contradictions, LowerTheConfidenceAndAreNamed) {
   ASSERT_EQ(d.warnings.size(), 1u);
   EXPECT_EQ(d.warnings[0].code, "contradictory_figures");
   EXPECT_EQ(d.warnings[0].detail, "no containers are pending, but 98,304 MB are");
+}
+
+TEST(Contradictions, OfHdfsLowerTheConfidenceThoughNoSignalAsksForThem) {
+  EvaluationInput in = main_job();
+  const double before = decided(in).confidence;
+  ASSERT_EQ(before, 1);
+  const auto asked = static_cast<double>(asks_for(std::get<ManagedScaling>(in.policy.signals.front())).size());
+  in.metrics.values.push_back({"HDFSUtilization", 950});
+  std::ranges::sort(in.metrics.values, {}, &MetricValue::name);
+  EXPECT_EQ(decided(in).confidence, std::round(1000 * asked / (asked + 1)) / 1000) << "one more figure, and it is bad";
 }
 
 TEST(Contradictions, NeverScaleInOnAFigureThatCannotBe) {

@@ -64,10 +64,21 @@ TEST(HdfsFloor, ReadsTheFiguresOfTheNameNode) {
   const Scene scenes[] = {
       {.figures = {{"CapacityTotalGB", 1'000}, {"CapacityUsedGB", 600}}},
       {.figures = {{"CapacityTotalGB", 1'000}, {"CapacityRemainingGB", 400}}},
-      {.figures = {{"CapacityTotalGB", 1'000}, {"CapacityUsedGB", 900}, {"HDFSUtilization", 60}}},
+      {.figures = {{"CapacityTotalGB", 1'000}, {"CapacityUsedGB", 400}, {"CapacityRemainingGB", 400}}},
+      {.figures = {{"CapacityTotalGB", 1'000}, {"CapacityUsedGB", 590}, {"HDFSUtilization", 60}}},
+      {.figures = {{"CapacityTotalGB", 1'000}, {"CapacityUsedGB", 600}, {"HDFSUtilization", 45}}},
   };
   for (const Scene& scene : scenes) EXPECT_EQ(scene.to(2).target, Units{6}) << scene.figures.back().name;
   EXPECT_EQ((Scene{.figures = {{"CapacityRemainingGB", 0}}}.to(2).target), Units{8}) << "nothing is left";
+}
+
+TEST(HdfsFloor, SaysThatOtherFilesFillTheDisksToo) {
+  // (1,000 − 400) / 1,000 = 60%, of which HDFS has 40%: 8 × 60 / 80 = 6.
+  const Scene scene{.figures = {{"CapacityTotalGB", 1'000}, {"CapacityUsedGB", 400}, {"CapacityRemainingGB", 400}}};
+  const Allocation a = scene.to(2);
+  ASSERT_EQ(codes(a.clamps), std::vector{ClampCode::core_floor});
+  EXPECT_NE(a.clamps[0].detail.find("HDFS and other files fill 60% of the 8 instances"), std::string::npos)
+      << a.clamps[0].detail;
 }
 
 TEST(HdfsFloor, TakesAFigureThatMayBeAShareForTheWorse) {
@@ -116,7 +127,7 @@ TEST(BusyTaskPool, IsNotPaidForByCore) {
     const Allocation a = scene.to(8);
     EXPECT_EQ(a.target, Units{12}) << "all that should go are tasks";
     ASSERT_EQ(codes(a.clamps), std::vector{ClampCode::in_progress});
-    EXPECT_NE(a.clamps[0].detail.find("pool ig-TASK is " + std::string(name_of(state))), std::string::npos)
+    EXPECT_NE(a.clamps[0].detail.find("pool `ig-TASK` is " + std::string(name_of(state))), std::string::npos)
         << a.clamps[0].detail;
     EXPECT_EQ(scene.to(6).target, Units{10}) << "2 of the 6 that should go are core";
   }

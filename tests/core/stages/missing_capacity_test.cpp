@@ -77,7 +77,7 @@ TEST(MissingCapacity, OfAPoolThatGetsNothingMoreIsNotComing) {
     EXPECT_EQ(d.target, Units{28}) << words(state);
     EXPECT_EQ(d.reason, "memory_available_below_threshold") << words(state);
     EXPECT_TRUE(warns(d, "capacity_not_coming")) << words(state);
-    EXPECT_NE(d.summary.find("pool ig-T1 are missing and are not coming, because the pool is " + words(state)),
+    EXPECT_NE(d.summary.find("pool `ig-T1` are missing and are not coming, because the pool is " + words(state)),
               std::string::npos)
         << d.summary;
   }

@@ -62,7 +62,7 @@ TEST(Price, DoesNotGuessSpot) {
   EXPECT_FALSE(p.cost.complete);
   EXPECT_EQ(warnings(p), Warnings{"price_unknown"});
   EXPECT_EQ(p.warnings[0].detail,
-            "pool ig-TASK: the price of Spot m5.xlarge is not known and counts as 0; give hourly_price_usd");
+            "pool `ig-TASK`: the price of Spot m5.xlarge is not known and counts as 0; give hourly_price_usd");
 }
 
 TEST(Price, CountsAnUnknownTypeAsNothingAndSaysSo) {
@@ -94,7 +94,7 @@ TEST(Price, LabelsThePriceOfAnotherRegion) {
   const Priced p = grown(described);
   EXPECT_EQ(p.cost.hourly, usd("0.192"));
   EXPECT_EQ(warnings(p), (Warnings{"price_estimated", "emr_price_estimated"}));
-  EXPECT_EQ(p.warnings[0].detail, "pool ig-CORE: priced as m5.xlarge in us-east-1, an estimate for eu-west-1");
+  EXPECT_EQ(p.warnings[0].detail, "pool `ig-CORE`: priced as m5.xlarge in us-east-1, an estimate for eu-west-1");
   described.pools[0].hourly_price = usd("0.214");
   described.pools[0].emr_hourly_price = usd("0.048");
   EXPECT_TRUE(grown(described).warnings.empty());

@@ -38,7 +38,7 @@ TEST(GetMetricData, InfersThePeriodWithoutTheRequestAndSaysSo) {
        .datapoints = {at("09:47:00", 1), at("09:49:00", 2), at("09:50:00", 3)}},
       {.name = "AppsPending", .period = Seconds{300}, .datapoints = {at("09:50:00.25", 0)}}};
   EXPECT_EQ(read.findings.metrics.series, expected);
-  EXPECT_EQ(read.warnings(), "period_inferred\nperiod_inferred\n");
+  EXPECT_EQ(read.warnings(), "period_inferred\n");
 }
 
 TEST(GetMetricData, JoinsPages) {

@@ -186,8 +186,9 @@ TEST(AutoScalingGroups, ReportFaultsWhereTheyStand) {
        "/sources/0/body/AutoScalingGroups/0/AutoScalingGroupName missing\n"
        "/sources/0/body/AutoScalingGroups/0/DesiredCapacity missing\n"},
       {R"({"AutoScalingGroupName": "a", "DesiredCapacity": -1, "MinSize": "1"})",
-       "/sources/0/body/AutoScalingGroups/0/DesiredCapacity missing\n"
        "/sources/0/body/AutoScalingGroups/0/DesiredCapacity out_of_range\n"},
+      {R"({"AutoScalingGroupName": "a", "DesiredCapacity": "3", "Instances": []})",
+       "/sources/0/body/AutoScalingGroups/0/DesiredCapacity wrong_type\n"},
       {R"({"AutoScalingGroupName": "a", "DesiredCapacity": 1, "MinSize": 3, "MaxSize": 2})",
        "/sources/0/body/AutoScalingGroups/0/MinSize minimum_above_maximum\n"},
       {R"({"AutoScalingGroupName": "a", "DesiredCapacity": 1, "MinSize": 0, "MaxSize": 1e300})",

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -202,6 +204,7 @@ TEST(HorizontalPodAutoscalers, SayWhatTheyLeaveOut) {
       {R"({"type": "Pods", "pods": {"metric": {"name": "rows", "selector": {"matchLabels": {"a": "b"}}},
            "target": {"type": "AverageValue", "averageValue": 5}}})",
        "unsupported_selector\n"},
+      {R"({"type": "Pods", "pods": "x"})", "unread_metric\n"},
   };
   for (const auto& [metric, warnings] : cases)
     EXPECT_EQ(read_one(hpa, autoscaler(metrics(std::string(cpu) + "," + std::string(metric)))).warnings(), warnings);
@@ -233,21 +236,89 @@ TEST(HorizontalPodAutoscalers, TakeAForeignFigureForAnUnknownOne) {
   EXPECT_EQ(read.warnings(), "unread_figure\nunread_figure\n");
 }
 
-TEST(HorizontalPodAutoscalers, AreRefusedWhereTheyAreWrong) {
-  const std::string spec = "/sources/0/body/spec";
+TEST(HorizontalPodAutoscalers, AreRefusedOnlyWithoutWhatTellsTheWorkload) {
+  const std::string body = "/sources/0/body";
   const struct {
-    std::string body;
-    std::string faults;
+    std::string document;
+    std::string refusals;
   } cases[] = {
-      {autoscaler(metrics(cpu), "{}", "autoscaling/v2beta2"), "/sources/0/body/apiVersion unknown_value\n"},
-      {autoscaler(R"("minReplicas": 21, )" + metrics(cpu)), spec + "/minReplicas minimum_above_maximum\n"},
-      {autoscaler(R"("minReplicas": "2", )" + metrics(cpu)), spec + "/minReplicas wrong_type\n"},
       {R"({"kind": "HorizontalPodAutoscaler", "metadata": {"name": "Not a name"},
            "spec": {"scaleTargetRef": {}, "metrics": []}})",
-       "/sources/0/body/metadata/name invalid_name\n" + spec + "/scaleTargetRef/name missing\n" + spec +
-           "/maxReplicas missing\n"},
+       body + "/metadata/name invalid_name\n" + body + "/spec/scaleTargetRef/name missing\n" + body +
+           "/spec/maxReplicas missing\n"},
+      {R"({"kind": "HorizontalPodAutoscaler", "metadata": "x", "spec": -5})",
+       body + "/metadata wrong_type\n" + body + "/spec wrong_type\n"},
+      {R"({"kind": "HorizontalPodAutoscaler", "metadata": {"name": "a"}, "spec": {"scaleTargetRef": {"name": 7},
+           "maxReplicas": 3}})",
+       body + "/spec/scaleTargetRef/name wrong_type\n"},
   };
-  for (const auto& [body, faults] : cases) EXPECT_EQ(read_one(hpa, body).faults(), faults) << body;
+  for (const auto& [document, refusals] : cases) EXPECT_EQ(read_one(hpa, document).refusals(), refusals) << document;
+  const Read version = read_one(hpa, autoscaler(metrics(cpu), "{}", "autoscaling/v2beta2"));
+  EXPECT_EQ(version.doubts(), "/sources/0/body/apiVersion unknown_value\n");
+  EXPECT_TRUE(version.findings.autoscalers.empty());
+}
+
+/// The document with one of its fields replaced.
+std::string with(std::string document, std::string_view old, std::string_view text) {
+  return document.replace(document.find(old), old.size(), text);
+}
+
+TEST(HorizontalPodAutoscalers, AreNeverRefusedForAFigure) {
+  const std::string second = autoscaler(R"("minReplicas": 2, )" + metrics(cpu), R"({"currentReplicas": 4,
+      "desiredReplicas": 4, "currentMetrics": [], "conditions": []})");
+  const std::string first = autoscaler(R"("minReplicas": 2, "targetCPUUtilizationPercentage": 60)",
+                                       R"({"currentReplicas": 4, "desiredReplicas": 4})", "autoscaling/v1");
+  const std::string annotated = R"("namespace": "spark", "annotations": )";
+  const auto metadata = [&](std::string_view annotations) {
+    return with(first, R"("namespace": "spark")", annotated + std::string(annotations));
+  };
+  const struct {
+    std::string document;
+    std::string warnings;
+    std::string unread;  ///< the name of the metric that counts as failed
+  } cases[] = {
+      {with(second, metrics(cpu), R"("metrics": "x")"), "unread_metric\n", "metrics"},
+      {with(second, R"("minReplicas": 2)", R"("minReplicas": "2")"), "unread_metric\n", "minReplicas"},
+      {with(second, R"("minReplicas": 2)", R"("minReplicas": -1)"), "unread_metric\n", "minReplicas"},
+      {with(second, R"("minReplicas": 2)", R"("minReplicas": 21)"), "clamped_value\n", ""},
+      {with(second, R"("maxReplicas": 20)", R"("maxReplicas": "NaN")"), "unread_bound\n", ""},
+      {with(second, R"("currentMetrics": [])", R"("currentMetrics": "x")"), "unusable_value\n", ""},
+      {with(second, R"("conditions": [])", R"("conditions": -5)"), "unusable_value\n", ""},
+      {with(first, "Percentage\": 60", "Percentage\": \"NaN\""), "unread_metric\n", "cpu"},
+      {with(first, "Percentage\": 60", "Percentage\": -1"), "unread_metric\n", "cpu"},
+      {metadata(R"({"unrelated": 5})"), "", ""},
+      {metadata(R"("x")"), "unread_metric\nunread_metric\nunread_figure\n", "the other metrics"},
+      {metadata(R"({"autoscaling.alpha.kubernetes.io/metrics": 5})"), "unread_metric\n", "the other metrics"},
+      {metadata(R"({"autoscaling.alpha.kubernetes.io/behavior": "{\"ScaleUp\": {\"Policies\": 5}}"})"),
+       "unread_metric\n", "behavior"},
+  };
+  for (const auto& [document, warnings, unread] : cases) {
+    const Read read = read_one(hpa, document);
+    EXPECT_EQ(read.refusals(), "") << document;
+    EXPECT_EQ(read.warnings(), warnings) << document;
+    ASSERT_EQ(read.findings.autoscalers.size(), 1U) << document;
+    const auto& signal = std::get<HorizontalPodAutoscaler>(read.findings.autoscalers.front().signal);
+    const auto is_unread = [&](const ReplicaMetric& metric) {
+      return metric.source == ReplicaMetricSource::unread && metric.name == unread;
+    };
+    EXPECT_EQ(std::ranges::any_of(signal.metrics, is_unread), !unread.empty()) << document;
+    EXPECT_TRUE(faults_of(signal).empty()) << document;
+    for (const Warning& warning : read.findings.warnings)
+      EXPECT_EQ(warning.detail.find("~1"), std::string::npos) << warning.detail;
+  }
+}
+
+TEST(HorizontalPodAutoscalers, AddNothingWithAnUnknownMaximum) {
+  const auto bounds = [](const char* spec, const char* status) {
+    const HorizontalPodAutoscaler signal =
+        signal_of(read_one(hpa, with(autoscaler(spec, status), R"("maxReplicas": 20)", R"("maxReplicas": "many")")));
+    return std::pair(signal.min_replicas, signal.max_replicas);
+  };
+  EXPECT_EQ(bounds(R"("minReplicas": 2)", R"({"currentReplicas": 4, "desiredReplicas": 5})"), std::pair(2L, 5L));
+  EXPECT_EQ(bounds(R"("minReplicas": 6)", R"({"currentReplicas": 4, "desiredReplicas": 5})"), std::pair(6L, 6L));
+  EXPECT_EQ(read_one(hpa, with(autoscaler(), R"("maxReplicas": 20)", R"("maxReplicas": "many")")).refusals(),
+            "/sources/0/body/spec/maxReplicas missing\n")
+      << "the status counts no replicas";
 }
 
 TEST(HorizontalPodAutoscalers, HaveAsManyMetricsAsCanBeKept) {
@@ -403,20 +474,99 @@ TEST(ScaledObjects, AreNotDecidedByWhatTheyAskOfHeadroom) {
   EXPECT_TRUE(read.findings.autoscalers.empty());
 }
 
-TEST(ScaledObjects, AreRefusedWhereTheyAreWrong) {
-  const std::string spec = "/sources/0/body/spec";
+TEST(ScaledObjects, AreRefusedOnlyWithoutWhatTellsTheWorkload) {
+  const std::string body = "/sources/0/body";
   const struct {
-    std::string body;
-    std::string faults;
+    std::string document;
+    std::string refusals;
   } cases[] = {
       {R"({"kind": "ScaledObject", "metadata": {"name": "a"}, "spec": {"scaleTargetRef": {"name": "a"}}})",
-       spec + "/triggers missing\n"},
-      {scaled_object(queue, R"("minReplicaCount": 5, "maxReplicaCount": 2)"),
-       spec + "/minReplicaCount minimum_above_maximum\n"},
-      {scaled_object(queue, R"("idleReplicaCount": 1)"), spec + "/idleReplicaCount out_of_range\n"},
-      {scaled_object(queue, R"("cooldownPeriod": -1)"), spec + "/cooldownPeriod out_of_range\n"},
+       body + "/spec/triggers missing\n"},
+      {R"({"kind": "ScaledObject", "metadata": {"name": "a"}, "spec": {"scaleTargetRef": "a", "triggers": []}})",
+       body + "/spec/scaleTargetRef wrong_type\n"},
+      {R"({"kind": "ScaledObject", "metadata": "x", "spec": -5})",
+       body + "/metadata wrong_type\n" + body + "/spec wrong_type\n"},
   };
-  for (const auto& [body, faults] : cases) EXPECT_EQ(read_one(keda, body).faults(), faults) << body;
+  for (const auto& [document, refusals] : cases) EXPECT_EQ(read_one(keda, document).refusals(), refusals) << document;
+}
+
+TEST(ScaledObjects, AreNeverRefusedForAFigure) {
+  const struct {
+    std::string spec;
+    std::string warnings;
+    std::string unread;  ///< the metric of the trigger that counts as failed
+  } cases[] = {
+      {R"("pollingInterval": "x")", "unusable_value\n", ""},
+      {R"("pollingInterval": -5)", "unusable_value\n", ""},
+      {R"("cooldownPeriod": -1)", "unusable_value\n", ""},
+      {R"("cooldownPeriod": 1e300)", "unusable_value\n", ""},
+      {R"("initialCooldownPeriod": [])", "unusable_value\n", ""},
+      {R"("fallback": "x")", "unread_fallback\n", ""},
+      {R"("fallback": {"failureThreshold": -1, "replicas": 2})", "unread_fallback\n", ""},
+      {R"("fallback": {"failureThreshold": 3, "replicas": "two"})", "unread_fallback\n", ""},
+      {R"("fallback": {"failureThreshold": 3, "replicas": 2, "behavior": 7})", "unread_fallback\n", ""},
+      {R"("minReplicaCount": "x")", "unread_trigger\n", "minReplicaCount"},
+      {R"("minReplicaCount": 500)", "clamped_value\n", ""},
+      {R"("idleReplicaCount": -1)", "unread_trigger\n", "idleReplicaCount"},
+      {R"("idleReplicaCount": 1)", "unusable_value\n", ""},
+      {R"("maxReplicaCount": 0)", "unread_bound\n", ""},
+      {R"("advanced": "x")", "unread_trigger\n", "advanced"},
+      {R"("advanced": {"horizontalPodAutoscalerConfig": 5})", "unread_trigger\n", "horizontalPodAutoscalerConfig"},
+      {R"("advanced": {"horizontalPodAutoscalerConfig": {"behavior": "x"}})", "unread_trigger\n", "behavior"},
+      {R"("advanced": {"scalingModifiers": "x"})", "unread_formula\n", ""},
+      {R"("advanced": {"scalingModifiers": []})", "unread_formula\n", ""},
+  };
+  for (const auto& [spec, warnings, unread] : cases) {
+    const Read read = read_one(keda, scaled_object(queue, spec));
+    EXPECT_EQ(read.refusals(), "") << spec;
+    EXPECT_EQ(read.warnings(), warnings) << spec;
+    ASSERT_EQ(read.findings.autoscalers.size(), 1U) << spec;
+    const auto& signal = std::get<Keda>(read.findings.autoscalers.front().signal);
+    const auto is_unread = [&](const KedaTrigger& trigger) {
+      return trigger.type == KedaTriggerType::unread && trigger.metric == unread;
+    };
+    EXPECT_EQ(std::ranges::any_of(signal.triggers, is_unread), !unread.empty()) << spec;
+    EXPECT_TRUE(faults_of(signal).empty()) << spec;
+  }
+}
+
+TEST(ScaledObjects, ClampDurationsAndTakeOthersForTheDefault) {
+  const auto signal = [](const char* spec) {
+    return std::get<Keda>(read_one(keda, scaled_object(queue, spec)).findings.autoscalers.at(0).signal);
+  };
+  EXPECT_EQ(signal(R"("pollingInterval": -5)").polling_interval, Seconds{1});
+  EXPECT_EQ(signal(R"("pollingInterval": "x")").polling_interval, Seconds{30});
+  EXPECT_EQ(signal(R"("cooldownPeriod": -1)").cooldown_period, Seconds{0});
+  EXPECT_EQ(signal(R"("cooldownPeriod": 99999999)").cooldown_period, Seconds{604'800});
+  EXPECT_EQ(signal(R"("cooldownPeriod": null)").cooldown_period, Seconds{300});
+  EXPECT_FALSE(signal(R"("advanced": {"scalingModifiers": ""})").modifiers);
+  EXPECT_TRUE(signal(R"("maxReplicaCount": "x")").pauses.scale_out);
+  EXPECT_EQ(signal(R"("minReplicaCount": 7, "maxReplicaCount": 2)").min_replica_count, 2);
+}
+
+TEST(ScaledObjects, ArePausedByAnnotationsThatAreNoTexts) {
+  const auto pauses = [](const char* annotations) {
+    return std::get<Keda>(read_one(keda, scaled_object(queue, "", "{}", annotations)).findings.autoscalers.at(0).signal)
+        .pauses;
+  };
+  EXPECT_TRUE(pauses(R"({"autoscaling.keda.sh/paused": true})").paused);
+  EXPECT_FALSE(pauses(R"({"autoscaling.keda.sh/paused": false})").paused);
+  EXPECT_EQ(pauses(R"({"autoscaling.keda.sh/paused-replicas": 2})").replicas, 2);
+  EXPECT_TRUE(pauses(R"({"autoscaling.keda.sh/paused": {}})").paused);
+  EXPECT_TRUE(pauses(R"("x")").paused);
+  EXPECT_FALSE(pauses(R"({"unrelated": 5})").paused);
+}
+
+TEST(ScaledObjects, SayWhyTheyHaveNoTrigger) {
+  const Read own = read_one(keda, scaled_object(R"({"type": "metrics-api", "metadata": {"targetValue": "1",
+      "url": "http://headroom:8080/v1/scale-metrics/spark%2Fetl/target", "valueLocation": "value"}})"));
+  EXPECT_EQ(own.doubts(), "/sources/0/body/spec/triggers/0 own_trigger\n");
+  const Read none = read_one(keda, scaled_object(""));
+  EXPECT_EQ(none.doubts(), "/sources/0/body/spec/triggers empty\n");
+  const std::string text = with(scaled_object(""), R"("triggers": [])", R"("triggers": "x")");
+  const Read unread = read_one(keda, text);
+  EXPECT_EQ(unread.refusals(), "");
+  EXPECT_EQ(keda_of(unread).triggers.at(0).type, KedaTriggerType::unread);
 }
 
 TEST(ScaledObjects, LearnFromTheAutoscalerThatKedaMadeOfThem) {

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "api/json/value.hpp"
+#include "core/base/error.hpp"
+#include "core/base/warning.hpp"
+#include "core/catalog/catalog.hpp"
+#include "core/ports/zone_book.hpp"
+#include "core/simulation/simulation.hpp"
+
+namespace headroom::api {
+
+inline constexpr std::size_t maximum_simulated_policies = 20;
+inline constexpr std::size_t maximum_trace_points = 1'100'000;
+/// The On-Demand price of an m5.large in us-east-1, for requests without a price.
+inline constexpr MicroDollars default_unit_price{96'000};
+
+struct SimulationRequest {
+  simulation::DemandByMinute demand;
+  std::vector<simulation::SimulatedPolicy> policies;
+  simulation::Options options;
+  std::vector<Warning> warnings;
+};
+
+/// Reads the body of POST /v1/simulations, and everything wrong with it.
+Result<SimulationRequest> decode_simulation(const json::Value& body, const Catalog& catalog, const ZoneBook& zones);
+
+/// Reads the options alone, as one JSON object with the fields of the request.
+Result<simulation::Options> decode_simulation_options(std::string_view json, const simulation::DemandByMinute& demand);
+
+/// Reads a trace alone: `{"period_seconds", "datapoints": [{"timestamp", "value"}]}`.
+Result<simulation::DemandTrace> decode_trace_document(const json::Value& body);
+
+}  // namespace headroom::api

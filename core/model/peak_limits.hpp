@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/base/units.hpp"
+
+namespace headroom {
+
+/// Limits as shares of the capacity that the busiest moment is expected to need.
+struct ExpectedPeak {
+  Units units;                  ///< not negative
+  double minimum_percent{20};   ///< not negative
+  double maximum_percent{150};  ///< not negative
+};
+
+/// The smallest whole number of units that is at least `minimum_percent` of the peak.
+Units minimum_of(const ExpectedPeak& peak);
+/// The largest whole number of units that is at most `maximum_percent` of the peak.
+Units maximum_of(const ExpectedPeak& peak);
+
+}  // namespace headroom

@@ -1,0 +1,56 @@
+#include "core/signals/schedule.hpp"
+
+#include <algorithm>
+#include <set>
+#include <span>
+#include <string>
+
+#include "core/base/faults.hpp"
+#include "core/base/text.hpp"
+#include "core/schedule/windows_in_force.hpp"
+
+namespace headroom {
+
+std::vector<Violation> faults_of(const Schedule& signal) {
+  Faults faults;
+  faults.check(!signal.windows.empty() || !signal.actions.empty(), "/windows", "empty",
+               "must have at least one window");
+  std::set<std::string_view> names;
+  for (std::size_t i = 0; i < signal.windows.size(); ++i) {
+    const ScheduleWindow& window = signal.windows[i];
+    Faults one;
+    one.add_part("", faults_of(window));
+    one.check(window.name.empty() || names.insert(window.name).second, "/name", "duplicate",
+              "another window has this name");
+    faults.add_item("/windows", i, std::move(one).all());
+  }
+  for (std::size_t i = 0; i < signal.actions.size(); ++i) {
+    const std::string problem = problem_of(signal.actions[i]);
+    faults.check(problem.empty(), "/actions/" + std::to_string(i) + "/schedule", "invalid_schedule", problem);
+  }
+  return std::move(faults).all();
+}
+
+std::string_view pool_of(const ScheduledAction& action) {
+  const std::string_view resource = action.resource;
+  const bool is_group = action.service == ActionService::application && resource.starts_with("instancegroup/");
+  return is_group ? resource.substr(resource.rfind('/') + 1) : resource;
+}
+
+std::vector<std::string_view> asks_for(const Schedule& /*signal*/) { return {}; }
+
+std::optional<Proposal> propose(const Schedule& signal, const Observation& seen) {
+  const auto zones = seen.zones == nullptr ? std::span<const TimeZone>() : std::span(*seen.zones);
+  const WindowsInForce found = windows_in_force(signal.windows, zones, seen.now, seen.now);
+  if (!found.desired) return std::nullopt;
+  const auto asks = std::ranges::find_if(
+      found.windows, [&](const WindowInForce& each) { return signal.windows[each.window].desired == found.desired; });
+  const ScheduleWindow& window = signal.windows[asks->window];
+  return Proposal{.proposes = *found.desired,
+                  .reason = "window_in_force",
+                  .detail = "window " + window.name + " (" + words_of(window) + ") has been in force since " +
+                            format_rfc3339(asks->since) + " and asks for " + text::counted(*found.desired, seen.unit),
+                  .evidence = {}};
+}
+
+}  // namespace headroom

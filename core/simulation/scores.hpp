@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "core/base/money.hpp"
+#include "core/base/time.hpp"
+#include "core/model/limits.hpp"
+
+/// How well a capacity followed a demand. The elasticity metrics are those of SPEC's research group.
+namespace headroom::simulation {
+
+/// Capacity that is paid, and its price.
+struct Bill {
+  std::int64_t unit_minutes{0};
+  double instance_hours{0};
+  MicroDollars cost;
+  friend bool operator==(const Bill&, const Bill&) = default;
+};
+Bill bill_for(std::int64_t unit_minutes, MicroDollars hourly_price);
+
+/// The lower bound without shortage: each minute the units that its demand needs, inside the limits.
+Bill oracle(std::span<const double> demand, const ComputeLimits& limits, MicroDollars hourly_price);
+/// All the time the units that the highest demand needs, inside the limits.
+Bill static_peak(std::span<const double> demand, const ComputeLimits& limits, MicroDollars hourly_price);
+
+/// d: the demand, s: the running units. Percentages are of the scored time. No value: it would be a share of nothing.
+struct Scores {
+  Bill paid{};  ///< for what is requested
+  std::optional<double> oracle_ratio{};
+  std::optional<double> saving_vs_static_peak_percent{};
+  double theta_u{0};  ///< the mean of max(d − s, 0) / d, in percent; minutes without demand count 0
+  double theta_o{0};  ///< the mean of max(s − d, 0) / d, in percent; minutes without demand count 0
+  double tau_u{0};    ///< the share of the time with d above s
+  double tau_o{0};    ///< the share of the time with d below s
+  /// The share of the time in which s and d change in different directions, or only one of them changes.
+  double instability{0};
+  double jitter_per_hour{0};  ///< changes of s less changes of ⌈d⌉
+  std::optional<double> utilization_percent{};  ///< of the paid unit-minutes, those in which work ran
+  double actions_per_day{0};
+  std::int64_t actions{0};
+  std::int64_t minutes{0};
+  Bill oracle{};
+  Bill static_peak{};
+};
+
+/// Adds up minute after minute.
+class Scoring {
+ public:
+  void add(double demand, std::int64_t requested, std::int64_t running);
+  void count_action() { ++actions_; }
+  Scores scores(const Bill& oracle, const Bill& static_peak, MicroDollars hourly_price) const;
+
+ private:
+  std::int64_t minutes_{0};
+  std::int64_t unit_minutes_{0};
+  std::int64_t short_minutes_{0};
+  std::int64_t spare_minutes_{0};
+  std::int64_t unstable_minutes_{0};
+  std::int64_t supply_changes_{0};
+  std::int64_t demand_changes_{0};
+  std::int64_t actions_{0};
+  double relative_shortage_{0};
+  double relative_excess_{0};
+  double used_{0};
+  double last_demand_{0};
+  std::int64_t last_running_{0};
+};
+
+}  // namespace headroom::simulation

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace headroom::server {
+
+enum class SimulateOutput { table, json };
+
+struct SimulateOptions {
+  std::string trace;                  ///< CSV or JSON; `-` is standard input
+  std::vector<std::string> policies;  ///< files
+  std::string start_up_seconds;       ///< this and the next fields: as typed; empty: not given
+  std::string price_usd;
+  std::string evaluate_from;
+  std::string evaluate_every_seconds;
+  std::string interruptions_per_unit_hour;
+  std::string seed;
+  bool carry_over{false};
+  std::string timeline;  ///< file to write; empty: none
+  std::string svg;
+  std::string curve;
+  std::string instance_types;  ///< empty: the built-in ones
+  SimulateOutput output{SimulateOutput::table};
+};
+
+void add_simulate_flags(CLI::App& command, SimulateOptions& options);
+
+/// Plays policies back on a trace of demand, and prints what they would have cost. Stores nothing.
+int simulate_trace(const SimulateOptions& options);
+
+}  // namespace headroom::server
