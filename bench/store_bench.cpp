@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "api/handlers/evaluate.hpp"
+#include "api/handlers/job_board.hpp"
 #include "api/handlers/read_evaluation.hpp"
 #include "api/handlers/service.hpp"
 #include "api/handlers/signal_memories.hpp"
@@ -55,7 +56,10 @@ void append_durably(benchmark::State& state) {
     const NoProcess process;
     const NoZones zones;
     api::SignalMemories signal_memories;
-    const api::Dependencies with{*log, log->snapshots(), log->clusters(), clock, ids, builtin_catalog(), process, signal_memories, zones, {}};
+    api::JobBoard jobs(1);
+    const api::Dependencies with{
+        *log, log->snapshots(), log->clusters(), clock, ids, builtin_catalog(), process, signal_memories, jobs, zones,
+        {}};
     const auto document = json::parse(example());
     const auto group = static_cast<std::size_t>(state.range(0));
     for (auto _ : state) {
@@ -117,8 +121,8 @@ void import_a_month(benchmark::State& state) {
     const NoProcess process;
     const NoZones zones;
     api::SignalMemories signal_memories;
-    api::Service service({*log, log->snapshots(), log->clusters(), clock, ids, builtin_catalog(), process,
-                          signal_memories, zones, {}});
+    api::Service service(
+        {*log, log->snapshots(), log->clusters(), clock, ids, builtin_catalog(), process, signal_memories, zones, {}});
     std::promise<int> answered;
     service.handle(request, service.route(request),
                    [&](const api::Response& response) { answered.set_value(response.status); });

@@ -12,11 +12,13 @@ void write_artifacts(json::Writer& out, const EvaluationInput& input, const Deci
     case Platform::emr:
       write_emr_changes(out, input, decision);
       write_aws_policies(out, input);
+      write_scheduled_actions(out, input);
       break;
     case Platform::emr_on_eks:
     case Platform::kubernetes:
       write_replica_autoscaler(out, input, decision);
       write_node_group_changes(out, input, decision);
+      write_scheduled_actions(out, input);
       write_node_autoscaler(out, input, decision);
       break;
     case Platform::spark:

@@ -13,6 +13,7 @@
 
 namespace headroom::api {
 
+class JobBoard;
 class SignalMemories;
 
 /// What the endpoints show of the process.
@@ -33,6 +34,7 @@ struct Dependencies {
   const Catalog& catalog;
   const ProcessState& process;
   SignalMemories& signal_memories;
+  JobBoard& jobs;
   const ZoneBook& zones;
   std::string_view openapi_document;
 };

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
@@ -22,6 +24,9 @@ void write_pod(json::Writer& out, const kubernetes::Pod& pod);
 /// The same without `status`.
 void write_pod_template(json::Writer& out, const kubernetes::Pod& pod);
 void write_budget(json::Writer& out, const kubernetes::DisruptionBudget& budget);
+/// A LabelSelector under `name`. Nothing if there is none.
+void write_selector(json::Writer& out, std::string_view name,
+                    const std::optional<std::vector<kubernetes::Requirement>>& selector);
 
 /// If Headroom itself writes down a pod that it has read, this annotation names the constraints that it left out,
 /// separated by commas.

@@ -246,4 +246,9 @@ void write_budget(json::Writer& out, const DisruptionBudget& budget) {
   out.end_object().name("status").begin_object().field("disruptionsAllowed", budget.disruptions_allowed).end_object();
 }
 
+void write_selector(json::Writer& out, std::string_view name,
+                    const std::optional<std::vector<kubernetes::Requirement>>& all) {
+  selector(out, name, all);
+}
+
 }  // namespace headroom::api

@@ -94,8 +94,6 @@ void append_work(std::string& out, const Value& answer) {
 void append_memory(std::string& out, const Value& answer) {
   const Value& executor = member(answer, "executor");
   if (!member(executor, "memory_per_task_mib").is_number()) return;
-  if (!member(executor, "memory_needed_per_task_mib").is_number())
-    return append_entry(out, "Memory", quantity(executor, "memory_per_task_mib") + " MiB per task");
   const std::string_view risk = text(executor, "spill_risk");
   std::string memory = quantity(executor, "memory_per_task_mib") + " MiB per task, of which its partition needs " +
                        quantity(executor, "memory_needed_per_task_mib") + " MiB: ";

@@ -14,6 +14,7 @@ Column column(const simulation::Timeline& line, std::size_t from, std::size_t un
     c.demand_high = std::max(c.demand_high, demand);
     c.runs_low = std::min(c.runs_low, runs);
     c.runs_high = std::max(c.runs_high, runs);
+    if (demand > runs) c.short_share += 1 / static_cast<double>(until - from);
     if (demand - runs <= c.lack) continue;
     c.lack = demand - runs;
     c.lack_at = runs;

@@ -14,8 +14,9 @@ struct Column {
   double runs_high{0};
   double runs_last{0};
   double asked_last{0};
-  double lack{0};     ///< the largest shortage
-  double lack_at{0};  ///< what ran then
+  double short_share{0};  ///< the share of its minutes in which too little ran
+  double lack{0};         ///< the largest shortage
+  double lack_at{0};      ///< what ran then
 };
 
 /// A timeline in at most `most` columns of equal time. With no more minutes than that, each minute is a column.

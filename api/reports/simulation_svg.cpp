@@ -36,7 +36,7 @@ constexpr std::string_view style =
     ".axis{stroke:#8a96a3;stroke-width:1}.demand{fill:#b9cbe2;stroke:none}"
     ".crest{fill:none;stroke:#6d8fb8;stroke-width:1}.runs{fill:none;stroke:#16324f;stroke-width:1.8;stroke-linejoin:round}"
     ".spread{fill:#16324f;fill-opacity:.28;stroke:none}.asked{fill:none;stroke:#16324f;stroke-width:1.2;"
-    "stroke-dasharray:4 3;stroke-opacity:.75}.short{fill:#e5383b;fill-opacity:.16;stroke:none}"
+    "stroke-dasharray:4 3;stroke-opacity:.75}.short{fill:#e5383b;fill-opacity:.2;stroke:none}.brief{fill:#e5383b;fill-opacity:.08;stroke:none}"
     ".lack{fill:#d00000;fill-opacity:.75;stroke:none}.out{fill:#1b8a5a}.in{fill:#d9822b}"
     ".past{fill:#dfe4ea;fill-opacity:.55}";
 
@@ -89,18 +89,21 @@ std::string rectangle(double x, double y, double wide, double high) {
   return point('M', x, y) + "h" + svg::number(wide) + "v" + svg::number(high) + "h" + svg::number(-wide) + "z";
 }
 
+/// The more of a column's time is short, the darker is its band.
 void draw_shortage(Canvas& canvas, const Columns& columns, const Plot& plot) {
-  std::string bands;
+  std::string light;
+  std::string dark;
   std::string lacks;
   const double wide = std::max(column_wide(columns), 1.2);
   for (std::size_t i = 0; i < columns.all().size(); ++i) {
     const Column& c = columns.all()[i];
     if (c.lack <= 0) continue;
-    bands += rectangle(x_of(columns, i), plot.top, wide, plot_high);
+    (c.short_share > 0.4 ? dark : light) += rectangle(x_of(columns, i), plot.top, wide, plot_high);
     const double y = plot.y(c.lack_at + c.lack);
     lacks += rectangle(x_of(columns, i), y, wide, std::max(plot.y(c.lack_at) - y, 1.0));
   }
-  canvas.path(bands, "short");
+  canvas.path(light, "brief");
+  canvas.path(dark, "short");
   canvas.path(lacks, "lack");
 }
 

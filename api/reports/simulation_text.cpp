@@ -1,5 +1,6 @@
 #include "api/reports/simulation_text.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -73,6 +74,9 @@ std::string simulation_table(const SimulationAnswer& answer) {
       "  of oracle  cost against the least that is possible without shortage\n"
       "  too small  share of the time in which less ran than was needed; missing: how much, on average\n"
       "  used       share of what was paid for in which work ran\n";
+  const auto is_other = [&](const Simulation& result) { return result.scores.oracle != answer.oracle; };
+  if (std::ranges::any_of(answer.results, is_other))
+    out += "  A policy with other limits is compared with the static peak and the oracle inside its own limits.\n";
   for (const Warning& warning : answer.warnings) terminal::append_entry(out, "Warning", warning.detail);
   return out;
 }

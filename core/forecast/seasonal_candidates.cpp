@@ -10,7 +10,6 @@ constexpr std::int64_t weeks_looked_at = 4;
 constexpr double fading = 0.7;  ///< the weight of a day (or week) relative to the one after it
 constexpr double least_error = 1e-9;
 
-/// The values that lie `step`, 2 × `step`, … before `at`, newest first.
 struct Earlier {
   std::array<double, days_looked_at> values{};
   std::size_t count{0};
@@ -18,11 +17,19 @@ struct Earlier {
   std::span<const double> known() const { return std::span(values).first(count); }
 };
 
-Earlier earlier(std::span<const double> values, std::int64_t at, std::int64_t step, std::int64_t most) {
+/// Where to look: at most `most` places, `first`, `first` + 1, … times `step` before a place.
+struct Back {
+  std::int64_t step;
+  std::int64_t first;
+  std::int64_t most;
+};
+
+/// The values that lie so far before `at`, newest first.
+Earlier earlier(std::span<const double> values, std::int64_t at, const Back& back) {
   Earlier found;
   const auto size = static_cast<std::int64_t>(values.size());
-  for (std::int64_t back = 1; back <= most; ++back) {
-    const std::int64_t place = at - back * step;
+  for (std::int64_t k = 0; k < back.most; ++k) {
+    const std::int64_t place = at - (back.first + k) * back.step;
     if (place < 0 || place >= size) break;
     found.values[found.count++] = values[static_cast<std::size_t>(place)];
   }
@@ -55,9 +62,10 @@ double median(const Earlier& earlier) {
 
 }  // namespace
 
-Candidates candidates_at(std::span<const double> values, std::int64_t at, std::int64_t day) {
-  const Earlier days = earlier(values, at, day, days_looked_at);
-  const Earlier weeks = earlier(values, at, day * days_looked_at, weeks_looked_at);
+Candidates candidates_at(std::span<const double> values, std::int64_t at, std::int64_t day, std::int64_t days_ahead) {
+  const std::int64_t weeks_ahead = (days_ahead + days_looked_at - 1) / days_looked_at;
+  const Earlier days = earlier(values, at, {day, days_ahead, days_looked_at});
+  const Earlier weeks = earlier(values, at, {day * days_looked_at, weeks_ahead, weeks_looked_at});
   const double by_day = faded_mean(days);
   const double by_week = faded_mean(weeks);
   return {days.count > 0 ? days.values[0] : unknown,   by_day,  median(days),

@@ -17,9 +17,11 @@ inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 /// The first of the three that look back a week or more.
 inline constexpr std::size_t first_weekly = 3;
 
-/// The candidates for the place `at` of a series with `day` values a day. Places from `at` − day on are not looked at.
-/// If fewer than seven days (or four weeks) are known, the means and the median are those of the known ones.
-Candidates candidates_at(std::span<const double> values, std::int64_t at, std::int64_t day);
+/// The candidates for the place `at` of a series with `day` values a day, as they are known `days_ahead` days before:
+/// yesterday is then that many days back, and last week is the first one that is as far back. If fewer than seven days
+/// (or four weeks) are known, the means and the median are those of the known ones.
+Candidates candidates_at(std::span<const double> values, std::int64_t at, std::int64_t day,
+                         std::int64_t days_ahead = 1);
 
 /// The weights 1/MAE⁴ of the candidates, from the sums of their errors and how many there were. A candidate without
 /// errors known weighs nothing.

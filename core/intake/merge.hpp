@@ -71,6 +71,9 @@ std::vector<Violation> causes_first(std::vector<Violation> faults, std::vector<V
 
 Metrics merge_metrics(const Metrics& request, DocumentFacts& facts, Remarks& remarks);
 
+/// Adds the described scheduled actions of the cluster's pools to the schedule of the policy, or as a schedule.
+void add_scheduled_actions(Policy& policy, const DocumentFacts& facts, const Cluster& cluster, Remarks& remarks);
+
 /// The policy: as the request gives it in full, or as an EMR document gives it, or as the documents show it to be
 /// attached.
 Policy merge_policy(const EvaluationRequestFields& request, const DocumentFacts& facts, const Cluster& cluster,

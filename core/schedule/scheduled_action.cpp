@@ -122,8 +122,8 @@ std::vector<ScheduledAction> without_filled_starts(std::vector<ScheduledAction> 
                                                    std::span<const TimeZone> zones, Instant described_at) {
   for (ScheduledAction& action : actions) {
     if (action.service != ActionService::ec2 || action.schedule.empty() || !action.start) continue;
-    const auto next = with_times(action, zones,
-                                 [&](const Timed& timed) { return next_by_schedule(timed, described_at); });
+    const auto next =
+        with_times(action, zones, [&](const Timed& timed) { return next_by_schedule(timed, described_at); });
     if (next == action.start) action.start.reset();
   }
   return actions;

@@ -91,9 +91,7 @@ std::vector<Violation> faults_of(const ScheduleWindow& window) {
   if (has_cron(window) && !both) check_cron(window, faults);
   if (has_days(window) && !both) check_days(window, faults);
   faults.check(!window.time_zone.empty(), "/time_zone", "empty", "must name a zone of the IANA database");
-  const auto size = [](std::optional<Units> units) {
-    return units ? std::optional(units->value) : std::nullopt;
-  };
+  const auto size = [](std::optional<Units> units) { return units ? std::optional(units->value) : std::nullopt; };
   faults.check_range("/minimum", size(window.minimum), 0, largest_window_size);
   faults.check_range("/maximum", size(window.maximum), 0, largest_window_size);
   faults.check_range("/desired", size(window.desired), 0, largest_window_size);
@@ -104,13 +102,15 @@ std::vector<Violation> faults_of(const ScheduleWindow& window) {
 }
 
 std::string words_of(const ScheduleWindow& window) {
-  if (window.cron) {
-    std::string out = "for " + text::duration(window.duration.value_or(Seconds{0}));
-    return out + " from each '" + window.cron->text + "' " + window.time_zone;
-  }
-  return format_time_of_day(window.start.value_or(minutes{0})) + "–" +
-         format_time_of_day(window.end.value_or(minutes{0})) + " " + window.time_zone + ", " +
-         words_of_days(window.days.value_or(every_day));
+  std::string out;
+  if (window.cron)
+    out = "for " + text::duration(window.duration.value_or(Seconds{0})) + " from each '" + window.cron->text + "' " +
+          window.time_zone;
+  else
+    out = format_time_of_day(window.start.value_or(minutes{0})) + "–" +
+          format_time_of_day(window.end.value_or(minutes{0})) + " " + window.time_zone + ", " +
+          words_of_days(window.days.value_or(every_day));
+  return window.lead > Seconds{0} ? out + ", from " + text::duration(window.lead) + " before" : out;
 }
 
 }  // namespace headroom

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/names.hpp"
+#include "core/kubernetes/objects/labels.hpp"
 #include "core/kubernetes/replicas/replica_calculator.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
@@ -43,6 +44,8 @@ struct ReplicaMetric {
   /// value counts as the figure of every running replica, and all replicas count as ready.
   std::vector<kubernetes::PodFigure> pods{};
   std::optional<std::int64_t> ready_pods{};  ///< for value targets; absent: the running replicas
+  /// By which labels the metric is selected. It makes no difference to a figure that is known.
+  std::optional<std::vector<kubernetes::Requirement>> selector{};
   friend bool operator==(const ReplicaMetric&, const ReplicaMetric&) = default;
 };
 

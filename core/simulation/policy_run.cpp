@@ -48,7 +48,8 @@ PolicyRun::PolicyRun(const SimulatedPolicy& policy, Instant start, std::int64_t 
     : catalog_(catalog),
       is_static_(std::holds_alternative<StaticPolicy>(policy.policy)),
       supply_(pool_sizes(policy, first_size(policy, needed))),
-      snapshots_(policy_of(policy), start, options.unit_size) {
+      snapshots_(policy_of(policy), start, options.unit_size),
+      forecasts_(policy_of(policy), options.unit_size) {
   input_.cluster.id = "simulated";
   input_.cluster.platform = Platform::kubernetes;
   input_.cluster.pools.push_back(pool("on_demand", Market::on_demand, options.hourly_price));
@@ -57,6 +58,8 @@ PolicyRun::PolicyRun(const SimulatedPolicy& policy, Instant start, std::int64_t 
   input_.zones = policy.zones;
   input_.detail = Detail::outcome;
 }
+
+void PolicyRun::learn(Instant now, double demand) { forecasts_.learn(now, demand, supply_.running()); }
 
 std::optional<std::string_view> PolicyRun::decide(const Observed& observed, std::int64_t arrival) {
   if (is_static_) return std::nullopt;
@@ -70,6 +73,7 @@ std::optional<std::string_view> PolicyRun::decide(const Observed& observed, std:
 
 void PolicyRun::describe(const Observed& observed) {
   snapshots_.update(input_.metrics, observed);
+  forecasts_.answer(input_.forecasts);
   input_.evaluated_at = *input_.metrics.observed_at;
   for (std::size_t i = 0; i < input_.cluster.pools.size(); ++i) {
     input_.cluster.pools[i].requested = supply_.requested(i);

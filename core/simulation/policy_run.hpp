@@ -7,6 +7,7 @@
 #include "core/catalog/catalog.hpp"
 #include "core/decide.hpp"
 #include "core/decision/evaluation_input.hpp"
+#include "core/simulation/forecasts.hpp"
 #include "core/simulation/simulation.hpp"
 #include "core/simulation/snapshots.hpp"
 #include "core/simulation/supply.hpp"
@@ -22,6 +23,9 @@ class PolicyRun {
 
   Supply& supply() { return supply_; }
 
+  /// What was measured in a minute. Every minute must come, in the order of time, before the policy decides in it.
+  void learn(Instant now, double demand);
+
   /// Lets the policy decide at the newest observed minute, and makes the change. What it orders arrives at the minute
   /// `arrival`. Returns the reason of the change. No value if nothing was changed.
   std::optional<std::string_view> decide(const Observed& observed, std::int64_t arrival);
@@ -35,6 +39,7 @@ class PolicyRun {
   EvaluationInput input_{};
   Supply supply_;
   Snapshots snapshots_;
+  Forecasts forecasts_;
 };
 
 }  // namespace headroom::simulation

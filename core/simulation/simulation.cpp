@@ -68,6 +68,7 @@ class Playback {
     const double demand = work_.at(minute);
     timeline_.demand.push_back(demand);
     observed_running_.push_back(static_cast<std::int32_t>(supply.running()));
+    run_.learn(demand_.at(minute), demand);
     if (now * step.count() % options_.evaluate_every.count() == 0) decide(minute, arrival);
     supply.arrive(now);
     timeline_.requested.push_back(static_cast<std::int32_t>(supply.requested()));

@@ -130,6 +130,10 @@ std::size_t minute_from(Instant at, Instant start) {
 
 std::span<const std::string_view> metric_names() { return names; }
 
+double measured(std::size_t metric, double demand, double running, const UnitSize& size) {
+  return measures[metric](demand, running, size);
+}
+
 Snapshots::Snapshots(const Policy& policy, Instant start, UnitSize size) : start_(start), size_(size) {
   for (const Signal& signal : policy.signals)
     std::visit(

@@ -30,6 +30,9 @@ struct Observed {
 /// The names of all metrics that a simulated cluster has, sorted.
 std::span<const std::string_view> metric_names();
 
+/// The value of one of these metrics, given by its place.
+double measured(std::size_t metric, double demand, double running, const UnitSize& size);
+
 /// The metrics of a simulated cluster, minute by minute: the values of the present minute, and the series that the
 /// policy's signals look back at. Alarm rules get series of their own period and statistic, with one datapoint at the
 /// end of each period of the clock, as CloudWatch makes them. Signals with timers get one datapoint per minute.

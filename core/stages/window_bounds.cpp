@@ -11,9 +11,8 @@ namespace headroom {
 namespace {
 
 std::string clause(const ScheduleWindow& window, Instant since, std::string_view verb, Units value, Unit unit) {
-  std::string out = "window " + window.name + " (" + words_of(window);
-  if (window.lead > Seconds{0}) out += ", from " + text::duration(window.lead) + " before";
-  out += ") has been in force since " + format_rfc3339(since);
+  std::string out = "window " + window.name + " (" + words_of(window) + ") has been in force since ";
+  out += format_rfc3339(since);
   return out.append(" and ").append(verb).append(" ") + text::counted(value, unit);
 }
 
@@ -107,8 +106,7 @@ WindowBounds window_bounds(std::span<const Signal> signals, std::span<const Time
   for (const Signal& signal : signals) {
     const auto* schedule = std::get_if<Schedule>(&signal);
     if (schedule == nullptr) continue;
-    const WindowsInForce found =
-        windows_in_force(schedule->windows, zones, now, bounds.next_edge.value_or(horizon));
+    const WindowsInForce found = windows_in_force(schedule->windows, zones, now, bounds.next_edge.value_or(horizon));
     if (found.next_edge) bounds.next_edge = found.next_edge;
     take(bounds.minimum, found.minimum, &ScheduleWindow::minimum, "keeps at least", *schedule, found, unit);
     take(bounds.maximum, found.maximum, &ScheduleWindow::maximum, "allows at most", *schedule, found, unit);

@@ -9,6 +9,7 @@
 
 #include "api/handlers/endpoints.hpp"
 #include "api/handlers/service.hpp"
+#include "api/handlers/job_board.hpp"
 #include "api/handlers/signal_memories.hpp"
 #include "headroom_documents.hpp"
 #include "server/config/input_files.hpp"
@@ -69,6 +70,9 @@ void register_store(Metrics& metrics, const store::DurableDecisionLog& log) {
   gauge("headroom_store_wal_pages", "Pages in the write-ahead log", [](const Stats& s) { return s.wal_pages; });
 }
 
+/// Long simulations take turns on one thread, so that evaluations keep theirs.
+constexpr std::size_t job_threads = 1;
+
 int cannot_start(const Error& error) {
   std::cerr << "headroom: " << error.detail << '\n';
   return 1;
@@ -113,6 +117,7 @@ int serve(const Config& config) {
   register_store(metrics, **log_store);
   ServedProcess process(metrics);
   api::SignalMemories signal_memories;
+  api::JobBoard jobs(job_threads);
   api::Service service({.log = **log_store,
                         .snapshots = (*log_store)->snapshots(),
                         .clusters = (*log_store)->clusters(),
@@ -121,6 +126,7 @@ int serve(const Config& config) {
                         .catalog = *catalog,
                         .process = process,
                         .signal_memories = signal_memories,
+                        .jobs = jobs,
                         .zones = zones,
                         .openapi_document = embedded::headroom_documents()[0].bytes});
   Server server(config.server, service, log, metrics);

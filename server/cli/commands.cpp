@@ -6,6 +6,7 @@
 
 #include "headroom_documents.hpp"
 #include "server/app/app.hpp"
+#include "server/cli/forecast.hpp"
 #include "server/cli/refusal.hpp"
 #include "server/cli/simulate.hpp"
 #include "server/cli/standard_output.hpp"
@@ -43,6 +44,11 @@ constexpr const char* rightsize_examples =
     "  headroom rightsize --evidence spark.executors=allexecutors.json --evidence spark.stages=stages.json\n"
     "  headroom rightsize --model seed_compatible --data-size 1TB --cluster-cores 100\n"
     "  headroom rightsize request.json --json | jq .executors\n";
+
+constexpr const char* forecast_examples =
+    "Examples:\n"
+    "  headroom forecast demand.csv                        24 hours from the end of the file, hour by hour\n"
+    "  headroom forecast demand.csv --horizon-seconds 172800 --step-seconds 900 --quantile 0.9 -o json\n";
 
 constexpr const char* simulate_examples =
     "Examples:\n"
@@ -112,6 +118,13 @@ void add_rightsize(CLI::App& app, RightsizeOptions& options, int& code) {
   });
 }
 
+void add_forecast(CLI::App& app, ForecastOptions& options, int& code) {
+  CLI::App* command = app.add_subcommand("forecast", "Where a demand is going, and whether to trust that");
+  add_forecast_flags(*command, options);
+  command->footer(forecast_examples);
+  on(command, code, [&options] { return forecast_file(options); });
+}
+
 void add_simulate(CLI::App& app, SimulateOptions& options, int& code) {
   CLI::App* command = app.add_subcommand("simulate", "What policies would have cost on a trace of demand");
   add_simulate_flags(*command, options);
@@ -173,6 +186,7 @@ int run(int argc, char** argv) {
   Config config;
   EvaluateOptions evaluate_options;
   RightsizeOptions rightsize_options;
+  ForecastOptions forecast_options;
   SimulateOptions simulate_options;
   std::string explained;
   MigrateOptions migrate_options;
@@ -180,6 +194,7 @@ int run(int argc, char** argv) {
   add_serve(app, config, code);
   add_evaluate(app, evaluate_options, code);
   add_rightsize(app, rightsize_options, code);
+  add_forecast(app, forecast_options, code);
   add_simulate(app, simulate_options, code);
   add_explain(app, explained, code);
   add_migrate(app, migrate_options, code);

@@ -3,25 +3,23 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <utility>
-
-#include <CLI/CLI.hpp>
+#include <variant>
 
 #include "api/json/parse.hpp"
 #include "api/json/reader.hpp"
-#include "api/json/writer.hpp"
+#include "api/reports/cost_actions_svg.hpp"
 #include "api/reports/simulation_svg.hpp"
 #include "api/reports/simulation_text.hpp"
 #include "api/wire/simulation/answer.hpp"
 #include "api/wire/simulation/policies.hpp"
 #include "api/wire/simulation/request.hpp"
 #include "api/wire/simulation/trace_csv.hpp"
+#include "core/base/text.hpp"
 #include "server/cli/refusal.hpp"
 #include "server/config/documents.hpp"
 #include "server/config/input_files.hpp"
@@ -54,43 +52,6 @@ Result<DemandByMinute> read_trace(const std::string& path) {
   const auto document = json::parse(*text);
   if (!document) return tl::unexpected(document.error());
   return api::decode_trace_document(document->root()).map(simulation::by_minute);
-}
-
-/// A word as a JSON number, or else as a text, which the rules for the options then refuse.
-void append_word(std::string& text, const std::string& word) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (error == std::errc{} && end == word.data() + word.size() && json::parse(word))
-    text += word;
-  else
-    json::append_string(text, word);
-}
-
-/// The options as the API's JSON, so that one set of rules reads them.
-std::string options_json(const SimulateOptions& typed) {
-  std::string text = "{\"unmet_work\":\"" + std::string(typed.carry_over ? "carried_over" : "dropped") + "\"";
-  const auto add = [&](const char* name, const std::string& word) {
-    if (word.empty()) return;
-    text += std::string(text.ends_with('{') ? "\"" : ",\"") + name + "\":";
-    append_word(text, word);
-  };
-  add("start_up_seconds", typed.start_up_seconds);
-  add("price_usd", typed.price_usd);
-  add("evaluate_every_seconds", typed.evaluate_every_seconds);
-  add("evaluate_from", typed.evaluate_from);
-  text += ",\"interruptions\":{";
-  add("per_unit_hour", typed.interruptions_per_unit_hour);
-  add("seed", typed.seed);
-  return text + "}}";
-}
-
-/// `--start-up-seconds` for `/start_up_seconds`.
-std::string flag_of(std::string_view pointer) {
-  if (pointer.starts_with("/interruptions/per_unit_hour")) return "--interruptions-per-unit-hour";
-  if (pointer.starts_with("/interruptions/seed")) return "--seed";
-  std::string flag = "-";
-  for (const char c : pointer) flag += c == '/' || c == '_' ? '-' : c;
-  return flag;
 }
 
 Result<SimulatedPolicy> read_policy(const std::string& path, const api::PolicyContext& with,
@@ -143,6 +104,42 @@ SimulationAnswer play(const DemandByMinute& demand, const Options& options,
   return api::answer_of(demand, options, policies, std::move(results), std::move(warnings));
 }
 
+/// The waste accounts for which the published curve was drawn, in unit-minutes.
+constexpr double accounts[] = {0, 10, 30, 50, 100, 150, 300};
+
+Predictive* predictive_of(SimulatedPolicy& simulated) {
+  auto* policy = std::get_if<Policy>(&simulated.policy);
+  if (policy == nullptr) return nullptr;
+  for (Signal& signal : policy->signals)
+    if (auto* predictive = std::get_if<Predictive>(&signal)) return predictive;
+  return nullptr;
+}
+
+api::CurvePoint point_of(std::string label, const simulation::Scores& scores) {
+  return {std::move(label), scores.actions_per_day, scores.oracle_ratio.value_or(0), scores.tau_u};
+}
+
+/// A point per policy; a predictive policy becomes a line over the settings of its waste account.
+std::vector<api::Curve> curves_of(const DemandByMinute& demand, const Options& options,
+                                  std::vector<SimulatedPolicy> policies, const Catalog& catalog,
+                                  const SimulationAnswer& answer) {
+  const ComputeLimits limits = api::shared_limits(policies);
+  std::vector<api::Curve> curves;
+  for (std::size_t i = 0; i < policies.size(); ++i) {
+    api::Curve curve{.policy = policies[i].name, .points = {}};
+    Predictive* predictive = predictive_of(policies[i]);
+    if (predictive == nullptr) curve.points.push_back(point_of("", answer.results[i].scores));
+    for (const double account : accounts) {
+      if (predictive == nullptr) break;
+      predictive->waste_account = account;
+      const auto played = simulation::simulate(policies[i], limits, demand, options, catalog);
+      curve.points.push_back(point_of(text::quantity(account), played->scores));
+    }
+    curves.push_back(std::move(curve));
+  }
+  return curves;
+}
+
 int write_file(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << text;
@@ -168,38 +165,13 @@ int print(const SimulationAnswer& answer, const SimulateOptions& options) {
 
 }  // namespace
 
-void add_simulate_flags(CLI::App& command, SimulateOptions& options) {
-  command
-      .add_option("TRACE", options.trace,
-                  "The demand in units, as CSV `timestamp,value` or as JSON; - for standard input")
-      ->required();
-  command.add_option("--policy", options.policies, "A policy, or {\"kind\": \"static\", \"units\": 10}; repeat it to compare")
-      ->type_name("FILE")
-      ->required()
-      ->expected(1)
-      ->take_all();
-  const auto text = [&](const char* name, std::string& to, const char* type, const char* help) {
-    command.add_option(name, to, help)->type_name(type);
-  };
-  text("--start-up-seconds", options.start_up_seconds, "N", "From a unit's request until it runs (default 300)");
-  text("--price-usd", options.price_usd, "USD", "Of one unit per hour (default 0.096, an m5.large)");
-  text("--evaluate-from", options.evaluate_from, "TIME", "Score only from then on; what comes before is history");
-  text("--evaluate-every-seconds", options.evaluate_every_seconds, "N", "How often the policy decides (default 60)");
-  text("--interruptions-per-unit-hour", options.interruptions_per_unit_hour, "RATE",
-       "How often the platform takes one Spot unit away in an hour, on average");
-  text("--seed", options.seed, "N", "For the chance of interruptions (default 0)");
-  command.add_flag("--carry-over", options.carry_over, "Work that finds no capacity waits for it");
-  text("--timeline", options.timeline, "FILE", "Write policy,timestamp,demand,requested,running for each minute");
-  text("--svg", options.svg, "FILE", "Draw capacity against demand, one panel per policy");
-}
-
 int simulate_trace(const SimulateOptions& typed) {
   const auto demand = read_trace(typed.trace);
   if (!demand) return refuse(typed.trace, demand.error());
   const auto catalog = load_catalog(typed.instance_types);
   if (!catalog) return refuse(catalog.error());
   const auto options = api::decode_simulation_options(options_json(typed), *demand);
-  if (!options) return refuse(options.error(), flag_of);
+  if (!options) return refuse(options.error(), simulate_flag_of);
   std::vector<Warning> warnings;
   std::vector<SimulatedPolicy> policies;
   const ZoneFiles zones(zone_folder());
@@ -208,7 +180,11 @@ int simulate_trace(const SimulateOptions& typed) {
     if (!policy) return refuse(file, policy.error());
     policies.push_back(*std::move(policy));
   }
-  return print(play(*demand, *options, policies, *catalog, std::move(warnings)), typed);
+  const SimulationAnswer answer = play(*demand, *options, policies, *catalog, std::move(warnings));
+  const int code = print(answer, typed);
+  if (typed.curve.empty()) return code;
+  const auto curves = curves_of(*demand, *options, std::move(policies), *catalog, answer);
+  return std::max(code, write_file(typed.curve, api::cost_actions_svg(curves)));
 }
 
 }  // namespace headroom::server

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -29,6 +30,12 @@ struct SimulateOptions {
 };
 
 void add_simulate_flags(CLI::App& command, SimulateOptions& options);
+
+/// The options as the API's JSON, so that one set of rules reads them.
+std::string options_json(const SimulateOptions& typed);
+
+/// The flag that gave the value at a pointer: `--start-up-seconds` for `/start_up_seconds`.
+std::string simulate_flag_of(std::string_view pointer);
 
 /// Plays policies back on a trace of demand, and prints what they would have cost. Stores nothing.
 int simulate_trace(const SimulateOptions& options);

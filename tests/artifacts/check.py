@@ -109,7 +109,26 @@ def check_node_group(body, faults):
         faults.append("maxSize is 0")
 
 
-OWN_CHECKS = {"aws.autoscaling.SetDesiredCapacity": check_auto_scaling_group,
+def check_scheduled_group_action(body, faults):
+    if not body["MinSize"] <= body.get("DesiredCapacity", body["MinSize"]) <= body["MaxSize"]:
+        faults.append(f"the sizes are {body}")
+    if not re.fullmatch(r"[0-5]?\d [01]?\d \* \* (\*|[0-6](,[0-6])*)|[0-5]?\d 2[0-3] \* \* (\*|[0-6](,[0-6])*)", body["Recurrence"]):
+        faults.append(f"Recurrence is {body['Recurrence']!r}")
+
+
+def check_scheduled_action(body, faults):
+    target = body["ScalableTargetAction"]
+    if target["MinCapacity"] > target["MaxCapacity"]:
+        faults.append(f"the target is {target}")
+    # AWS takes a day of the month or of the week, and a question mark for the other.
+    days = r"(\* \* \?|\? \* (MON|TUE|WED|THU|FRI|SAT|SUN)(,(MON|TUE|WED|THU|FRI|SAT|SUN))*)"
+    if not re.fullmatch(r"cron\([0-5]?\d (1?\d|2[0-3]) " + days + r" \*\)", body["Schedule"]):
+        faults.append(f"Schedule is {body['Schedule']!r}")
+
+
+OWN_CHECKS = {"aws.application-autoscaling.PutScheduledAction": check_scheduled_action,
+              "aws.autoscaling.PutScheduledUpdateGroupAction": check_scheduled_group_action,
+              "aws.autoscaling.SetDesiredCapacity": check_auto_scaling_group,
               "aws.autoscaling.UpdateAutoScalingGroup": check_auto_scaling_group,
               "aws.eks.UpdateNodegroupConfig": check_node_group,
               "aws.emr.PutManagedScalingPolicy": check_compute_limits, "aws.emr.ModifyInstanceGroups": check_groups,
@@ -133,6 +152,10 @@ def faults_of(kind, body, session):
 
 # What must not pass, so that a check that checks nothing is noticed.
 REFUSED = [
+    ("aws.autoscaling.PutScheduledUpdateGroupAction", {"AutoScalingGroupName": "g", "ScheduledActionName": "a", "MinSize": 2, "MaxSize": 1, "Recurrence": "0 6 * * *"}),
+    ("aws.autoscaling.PutScheduledUpdateGroupAction", {"AutoScalingGroupName": "g", "ScheduledActionName": "a", "MinSize": 1, "MaxSize": 2, "Recurrence": "0 24 * * *"}),
+    ("aws.application-autoscaling.PutScheduledAction", {"ServiceNamespace": "elasticmapreduce", "ScheduledActionName": "a:b", "ResourceId": "instancegroup/j-1/ig-1", "ScalableDimension": "elasticmapreduce:instancegroup:InstanceCount", "Schedule": "cron(0 6 * * ? *)", "ScalableTargetAction": {"MinCapacity": 1, "MaxCapacity": 2}}),
+    ("aws.application-autoscaling.PutScheduledAction", {"ServiceNamespace": "elasticmapreduce", "ScheduledActionName": "a", "ResourceId": "instancegroup/j-1/ig-1", "ScalableDimension": "elasticmapreduce:instancegroup:InstanceCount", "Schedule": "cron(0 6 * * * *)", "ScalableTargetAction": {"MinCapacity": 1, "MaxCapacity": 2}}),
     ("aws.autoscaling.SetDesiredCapacity", {"AutoScalingGroupName": "g"}),
     ("aws.autoscaling.SetDesiredCapacity", {"AutoScalingGroupName": "g", "DesiredCapacity": "3"}),
     ("aws.autoscaling.UpdateAutoScalingGroup", {"AutoScalingGroupName": "g", "MinSize": 0, "MaxSize": 2, "DesiredCapacity": 3}),

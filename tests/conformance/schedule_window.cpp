@@ -97,7 +97,8 @@ Json in_force(const Json& input) {
           {"next_edge", found.next_edge ? Json(format_rfc3339(*found.next_edge)) : Json()}};
 }
 
-constexpr Kind kinds[] = {{"in_force", in_force}, {"valid", valid}, {"keda_cron", keda_cron}, {"keda_valid", keda_valid}};
+constexpr Kind kinds[] = {
+    {"in_force", in_force}, {"valid", valid}, {"keda_cron", keda_cron}, {"keda_valid", keda_valid}};
 
 }  // namespace
 

@@ -1,10 +1,9 @@
-#include "core/schedule/scheduled_action.hpp"
-
 #include <string>
 #include <vector>
 
 #include "api/json/parse.hpp"
 #include "api/sources/read_sources.hpp"
+#include "core/schedule/scheduled_action.hpp"
 #include "tests/conformance/suite.hpp"
 #include "tests/conformance/zones.hpp"
 
@@ -43,12 +42,9 @@ Json name_of_latest(const Scene& scene, const ActionState& state) {
 Json in_force(const Json& input) {
   const Scene scene = scene_of(input);
   const ActionState state = state_at(scene.actions, scene.zones, instant(input, "at"));
-  return {{"name", name_of_latest(scene, state)},
-          {"last_run", time_of(state.last_run)},
-          {"minimum", size_of(state.minimum)},
-          {"maximum", size_of(state.maximum)},
-          {"desired", size_of(state.desired)},
-          {"next_edge", time_of(state.next_edge)}};
+  return {{"name", name_of_latest(scene, state)}, {"last_run", time_of(state.last_run)},
+          {"minimum", size_of(state.minimum)},    {"maximum", size_of(state.maximum)},
+          {"desired", size_of(state.desired)},    {"next_edge", time_of(state.next_edge)}};
 }
 
 Json windows(const Json& input) {

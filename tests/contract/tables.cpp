@@ -10,6 +10,7 @@
 #include "api/sources/read_sources.hpp"
 #include "core/base/names.hpp"
 #include "core/decision/decision.hpp"
+#include "core/forecast/forecast_path.hpp"
 #include "core/model/rules.hpp"
 #include "core/ports/decision_log.hpp"
 #include "core/rightsizing/sizing.hpp"
@@ -80,6 +81,7 @@ void write_all_words(json::Writer& out) {
   write_names<kubernetes::SelectPolicy>(out, "SelectPolicy");
   write_names<rightsizing::SpillRisk>(out, "SpillRisk");
   write_names<Status>(out, "Status");
+  write_names<forecast::Trust>(out, "Trust");
   write_names<Unit>(out, "Unit");
   write_words(out, "EvidenceKind", api::evidence_kinds());
   write_names<ShuffleData>(out, "ShuffleData");

@@ -39,6 +39,8 @@ echo "curl $address" >> "$DOCUMENTS/calls"
 cat "$DOCUMENTS/yarn-${address##*/}"
 """
 
+CAPACITY = "yarn-jmx?qry=Hadoop:service=NameNode,name=FSNamesystem"
+
 FLEETS = {
     "InstanceFleets": [
         {"Id": "if-PRIMARY", "InstanceFleetType": "MASTER", "Status": {"State": "RUNNING"}, "TargetOnDemandCapacity": 1,
@@ -65,7 +67,7 @@ class Collect(unittest.TestCase):
             self.answer(name, (EMR / f"{name}.json").read_text())
         self.answer("get-metric-data", json.dumps(self.recent_metrics()))
         self.answer("yarn-metrics", (EMR / "yarn-cluster-metrics.json").read_text())
-        self.answer("yarn-jmx?qry=Hadoop:service=NameNode,name=FSNamesystem",
+        self.answer(CAPACITY,
                     '{"beans": [{"name": "Hadoop:service=NameNode,name=FSNamesystem", "CapacityTotal": 137438953472, '
                     '"CapacityUsed": 13743895347, "CapacityRemaining": 123695058125}]}')
         self.answer("describe-alarms", "[]\n")
@@ -126,12 +128,13 @@ class Collect(unittest.TestCase):
             self.assertEqual(query["MetricStat"]["Metric"]["Dimensions"], [{"Name": "JobFlowId", "Value": CLUSTER}])
 
     def test_goes_on_without_what_is_not_necessary(self):
-        for name in ("get-managed-scaling-policy", "describe-alarms", "yarn-metrics"):
+        for name in ("get-managed-scaling-policy", "describe-alarms", "yarn-metrics", CAPACITY):
             (self.folder / name).unlink()
         done = self.collect()
         self.assertEqual([source["kind"] for source in json.loads(done.stdout)["sources"]],
                          ["aws.emr.DescribeCluster", "aws.emr.ListInstanceGroups", "aws.cloudwatch.GetMetricData"])
-        for kind in ("aws.emr.GetManagedScalingPolicy", "aws.emr.ListInstances", "yarn.cluster.metrics"):
+        for kind in ("aws.emr.GetManagedScalingPolicy", "aws.emr.ListInstances", "yarn.cluster.metrics",
+                     "hdfs.namenode.jmx"):
             self.assertIn(f"without {kind}", done.stderr)
         self.assertIn("AccessDenied", done.stderr)
         for nothing in ("", "{}\n"):

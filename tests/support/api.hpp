@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/handlers/service.hpp"
+#include "api/handlers/job_board.hpp"
 #include "api/handlers/signal_memories.hpp"
 #include "store/memory/memory_decision_log.hpp"
 
@@ -174,6 +175,7 @@ struct TestApi {
   FixedProcess process;
   FixedZones zones;
   api::SignalMemories signal_memories;
+  api::JobBoard jobs{1};
   api::Service service{{.log = *log,
                         .snapshots = memory.snapshots(),
                         .clusters = memory.clusters(),
@@ -182,6 +184,7 @@ struct TestApi {
                         .catalog = builtin_catalog(),
                         .process = process,
                         .signal_memories = signal_memories,
+                        .jobs = jobs,
                         .zones = zones,
                         .openapi_document = "openapi: 3.1.0\n"}};
 };

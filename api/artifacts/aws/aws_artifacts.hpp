@@ -19,4 +19,9 @@ void write_emr_changes(json::Writer& out, const EvaluationInput& input, const De
 /// PutAutoScalingPolicy and PutMetricAlarm for the policy's alarm rules, as far as AWS can express them.
 void write_aws_policies(json::Writer& out, const EvaluationInput& input);
 
+/// PutScheduledUpdateGroupAction, or PutScheduledAction for an EMR instance group: the windows of the policy's schedule
+/// as actions that AWS carries out itself. Nothing unless the actions say exactly the same as the windows: see
+/// weekly_runs(). The cluster must have one scaled pool, because a window bounds the cluster and an action a pool.
+void write_scheduled_actions(json::Writer& out, const EvaluationInput& input);
+
 }  // namespace headroom::api

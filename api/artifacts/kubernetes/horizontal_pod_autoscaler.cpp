@@ -3,6 +3,7 @@
 #include "api/artifacts/kubernetes/manifest.hpp"
 #include "api/artifacts/kubernetes/replica_autoscalers.hpp"
 #include "api/artifacts/writing/artifact.hpp"
+#include "api/kubernetes/objects.hpp"
 #include "core/base/names.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
 
@@ -30,7 +31,9 @@ void write_metric_target(json::Writer& out, const ReplicaMetric& metric) {
 }
 
 void write_metric_name(json::Writer& out, const ReplicaMetric& metric) {
-  out.name("metric").begin_object().field("name", metric.name).end_object();
+  out.name("metric").begin_object().field("name", metric.name);
+  write_selector(out, "selector", metric.selector);
+  out.end_object();
 }
 
 void write_metric(json::Writer& out, const ReplicaMetric& metric) {

@@ -7,6 +7,8 @@
 #include "api/artifacts/writing/artifact.hpp"
 #include "api/http/percent_encoding.hpp"
 #include "core/base/names.hpp"
+#include "core/schedule/weekly_runs.hpp"
+#include "core/signals/schedule.hpp"
 
 namespace headroom::api {
 namespace {
@@ -33,7 +35,9 @@ bool is_queue(const KedaTrigger& trigger) {
 }
 
 /// The triggers that KEDA can ask itself. A formula would need all of its triggers, so with one there are none.
-bool asks_itself(const Keda& signal, const KedaTrigger& trigger) { return !signal.modifiers && is_queue(trigger); }
+bool asks_itself(const Keda& signal, const KedaTrigger& trigger) {
+  return !signal.modifiers && (is_queue(trigger) || trigger.type == KedaTriggerType::cron);
+}
 
 bool asks_itself(const Keda& signal) {
   return std::ranges::all_of(signal.triggers, [&](const KedaTrigger& t) { return asks_itself(signal, t); });
@@ -50,6 +54,43 @@ void write_queue_trigger(json::Writer& out, const KedaTrigger& trigger, const Wo
   out.name("authenticationRef").begin_object().field("name", authentication_name(workload)).end_object().end_object();
 }
 
+void write_cron_trigger(json::Writer& out, const kubernetes::CronTrigger& cron) {
+  out.begin_object().field("type", "cron").name("metadata").begin_object();
+  out.field("timezone", cron.time_zone).field("start", cron.start).field("end", cron.end);
+  out.field("desiredReplicas", std::to_string(cron.desired_replicas)).end_object().end_object();
+}
+
+std::string expression_of(const WeeklyRun& run) {
+  std::string days;
+  for (unsigned day = 0; day < 7; ++day)
+    if (((run.days >> day) & 1) != 0) days.append(days.empty() ? "" : ",").append(std::to_string(day));
+  return std::to_string(run.time.count() % 60) + " " + std::to_string(run.time.count() / 60) + " * * " +
+         (run.days == every_day ? "*" : days);
+}
+
+/// The window as a trigger, which keeps the replicas from falling below a number. No value if that is not exactly what
+/// the window does: KEDA has no maximum, drops times that a clock skips, and needs starts and ends that alternate.
+std::optional<kubernetes::CronTrigger> trigger_of(const ScheduleWindow& window, std::span<const TimeZone> zones) {
+  const Units replicas = std::max(window.minimum.value_or(Units{0}), window.desired.value_or(Units{0}));
+  const auto runs = weekly_runs({&window, 1}, zones);
+  if (window.maximum || replicas <= Units{0} || !runs || runs->size() != 2) return std::nullopt;
+  const WeeklyRun& start = (*runs)[0].window ? (*runs)[0] : (*runs)[1];
+  const WeeklyRun& end = (*runs)[0].window ? (*runs)[1] : (*runs)[0];
+  return kubernetes::CronTrigger{.time_zone = window.time_zone,
+                                 .start = expression_of(start),
+                                 .end = expression_of(end),
+                                 .desired_replicas = replicas.value};
+}
+
+void write_window_triggers(json::Writer& out, const EvaluationInput& input) {
+  for (const Signal& signal : input.policy.signals) {
+    const auto* schedule = std::get_if<Schedule>(&signal);
+    if (schedule == nullptr) continue;
+    for (const ScheduleWindow& window : schedule->windows)
+      if (const auto trigger = trigger_of(window, input.zones)) write_cron_trigger(out, *trigger);
+  }
+}
+
 /// What Headroom decides is a number of replicas: a target of one each makes KEDA ask for as many.
 void write_headroom_trigger(json::Writer& out, std::string_view cluster_id) {
   std::string url = "http://REPLACE_WITH_HEADROOM_ADDRESS/v1/scale-metrics/";
@@ -59,11 +100,17 @@ void write_headroom_trigger(json::Writer& out, std::string_view cluster_id) {
   out.field("targetValue", "1").end_object().end_object();
 }
 
-void write_triggers(json::Writer& out, const Workload& workload, const Keda& signal, std::string_view cluster_id) {
+void write_triggers(json::Writer& out, const Workload& workload, const Keda& signal, const EvaluationInput& input) {
   out.name("triggers").begin_array();
-  for (const KedaTrigger& trigger : signal.triggers)
-    if (asks_itself(signal, trigger)) write_queue_trigger(out, trigger, workload);
-  if (!asks_itself(signal)) write_headroom_trigger(out, cluster_id);
+  for (const KedaTrigger& trigger : signal.triggers) {
+    if (!asks_itself(signal, trigger)) continue;
+    if (trigger.type == KedaTriggerType::cron)
+      write_cron_trigger(out, trigger.cron);
+    else
+      write_queue_trigger(out, trigger, workload);
+  }
+  if (!signal.modifiers) write_window_triggers(out, input);
+  if (!asks_itself(signal)) write_headroom_trigger(out, input.cluster.id);
   out.end_array();
 }
 
@@ -105,7 +152,7 @@ void write_spec(json::Writer& out, const Workload& workload, const Keda& signal,
     write_behavior(out, signal.behavior);
     out.end_object().end_object();
   }
-  write_triggers(out, workload, signal, input.cluster.id);
+  write_triggers(out, workload, signal, input);
   out.end_object();
 }
 
@@ -133,7 +180,8 @@ void write_scaled_object(json::Writer& out, const Workload& workload, const Keda
       signal.triggers, [](const KedaTrigger& trigger) { return trigger.type == KedaTriggerType::unread; });
   const bool is_first = decision.changed && follows_headroom && is_whole && !signal.pauses.replicas;
   const Preference preference = is_first ? Preference::preferred : Preference::alternative;
-  if (std::ranges::any_of(signal.triggers, [&](const KedaTrigger& t) { return asks_itself(signal, t); }))
+  const auto asks_a_queue = [&](const KedaTrigger& t) { return asks_itself(signal, t) && is_queue(t); };
+  if (std::ranges::any_of(signal.triggers, asks_a_queue))
     write_artifact_template(out, "keda.TriggerAuthentication", preference, authentication_note,
                             [&] { write_trigger_authentication(out, workload); });
   const std::string_view note = follows_headroom ? polling_note : std::string_view{};

@@ -1,5 +1,3 @@
-#include "core/schedule/scheduled_action.hpp"
-
 #include <optional>
 #include <string>
 #include <utility>
@@ -7,6 +5,7 @@
 #include "api/sources/aws/document_readers.hpp"
 #include "api/sources/reading/object_lists.hpp"
 #include "api/sources/reading/times.hpp"
+#include "core/schedule/scheduled_action.hpp"
 
 /// What DescribeScheduledActions of Amazon EC2 Auto Scaling and of Application Auto Scaling answer.
 namespace headroom::api {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/kubernetes/object_fields.hpp"
 #include "api/kubernetes/quantity_fields.hpp"
 #include "api/sources/reading/foreign.hpp"
 #include "api/sources/reading/limits.hpp"
@@ -13,6 +14,7 @@
 namespace headroom::api {
 namespace {
 
+constexpr std::size_t longest_problem = 500;
 constexpr std::size_t longest_numbered_name = 250;  // a number may have to be put behind it
 
 /// The field of a metric's entry that describes a metric of this source.
@@ -47,9 +49,12 @@ void read_identity(json::ObjectReader& part, MetricSpelling spelling, ReplicaMet
   }
 }
 
-bool has_selector(json::ObjectReader& part) {
-  const auto selects = [](json::ObjectReader& metric) { return metric.has("selector"); };
-  return part.has("selector") || part.has("metricSelector") || part.nested("metric", selects).value_or(false);
+/// The annotation has an External metric's selector under a name of its own.
+std::optional<std::vector<kubernetes::Requirement>> read_selector_of(json::ObjectReader& part,
+                                                                     MetricSpelling spelling) {
+  if (spelling == MetricSpelling::annotation)
+    return read_selector(part, part.has("metricSelector") ? "metricSelector" : "selector");
+  return part.nested("metric", [](json::ObjectReader& metric) { return read_selector(metric, "selector"); });
 }
 
 void set_target(ReplicaMetric& metric, ReplicaTargetType type, std::optional<std::int64_t> amount) {
@@ -85,8 +90,7 @@ void read_annotated_target(json::ObjectReader& part, ReplicaMetric& metric) {
   set_target(metric, ReplicaTargetType::value, decode_milli(part, "targetValue", 1));
 }
 
-ReplicaMetric read_metric(json::ObjectReader& entry, ReplicaMetricSource source, MetricSpelling spelling,
-                          Collector& out) {
+ReplicaMetric read_metric(json::ObjectReader& entry, ReplicaMetricSource source, MetricSpelling spelling) {
   ReplicaMetric metric{.source = source};
   entry.require(part_of(source));
   entry.nested(part_of(source), [&](json::ObjectReader& part) {
@@ -97,9 +101,7 @@ ReplicaMetric read_metric(json::ObjectReader& entry, ReplicaMetricSource source,
       part.require("target");
       part.nested("target", [&](json::ObjectReader& target) { read_target(target, metric); });
     }
-    if (has_selector(part))
-      out.warn("unsupported_selector",
-               "selects metric " + metric.name + " by labels, which the written autoscaler does not have");
+    metric.selector = read_selector_of(part, spelling);
   });
   return metric;
 }
@@ -118,7 +120,7 @@ void read_entry(JsonPlace place, std::size_t index, MetricSpelling spelling, std
   const std::string fault = read_foreign(place, [&](json::ObjectReader& entry) {
     entry.require("type");
     if (const auto source = source_of(entry))
-      metric = read_metric(entry, *source, spelling, out);
+      metric = read_metric(entry, *source, spelling);
     else if (const auto type = entry.string("type"))
       unknown_type = type;
   });
@@ -197,11 +199,16 @@ std::optional<MetricValue> read_figure(json::ObjectReader& entry, ReplicaMetricS
 
 }  // namespace
 
+void add_unread(std::vector<ListedMetric>& listed, std::string name, std::string problem) {
+  add(listed, {.source = ReplicaMetricSource::unread,
+               .name = std::move(name),
+               .problem = clipped(std::move(problem), longest_problem)});
+}
+
 void add_unread(std::vector<ListedMetric>& listed, std::string name, std::string problem, Collector& out) {
-  constexpr std::size_t longest_problem = 500;
   problem = clipped(std::move(problem), longest_problem);
   out.warn("unread_metric", "has a metric that counts as failed, so nothing is removed: " + name + ": " + problem);
-  add(listed, {.source = ReplicaMetricSource::unread, .name = std::move(name), .problem = std::move(problem)});
+  add_unread(listed, std::move(name), std::move(problem));
 }
 
 void read_listed_metrics(JsonList entries, MetricSpelling spelling, std::vector<ListedMetric>& listed, Collector& out) {

@@ -33,7 +33,9 @@ struct ListedMetric {
 /// a warning says why. If a name comes again, its figure gets a number behind the name.
 void read_listed_metrics(JsonList entries, MetricSpelling spelling, std::vector<ListedMetric>& listed, Collector& out);
 
-/// Adds a metric that stands for something that can't be read, and warns. `problem` is a clause without a full stop.
+/// Adds a metric that stands for something that can't be read. `problem` is a clause without a full stop.
+void add_unread(std::vector<ListedMetric>& listed, std::string name, std::string problem);
+/// The same, with a warning.
 void add_unread(std::vector<ListedMetric>& listed, std::string name, std::string problem, Collector& out);
 
 /// The figures of a list: HPA lists them in the order of the spec, and leaves a gap for what failed. A figure

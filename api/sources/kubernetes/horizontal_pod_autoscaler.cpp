@@ -155,8 +155,8 @@ Counts read_counts(json::ObjectReader& object, Collector& out) {
   return counts;
 }
 
-/// A bound that can't be read may be any. So an unknown minimum counts as a metric that fails, and with an unknown
-/// maximum nothing is added to the replicas that there are.
+/// A bound that can't be read may be any. So it counts as a metric that fails, and with an unknown maximum nothing is
+/// added to the replicas that there are.
 void read_bounds(json::ObjectReader& spec, const Counts& counts, HorizontalPodAutoscaler& signal,
                  std::vector<ListedMetric>& listed, Collector& out) {
   spec.require("maxReplicas");
@@ -166,7 +166,8 @@ void read_bounds(json::ObjectReader& spec, const Counts& counts, HorizontalPodAu
   if (!most.problem.empty() && !counts.running && !counts.requested)
     spec.report("maxReplicas", "missing", "is required, because the status counts no replicas");
   else if (!most.problem.empty())
-    out.warn("unread_bound", "has a maximum that is unknown, so nothing is added: " + most.problem);
+    out.warn("unread_bound", "has a maximum that is unknown, so nothing is added or removed: " + most.problem);
+  if (!most.problem.empty()) add_unread(listed, "maxReplicas", most.problem);
   signal.min_replicas = least.value.value_or(signal.min_replicas);
   const std::int64_t present = std::max(counts.running.value_or(0), counts.requested.value_or(0));
   signal.max_replicas = most.value.value_or(std::max<std::int64_t>({present, signal.min_replicas, 1}));

@@ -51,8 +51,8 @@ std::optional<kubernetes::Fallback> read_fallback(json::ObjectReader& spec, Coll
   return std::nullopt;
 }
 
-/// A bound that can't be read may be any. So an unknown minimum counts as a trigger that fails, and with an unknown
-/// maximum scale-out counts as paused.
+/// A bound that can't be read may be any. So it counts as a trigger that fails, and with an unknown maximum scale-out
+/// counts as paused.
 void read_counts(json::ObjectReader& spec, Keda& signal, std::vector<ListedTrigger>& triggers, Collector& out) {
   const ReplicaBound least = read_replica_bound(spec, "minReplicaCount", 0);
   const ReplicaBound most = read_replica_bound(spec, "maxReplicaCount", 1);
@@ -61,7 +61,9 @@ void read_counts(json::ObjectReader& spec, Keda& signal, std::vector<ListedTrigg
   if (!idle.problem.empty()) add_unread(triggers, "idleReplicaCount", idle.problem, out);
   if (!most.problem.empty()) {
     signal.pauses.scale_out = true;
-    out.warn("unread_bound", "has a maximum that is unknown, so scale-out counts as paused: " + most.problem);
+    add_unread(triggers, "maxReplicaCount", most.problem);
+    out.warn("unread_bound",
+             "has a maximum that is unknown, so scale-out counts as paused, and nothing is removed: " + most.problem);
   }
   signal.min_replica_count = least.value.value_or(signal.min_replica_count);
   signal.max_replica_count =

@@ -198,12 +198,17 @@ TriggerStatus read_trigger_status(json::ObjectReader& status) {
   return known;
 }
 
-void add_unread(std::vector<ListedTrigger>& listed, std::string metric, std::string problem, Collector& out) {
+void add_unread(std::vector<ListedTrigger>& listed, std::string metric, std::string problem) {
   problem = clipped(std::move(problem), longest_problem);
-  out.warn("unread_trigger", "has a trigger that counts as failed, so nothing is removed: " + metric + ": " + problem);
   listed.push_back(
       {.trigger = {.type = KedaTriggerType::unread, .metric = std::move(metric), .problem = std::move(problem)},
        .external_name = {}});
+}
+
+void add_unread(std::vector<ListedTrigger>& listed, std::string metric, std::string problem, Collector& out) {
+  problem = clipped(std::move(problem), longest_problem);
+  out.warn("unread_trigger", "has a trigger that counts as failed, so nothing is removed: " + metric + ": " + problem);
+  add_unread(listed, std::move(metric), std::move(problem));
 }
 
 std::vector<ListedTrigger> read_triggers(json::ObjectReader& spec, const TriggerStatus& status, Collector& out) {

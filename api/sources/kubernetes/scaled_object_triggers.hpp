@@ -32,7 +32,9 @@ struct ListedTrigger {
 /// why. A trigger that asks Headroom is left out, with a warning.
 std::vector<ListedTrigger> read_triggers(json::ObjectReader& spec, const TriggerStatus& status, Collector& out);
 
-/// Adds a trigger that stands for something that can't be read, and warns. `problem` is a clause without a full stop.
+/// Adds a trigger that stands for something that can't be read. `problem` is a clause without a full stop.
+void add_unread(std::vector<ListedTrigger>& listed, std::string metric, std::string problem);
+/// The same, with a warning.
 void add_unread(std::vector<ListedTrigger>& listed, std::string metric, std::string problem, Collector& out);
 
 /// A text that is there. KEDA takes an empty text for an absent one.

@@ -113,8 +113,10 @@ void encode_action(json::Writer& out, const ScheduledAction& action) {
 
 void decode(json::ObjectReader& reader, Schedule& signal) {
   if (!reader.has("actions")) reader.require("windows");
-  reader.each("actions", most_windows, [&](json::ObjectReader& item) { signal.actions.push_back(decode_action(item)); });
-  reader.each("windows", most_windows, [&](json::ObjectReader& item) { signal.windows.push_back(decode_window(item)); });
+  reader.each("actions", most_windows,
+              [&](json::ObjectReader& item) { signal.actions.push_back(decode_action(item)); });
+  reader.each("windows", most_windows,
+              [&](json::ObjectReader& item) { signal.windows.push_back(decode_window(item)); });
 }
 
 void encode(json::Writer& out, const Schedule& signal) {

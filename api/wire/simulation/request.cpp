@@ -138,7 +138,7 @@ Result<Options> decode_simulation_options(std::string_view text, const simulatio
   json::Violations violations;
   Options options = json::read(document->root(), json::Path{}, violations, decode_options);
   for (const Violation& fault : simulation::faults_of(options, &demand)) violations.add(json::Path{}, fault);
-  if (!violations.empty()) return tl::unexpected(violations.error("the options"));
+  if (!violations.empty()) return tl::unexpected(violations.error("the command line"));
   return options;
 }
 

@@ -152,13 +152,32 @@ TEST(Sources, TellTheClustersIdByTheirRequests) {
   for (const auto& [kind, request] : cases) EXPECT_EQ(read_one(kind, "{}", request).findings.cluster_id, "j-3") << kind;
 }
 
-TEST(Sources, DoNotFloodTheAnswerWithWarnings) {
+TEST(Sources, SayOnceWhatHoldsForManyPartsOfADocument) {
   std::string results;
   for (int i = 0; i < 500; ++i) {
     results += i == 0 ? "" : ", ";
     results += R"({"Label": "m)" + std::to_string(i) + R"(", "Timestamps": [1], "Values": [1]})";
   }
-  const Read read = read_one("aws.cloudwatch.GetMetricData", "{\"MetricDataResults\": [" + results + "]}");
+  const std::string body = "{\"MetricDataResults\": [" + results + "]}";
+  const Read read = read_one("aws.cloudwatch.GetMetricData", body);
+  ASSERT_EQ(read.warnings(), "period_inferred\n");
+  EXPECT_TRUE(
+      read.findings.warnings[0].detail.starts_with("sources/0 (aws.cloudwatch.GetMetricData) does not say "
+                                                   "the period of m0; its datapoints suggest 300 s"));
+  EXPECT_TRUE(read.findings.warnings[0].detail.ends_with("; the same holds for 499 more series"));
+  const std::string item = R"({"kind": "aws.cloudwatch.GetMetricData", "body": )" + body + "}";
+  const Read twice = read_all("[" + item + ", " + item + "]");
+  EXPECT_TRUE(twice.warnings().starts_with("period_inferred\nperiod_inferred\n")) << "once in each document";
+}
+
+TEST(Sources, DoNotFloodTheAnswerWithWarnings) {
+  std::string groups;
+  for (int i = 0; i < 500; ++i) {
+    groups += i == 0 ? "" : ", ";
+    groups += R"({"AutoScalingGroupName": "g)" + std::to_string(i) +
+              R"(", "DesiredCapacity": 1, "SuspendedProcesses": [{"ProcessName": "Terminate"}]})";
+  }
+  const Read read = read_one("aws.autoscaling.DescribeAutoScalingGroups", "{\"AutoScalingGroups\": [" + groups + "]}");
   ASSERT_EQ(read.findings.warnings.size(), 101U);
   EXPECT_EQ(read.findings.warnings.back().detail, "400 more warnings about the documents are not listed");
 }

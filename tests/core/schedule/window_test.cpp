@@ -73,7 +73,8 @@ TEST(ScheduleWindow, JoinsOccurrencesThatTouchOrOverlap) {
   EXPECT_EQ(told(by_cron("0 * * * *", hour - 1s), "2026-11-28T12:34:00Z"), "in until 2026-11-28T12:59:59.000Z");
   EXPECT_EQ(told(by_cron("* * * * *", Seconds{60}), "2026-11-28T12:34:00Z"), "in until never");
   EXPECT_EQ(told(by_cron("* * * * *", Seconds{59}), "2026-11-28T12:34:00Z"), "in until 2026-11-28T12:34:59.000Z");
-  EXPECT_EQ(told(by_cron("*/10 8-17 * * *", Seconds{600}), "2026-11-28T12:34:00Z"), "in until 2026-11-28T18:00:00.000Z");
+  EXPECT_EQ(told(by_cron("*/10 8-17 * * *", Seconds{600}), "2026-11-28T12:34:00Z"),
+            "in until 2026-11-28T18:00:00.000Z");
   auto ahead = by_cron("0 * * * *", Seconds{1800});
   ahead.lead = Seconds{1800};
   EXPECT_EQ(told(ahead, "2026-11-28T12:34:00Z"), "in until never") << "the next occurrence's lead touches the end";
@@ -89,7 +90,8 @@ TEST(ScheduleWindow, FollowsTheClocksOfItsZone) {
   // Lord Howe goes back by half an hour on 5 April 2026 at 02:00, which is 15:00 UTC on the 4th.
   const TimeZone lord_howe = zone("Australia/Lord_Howe", 11 * hour, "2026-04-04T15:00:00Z", 10 * hour + Seconds{1800});
   EXPECT_EQ(told(daily(1h + 45min, 3h), lord_howe, "2026-04-04T15:20:00Z"), "in until 2026-04-04T16:30:00.000Z");
-  EXPECT_EQ(told(daily(1h + 35min, 1h + 50min), lord_howe, "2026-04-04T15:10:00Z"), "out until 2026-04-05T15:05:00.000Z")
+  EXPECT_EQ(told(daily(1h + 35min, 1h + 50min), lord_howe, "2026-04-04T15:10:00Z"),
+            "out until 2026-04-05T15:05:00.000Z")
       << "01:40 comes a second time, and the window is over";
   // Troll skips two hours: on 29 March 2026 01:00 becomes 03:00.
   const TimeZone troll = zone("Antarctica/Troll", Seconds{0}, "2026-03-29T01:00:00Z", 2 * hour);
@@ -115,11 +117,13 @@ TEST(ScheduleWindow, FollowsTheClocksOfItsZone) {
 TEST(ScheduleWindow, OfACronExpressionIsAsLongAsItsDurationInRealSeconds) {
   // Winter from 25 October 2026, 01:00 UTC: a day of 25 hours.
   const TimeZone berlin = zone("Europe/Berlin", 2 * hour, "2026-10-25T01:00:00Z", hour);
-  EXPECT_EQ(told(by_cron("0 0 * * *", 24 * hour), berlin, "2026-10-25T22:30:00Z"), "out until 2026-10-25T23:00:00.000Z");
+  EXPECT_EQ(told(by_cron("0 0 * * *", 24 * hour), berlin, "2026-10-25T22:30:00Z"),
+            "out until 2026-10-25T23:00:00.000Z");
   EXPECT_EQ(told(by_cron("0 0 * * *", 24 * hour), berlin, "2026-10-20T12:00:00Z"), "in until 2026-10-25T22:00:00.000Z")
       << "unbroken until the clock changes";
   EXPECT_EQ(told(by_cron("0 0 * * *", 25 * hour), berlin, "2026-10-25T22:30:00Z"), "in until never");
-  EXPECT_EQ(told(by_cron("*/30 0-22 * * *", hour), berlin, "2026-10-24T12:00:00Z"), "in until 2026-10-24T21:30:00.000Z");
+  EXPECT_EQ(told(by_cron("*/30 0-22 * * *", hour), berlin, "2026-10-24T12:00:00Z"),
+            "in until 2026-10-24T21:30:00.000Z");
   // The expression of 23 hours comes once: nothing from the first 02:59 to 03:00.
   EXPECT_EQ(told(by_cron("* 0-22 * * *", 2 * hour), berlin, "2026-10-24T12:00:00Z"), "in until never")
       << "61 minutes without a run are shorter than two hours, and so is the hour from 22:59 on";
@@ -196,7 +200,8 @@ TEST(ScheduleWindow, IsTold) {
 
 ScheduleWindow sized(std::string name, std::chrono::hours start, std::chrono::hours end, std::optional<Units> minimum,
                      std::optional<Units> maximum, std::optional<Units> desired) {
-  return {.name = std::move(name), .start = start, .end = end, .minimum = minimum, .maximum = maximum, .desired = desired};
+  return {
+      .name = std::move(name), .start = start, .end = end, .minimum = minimum, .maximum = maximum, .desired = desired};
 }
 
 TEST(WindowsInForce, TakeTheLargestOfEachValueByItself) {
@@ -214,8 +219,8 @@ TEST(WindowsInForce, TakeTheLargestOfEachValueByItself) {
 }
 
 TEST(WindowsInForce, StayTheSameUntilTheNextEdge) {
-  const std::vector<ScheduleWindow> windows{sized("a", 8h, 12h, Units{4}, {}, {}), by_cron("*/30 * * * *", Seconds{600}),
-                                            daily(22h, 2h)};
+  const std::vector<ScheduleWindow> windows{sized("a", 8h, 12h, Units{4}, {}, {}),
+                                            by_cron("*/30 * * * *", Seconds{600}), daily(22h, 2h)};
   const Instant first = at("2026-11-25T00:00:00Z");
   WindowsInForce kept = windows_in_force(windows, {}, first, first + 48 * hour);
   for (Instant now = first; now < first + 24 * hour; now += Seconds{60}) {

@@ -74,9 +74,10 @@ TEST(Schedule, BoundsTheCapacityWhileAWindowIsInForce) {
 TEST(Schedule, ExplainsWhatAWindowDoes) {
   ScheduleWindow heavy = window("heavy", 10h, 18h, 8, {});
   heavy.lead = Seconds{900};
-  EXPECT_EQ(decided(scene(3, {heavy})).summary,
-            "Scale out from 3 to 8 instances: window heavy (10:00–18:00 UTC, every day, from 15 min before) has been in "
-            "force since 2026-11-22T09:45:00.000Z and keeps at least 8 instances.");
+  EXPECT_EQ(
+      decided(scene(3, {heavy})).summary,
+      "Scale out from 3 to 8 instances: window heavy (10:00–18:00 UTC, every day, from 15 min before) has been in "
+      "force since 2026-11-22T09:45:00.000Z and keeps at least 8 instances.");
   EXPECT_EQ(decided(scene(3, {window("wish", 10h, 18h, {}, {}, 7)})).summary,
             "Scale out from 3 to 7 instances: window wish (10:00–18:00 UTC, every day) has been in force since "
             "2026-11-22T10:00:00.000Z and asks for 7 instances.");
@@ -109,7 +110,9 @@ TEST(Schedule, StopsNoOtherSignal) {
   // 9.5% of memory is available and 12 containers wait, of which 73,728 MB need 6 instances more.
   EvaluationInput in = scene(3, {window("later", 11h, 12h, 15, {})});
   in.policy.signals.push_back(ManagedScaling{});
-  in.metrics = values({{"YARNMemoryAvailablePercentage", 9.5}, {"ContainerPending", 12}, {"MemoryPendingMB", 73'728},
+  in.metrics = values({{"YARNMemoryAvailablePercentage", 9.5},
+                       {"ContainerPending", 12},
+                       {"MemoryPendingMB", 73'728},
                        {"MemoryTotalMB", 36'864}});
   EXPECT_EQ(decided(in).target, Units{9});
   in.metrics = values({{"YARNMemoryAvailablePercentage", 95}, {"ContainerPending", 0}});

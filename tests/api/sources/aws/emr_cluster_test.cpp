@@ -102,16 +102,12 @@ TEST(ListInstanceGroups, ReportsFaultsWhereTheyStand) {
       {R"({"Id": null, "InstanceGroupType": "TASK", "RequestedInstanceCount": 1})",
        "/sources/0/body/InstanceGroups/0/Id missing\n"},
       {R"({"Id": "a", "InstanceGroupType": "WORKER", "RequestedInstanceCount": 1})",
-       "/sources/0/body/InstanceGroups/0/InstanceGroupType missing\n"
        "/sources/0/body/InstanceGroups/0/InstanceGroupType unknown_value\n"},
       {R"({"Id": "a", "InstanceGroupType": "TASK", "RequestedInstanceCount": -1})",
-       "/sources/0/body/InstanceGroups/0/RequestedInstanceCount missing\n"
        "/sources/0/body/InstanceGroups/0/RequestedInstanceCount out_of_range\n"},
       {R"({"Id": "a", "InstanceGroupType": "TASK", "RequestedInstanceCount": 1000001})",
-       "/sources/0/body/InstanceGroups/0/RequestedInstanceCount missing\n"
        "/sources/0/body/InstanceGroups/0/RequestedInstanceCount out_of_range\n"},
       {R"({"Id": "a", "InstanceGroupType": "TASK", "RequestedInstanceCount": 1.5})",
-       "/sources/0/body/InstanceGroups/0/RequestedInstanceCount missing\n"
        "/sources/0/body/InstanceGroups/0/RequestedInstanceCount wrong_type\n"},
       {R"({"Id": "a", "InstanceGroupType": "TASK", "RequestedInstanceCount": 1, "Market": "CHEAP"})",
        "/sources/0/body/InstanceGroups/0/Market unknown_value\n"},
@@ -127,8 +123,7 @@ TEST(ListInstanceGroups, ReportsFaultsWhereTheyStand) {
 TEST(ListInstanceGroups, TakesABareList) {
   const Read read = read_one("aws.emr.ListInstanceGroups",
                              R"([{"Id": "ig-1", "InstanceGroupType": "TASK", "RequestedInstanceCount": "2"}])");
-  EXPECT_EQ(read.faults(),
-            "/sources/0/body/0/RequestedInstanceCount missing\n/sources/0/body/0/RequestedInstanceCount wrong_type\n");
+  EXPECT_EQ(read.refusals(), "/sources/0/body/0/RequestedInstanceCount wrong_type\n");
 }
 
 TEST(ListInstanceGroups, WarnsOfAPageThatIsMissing) {

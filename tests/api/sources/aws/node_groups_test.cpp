@@ -251,7 +251,7 @@ TEST(NodeGroups, PassOnWhatIsWrongWithThem) {
   ASSERT_EQ(read.warnings(), "node_group_unhealthy\n");
   EXPECT_EQ(
       read.findings.warnings[0].detail,
-      "sources/0 (aws.eks.DescribeNodegroup) reports of node group workers: AsgInstanceLaunchFailures, AccessDenied");
+      "sources/0 (aws.eks.DescribeNodegroup) reports of node group `workers`: AsgInstanceLaunchFailures, AccessDenied");
 }
 
 TEST(NodeGroups, ReportFaultsWhereTheyStand) {
@@ -264,7 +264,7 @@ TEST(NodeGroups, ReportFaultsWhereTheyStand) {
       {R"({"nodegroup": {"nodegroupName": "a", "scalingConfig": {}}})",
        "/sources/0/body/nodegroup/scalingConfig/desiredSize missing\n"},
       {R"({"nodegroupName": "a", "scalingConfig": {"desiredSize": 1.5}})",
-       "/sources/0/body/scalingConfig/desiredSize missing\n/sources/0/body/scalingConfig/desiredSize wrong_type\n"},
+       "/sources/0/body/scalingConfig/desiredSize wrong_type\n"},
       {R"({"nodegroup": {"nodegroupName": "a", "status": "GONE", "scalingConfig": {"desiredSize": 1}}})",
        "/sources/0/body/nodegroup/status unknown_value\n"},
       {R"({"nodegroup": []})", "/sources/0/body/nodegroup wrong_type\n"},

@@ -203,7 +203,10 @@ TEST(HorizontalPodAutoscalers, SayWhatTheyLeaveOut) {
        "unread_metric\n"},
       {R"({"type": "Pods", "pods": {"metric": {"name": "rows", "selector": {"matchLabels": {"a": "b"}}},
            "target": {"type": "AverageValue", "averageValue": 5}}})",
-       "unsupported_selector\n"},
+       ""},
+      {R"({"type": "Pods", "pods": {"metric": {"name": "rows", "selector": "x"},
+           "target": {"type": "AverageValue", "averageValue": 5}}})",
+       "unread_metric\n"},
       {R"({"type": "Pods", "pods": "x"})", "unread_metric\n"},
   };
   for (const auto& [metric, warnings] : cases)
@@ -213,6 +216,18 @@ TEST(HorizontalPodAutoscalers, SayWhatTheyLeaveOut) {
   EXPECT_EQ(signal_of(nothing).metrics.at(0).source, ReplicaMetricSource::unread);
   const auto* slow = R"("behavior": {"scaleUp": {"policies": [{"type": "Pods", "value": 0, "periodSeconds": 15}]}}, )";
   EXPECT_EQ(read_one(hpa, autoscaler(slow + metrics(cpu))).warnings(), "unread_metric\n");
+}
+
+TEST(HorizontalPodAutoscalers, KeepTheSelectorsOfMetrics) {
+  const Read second = read_one(hpa, autoscaler(metrics(R"({"type": "External", "external": {
+      "metric": {"name": "lag", "selector": {"matchLabels": {"topic": "orders"},
+                 "matchExpressions": [{"key": "env", "operator": "In", "values": ["prod"]}]}},
+      "target": {"type": "AverageValue", "averageValue": "100"}}})")));
+  const std::vector<kubernetes::Requirement> selector{
+      {.key = "topic", .op = kubernetes::Operator::in, .values = {"orders"}},
+      {.key = "env", .op = kubernetes::Operator::in, .values = {"prod"}}};
+  EXPECT_EQ(signal_of(second).metrics.at(0).selector, selector);
+  EXPECT_EQ(signal_of(read_one(hpa, autoscaler(metrics(cpu)))).metrics.at(0).selector, std::nullopt);
 }
 
 TEST(HorizontalPodAutoscalers, MeasureOneContainerOfEachPod) {
@@ -281,7 +296,7 @@ TEST(HorizontalPodAutoscalers, AreNeverRefusedForAFigure) {
       {with(second, R"("minReplicas": 2)", R"("minReplicas": "2")"), "unread_metric\n", "minReplicas"},
       {with(second, R"("minReplicas": 2)", R"("minReplicas": -1)"), "unread_metric\n", "minReplicas"},
       {with(second, R"("minReplicas": 2)", R"("minReplicas": 21)"), "clamped_value\n", ""},
-      {with(second, R"("maxReplicas": 20)", R"("maxReplicas": "NaN")"), "unread_bound\n", ""},
+      {with(second, R"("maxReplicas": 20)", R"("maxReplicas": "NaN")"), "unread_bound\n", "maxReplicas"},
       {with(second, R"("currentMetrics": [])", R"("currentMetrics": "x")"), "unusable_value\n", ""},
       {with(second, R"("conditions": [])", R"("conditions": -5)"), "unusable_value\n", ""},
       {with(first, "Percentage\": 60", "Percentage\": \"NaN\""), "unread_metric\n", "cpu"},
@@ -509,7 +524,7 @@ TEST(ScaledObjects, AreNeverRefusedForAFigure) {
       {R"("minReplicaCount": 500)", "clamped_value\n", ""},
       {R"("idleReplicaCount": -1)", "unread_trigger\n", "idleReplicaCount"},
       {R"("idleReplicaCount": 1)", "unusable_value\n", ""},
-      {R"("maxReplicaCount": 0)", "unread_bound\n", ""},
+      {R"("maxReplicaCount": 0)", "unread_bound\n", "maxReplicaCount"},
       {R"("advanced": "x")", "unread_trigger\n", "advanced"},
       {R"("advanced": {"horizontalPodAutoscalerConfig": 5})", "unread_trigger\n", "horizontalPodAutoscalerConfig"},
       {R"("advanced": {"horizontalPodAutoscalerConfig": {"behavior": "x"}})", "unread_trigger\n", "behavior"},

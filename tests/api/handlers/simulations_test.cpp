@@ -1,0 +1,160 @@
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/api.hpp"
+
+namespace headroom::api {
+namespace {
+
+using nlohmann::json;
+using test::Answer;
+using test::TestApi;
+using test::with;
+using test::without;
+
+const char* const path = "/v1/simulations";
+
+json point(const std::string& at, double value) { return {{"timestamp", at}, {"value", value}}; }
+
+json managed() {
+  return {{"limits", {{"minimum", 2}, {"maximum", 10}}}, {"signals", {{{"kind", "managed_scaling"}}}}};
+}
+
+/// Four units for an hour, and three policies.
+json request() {
+  return {{"trace", {{"datapoints", {point("2026-11-22T10:00:00Z", 4), point("2026-11-22T11:00:00Z", 4)}}}},
+          {"policies", {managed(), {{"kind", "static"}, {"units", 10}}, {{"name", "few"}, {"policy", managed()}}}},
+          {"start_up_seconds", 300},
+          {"price_usd", 0.096}};
+}
+
+/// A month with one policy: more than a request waits for.
+json long_request() {
+  json longer = with(request(), "/trace/datapoints/1/timestamp", "2027-11-22T10:00:00Z");
+  return longer;
+}
+
+TEST(Simulations, CompareEachPolicyInItsPlace) {
+  TestApi api;
+  const Answer answer = api.post(path, request());
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const json results = answer["results"];
+  ASSERT_EQ(results.size(), 3U);
+  EXPECT_EQ(results[0]["policy"], "policy 1");
+  EXPECT_EQ(results[1]["policy"], "policy 2");
+  EXPECT_EQ(results[2]["policy"], "few");
+  EXPECT_EQ(results[1]["instance_hours"], 10);
+  EXPECT_EQ(results[1]["cost_usd"], 0.96);
+  EXPECT_EQ(results[1]["oracle_ratio"], 2.5);
+  EXPECT_EQ(results[1]["utilisation_percent"], 40);
+  EXPECT_EQ(answer["static_peak"]["instance_hours"], 4);
+  EXPECT_EQ(answer["oracle"]["cost_usd"], 0.384);
+  EXPECT_TRUE(api.get("/v1/decisions")["items"].empty());  // nothing is stored
+}
+
+TEST(Simulations, AnswerInTheFormThatAcceptPrefers) {
+  TestApi api;
+  const auto in = [&](const char* type) { return api.post(path, request(), {{"Accept", type}}); };
+  EXPECT_EQ(in("image/svg+xml").body.substr(0, 5), "<svg ");
+  EXPECT_EQ(in("image/svg+xml").content_type, "image/svg+xml");
+  EXPECT_NE(in("text/plain").body.find("(static peak)"), std::string::npos);
+  EXPECT_EQ(in("text/csv").body.substr(0, 42), "policy,timestamp,demand,requested,running\n");
+  EXPECT_EQ(in("application/xml").status, 406);
+}
+
+struct FaultCase {
+  const char* name;
+  json request;
+  const char* faults;
+};
+
+TEST(Simulations, NameEveryFault) {
+  const json now = point("2026-11-22T10:00:00Z", 1);
+  const auto trace = [](json points) { return with(request(), "/trace/datapoints", std::move(points)); };
+  const FaultCase cases[] = {
+      {"nothing", json::object(), "/policies missing\n/trace missing\n"},
+      {"no points", trace(json::array()), "/trace/datapoints too_few_points\n"},
+      {"one point", trace({now}), "/trace/datapoints too_few_points\n"},
+      {"a repeated time", trace({now, now}), "/trace/datapoints/1/timestamp repeated_time\n"},
+      {"a reversed time", trace({now, point("2026-11-22T09:00:00Z", 1)}), "/trace/datapoints/1/timestamp reversed_time\n"},
+      {"a negative and an enormous demand",
+       trace({point("2026-11-22T10:00:00Z", -1), point("2026-11-22T11:00:00Z", 1e9)}),
+       "/trace/datapoints/0/value out_of_range\n/trace/datapoints/1/value out_of_range\n"},
+      {"not a number", trace({now, {{"timestamp", "2026-11-22T11:00:00Z"}, {"value", "NaN"}}}),
+       "/trace/datapoints/1/value wrong_type\n"},
+      {"ten years", trace({now, point("2036-11-22T10:00:00Z", 1)}), "/trace/datapoints too_long\n"},
+      {"no policy", with(request(), "/policies", json::array()), "/policies empty\n"},
+      {"a policy without limits", without(request(), "/policies/0/limits"), "/policies/0/limits missing\n"},
+      {"a named policy with a wrong limit", with(request(), "/policies/2/policy/limits/minimum", 11),
+       "/policies/2/policy/limits/minimum minimum_above_maximum\n"},
+      {"a static policy without units", without(request(), "/policies/1/units"), "/policies/1/units missing\n"},
+      {"an unknown field", with(request(), "/fast", true), "/fast unknown_field\n"},
+      {"options", with(with(request(), "/evaluate_every_seconds", 90), "/start_up_seconds", -1),
+       "/evaluate_every_seconds not_whole_minutes\n/start_up_seconds out_of_range\n"},
+      {"a beginning after the end", with(request(), "/evaluate_from", "2026-11-22T11:00:00Z"),
+       "/evaluate_from after_the_trace\n"},
+  };
+  TestApi api;
+  for (const FaultCase& each : cases) {
+    const Answer answer = api.post(path, each.request);
+    EXPECT_EQ(answer.status, 422) << each.name;
+    EXPECT_EQ(answer.faults(), each.faults) << each.name;
+  }
+  EXPECT_EQ(api.post(path, "{").status, 400);
+  EXPECT_EQ(api.post(path, request(), {{"Content-Type", "text/csv"}}).status, 415);
+}
+
+TEST(Simulations, WarnOfGapsLongerThanThePeriod) {
+  TestApi api;
+  const json warnings = api.post(path, with(request(), "/trace/period_seconds", 300))["warnings"];
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_EQ(warnings[0]["code"], "gaps_interpolated");
+}
+
+/// The job once it is finished.
+json finished(TestApi& api, const std::string& location) {
+  for (;;) {
+    const json job = api.get(location).document();
+    if (job["state"] != "queued" && job["state"] != "running") return job;
+    std::this_thread::yield();
+  }
+}
+
+TEST(Simulations, RunAsJobsIfTheyTakeLong) {
+  TestApi api;
+  const Answer accepted = api.post(path, long_request());
+  ASSERT_EQ(accepted.status, 202) << accepted.body;
+  const std::string location = accepted.header("Location").value();
+  EXPECT_EQ(location, "/v1/jobs/" + accepted.id());
+  EXPECT_EQ(accepted.id().substr(0, 4), "sim_");
+  const json job = finished(api, location);
+  EXPECT_EQ(job["state"], "succeeded");
+  EXPECT_EQ(job["progress_percent"], 100);
+  EXPECT_EQ(job["problem"], nullptr);
+  EXPECT_EQ(job["result"]["results"].size(), 3U);
+  EXPECT_EQ(job["result"]["results"][1]["instance_hours"], 10 * 365 * 24);
+  EXPECT_EQ(api.ask("DELETE", location).status, 409);  // it has finished
+}
+
+TEST(Jobs, AreCancelledOnRequest) {
+  TestApi api;
+  const std::string location = api.post(path, long_request()).header("Location").value();
+  const Answer cancelled = api.ask("DELETE", location);
+  ASSERT_EQ(cancelled.status, 200);
+  EXPECT_EQ(cancelled["state"], "cancelled");
+  EXPECT_EQ(api.ask("DELETE", location)["state"], "cancelled");
+  EXPECT_EQ(api.get(location)["result"], nullptr);
+}
+
+TEST(Jobs, ThatNobodyKnowsAreNotFound) {
+  TestApi api;
+  EXPECT_EQ(api.get("/v1/jobs/sim_0").status, 404);
+  EXPECT_EQ(api.ask("DELETE", "/v1/jobs/sim_0").status, 404);
+  EXPECT_EQ(api.ask("PUT", "/v1/jobs/sim_0").header("Allow"), "GET, HEAD, DELETE, OPTIONS");
+}
+
+}  // namespace
+}  // namespace headroom::api
