@@ -5,6 +5,7 @@
 
 #include "api/handlers/own_policy.hpp"
 #include "api/handlers/signal_memories.hpp"
+#include "api/handlers/stored_series.hpp"
 #include "api/wire/cluster.hpp"
 #include "api/wire/fields/cluster_objects.hpp"
 #include "api/wire/fields/labels.hpp"
@@ -25,7 +26,8 @@ namespace headroom::api {
 namespace {
 
 /// The input without the cluster and the policy, because these are stored once for many decisions.
-std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
+std::string encode_rest(const EvaluationInput& input, const Labels& labels,
+                        const std::vector<StoredSeriesName>& stored_series) {
   std::string text;
   json::Writer out(text);
   out.begin_object().name("metrics");
@@ -39,6 +41,7 @@ std::string encode_rest(const EvaluationInput& input, const Labels& labels) {
     encode_spark_demand(out, *input.spark);
   }
   if (!input.zones.empty()) encode_zones(out.name("time_zones"), input.zones);
+  if (!stored_series.empty()) encode_names(out.name("stored_series"), stored_series);
   if (input.detail != Detail::full) out.field("counterfactuals", false);
   out.name("labels");
   encode_labels(out, labels);
@@ -82,6 +85,14 @@ DecisionRecord record_of(const EvaluationInput& input, const Evaluation& made, D
   return record;
 }
 
+/// What forecasts look at. If it can't be read, they have the request alone.
+StoredPast past_of(EvaluationInput& input, SnapshotLog& log) {
+  if (auto past = stored_past(input, log)) return *std::move(past);
+  input.warnings.push_back(
+      {"stored_series_not_read", "the stored snapshots could not be read; forecasts use the request alone"});
+  return {};
+}
+
 /// Reads the signal memory if one of the policy's signals has a use for it.
 void recall(SignalMemories& memories, EvaluationInput& input) {
   if (!any_remembers(input.policy.signals)) return;
@@ -100,7 +111,8 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   input.history = std::move(history);
   widen_own_policy(with.log, input);
   add_zones(input, with.zones);
-  add_forecasts(input, with.catalog);
+  const StoredPast past = past_of(input, with.snapshots);
+  add_forecasts(input, with.catalog, past.series);
   recall(with.signal_memories, input);
   const Evaluation made = decide(input, with.catalog);
   const Decision& decision = made.decision;
@@ -119,7 +131,7 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
     result.record.signal_memory = with.signal_memories.write(input.cluster.id, *made.memory);
   DecisionDocuments& documents = result.record.documents;
   documents.answer = answer_of(frame, input, decision, View::full);
-  documents.input = encode_rest(input, request.labels);
+  documents.input = encode_rest(input, request.labels, past.names);
   result.answer = view == View::full ? documents.answer : answer_of(frame, input, decision, view);
   result.record.policy = std::move(request.policy_name);
   result.record.labels = std::move(request.labels);

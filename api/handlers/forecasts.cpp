@@ -11,12 +11,21 @@
 namespace headroom::api {
 namespace {
 
-/// Where the points of a stored series come in: `request.points` and `request.period` (0 for snapshots) are to be
-/// filled with what the store has of `request.metric` of the cluster before `request.question.from`. Nothing is stored
-/// yet, so such a request has no points, and is answered with insufficient_data.
-void fill_in_stored_points(const Dependencies&, ForecastRequest& request) {
-  if (!request.is_stored()) return;
+/// A profile looks back eight weeks.
+constexpr std::chrono::days past_length{56};
+
+/// Fills in what the store has of the metric before the start of the path. Snapshots are values of a moment, so their
+/// period is 0. Without any, the answer is insufficient_data.
+Result<void> fill_in_stored_points(const Dependencies& with, ForecastRequest& request) {
+  if (!request.is_stored()) return {};
+  const Instant until = request.question.from;
+  const auto stored = with.snapshots.series(
+      {.cluster_id = request.cluster_id, .metric = request.metric, .from = until - past_length, .until = until});
+  if (!stored) return tl::unexpected(stored.error());
+  request.period = Seconds{0};
   request.points.clear();
+  for (const Datapoint& point : stored->points) request.points.push_back({point.at, point.value});
+  return {};
 }
 
 }  // namespace
@@ -27,7 +36,8 @@ void serve_forecast(const Call& call, Respond respond) {
   if (!document) return respond(problem(call.request, document.error()));
   auto request = decode_forecast(document->root(), call.with.clock.now());
   if (!request) return respond(problem(call.request, request.error()));
-  fill_in_stored_points(call.with, *request);
+  if (const auto filled = fill_in_stored_points(call.with, *request); !filled)
+    return respond(problem(call.request, filled.error()));
   Response response;
   response.body =
       encode_forecast(*request, forecast::forecast_path(request->points, request->period, request->question));

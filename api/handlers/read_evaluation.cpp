@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/wire/registered_cluster.hpp"
+#include "core/intake/demand.hpp"
 #include "core/model/observation.hpp"
 #include "core/ports/stored_cluster.hpp"
 #include "core/ports/stored_metrics.hpp"
@@ -48,6 +49,7 @@ Result<EvaluationRequest> read_evaluation(const Dependencies& with, const json::
   const auto current = leaves_out_metrics(*request) ? CurrentValues::left_out : CurrentValues::given;
   if (const auto added = add_stored_metrics(request->input, current, with.snapshots); !added)
     return tl::unexpected(added.error());
+  if (current == CurrentValues::left_out) fill_in_demand(request->input, with.catalog);
   return request;
 }
 

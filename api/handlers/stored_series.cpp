@@ -1,0 +1,103 @@
+#include "api/handlers/stored_series.hpp"
+
+#include <array>
+#include <bit>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include <openssl/sha.h>
+
+#include "core/intake/demand.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::chrono::days past_length{56};
+
+/// What the demand is worked out from, if it is not stored itself.
+constexpr std::array demand_metrics{demand_metric,        metric::memory_allocated, metric::memory_pending,
+                                    metric::memory_total, metric::memory_available, metric::memory_available_percent};
+
+std::set<std::string_view> forecast_metrics(const Policy& policy) {
+  std::set<std::string_view> metrics;
+  for (const Signal& signal : policy.signals) {
+    const auto* predictive = std::get_if<Predictive>(&signal);
+    if (predictive == nullptr) continue;
+    for (const auto name : asks_for(*predictive)) metrics.insert(name);
+    if (metrics.contains(demand_metric)) metrics.insert(demand_metrics.begin(), demand_metrics.end());
+  }
+  return metrics;
+}
+
+void append(std::string& bytes, std::uint64_t value) {
+  for (unsigned shift = 0; shift < 64; shift += 8) bytes += static_cast<char>(value >> shift);
+}
+
+std::string sha256_of(const std::vector<Datapoint>& points) {
+  std::string bytes;
+  bytes.reserve(points.size() * 16);
+  for (const Datapoint& point : points) {
+    append(bytes, static_cast<std::uint64_t>(point.at.time_since_epoch().count()));
+    append(bytes, std::bit_cast<std::uint64_t>(point.value));
+  }
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const unsigned char byte : digest) {
+    text += digits[byte >> 4];
+    text += digits[byte & 15];
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<StoredPast> stored_past(const EvaluationInput& input, SnapshotLog& log) {
+  StoredPast past;
+  for (const auto metric : forecast_metrics(input.policy)) {
+    StoredSeriesName name{.metric = std::string(metric),
+                          .from = input.evaluated_at - past_length,
+                          .until = input.evaluated_at + std::chrono::milliseconds{1}};
+    auto stored =
+        log.series({.cluster_id = input.cluster.id, .metric = name.metric, .from = name.from, .until = name.until});
+    if (!stored) return tl::unexpected(std::move(stored.error()));
+    if (stored->points.empty()) continue;
+    name.arrived_until = stored->arrived_until;
+    name.points = stored->points.size();
+    name.sha256 = sha256_of(stored->points);
+    past.series.push_back({.name = name.metric, .period = Seconds{0}, .datapoints = std::move(stored->points)});
+    past.names.push_back(std::move(name));
+  }
+  return past;
+}
+
+Result<std::optional<std::vector<Datapoint>>> read_again(const std::string& cluster_id, const StoredSeriesName& name,
+                                                         SnapshotLog& log) {
+  auto stored = log.series({.cluster_id = cluster_id,
+                            .metric = name.metric,
+                            .from = name.from,
+                            .until = name.until,
+                            .arrived_until = name.arrived_until});
+  if (!stored) return tl::unexpected(std::move(stored.error()));
+  const bool same = stored->points.size() == name.points && sha256_of(stored->points) == name.sha256;
+  return same ? std::optional(std::move(stored->points)) : std::nullopt;
+}
+
+void encode_names(json::Writer& out, const std::vector<StoredSeriesName>& names) {
+  out.begin_array();
+  for (const StoredSeriesName& name : names)
+    out.begin_object()
+        .field("metric", name.metric)
+        .field("from", name.from)
+        .field("until", name.until)
+        .field("arrived_until", name.arrived_until)
+        .field("points", name.points)
+        .field("sha256", name.sha256)
+        .end_object();
+  out.end_array();
+}
+
+}  // namespace headroom::api
