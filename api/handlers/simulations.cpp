@@ -42,8 +42,10 @@ bool is_small(const SimulationRequest& request) {
   return work <= most_at_once;
 }
 
+enum class Timelines { kept, dropped };
+
 /// No value if `progress` ended it.
-std::optional<SimulationAnswer> simulated(const SimulationRequest& request, const Catalog& catalog,
+std::optional<SimulationAnswer> simulated(const SimulationRequest& request, const Catalog& catalog, Timelines timelines,
                                           const simulation::Progress& progress) {
   const ComputeLimits limits = shared_limits(request.policies);
   const auto all = static_cast<double>(request.policies.size());
@@ -54,6 +56,7 @@ std::optional<SimulationAnswer> simulated(const SimulationRequest& request, cons
     };
     auto result = simulation::simulate(policy, limits, request.demand, request.options, catalog, share);
     if (!result) return std::nullopt;
+    if (timelines == Timelines::dropped) result->timeline = {};
     results.push_back(*std::move(result));
   }
   return answer_of(request.demand, request.options, request.policies, std::move(results), request.warnings);
@@ -73,13 +76,13 @@ std::string next_simulation_id(const Dependencies& with) {
   return "sim_" + next_decision_id(with, with.clock.now()).text().substr(4);
 }
 
-/// Only the scores are kept, so a job takes no part of a timeline.
+/// Only the scores are kept: the timelines of twenty policies over a year take much memory.
 Response start_job(const Call& call, SimulationRequest request) {
   auto shared = std::make_shared<const SimulationRequest>(std::move(request));
   const Catalog& catalog = call.with.catalog;
   auto job = call.with.jobs.submit(next_simulation_id(call.with),
                                    [shared, &catalog](const JobBoard::Progress& progress) -> Result<std::string> {
-                                     const auto answer = simulated(*shared, catalog, progress);
+                                     const auto answer = simulated(*shared, catalog, Timelines::dropped, progress);
                                      return answer ? in_form(*answer, json_type) : std::string();
                                    });
   return job ? job_accepted(call.request, *job) : problem(call.request, job.error());
@@ -102,7 +105,7 @@ void serve_simulation(const Call& call, Respond respond) {
   if (!is_small(*wanted)) return respond(start_job(call, *std::move(wanted)));
   Response response;
   response.content_type = *type;
-  response.body = in_form(*simulated(*wanted, call.with.catalog, {}), *type);
+  response.body = in_form(*simulated(*wanted, call.with.catalog, Timelines::kept, {}), *type);
   respond(std::move(response));
 }
 

@@ -20,7 +20,8 @@ constexpr std::pair<std::string_view, UnmetWork> unmet_words[] = {{"dropped", Un
                                                                   {"carried_over", UnmetWork::carried_over}};
 
 struct TraceFields {
-  DemandTrace points;
+  DemandTrace points;               ///< those that could be read
+  std::vector<std::size_t> places;  ///< of the points in the document
   std::optional<Seconds> period;
 };
 
@@ -28,12 +29,16 @@ TraceFields decode_trace(json::ObjectReader& reader) {
   TraceFields trace;
   trace.period = reader.seconds("period_seconds", 1, 86'400);
   reader.require("datapoints");
+  std::size_t place = 0;
   reader.each("datapoints", maximum_trace_points, [&](json::ObjectReader& item) {
     item.require("timestamp");
     item.require("value");
     const auto at = item.time("timestamp");
     const auto units = item.number("value");
-    trace.points.push_back({at.value_or(Instant{}), units.value_or(0)});
+    const std::size_t own = place++;
+    if (!at || !units) return;
+    trace.points.push_back({*at, *units});
+    trace.places.push_back(own);
   });
   return trace;
 }
@@ -42,14 +47,15 @@ json::Path place_of(const TraceFault& fault, const json::Path& item) {
   return item.member(fault.place == TraceFault::Place::time ? "timestamp" : "value");
 }
 
-void check_trace(const DemandTrace& trace, const json::Path& path, json::Violations& violations) {
+void check_trace(const TraceFields& trace, const json::Path& path, json::Violations& violations) {
+  const bool complete = violations.empty();
   const json::Path list = path.member("datapoints");
-  for (const TraceFault& fault : simulation::faults_of(trace)) {
+  for (const TraceFault& fault : simulation::faults_of(trace.points)) {
     if (fault.place == TraceFault::Place::whole) {
-      violations.add(list, fault.code, fault.detail);
+      if (complete) violations.add(list, fault.code, fault.detail);
       continue;
     }
-    const json::Path item = list.item(fault.point);
+    const json::Path item = list.item(trace.places[fault.point]);
     violations.add(place_of(fault, item), fault.code, fault.detail);
   }
 }
@@ -104,17 +110,22 @@ void decode_policies(json::ObjectReader& request, const PolicyContext& with, Sim
                                                       with, request.violations(), result.warnings));
 }
 
-void decode_all(json::ObjectReader& request, const Catalog& catalog, const ZoneBook& zones,
-                SimulationRequest& result) {
+/// The demand that the request asks about. Returns whether it is sound. All there is to know about where a demand may
+/// come from is here.
+bool decode_demand(json::ObjectReader& request, SimulationRequest& result) {
   request.require("trace");
   const auto trace = request.nested("trace", decode_trace);
-  bool sound = trace.has_value() && request.violations().empty();
-  if (sound) check_trace(trace->points, request.path().member("trace"), request.violations());
-  sound = sound && request.violations().empty();
-  if (sound) {
-    result.demand = simulation::by_minute(trace->points);
-    warn_of_gaps(*trace, result.warnings);
-  }
+  if (!trace) return false;
+  check_trace(*trace, request.path().member("trace"), request.violations());
+  if (!request.violations().empty()) return false;
+  result.demand = simulation::by_minute(trace->points);
+  warn_of_gaps(*trace, result.warnings);
+  return true;
+}
+
+void decode_all(json::ObjectReader& request, const Catalog& catalog, const ZoneBook& zones,
+                SimulationRequest& result) {
+  const bool sound = decode_demand(request, result);
   result.options = decode_options(request);
   for (const Violation& fault : simulation::faults_of(result.options, sound ? &result.demand : nullptr))
     request.violations().add(request.path(), fault);
@@ -146,7 +157,7 @@ Result<DemandTrace> decode_trace_document(const json::Value& body) {
   json::Violations violations;
   const json::Path root;
   TraceFields trace = json::read(body, root, violations, decode_trace);
-  if (violations.empty()) check_trace(trace.points, root, violations);
+  check_trace(trace, root, violations);
   if (!violations.empty()) return tl::unexpected(violations.error("the trace"));
   return std::move(trace.points);
 }

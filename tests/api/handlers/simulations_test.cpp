@@ -85,6 +85,10 @@ TEST(Simulations, NameEveryFault) {
        "/trace/datapoints/0/value out_of_range\n/trace/datapoints/1/value out_of_range\n"},
       {"not a number", trace({now, {{"timestamp", "2026-11-22T11:00:00Z"}, {"value", "NaN"}}}),
        "/trace/datapoints/1/value wrong_type\n"},
+      {"faults of two kinds",
+       trace({now, {{"value", 1}}, now, point("2026-11-22T12:00:00Z", -1)}),
+       "/trace/datapoints/1/timestamp missing\n/trace/datapoints/2/timestamp repeated_time\n"
+       "/trace/datapoints/3/value out_of_range\n"},
       {"ten years", trace({now, point("2036-11-22T10:00:00Z", 1)}), "/trace/datapoints too_long\n"},
       {"no policy", with(request(), "/policies", json::array()), "/policies empty\n"},
       {"a policy without limits", without(request(), "/policies/0/limits"), "/policies/0/limits missing\n"},
