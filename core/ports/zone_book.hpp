@@ -23,8 +23,8 @@ class ZoneBook {
 };
 
 /// A fault for each window of a schedule whose zone is neither among `known` nor in the book, with pointers to the
-/// fields of the signal in the HTTP API ("/windows/0/time_zone"). Signals of other kinds have none: KEDA's triggers come
-/// from a document of another system, which is never refused.
+/// fields of the signal in the HTTP API ("/windows/0/time_zone"). Signals of other kinds have none: KEDA's triggers
+/// come from a document of another system, which is never refused.
 std::vector<Violation> unknown_zones(const Signal& signal, std::span<const TimeZone> known, Instant at,
                                      const ZoneBook& book);
 

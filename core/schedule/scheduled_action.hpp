@@ -44,8 +44,8 @@ std::string problem_of(const ScheduledAction& action);
 
 /// The actions as somebody set them. EC2 describes a recurring action without a start by a start that is its next run
 /// after `described_at`; such a start bounds nothing and is taken away.
-std::vector<ScheduledAction> without_filled_starts(std::vector<ScheduledAction> actions, std::span<const TimeZone> zones,
-                                                   Instant described_at);
+std::vector<ScheduledAction> without_filled_starts(std::vector<ScheduledAction> actions,
+                                                   std::span<const TimeZone> zones, Instant described_at);
 
 /// The first run after `after`. No value if there is none, or if the action can't be followed.
 std::optional<Instant> next_run(const ScheduledAction& action, std::span<const TimeZone> zones, Instant after);
@@ -75,7 +75,7 @@ struct ActionState {
 ActionState state_at(std::span<const ScheduledAction> actions, std::span<const TimeZone> zones, Instant at);
 
 template <>
-inline constexpr auto names_of<ActionService> = std::to_array<EnumName<ActionService>>(
-    {{"ec2", ActionService::ec2}, {"application", ActionService::application}});
+inline constexpr auto names_of<ActionService> =
+    std::to_array<EnumName<ActionService>>({{"ec2", ActionService::ec2}, {"application", ActionService::application}});
 
 }  // namespace headroom

@@ -78,8 +78,8 @@ std::optional<Occurrence> first_ending_after(const ScheduleWindow& window, const
 
 /// Whether a window is in force, and around when that changes. Occurrences that touch or overlap are one.
 struct WindowState {
-  std::optional<Instant> since{};        ///< when the oldest occurrence in force began; absent: not in force
-  std::optional<Instant> changes_at{};   ///< the next edge; absent: none before the horizon
+  std::optional<Instant> since{};       ///< when the oldest occurrence in force began; absent: not in force
+  std::optional<Instant> changes_at{};  ///< the next edge; absent: none before the horizon
   bool in_force() const { return since.has_value(); }
   friend bool operator==(const WindowState&, const WindowState&) = default;
 };

@@ -19,7 +19,7 @@ struct Arbitration {
   Units desired;                      ///< the winner's, or else the current capacity
   Direction direction{Direction::hold};
   std::vector<std::string_view> reasons;  ///< for each signal: the winner's own reason, or why it lost
-  bool lacks_data{false};  ///< nobody won, and that is not because all signals have nothing to say now
+  bool lacks_data{false};                 ///< nobody won, and that is not because all signals have nothing to say now
 };
 
 /// Out wins over in. Among several outs, the largest capacity wins. In wins only if every signal with an opinion says

@@ -204,9 +204,15 @@ ScheduleWindow any_window(std::string name, Random& random) {
   return window;
 }
 
-void vary(Schedule& signal, const Cluster&, Random& random) {
+void vary(Schedule& signal, const Cluster& cluster, Random& random) {
   for (std::int64_t i = random.whole(1, 3); i > 0; --i)
     signal.windows.push_back(any_window("window-" + std::to_string(i), random));
+  if (!random.chance(20)) return;
+  Units requested{0};
+  for (const Pool& pool : cluster.pools)
+    if (pool.role != Role::primary) requested += Units{pool.requested};
+  signal.windows = {{.name = "as it is", .start = std::chrono::minutes{0}, .end = std::chrono::minutes{1'440}}};
+  signal.windows[0].desired = requested;
 }
 
 void vary(SparkDynamicAllocation& signal, const Cluster&, Random& random) {
