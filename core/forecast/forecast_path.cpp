@@ -15,7 +15,6 @@ namespace {
 
 constexpr double clearly_better = 0.85;  ///< of the error of repeating the last day
 constexpr double least_coverage = 80;    ///< percent, of p90
-constexpr double most_coverage = 98;
 constexpr Seconds oldest{14 * 86'400};
 constexpr std::int64_t trusted_age = 3;  ///< hours
 
@@ -55,7 +54,7 @@ void judge(ForecastPath& path, Seconds age) {
                               text::quantity(a.seasonal_naive_mase) +
                               " is that of repeating the last day; p90 held in " +
                               text::quantity(a.coverage_p90_percent) + "% of the cases";
-  const bool bounds_hold = a.coverage_p90_percent >= least_coverage && a.coverage_p90_percent <= most_coverage;
+  const bool bounds_hold = a.coverage_p90_percent >= least_coverage;
   path.trust = Trust::poor;
   if (a.mase <= a.seasonal_naive_mase) path.trust = Trust::fair;
   if (a.mase <= clearly_better * a.seasonal_naive_mase && bounds_hold) path.trust = Trust::good;
@@ -68,7 +67,8 @@ void judge(ForecastPath& path, Seconds age) {
 /// Why there can be no path; empty if there can be one.
 std::string obstacle(std::int64_t hourly_points, const Buckets& buckets) {
   if (hourly_points < least_hourly_points)
-    return "there are values in " + text::whole(hourly_points) + " different hours, and it takes 24";
+    return "there are values in " + text::whole(hourly_points) + (hourly_points == 1 ? " hour" : " different hours") +
+           ", and it takes 24";
   if (buckets.values.empty() || buckets.missing * buckets.step > oldest)
     return "the newest value is more than 14 days old";
   return {};

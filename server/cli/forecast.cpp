@@ -179,6 +179,11 @@ int print(const api::ForecastRequest& request, const ForecastOptions& typed) {
   return 0;
 }
 
+bool asks_something(const ForecastOptions& typed) {
+  return !typed.horizon_seconds.empty() || !typed.step_seconds.empty() || !typed.quantiles.empty() ||
+         !typed.model.empty() || !typed.evaluated_at.empty();
+}
+
 }  // namespace
 
 void add_forecast_flags(CLI::App& command, ForecastOptions& options) {
@@ -206,6 +211,10 @@ void add_forecast_flags(CLI::App& command, ForecastOptions& options) {
 int forecast_file(const ForecastOptions& typed) {
   const auto text = read_file(typed.file);
   if (!text) return refuse(typed.file, text.error());
+  if (is_json(*text) && asks_something(typed))
+    return refuse({.kind = ErrorKind::invalid,
+                   .code = "conflict",
+                   .detail = "the file is a whole request: say in it how far to forecast, not by flags"});
   std::vector<Line> lines;
   if (!is_json(*text)) lines = lines_of(*text);
   const std::string body = is_json(*text) ? *text : body_of(lines, typed);
