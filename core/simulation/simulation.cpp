@@ -13,7 +13,7 @@ namespace headroom::simulation {
 namespace {
 
 /// So many minutes pass between two calls of the progress function.
-constexpr std::size_t progress_every = 4096;
+constexpr std::size_t progress_every = 512;
 
 std::int64_t start_up_minutes(const Options& options) {
   return std::chrono::ceil<std::chrono::minutes>(options.start_up).count();

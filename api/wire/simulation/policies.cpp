@@ -79,6 +79,7 @@ void decode_decided(const json::Value& value, const json::Path& path, const Poli
 
 void decode_unnamed(const json::Value& value, const json::Path& path, const PolicyContext& with,
                     json::Violations& violations, SimulatedPolicy& result, std::vector<Warning>& warnings) {
+  if (value.kind() != json::Kind::object) return violations.add(path, "wrong_type", "must be an object");
   if (!is_static(value)) return decode_decided(value, path, with, violations, result, warnings);
   result.policy = StaticPolicy{json::read(value, path, violations, decode_units)};
 }

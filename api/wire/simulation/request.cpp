@@ -66,9 +66,11 @@ void warn_of_gaps(const TraceFields& trace, std::vector<Warning>& warnings) {
   std::int64_t gaps = 0;
   for (std::size_t i = 1; i < trace.points.size(); ++i)
     if (trace.points[i].at - trace.points[i - 1].at > *trace.period) ++gaps;
-  if (gaps > 0)
-    warnings.push_back({"gaps_interpolated", text::whole(gaps) + (gaps == 1 ? " gap" : " gaps") +
-                                                 " in the trace, longer than its period, are filled with straight lines"});
+  if (gaps == 0) return;
+  const std::string one = "1 gap in the trace is longer than its period and was filled with a straight line";
+  const std::string many =
+      text::whole(gaps) + " gaps in the trace are longer than its period and were filled with straight lines";
+  warnings.push_back({"gaps_interpolated", gaps == 1 ? one : many});
 }
 
 void decode_interruptions(json::ObjectReader& request, simulation::Interruptions& interruptions) {

@@ -95,6 +95,8 @@ TEST(Simulations, NameEveryFault) {
       {"a named policy with a wrong limit", with(request(), "/policies/2/policy/limits/minimum", 11),
        "/policies/2/policy/limits/minimum minimum_above_maximum\n"},
       {"a static policy without units", without(request(), "/policies/1/units"), "/policies/1/units missing\n"},
+      {"policies that are none", with(request(), "/policies", {1, "a"}),
+       "/policies/0 wrong_type\n/policies/1 wrong_type\n"},
       {"an unknown field", with(request(), "/fast", true), "/fast unknown_field\n"},
       {"options", with(with(request(), "/evaluate_every_seconds", 90), "/start_up_seconds", -1),
        "/evaluate_every_seconds not_whole_minutes\n/start_up_seconds out_of_range\n"},

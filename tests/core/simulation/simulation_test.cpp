@@ -193,7 +193,7 @@ TEST(Simulation, KnowsNothingOfALaterDemand) {
 }
 
 TEST(Simulation, EndsWhenItsProgressSaysSo) {
-  const DemandByMinute demand = demand_of({{0, 2}, {5000, 2}});
+  const DemandByMinute demand = demand_of({{0, 2}, {600, 2}});
   int calls = 0;
   const auto stop = [&](double share) {
     EXPECT_GE(share, 0);
