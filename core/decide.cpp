@@ -62,26 +62,11 @@ void recall(Path& path, std::span<const Signal> signals, const SignalMemory& mem
   path.signals = path.recalled;
 }
 
-/// The policy's limits, narrowed by the windows in force and then by what scheduled actions have set.
-NarrowedLimits limits_of(const ComputeLimits& policy, const WindowBounds& windows, const Arbitration& arbitration,
-                         const Observation& seen) {
-  const auto narrow = [&](const ComputeLimits& limits, const WindowBounds& by) {
-    return arbitration.lacks_data ? windows_alone(limits, by, seen.current) : narrowed(limits, by);
-  };
-  NarrowedLimits result = narrow(policy, windows);
-  if (windows.pools.empty()) return result;
-  NarrowedLimits inner = narrowed(result.limits, sum_of_pools(windows, seen));
-  if (inner.minimum_because.empty()) inner.minimum_because = std::move(result.minimum_because);
-  if (inner.maximum_because.empty()) inner.maximum_because = std::move(result.maximum_because);
-  inner.warnings.insert(inner.warnings.begin(), result.warnings.begin(), result.warnings.end());
-  return inner;
-}
-
 LimitClauses clauses_of(const NarrowedLimits& limits) { return {limits.minimum_because, limits.maximum_because}; }
 
 /// The policy, bound by what is in force now. If a signal lacks data, only windows and scheduled actions bind.
 Constrained bind(Path& path, const Policy& policy, const WindowBounds& windows) {
-  path.limits = limits_of(policy.limits, windows, path.arbitration, path.seen);
+  path.limits = limits_in_force(policy.limits, windows, path.arbitration, path.seen);
   path.rules = policy;
   path.rules.limits = path.limits.limits;
   if (path.wanted->effective_maximum)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 #include <variant>
 
 #include "core/base/text.hpp"
@@ -98,6 +99,35 @@ void add(std::optional<WindowBound>& sum, const WindowBound& bound, std::int64_t
     sum = WindowBound{value, bound.because};
 }
 
+/// What the scheduled actions ask of all pools together. There is a maximum only if each scaled pool has one.
+WindowBounds sum_of_pools(const WindowBounds& windows, const Observation& seen) {
+  WindowBounds sum;
+  bool all_bounded = true;
+  for (std::size_t i = 0; i < seen.cluster->pools.size(); ++i) {
+    const Pool& pool = seen.cluster->pools[i];
+    if (pool.role == Role::primary) continue;
+    const auto own = std::ranges::find(windows.pools, pool.id, &PoolWindow::pool_id);
+    const bool is_known = own != windows.pools.end();
+    if (is_known && own->minimum) add(sum.minimum, *own->minimum, seen.units_per_count[i]);
+    if (is_known && own->maximum)
+      add(sum.maximum, *own->maximum, seen.units_per_count[i]);
+    else
+      all_bounded = false;
+  }
+  if (!all_bounded) sum.maximum.reset();
+  return sum;
+}
+
+/// What the windows alone ask of `current`, inside the policy's limits.
+NarrowedLimits windows_alone(const ComputeLimits& policy, const WindowBounds& windows, Units current) {
+  NarrowedLimits result{.limits = policy};
+  result.limits.minimum = Units{0};
+  result.limits.maximum = std::max(policy.maximum, current);
+  raise_minimum(result, policy, windows);
+  lower_maximum(result, policy, windows);
+  return result;
+}
+
 }  // namespace
 
 WindowBounds window_bounds(std::span<const Signal> signals, std::span<const TimeZone> zones, Unit unit, Instant now,
@@ -122,24 +152,6 @@ NarrowedLimits narrowed(const ComputeLimits& policy, const WindowBounds& windows
   return result;
 }
 
-WindowBounds sum_of_pools(const WindowBounds& windows, const Observation& seen) {
-  WindowBounds sum;
-  bool all_bounded = true;
-  for (std::size_t i = 0; i < seen.cluster->pools.size(); ++i) {
-    const Pool& pool = seen.cluster->pools[i];
-    if (pool.role == Role::primary) continue;
-    const auto own = std::ranges::find(windows.pools, pool.id, &PoolWindow::pool_id);
-    const bool is_known = own != windows.pools.end();
-    if (is_known && own->minimum) add(sum.minimum, *own->minimum, seen.units_per_count[i]);
-    if (is_known && own->maximum)
-      add(sum.maximum, *own->maximum, seen.units_per_count[i]);
-    else
-      all_bounded = false;
-  }
-  if (!all_bounded) sum.maximum.reset();
-  return sum;
-}
-
 void narrow_pools(std::vector<PoolLimits>& limits, const WindowBounds& windows) {
   for (const PoolWindow& window : windows.pools) {
     auto own = std::ranges::find(limits, window.pool_id, &PoolLimits::pool_id);
@@ -150,13 +162,16 @@ void narrow_pools(std::vector<PoolLimits>& limits, const WindowBounds& windows) 
   }
 }
 
-NarrowedLimits windows_alone(const ComputeLimits& policy, const WindowBounds& windows, Units current) {
-  NarrowedLimits result{.limits = policy};
-  result.limits.minimum = Units{0};
-  result.limits.maximum = std::max(policy.maximum, current);
-  raise_minimum(result, policy, windows);
-  lower_maximum(result, policy, windows);
-  return result;
+NarrowedLimits limits_in_force(const ComputeLimits& policy, const WindowBounds& windows, const Arbitration& arbitration,
+                               const Observation& seen) {
+  NarrowedLimits result =
+      arbitration.lacks_data ? windows_alone(policy, windows, seen.current) : narrowed(policy, windows);
+  if (windows.pools.empty()) return result;
+  NarrowedLimits inner = narrowed(result.limits, sum_of_pools(windows, seen));
+  if (inner.minimum_because.empty()) inner.minimum_because = std::move(result.minimum_because);
+  if (inner.maximum_because.empty()) inner.maximum_because = std::move(result.maximum_because);
+  inner.warnings.insert(inner.warnings.begin(), result.warnings.begin(), result.warnings.end());
+  return inner;
 }
 
 }  // namespace headroom

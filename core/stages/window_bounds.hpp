@@ -13,6 +13,7 @@
 #include "core/model/rules.hpp"
 #include "core/schedule/time_zone.hpp"
 #include "core/signals/signal.hpp"
+#include "core/stages/arbitrate.hpp"
 
 namespace headroom {
 
@@ -57,13 +58,12 @@ struct NarrowedLimits {
 /// If the windows contradict each other, the minimum wins.
 NarrowedLimits narrowed(const ComputeLimits& policy, const WindowBounds& windows);
 
-/// What the scheduled actions ask of all pools together. There is a maximum only if each scaled pool has one.
-WindowBounds sum_of_pools(const WindowBounds& windows, const Observation& seen);
-
 /// Narrows the limits of single pools by what scheduled actions have set.
 void narrow_pools(std::vector<PoolLimits>& limits, const WindowBounds& windows);
 
-/// What the windows alone ask of `current`, inside the policy's limits. For a policy whose signals lack data.
-NarrowedLimits windows_alone(const ComputeLimits& policy, const WindowBounds& windows, Units current);
+/// The policy's limits, narrowed by the windows in force and then by what scheduled actions have set for all pools
+/// together. If the signals lack data, only the windows bind `current`, and the policy's limits bound the windows.
+NarrowedLimits limits_in_force(const ComputeLimits& policy, const WindowBounds& windows, const Arbitration& arbitration,
+                               const Observation& seen);
 
 }  // namespace headroom

@@ -55,11 +55,18 @@ std::optional<Refusal> check_host(const RequestHead& head) {
   return std::nullopt;
 }
 
-/// Snapshots of a month don't fit into the body of other requests.
+/// A year of five-minute datapoints takes 6 MB as JSON.
+constexpr std::size_t largest_series = 8 << 20;
+
+/// Snapshots of a month, and the series of forecasts and simulations, don't fit into the body of other requests.
 std::size_t largest_body(const RequestHead& head, const RequestLimits& limits) {
+  if (head.method != "POST") return limits.max_body_bytes;
   const std::string_view path = head.target.substr(0, head.target.find('?'));
-  const bool snapshots = head.method == "POST" && path.starts_with("/v1/clusters/") && path.ends_with("/snapshots");
-  return snapshots ? std::max(limits.max_import_bytes, limits.max_body_bytes) : limits.max_body_bytes;
+  if (path.starts_with("/v1/clusters/") && path.ends_with("/snapshots"))
+    return std::max(limits.max_import_bytes, limits.max_body_bytes);
+  if (path == "/v1/forecasts" || path == "/v1/simulations")
+    return std::max(std::min(limits.max_import_bytes, largest_series), limits.max_body_bytes);
+  return limits.max_body_bytes;
 }
 
 /// Sets `chunked` and `content_length`. RFC 9112 6: a client that sends both, or one of them twice, or an unknown

@@ -210,7 +210,7 @@ struct Filled : TestApi {
       request["evaluated_at"] = format_rfc3339(noon + minute * 60s);
       all.push_back(evaluate(request).id());
     };
-    const json nothing = without(without(example(), "/metrics"), "/sources");
+    const json nothing = with(without(example(), "/sources"), "/metrics", json::object());
     const json idle = with(with(without(example(), "/sources"), "/metrics/series", json::array()), "/metrics/values",
                            {{"YARNMemoryAvailablePercentage", 50}, {"ContainerPending", 0}});
     add(example(), "j-1", 0, "1");

@@ -133,9 +133,10 @@ TEST(Price, SaysEachCauseOnceForAllPools) {
   described.region = "eu-west-1";
   const Priced p = grown(described);
   EXPECT_EQ(warnings(p), (Warnings{"price_estimated", "emr_price_estimated", "price_unknown", "emr_price_unknown"}));
-  EXPECT_EQ(p.warnings[0].detail,
-            "pools a, b: priced as m5.xlarge in us-east-1, an estimate for eu-west-1; pool c: priced as r5.xlarge in "
-            "us-east-1, an estimate for eu-west-1");
+  EXPECT_EQ(
+      p.warnings[0].detail,
+      "pools `a`, `b`: priced as m5.xlarge in us-east-1, an estimate for eu-west-1; pool `c`: priced as r5.xlarge in "
+      "us-east-1, an estimate for eu-west-1");
   EXPECT_FALSE(p.cost.complete);
 }
 

@@ -58,7 +58,7 @@ TEST(ResizeCooldown, BeginsWhenTheResizeIsComplete) {
     EXPECT_EQ(c.retry_after, Seconds{300});
     ASSERT_EQ(c.clamps.size(), 1u);
     EXPECT_EQ(c.clamps[0].code, ClampCode::cooldown);
-    EXPECT_NE(c.clamps[0].detail.find("ig-TASK is still being resized"), std::string::npos) << c.clamps[0].detail;
+    EXPECT_NE(c.clamps[0].detail.find("`ig-TASK` is still being resized"), std::string::npos) << c.clamps[0].detail;
   }
 }
 
