@@ -40,8 +40,8 @@ TEST(Snapshots, OfAllThreeFormsAreTheSame) {
   const std::string table =
       "\xEF\xBB\xBFvalue,observed_at,metric\r\n1,2026-11-22T09:00:00Z,a\r\n2.5,2026-11-22T09:00:00Z,\"b\"\n\n"
       "-3e-7,2026-11-22T09:05:00.000Z,a\n";
-  const json items = json::array(
-      {snapshot("2026-11-22T09:05:00Z", {{"a", -3e-7}}), snapshot("2026-11-22T09:00:00Z", {{"a", 1}, {"b", 2.5}})});
+  const std::vector<json> items = {snapshot("2026-11-22T09:05:00Z", {{"a", -3e-7}}),
+                                   snapshot("2026-11-22T09:00:00Z", {{"a", 1}, {"b", 2.5}})};
   const json expected = {
       {"series",
        {{{"name", "a"},

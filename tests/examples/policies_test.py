@@ -1,0 +1,74 @@
+"""Each policy in examples/policies/ works on the demand there: policies_test.py HEADROOM."""
+
+import csv
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+BINARY = sys.argv.pop(1)
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "examples" / "policies"
+NAMES = ["managed-scaling-lab", "custom-alarms", "production", "batch", "interactive", "streaming", "e-commerce-day",
+         "predictive"]
+# The limits of each policy, by its document. 20% and 150% of a peak of 10 are 2 and 15.
+LIMITS = {"managed-scaling-lab": (2, 10), "production": (2, 15), "streaming": (3, 12)}
+
+
+def simulate(names, *options):
+    policies = [option for name in names for option in ("--policy", f"examples/policies/{name}.json")]
+    return subprocess.run([BINARY, "simulate", "examples/policies/demand.csv", *policies, "--evaluate-from",
+                           "2017-03-20T00:00:00Z", "--evaluate-every-seconds", "300", "--price-usd", "0.192", *options],
+                          check=True, capture_output=True, text=True, cwd=ROOT).stdout
+
+
+class Policies(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        with tempfile.TemporaryDirectory() as folder:
+            timeline = Path(folder) / "timeline.csv"
+            answer = json.loads(simulate(NAMES, "--json", "--timeline", str(timeline)))
+            cls.results = {result["policy"]: result for result in answer["results"]}
+            with timeline.open() as file:
+                cls.rows = list(csv.DictReader(file))
+
+    def test_are_all_there(self):
+        self.assertEqual(sorted(path.stem for path in FOLDER.glob("*.json")), sorted(NAMES))
+        self.assertEqual(list(self.results), NAMES)
+
+    def test_stay_inside_their_limits(self):
+        for name in NAMES:
+            low, high = LIMITS.get(name, (2, 12))
+            requested = {int(row["requested"]) for row in self.rows if row["policy"] == name}
+            with self.subTest(name):
+                self.assertGreaterEqual(min(requested), low)
+                self.assertLessEqual(max(requested), high)
+                self.assertGreater(len(requested), 2, "it scales")
+
+    def test_cost_less_than_the_peak_all_the_time_and_are_seldom_short(self):
+        for name, result in self.results.items():
+            with self.subTest(name):
+                self.assertGreater(result["saving_vs_static_peak_percent"], 20)
+                self.assertLess(result["under_provisioned_percent"], 2.5)
+
+    def test_keep_to_their_windows(self):
+        """2017-03-20 was a Monday, and London's clocks showed UTC."""
+        at = {row["timestamp"]: int(row["requested"]) for row in self.rows if row["policy"] == "e-commerce-day"}
+        self.assertLessEqual(at["2017-03-20T05:59:00.000Z"], 3, "the night allows three")
+        self.assertGreaterEqual(at["2017-03-20T07:30:00.000Z"], 8, "half an hour before 8:00")
+        self.assertGreaterEqual(at["2017-03-20T18:59:00.000Z"], 8)
+        # On 2017-03-26 the clocks went forward at 1:00 UTC, so that 8:30 in London is 7:30.
+        self.assertGreaterEqual(at["2017-03-26T07:30:00.000Z"], 7)
+
+    def test_are_drawn_in_the_documents(self):
+        for number, names in enumerate((NAMES[:4], NAMES[4:]), start=1):
+            with tempfile.TemporaryDirectory() as folder, self.subTest(number):
+                drawn = Path(folder) / "picture.svg"
+                simulate(names, "--svg", str(drawn))
+                self.assertEqual(drawn.read_text(), (ROOT / f"docs/pictures/policies-{number}.svg").read_text())
+
+
+if __name__ == "__main__":
+    unittest.main()
