@@ -1,15 +1,34 @@
 #include "core/signals/schedule.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "core/base/faults.hpp"
 #include "core/base/text.hpp"
 #include "core/schedule/windows_in_force.hpp"
 
 namespace headroom {
+namespace {
+
+std::vector<Violation> faults_of_action(const ScheduledAction& action) {
+  Faults faults;
+  const std::string problem = problem_of(action);
+  faults.check(problem.empty(), "/schedule", "invalid_schedule", problem);
+  const std::pair<std::string_view, std::optional<Units>> sizes[] = {
+      {"/minimum", action.minimum}, {"/maximum", action.maximum}, {"/desired", action.desired}};
+  for (const auto& [pointer, size] : sizes)
+    if (size) faults.check_range(std::string(pointer), size->value, 0, largest_window_size);
+  const bool is_range = !action.minimum || !action.maximum || *action.minimum <= *action.maximum;
+  faults.check(is_range, "/minimum", "minimum_above_maximum", "must not be above maximum");
+  return std::move(faults).all();
+}
+
+}  // namespace
 
 std::vector<Violation> faults_of(const Schedule& signal) {
   Faults faults;
@@ -24,10 +43,8 @@ std::vector<Violation> faults_of(const Schedule& signal) {
               "another window has this name");
     faults.add_item("/windows", i, std::move(one).all());
   }
-  for (std::size_t i = 0; i < signal.actions.size(); ++i) {
-    const std::string problem = problem_of(signal.actions[i]);
-    faults.check(problem.empty(), "/actions/" + std::to_string(i) + "/schedule", "invalid_schedule", problem);
-  }
+  for (std::size_t i = 0; i < signal.actions.size(); ++i)
+    faults.add_item("/actions", i, faults_of_action(signal.actions[i]));
   return std::move(faults).all();
 }
 

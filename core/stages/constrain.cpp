@@ -86,7 +86,7 @@ std::optional<std::string> refusal(const Cluster& cluster) {
     frozen = &pool;
   }
   if (frozen == nullptr) return std::nullopt;
-  return "pool " + frozen->id + " is " + words(frozen->state);
+  return "pool " + text::marked(frozen->id) + " is " + words(frozen->state);
 }
 
 /// Why the evidence justifies no move: stale evidence justifies none at all, and absent evidence does not justify

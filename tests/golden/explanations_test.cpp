@@ -87,7 +87,7 @@ TEST(RunningCapacity, IsInferredFromYarnsMemoryIfTheRequestLeavesItOut) {
   const json four_run = evaluated(eight_requested(49'152));
   EXPECT_EQ(four_run.at("desired"), 8) << four_run.dump(2);
   EXPECT_EQ(four_run.at("reason"), "additions_in_progress");
-  EXPECT_TRUE(warns(four_run, "2 of 6 m5.xlarge in ig-T")) << four_run.dump(2);
+  EXPECT_TRUE(warns(four_run, "2 of 6 m5.xlarge in `ig-T")) << four_run.dump(2);
   // 98,304 MB are all eight: 8 + 4 = 12.
   const json all_run = evaluated(eight_requested(98'304));
   EXPECT_EQ(all_run.at("desired"), 12) << all_run.dump(2);

@@ -31,10 +31,9 @@ json request() {
           {"price_usd", 0.096}};
 }
 
-/// A month with one policy: more than a request waits for.
+/// Sixty days with three policies: more than a request waits for, but with few decisions.
 json long_request() {
-  json longer = with(request(), "/trace/datapoints/1/timestamp", "2027-11-22T10:00:00Z");
-  return longer;
+  return with(with(request(), "/trace/datapoints/1/timestamp", "2027-01-21T10:00:00Z"), "/evaluate_every_seconds", 3600);
 }
 
 TEST(Simulations, CompareEachPolicyInItsPlace) {
@@ -141,7 +140,7 @@ TEST(Simulations, RunAsJobsIfTheyTakeLong) {
   EXPECT_EQ(job["progress_percent"], 100);
   EXPECT_EQ(job["problem"], nullptr);
   EXPECT_EQ(job["result"]["results"].size(), 3U);
-  EXPECT_EQ(job["result"]["results"][1]["instance_hours"], 10 * 365 * 24);
+  EXPECT_EQ(job["result"]["results"][1]["instance_hours"], 10 * 60 * 24);
   EXPECT_EQ(api.ask("DELETE", location).status, 409);  // it has finished
 }
 
