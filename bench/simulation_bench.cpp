@@ -6,8 +6,8 @@
 
 #include "core/simulation/simulation.hpp"
 
-/// A year of demand per policy. Targets: under 3 s with a decision each minute, under 0.6 s with one every five minutes;
-/// predictive under 60 s.
+/// A year of demand per policy. Targets: under 3 s with a decision each minute, under 0.6 s with one every five
+/// minutes; predictive under 60 s.
 namespace headroom::simulation {
 namespace {
 
@@ -21,7 +21,8 @@ const DemandByMinute& year() {
       random = random * 1'664'525U + 1'013'904'223U;
       const double noise = static_cast<double>(random >> 8) / 0x1p24 - 0.5;
       const double hours = i / 12.0;
-      const double wave = 7 * std::sin(hours / 24 * 2 * std::numbers::pi) + 3 * std::sin(hours / 168 * 2 * std::numbers::pi);
+      const double wave =
+          7 * std::sin(hours / 24 * 2 * std::numbers::pi) + 3 * std::sin(hours / 168 * 2 * std::numbers::pi);
       trace.push_back({start + i * Seconds{300}, std::max(0.0, 10 + wave + 2 * noise)});
     }
     return by_minute(trace);

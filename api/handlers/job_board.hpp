@@ -26,7 +26,7 @@ struct JobReport {
   std::string id;
   JobState state{JobState::queued};
   double progress_percent{0};
-  SharedText result{};         ///< JSON, once it has succeeded
+  SharedText result{};           ///< JSON, once it has succeeded
   std::optional<Error> error{};  ///< once it has failed
 };
 

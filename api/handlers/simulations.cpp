@@ -31,14 +31,16 @@ std::int64_t weight_of(const simulation::SimulatedPolicy& simulated, const simul
   const auto* policy = std::get_if<Policy>(&simulated.policy);
   if (policy == nullptr) return 0;
   std::int64_t weight = 0;
-  for (const Signal& signal : policy->signals) weight += std::holds_alternative<Predictive>(signal) ? weight_of_a_forecast : 1;
+  for (const Signal& signal : policy->signals)
+    weight += std::holds_alternative<Predictive>(signal) ? weight_of_a_forecast : 1;
   return 1 + weight * simulation::step.count() / options.evaluate_every.count();
 }
 
 bool is_small(const SimulationRequest& request) {
   const auto minutes = static_cast<std::int64_t>(request.demand.units.size());
   std::int64_t work = 0;
-  for (const simulation::SimulatedPolicy& each : request.policies) work += minutes * (weight_of(each, request.options) + 1);
+  for (const simulation::SimulatedPolicy& each : request.policies)
+    work += minutes * (weight_of(each, request.options) + 1);
   return work <= most_at_once;
 }
 

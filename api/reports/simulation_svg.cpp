@@ -20,10 +20,10 @@ using svg::Canvas;
 constexpr double width = 1200;
 constexpr double left = 64;
 constexpr double right = 24;
-constexpr double top = 84;       ///< above the first panel
+constexpr double top = 84;  ///< above the first panel
 constexpr double plot_high = 200;
-constexpr double heading = 44;   ///< above each plot: the policy, its figures and the marks of its decisions
-constexpr double below = 46;     ///< below each plot: the axis of time
+constexpr double heading = 44;  ///< above each plot: the policy, its figures and the marks of its decisions
+constexpr double below = 46;    ///< below each plot: the axis of time
 constexpr double panel_high = heading + plot_high + below;
 constexpr double plot_wide = width - left - right;
 
@@ -34,9 +34,12 @@ constexpr std::string_view style =
     ".y{text-anchor:end}.x{text-anchor:middle}.strong{text-anchor:middle;font-weight:600;fill:#1c2733}"
     ".note{font-style:italic;fill:#7b8794}.grid{stroke:#e3e7ec;stroke-width:1}.day{stroke:#c6ced8;stroke-width:1}"
     ".axis{stroke:#8a96a3;stroke-width:1}.demand{fill:#b9cbe2;stroke:none}"
-    ".crest{fill:none;stroke:#6d8fb8;stroke-width:1}.runs{fill:none;stroke:#16324f;stroke-width:1.8;stroke-linejoin:round}"
+    ".crest{fill:none;stroke:#6d8fb8;stroke-width:1}.runs{fill:none;stroke:#16324f;stroke-width:1.8;stroke-linejoin:"
+    "round}"
     ".spread{fill:#16324f;fill-opacity:.28;stroke:none}.asked{fill:none;stroke:#16324f;stroke-width:1.2;"
-    "stroke-dasharray:4 3;stroke-opacity:.75}.short{fill:#e5383b;fill-opacity:.2;stroke:none}.brief{fill:#e5383b;fill-opacity:.08;stroke:none}"
+    "stroke-dasharray:4 "
+    "3;stroke-opacity:.75}.short{fill:#e5383b;fill-opacity:.2;stroke:none}.brief{fill:#e5383b;fill-opacity:.08;stroke:"
+    "none}"
     ".lack{fill:#d00000;fill-opacity:.75;stroke:none}.out{fill:#1b8a5a}.in{fill:#d9822b}"
     ".past{fill:#dfe4ea;fill-opacity:.55}";
 
@@ -58,9 +61,7 @@ double x_of(const Columns& columns, std::size_t column) {
   return left + static_cast<double>(column) * column_wide(columns);
 }
 
-std::string point(char command, double x, double y) {
-  return command + svg::number(x) + " " + svg::number(y);
-}
+std::string point(char command, double x, double y) { return command + svg::number(x) + " " + svg::number(y); }
 
 /// A line of steps through the columns: the value of each holds until the next.
 std::string steps(const Columns& columns, const Plot& plot, double Column::*value) {

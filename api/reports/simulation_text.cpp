@@ -44,12 +44,19 @@ std::vector<std::string> row(const Simulation& result) {
 }
 
 std::vector<std::string> bound(std::string name, const Bill& bill, const SimulationAnswer& answer, bool is_peak) {
-  const auto saving = is_peak || answer.static_peak.unit_minutes == 0
-                          ? std::optional<double>()
-                          : 100 * (1 - static_cast<double>(bill.unit_minutes) /
-                                           static_cast<double>(answer.static_peak.unit_minutes));
-  return {std::move(name), hours(bill), dollars(bill.cost), percent(saving), ratio(bill.unit_minutes, answer.oracle),
-          "",              "",          "",                 ""};
+  const auto saving =
+      is_peak || answer.static_peak.unit_minutes == 0
+          ? std::optional<double>()
+          : 100 * (1 - static_cast<double>(bill.unit_minutes) / static_cast<double>(answer.static_peak.unit_minutes));
+  return {std::move(name),
+          hours(bill),
+          dollars(bill.cost),
+          percent(saving),
+          ratio(bill.unit_minutes, answer.oracle),
+          "",
+          "",
+          "",
+          ""};
 }
 
 std::string time(Instant at) { return format_rfc3339(at).substr(0, 16) + "Z"; }
@@ -62,8 +69,8 @@ std::string simulation_table(const SimulationAnswer& answer) {
                     text::quantity(days) + (days == 1 ? " day" : " days") + "\n  A unit costs $" +
                     format_dollars(answer.options.hourly_price) + " an hour and starts in " +
                     text::duration(answer.options.start_up) + ".\n\n";
-  std::vector<std::vector<std::string>> rows{{"policy", "unit hours", "cost", "saved", "of oracle", "too small",
-                                              "missing", "used", "actions a day"}};
+  std::vector<std::vector<std::string>> rows{
+      {"policy", "unit hours", "cost", "saved", "of oracle", "too small", "missing", "used", "actions a day"}};
   for (const Simulation& result : answer.results) rows.push_back(row(result));
   rows.push_back(bound("(static peak)", answer.static_peak, answer, true));
   rows.push_back(bound("(oracle)", answer.oracle, answer, false));

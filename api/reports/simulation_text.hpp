@@ -6,7 +6,8 @@
 
 namespace headroom::api {
 
-/// A table for a terminal: one line per policy, with the static peak and the oracle to compare with, and how to read it.
+/// A table for a terminal: one line per policy, with the static peak and the oracle to compare with, and how to read
+/// it.
 std::string simulation_table(const SimulationAnswer& answer);
 
 /// `policy,timestamp,demand,requested,running`: one line per policy and minute.

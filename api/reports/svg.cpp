@@ -17,7 +17,7 @@ using std::chrono::year_month_day;
 
 constexpr std::array month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-constexpr std::array<std::int64_t, 15> round_steps{1,  2,  5,   10,  15,  30,   60,   120,
+constexpr std::array<std::int64_t, 15> round_steps{1,   2,   5,   10,   15,   30,       60,       120,
                                                    180, 360, 720, 1440, 2880, 7 * 1440, 14 * 1440};  // minutes
 
 std::string month_name(year_month_day date) { return month_names[static_cast<unsigned>(date.month()) - 1]; }

@@ -197,8 +197,7 @@ Proposal hold_for_suspicion(const ManagedScaling& signal, const Observation& see
 void explain_idle_hold(Proposal& p, const ManagedScaling& signal, const YarnFigures& figures, Seconds idle) {
   if (idle < signal.idle_for) {
     p.reason = "idle_not_long_enough";
-    if (figures.in_words)
-      p.detail = "seen idle for " + text::duration(idle) + " of " + text::duration(signal.idle_for);
+    if (figures.in_words) p.detail = "seen idle for " + text::duration(idle) + " of " + text::duration(signal.idle_for);
   } else if (figures.pending_mib.value_or(0) > 0) {
     p.reason = "figures_contradict";
     p.detail = text::quantity(*figures.pending_mib) +

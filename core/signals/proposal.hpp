@@ -105,7 +105,7 @@ struct Proposal {
   SharedAutoscalerPlan autoscaler_plan{};  ///< what the Cluster Autoscaler looked at
   /// A maximum that replaces the policy's while this proposal wins, if it is larger.
   std::optional<Units> effective_maximum{};
-  std::optional<Instant> changes_at{};     ///< when a schedule changes what the signal proposes; later than now
+  std::optional<Instant> changes_at{};  ///< when a schedule changes what the signal proposes; later than now
 };
 
 template <>

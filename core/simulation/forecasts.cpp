@@ -55,7 +55,8 @@ void Forecasts::learn(Instant now, double demand, std::int64_t running) {
     if (!is_mark(now)) continue;
     asked.is_outdated = true;
     if (is_linear(asked.question)) continue;
-    if (!asked.forecaster) asked.forecaster.emplace(asked.question, now.time_since_epoch() / mark_length, asked.maximum);
+    if (!asked.forecaster)
+      asked.forecaster.emplace(asked.question, now.time_since_epoch() / mark_length, asked.maximum);
     asked.forecaster->append(value);
   }
 }
@@ -68,8 +69,8 @@ void Forecasts::answer(std::vector<CapacityForecast>& answers) {
     if (is_linear(asked.question))
       answers[i] = linear_answer(asked);
     else
-      answers[i] = asked.forecaster ? asked.forecaster->forecast()
-                                    : CapacityForecast{.question = asked.question, .at = now_};
+      answers[i] =
+          asked.forecaster ? asked.forecaster->forecast() : CapacityForecast{.question = asked.question, .at = now_};
     answers[i].hourly_points = asked.hours;
   }
 }

@@ -36,7 +36,7 @@ struct Scores {
   double tau_o{0};    ///< the share of the time with d below s
   /// The share of the time in which s and d change in different directions, or only one of them changes.
   double instability{0};
-  double jitter_per_hour{0};  ///< changes of s less changes of ⌈d⌉
+  double jitter_per_hour{0};                    ///< changes of s less changes of ⌈d⌉
   std::optional<double> utilization_percent{};  ///< of the paid unit-minutes, those in which work ran
   double actions_per_day{0};
   std::int64_t actions{0};

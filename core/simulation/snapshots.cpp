@@ -62,11 +62,11 @@ constexpr std::array measures{
     Measure{utilization_percent},
 };
 constexpr std::array<std::string_view, measures.size()> names{
-    metric::containers_allocated, metric::containers_pending, metric::containers_pending_ratio,
-    metric::memory_allocated,     metric::memory_available,   metric::memory_pending,
-    metric::memory_total,         metric::vcores_available,   metric::vcores_pending,
-    metric::vcores_total,         metric::memory_available_percent,
-    "demand",                     "utilization_percent"};
+    metric::containers_allocated, metric::containers_pending,       metric::containers_pending_ratio,
+    metric::memory_allocated,     metric::memory_available,         metric::memory_pending,
+    metric::memory_total,         metric::vcores_available,         metric::vcores_pending,
+    metric::vcores_total,         metric::memory_available_percent, "demand",
+    "utilization_percent"};
 static_assert(std::ranges::is_sorted(names));
 
 /// No signal looks further back than this with one datapoint per minute.

@@ -41,8 +41,8 @@ class Snapshots {
   /// `start`: the first minute.
   Snapshots(const Policy& policy, Instant start, UnitSize size);
 
-  /// Brings `metrics`, the same ones each time, to the newest minute of `observed`. Minutes come in ascending order; some
-  /// may be left out.
+  /// Brings `metrics`, the same ones each time, to the newest minute of `observed`. Minutes come in ascending order;
+  /// some may be left out.
   void update(Metrics& metrics, const Observed& observed);
 
  private:

@@ -21,10 +21,10 @@ double rounded(double units) { return std::round(units * 1e9) / 1e9; }
 void check_time(std::vector<TraceFault>& faults, const DemandTrace& trace, std::size_t i) {
   if (i == 0 || trace[i].at > trace[i - 1].at) return;
   const bool same = trace[i].at == trace[i - 1].at;
-  faults.push_back({Place::time, i, same ? "repeated_time" : "reversed_time",
-                    format_rfc3339(trace[i].at) +
-                        (same ? " comes twice" : " is earlier than the point before, " +
-                                                     format_rfc3339(trace[i - 1].at))});
+  faults.push_back(
+      {Place::time, i, same ? "repeated_time" : "reversed_time",
+       format_rfc3339(trace[i].at) +
+           (same ? " comes twice" : " is earlier than the point before, " + format_rfc3339(trace[i - 1].at))});
 }
 
 void check_units(std::vector<TraceFault>& faults, double units, std::size_t i) {
@@ -49,9 +49,9 @@ std::vector<TraceFault> faults_of(const DemandTrace& trace) {
   const bool in_order = std::ranges::none_of(faults, [](const TraceFault& f) { return f.place == Place::time; });
   if (!in_order) return faults;
   if (trace.back().at - trace.front().at > longest_trace)
-    faults.push_back({Place::whole, 0, "too_long",
-                      "must not be longer than " + text::quantity(static_cast<double>(longest_trace / Seconds{86'400})) +
-                          " days"});
+    faults.push_back(
+        {Place::whole, 0, "too_long",
+         "must not be longer than " + text::quantity(static_cast<double>(longest_trace / Seconds{86'400})) + " days"});
   else if (first_minute(trace.front().at) + step > trace.back().at)
     faults.push_back({Place::whole, 0, "too_short", "must last at least one whole minute"});
   return faults;

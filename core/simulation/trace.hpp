@@ -12,7 +12,7 @@
 namespace headroom::simulation {
 
 inline constexpr Seconds step{60};
-inline constexpr double largest_demand = 1'000'000;              ///< units
+inline constexpr double largest_demand = 1'000'000;                  ///< units
 inline constexpr Seconds longest_trace{732 * std::int64_t{86'400}};  ///< a little more than two years
 
 struct TracePoint {

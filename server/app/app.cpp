@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/service.hpp"
 #include "api/handlers/job_board.hpp"
+#include "api/handlers/service.hpp"
 #include "api/handlers/signal_memories.hpp"
 #include "headroom_documents.hpp"
 #include "server/config/input_files.hpp"
@@ -99,16 +99,15 @@ int serve(const Config& config) {
       log.info("decisions are stored again");
   };
   IdGenerator ids;
-  auto log_store = store::open_decision_log(
-      {.path = config.database,
-       .queue_limit = config.store_queue,
-       // One for each thread that may read, including the writer and the one that packs points, so that none waits for
-       // the query of another.
-       .readers = config.server.io_threads + config.server.worker_threads + 2,
-       .retention = config.retention,
-       .now = [] { return WallClock().now(); },
-       .health_changed = health_changed},
-      ids);
+  auto log_store = store::open_decision_log({.path = config.database,
+                                             .queue_limit = config.store_queue,
+                                             // One for each thread that may read, including the writer and the one that
+                                             // packs points, so that none waits for the query of another.
+                                             .readers = config.server.io_threads + config.server.worker_threads + 2,
+                                             .retention = config.retention,
+                                             .now = [] { return WallClock().now(); },
+                                             .health_changed = health_changed},
+                                            ids);
   if (!log_store) return cannot_start(log_store.error());
 
   const WallClock clock;

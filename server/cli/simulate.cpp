@@ -1,7 +1,5 @@
 #include "server/cli/simulate.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -9,6 +7,8 @@
 #include <string>
 #include <utility>
 #include <variant>
+
+#include <unistd.h>
 
 #include "api/json/parse.hpp"
 #include "api/json/reader.hpp"
@@ -61,8 +61,7 @@ Result<SimulatedPolicy> read_policy(const std::string& path, const api::PolicyCo
   const auto document = json::parse(*text);
   if (!document) return tl::unexpected(document.error());
   json::Violations violations;
-  auto policy =
-      api::decode_simulated_policy(document->root(), json::Path{}, stem(path), with, violations, warnings);
+  auto policy = api::decode_simulated_policy(document->root(), json::Path{}, stem(path), with, violations, warnings);
   if (!violations.empty()) return tl::unexpected(violations.error("the policy"));
   return policy;
 }

@@ -53,7 +53,9 @@ void add_simulate_flags(CLI::App& command, SimulateOptions& options) {
       .add_option("TRACE", options.trace,
                   "The demand in units, as CSV `timestamp,value` or as JSON; - for standard input")
       ->required();
-  command.add_option("--policy", options.policies, "A policy, or {\"kind\": \"static\", \"units\": 10}; repeat it to compare")
+  command
+      .add_option("--policy", options.policies,
+                  "A policy, or {\"kind\": \"static\", \"units\": 10}; repeat it to compare")
       ->type_name("FILE")
       ->required()
       ->expected(1)

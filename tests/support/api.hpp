@@ -13,8 +13,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/handlers/service.hpp"
 #include "api/handlers/job_board.hpp"
+#include "api/handlers/service.hpp"
 #include "api/handlers/signal_memories.hpp"
 #include "store/memory/memory_decision_log.hpp"
 

@@ -20,10 +20,10 @@ struct PolicyContext {
   Instant start;  ///< of the trace; the rules of time zones are looked up around it
 };
 
-/// One policy of a simulation: `{"kind": "static", "units": 10}`, a policy as evaluations take it, or one of these under
-/// `policy` beside a `name`. `name` is its name if it has none of its own. Limits in vCPUs count units. What policies say
-/// of single pools is left out, because the simulated cluster has none. Every fault goes to `violations`, with its place
-/// below `path`.
+/// One policy of a simulation: `{"kind": "static", "units": 10}`, a policy as evaluations take it, or one of these
+/// under `policy` beside a `name`. `name` is its name if it has none of its own. Limits in vCPUs count units. What
+/// policies say of single pools is left out, because the simulated cluster has none. Every fault goes to `violations`,
+/// with its place below `path`.
 simulation::SimulatedPolicy decode_simulated_policy(const json::Value& value, const json::Path& path, std::string name,
                                                     const PolicyContext& with, json::Violations& violations,
                                                     std::vector<Warning>& warnings);

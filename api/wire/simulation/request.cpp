@@ -125,8 +125,7 @@ bool decode_demand(json::ObjectReader& request, SimulationRequest& result) {
   return true;
 }
 
-void decode_all(json::ObjectReader& request, const Catalog& catalog, const ZoneBook& zones,
-                SimulationRequest& result) {
+void decode_all(json::ObjectReader& request, const Catalog& catalog, const ZoneBook& zones, SimulationRequest& result) {
   const bool sound = decode_demand(request, result);
   result.options = decode_options(request);
   for (const Violation& fault : simulation::faults_of(result.options, sound ? &result.demand : nullptr))

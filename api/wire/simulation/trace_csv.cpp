@@ -78,8 +78,7 @@ class TraceLines {
  private:
   void fault(std::size_t line, std::string code, std::string detail) {
     if (total_++ < most_faults)
-      faults_.push_back(
-          {line == 0 ? "the trace" : "line " + std::to_string(line), std::move(code), std::move(detail)});
+      faults_.push_back({line == 0 ? "the trace" : "line " + std::to_string(line), std::move(code), std::move(detail)});
   }
 
   DemandTrace trace_{};

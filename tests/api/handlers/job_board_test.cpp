@@ -56,11 +56,15 @@ TEST(JobBoard, ShowsHowFarAJobIs) {
 
 TEST(JobBoard, KeepsWhatAJobFailedWith) {
   JobBoard board(1);
-  board.submit("a", [](const JobBoard::Progress&) -> Result<std::string> {
-    return tl::unexpected(Error{.code = "conflict", .detail = "no"});
-  }).value();
+  board
+      .submit("a",
+              [](const JobBoard::Progress&) -> Result<std::string> {
+                return tl::unexpected(Error{.code = "conflict", .detail = "no"});
+              })
+      .value();
   EXPECT_EQ(finished(board, "a").error->code, "conflict");
-  board.submit("b", [](const JobBoard::Progress&) -> Result<std::string> { throw std::runtime_error("secret"); }).value();
+  board.submit("b", [](const JobBoard::Progress&) -> Result<std::string> { throw std::runtime_error("secret"); })
+      .value();
   EXPECT_EQ(finished(board, "b").state, JobState::failed);
   EXPECT_EQ(finished(board, "b").error->detail.find("secret"), std::string::npos);
 }
@@ -87,7 +91,8 @@ TEST(JobBoard, RefusesMoreThanMayWait) {
   JobBoard board(1);
   board.submit("runs", held.work()).value();
   held.wait_until_started();
-  for (std::size_t i = 0; i < JobBoard::most_waiting; ++i) ASSERT_TRUE(board.submit("w" + std::to_string(i), nothing()));
+  for (std::size_t i = 0; i < JobBoard::most_waiting; ++i)
+    ASSERT_TRUE(board.submit("w" + std::to_string(i), nothing()));
   const auto refused = board.submit("one more", nothing());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::overloaded);
@@ -111,12 +116,15 @@ TEST(JobBoard, CancelsEverythingWhenItGoes) {
   bool told = false;
   {
     JobBoard board(1);
-    board.submit("a", [&](const JobBoard::Progress& progress) -> Result<std::string> {
-      started.set_value();
-      while (progress(0.1)) std::this_thread::yield();
-      told = true;
-      return "{}";
-    }).value();
+    board
+        .submit("a",
+                [&](const JobBoard::Progress& progress) -> Result<std::string> {
+                  started.set_value();
+                  while (progress(0.1)) std::this_thread::yield();
+                  told = true;
+                  return "{}";
+                })
+        .value();
     started.get_future().wait();
     board.submit("never", nothing()).value();
   }

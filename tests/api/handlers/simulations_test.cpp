@@ -19,9 +19,7 @@ const char* const path = "/v1/simulations";
 
 json point(const std::string& at, double value) { return {{"timestamp", at}, {"value", value}}; }
 
-json managed() {
-  return {{"limits", {{"minimum", 2}, {"maximum", 10}}}, {"signals", {{{"kind", "managed_scaling"}}}}};
-}
+json managed() { return {{"limits", {{"minimum", 2}, {"maximum", 10}}}, {"signals", {{{"kind", "managed_scaling"}}}}}; }
 
 /// Four units for an hour, and three policies.
 json request() {
@@ -33,7 +31,8 @@ json request() {
 
 /// Sixty days with three policies: more than a request waits for, but with few decisions.
 json long_request() {
-  return with(with(request(), "/trace/datapoints/1/timestamp", "2027-01-21T10:00:00Z"), "/evaluate_every_seconds", 3600);
+  return with(with(request(), "/trace/datapoints/1/timestamp", "2027-01-21T10:00:00Z"), "/evaluate_every_seconds",
+              3600);
 }
 
 TEST(Simulations, CompareEachPolicyInItsPlace) {
@@ -78,14 +77,14 @@ TEST(Simulations, NameEveryFault) {
       {"no points", trace(json::array()), "/trace/datapoints too_few_points\n"},
       {"one point", trace({now}), "/trace/datapoints too_few_points\n"},
       {"a repeated time", trace({now, now}), "/trace/datapoints/1/timestamp repeated_time\n"},
-      {"a reversed time", trace({now, point("2026-11-22T09:00:00Z", 1)}), "/trace/datapoints/1/timestamp reversed_time\n"},
+      {"a reversed time", trace({now, point("2026-11-22T09:00:00Z", 1)}),
+       "/trace/datapoints/1/timestamp reversed_time\n"},
       {"a negative and an enormous demand",
        trace({point("2026-11-22T10:00:00Z", -1), point("2026-11-22T11:00:00Z", 1e9)}),
        "/trace/datapoints/0/value out_of_range\n/trace/datapoints/1/value out_of_range\n"},
       {"not a number", trace({now, {{"timestamp", "2026-11-22T11:00:00Z"}, {"value", "NaN"}}}),
        "/trace/datapoints/1/value wrong_type\n"},
-      {"faults of two kinds",
-       trace({now, {{"value", 1}}, now, point("2026-11-22T12:00:00Z", -1)}),
+      {"faults of two kinds", trace({now, {{"value", 1}}, now, point("2026-11-22T12:00:00Z", -1)}),
        "/trace/datapoints/1/timestamp missing\n/trace/datapoints/2/timestamp repeated_time\n"
        "/trace/datapoints/3/value out_of_range\n"},
       {"ten years", trace({now, point("2036-11-22T10:00:00Z", 1)}), "/trace/datapoints too_long\n"},

@@ -98,8 +98,8 @@ TEST(Svg, MarksRoundValues) {
 }
 
 TEST(CostActionsSvg, JoinsTheSettingsOfOnePolicy) {
-  const std::string svg = cost_actions_svg({{"predictive", {{"0", 102, 1.335, 0.96}, {"30", 49, 1.34, 0.96}}},
-                                            {"threshold", {{"", 13, 1.83, 1.35}}}});
+  const std::string svg = cost_actions_svg(
+      {{"predictive", {{"0", 102, 1.335, 0.96}, {"30", 49, 1.34, 0.96}}}, {"threshold", {{"", 13, 1.83, 1.35}}}});
   EXPECT_EQ(count(svg, "<circle"), 3U);
   EXPECT_EQ(count(svg, "<path"), 1U);
   EXPECT_NE(svg.find("30: 0.96% short"), std::string::npos);

@@ -3,7 +3,8 @@
 #include "core/simulation/simulation.hpp"
 #include "tests/support/clusters.hpp"
 
-/// Two timelines that a published guide to scaling on EMR describes. The demand is ours; each number is worked out here.
+/// Two timelines that a published guide to scaling on EMR describes. The demand is ours; each number is worked out
+/// here.
 namespace headroom::simulation {
 namespace {
 

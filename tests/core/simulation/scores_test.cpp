@@ -26,17 +26,17 @@ Scores scores_of(const std::vector<Minute>& minutes, const ComputeLimits& limits
 
 TEST(Scores, FollowTheFormulasOfElasticity) {
   const Scores s = scores_of({{2, 3, 3}, {4, 4, 3}, {4, 4, 4}, {1, 4, 4}});
-  EXPECT_EQ(s.paid.unit_minutes, 15);                  // 3 + 4 + 4 + 4
-  EXPECT_DOUBLE_EQ(s.paid.instance_hours, 0.25);       // 15 / 60
-  EXPECT_EQ(s.paid.cost, MicroDollars{24'000});        // 0.25 × 0.096
-  EXPECT_DOUBLE_EQ(s.theta_u, 6.25);                   // (0 + 1/4 + 0 + 0) / 4
-  EXPECT_DOUBLE_EQ(s.theta_o, 87.5);                   // (1/2 + 0 + 0 + 3/1) / 4
-  EXPECT_DOUBLE_EQ(s.tau_u, 25);                       // the second minute
-  EXPECT_DOUBLE_EQ(s.tau_o, 50);                       // the first and the fourth
-  EXPECT_DOUBLE_EQ(s.instability, 75);                 // Δs 0 +1 0 against Δd +2 0 −3: three of four minutes
-  EXPECT_DOUBLE_EQ(s.jitter_per_hour, -15);            // (1 change of s − 2 of ⌈d⌉) in 4 minutes
-  EXPECT_DOUBLE_EQ(*s.utilization_percent, 1000.0 / 15);  // (2 + 3 + 4 + 1) / 15
-  EXPECT_DOUBLE_EQ(*s.oracle_ratio, 15.0 / 11);        // 2 + 4 + 4 + 1
+  EXPECT_EQ(s.paid.unit_minutes, 15);                        // 3 + 4 + 4 + 4
+  EXPECT_DOUBLE_EQ(s.paid.instance_hours, 0.25);             // 15 / 60
+  EXPECT_EQ(s.paid.cost, MicroDollars{24'000});              // 0.25 × 0.096
+  EXPECT_DOUBLE_EQ(s.theta_u, 6.25);                         // (0 + 1/4 + 0 + 0) / 4
+  EXPECT_DOUBLE_EQ(s.theta_o, 87.5);                         // (1/2 + 0 + 0 + 3/1) / 4
+  EXPECT_DOUBLE_EQ(s.tau_u, 25);                             // the second minute
+  EXPECT_DOUBLE_EQ(s.tau_o, 50);                             // the first and the fourth
+  EXPECT_DOUBLE_EQ(s.instability, 75);                       // Δs 0 +1 0 against Δd +2 0 −3: three of four minutes
+  EXPECT_DOUBLE_EQ(s.jitter_per_hour, -15);                  // (1 change of s − 2 of ⌈d⌉) in 4 minutes
+  EXPECT_DOUBLE_EQ(*s.utilization_percent, 1000.0 / 15);     // (2 + 3 + 4 + 1) / 15
+  EXPECT_DOUBLE_EQ(*s.oracle_ratio, 15.0 / 11);              // 2 + 4 + 4 + 1
   EXPECT_DOUBLE_EQ(*s.saving_vs_static_peak_percent, 6.25);  // 1 − 15 / (4 × 4)
 }
 

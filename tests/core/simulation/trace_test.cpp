@@ -17,8 +17,7 @@ const Instant ten = at("2026-11-22T10:00:00Z");
 
 DemandTrace every_minute(std::vector<double> units) {
   DemandTrace trace;
-  for (std::size_t i = 0; i < units.size(); ++i)
-    trace.push_back({ten + static_cast<std::int64_t>(i) * step, units[i]});
+  for (std::size_t i = 0; i < units.size(); ++i) trace.push_back({ten + static_cast<std::int64_t>(i) * step, units[i]});
   return trace;
 }
 
@@ -59,9 +58,7 @@ TEST(Trace, NamesEveryFault) {
       {"one bad point", every_minute({nan}), {{0, "not_a_number"}, {0, "too_few_points"}}},
       {"not numbers", every_minute({nan, 1, infinite}), {{0, "not_a_number"}, {2, "not_a_number"}}},
       {"negative and enormous", every_minute({-0.1, 1e6, 1e6 + 1}), {{0, "out_of_range"}, {2, "out_of_range"}}},
-      {"repeated and reversed",
-       {{ten, 1}, {ten, 1}, {ten - step, 1}},
-       {{1, "repeated_time"}, {2, "reversed_time"}}},
+      {"repeated and reversed", {{ten, 1}, {ten, 1}, {ten - step, 1}}, {{1, "repeated_time"}, {2, "reversed_time"}}},
       {"less than a minute", {{ten, 1}, {ten + Seconds{59}, 1}}, {{0, "too_short"}}},
       {"no whole minute of the clock", {{ten + Seconds{1}, 1}, {ten + Seconds{61}, 1}}, {{0, "too_short"}}},
       {"two years", {{ten, 1}, {ten + longest_trace, 1}}, {}},
