@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/text.hpp"
 #include "core/stages/allocate.hpp"
 #include "core/stages/arbitrate.hpp"
 #include "core/stages/conclude.hpp"
@@ -64,13 +65,22 @@ void recall(Path& path, std::span<const Signal> signals, const SignalMemory& mem
 
 LimitClauses clauses_of(const NarrowedLimits& limits) { return {limits.minimum_because, limits.maximum_because}; }
 
+/// Lets the winner go beyond the maximum, whether it is the policy's or that of a window.
+void raise_maximum(Path& path, Units to) {
+  Units& maximum = path.rules.limits.maximum;
+  if (to <= maximum) return;
+  if (path.seen.tells_reasons())
+    path.limits.maximum_because =
+        "the maximum is " + text::whole(to.value) + ", raised from " + text::whole(maximum.value) + " by the forecast";
+  maximum = to;
+}
+
 /// The policy, bound by what is in force now. If a signal lacks data, only windows and scheduled actions bind.
 Constrained bind(Path& path, const Policy& policy, const WindowBounds& windows) {
   path.limits = limits_in_force(policy.limits, windows, path.arbitration, path.seen);
   path.rules = policy;
   path.rules.limits = path.limits.limits;
-  if (path.wanted->effective_maximum)
-    path.rules.limits.maximum = std::max(path.rules.limits.maximum, *path.wanted->effective_maximum);
+  if (path.wanted->effective_maximum) raise_maximum(path, *path.wanted->effective_maximum);
   narrow_pools(path.rules.pool_limits, windows);
   if (path.arbitration.lacks_data && !windows.minimum && !windows.maximum && windows.pools.empty())
     return {.target = path.seen.current, .ceiling = path.seen.current};

@@ -142,6 +142,7 @@ Proposal only_told(Proposal p, Units current) {
   p.reason = "forecast_only";
   p.counterfactuals.clear();
   p.abstains_from_scale_in = true;
+  p.effective_maximum.reset();
   return p;
 }
 

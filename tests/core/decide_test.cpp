@@ -167,6 +167,25 @@ TEST(Decide, GivesTheLimitsAsTheReasonWhereTheyDecide) {
   EXPECT_EQ(decided(in).action, Action::scale_out);
 }
 
+TEST(Decide, SaysThatAForecastRaisedTheMaximum) {
+  // A forecast of 50 and a buffer of 10% make 55; the demand needs 60.
+  Predictive signal{.maximum_breach = MaximumBreach::increase_maximum, .buffer_percent = 10};
+  EvaluationInput in{.cluster = cluster({core_group(30)}), .evaluated_at = now};
+  in.metrics = values({{"demand", 60}});
+  in.policy.limits = limits(0, 40);
+  in.policy.signals = {signal};
+  in.forecasts = {{.question = question_of(signal), .at = now, .target = 50, .fleet_size = 20, .hourly_points = 336}};
+  const auto clamp = [&] { return decided(in).clamps.at(0); };
+  EXPECT_EQ(decided(in).target, Units{55});
+  EXPECT_EQ(clamp().code, ClampCode::maximum);
+  EXPECT_EQ(clamp().detail, "the maximum is 55, raised from 40 by the forecast");
+  ScheduleWindow window{.name = "quiet", .start = std::chrono::minutes{0}, .end = std::chrono::minutes{1'440}};
+  window.maximum = Units{20};
+  in.policy.signals.emplace_back(Schedule{.windows = {window}});
+  EXPECT_EQ(decided(in).target, Units{55});
+  EXPECT_EQ(clamp().detail, "the maximum is 55, raised from 20 by the forecast");
+}
+
 TEST(Decide, WithholdsAScaleInThatSavesTooLittleAndPricesWhatStays) {
   EvaluationInput in = main_job();
   in.metrics = lasting(90, 0, Seconds{600});

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "core/intake/demand.hpp"
 #include "tests/properties/any_signal.hpp"
 #include "tests/support/clusters.hpp"
 
@@ -152,6 +153,7 @@ EvaluationInput any_input(std::size_t kind, Random& random) {
   input.kubernetes.listing = kubernetes::PodListing::some;
   if (unit == Unit::nodes && random.chance(85)) add_kubernetes(input, random);
   input.metrics = any_metrics(input, random);
+  fill_in_demand(input, builtin_catalog());  // as a request is read
   if (random.chance(15)) input.spark = SparkDemand{.max_executors = random.whole(1, 40)};
   add_forecasts(input, random);
   input.history = any_history(input.cluster, random);

@@ -59,20 +59,27 @@ double clearly_beyond(const Condition& condition) {
   return std::clamp(condition.value + (up ? margin : -margin), range.lowest, range.highest);
 }
 
-/// Sets the metric, and for a condition that lasts every datapoint of it. No value if the condition is on no metric, or
-/// if there are no datapoints that could last.
+/// Sets the metric, also if it was not posted before, and for a condition that lasts every datapoint of it. False if
+/// the condition is on no metric, or if there are no datapoints that could last.
 bool post(EvaluationInput& in, const Condition& condition) {
   if (condition.metric.starts_with("policy.") || condition.metric == condition_on::seconds_from_now) return false;
   const double value = clearly_beyond(condition);
   bool lasts = !condition.for_seconds;
+  bool has_it = false;
   for (MetricValue& v : in.metrics.values)
-    if (v.name == condition.metric) v.value = value;
+    if (v.name == condition.metric) {
+      v.value = value;
+      has_it = true;
+    }
   for (Series& series : in.metrics.series) {
     if (series.name != condition.metric || series.datapoints.empty()) continue;
+    has_it = true;
     for (Datapoint& point : series.datapoints) point.value = value;
     lasts =
         lasts || series.datapoints.back().at + series.period - series.datapoints.front().at >= *condition.for_seconds;
   }
+  if (!has_it) in.metrics.values.push_back({condition.metric, value});
+  std::ranges::sort(in.metrics.values, {}, &MetricValue::name);
   return lasts;
 }
 

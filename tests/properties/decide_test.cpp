@@ -92,28 +92,33 @@ TEST(EveryDecision, IsTriedWithEveryKindOfSignal) {
 
 TEST(EveryDecision, StaysWithinTheLimitsIfTheCurrentCapacityIs) {
   for_all([](const EvaluationInput& in, const Decision& d) {
-    if (within_limits(in, d.current)) {
-      EXPECT_TRUE(within_limits(in, d.target)) << d.summary;
+    if (within_limits(in, d, d.current)) {
+      EXPECT_TRUE(within_limits(in, d, d.target)) << d.summary;
     }
   });
 }
 
 TEST(EveryDecision, NeverMovesAwayFromLimitsThatTheCurrentCapacityIsOutside) {
-  for_all([](const EvaluationInput& in, const Decision& d) {
-    if (d.current < in.policy.limits.minimum) {
+  int by_windows = 0;
+  for_all([&](const EvaluationInput& in, const Decision& d) {
+    const ComputeLimits limits = limits_now(in, d);
+    if (d.current < limits.minimum) {
       EXPECT_GE(d.target, d.current) << d.summary;
-      EXPECT_LE(d.target, in.policy.limits.maximum) << d.summary;
+      EXPECT_LE(d.target, limits.maximum) << d.summary;
     }
-    if (d.current > in.policy.limits.maximum) {
+    if (d.current > limits.maximum) {
       EXPECT_LE(d.target, d.current) << d.summary;
-      EXPECT_GE(d.target, in.policy.limits.minimum) << d.summary;
+      EXPECT_GE(d.target, limits.minimum) << d.summary;
     }
+    const bool policy_allows = d.current >= in.policy.limits.minimum && d.current <= in.policy.limits.maximum;
+    by_windows += policy_allows && d.changed && !within_limits(in, d, d.current) ? 1 : 0;
   });
+  EXPECT_GT(by_windows, 20);
 }
 
 TEST(EveryDecision, KeepsToTheIncrements) {
   for_all([](const EvaluationInput& in, const Decision& d) {
-    if (!within_limits(in, d.current)) return;
+    if (!within_limits(in, d, d.current)) return;
     const Observation seen = observation(in);
     const bool out_is_free = !in.policy.scale_out.maximum_increment_percent;
     const bool in_is_free = !in.policy.scale_in.maximum_increment_percent;
@@ -129,8 +134,9 @@ TEST(EveryDecision, NeverGrowsPastTheOnDemandAndCoreLimits) {
       const Units after = capacity(in, d, true, matches);
       EXPECT_TRUE(after <= before || after <= limit) << d.summary;
     };
-    check(in.policy.limits.on_demand_limit(), [](const Pool&, Market m) { return m == Market::on_demand; });
-    check(in.policy.limits.core_limit(), [](const Pool& p, Market) { return p.role == Role::core; });
+    const ComputeLimits limits = limits_now(in, d);
+    check(limits.on_demand_limit(), [](const Pool&, Market m) { return m == Market::on_demand; });
+    check(limits.core_limit(), [](const Pool& p, Market) { return p.role == Role::core; });
   });
 }
 

@@ -7,8 +7,8 @@
 
 #include "core/signals/signal.hpp"
 #include "core/stages/observe.hpp"
-#include "core/stages/window_bounds.hpp"
 #include "tests/properties/any_input.hpp"
+#include "tests/properties/limits_now.hpp"
 #include "tests/support/clusters.hpp"
 
 namespace headroom::testing {
@@ -34,19 +34,6 @@ void for_all(auto&& property) {
 
 inline Observation observation(const EvaluationInput& in) {
   return observe(in.cluster, in.metrics, in.policy, in.evaluated_at, builtin_catalog(), {.kubernetes = &in.kubernetes});
-}
-
-/// The policy's limits, narrowed by the windows in force.
-inline ComputeLimits limits_now(const EvaluationInput& in) {
-  const Policy& policy = in.policy;
-  const WindowBounds windows =
-      window_bounds(policy.signals, in.zones, policy.limits.unit, in.evaluated_at, in.evaluated_at);
-  return narrowed(policy.limits, windows).limits;
-}
-
-inline bool within_limits(const EvaluationInput& in, Units units) {
-  const ComputeLimits limits = limits_now(in);
-  return units >= limits.minimum && units <= limits.maximum;
 }
 
 /// The signal whose proposal won, or null.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -33,34 +34,68 @@ TEST(EverySignal, SaysWhatItThinksInItsPlace) {
     for (std::size_t i = 0; i < d.signals.size(); ++i) EXPECT_EQ(d.signals[i].kind, kind_of(in.policy.signals[i]));
     const auto winners = std::ranges::count(d.signals, true, &SignalOpinion::chosen);
     EXPECT_EQ(winners, std::ranges::any_of(d.signals, has_an_opinion) ? 1 : 0) << d.summary;
-    EXPECT_EQ(d.status == Status::decided, winners == 1) << d.summary;
-    if (const SignalOpinion* winner = chosen(d)) {
-      EXPECT_EQ(winner->proposes, d.desired);
-    }
+    EXPECT_EQ(d.status == Status::decided, !lacks_data(d)) << d.summary;
+    const SignalOpinion* winner = chosen(d);
+    EXPECT_EQ(winner != nullptr ? winner->proposes : d.current, d.desired);
     for (const SignalOpinion& signal : d.signals) EXPECT_FALSE(signal.reason.empty());
     EXPECT_GE(d.confidence, 0);
     EXPECT_LE(d.confidence, 1);
   });
 }
 
+/// The capacity of the largest instance that is scaled: to fill a bound with whole instances may take so much less one.
+Units largest_instance(const EvaluationInput& in, Unit unit) {
+  std::int64_t largest = 1;
+  for (const Pool& pool : in.cluster.pools)
+    largest = std::max(largest, units_per_count(pool, unit, builtin_catalog()).value_or(1));
+  return Units{largest};
+}
+
+/// What a decision without an opinion is called if the limits moved nothing.
+std::string_view reason_to_stay(const Decision& d) { return lacks_data(d) ? "insufficient_data" : "nothing_scheduled"; }
+
 TEST(EverySignal, WithoutAnOpinionMovesNothing) {
-  int silent = 0;
-  for_all([&](const EvaluationInput&, const Decision& d) {
-    if (std::ranges::any_of(d.signals, has_an_opinion)) return;
-    ++silent;
+  int without_data = 0;
+  int nothing_scheduled = 0;
+  for_all([&](const EvaluationInput& in, const Decision& d) {
+    if (std::ranges::any_of(d.signals, has_an_opinion) || !within_limits(in, d, d.current)) return;
+    ++(lacks_data(d) ? without_data : nothing_scheduled);
     EXPECT_FALSE(d.changed) << d.summary;
     EXPECT_EQ(d.target, d.current) << d.summary;
-    EXPECT_EQ(d.reason, "insufficient_data");
+    EXPECT_EQ(d.reason, reason_to_stay(d));
   });
-  EXPECT_GT(silent, 100);
+  EXPECT_GT(without_data, 100);
+  EXPECT_GT(nothing_scheduled, 5);
+}
+
+TEST(EverySignal, WithoutAnOpinionLeavesCapacityToTheLimits) {
+  int out = 0;
+  int in_to_maximum = 0;
+  for_all([&](const EvaluationInput& in, const Decision& d) {
+    if (std::ranges::any_of(d.signals, has_an_opinion) || within_limits(in, d, d.current)) return;
+    const ComputeLimits limits = limits_now(in, d);
+    if (d.current < limits.minimum) {
+      EXPECT_LT(d.target, limits.minimum + largest_instance(in, d.unit)) << d.summary;
+      EXPECT_EQ(d.reason, d.target > d.current ? "below_minimum" : reason_to_stay(d)) << d.summary;
+      out += d.target > d.current ? 1 : 0;
+    } else {
+      EXPECT_GE(d.target, limits.maximum) << d.summary;
+      EXPECT_EQ(d.reason, d.target < d.current ? "above_maximum" : reason_to_stay(d)) << d.summary;
+      in_to_maximum += d.target < d.current ? 1 : 0;
+    }
+  });
+  EXPECT_GT(out, 5);
+  EXPECT_GT(in_to_maximum, 5);
 }
 
 TEST(EverySignal, HasToWantScaleInForCapacityToGo) {
   for_all([](const EvaluationInput& in, const Decision& d) {
-    if (d.target >= d.current || d.current > in.policy.limits.maximum) return;
+    const Units maximum = limits_now(in, d).maximum;
+    if (d.target >= d.current) return;
+    EXPECT_GE(d.target, std::min(d.desired, maximum)) << d.summary;
+    if (d.current > maximum) return;
     ASSERT_NE(chosen(d), nullptr) << d.summary;
     EXPECT_LT(d.desired, d.current) << d.summary;
-    EXPECT_GE(d.target, d.desired) << d.summary;
     for (const SignalOpinion& signal : d.signals)
       EXPECT_LE(signal.proposes.value_or(d.current), d.current) << d.summary;
   });
@@ -68,12 +103,10 @@ TEST(EverySignal, HasToWantScaleInForCapacityToGo) {
 
 TEST(EverySignal, NeverGetsMoreThanTheSignalThatWon) {
   for_all([](const EvaluationInput& in, const Decision& d) {
-    if (d.target <= d.current || d.current < in.policy.limits.minimum) return;
-    std::int64_t instance = 1;
-    for (const Pool& pool : in.cluster.pools)
-      instance = std::max(instance, units_per_count(pool, d.unit, builtin_catalog()).value_or(1));
-    ASSERT_NE(chosen(d), nullptr) << d.summary;
-    EXPECT_LT(d.target - std::max(d.desired, in.policy.limits.minimum), Units{instance}) << d.summary;
+    if (d.target <= d.current) return;
+    const Units minimum = limits_now(in, d).minimum;
+    EXPECT_TRUE(chosen(d) != nullptr || d.current < minimum) << d.summary;
+    EXPECT_LT(d.target - std::max(d.desired, minimum), largest_instance(in, d.unit)) << d.summary;
   });
 }
 
@@ -86,7 +119,7 @@ bool is_stale(const Evidence& evidence, const Observation& seen) {
 
 TEST(EverySignal, MovesNothingOnStaleEvidence) {
   for_all([](const EvaluationInput& in, const Decision& d) {
-    if (!d.changed || !within_limits(in, d.current)) return;
+    if (!d.changed || !within_limits(in, d, d.current)) return;
     const Observation seen = observation(in);
     ASSERT_NE(chosen(d), nullptr);
     for (const Evidence& evidence : chosen(d)->evidence) EXPECT_FALSE(is_stale(evidence, seen)) << d.summary;
@@ -104,20 +137,31 @@ Metrics aged(Metrics metrics) {
 
 TEST(EverySignal, MovesNothingOnceAllThatWasMeasuredIsOld) {
   int moved_when_fresh = 0;
+  int moved_by_the_clock = 0;
   for_all([&](const EvaluationInput& in, const Decision& fresh) {
-    if (!within_limits(in, fresh.current)) return;
     EvaluationInput old = in;
     old.metrics = aged(in.metrics);
     const Decision d = decided(old);
+    // A schedule looks at the clock alone, so it says the same.
+    for (std::size_t i = 0; i < d.signals.size(); ++i) {
+      if (d.signals[i].kind != Schedule::kind) continue;
+      EXPECT_EQ(d.signals[i].proposes, fresh.signals[i].proposes) << d.summary;
+    }
+    if (!within_limits(old, d, d.current)) return;
     moved_when_fresh += fresh.changed ? 1 : 0;
     if (!d.changed) return;
+    ASSERT_NE(chosen(d), nullptr) << d.summary;
+    const bool by_the_clock = chosen(d)->kind == Schedule::kind;
+    moved_by_the_clock += by_the_clock ? 1 : 0;
     // What the signal itself brings is not old: figures, and bounds of its own. An alarm may take what is missing for a
     // breach, and then grows.
     const auto& evidence = chosen(d)->evidence;
     EXPECT_TRUE(std::ranges::all_of(evidence, &Evidence::in_policy)) << d.summary;
-    EXPECT_TRUE(!evidence.empty() || d.action == Action::scale_out || d.unit == Unit::replicas) << d.summary;
+    EXPECT_TRUE(!evidence.empty() || by_the_clock || d.action == Action::scale_out || d.unit == Unit::replicas)
+        << d.summary;
   });
   EXPECT_GT(moved_when_fresh, 300);
+  EXPECT_GT(moved_by_the_clock, 20);
 }
 
 /// Whether two signals want the same, so that the first in the policy wins.

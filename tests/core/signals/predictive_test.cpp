@@ -154,6 +154,8 @@ TEST(Predictive, RaisesTheMaximumAsAwsDoes) {
   EXPECT_EQ(scene.opinion().effective_maximum, Units{55});
   scene.signal.buffer_percent = 0;
   EXPECT_EQ(scene.opinion().effective_maximum, Units{50});
+  scene.signal.mode = PredictiveMode::forecast_only;
+  EXPECT_FALSE(scene.opinion().effective_maximum);
 }
 
 TEST(Predictive, FollowsThePublishedLineFaultsAndAll) {
