@@ -93,10 +93,12 @@ void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, co
   const Policy& policy = other.policy ? *other.policy : input.policy;
   const Metrics& metrics = other.metrics ? *other.metrics : input.metrics;
   const auto& kubernetes = other.kubernetes ? *other.kubernetes : input.kubernetes;
+  const Cluster& cluster = other.cluster ? *other.cluster : input.cluster;
+  const History& history = other.history ? *other.history : input.history;
 
-  path.seen = observe(input.cluster, metrics, policy, input.evaluated_at, catalog,
+  path.seen = observe(cluster, metrics, policy, input.evaluated_at, catalog,
                       {.kubernetes = &kubernetes,
-                       .history = &input.history,
+                       .history = &history,
                        .zones = &input.zones,
                        .forecasts = &input.forecasts,
                        .detail = detail});
@@ -108,8 +110,7 @@ void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, co
   if (!winner) path.held = hold(seen, path.arbitration);
   path.wanted = winner ? &*path.proposals[*winner].proposal : &path.held;
   const Proposal& wanted = *path.wanted;
-  path.last = last_change(input.cluster, input.history, input.evaluated_at + other.waited);
-  if (path.last.at) *path.last.at -= other.waited;
+  path.last = last_change(cluster, history, input.evaluated_at);
   path.allowed = bind(path, policy, windows);
   path.allocation =
       keep_nodes_with_stranded_pods(allocate(wanted, path.allowed, path.rules, seen, catalog), wanted, policy, seen);

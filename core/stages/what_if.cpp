@@ -147,13 +147,29 @@ void set_pods(WhatIf& result, const Condition& condition, const EvaluationInput&
   std::erase_if(result.kubernetes->pods, [](const kubernetes::Pod& pod) { return pod.node.empty(); });
 }
 
+/// What the clock tolerance takes for now is now, and what is not believed stays so.
+void move_back(Instant& at, Seconds time, Instant now) {
+  if (at <= now + clock_tolerance) at = std::min(at, now) - time;
+}
+
+/// Also capacity that is missing has then been missing for longer.
+void set_time(WhatIf& result, Seconds waited, const EvaluationInput& input) {
+  result.cluster = input.cluster;
+  if (auto& at = result.cluster->last_scaled_at) move_back(*at, waited, input.evaluated_at);
+  result.history = input.history;
+  for (Recommendation& earlier : result.history->recommendations) {
+    move_back(earlier.evaluated_at, waited, input.evaluated_at);
+    if (earlier.applied_at) move_back(*earlier.applied_at, waited, input.evaluated_at);
+  }
+}
+
 }  // namespace
 
 WhatIf what_if(const Counterfactual& counterfactual, const EvaluationInput& input) {
   WhatIf result;
   for (const Condition& condition : counterfactual.change) {
     if (condition.metric == condition_on::seconds_from_now) {
-      result.waited = Seconds{static_cast<std::int64_t>(std::ceil(condition.value))};
+      set_time(result, Seconds{static_cast<std::int64_t>(std::ceil(condition.value))}, input);
     } else if (!set_limit(result, condition, input)) {
       set_metric(result, condition, input);
       set_signals(result, condition, input);

@@ -2,10 +2,11 @@
 
 #include <optional>
 
-#include "core/base/time.hpp"
 #include "core/decision/evaluation_input.hpp"
 #include "core/decision/policy.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
+#include "core/model/cluster.hpp"
+#include "core/model/history.hpp"
 #include "core/model/metrics.hpp"
 #include "core/signals/proposal.hpp"
 
@@ -16,7 +17,9 @@ struct WhatIf {
   std::optional<Metrics> metrics{};
   std::optional<Policy> policy{};
   std::optional<kubernetes::ClusterObjects> kubernetes{};
-  Seconds waited{0};  ///< so much more time has passed since the last change
+  // If more time has passed since the last change: the cluster and its history, with all changes so much longer ago.
+  std::optional<Cluster> cluster{};
+  std::optional<History> history{};
 };
 
 /// The names of conditions on something that is no metric.

@@ -169,9 +169,9 @@ void vary(Keda& signal, const Cluster&, Random& random) {
 
 void vary(ManagedScaling& signal, const Cluster&, Random& random) {
   signal.scale_out_below_memory_available_percent = static_cast<double>(random.whole(0, 50));
-  signal.scale_in_above_memory_available_percent = static_cast<double>(random.whole(50, 100));
+  signal.scale_in_above_memory_available_percent = static_cast<double>(random.whole(50, 80));
   signal.pending_for = Seconds{random.whole(0, 600)};
-  signal.idle_for = Seconds{random.whole(0, 900)};
+  signal.idle_for = Seconds{random.chance(50) ? 0 : random.whole(0, 900)};
   if (random.chance(50)) signal.resource_calculator = ResourceCalculator::dominant;
 }
 

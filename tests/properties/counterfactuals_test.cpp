@@ -14,24 +14,12 @@ namespace {
 
 using namespace testing;
 
-/// Moves all that is known of changes back in time. What the clock tolerance takes for now is now, and what is not
-/// believed stays so.
-void wait_for(EvaluationInput& in, Seconds time) {
-  const auto move = [&](Instant& at) {
-    if (at <= in.evaluated_at + clock_tolerance) at = std::min(at, in.evaluated_at) - time;
-  };
-  if (in.cluster.last_scaled_at) move(*in.cluster.last_scaled_at);
-  for (Recommendation& earlier : in.history.recommendations) {
-    move(earlier.evaluated_at);
-    if (earlier.applied_at) move(*earlier.applied_at);
-  }
-}
-
 EvaluationInput with(EvaluationInput in, const WhatIf& other) {
   if (other.metrics) in.metrics = *other.metrics;
   if (other.policy) in.policy = *other.policy;
   if (other.kubernetes) in.kubernetes = *other.kubernetes;
-  wait_for(in, other.waited);
+  if (other.cluster) in.cluster = *other.cluster;
+  if (other.history) in.history = *other.history;
   return in;
 }
 
