@@ -95,7 +95,7 @@ std::string simulation_timeline(const SimulationAnswer& answer) {
     std::string name = result.policy;
     const bool quoted = name.find_first_of(",\"\r\n") != std::string::npos;
     for (std::size_t at = 0; quoted && (at = name.find('"', at)) != std::string::npos; at += 2) name.insert(at, "\"");
-    if (quoted) name = '"' + name + '"';
+    if (quoted) name.insert(0, "\"").append("\"");
     for (std::size_t minute = 0; minute < line.demand.size(); ++minute) {
       out.append(name).append(",");
       append_rfc3339(out, line.at(minute));

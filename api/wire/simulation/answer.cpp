@@ -68,8 +68,9 @@ SimulationAnswer answer_of(const simulation::DemandByMinute& demand, const simul
                            std::span<const simulation::SimulatedPolicy> policies, std::vector<Simulation> results,
                            std::vector<Warning> warnings) {
   const Instant end = demand.at(demand.units.size());
+  const Instant scored_from = end - results.front().scores.minutes * simulation::step;
   SimulationAnswer answer{.options = options,
-                          .scored_from = end - results.front().scores.minutes * simulation::step,
+                          .scored_from = scored_from,
                           .scored_until = end,
                           .results = std::move(results),
                           .static_peak = {},
