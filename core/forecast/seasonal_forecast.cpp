@@ -28,8 +28,11 @@ std::vector<std::int64_t> knots_up_to(std::int64_t furthest) {
     for (std::int64_t ahead = 1; ahead <= furthest; ++ahead) knots.push_back(ahead);
     return knots;
   }
-  for (double ahead = 1; ahead < static_cast<double>(furthest); ahead = std::max(ahead + 1, ahead * knot_ratio))
+  double ahead = 1;
+  while (ahead < static_cast<double>(furthest)) {
     knots.push_back(static_cast<std::int64_t>(ahead));
+    ahead = std::max(ahead + 1, ahead * knot_ratio);
+  }
   knots.push_back(furthest);
   return knots;
 }

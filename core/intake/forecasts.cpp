@@ -25,8 +25,8 @@ constexpr double no_maximum = 1e15;
 std::vector<Point> joined(std::vector<Point> first, const std::vector<Point>& second) {
   first.insert(first.end(), second.begin(), second.end());
   std::ranges::stable_sort(first, {}, &Point::at);
-  const auto again = std::ranges::unique(first, {}, &Point::at);
-  first.erase(again.begin(), again.end());
+  const auto at_one_time = [](const Point& a, const Point& b) { return a.at == b.at; };
+  first.erase(std::unique(first.begin(), first.end(), at_one_time), first.end());
   return first;
 }
 
