@@ -85,6 +85,7 @@ std::optional<std::vector<WeeklyRun>> weekly_runs(std::span<const ScheduleWindow
     if (now != before) moments[{minute % minutes_a_day, now}] |= Weekdays{1} << (minute / minutes_a_day);
   }
   std::vector<WeeklyRun> runs;
+  runs.reserve(moments.size());
   for (const auto& [moment, days_of_week] : moments)
     runs.push_back({.window = moment.second < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(moment.second)),
                     .time = minutes{moment.first},

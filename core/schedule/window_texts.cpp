@@ -54,7 +54,7 @@ std::string words_of_days(Weekdays days_of_week) {
   if (days_of_week == working_days) return "Monday to Friday";
   if (days_of_week == weekend) return "Saturday and Sunday";
   std::vector<std::string> found;
-  for (std::size_t day : {1, 2, 3, 4, 5, 6, 0})
+  for (const std::size_t day : {1U, 2U, 3U, 4U, 5U, 6U, 0U})
     if ((days_of_week >> day) & 1) found.emplace_back(names[day]);
   return text::joined(found);
 }
