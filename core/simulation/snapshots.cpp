@@ -75,9 +75,7 @@ constexpr Seconds longest_window{86'400};
 /// How far back a signal looks in datapoints of one minute. Zero: it looks at the present only.
 template <class S>
 Seconds window_of(const S& signal, const Policy& policy) {
-  if constexpr (std::is_same_v<S, ManagedScaling>) {
-    return std::max(signal.pending_for, signal.idle_for);
-  } else if constexpr (std::is_same_v<S, HdinsightLoad>) {
+  if constexpr (std::is_same_v<S, ManagedScaling> || std::is_same_v<S, HdinsightLoad>) {
     return std::max(signal.pending_for, signal.idle_for);
   } else if constexpr (std::is_same_v<S, YarnMemory>) {
     const Seconds out = policy.scale_out.cooldown.value_or(Seconds{120});

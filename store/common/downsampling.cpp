@@ -55,8 +55,8 @@ void settle(std::vector<ArrivedPoint>& points) {
   std::ranges::stable_sort(points, [](const ArrivedPoint& a, const ArrivedPoint& b) {
     return a.at != b.at ? a.at < b.at : a.arrival < b.arrival;
   });
-  const auto same = std::ranges::unique(points, {}, &ArrivedPoint::at);
-  points.erase(same.begin(), same.end());
+  const auto at_one_time = [](const ArrivedPoint& a, const ArrivedPoint& b) { return a.at == b.at; };
+  points.erase(std::unique(points.begin(), points.end(), at_one_time), points.end());
 }
 
 }  // namespace headroom::store
