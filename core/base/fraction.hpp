@@ -56,7 +56,6 @@ constexpr Fraction Fraction::reduced(Wide numerator, Wide denominator) {
     divisor = rest;
     rest = next;
   }
-  if (divisor == 0) divisor = 1;  // 0 / 0, which nobody asks for
   numerator /= divisor;
   denominator /= divisor;
   const bool is_zero = numerator == 0;

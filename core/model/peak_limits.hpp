@@ -4,11 +4,11 @@
 
 namespace headroom {
 
-/// Limits as shares of the capacity that the busiest moment is expected to need.
+/// Limits as shares of the capacity that the busiest moment is expected to need. Percentages count to the hundredth.
 struct ExpectedPeak {
-  Units units;                  ///< not negative
-  double minimum_percent{20};   ///< not negative
-  double maximum_percent{150};  ///< not negative
+  Units units;                  ///< 0 to 2^31
+  double minimum_percent{20};   ///< 0 to 1,000
+  double maximum_percent{150};  ///< 0 to 1,000
 };
 
 /// The smallest whole number of units that is at least `minimum_percent` of the peak.
