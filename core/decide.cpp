@@ -78,7 +78,7 @@ void raise_maximum(Path& path, Units to) {
 /// The policy, bound by what is in force now. If a signal lacks data, only windows and scheduled actions bind.
 Constrained bind(Path& path, const Policy& policy, const WindowBounds& windows) {
   path.limits = limits_in_force(policy.limits, windows, path.arbitration, path.seen);
-  path.rules = policy;
+  path.rules = static_cast<const PolicyRules&>(policy);
   path.rules.limits = path.limits.limits;
   if (path.wanted->effective_maximum) raise_maximum(path, *path.wanted->effective_maximum);
   narrow_pools(path.rules.pool_limits, windows);
