@@ -55,7 +55,7 @@ class JobBoard {
   /// No value if the id is unknown, or the job was finished long ago.
   std::optional<JobReport> find(std::string_view id) const;
 
-  /// Cancels a job that has not finished, and reports it. Of a finished job, only reports it.
+  /// Reports the job, and cancels it if it has not finished.
   std::optional<JobReport> cancel(std::string_view id);
 
  private:

@@ -39,8 +39,8 @@ SnapshotBatch piece_of(const SnapshotBatch& batch, std::span<const SnapshotPoint
   return piece;
 }
 
-/// Cuts a batch in pieces, none of them inside a day of a metric, which the store keeps together. Of two points at the
-/// same time, the first stays the first.
+/// Cuts a batch in pieces, none of them inside a day of a metric, which the store keeps together. Two points at the
+/// same time stay in their order.
 std::vector<SnapshotBatch> pieces_of(SnapshotBatch batch) {
   auto& points = batch.points;
   std::ranges::stable_sort(points, {}, [](const SnapshotPoint& point) { return std::pair(point.metric, point.at); });

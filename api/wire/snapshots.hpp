@@ -33,8 +33,8 @@ struct DecodedSnapshots {
   std::size_t rejected_in_all{0};
 };
 
-/// Reads a body. JSON is read whole or not at all: the error lists every fault by its pointer. Of NDJSON and CSV, each
-/// bad line is rejected alone; only a CSV without its header is an error. Points later than `latest` are faults.
+/// Reads a body. JSON is read whole or not at all: the error lists every fault by its pointer. In NDJSON and CSV, each
+/// bad line is rejected alone, and a CSV without its header is an error. A point later than `latest` is a fault.
 Result<DecodedSnapshots> decode_snapshots(std::string_view body, SnapshotForm form, std::string_view cluster_id,
                                           Instant latest);
 

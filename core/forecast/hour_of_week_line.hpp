@@ -26,7 +26,7 @@ class HourOfWeekLine {
   double per_day_{0};
 };
 
-/// Of an hour since 1970: 0 to 23, and 0 to 6 from Monday to Sunday.
+/// `hour` counts from 1970. The hour of the day is 0 to 23, and the day of the week is 0 (Monday) to 6.
 std::int64_t hour_of_day(std::int64_t hour);
 std::int64_t day_of_week(std::int64_t hour);
 

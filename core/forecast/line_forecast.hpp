@@ -21,7 +21,8 @@ class LineForecast {
   /// their own hour and day.
   std::vector<Outlook> path(Instant from, std::int64_t count) const;
 
-  /// Of the last week, by a line through the hours before it. No value if there are fewer than two days before it.
+  /// How good a line through the hours before the last week was in that week. No value if fewer than two days come
+  /// before it.
   std::optional<Accuracy> accuracy() const { return accuracy_; }
 
  private:

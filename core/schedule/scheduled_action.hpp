@@ -71,7 +71,7 @@ struct ActionState {
   friend bool operator==(const ActionState&, const ActionState&) = default;
 };
 
-/// `actions` are all of one resource. Of two that run at the same moment, the one that is listed later counts.
+/// `actions` all belong to one resource. If two run at the same moment, the one that is listed later counts.
 ActionState state_at(std::span<const ScheduledAction> actions, std::span<const TimeZone> zones, Instant at);
 
 template <>

@@ -27,7 +27,7 @@ std::vector<ArrivedPoint> downsampled(std::vector<ArrivedPoint> points, Seconds 
 /// How many seconds one point should stand for at this age: 0, 300 or 3600. Negative: it should be removed.
 std::int64_t resolution_at(Seconds age, const Retention& retention);
 
-/// Puts points in the order of time. Of points with the same time, the one that arrived first remains.
+/// Puts points in the order of time. If several have the same time, the one that arrived first remains.
 void settle(std::vector<ArrivedPoint>& points);
 
 }  // namespace headroom::store
