@@ -80,14 +80,18 @@ struct PathScore {
 };
 
 /// Up to 40 origins, evenly from the 14th day (or the middle, if that comes first) to two days before the end.
+std::vector<std::int64_t> origins_of(std::int64_t hours) {
+  const std::int64_t first = std::min<std::int64_t>(14 * 24, hours / 2);
+  const std::int64_t last = hours - hours_ahead;
+  const std::int64_t count = std::min(most_origins, last - first);
+  std::vector<std::int64_t> origins;
+  for (std::int64_t k = 0; k < count; ++k) origins.push_back(first + k * (last - first) / count);
+  return origins;
+}
+
 PathScore score_path(const Trace& trace, const std::vector<HourlyMean>& hours, ForecastModel model) {
-  const auto size = std::ssize(hours);
-  const std::int64_t first = std::min<std::int64_t>(14 * 24, size / 2);
-  const std::int64_t last = size - hours_ahead;
-  const std::int64_t origins = std::min(most_origins, last - first);
   PathScore score;
-  for (std::int64_t k = 0; k < origins; ++k) {
-    const std::int64_t origin = first + k * (last - first) / origins;
+  for (const std::int64_t origin : origins_of(std::ssize(hours))) {
     const Instant from{Seconds{hours[static_cast<std::size_t>(origin)].hour * 3600}};
     const auto path =
         forecast_path(trace.points, trace.step,
@@ -103,13 +107,8 @@ PathScore score_path(const Trace& trace, const std::vector<HourlyMean>& hours, F
 
 /// Repeating the last day.
 PathScore score_naive(const std::vector<HourlyMean>& hours) {
-  const auto size = std::ssize(hours);
-  const std::int64_t first = std::min<std::int64_t>(14 * 24, size / 2);
-  const std::int64_t last = size - hours_ahead;
-  const std::int64_t origins = std::min(most_origins, last - first);
   PathScore score;
-  for (std::int64_t k = 0; k < origins; ++k) {
-    const std::int64_t origin = first + k * (last - first) / origins;
+  for (const std::int64_t origin : origins_of(std::ssize(hours))) {
     for (std::int64_t hour = 1; hour <= hours_ahead; ++hour) {
       const auto place = static_cast<std::size_t>(origin + hour - 1);
       const auto back = static_cast<std::size_t>((hour + 23) / 24 * 24);

@@ -1,13 +1,10 @@
-#include <csignal>
 #include <cstdlib>
-#include <semaphore>
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "store/open.hpp"
 #include "tests/support/decisions.hpp"
+#include "tests/support/killed_process.hpp"
 #include "tests/support/raw_database.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -29,40 +26,12 @@ DecisionRecord nth(std::int64_t n) {
 }
 
 /// Appends without end and writes the number of each acknowledged decision to the pipe.
-[[noreturn]] void append_for_ever(const std::filesystem::path& path, std::int64_t from, int acknowledged) {
+[[noreturn]] void append_decisions(const std::filesystem::path& path, std::int64_t from, int pipe) {
   IdGenerator ids;
   auto log = open_decision_log({.path = path, .checkpoint_pages = 100}, ids).value();
-  std::counting_semaphore<64> free{64};
-  for (std::int64_t n = from;; ++n) {
-    free.acquire();
-    log->append({nth(n)}, std::nullopt, [&free, acknowledged, n](const Result<void>& done) {
-      if (done && ::write(acknowledged, &n, sizeof n) != sizeof n) ::_exit(3);
-      free.release();
-    });
-  }
-}
-
-/// Starts such a process, kills it after so many acknowledgements, and answers all it acknowledged.
-std::vector<std::int64_t> acknowledged_before_kill(const std::filesystem::path& path, std::int64_t from,
-                                                   std::size_t kill_after) {
-  int ends[2];
-  if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
-  const auto child = ::fork();
-  if (child == 0) {
-    ::close(ends[0]);
-    append_for_ever(path, from, ends[1]);
-  }
-  ::close(ends[1]);
-  std::vector<std::int64_t> acknowledged;
-  for (std::int64_t n = 0; ::read(ends[0], &n, sizeof n) == sizeof n;) {
-    acknowledged.push_back(n);
-    if (acknowledged.size() == kill_after) ::kill(child, SIGKILL);
-  }
-  ::close(ends[0]);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFSIGNALED(status));
-  return acknowledged;
+  append_for_ever(from, pipe, [&](std::int64_t n, auto acknowledge) {
+    log->append({nth(n)}, std::nullopt, [acknowledge](const Result<void>& done) { acknowledge(done.has_value()); });
+  });
 }
 
 std::chrono::seconds duration() {
@@ -77,7 +46,8 @@ TEST(KilledAgainAndAgain, LosesNothingAcknowledged) {
   const auto end = std::chrono::steady_clock::now() + duration();
   for (std::int64_t round = 0; round < 3 || std::chrono::steady_clock::now() < end; ++round) {
     const auto kill_after = static_cast<std::size_t>(1 + round * 97 % 700);
-    const auto acknowledged = acknowledged_before_kill(path, round * ids_per_round, kill_after);
+    const auto acknowledged =
+        acknowledged_before_kill(kill_after, [&](int pipe) { append_decisions(path, round * ids_per_round, pipe); });
     ASSERT_GE(acknowledged.size(), kill_after);
     all.insert(all.end(), acknowledged.begin(), acknowledged.end());
     IdGenerator ids;

@@ -1,15 +1,12 @@
-#include <csignal>
 #include <cstdlib>
 #include <map>
-#include <semaphore>
 #include <thread>
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "store/open.hpp"
 #include "tests/support/decisions.hpp"
+#include "tests/support/killed_process.hpp"
 #include "tests/support/raw_database.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -32,43 +29,16 @@ SnapshotBatch nth(std::int64_t n) {
 }
 
 /// Appends without end, packs meanwhile, and writes the number of each acknowledged batch to the pipe.
-[[noreturn]] void append_for_ever(const std::filesystem::path& path, std::int64_t from, int acknowledged) {
+[[noreturn]] void append_batches(const std::filesystem::path& path, std::int64_t from, int pipe) {
   IdGenerator ids;
   auto log = open_decision_log({.path = path, .checkpoint_pages = 100, .tidy_interval = 0ms}, ids).value();
   std::thread packing{[&] {
     for (;;) static_cast<void>(log->snapshots().tidy(noon));
   }};
-  std::counting_semaphore<64> free{64};
-  for (std::int64_t n = from;; ++n) {
-    free.acquire();
-    log->snapshots().append(nth(n), {}, [&free, acknowledged, n](const Result<AppendCounts>& done) {
-      if (done && ::write(acknowledged, &n, sizeof n) != sizeof n) ::_exit(3);
-      free.release();
-    });
-  }
-}
-
-/// Starts such a process, kills it after so many acknowledgements, and answers all it acknowledged.
-std::vector<std::int64_t> acknowledged_before_kill(const std::filesystem::path& path, std::int64_t from,
-                                                   std::size_t kill_after) {
-  int ends[2];
-  if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
-  const auto child = ::fork();
-  if (child == 0) {
-    ::close(ends[0]);
-    append_for_ever(path, from, ends[1]);
-  }
-  ::close(ends[1]);
-  std::vector<std::int64_t> acknowledged;
-  for (std::int64_t n = 0; ::read(ends[0], &n, sizeof n) == sizeof n;) {
-    acknowledged.push_back(n);
-    if (acknowledged.size() == kill_after) ::kill(child, SIGKILL);
-  }
-  ::close(ends[0]);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFSIGNALED(status));
-  return acknowledged;
+  append_for_ever(from, pipe, [&](std::int64_t n, auto acknowledge) {
+    log->snapshots().append(nth(n), {},
+                            [acknowledge](const Result<AppendCounts>& done) { acknowledge(done.has_value()); });
+  });
 }
 
 std::map<Instant, double> stored(SnapshotLog& log, const std::string& metric) {
@@ -84,8 +54,8 @@ TEST(KilledAgainAndAgain, LosesNoAcknowledgedPoint) {
   const auto path = folder / "headroom.db";
   std::vector<std::int64_t> all;
   for (std::int64_t round = 0; round < 6; ++round) {
-    const auto acknowledged =
-        acknowledged_before_kill(path, round * 100'000, static_cast<std::size_t>(1 + round * 397 % 900));
+    const auto acknowledged = acknowledged_before_kill(static_cast<std::size_t>(1 + round * 397 % 900),
+                                                       [&](int pipe) { append_batches(path, round * 100'000, pipe); });
     all.insert(all.end(), acknowledged.begin(), acknowledged.end());
     IdGenerator ids;
     const auto log = open_decision_log({.path = path, .tidy_interval = 0ms}, ids).value();
