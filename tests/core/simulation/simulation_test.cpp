@@ -192,6 +192,33 @@ TEST(Simulation, KnowsNothingOfALaterDemand) {
   }
 }
 
+TEST(Simulation, KnowsNothingOfALaterDemandThroughForecastsAndWindows) {
+  constexpr std::int64_t change = 3 * 1440 + 125;  // after three days, of which forecasts need two
+  std::vector<Point> points;
+  for (std::int64_t i = 0; i <= change; i += 5)
+    points.push_back({i, i % 1440 < 720 ? 3.0 : 9.0 - static_cast<double>(i % 3)});
+  std::vector<Point> others = points;
+  points.insert(points.end(), {{change + 1, 0}, {change + 120, 0}});
+  others.insert(others.end(), {{change + 1, 14}, {change + 120, 14}});
+  const DemandByMinute quiet = demand_of(points);
+  const DemandByMinute busy = demand_of(others);
+
+  Policy scheduled = tracking(2, 20);
+  scheduled.signals.push_back(Schedule{.windows = {{.name = "evening",
+                                                    .start = std::chrono::minutes{18 * 60},
+                                                    .end = std::chrono::minutes{22 * 60},
+                                                    .minimum = Units{8}}}});
+  const Policy policies[] = {policy_of(2, 20, Predictive{}), scheduled};
+  for (const Policy& policy : policies) {
+    const Timeline a = simulated(policy, quiet).timeline;
+    const Timeline b = simulated(policy, busy).timeline;
+    SCOPED_TRACE(kind_of(policy.signals.back()));
+    EXPECT_TRUE(std::equal(a.requested.begin(), a.requested.begin() + change + 1, b.requested.begin()));
+    EXPECT_TRUE(std::equal(a.running.begin(), a.running.begin() + change + 1, b.running.begin()));
+    EXPECT_NE(a.requested, b.requested);
+  }
+}
+
 TEST(Simulation, EndsWhenItsProgressSaysSo) {
   const DemandByMinute demand = demand_of({{0, 2}, {600, 2}});
   int calls = 0;
