@@ -22,8 +22,11 @@ namespace {
 
 void check_zones(const EvaluationRequestFields& fields, const ZoneBook& book, json::Violations& violations) {
   if (!fields.policy) return;
+  const json::Path body{};
+  const json::Path policy = body.member("policy");
+  const json::Path signals = policy.member("signals");
   for (const SignalFields& each : fields.policy->signals) {
-    const json::Path path = json::Path{}.member("policy").member("signals").item(each.index);
+    const json::Path path = signals.item(each.index);
     for (const Violation& fault : unknown_zones(each.signal, fields.zones, fields.evaluated_at, book))
       violations.add(path, fault);
   }

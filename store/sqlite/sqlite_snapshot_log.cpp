@@ -85,7 +85,7 @@ Result<void> SqliteSnapshotLog::age(Instant now) {
     if (!next) return tl::unexpected(next.error());
     if (!*next) return {};
     last = **next;
-    const auto aged = write([this, last, now](DecisionWriter& writer) {
+    auto aged = write([this, last, now](DecisionWriter& writer) {
       writer.snapshots().age(last, retention_, now);
       return true;
     });
@@ -95,7 +95,7 @@ Result<void> SqliteSnapshotLog::age(Instant now) {
 
 Result<void> SqliteSnapshotLog::tidy(Instant now) {
   while (const auto cluster = pending_.due({.rows = 1}, now_()))
-    if (const auto packed = pack(*cluster, SnapshotWriter::Days::all); !packed) return packed;
+    if (auto packed = pack(*cluster, SnapshotWriter::Days::all); !packed) return packed;
   return age(now);
 }
 
