@@ -17,15 +17,18 @@
 
 namespace headroom::json {
 
-/// A place in a document, as a chain of steps to the root. It becomes a JSON pointer only if a fault is reported.
+/// A place in a document, as a chain of steps to the root. It becomes a JSON pointer only if a fault is reported. A step
+/// points to the step before it, so that one needs a name of its own and must live as long.
 struct Path {
   const Path* parent{nullptr};
   std::string_view name{};
   std::size_t index{npos};
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
-  Path member(std::string_view member_name) const { return {this, member_name, npos}; }
-  Path item(std::size_t item_index) const { return {this, {}, item_index}; }
+  Path member(std::string_view member_name) const& { return {this, member_name, npos}; }
+  Path member(std::string_view) && = delete;
+  Path item(std::size_t item_index) const& { return {this, {}, item_index}; }
+  Path item(std::size_t) && = delete;
   std::string pointer() const;
 };
 
