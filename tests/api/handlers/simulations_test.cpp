@@ -118,6 +118,96 @@ TEST(Simulations, WarnOfGapsLongerThanThePeriod) {
   EXPECT_EQ(warnings[0]["code"], "gaps_interpolated");
 }
 
+/// A simulation of what is stored of a cluster.
+json stored_request() {
+  json request = without(::headroom::api::request(), "/trace");
+  request["cluster_id"] = "etl";
+  return request;
+}
+
+void store(TestApi& api, const std::string& csv) {
+  const Answer stored =
+      api.post("/v1/clusters/etl/snapshots", "observed_at,metric,value\n" + csv, {{"Content-Type", "text/csv"}});
+  ASSERT_EQ(stored.status, 200) << stored.body;
+  ASSERT_TRUE(stored["rejected"].empty()) << stored.body;
+}
+
+TEST(Simulations, PlayBackWhatIsStored) {
+  TestApi api;
+  store(api, "2026-11-22T08:00:00Z,demand,4\n2026-11-22T09:00:00Z,demand,4\n2026-11-22T09:00:00Z,m,9\n");
+  const Answer answer = api.post(path, stored_request());
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer["results"], api.post(path, request())["results"]);  // the same demand, from the request
+  EXPECT_TRUE(answer["warnings"].empty());
+}
+
+TEST(Simulations, PlayBackTheRangeThatIsAskedFor) {
+  TestApi api;
+  store(api,
+        "2026-11-20T08:00:00Z,m,9\n2026-11-22T08:00:00Z,m,4\n2026-11-22T08:30:00Z,m,4\n2026-11-22T09:00:00Z,m,9\n");
+  json request = with(with(stored_request(), "/metric", "m"), "/since", "2026-11-22T08:00:00Z");
+  request["until"] = "2026-11-22T09:00:00Z";  // not part of the range
+  const Answer answer = api.post(path, request);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer["oracle"]["instance_hours"], 2);  // four units for half an hour
+  EXPECT_EQ(answer["static_peak"]["instance_hours"], 2);
+}
+
+TEST(Simulations, WorkStoredDemandOut) {
+  TestApi api;
+  const json capacity = {{"running", 4}, {"requested", 4}};
+  json snapshots = json::array();
+  for (const char* at : {"2026-11-22T08:00:00Z", "2026-11-22T09:00:00Z"})
+    snapshots.push_back(
+        {{"observed_at", at}, {"values", {{"YARNMemoryAvailablePercentage", 50}}}, {"capacity", capacity}});
+  ASSERT_EQ(api.post("/v1/clusters/etl/snapshots", json{{"snapshots", snapshots}}).status, 200);
+  const Answer answer = api.post(path, stored_request());
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer["oracle"]["instance_hours"], 2);  // half of four units for an hour
+  ASSERT_EQ(answer["warnings"].size(), 1U);
+  EXPECT_EQ(answer["warnings"][0]["code"], "pending_unknown");
+}
+
+TEST(Simulations, WarnOfGapsInWhatIsStored) {
+  TestApi api;
+  store(api,
+        "2026-11-22T08:00:00Z,demand,1\n2026-11-22T08:05:00Z,demand,1\n2026-11-22T08:10:00Z,demand,1\n"
+        "2026-11-22T09:00:00Z,demand,1\n");
+  const json warnings = api.post(path, stored_request())["warnings"];
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_EQ(warnings[0]["code"], "gaps_interpolated");
+}
+
+TEST(Simulations, NameEveryFaultOfAStoredDemand) {
+  TestApi api;
+  store(api,
+        "2026-11-22T08:00:00Z,demand,4\n2026-11-22T09:00:00Z,demand,4\n"
+        "2026-11-22T08:00:00Z,negative,-1\n2026-11-22T09:00:00Z,negative,4\n2026-11-22T09:00:00Z,once,4\n");
+  const FaultCase cases[] = {
+      {"a trace and a cluster", with(request(), "/cluster_id", "etl"), "/cluster_id conflict\n"},
+      {"a range of a trace", with(with(request(), "/since", "2026-11-22T08:00:00Z"), "/metric", "m"),
+       "/metric conflict\n/since conflict\n"},
+      {"no name", with(stored_request(), "/cluster_id", ""), "/cluster_id empty\n"},
+      {"a name that is none", with(stored_request(), "/cluster_id", 7), "/cluster_id wrong_type\n"},
+      {"no metric", with(stored_request(), "/metric", ""), "/metric empty\n"},
+      {"an unknown cluster", with(stored_request(), "/cluster_id", "other"), "/metric too_few_points\n"},
+      {"an unknown metric", with(stored_request(), "/metric", "other"), "/metric too_few_points\n"},
+      {"one point", with(stored_request(), "/metric", "once"), "/metric too_few_points\n"},
+      {"a negative demand", with(stored_request(), "/metric", "negative"), "/metric out_of_range\n"},
+      {"a range before the points", with(stored_request(), "/until", "2026-11-22T08:00:00Z"),
+       "/metric too_few_points\n"},
+      {"a reversed range", with(stored_request(), "/since", "2026-11-23T08:00:00Z"), "/since since_after_until\n"},
+      {"no time", with(stored_request(), "/since", "yesterday"), "/since not_a_time\n"},
+      {"faults of other parts too", without(with(stored_request(), "/metric", ""), "/policies/0/limits"),
+       "/metric empty\n/policies/0/limits missing\n"},
+  };
+  for (const FaultCase& each : cases) {
+    const Answer answer = api.post(path, each.request);
+    EXPECT_EQ(answer.status, 422) << each.name;
+    EXPECT_EQ(answer.faults(), each.faults) << each.name;
+  }
+}
+
 /// The job once it is finished.
 json finished(TestApi& api, const std::string& location) {
   for (;;) {
