@@ -1,6 +1,7 @@
 #include <charconv>
 #include <utility>
 
+#include "api/handlers/decide_again.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/handlers/idempotency.hpp"
 #include "api/handlers/query_parameters.hpp"
@@ -29,12 +30,6 @@ constexpr std::pair<std::string_view, std::string_view> kinds[] = {{"evaluation"
 /// The answer as it was given, with its outcome brought up to date.
 SharedText current_answer(const StoredDecision& stored, Instant now) {
   return with_outcome(stored.record.documents.answer, name_of(outcome_at(stored, now)), stored.report);
-}
-
-/// If a decision has a cluster and a policy, they are stored apart from the rest of its input.
-std::string input_of(const DecisionDocuments& documents) {
-  if (documents.cluster.empty()) return documents.input;
-  return R"({"cluster":)" + documents.cluster + R"(,"policy":)" + documents.policy + "," + documents.input.substr(1);
 }
 
 std::optional<DecisionId> decision_of(const Call& call) { return DecisionId::parse(call.id); }
