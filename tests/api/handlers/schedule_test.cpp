@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/handlers/decide_again.hpp"
 #include "api/json/parse.hpp"
 #include "api/wire/decision.hpp"
 #include "api/wire/evaluation_request.hpp"
@@ -11,6 +12,8 @@
 
 namespace headroom::test {
 namespace {
+
+using api::decide_again;
 
 json cluster(std::int64_t nodes) {
   return {{"id", "etl"},
@@ -225,6 +228,26 @@ TEST(ScheduledActions, BoundThePoolUntilAnotherActionRuns) {
   EXPECT_EQ(change(evaluated(2, "2026-11-30T12:59:00Z")), "no_action 2 2");
   EXPECT_EQ(evaluated(2, "2026-11-30T12:59:00Z")["valid_until"], "2026-11-30T13:00:00.000Z");
   EXPECT_EQ(change(evaluated(2, "2026-11-30T13:00:00Z")), "scale_out 2 4");
+}
+
+TEST(ScheduledActions, AreOneSignalMoreThanAPolicyMayHave) {
+  TestApi api;
+  json signals = json::array();
+  for (int i = 0; i < 16; ++i) signals.push_back(holding);
+  json body = request(2, signals, "2026-11-27T20:00:00Z");
+  body["sources"] = json::array({actions("my-asg")});
+  const Answer answer = api.evaluate(body);
+  EXPECT_EQ(change(answer), "scale_out 2 4");
+  EXPECT_EQ(answer["explanation"]["signals"].size(), 17U);
+  const auto stored = api.log->find(DecisionId::parse(answer.id()).value()).value();
+  EXPECT_EQ(decide_again(api.dependencies, stored).value().view(), answer.body);
+  for (const int more : {1, 2}) {
+    signals.push_back(holding);
+    const Answer refused = api.evaluate(request(2, signals, "2026-11-27T20:00:00Z"));
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(refused.faults(), "/policy/signals too_many\n") << more;
+    EXPECT_NE(refused.body.find("at most 16 items"), std::string::npos) << more;
+  }
 }
 
 TEST(ScheduledActions, OfOtherGroupsAreNotUsed) {
