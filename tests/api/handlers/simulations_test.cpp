@@ -72,6 +72,10 @@ struct FaultCase {
 TEST(Simulations, NameEveryFault) {
   const json now = point("2026-11-22T10:00:00Z", 1);
   const auto trace = [](json points) { return with(request(), "/trace/datapoints", std::move(points)); };
+  const json windows = {{"kind", "schedule"},
+                        {"windows",
+                         {{{"name", "a"}, {"cron", "0 0 31 4 *"}, {"duration_seconds", 60}},
+                          {{"name", "b"}, {"start", "06:00"}, {"end", "07:00"}, {"time_zone", "Mars/Phobos"}}}}};
   const FaultCase cases[] = {
       {"nothing", json::object(), "/policies missing\n/trace missing\n"},
       {"no points", trace(json::array()), "/trace/datapoints too_few_points\n"},
@@ -95,6 +99,9 @@ TEST(Simulations, NameEveryFault) {
       {"a static policy without units", without(request(), "/policies/1/units"), "/policies/1/units missing\n"},
       {"policies that are none", with(request(), "/policies", {1, "a"}),
        "/policies/0 wrong_type\n/policies/1 wrong_type\n"},
+      {"windows that never come and of unknown zones", with(request(), "/policies/0/signals", json::array({windows})),
+       "/policies/0/signals/0/windows/0/cron never_comes\n/policies/0/signals/0/windows/1/time_zone "
+       "unknown_time_zone\n"},
       {"an unknown field", with(request(), "/fast", true), "/fast unknown_field\n"},
       {"options", with(with(request(), "/evaluate_every_seconds", 90), "/start_up_seconds", -1),
        "/evaluate_every_seconds not_whole_minutes\n/start_up_seconds out_of_range\n"},
