@@ -143,7 +143,7 @@ void keep_true(std::vector<Counterfactual>& counterfactuals, auto&& comes_true) 
 
 Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
   const WindowBounds windows = window_bounds(input.policy.signals, input.zones, input.policy.limits.unit,
-                                             input.evaluated_at, input.evaluated_at + decision_validity);
+                                             input.evaluated_at, input.evaluated_at + decision_validity, input.detail);
   Path path;
   follow(path, input, catalog, windows, {}, {}, input.detail);
   const Observation& seen = path.seen;

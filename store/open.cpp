@@ -1,9 +1,13 @@
 #include "store/open.hpp"
 
+#include <algorithm>
+
 #include "store/migrate.hpp"
 #include "store/sqlite/database_file.hpp"
+#include "store/sqlite/reader_pool.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/sqlite_decision_log.hpp"
+#include "store/sqlite/sqlite_snapshot_history.hpp"
 
 namespace headroom::store {
 namespace {
@@ -20,6 +24,26 @@ Result<std::int64_t> prepare(const std::filesystem::path& path) {
   return db.integer("SELECT max(id) FROM decisions").value_or(0);
 }
 
+/// The points of a file, and all that reading them needs.
+class HistoryInFile final : public SnapshotHistory {
+ public:
+  explicit HistoryInFile(const std::filesystem::path& path) : readers_(path, 1), history_(readers_, pending_) {
+    pending_.load(readers_.lease()->db, Instant{});
+  }
+  Result<StoredSeries> series(const SeriesQuery& query) override { return history_.series(query); }
+  Result<NewestValues> newest(std::string_view cluster_id, Instant until) override {
+    return history_.newest(cluster_id, until);
+  }
+  Result<std::vector<std::string>> metrics(std::string_view cluster_id) override {
+    return history_.metrics(cluster_id);
+  }
+
+ private:
+  ReaderPool readers_;
+  PendingSnapshots pending_;
+  SqliteSnapshotHistory history_;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<DurableDecisionLog>> open_decision_log(const StoreOptions& options, IdGenerator& ids) {
@@ -33,6 +57,22 @@ Result<std::unique_ptr<DurableDecisionLog>> open_decision_log(const StoreOptions
     return std::make_unique<SqliteDecisionLog>(options, std::move(*lock));
   } catch (const DatabaseError& error) {
     return tl::unexpected(damaged(options.path, error));
+  }
+}
+
+Result<std::unique_ptr<SnapshotHistory>> open_snapshot_history(const std::filesystem::path& path) {
+  if (auto sound = check_database(path); !sound) return tl::unexpected(std::move(sound.error()));
+  const auto migrations = migration_status(path);
+  if (!migrations) return tl::unexpected(migrations.error());
+  if (std::ranges::any_of(*migrations, [](const auto& m) { return m.state == MigrationState::pending; }))
+    return tl::unexpected(
+        Error{.kind = ErrorKind::conflict,
+              .code = "migrations_pending",
+              .detail = path.string() + " is of an older version. `headroom migrate` brings it up to date."});
+  try {
+    return std::make_unique<HistoryInFile>(path);
+  } catch (const DatabaseError& error) {
+    return tl::unexpected(damaged(path, error));
   }
 }
 

@@ -15,6 +15,10 @@ namespace headroom::store {
 /// Destroying the log stores everything in the queue and closes the database.
 Result<std::unique_ptr<DurableDecisionLog>> open_decision_log(const StoreOptions& options, IdGenerator& ids);
 
+/// Opens the database for reading what is stored of clusters over time, beside a running server too. Sees what was
+/// committed before the call. Changes nothing. Fails if the schema is not up to date.
+Result<std::unique_ptr<SnapshotHistory>> open_snapshot_history(const std::filesystem::path& path);
+
 /// Writes a copy of the database to `to`, which must not exist. The copy contains every decision that was acknowledged
 /// before the call. A server may be running.
 Result<void> backup(const std::filesystem::path& path, const std::filesystem::path& to);

@@ -1,5 +1,8 @@
 #include "api/artifacts/decision_artifacts.hpp"
 
+#include <string>
+#include <string_view>
+
 #include "api/artifacts/aws/aws_artifacts.hpp"
 #include "api/artifacts/kubernetes/autoscaler_artifacts.hpp"
 #include "api/artifacts/spark/dynamic_allocation.hpp"
@@ -27,6 +30,23 @@ void write_artifacts(json::Writer& out, const EvaluationInput& input, const Deci
   }
   write_spark_allocation(out, input, decision);
   out.end_array();
+}
+
+namespace {
+
+std::string_view why_no_windows(const EvaluationInput& input) {
+  if (input.cluster.platform == Platform::spark) return {};
+  const bool counts_replicas = input.policy.limits.unit == Unit::replicas && input.cluster.platform != Platform::emr;
+  return counts_replicas ? why_no_window_triggers(input) : why_no_scheduled_actions(input);
+}
+
+}  // namespace
+
+std::optional<Warning> windows_not_written(const EvaluationInput& input) {
+  const std::string_view reason = why_no_windows(input);
+  if (reason.empty()) return std::nullopt;
+  std::string detail = "the platform can't carry out all windows itself, so they need evaluations: ";
+  return Warning{"windows_not_written", detail.append(reason)};
 }
 
 }  // namespace headroom::api

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
+
 #include "api/json/writer.hpp"
+#include "core/base/warning.hpp"
 #include "core/decision/decision.hpp"
 #include "core/decision/evaluation_input.hpp"
 
@@ -23,5 +26,8 @@ namespace headroom::api {
 ///
 /// Executors are Spark's own to change: spark.conf, preferred where something changes, for the next start.
 void write_artifacts(json::Writer& out, const EvaluationInput& input, const Decision& decision);
+
+/// Says why windows of the policy are not, or not all, among the artifacts. No value if they are, or if there are none.
+std::optional<Warning> windows_not_written(const EvaluationInput& input);
 
 }  // namespace headroom::api

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/handlers/endpoints.hpp"
+#include "api/handlers/list_page.hpp"
 #include "api/handlers/preconditions.hpp"
 #include "api/handlers/query_parameters.hpp"
 #include "api/http/media_types.hpp"
@@ -152,24 +153,10 @@ void serve_clusters(const Call& call, Respond respond) {
   const std::size_t limit = query->limit++;  // one more than asked for tells whether there is a next page
   auto page = call.with.clusters.list(*query);
   if (!page) return respond(problem(call.request, page.error()));
-  const bool more = page->size() > limit;
-  if (more) page->resize(limit);
-  Response response;
-  std::string body;
-  json::Writer out(body);
-  out.begin_object().name("items").begin_array();
-  for (const RegisteredCluster& cluster : *page) encode_registered(out, cluster);
-  out.end_array().name("next_cursor");
-  if (more) {
-    const std::string cursor = cursor_mark + std::to_string(page->back().version.number);
-    out.value(cursor);
-    response.headers.emplace_back("Link", next_link(call, cursor));
-  } else {
-    out.null();
-  }
-  out.end_object();
-  response.body = std::move(body);
-  respond(std::move(response));
+  respond(list_page(
+      call, *std::move(page), limit,
+      [](json::Writer& out, const RegisteredCluster& cluster) { encode_registered(out, cluster); },
+      [](const RegisteredCluster& cluster) { return cursor_mark + std::to_string(cluster.version.number); }));
 }
 
 }  // namespace headroom::api

@@ -1,8 +1,10 @@
 #include <charconv>
 #include <utility>
 
+#include "api/handlers/decide_again.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/handlers/idempotency.hpp"
+#include "api/handlers/list_page.hpp"
 #include "api/handlers/query_parameters.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
@@ -29,12 +31,6 @@ constexpr std::pair<std::string_view, std::string_view> kinds[] = {{"evaluation"
 /// The answer as it was given, with its outcome brought up to date.
 SharedText current_answer(const StoredDecision& stored, Instant now) {
   return with_outcome(stored.record.documents.answer, name_of(outcome_at(stored, now)), stored.report);
-}
-
-/// If a decision has a cluster and a policy, they are stored apart from the rest of its input.
-std::string input_of(const DecisionDocuments& documents) {
-  if (documents.cluster.empty()) return documents.input;
-  return R"({"cluster":)" + documents.cluster + R"(,"policy":)" + documents.policy + "," + documents.input.substr(1);
 }
 
 std::optional<DecisionId> decision_of(const Call& call) { return DecisionId::parse(call.id); }
@@ -168,25 +164,10 @@ void serve_decisions(const Call& call, Respond respond) {
   const std::size_t limit = query->limit++;  // one more than asked for tells whether there is a next page
   auto found = call.with.log.list(*query);
   if (!found) return respond(problem(call.request, found.error()));
-  const bool more = found->size() > limit;
-  if (more) found->resize(limit);
-
-  Response response;
-  std::string body;
-  json::Writer out(body);
-  out.begin_object().name("items").begin_array();
-  for (const StoredDecision& stored : *found) out.raw(current_answer(stored, query->now));
-  out.end_array().name("next_cursor");
-  if (more) {
-    const std::string cursor = cursor_of(found->back().record.id);
-    out.value(cursor);
-    response.headers.emplace_back("Link", next_link(call, cursor));
-  } else {
-    out.null();
-  }
-  out.end_object();
-  response.body = std::move(body);
-  respond(std::move(response));
+  respond(list_page(
+      call, *std::move(found), limit,
+      [now = query->now](json::Writer& out, const StoredDecision& stored) { out.raw(current_answer(stored, now)); },
+      [](const StoredDecision& stored) { return cursor_of(stored.record.id); }));
 }
 
 void serve_decision(const Call& call, Respond respond) {

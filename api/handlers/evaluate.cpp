@@ -7,15 +7,9 @@
 #include "api/handlers/signal_memories.hpp"
 #include "api/handlers/stored_series.hpp"
 #include "api/wire/cluster.hpp"
-#include "api/wire/fields/cluster_objects.hpp"
-#include "api/wire/fields/labels.hpp"
-#include "api/wire/fields/spark_demand.hpp"
-#include "api/wire/fields/time_zones.hpp"
-#include "api/wire/fields/warnings.hpp"
-#include "api/wire/history.hpp"
-#include "api/wire/metrics.hpp"
 #include "api/wire/policy.hpp"
 #include "api/wire/signals/signal_memory.hpp"
+#include "api/wire/stored_input.hpp"
 #include "core/base/names.hpp"
 #include "core/decide.hpp"
 #include "core/intake/forecasts.hpp"
@@ -24,34 +18,6 @@
 
 namespace headroom::api {
 namespace {
-
-/// The input without the cluster and the policy, because these are stored once for many decisions.
-std::string encode_rest(const EvaluationInput& input, const Labels& labels,
-                        const std::vector<StoredSeriesName>& stored_series) {
-  std::string text;
-  json::Writer out(text);
-  out.begin_object().name("metrics");
-  encode_metrics(out, input.metrics);
-  if (!is_empty(input.kubernetes)) {
-    out.name("kubernetes");
-    encode_kubernetes(out, input.kubernetes);
-  }
-  if (input.spark) {
-    out.name("spark");
-    encode_spark_demand(out, *input.spark);
-  }
-  if (!input.zones.empty()) encode_zones(out.name("time_zones"), input.zones);
-  if (!stored_series.empty()) encode_names(out.name("stored_series"), stored_series);
-  if (input.detail != Detail::full) out.field("counterfactuals", false);
-  out.name("labels");
-  encode_labels(out, labels);
-  out.field("evaluated_at", input.evaluated_at).name("history");
-  encode_history(out, input);
-  out.name("warnings");
-  encode_warnings(out, input.warnings);
-  out.end_object();
-  return text;
-}
 
 template <class Encode, class Value>
 std::string encoded(Encode encode, const Value& value) {
@@ -131,7 +97,7 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
     result.record.signal_memory = with.signal_memories.write(input.cluster.id, *made.memory);
   DecisionDocuments& documents = result.record.documents;
   documents.answer = answer_of(frame, input, decision, View::full);
-  documents.input = encode_rest(input, request.labels, past.names);
+  documents.input = encode_rest_of_input(input, request.labels, past.names);
   result.answer = view == View::full ? documents.answer : answer_of(frame, input, decision, view);
   result.record.policy = std::move(request.policy_name);
   result.record.labels = std::move(request.labels);

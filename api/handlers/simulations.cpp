@@ -102,7 +102,10 @@ void serve_simulation(const Call& call, Respond respond) {
                            "a simulation is answered as application/json, image/svg+xml, text/plain or text/csv"));
   const auto document = json::parse(request.body);
   if (!document) return respond(problem(request, document.error()));
-  auto wanted = decode_simulation(document->root(), call.with.catalog, call.with.zones);
+  auto wanted = decode_simulation(document->root(), {.catalog = call.with.catalog,
+                                                     .zones = call.with.zones,
+                                                     .history = call.with.snapshots,
+                                                     .now = call.with.clock.now()});
   if (!wanted) return respond(problem(request, wanted.error()));
   if (!is_small(*wanted)) return respond(start_job(call, *std::move(wanted)));
   Response response;

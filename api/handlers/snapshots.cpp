@@ -25,37 +25,46 @@ constexpr std::size_t longest_json = 8 << 20;
 
 std::int64_t day_of(Instant at) { return std::chrono::floor<std::chrono::days>(at).time_since_epoch().count(); }
 
-/// A piece of its own for these points, with the names that they need.
-SnapshotBatch piece_of(const SnapshotBatch& batch, std::span<const SnapshotPoint> points) {
-  SnapshotBatch piece{.cluster_id = batch.cluster_id};
-  std::optional<std::uint32_t> before;
-  piece.points.reserve(points.size());
-  for (SnapshotPoint point : points) {
-    if (before != point.metric) piece.metrics.push_back(batch.metrics[point.metric]);
-    before = point.metric;
-    point.metric = static_cast<std::uint32_t>(piece.metrics.size() - 1);
-    piece.points.push_back(point);
+/// Gives a batch out in pieces, none of which ends inside a day of a metric, which the store keeps together. Two points
+/// at the same time stay in their order. Only one piece at a time is a copy of its points.
+class Pieces {
+ public:
+  explicit Pieces(SnapshotBatch batch) : batch_(std::move(batch)) {
+    std::ranges::stable_sort(batch_.points, {},
+                             [](const SnapshotPoint& point) { return std::pair(point.metric, point.at); });
   }
-  return piece;
-}
 
-/// Cuts a batch in pieces, none of them inside a day of a metric, which the store keeps together. Two points at the
-/// same time stay in their order.
-std::vector<SnapshotBatch> pieces_of(SnapshotBatch batch) {
-  auto& points = batch.points;
-  std::ranges::stable_sort(points, {}, [](const SnapshotPoint& point) { return std::pair(point.metric, point.at); });
-  std::vector<SnapshotBatch> pieces;
-  for (std::size_t begin = 0; begin < points.size();) {
-    std::size_t end = std::min(begin + points_a_piece, points.size());
+  /// The next piece. A batch without points is one piece.
+  SnapshotBatch next() {
+    const auto& points = batch_.points;
+    std::size_t end = std::min(given_ + points_a_piece, points.size());
     while (end < points.size() && points[end].metric == points[end - 1].metric &&
            day_of(points[end].at) == day_of(points[end - 1].at))
       ++end;
-    pieces.push_back(piece_of(batch, std::span(points).subspan(begin, end - begin)));
-    begin = end;
+    SnapshotBatch piece = piece_of(std::span(points).subspan(given_, end - given_));
+    given_ = end;
+    return piece;
   }
-  if (pieces.empty()) pieces.push_back({.cluster_id = std::move(batch.cluster_id)});
-  return pieces;
-}
+  bool all_given() const { return given_ == batch_.points.size(); }
+
+ private:
+  /// A batch of these points, with the names that they need.
+  SnapshotBatch piece_of(std::span<const SnapshotPoint> points) const {
+    SnapshotBatch piece{.cluster_id = batch_.cluster_id};
+    std::optional<std::uint32_t> before;
+    piece.points.reserve(points.size());
+    for (SnapshotPoint point : points) {
+      if (before != point.metric) piece.metrics.push_back(batch_.metrics[point.metric]);
+      before = point.metric;
+      point.metric = static_cast<std::uint32_t>(piece.metrics.size() - 1);
+      piece.points.push_back(point);
+    }
+    return piece;
+  }
+
+  SnapshotBatch batch_;
+  std::size_t given_{0};
+};
 
 std::string answer_text(const AppendCounts& counts, const DecodedSnapshots& read) {
   std::string text;
@@ -77,18 +86,19 @@ class Import : public std::enable_shared_from_this<Import> {
          Respond respond)
       : request_(request),
         with_(with),
-        pieces_(pieces_of(std::move(read.batch))),
+        pieces_(std::move(read.batch)),
         read_(std::move(read)),
         key_(std::move(key)),
         respond_(std::move(respond)) {}
 
   void next() {
+    SnapshotBatch piece = pieces_.next();
     SnapshotLog::Remember remember;
-    if (key_ && at_ + 1 == pieces_.size())
+    if (key_ && pieces_.all_given())
       remember = [this](const AppendCounts& counts) {
         return IdempotentAnswer{*key_, remembered(answer(sum(counts))), with_.clock.now()};
       };
-    with_.snapshots.append(std::move(pieces_[at_]), std::move(remember),
+    with_.snapshots.append(std::move(piece), std::move(remember),
                            [self = shared_from_this()](const Result<AppendCounts>& counts) { self->stored(counts); });
   }
 
@@ -99,7 +109,7 @@ class Import : public std::enable_shared_from_this<Import> {
       return respond_(problem(request_, counts.error()));
     }
     total_ = sum(*counts);
-    if (++at_ < pieces_.size()) return next();
+    if (!pieces_.all_given()) return next();
     respond_(answer(total_));
   }
 
@@ -114,11 +124,10 @@ class Import : public std::enable_shared_from_this<Import> {
 
   const Request& request_;
   Dependencies with_;
-  std::vector<SnapshotBatch> pieces_;
+  Pieces pieces_;
   DecodedSnapshots read_;
   std::optional<IdempotencyKey> key_;
   Respond respond_;
-  std::size_t at_{0};
   AppendCounts total_{};
 };
 

@@ -55,14 +55,14 @@ std::string sha256_of(const std::vector<Datapoint>& points) {
 
 }  // namespace
 
-Result<StoredPast> stored_past(const EvaluationInput& input, SnapshotLog& log) {
+Result<StoredPast> stored_past(const EvaluationInput& input, SnapshotHistory& history) {
   StoredPast past;
   for (const auto metric : forecast_metrics(input.policy)) {
     StoredSeriesName name{.metric = std::string(metric),
                           .from = input.evaluated_at - past_length,
                           .until = input.evaluated_at + std::chrono::milliseconds{1}};
     auto stored =
-        log.series({.cluster_id = input.cluster.id, .metric = name.metric, .from = name.from, .until = name.until});
+        history.series({.cluster_id = input.cluster.id, .metric = name.metric, .from = name.from, .until = name.until});
     if (!stored) return tl::unexpected(std::move(stored.error()));
     if (stored->points.empty()) continue;
     name.arrived_until = stored->arrived_until;
@@ -75,29 +75,15 @@ Result<StoredPast> stored_past(const EvaluationInput& input, SnapshotLog& log) {
 }
 
 Result<std::optional<std::vector<Datapoint>>> read_again(const std::string& cluster_id, const StoredSeriesName& name,
-                                                         SnapshotLog& log) {
-  auto stored = log.series({.cluster_id = cluster_id,
-                            .metric = name.metric,
-                            .from = name.from,
-                            .until = name.until,
-                            .arrived_until = name.arrived_until});
+                                                         SnapshotHistory& history) {
+  auto stored = history.series({.cluster_id = cluster_id,
+                                .metric = name.metric,
+                                .from = name.from,
+                                .until = name.until,
+                                .arrived_until = name.arrived_until});
   if (!stored) return tl::unexpected(std::move(stored.error()));
   const bool same = stored->points.size() == name.points && sha256_of(stored->points) == name.sha256;
   return same ? std::optional(std::move(stored->points)) : std::nullopt;
-}
-
-void encode_names(json::Writer& out, const std::vector<StoredSeriesName>& names) {
-  out.begin_array();
-  for (const StoredSeriesName& name : names)
-    out.begin_object()
-        .field("metric", name.metric)
-        .field("from", name.from)
-        .field("until", name.until)
-        .field("arrived_until", name.arrived_until)
-        .field("points", name.points)
-        .field("sha256", name.sha256)
-        .end_object();
-  out.end_array();
 }
 
 }  // namespace headroom::api

@@ -90,7 +90,9 @@ void encode_explanation(json::Writer& out, const EvaluationInput& input, const D
   if (input.detail == Detail::full) encode_counterfactuals(out, d.counterfactuals);
   if (d.executor_chain) encode_chain(out, *d.executor_chain);
   out.name("warnings");
-  encode_warnings(out, d.warnings);
+  std::vector<Warning> warnings = d.warnings;
+  if (auto about_windows = windows_not_written(input)) warnings.push_back(*std::move(about_windows));
+  encode_warnings(out, warnings);
   out.end_object();
 }
 

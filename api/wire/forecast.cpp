@@ -8,9 +8,11 @@
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
 #include "api/wire/fields/evaluated_at.hpp"
+#include "api/wire/fields/warnings.hpp"
 #include "core/base/faults.hpp"
 #include "core/base/names.hpp"
 #include "core/base/text.hpp"
+#include "core/ports/stored_demand.hpp"
 
 namespace headroom::api {
 namespace {
@@ -22,6 +24,8 @@ constexpr std::int64_t shortest_step = 60;
 constexpr std::int64_t longest_step = 86'400;
 constexpr std::int64_t longest_period = 86'400;
 constexpr std::int64_t most_points = 10'000;
+/// A profile looks back eight weeks.
+constexpr std::chrono::days past_length{56};
 
 void decode_point(json::ObjectReader& point, std::vector<forecast::Point>& points) {
   point.require("timestamp");
@@ -97,6 +101,20 @@ Result<ForecastRequest> decode_forecast(const json::Value& body, Instant now) {
   return request;
 }
 
+Result<void> fill_in_stored_points(ForecastRequest& request, SnapshotHistory& history) {
+  if (!request.is_stored()) return {};
+  const Instant until = request.question.from;
+  auto stored = stored_demand(
+      {.cluster_id = request.cluster_id, .metric = request.metric, .from = until - past_length, .until = until},
+      history);
+  if (!stored) return tl::unexpected(std::move(stored.error()));
+  request.period = Seconds{0};
+  request.points.clear();
+  for (const Datapoint& point : stored->points) request.points.push_back({point.at, point.value});
+  request.warnings = std::move(stored->warnings);
+  return {};
+}
+
 std::string quantile_name(double quantile) { return "p" + text::exact(std::round(quantile * 1e8) / 1e6); }
 
 std::string encode_forecast(const ForecastRequest& request, const forecast::ForecastPath& path) {
@@ -122,6 +140,10 @@ std::string encode_forecast(const ForecastRequest& request, const forecast::Fore
   }
   out.field("trust", name_of(path.trust)).field("reason", path.reason);
   out.field("hourly_points", path.hourly_points);
+  if (!request.warnings.empty()) {
+    out.name("warnings");
+    encode_warnings(out, request.warnings);
+  }
   if (!path.has_enough_history()) {
     out.name("missing").begin_array().value(request.metric.empty() ? "series" : request.metric).end_array();
   }

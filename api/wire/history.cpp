@@ -1,9 +1,17 @@
 #include "api/wire/history.hpp"
 
+#include <chrono>
+#include <string>
+#include <utility>
+
 #include "api/wire/signals/signal_memory.hpp"
 
 namespace headroom::api {
 namespace {
+
+constexpr std::size_t longest_pool_id = 4096;  // longer than we write, as are the next two
+constexpr std::size_t most_pools = 100'000;
+constexpr std::size_t most_recommendations = 1000;
 
 void encode_targets(json::Writer& out, const std::vector<PoolTarget>& pools) {
   out.name("pools").begin_array();
@@ -15,7 +23,41 @@ void encode_targets(json::Writer& out, const std::vector<PoolTarget>& pools) {
   out.end_array();
 }
 
+PoolTarget decode_target(json::ObjectReader& item) {
+  item.require("pool_id");
+  return {.pool_id = std::string(item.string("pool_id", longest_pool_id).value_or("")),
+          .from = item.integer("from").value_or(0),
+          .to = item.integer("to").value_or(0),
+          .spot_from = item.integer("spot_from").value_or(0),
+          .spot_to = item.integer("spot_to").value_or(0)};
+}
+
+Recommendation decode_recommendation(json::ObjectReader& item) {
+  Recommendation recommendation;
+  if (const auto id = DecisionId::parse(item.string("id").value_or("")))
+    recommendation.id = *id;
+  else
+    item.report("id", "not_an_id", "must be the id of a decision");
+  recommendation.evaluated_at = item.time("evaluated_at").value_or(Instant{});
+  recommendation.applied_at = item.time("applied_at");
+  item.each("pools", most_pools,
+            [&](json::ObjectReader& pool) { recommendation.pools.push_back(decode_target(pool)); });
+  return recommendation;
+}
+
 }  // namespace
+
+void decode_history(json::ObjectReader& stored, EvaluationInput& input) {
+  stored.nested("history", [&](json::ObjectReader& history) {
+    history.each("recommendations", most_recommendations, [&](json::ObjectReader& item) {
+      input.history.recommendations.push_back(decode_recommendation(item));
+    });
+    auto states = decode_signal_states(history);
+    // Which moment before the evaluation the snapshot is of makes no difference to it.
+    if (!states.empty())
+      input.memory.snapshots = {{.at = input.evaluated_at - std::chrono::milliseconds{1}, .states = std::move(states)}};
+  });
+}
 
 void encode_history(json::Writer& out, const EvaluationInput& input) {
   out.begin_object().name("recommendations").begin_array();

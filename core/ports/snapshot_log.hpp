@@ -68,27 +68,31 @@ struct Retention {
   Seconds hours{std::chrono::hours{24 * 400}};
 };
 
-/// Points are numbered in the order in which they arrive, one number a batch. So a reader can ask for what had arrived
-/// up to a number, and points that arrive later change nothing for it. Downsampling gives the points that it makes a
-/// new number: a reader that asks for an older one no longer finds them.
-class SnapshotLog {
+/// Reads points. They are numbered in the order in which they arrive, one number a batch. So a reader can ask for what
+/// had arrived up to a number, and points that arrive later change nothing for it. Downsampling gives the points that it
+/// makes a new number: a reader that asks for an older one no longer finds them.
+class SnapshotHistory {
  public:
-  using Remember = std::function<std::optional<IdempotentAnswer>(const AppendCounts&)>;
-  using Appended = std::function<void(Result<AppendCounts>)>;
-
-  virtual ~SnapshotLog() = default;
-
-  /// Stores the points that are new, in any order. Calls `done` from any thread after the commit. With an idempotency
-  /// key, `remember` makes the answer inside the same transaction, which also ends the reservation. If the call fails,
-  /// the caller must release the reservation. `remember` may be empty; it may run twice, so it must have no side
-  /// effects.
-  virtual void append(SnapshotBatch batch, Remember remember, Appended done) = 0;
+  virtual ~SnapshotHistory() = default;
 
   virtual Result<StoredSeries> series(const SeriesQuery& query) = 0;
   /// The newest point of each metric that is not later than `until`.
   virtual Result<NewestValues> newest(std::string_view cluster_id, Instant until) = 0;
   /// The names of the cluster's metrics, sorted.
   virtual Result<std::vector<std::string>> metrics(std::string_view cluster_id) = 0;
+};
+
+/// Reads and writes them.
+class SnapshotLog : public SnapshotHistory {
+ public:
+  using Remember = std::function<std::optional<IdempotentAnswer>(const AppendCounts&)>;
+  using Appended = std::function<void(Result<AppendCounts>)>;
+
+  /// Stores the points that are new, in any order. Calls `done` from any thread after the commit. With an idempotency
+  /// key, `remember` makes the answer inside the same transaction, which also ends the reservation. If the call fails,
+  /// the caller must release the reservation. `remember` may be empty; it may run twice, so it must have no side
+  /// effects.
+  virtual void append(SnapshotBatch batch, Remember remember, Appended done) = 0;
 
   /// Packs what is stored, and applies the retention. `now` is the time of the server's clock. Blocks until it is done.
   virtual Result<void> tidy(Instant now) = 0;

@@ -29,18 +29,19 @@ bool claim(Week& week, int window, std::int64_t from, std::int64_t to) {
   return true;
 }
 
-std::optional<Week> week_of(std::span<const ScheduleWindow> windows) {
+tl::expected<Week, NotWeekly> week_of(std::span<const ScheduleWindow> windows) {
   Week week(static_cast<std::size_t>(minutes_a_week), -1);
   for (std::size_t i = 0; i < windows.size(); ++i) {
     const ScheduleWindow& window = windows[i];
-    if (!window.start || !window.end || window.lead % minutes{1} != Seconds{0}) return std::nullopt;
+    if (!window.start || !window.end) return tl::unexpected(NotWeekly::cron);
+    if (window.lead % minutes{1} != Seconds{0}) return tl::unexpected(NotWeekly::lead);
     const std::int64_t lead = floor<minutes>(window.lead).count();
     const std::int64_t length =
         window.end->count() - window.start->count() + (*window.end <= *window.start ? minutes_a_day : 0);
     for (std::int64_t day = 0; day < 7; ++day) {
       if (((window.days.value_or(every_day) >> day) & 1) == 0) continue;
       const std::int64_t start = day * minutes_a_day + window.start->count();
-      if (!claim(week, static_cast<int>(i), start - lead, start + length)) return std::nullopt;
+      if (!claim(week, static_cast<int>(i), start - lead, start + length)) return tl::unexpected(NotWeekly::overlap);
     }
   }
   return week;
@@ -70,14 +71,35 @@ bool is_near_a_change(const ScheduleWindow& window, const TimeZone& zone) {
 
 }  // namespace
 
-std::optional<std::vector<WeeklyRun>> weekly_runs(std::span<const ScheduleWindow> windows,
-                                                  std::span<const TimeZone> zones) {
+std::string_view in_words(NotWeekly reason) {
+  switch (reason) {
+    case NotWeekly::none:
+      return "there is no window";
+    case NotWeekly::cron:
+      return "a window has a cron expression";
+    case NotWeekly::lead:
+      return "a window's lead_seconds are no whole minutes";
+    case NotWeekly::overlap:
+      return "two windows overlap, or one is longer than a week";
+    case NotWeekly::zones:
+      return "the windows are in different time zones";
+    case NotWeekly::clock_change:
+      return "the zone's clock changes at the time of day of a start or an end";
+  }
+  return {};
+}
+
+tl::expected<std::vector<WeeklyRun>, NotWeekly> weekly_runs(std::span<const ScheduleWindow> windows,
+                                                            std::span<const TimeZone> zones) {
+  if (windows.empty()) return tl::unexpected(NotWeekly::none);
   const auto week = week_of(windows);
-  if (!week || windows.empty()) return std::nullopt;
+  if (!week) return tl::unexpected(week.error());
   const TimeZone* zone = find_zone(zones, windows.front().time_zone);
-  if (zone == nullptr) return std::nullopt;
-  for (const ScheduleWindow& window : windows)
-    if (window.time_zone != windows.front().time_zone || is_near_a_change(window, *zone)) return std::nullopt;
+  if (zone == nullptr) return tl::unexpected(NotWeekly::zones);
+  for (const ScheduleWindow& window : windows) {
+    if (window.time_zone != windows.front().time_zone) return tl::unexpected(NotWeekly::zones);
+    if (is_near_a_change(window, *zone)) return tl::unexpected(NotWeekly::clock_change);
+  }
   std::map<std::pair<std::int64_t, int>, Weekdays> moments;
   for (std::int64_t minute = 0; minute < minutes_a_week; ++minute) {
     const int now = (*week)[static_cast<std::size_t>(minute)];

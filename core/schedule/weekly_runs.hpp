@@ -4,7 +4,10 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
+
+#include <tl/expected.hpp>
 
 #include "core/schedule/time_zone.hpp"
 #include "core/schedule/window.hpp"
@@ -19,10 +22,22 @@ struct WeeklyRun {
   friend bool operator==(const WeeklyRun&, const WeeklyRun&) = default;
 };
 
-/// The windows as moments of each week, for schedulers that know only those. No value if that would not be exactly the
-/// same: a window has a cron expression, or a lead of no whole minutes; two windows overlap, or are in different zones;
-/// or a clock changes so near a moment that schedulers differ about it. In the order of the time of day.
-std::optional<std::vector<WeeklyRun>> weekly_runs(std::span<const ScheduleWindow> windows,
-                                                  std::span<const TimeZone> zones);
+/// Why windows can't be said as moments of each week.
+enum class NotWeekly {
+  none,          ///< there is no window
+  cron,          ///< a window has a cron expression
+  lead,          ///< a lead is no number of whole minutes
+  overlap,       ///< two windows are in force together
+  zones,         ///< the windows are in different zones, or in one that is not known
+  clock_change,  ///< a clock changes so near a moment that schedulers differ about it
+};
+
+/// The windows as moments of each week, for schedulers that know only those, in the order of the time of day. Fails if
+/// that would not be exactly the same.
+tl::expected<std::vector<WeeklyRun>, NotWeekly> weekly_runs(std::span<const ScheduleWindow> windows,
+                                                            std::span<const TimeZone> zones);
+
+/// As the end of "it can't, because …".
+std::string_view in_words(NotWeekly reason);
 
 }  // namespace headroom

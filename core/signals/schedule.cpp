@@ -60,6 +60,8 @@ std::optional<Proposal> propose(const Schedule& signal, const Observation& seen)
   const auto zones = seen.zones == nullptr ? std::span<const TimeZone>() : std::span(*seen.zones);
   const WindowsInForce found = windows_in_force(signal.windows, zones, seen.now, seen.now);
   if (!found.desired) return std::nullopt;
+  if (!seen.tells_reasons())
+    return Proposal{.proposes = *found.desired, .reason = "window_in_force", .detail = {}, .evidence = {}};
   const auto asks = std::ranges::find_if(
       found.windows, [&](const WindowInForce& each) { return signal.windows[each.window].desired == found.desired; });
   const ScheduleWindow& window = signal.windows[asks->window];

@@ -21,11 +21,13 @@ using Size = std::optional<Units> ScheduleWindow::*;
 
 /// Takes the bound of `signal` if it is larger than the one from earlier signals.
 void take(std::optional<WindowBound>& bound, std::optional<Units> value, Size size, std::string_view verb,
-          const Schedule& signal, const WindowsInForce& found, Unit unit) {
+          const Schedule& signal, const WindowsInForce& found, Unit unit, Detail detail) {
   if (!value || (bound && bound->value >= *value)) return;
+  bound = WindowBound{*value, {}};
+  if (!tells_reasons(detail)) return;
   const auto names_it = [&](const WindowInForce& each) { return signal.windows[each.window].*size == value; };
   const auto by = std::ranges::find_if(found.windows, names_it);
-  bound = WindowBound{*value, clause(signal.windows[by->window], by->since, verb, *value, unit)};
+  bound->because = clause(signal.windows[by->window], by->since, verb, *value, unit);
 }
 
 std::string units(Units amount) { return text::whole(amount.value); }
@@ -131,15 +133,15 @@ NarrowedLimits windows_alone(const ComputeLimits& policy, const WindowBounds& wi
 }  // namespace
 
 WindowBounds window_bounds(std::span<const Signal> signals, std::span<const TimeZone> zones, Unit unit, Instant now,
-                           Instant horizon) {
+                           Instant horizon, Detail detail) {
   WindowBounds bounds;
   for (const Signal& signal : signals) {
     const auto* schedule = std::get_if<Schedule>(&signal);
     if (schedule == nullptr) continue;
     const WindowsInForce found = windows_in_force(schedule->windows, zones, now, bounds.next_edge.value_or(horizon));
     if (found.next_edge) bounds.next_edge = found.next_edge;
-    take(bounds.minimum, found.minimum, &ScheduleWindow::minimum, "keeps at least", *schedule, found, unit);
-    take(bounds.maximum, found.maximum, &ScheduleWindow::maximum, "allows at most", *schedule, found, unit);
+    take(bounds.minimum, found.minimum, &ScheduleWindow::minimum, "keeps at least", *schedule, found, unit, detail);
+    take(bounds.maximum, found.maximum, &ScheduleWindow::maximum, "allows at most", *schedule, found, unit, detail);
     take_actions(bounds, schedule->actions, zones, now, horizon);
   }
   return bounds;

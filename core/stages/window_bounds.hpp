@@ -8,6 +8,7 @@
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
 #include "core/base/warning.hpp"
+#include "core/model/detail.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/observation.hpp"
 #include "core/model/rules.hpp"
@@ -43,8 +44,9 @@ struct WindowBounds {
   friend bool operator==(const WindowBounds&, const WindowBounds&) = default;
 };
 
+/// If `detail` tells no reasons, the windows' bounds have no clauses.
 WindowBounds window_bounds(std::span<const Signal> signals, std::span<const TimeZone> zones, Unit unit, Instant now,
-                           Instant horizon);
+                           Instant horizon, Detail detail = Detail::full);
 
 /// The limits that remain, and the clauses for those of them that come from windows.
 struct NarrowedLimits {

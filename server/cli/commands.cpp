@@ -48,12 +48,15 @@ constexpr const char* rightsize_examples =
 constexpr const char* forecast_examples =
     "Examples:\n"
     "  headroom forecast demand.csv                        24 hours from the end of the file, hour by hour\n"
-    "  headroom forecast demand.csv --horizon-seconds 172800 --step-seconds 900 --quantile 0.9 -o json\n";
+    "  headroom forecast demand.csv --horizon-seconds 172800 --step-seconds 900 --quantile 0.9 -o json\n"
+    "  headroom forecast --cluster etl --database headroom.db\n";
 
 constexpr const char* simulate_examples =
     "Examples:\n"
     "  headroom simulate demand.csv --policy a.json --policy b.json --start-up-seconds 300 --price-usd 0.096\n"
-    "  headroom simulate demand.csv --policy a.json --evaluate-from 2026-11-01T00:00:00Z --json | jq .results\n";
+    "  headroom simulate demand.csv --policy a.json --evaluate-from 2026-11-01T00:00:00Z --json | jq .results\n"
+    "  headroom simulate --cluster etl --database headroom.db --policy a.json --svg picture.svg\n"
+    "      with what is stored of the cluster's last 30 days\n";
 
 /// One command: its options, and what it does. `run` is called if the command line names the command.
 template <class Run>
@@ -122,7 +125,10 @@ void add_forecast(CLI::App& app, ForecastOptions& options, int& code) {
   CLI::App* command = app.add_subcommand("forecast", "Where a demand is going, and whether to trust that");
   add_forecast_flags(*command, options);
   command->footer(forecast_examples);
-  on(command, code, [&options] { return forecast_file(options); });
+  on(command, code, [&options] {
+    require_file_or_cluster(options.file, options.stored);
+    return forecast_file(options);
+  });
 }
 
 void add_simulate(CLI::App& app, SimulateOptions& options, int& code) {
@@ -132,7 +138,10 @@ void add_simulate(CLI::App& app, SimulateOptions& options, int& code) {
       "--json", [&options] { options.output = SimulateOutput::json; }, "Print the answer of the API as JSON");
   add_catalog_option(*command, options.instance_types);
   command->footer(simulate_examples);
-  on(command, code, [&options] { return simulate_trace(options); });
+  on(command, code, [&options] {
+    require_file_or_cluster(options.trace, options.stored);
+    return simulate_trace(options);
+  });
 }
 
 void add_explain(CLI::App& app, std::string& file, int& code) {

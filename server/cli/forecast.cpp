@@ -12,11 +12,11 @@
 #include <CLI/CLI.hpp>
 
 #include "api/json/parse.hpp"
-#include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
 #include "api/wire/forecast.hpp"
 #include "core/base/text.hpp"
 #include "server/cli/refusal.hpp"
+#include "server/cli/typed_words.hpp"
 #include "server/config/input_files.hpp"
 #include "server/process/wall_clock.hpp"
 
@@ -84,14 +84,6 @@ Seconds period_of(const std::vector<Line>& lines) {
   return shortest == Seconds{0} ? Seconds{300} : shortest;
 }
 
-/// A word as a JSON number if it is one, or else as a text, which the rules of the API then refuse.
-void append_word(std::string& text, std::string_view word) {
-  if (number_of(word) && json::parse(word))
-    text += word;
-  else
-    json::append_string(text, word);
-}
-
 std::string series_of(const std::vector<Line>& lines) {
   std::string text = "{\"period_seconds\":" + std::to_string(period_of(lines).count()) + ",\"datapoints\":[";
   for (const Line& line : lines) {
@@ -106,27 +98,27 @@ std::string series_of(const std::vector<Line>& lines) {
   return text + "]}";
 }
 
+/// Appends what is asked about the series.
+std::string with_question(std::string body, const ForecastOptions& typed) {
+  append_member(body, "horizon_seconds", typed.horizon_seconds);
+  append_member(body, "step_seconds", typed.step_seconds);
+  append_member(body, "model", typed.model);
+  append_member(body, "evaluated_at", typed.evaluated_at);
+  if (typed.quantiles.empty()) return body + '}';
+  body += ",\"quantiles\":[";
+  for (const std::string& quantile : typed.quantiles) {
+    if (!body.ends_with('[')) body += ',';
+    append_word(body, quantile);
+  }
+  return body + "]}";
+}
+
 /// The body of POST /v1/forecasts. A file without evaluated_at is forecast from its end on.
 std::string body_of(const std::vector<Line>& lines, const ForecastOptions& typed) {
   std::string text = "{\"series\":" + series_of(lines);
-  const auto add = [&](std::string_view name, std::string_view word) {
-    if (word.empty()) return;
-    text.append(",\"").append(name).append("\":");
-    append_word(text, word);
-  };
-  add("horizon_seconds", typed.horizon_seconds);
-  add("step_seconds", typed.step_seconds);
-  add("model", typed.model);
-  add("evaluated_at", typed.evaluated_at);
   const auto last = lines.empty() ? std::nullopt : time_of(lines.back().time);
-  if (typed.evaluated_at.empty() && last) add("evaluated_at", format_rfc3339(*last + period_of(lines)));
-  if (typed.quantiles.empty()) return text + '}';
-  text += ",\"quantiles\":[";
-  for (const std::string& quantile : typed.quantiles) {
-    if (!text.ends_with('[')) text += ',';
-    append_word(text, quantile);
-  }
-  return text + "]}";
+  if (typed.evaluated_at.empty() && last) append_member(text, "evaluated_at", format_rfc3339(*last + period_of(lines)));
+  return with_question(std::move(text), typed);
 }
 
 bool is_json(std::string_view text) {
@@ -144,9 +136,7 @@ std::string place_of(std::string_view pointer, const std::vector<Line>& lines) {
   }
   if (pointer.starts_with("/series")) return "the file";
   if (pointer.starts_with("/quantiles")) return "--quantile";
-  std::string flag = "-";
-  for (const char c : pointer) flag += c == '/' || c == '_' ? '-' : c;
-  return flag;
+  return stored_input_flag_of(pointer);
 }
 
 std::string cell(std::string_view text, std::size_t width) {
@@ -160,7 +150,9 @@ std::string table_of(const api::ForecastRequest& request, const forecast::Foreca
   std::string text = "Forecast" + (request.metric.empty() ? std::string() : " of " + request.metric) + " by " +
                      std::string(name_of(question.model)) + ", " + headroom::text::duration(question.horizon) +
                      " in steps of " + headroom::text::duration(question.step) + "\n\n";
-  text += "  Trust  " + std::string(name_of(path.trust)) + ": " + path.reason + "\n\n";
+  text += "  Trust  " + std::string(name_of(path.trust)) + ": " + path.reason + "\n";
+  for (const Warning& warning : request.warnings) text += "  Note   " + warning.detail + "\n";
+  text += '\n';
   text += "  time (UTC)          ";
   for (const double quantile : question.quantiles) text += cell(api::quantile_name(quantile), width);
   for (const forecast::PathPoint& point : path.points) {
@@ -187,17 +179,17 @@ bool asks_something(const ForecastOptions& typed) {
 }  // namespace
 
 void add_forecast_flags(CLI::App& command, ForecastOptions& options) {
-  command
-      .add_option("FILE", options.file,
-                  "The series, as CSV `timestamp,value` or as the body of POST /v1/forecasts; - for standard input")
-      ->required();
+  command.add_option("FILE", options.file,
+                     "The series, as CSV `timestamp,value` or as the body of POST /v1/forecasts; - for standard input");
+  add_stored_input_flags(command, options.stored, "FILE");
   const auto text = [&](const char* name, std::string& to, const char* type, const char* help) {
-    command.add_option(name, to, help)->type_name(type);
+    add_word_flag(command, name, to, type, help);
   };
   text("--horizon-seconds", options.horizon_seconds, "N", "How far ahead (default 86400)");
   text("--step-seconds", options.step_seconds, "N", "One line for so many seconds (default 3600)");
   text("--model", options.model, "NAME", "seasonal_profile (default) or hour_of_week_linear");
-  text("--evaluated-at", options.evaluated_at, "TIME", "Forecast from then on (default: the end of the file)");
+  text("--evaluated-at", options.evaluated_at, "TIME",
+       "Forecast from then on (default: the end of the file, or now for what is stored)");
   command.add_option("--quantile", options.quantiles, "Such as 0.9; repeat it for each (default 0.5, 0.9, 0.95)")
       ->type_name("Q")
       ->expected(1)
@@ -208,7 +200,26 @@ void add_forecast_flags(CLI::App& command, ForecastOptions& options) {
   command.add_flag("--json", options.json, "The same as -o json");
 }
 
+/// Forecasts what the database has of the series that the request names.
+int forecast_stored(api::ForecastRequest request, const ForecastOptions& typed) {
+  const auto history = open_history(typed.stored);
+  if (!history) return refuse(history.error());
+  if (const auto filled = api::fill_in_stored_points(request, **history); !filled) return refuse(filled.error());
+  return print(request, typed);
+}
+
+int forecast_cluster(const ForecastOptions& typed) {
+  std::string body = "{";
+  append_stored_input(body, typed.stored);
+  const std::string text = with_question(std::move(body), typed);
+  const auto document = json::parse(text);
+  if (!document) return refuse(document.error());
+  auto request = api::decode_forecast(document->root(), WallClock().now());
+  return request ? forecast_stored(*std::move(request), typed) : refuse(request.error(), stored_input_flag_of);
+}
+
 int forecast_file(const ForecastOptions& typed) {
+  if (typed.file.empty()) return forecast_cluster(typed);
   const auto text = read_file(typed.file);
   if (!text) return refuse(typed.file, text.error());
   if (is_json(*text) && asks_something(typed))
@@ -220,7 +231,8 @@ int forecast_file(const ForecastOptions& typed) {
   const std::string body = is_json(*text) ? *text : body_of(lines, typed);
   const auto document = json::parse(body);
   if (!document) return refuse(typed.file, document.error());
-  const auto request = api::decode_forecast(document->root(), WallClock().now());
+  auto request = api::decode_forecast(document->root(), WallClock().now());
+  if (request && request->is_stored()) return forecast_stored(*std::move(request), typed);
   if (request) return print(*request, typed);
   if (is_json(*text)) return refuse(typed.file, request.error());
   return refuse(request.error(), [&](std::string_view pointer) { return place_of(pointer, lines); });

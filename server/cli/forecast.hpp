@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "server/cli/stored_input.hpp"
+
 namespace CLI {
 class App;
 }  // namespace CLI
@@ -10,7 +12,8 @@ class App;
 namespace headroom::server {
 
 struct ForecastOptions {
-  std::string file;  ///< CSV or JSON; `-` is standard input
+  std::string file;  ///< CSV or JSON; `-` is standard input; empty: what is stored
+  StoredInput stored;
   // As typed; empty: not given.
   std::string horizon_seconds;
   std::string step_seconds;

@@ -23,6 +23,7 @@
 #include "server/cli/refusal.hpp"
 #include "server/config/documents.hpp"
 #include "server/config/input_files.hpp"
+#include "server/process/wall_clock.hpp"
 #include "server/process/zone_files.hpp"
 
 namespace headroom::server {
@@ -52,6 +53,22 @@ Result<DemandByMinute> read_trace(const std::string& path) {
   const auto document = json::parse(*text);
   if (!document) return tl::unexpected(document.error());
   return api::decode_trace_document(document->root()).map(simulation::by_minute);
+}
+
+/// The demand of a file, or what is stored of it. If there is none, the faults have been printed.
+std::optional<api::FoundDemand> find_demand(const SimulateOptions& typed) {
+  if (!typed.trace.empty()) {
+    auto demand = read_trace(typed.trace);
+    if (demand) return api::FoundDemand{.demand = *std::move(demand)};
+    refuse(typed.trace, demand.error());
+    return std::nullopt;
+  }
+  const auto history = open_history(typed.stored);
+  auto found = history ? api::find_stored_demand(stored_demand_json(typed), **history, WallClock().now())
+                       : tl::unexpected(history.error());
+  if (found) return *std::move(found);
+  refuse(found.error(), stored_input_flag_of);
+  return std::nullopt;
 }
 
 Result<SimulatedPolicy> read_policy(const std::string& path, const api::PolicyContext& with,
@@ -165,24 +182,25 @@ int print(const SimulationAnswer& answer, const SimulateOptions& options) {
 }  // namespace
 
 int simulate_trace(const SimulateOptions& typed) {
-  const auto demand = read_trace(typed.trace);
-  if (!demand) return refuse(typed.trace, demand.error());
+  auto found = find_demand(typed);
+  if (!found) return wrong_input;
+  const DemandByMinute& demand = found->demand;
   const auto catalog = load_catalog(typed.instance_types);
   if (!catalog) return refuse(catalog.error());
-  const auto options = api::decode_simulation_options(options_json(typed), *demand);
+  const auto options = api::decode_simulation_options(options_json(typed), demand);
   if (!options) return refuse(options.error(), simulate_flag_of);
-  std::vector<Warning> warnings;
+  std::vector<Warning> warnings = std::move(found->warnings);
   std::vector<SimulatedPolicy> policies;
   const ZoneFiles zones(zone_folder());
   for (const std::string& file : typed.policies) {
-    auto policy = read_policy(file, {*catalog, zones, demand->start}, warnings);
+    auto policy = read_policy(file, {*catalog, zones, demand.start}, warnings);
     if (!policy) return refuse(file, policy.error());
     policies.push_back(*std::move(policy));
   }
-  const SimulationAnswer answer = play(*demand, *options, policies, *catalog, std::move(warnings));
+  const SimulationAnswer answer = play(demand, *options, policies, *catalog, std::move(warnings));
   const int code = print(answer, typed);
   if (typed.curve.empty()) return code;
-  const auto curves = curves_of(*demand, *options, std::move(policies), *catalog, answer);
+  const auto curves = curves_of(demand, *options, std::move(policies), *catalog, answer);
   return std::max(code, write_file(typed.curve, api::cost_actions_svg(curves)));
 }
 

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "server/cli/stored_input.hpp"
+
 namespace CLI {
 class App;
 }  // namespace CLI
@@ -13,7 +15,10 @@ namespace headroom::server {
 enum class SimulateOutput { table, json };
 
 struct SimulateOptions {
-  std::string trace;                  ///< CSV or JSON; `-` is standard input
+  std::string trace;  ///< CSV or JSON; `-` is standard input; empty: what is stored
+  StoredInput stored;
+  std::string since;  ///< of what is stored, as typed; empty: not given
+  std::string until;
   std::vector<std::string> policies;  ///< files
   std::string start_up_seconds;       ///< this and the next fields: as typed; empty: not given
   std::string price_usd;
@@ -33,6 +38,9 @@ void add_simulate_flags(CLI::App& command, SimulateOptions& options);
 
 /// The options as the API's JSON, so that one set of rules reads them.
 std::string options_json(const SimulateOptions& typed);
+
+/// Which stored demand is asked for, as the API's JSON.
+std::string stored_demand_json(const SimulateOptions& typed);
 
 /// The flag that gave the value at a pointer: `--start-up-seconds` for `/start_up_seconds`.
 std::string simulate_flag_of(std::string_view pointer);

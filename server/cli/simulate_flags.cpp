@@ -1,35 +1,15 @@
-#include <charconv>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
-#include "api/json/parse.hpp"
-#include "api/json/writer.hpp"
 #include "server/cli/simulate.hpp"
+#include "server/cli/typed_words.hpp"
 
 /// The flags of headroom simulate.
 namespace headroom::server {
-namespace {
-
-/// A word as a JSON number, or else as a text, which the rules for the options then refuse.
-void append_word(std::string& text, const std::string& word) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (error == std::errc{} && end == word.data() + word.size() && json::parse(word))
-    text += word;
-  else
-    json::append_string(text, word);
-}
-
-}  // namespace
-
 std::string options_json(const SimulateOptions& typed) {
   std::string text = "{\"unmet_work\":\"" + std::string(typed.carry_over ? "carried_over" : "dropped") + "\"";
-  const auto add = [&](const char* name, const std::string& word) {
-    if (word.empty()) return;
-    text += std::string(text.ends_with('{') ? "\"" : ",\"") + name + "\":";
-    append_word(text, word);
-  };
+  const auto add = [&](const char* name, const std::string& word) { append_member(text, name, word); };
   add("start_up_seconds", typed.start_up_seconds);
   add("price_usd", typed.price_usd);
   add("evaluate_every_seconds", typed.evaluate_every_seconds);
@@ -40,19 +20,23 @@ std::string options_json(const SimulateOptions& typed) {
   return text + "}}";
 }
 
+std::string stored_demand_json(const SimulateOptions& typed) {
+  std::string text = "{";
+  append_stored_input(text, typed.stored);
+  append_member(text, "since", typed.since);
+  append_member(text, "until", typed.until);
+  return text + "}";
+}
+
 std::string simulate_flag_of(std::string_view pointer) {
   if (pointer.starts_with("/interruptions/per_unit_hour")) return "--interruptions-per-unit-hour";
   if (pointer.starts_with("/interruptions/seed")) return "--seed";
-  std::string flag = "-";
-  for (const char c : pointer) flag += c == '/' || c == '_' ? '-' : c;
-  return flag;
+  return flag_of_field(pointer);
 }
 
 void add_simulate_flags(CLI::App& command, SimulateOptions& options) {
-  command
-      .add_option("TRACE", options.trace,
-                  "The demand in units, as CSV `timestamp,value` or as JSON; - for standard input")
-      ->required();
+  command.add_option("TRACE", options.trace,
+                     "The demand in units, as CSV `timestamp,value` or as JSON; - for standard input");
   command
       .add_option("--policy", options.policies,
                   "A policy, or {\"kind\": \"static\", \"units\": 10}; repeat it to compare")
@@ -61,8 +45,12 @@ void add_simulate_flags(CLI::App& command, SimulateOptions& options) {
       ->expected(1)
       ->take_all();
   const auto text = [&](const char* name, std::string& to, const char* type, const char* help) {
-    command.add_option(name, to, help)->type_name(type);
+    add_word_flag(command, name, to, type, help);
   };
+  add_stored_input_flags(command, options.stored, "TRACE");
+  text("--since", options.since, "TIME", "Of what is stored, with --cluster (default 30 days before --until)");
+  text("--until", options.until, "TIME", "Of what is stored, with --cluster (default now)");
+  for (const char* flag : {"--since", "--until"}) command.get_option(flag)->needs("--cluster");
   text("--start-up-seconds", options.start_up_seconds, "N", "From a unit's request until it runs (default 300)");
   text("--price-usd", options.price_usd, "USD", "Of one unit per hour (default 0.096, an m5.large)");
   text("--evaluate-from", options.evaluate_from, "TIME", "Score only from then on; what comes before is history");

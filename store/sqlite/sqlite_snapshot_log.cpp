@@ -26,6 +26,7 @@ SqliteSnapshotLog::SqliteSnapshotLog(const StoreOptions& options, Writer& writer
       writer_(writer),
       readers_(readers),
       pending_(pending),
+      history_(readers, pending),
       reservations_(reservations) {
   if (interval_.count() > 0) thread_ = std::thread{[this] { run(); }};
 }
@@ -103,49 +104,6 @@ void SqliteSnapshotLog::append(SnapshotBatch batch, Remember remember, Appended 
   if (auto accepted = writer_.accepting(); !accepted) return done(tl::unexpected(accepted.error()));
   enqueue(writer_,
           std::make_unique<AppendPointsTask>(std::move(batch), std::move(remember), std::move(done), reservations_));
-}
-
-Result<StoredSeries> SqliteSnapshotLog::series(const SeriesQuery& query) {
-  const std::int64_t newest = pending_.newest();
-  auto series = read(readers_, [&](auto& reader) {
-    const auto cluster = reader.snapshots.number_of(query.cluster_id);
-    const auto metric = reader.snapshots.number_of(query.metric);
-    if (!cluster || !metric || query.from >= query.until) return StoredSeries{};
-    const auto pending = pending_.arrivals(*cluster);
-    Transaction snapshot{reader.db, "BEGIN"};
-    auto found = reader.snapshots.series(*cluster, *metric, query, pending);
-    snapshot.commit();
-    return found;
-  });
-  if (series) series->arrived_until = newest;
-  return series;
-}
-
-Result<NewestValues> SqliteSnapshotLog::newest(std::string_view cluster_id, Instant until) {
-  const std::int64_t newest = pending_.newest();
-  auto values = read(readers_, [&](auto& reader) {
-    const auto cluster = reader.snapshots.number_of(cluster_id);
-    if (!cluster) return NewestValues{};
-    const auto pending = pending_.arrivals(*cluster);
-    Transaction snapshot{reader.db, "BEGIN"};
-    auto found = reader.snapshots.newest(*cluster, until, pending);
-    snapshot.commit();
-    return found;
-  });
-  if (values) values->arrived_until = newest;
-  return values;
-}
-
-Result<std::vector<std::string>> SqliteSnapshotLog::metrics(std::string_view cluster_id) {
-  return read(readers_, [&](auto& reader) {
-    const auto cluster = reader.snapshots.number_of(cluster_id);
-    if (!cluster) return std::vector<std::string>{};
-    const auto pending = pending_.arrivals(*cluster);
-    Transaction snapshot{reader.db, "BEGIN"};
-    auto names = reader.snapshots.metrics(*cluster, pending);
-    snapshot.commit();
-    return names;
-  });
 }
 
 }  // namespace headroom::store

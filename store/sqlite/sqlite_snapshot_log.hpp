@@ -11,6 +11,7 @@
 #include "store/common/reservations.hpp"
 #include "store/sqlite/pending_snapshots.hpp"
 #include "store/sqlite/reader_pool.hpp"
+#include "store/sqlite/sqlite_snapshot_history.hpp"
 #include "store/sqlite/writer.hpp"
 
 namespace headroom::store {
@@ -26,9 +27,13 @@ class SqliteSnapshotLog final : public SnapshotLog {
   void stop();
 
   void append(SnapshotBatch batch, Remember remember, Appended done) override;
-  Result<StoredSeries> series(const SeriesQuery& query) override;
-  Result<NewestValues> newest(std::string_view cluster_id, Instant until) override;
-  Result<std::vector<std::string>> metrics(std::string_view cluster_id) override;
+  Result<StoredSeries> series(const SeriesQuery& query) override { return history_.series(query); }
+  Result<NewestValues> newest(std::string_view cluster_id, Instant until) override {
+    return history_.newest(cluster_id, until);
+  }
+  Result<std::vector<std::string>> metrics(std::string_view cluster_id) override {
+    return history_.metrics(cluster_id);
+  }
   Result<void> tidy(Instant now) override;
 
  private:
@@ -45,6 +50,7 @@ class SqliteSnapshotLog final : public SnapshotLog {
   Writer& writer_;
   ReaderPool& readers_;
   PendingSnapshots& pending_;
+  SqliteSnapshotHistory history_;
   Reservations& reservations_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -86,6 +86,11 @@ def trigger_faults(trigger):
         whole = all(re.fullmatch(r"\d+", metadata[name]) for name in ("queueLength", "activationQueueLength"))
         region = metadata["awsRegion"] == metadata["queueURL"].split(".")[1]
         return faults + ([] if whole and region and "authenticationRef" in trigger else [f"the trigger is {metadata}"])
+    if trigger["type"] == "cron":
+        # KEDA's parser: five fields, and a number of replicas as a text.
+        whole = re.fullmatch(r"[1-9]\d*", metadata["desiredReplicas"]) and metadata["timezone"]
+        times = all(len(metadata[name].split()) == 5 for name in ("start", "end")) and metadata["start"] != metadata["end"]
+        return faults + ([] if whole and times else [f"the trigger is {metadata}"])
     return faults + [f"the trigger is {trigger}"]
 
 
@@ -240,6 +245,10 @@ REFUSED = {
     "kubernetes.HorizontalPodAutoscaler": [(["spec", "maxReplicas"], 1), (["spec", "metrics"], []),
                                            (["spec", "minReplicas"], -1)],
     "keda.ScaledObject": [(["spec", "triggers"], []), (["spec", "triggers", 0, "type"], "aws-s3"),
+                          (["spec", "triggers", 0], {"type": "cron", "metadata": {
+                              "timezone": "UTC", "start": "0 6 * * *", "end": "0 6 * * *", "desiredReplicas": "2"}}),
+                          (["spec", "triggers", 0], {"type": "cron", "metadata": {
+                              "timezone": "UTC", "start": "6 * * *", "end": "0 8 * * *", "desiredReplicas": "2"}}),
                           (["spec", "triggers", 0, "metadata", "targetValue"], 1),
                           (["metadata", "annotations"], {"autoscaling.keda.sh/paused-replicas": "0"})],
     "kubernetes.NodeAnnotations": [(["patches", 0, "name"], "No name"), (["patches", 0, "patch"], {})],

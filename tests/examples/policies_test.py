@@ -35,7 +35,7 @@ class Policies(unittest.TestCase):
                 cls.rows = list(csv.DictReader(file))
 
     def test_are_all_there(self):
-        self.assertEqual(sorted(path.stem for path in FOLDER.glob("*.json")), sorted(NAMES))
+        self.assertEqual(sorted(path.stem for path in FOLDER.glob("*.json")), sorted([*NAMES, "static"]))
         self.assertEqual(list(self.results), NAMES)
 
     def test_stay_inside_their_limits(self):
@@ -68,6 +68,41 @@ class Policies(unittest.TestCase):
                 drawn = Path(folder) / "picture.svg"
                 simulate(names, "--svg", str(drawn))
                 self.assertEqual(drawn.read_text(), (ROOT / f"docs/pictures/policies-{number}.svg").read_text())
+
+
+class StaticAgainstAutomatic(unittest.TestCase):
+    """The lab's comparison, with what docs/policies.md says of it."""
+
+    COMMAND = [BINARY, "simulate", "examples/policies/lab-day.csv", "--policy", "examples/policies/static.json",
+               "--policy", "examples/policies/managed-scaling-lab.json", "--price-usd", "0.096"]
+
+    def test_is_sound_arithmetic(self):
+        with (FOLDER / "lab-day.csv").open() as file:
+            demand = [float(row["value"]) for row in csv.DictReader(file)]
+        work = sum((before + after) / 2 for before, after in zip(demand, demand[1:]))
+        self.assertEqual(work, 44)
+        done = subprocess.run([*self.COMMAND, "--json"], check=True, capture_output=True, text=True, cwd=ROOT)
+        answer = json.loads(done.stdout)
+        static, automatic = answer["results"]
+        self.assertEqual((static["instance_hours"], static["cost_usd"]), (80, 7.68))  # 10 x 8, x 0.096
+        self.assertEqual(static["utilisation_percent"], 55)  # 44 / 80
+        self.assertEqual(static["under_provisioned_percent"], 0)
+        for bill in (automatic, answer["oracle"]):
+            self.assertAlmostEqual(bill["cost_usd"], bill["instance_hours"] * 0.096, places=3)
+        self.assertAlmostEqual(automatic["saving_vs_static_peak_percent"], 100 * (1 - automatic["cost_usd"] / 7.68), places=2)
+        # What found no capacity is lost: it can only be a little.
+        self.assertLess(work - automatic["utilisation_percent"] / 100 * automatic["instance_hours"], 0.02)
+        # Whole units in each minute: more than the work, and at most one unit more.
+        self.assertGreater(answer["oracle"]["instance_hours"], work)
+        self.assertLess(answer["oracle"]["instance_hours"], work + 8)
+        self.assertGreater(automatic["cost_usd"], answer["oracle"]["cost_usd"])
+        self.assertLess(automatic["cost_usd"], static["cost_usd"])
+
+    def test_is_drawn_in_the_documents(self):
+        with tempfile.TemporaryDirectory() as folder:
+            drawn = Path(folder) / "picture.svg"
+            subprocess.run([*self.COMMAND, "--svg", str(drawn)], check=True, capture_output=True, cwd=ROOT)
+            self.assertEqual(drawn.read_text(), (ROOT / "docs/pictures/static-against-automatic.svg").read_text())
 
 
 if __name__ == "__main__":

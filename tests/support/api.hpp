@@ -4,6 +4,7 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <semaphore>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -16,6 +17,7 @@
 #include "api/handlers/job_board.hpp"
 #include "api/handlers/service.hpp"
 #include "api/handlers/signal_memories.hpp"
+#include "store/common/durable_decision_log.hpp"
 #include "store/memory/memory_decision_log.hpp"
 
 /// The API as a client sees it, without a network: a Service over the memory log, its clock standing still.
@@ -112,8 +114,11 @@ class Exchange {
     handler.handle(request_, handler.route(request_), [this](api::Response response) {
       ++answers_;
       keep(std::move(response));
+      answered_.release();
     });
   }
+  /// For a store that answers from a thread of its own.
+  void wait() { answered_.acquire(); }
   int answers() const { return answers_; }
   const Answer& answer() const { return answer_; }
 
@@ -145,14 +150,19 @@ class Exchange {
   api::Request request_;
   Answer answer_;
   int answers_{0};
+  std::counting_semaphore<> answered_{0};
 };
 
 struct TestApi {
   explicit TestApi(DecisionLog* other_log = nullptr) : log(other_log == nullptr ? &memory : other_log) {}
+  /// Over a store in a file.
+  explicit TestApi(store::DurableDecisionLog& durable)
+      : log(&durable), snapshots(&durable.snapshots()), clusters(&durable.clusters()), waits(true) {}
 
   Answer ask(std::string method, std::string target, std::string body = "", Headers headers = {}) {
     Exchange exchange(std::move(method), std::move(target), std::move(body), std::move(headers));
     exchange.send(service);
+    if (waits) exchange.wait();
     if (exchange.answers() != 1) throw std::runtime_error("answered " + std::to_string(exchange.answers()) + " times");
     return exchange.answer();
   }
@@ -170,23 +180,27 @@ struct TestApi {
 
   store::MemoryDecisionLog memory;
   DecisionLog* log;
+  SnapshotLog* snapshots{&memory.snapshots()};
+  ClusterCatalog* clusters{&memory.clusters()};
+  bool waits{false};  ///< for answers that come from another thread
   StillClock clock{instant("2026-11-22T10:00:31Z")};
   IdGenerator ids;
   FixedProcess process;
   FixedZones zones;
   api::SignalMemories signal_memories;
   api::JobBoard jobs{1};
-  api::Service service{{.log = *log,
-                        .snapshots = memory.snapshots(),
-                        .clusters = memory.clusters(),
-                        .clock = clock,
-                        .ids = ids,
-                        .catalog = builtin_catalog(),
-                        .process = process,
-                        .signal_memories = signal_memories,
-                        .jobs = jobs,
-                        .zones = zones,
-                        .openapi_document = "openapi: 3.1.0\n"}};
+  api::Dependencies dependencies{.log = *log,
+                                 .snapshots = *snapshots,
+                                 .clusters = *clusters,
+                                 .clock = clock,
+                                 .ids = ids,
+                                 .catalog = builtin_catalog(),
+                                 .process = process,
+                                 .signal_memories = signal_memories,
+                                 .jobs = jobs,
+                                 .zones = zones,
+                                 .openapi_document = "openapi: 3.1.0\n"};
+  api::Service service{dependencies};
 };
 
 /// The example of the main job of the API.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "api/json/writer.hpp"
 #include "core/decision/decision.hpp"
 #include "core/decision/evaluation_input.hpp"
@@ -23,5 +25,8 @@ void write_aws_policies(json::Writer& out, const EvaluationInput& input);
 /// as actions that AWS carries out itself. Nothing unless the actions say exactly the same as the windows: see
 /// weekly_runs(). The cluster must have one scaled pool, because a window bounds the cluster and an action a pool.
 void write_scheduled_actions(json::Writer& out, const EvaluationInput& input);
+
+/// Why write_scheduled_actions() writes nothing although the policy has windows; empty otherwise.
+std::string_view why_no_scheduled_actions(const EvaluationInput& input);
 
 }  // namespace headroom::api

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,16 +21,15 @@ constexpr std::size_t longest_action_name = 255;
 /// EC2 Auto Scaling allows so many actions for a group.
 constexpr std::size_t most_actions = 125;
 
-/// The only schedule of the policy, if it has windows. What several schedules ask for together is in none of them.
-const Schedule* only_schedule(const Policy& policy) {
-  const Schedule* only = nullptr;
-  for (const Signal& signal : policy.signals)
-    if (const auto* schedule = std::get_if<Schedule>(&signal)) {
-      if (only != nullptr) return nullptr;
-      only = schedule;
-    }
-  return only == nullptr || only->windows.empty() ? nullptr : only;
-}
+/// What the actions are made from.
+struct Plan {
+  const Schedule* schedule{nullptr};
+  const Pool* pool{nullptr};
+  bool of_emr{false};
+  std::vector<WeeklyRun> runs{};
+};
+
+bool counts_instances(Unit unit) { return unit == Unit::instances || unit == Unit::nodes; }
 
 /// The pool whose size is the size of the cluster, which the windows bound. Null if there are several.
 const Pool* only_pool(const Cluster& cluster) {
@@ -39,6 +40,40 @@ const Pool* only_pool(const Cluster& cluster) {
     only = &pool;
   }
   return only;
+}
+
+/// Why AWS has no actions that bound the pool; empty if it has.
+std::string_view no_actions_for(const Cluster& cluster, const Pool& pool) {
+  if (pool.managed_by == Manager::auto_scaling_group) return {};
+  if (cluster.platform != Platform::emr) return "scheduled actions are for Auto Scaling groups, and the pool is none";
+  if (pool.is_fleet()) return "EMR's scheduled actions are for instance groups, and the pool is a fleet";
+  if (cluster.managed_scaling) return "managed scaling is attached, and would fight with scheduled actions";
+  return {};
+}
+
+tl::expected<Plan, std::string_view> plan_of(const EvaluationInput& input) {
+  Plan plan;
+  for (const Signal& signal : input.policy.signals)
+    if (const auto* schedule = std::get_if<Schedule>(&signal); schedule != nullptr && !schedule->windows.empty()) {
+      // What several schedules ask for together is in none of them.
+      if (plan.schedule != nullptr) return tl::unexpected(std::string_view{"the policy has several schedules"});
+      plan.schedule = schedule;
+    }
+  if (plan.schedule == nullptr) return tl::unexpected(std::string_view{});
+  if (!counts_instances(input.policy.limits.unit))
+    return tl::unexpected(std::string_view{"scheduled actions count instances, and the policy does not"});
+  plan.pool = only_pool(input.cluster);
+  if (plan.pool == nullptr)
+    return tl::unexpected(
+        std::string_view{"a window bounds the whole cluster, and a scheduled action only one of its pools"});
+  if (const auto reason = no_actions_for(input.cluster, *plan.pool); !reason.empty()) return tl::unexpected(reason);
+  plan.of_emr = plan.pool->managed_by != Manager::auto_scaling_group;
+  auto runs = weekly_runs(plan.schedule->windows, input.zones);
+  if (!runs) return tl::unexpected(in_words(runs.error()));
+  if (runs->size() > most_actions)
+    return tl::unexpected(std::string_view{"EC2 Auto Scaling allows 125 scheduled actions for a group"});
+  plan.runs = *std::move(runs);
+  return plan;
 }
 
 /// What one action sets: the policy's limits, narrowed by the window.
@@ -121,28 +156,26 @@ void write_emr_action(json::Writer& out, const Cluster& cluster, const Pool& poo
       });
 }
 
-bool counts_instances(Unit unit) { return unit == Unit::instances || unit == Unit::nodes; }
-
 }  // namespace
 
 void write_scheduled_actions(json::Writer& out, const EvaluationInput& input) {
-  const Schedule* schedule = only_schedule(input.policy);
-  const Pool* pool = only_pool(input.cluster);
-  if (schedule == nullptr || pool == nullptr || !counts_instances(input.policy.limits.unit)) return;
-  const bool of_emr = input.cluster.platform == Platform::emr && !pool->is_fleet() && !input.cluster.managed_scaling;
-  if (pool->managed_by != Manager::auto_scaling_group && !of_emr) return;
-  const auto runs = weekly_runs(schedule->windows, input.zones);
-  if (!runs || runs->size() > most_actions) return;
-  const std::string& zone = schedule->windows.front().time_zone;
-  for (std::size_t i = 0; i < runs->size(); ++i) {
-    const WeeklyRun& run = (*runs)[i];
-    const std::string name = name_of_run(run, i, *schedule);
-    const Setting setting = setting_of(run, *schedule, input.policy.limits);
-    if (of_emr)
-      write_emr_action(out, input.cluster, *pool, name, run, setting, zone);
+  const auto plan = plan_of(input);
+  if (!plan) return;
+  const std::string& zone = plan->schedule->windows.front().time_zone;
+  for (std::size_t i = 0; i < plan->runs.size(); ++i) {
+    const WeeklyRun& run = plan->runs[i];
+    const std::string name = name_of_run(run, i, *plan->schedule);
+    const Setting setting = setting_of(run, *plan->schedule, input.policy.limits);
+    if (plan->of_emr)
+      write_emr_action(out, input.cluster, *plan->pool, name, run, setting, zone);
     else
-      write_group_action(out, *pool, name, run, setting, zone);
+      write_group_action(out, *plan->pool, name, run, setting, zone);
   }
+}
+
+std::string_view why_no_scheduled_actions(const EvaluationInput& input) {
+  const auto plan = plan_of(input);
+  return plan ? std::string_view{} : plan.error();
 }
 
 }  // namespace headroom::api

@@ -45,6 +45,25 @@ std::vector<PoolLimits> bounds_of_groups(const EvaluationInput& input) {
   return all;
 }
 
+bool has_windows(const Policy& policy) {
+  return std::ranges::any_of(policy.signals, [](const Signal& signal) {
+    const auto* schedule = std::get_if<Schedule>(&signal);
+    return schedule != nullptr && !schedule->windows.empty();
+  });
+}
+
+/// A policy of nothing but windows needs no signal of KEDA: KEDA can carry it out by its cron triggers alone.
+std::optional<Keda> keda_of_windows(const EvaluationInput& input) {
+  const Policy& policy = input.policy;
+  const bool only_schedules = std::ranges::all_of(
+      policy.signals, [](const Signal& signal) { return std::holds_alternative<Schedule>(signal); });
+  if (!only_schedules || !has_windows(policy) || !why_no_window_trigger(input).empty()) return std::nullopt;
+  Keda keda;
+  keda.min_replica_count = policy.limits.minimum.value;
+  keda.max_replica_count = policy.limits.maximum.value;
+  return keda;
+}
+
 }  // namespace
 
 ReplicaBounds bounds_within(ReplicaBounds signal, const ComputeLimits& limits) {
@@ -60,6 +79,24 @@ void write_replica_autoscaler(json::Writer& out, const EvaluationInput& input, c
     write_scaled_object(out, *workload, *keda, input, decision);
   else if (const auto* autoscaler = signal_of<HorizontalPodAutoscaler>(policy))
     write_horizontal_pod_autoscaler(out, *workload, *autoscaler, policy.limits, decision);
+  else if (const auto windows = keda_of_windows(input))
+    write_scaled_object(out, *workload, *windows, input, decision);
+}
+
+std::string_view why_no_window_triggers(const EvaluationInput& input) {
+  const Policy& policy = input.policy;
+  if (!has_windows(policy)) return {};
+  if (!only_workload(input.cluster))
+    return "a ScaledObject is for one workload with a name that Kubernetes allows, and the cluster is none";
+  const Keda* keda = signal_of<Keda>(policy);
+  if (keda != nullptr && keda->modifiers) return "KEDA's formula leaves no room for triggers of windows";
+  if (keda == nullptr && signal_of<HorizontalPodAutoscaler>(policy) != nullptr)
+    return "a HorizontalPodAutoscaler has no windows, and a ScaledObject beside it would fight with it";
+  if (keda == nullptr && std::ranges::any_of(policy.signals, [](const Signal& signal) {
+        return !std::holds_alternative<Schedule>(signal);
+      }))
+    return "KEDA can't follow the policy's other signals";
+  return why_no_window_trigger(input);
 }
 
 void write_node_autoscaler(json::Writer& out, const EvaluationInput& input, const Decision& decision) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "api/json/writer.hpp"
 #include "core/decision/decision.hpp"
@@ -21,7 +22,10 @@ ReplicaBounds bounds_within(ReplicaBounds signal, const ComputeLimits& limits);
 
 void write_horizontal_pod_autoscaler(json::Writer& out, const Workload& workload, const HorizontalPodAutoscaler& signal,
                                      const ComputeLimits& limits, const Decision& decision);
+/// With the windows of the policy's schedules as triggers, as far as KEDA can say what they do.
 void write_scaled_object(json::Writer& out, const Workload& workload, const Keda& signal, const EvaluationInput& input,
                          const Decision& decision);
+/// Why one of the policy's windows is no trigger of a ScaledObject; empty if all are.
+std::string_view why_no_window_trigger(const EvaluationInput& input);
 
 }  // namespace headroom::api

@@ -68,12 +68,17 @@ std::string expression_of(const WeeklyRun& run) {
          (run.days == every_day ? "*" : days);
 }
 
-/// The window as a trigger, which keeps the replicas from falling below a number. No value if that is not exactly what
-/// the window does: KEDA has no maximum, drops times that a clock skips, and needs starts and ends that alternate.
-std::optional<kubernetes::CronTrigger> trigger_of(const ScheduleWindow& window, std::span<const TimeZone> zones) {
+/// The window as a trigger, which keeps the replicas from falling below a number. Fails if that is not exactly what the
+/// window does: KEDA has no maximum, drops times that a clock skips, and needs starts and ends that alternate.
+tl::expected<kubernetes::CronTrigger, std::string_view> trigger_of(const ScheduleWindow& window,
+                                                                   std::span<const TimeZone> zones) {
+  if (window.maximum) return tl::unexpected(std::string_view{"a window has a maximum, and KEDA's trigger has none"});
   const Units replicas = std::max(window.minimum.value_or(Units{0}), window.desired.value_or(Units{0}));
+  if (replicas <= Units{0}) return tl::unexpected(std::string_view{"a window asks for nothing"});
   const auto runs = weekly_runs({&window, 1}, zones);
-  if (window.maximum || replicas <= Units{0} || !runs || runs->size() != 2) return std::nullopt;
+  if (!runs) return tl::unexpected(in_words(runs.error()));
+  if (runs->size() != 2)
+    return tl::unexpected(std::string_view{"a window does not begin and end at the same times on all of its days"});
   const WeeklyRun& start = (*runs)[0].window ? (*runs)[0] : (*runs)[1];
   const WeeklyRun& end = (*runs)[0].window ? (*runs)[1] : (*runs)[0];
   return kubernetes::CronTrigger{.time_zone = window.time_zone,
@@ -82,13 +87,18 @@ std::optional<kubernetes::CronTrigger> trigger_of(const ScheduleWindow& window, 
                                  .desired_replicas = replicas.value};
 }
 
+/// Calls `use` with each window of the policy.
+template <class Use>
+void each_window(const EvaluationInput& input, Use use) {
+  for (const Signal& signal : input.policy.signals)
+    if (const auto* schedule = std::get_if<Schedule>(&signal))
+      for (const ScheduleWindow& window : schedule->windows) use(window);
+}
+
 void write_window_triggers(json::Writer& out, const EvaluationInput& input) {
-  for (const Signal& signal : input.policy.signals) {
-    const auto* schedule = std::get_if<Schedule>(&signal);
-    if (schedule == nullptr) continue;
-    for (const ScheduleWindow& window : schedule->windows)
-      if (const auto trigger = trigger_of(window, input.zones)) write_cron_trigger(out, *trigger);
-  }
+  each_window(input, [&](const ScheduleWindow& window) {
+    if (const auto trigger = trigger_of(window, input.zones)) write_cron_trigger(out, *trigger);
+  });
 }
 
 /// What Headroom decides is a number of replicas: a target of one each makes KEDA ask for as many.
@@ -172,6 +182,15 @@ constexpr std::string_view polling_note =
     "ScaledObject keeps none of its other triggers";
 
 }  // namespace
+
+std::string_view why_no_window_trigger(const EvaluationInput& input) {
+  std::string_view reason;
+  each_window(input, [&](const ScheduleWindow& window) {
+    const auto trigger = trigger_of(window, input.zones);
+    if (!trigger && reason.empty()) reason = trigger.error();
+  });
+  return reason;
+}
 
 void write_scaled_object(json::Writer& out, const Workload& workload, const Keda& signal, const EvaluationInput& input,
                          const Decision& decision) {

@@ -34,20 +34,24 @@ std::optional<Memory> decode_kind(std::string_view kind, json::ObjectReader& rea
 }
 
 SignalSnapshot decode_snapshot(json::ObjectReader& reader) {
-  SignalSnapshot snapshot{.at = decode_time(reader)};
   reader.require("signals");
+  return {.at = decode_time(reader), .states = decode_signal_states(reader)};
+}
+
+}  // namespace
+
+std::vector<SignalState> decode_signal_states(json::ObjectReader& reader) {
+  std::vector<SignalState> states;
   reader.each("signals", maximum_entries, [&](json::ObjectReader& item) {
     const Instant at = decode_time(item);
     item.require("kind");
     if (auto memory = decode_kind(item.string("kind").value_or(""), item))
-      snapshot.states.push_back({at, *std::move(memory)});
+      states.push_back({at, *std::move(memory)});
     else
       item.report("kind", "unknown_value", "must be a signal that remembers");
   });
-  return snapshot;
+  return states;
 }
-
-}  // namespace
 
 void encode_signal_states(json::Writer& out, const SignalSnapshot& snapshot) {
   out.begin_array();

@@ -2,7 +2,9 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
+#include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
 #include "core/signals/signal_memory.hpp"
 
@@ -18,5 +20,8 @@ std::optional<SignalMemory> decode_signal_memory(std::string_view text);
 
 /// An array of one object a signal, in the order of the policy.
 void encode_signal_states(json::Writer& out, const SignalSnapshot& snapshot);
+
+/// Reads the array under `signals` that encode_signal_states() wrote.
+std::vector<SignalState> decode_signal_states(json::ObjectReader& reader);
 
 }  // namespace headroom::api

@@ -57,12 +57,25 @@ std::string known_kinds() {
   return list;
 }
 
+/// Whether a schedule has nothing but scheduled actions of AWS.
+bool has_actions_alone(std::span<const SignalFields> signals) {
+  return std::ranges::any_of(signals, [](const SignalFields& each) {
+    const auto* schedule = std::get_if<Schedule>(&each.signal);
+    return schedule != nullptr && schedule->windows.empty() && !schedule->actions.empty();
+  });
+}
+
 }  // namespace
 
 std::vector<SignalFields> decode_signals(json::ObjectReader& policy) {
   std::vector<SignalFields> signals;
   std::size_t index = 0;
-  const auto count = policy.each("signals", maximum_signals, [&](json::ObjectReader& item) {
+  // Scheduled actions in the documents make one signal more, which a stored input then has.
+  const json::Value* list = policy.get("signals");
+  const bool one_more =
+      list != nullptr && list->kind() == json::Kind::array && list->items().size() == maximum_signals + 1;
+  const std::size_t most = one_more ? maximum_signals + 1 : maximum_signals;
+  const auto count = policy.each("signals", most, [&](json::ObjectReader& item) {
     const std::size_t at = index++;
     item.require("kind");
     const auto kind = item.string("kind", 64);
@@ -78,6 +91,8 @@ std::vector<SignalFields> decode_signals(json::ObjectReader& policy) {
                        .states_resource_calculator = item.has("resource_calculator")});
   });
   if (count == 0) policy.report("signals", "empty", "must have at least one signal");
+  if (count > maximum_signals && !has_actions_alone(signals))
+    policy.report("signals", "too_many", "must have at most " + std::to_string(maximum_signals) + " items");
   return signals;
 }
 

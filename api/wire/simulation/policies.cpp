@@ -57,6 +57,17 @@ Violation below_policy(Violation fault) {
   return fault;
 }
 
+void check_zones(const EvaluationRequestFields& fields, const json::Path& path, const ZoneBook& book,
+                 json::Violations& violations) {
+  if (!fields.policy) return;
+  const json::Path signals = path.member("signals");
+  for (const SignalFields& each : fields.policy->signals) {
+    const json::Path signal = signals.item(each.index);
+    for (const Violation& fault : unknown_zones(each.signal, fields.zones, fields.evaluated_at, book))
+      violations.add(signal, fault);
+  }
+}
+
 void decode_decided(const json::Value& value, const json::Path& path, const PolicyContext& with,
                     json::Violations& violations, SimulatedPolicy& result, std::vector<Warning>& warnings) {
   EvaluationRequestFields fields;
@@ -65,6 +76,7 @@ void decode_decided(const json::Value& value, const json::Path& path, const Poli
   forget_pools(fields);
   fields.cluster = plain_cluster();
   fields.evaluated_at = with.start;
+  check_zones(fields, path, with.zones, violations);
   auto input = assemble(fields, {}, with.catalog);
   if (!input) {
     for (Violation& fault : input.error()) violations.add(path, below_policy(std::move(fault)));

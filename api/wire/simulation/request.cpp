@@ -5,73 +5,20 @@
 
 #include "api/json/parse.hpp"
 #include "api/json/reader.hpp"
+#include "api/wire/simulation/demand.hpp"
 #include "api/wire/simulation/policies.hpp"
 #include "core/base/text.hpp"
 
 namespace headroom::api {
 namespace {
 
+using simulation::DemandByMinute;
 using simulation::DemandTrace;
 using simulation::Options;
-using simulation::TraceFault;
 using simulation::UnmetWork;
 
 constexpr std::pair<std::string_view, UnmetWork> unmet_words[] = {{"dropped", UnmetWork::dropped},
                                                                   {"carried_over", UnmetWork::carried_over}};
-
-struct TraceFields {
-  DemandTrace points;               ///< those that could be read
-  std::vector<std::size_t> places;  ///< of the points in the document
-  std::optional<Seconds> period;
-};
-
-TraceFields decode_trace(json::ObjectReader& reader) {
-  TraceFields trace;
-  trace.period = reader.seconds("period_seconds", 1, 86'400);
-  reader.require("datapoints");
-  std::size_t place = 0;
-  reader.each("datapoints", maximum_trace_points, [&](json::ObjectReader& item) {
-    item.require("timestamp");
-    item.require("value");
-    const auto at = item.time("timestamp");
-    const auto units = item.number("value");
-    const std::size_t own = place++;
-    if (!at || !units) return;
-    trace.points.push_back({*at, *units});
-    trace.places.push_back(own);
-  });
-  return trace;
-}
-
-json::Path place_of(const TraceFault& fault, const json::Path& item) {
-  return item.member(fault.place == TraceFault::Place::time ? "timestamp" : "value");
-}
-
-void check_trace(const TraceFields& trace, const json::Path& path, json::Violations& violations) {
-  const bool complete = violations.empty();
-  const json::Path list = path.member("datapoints");
-  for (const TraceFault& fault : simulation::faults_of(trace.points)) {
-    if (fault.place == TraceFault::Place::whole) {
-      if (complete) violations.add(list, fault.code, fault.detail);
-      continue;
-    }
-    const json::Path item = list.item(trace.places[fault.point]);
-    violations.add(place_of(fault, item), fault.code, fault.detail);
-  }
-}
-
-/// Gaps are filled with straight lines, which a reader of the result should know.
-void warn_of_gaps(const TraceFields& trace, std::vector<Warning>& warnings) {
-  if (!trace.period) return;
-  std::int64_t gaps = 0;
-  for (std::size_t i = 1; i < trace.points.size(); ++i)
-    if (trace.points[i].at - trace.points[i - 1].at > *trace.period) ++gaps;
-  if (gaps == 0) return;
-  const std::string one = "1 gap in the trace is longer than its period and was filled with a straight line";
-  const std::string many =
-      text::whole(gaps) + " gaps in the trace are longer than its period and were filled with straight lines";
-  warnings.push_back({"gaps_interpolated", gaps == 1 ? one : many});
-}
 
 void decode_interruptions(json::ObjectReader& request, simulation::Interruptions& interruptions) {
   request.nested("interruptions", [&](json::ObjectReader& reader) {
@@ -112,36 +59,67 @@ void decode_policies(json::ObjectReader& request, const PolicyContext& with, Sim
                                                       with, request.violations(), result.warnings));
 }
 
-/// The demand that the request asks about. Returns whether it is sound. All there is to know about where a demand may
-/// come from is here.
-bool decode_demand(json::ObjectReader& request, SimulationRequest& result) {
-  request.require("trace");
-  const auto trace = request.nested("trace", decode_trace);
-  if (!trace) return false;
-  check_trace(*trace, request.path().member("trace"), request.violations());
-  if (!request.violations().empty()) return false;
-  result.demand = simulation::by_minute(trace->points);
-  warn_of_gaps(*trace, result.warnings);
-  return true;
+/// The memory of a unit, if the request says it.
+std::optional<double> unit_memory(json::ObjectReader& request) {
+  const json::Value* unit = request.get("unit");
+  const json::Value* memory =
+      unit != nullptr && unit->kind() == json::Kind::object ? unit->find("memory_mib") : nullptr;
+  return memory != nullptr && memory->is_number() ? std::optional(memory->number()) : std::nullopt;
 }
 
-void decode_all(json::ObjectReader& request, const Catalog& catalog, const ZoneBook& zones, SimulationRequest& result) {
-  const bool sound = decode_demand(request, result);
+/// The demand that the request asks about. No value if something is wrong with it.
+Result<std::optional<DemandByMinute>> decode_demand(json::ObjectReader& request, SnapshotHistory& history, Instant now,
+                                                    std::vector<Warning>& warnings) {
+  const bool is_stored = request.has("cluster_id");
+  if (is_stored && request.has("trace"))
+    request.report("cluster_id", "conflict", "a request has a trace, or names a stored one, not both");
+  if (!is_stored) request.require("trace");
+  const auto trace =
+      request.nested("trace", [&](json::ObjectReader& reader) { return decode_trace(reader, warnings); });
+  const auto fields = decode_stored_demand(request, now);
+  if (!request.violations().empty()) return std::nullopt;
+  if (trace) return simulation::by_minute(*trace);
+  const auto found = read_stored_demand(*fields, unit_memory(request), request, history, warnings);
+  if (!found) return tl::unexpected(found.error());
+  return request.violations().empty() ? std::optional(simulation::by_minute(*found)) : std::nullopt;
+}
+
+Result<void> decode_all(json::ObjectReader& request, const SimulationContext& with, SimulationRequest& result) {
+  auto demand = decode_demand(request, with.history, with.now, result.warnings);
+  if (!demand) return tl::unexpected(std::move(demand.error()));
+  const bool sound = demand->has_value();
+  if (sound) result.demand = **std::move(demand);
   result.options = decode_options(request);
   for (const Violation& fault : simulation::faults_of(result.options, sound ? &result.demand : nullptr))
     request.violations().add(request.path(), fault);
-  decode_policies(request, {catalog, zones, result.demand.start}, result);
+  decode_policies(request, {with.catalog, with.zones, result.demand.start}, result);
+  return {};
 }
 
 }  // namespace
 
-Result<SimulationRequest> decode_simulation(const json::Value& body, const Catalog& catalog, const ZoneBook& zones) {
+Result<SimulationRequest> decode_simulation(const json::Value& body, const SimulationContext& with) {
   json::Violations violations;
   SimulationRequest result;
-  json::read(body, json::Path{}, violations,
-             [&](json::ObjectReader& request) { decode_all(request, catalog, zones, result); });
+  const auto read = json::read(body, json::Path{}, violations,
+                               [&](json::ObjectReader& request) { return decode_all(request, with, result); });
+  if (!read) return tl::unexpected(read.error());
   if (!violations.empty()) return tl::unexpected(violations.error("the simulation request"));
   return result;
+}
+
+Result<FoundDemand> find_stored_demand(std::string_view text, SnapshotHistory& history, Instant now) {
+  const auto document = json::parse(text);
+  if (!document) return tl::unexpected(document.error());
+  json::Violations violations;
+  FoundDemand found;
+  const auto read = json::read(document->root(), json::Path{}, violations, [&](json::ObjectReader& request) {
+    return decode_demand(request, history, now, found.warnings);
+  });
+  if (!read) return tl::unexpected(read.error());
+  if (!violations.empty()) return tl::unexpected(violations.error("the command line"));
+  found.demand = **read;
+  return found;
 }
 
 Result<Options> decode_simulation_options(std::string_view text, const simulation::DemandByMinute& demand) {
@@ -157,10 +135,11 @@ Result<Options> decode_simulation_options(std::string_view text, const simulatio
 Result<DemandTrace> decode_trace_document(const json::Value& body) {
   json::Violations violations;
   const json::Path root;
-  TraceFields trace = json::read(body, root, violations, decode_trace);
-  check_trace(trace, root, violations);
+  std::vector<Warning> warnings;
+  DemandTrace trace =
+      json::read(body, root, violations, [&](json::ObjectReader& reader) { return decode_trace(reader, warnings); });
   if (!violations.empty()) return tl::unexpected(violations.error("the trace"));
-  return std::move(trace.points);
+  return trace;
 }
 
 }  // namespace headroom::api

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/handlers/decide_again.hpp"
 #include "api/json/parse.hpp"
 #include "api/wire/decision.hpp"
 #include "api/wire/evaluation_request.hpp"
@@ -11,6 +12,8 @@
 
 namespace headroom::test {
 namespace {
+
+using api::decide_again;
 
 json cluster(std::int64_t nodes) {
   return {{"id", "etl"},
@@ -136,6 +139,78 @@ json actions(const std::string& group) {
              json::array({action("up", "0 13 * * 1-5", 4, 12), action("down", "0 23 * * 1-5", 1, 4)})}}}};
 }
 
+struct NotWritten {
+  const char* name;
+  json request;
+  const char* reason;  ///< empty: all windows are among the artifacts
+};
+
+/// The detail of the warning `windows_not_written`; empty without one.
+std::string not_written(const Answer& answer) {
+  for (const json& warning : answer["explanation"]["warnings"])
+    if (warning.at("code") == "windows_not_written") return warning.at("detail").get<std::string>();
+  return "";
+}
+
+json replicas(json signals) {
+  json made = request(2, std::move(signals), "2026-11-23T10:00:00Z");
+  made["cluster"]["pools"] = json::array({{{"id", "spark/etl"}, {"role", "worker"}, {"requested", 2}}});
+  made["policy"]["limits"]["unit"] = "replicas";
+  return made;
+}
+
+TEST(ScheduleRequests, SayWhyThePlatformCarriesOutNoWindows) {
+  const json office = {{"name", "office"}, {"start", "08:00"}, {"end", "18:00"}, {"minimum", 4}};
+  const json cron = {{"name", "cron"}, {"cron", "0 6 * * *"}, {"duration_seconds", 3600}, {"minimum", 4}};
+  const json overlapping = {{"name", "early"}, {"start", "07:00"}, {"end", "09:00"}, {"minimum", 5}};
+  const json lid = {{"name", "lid"}, {"start", "08:00"}, {"end", "18:00"}, {"maximum", 4}};
+  const json keda = {{"kind", "keda"}, {"triggers", {{{"metric", "load"}, {"target", 5}}}}};
+  const json hpa = {
+      {"kind", "horizontal_pod_autoscaler"},
+      {"max_replicas", 9},
+      {"metrics",
+       {{{"type", "Resource"},
+         {"resource", {{"name", "cpu"}, {"target", {{"type", "Utilization"}, {"average_utilization", 50}}}}}}}}};
+  const auto one = [](json window) { return json::array({schedule(json::array({std::move(window)}))}); };
+  const std::string at = "2026-11-23T10:00:00Z";
+  json fleet_units = request(2, one(office), at);
+  fleet_units["policy"]["limits"]["unit"] = "vcpu";
+  json two_pools = request(2, one(office), at);
+  two_pools["cluster"]["pools"].push_back({{"id", "other"}, {"role", "worker"}, {"requested", 1}});
+  json by_hand = request(2, one(office), at);
+  by_hand["cluster"]["pools"][0].erase("managed_by");
+  json two_workloads = replicas(one(office));
+  two_workloads["cluster"]["pools"].push_back({{"id", "spark/b"}, {"role", "worker"}, {"requested", 2}});
+  const NotWritten cases[] = {
+      {"a group", request(2, one(office), at), ""},
+      {"no window", request(2, json::array({holding}), at), ""},
+      {"a cron expression", request(2, one(cron), at), "a window has a cron expression"},
+      {"overlap", request(2, json::array({schedule({office, overlapping})}), at), "two windows overlap"},
+      {"two schedules", request(2, json::array({schedule({office}), schedule({cron})}), at), "several schedules"},
+      {"vcpus", fleet_units, "count instances"},
+      {"two pools", two_pools, "only one of its pools"},
+      {"by hand", by_hand, "and the pool is none"},
+      {"replicas", replicas(one(office)), ""},
+      {"replicas by KEDA", replicas(json::array({keda, schedule({office})})), ""},
+      {"KEDA and a maximum", replicas(json::array({keda, schedule({lid})})), "KEDA's trigger has none"},
+      {"KEDA and one of two", replicas(json::array({keda, schedule({office, cron})})),
+       "a window has a cron expression"},
+      {"an HPA", replicas(json::array({hpa, schedule({office})})), "would fight with it"},
+      {"another signal", replicas(json::array({holding, schedule({office})})), "KEDA can't follow"},
+      {"two workloads", two_workloads, "for one workload"},
+  };
+  TestApi api;
+  for (const NotWritten& each : cases) {
+    const Answer answer = api.post("/v1/evaluations?dry_run=true", each.request);
+    ASSERT_EQ(answer.status, 200) << each.name << answer.body;
+    const std::string detail = not_written(answer);
+    if (std::string(each.reason).empty())
+      EXPECT_EQ(detail, "") << each.name;
+    else
+      EXPECT_NE(detail.find(each.reason), std::string::npos) << each.name << ": " << detail;
+  }
+}
+
 TEST(ScheduledActions, BoundThePoolUntilAnotherActionRuns) {
   TestApi api;
   const auto evaluated = [&](std::int64_t nodes, const std::string& at) {
@@ -153,6 +228,26 @@ TEST(ScheduledActions, BoundThePoolUntilAnotherActionRuns) {
   EXPECT_EQ(change(evaluated(2, "2026-11-30T12:59:00Z")), "no_action 2 2");
   EXPECT_EQ(evaluated(2, "2026-11-30T12:59:00Z")["valid_until"], "2026-11-30T13:00:00.000Z");
   EXPECT_EQ(change(evaluated(2, "2026-11-30T13:00:00Z")), "scale_out 2 4");
+}
+
+TEST(ScheduledActions, AreOneSignalMoreThanAPolicyMayHave) {
+  TestApi api;
+  json signals = json::array();
+  for (int i = 0; i < 16; ++i) signals.push_back(holding);
+  json body = request(2, signals, "2026-11-27T20:00:00Z");
+  body["sources"] = json::array({actions("my-asg")});
+  const Answer answer = api.evaluate(body);
+  EXPECT_EQ(change(answer), "scale_out 2 4");
+  EXPECT_EQ(answer["explanation"]["signals"].size(), 17U);
+  const auto stored = api.log->find(DecisionId::parse(answer.id()).value()).value();
+  EXPECT_EQ(decide_again(api.dependencies, stored).value().view(), answer.body);
+  for (const int more : {1, 2}) {
+    signals.push_back(holding);
+    const Answer refused = api.evaluate(request(2, signals, "2026-11-27T20:00:00Z"));
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(refused.faults(), "/policy/signals too_many\n") << more;
+    EXPECT_NE(refused.body.find("at most 16 items"), std::string::npos) << more;
+  }
 }
 
 TEST(ScheduledActions, OfOtherGroupsAreNotUsed) {

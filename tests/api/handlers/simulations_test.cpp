@@ -72,6 +72,10 @@ struct FaultCase {
 TEST(Simulations, NameEveryFault) {
   const json now = point("2026-11-22T10:00:00Z", 1);
   const auto trace = [](json points) { return with(request(), "/trace/datapoints", std::move(points)); };
+  const json windows = {{"kind", "schedule"},
+                        {"windows",
+                         {{{"name", "a"}, {"cron", "0 0 31 4 *"}, {"duration_seconds", 60}},
+                          {{"name", "b"}, {"start", "06:00"}, {"end", "07:00"}, {"time_zone", "Mars/Phobos"}}}}};
   const FaultCase cases[] = {
       {"nothing", json::object(), "/policies missing\n/trace missing\n"},
       {"no points", trace(json::array()), "/trace/datapoints too_few_points\n"},
@@ -95,6 +99,9 @@ TEST(Simulations, NameEveryFault) {
       {"a static policy without units", without(request(), "/policies/1/units"), "/policies/1/units missing\n"},
       {"policies that are none", with(request(), "/policies", {1, "a"}),
        "/policies/0 wrong_type\n/policies/1 wrong_type\n"},
+      {"windows that never come and of unknown zones", with(request(), "/policies/0/signals", json::array({windows})),
+       "/policies/0/signals/0/windows/0/cron never_comes\n/policies/0/signals/0/windows/1/time_zone "
+       "unknown_time_zone\n"},
       {"an unknown field", with(request(), "/fast", true), "/fast unknown_field\n"},
       {"options", with(with(request(), "/evaluate_every_seconds", 90), "/start_up_seconds", -1),
        "/evaluate_every_seconds not_whole_minutes\n/start_up_seconds out_of_range\n"},
@@ -116,6 +123,96 @@ TEST(Simulations, WarnOfGapsLongerThanThePeriod) {
   const json warnings = api.post(path, with(request(), "/trace/period_seconds", 300))["warnings"];
   ASSERT_EQ(warnings.size(), 1U);
   EXPECT_EQ(warnings[0]["code"], "gaps_interpolated");
+}
+
+/// A simulation of what is stored of a cluster.
+json stored_request() {
+  json request = without(::headroom::api::request(), "/trace");
+  request["cluster_id"] = "etl";
+  return request;
+}
+
+void store(TestApi& api, const std::string& csv) {
+  const Answer stored =
+      api.post("/v1/clusters/etl/snapshots", "observed_at,metric,value\n" + csv, {{"Content-Type", "text/csv"}});
+  ASSERT_EQ(stored.status, 200) << stored.body;
+  ASSERT_TRUE(stored["rejected"].empty()) << stored.body;
+}
+
+TEST(Simulations, PlayBackWhatIsStored) {
+  TestApi api;
+  store(api, "2026-11-22T08:00:00Z,demand,4\n2026-11-22T09:00:00Z,demand,4\n2026-11-22T09:00:00Z,m,9\n");
+  const Answer answer = api.post(path, stored_request());
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer["results"], api.post(path, request())["results"]);  // the same demand, from the request
+  EXPECT_TRUE(answer["warnings"].empty());
+}
+
+TEST(Simulations, PlayBackTheRangeThatIsAskedFor) {
+  TestApi api;
+  store(api,
+        "2026-11-20T08:00:00Z,m,9\n2026-11-22T08:00:00Z,m,4\n2026-11-22T08:30:00Z,m,4\n2026-11-22T09:00:00Z,m,9\n");
+  json request = with(with(stored_request(), "/metric", "m"), "/since", "2026-11-22T08:00:00Z");
+  request["until"] = "2026-11-22T09:00:00Z";  // not part of the range
+  const Answer answer = api.post(path, request);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer["oracle"]["instance_hours"], 2);  // four units for half an hour
+  EXPECT_EQ(answer["static_peak"]["instance_hours"], 2);
+}
+
+TEST(Simulations, WorkStoredDemandOut) {
+  TestApi api;
+  const json capacity = {{"running", 4}, {"requested", 4}};
+  json snapshots = json::array();
+  for (const char* at : {"2026-11-22T08:00:00Z", "2026-11-22T09:00:00Z"})
+    snapshots.push_back(
+        {{"observed_at", at}, {"values", {{"YARNMemoryAvailablePercentage", 50}}}, {"capacity", capacity}});
+  ASSERT_EQ(api.post("/v1/clusters/etl/snapshots", json{{"snapshots", snapshots}}).status, 200);
+  const Answer answer = api.post(path, stored_request());
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(answer["oracle"]["instance_hours"], 2);  // half of four units for an hour
+  ASSERT_EQ(answer["warnings"].size(), 1U);
+  EXPECT_EQ(answer["warnings"][0]["code"], "pending_unknown");
+}
+
+TEST(Simulations, WarnOfGapsInWhatIsStored) {
+  TestApi api;
+  store(api,
+        "2026-11-22T08:00:00Z,demand,1\n2026-11-22T08:05:00Z,demand,1\n2026-11-22T08:10:00Z,demand,1\n"
+        "2026-11-22T09:00:00Z,demand,1\n");
+  const json warnings = api.post(path, stored_request())["warnings"];
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_EQ(warnings[0]["code"], "gaps_interpolated");
+}
+
+TEST(Simulations, NameEveryFaultOfAStoredDemand) {
+  TestApi api;
+  store(api,
+        "2026-11-22T08:00:00Z,demand,4\n2026-11-22T09:00:00Z,demand,4\n"
+        "2026-11-22T08:00:00Z,negative,-1\n2026-11-22T09:00:00Z,negative,4\n2026-11-22T09:00:00Z,once,4\n");
+  const FaultCase cases[] = {
+      {"a trace and a cluster", with(request(), "/cluster_id", "etl"), "/cluster_id conflict\n"},
+      {"a range of a trace", with(with(request(), "/since", "2026-11-22T08:00:00Z"), "/metric", "m"),
+       "/metric conflict\n/since conflict\n"},
+      {"no name", with(stored_request(), "/cluster_id", ""), "/cluster_id empty\n"},
+      {"a name that is none", with(stored_request(), "/cluster_id", 7), "/cluster_id wrong_type\n"},
+      {"no metric", with(stored_request(), "/metric", ""), "/metric empty\n"},
+      {"an unknown cluster", with(stored_request(), "/cluster_id", "other"), "/metric too_few_points\n"},
+      {"an unknown metric", with(stored_request(), "/metric", "other"), "/metric too_few_points\n"},
+      {"one point", with(stored_request(), "/metric", "once"), "/metric too_few_points\n"},
+      {"a negative demand", with(stored_request(), "/metric", "negative"), "/metric out_of_range\n"},
+      {"a range before the points", with(stored_request(), "/until", "2026-11-22T08:00:00Z"),
+       "/metric too_few_points\n"},
+      {"a reversed range", with(stored_request(), "/since", "2026-11-23T08:00:00Z"), "/since since_after_until\n"},
+      {"no time", with(stored_request(), "/since", "yesterday"), "/since not_a_time\n"},
+      {"faults of other parts too", without(with(stored_request(), "/metric", ""), "/policies/0/limits"),
+       "/metric empty\n/policies/0/limits missing\n"},
+  };
+  for (const FaultCase& each : cases) {
+    const Answer answer = api.post(path, each.request);
+    EXPECT_EQ(answer.status, 422) << each.name;
+    EXPECT_EQ(answer.faults(), each.faults) << each.name;
+  }
 }
 
 /// The job once it is finished.

@@ -17,7 +17,7 @@ ScheduleWindow daily(std::string name, std::chrono::minutes start, std::chrono::
 /// "06:00 0 on 127, 10:00 - on 127": the time, the index of the window or -, and the days.
 std::string told(const std::vector<ScheduleWindow>& windows, std::vector<TimeZone> zones = {}) {
   const auto runs = weekly_runs(windows, zones);
-  if (!runs) return "not the same";
+  if (!runs) return std::string(in_words(runs.error()));
   std::string out;
   for (const WeeklyRun& run : *runs)
     out += (out.empty() ? "" : ", ") + format_time_of_day(run.time) + " " +
@@ -41,18 +41,19 @@ TEST(WeeklyRuns, TakeTheLeadOff) {
   early.lead = Seconds{1'800};
   EXPECT_EQ(told({early}), "04:00 - on 1, 23:45 0 on 64") << "it begins on Saturday";
   early.lead = Seconds{90};
-  EXPECT_EQ(told({early}), "not the same");
+  EXPECT_EQ(told({early}), in_words(NotWeekly::lead));
 }
 
 TEST(WeeklyRuns, AreNoneIfTheyWouldNotBeTheSame) {
-  EXPECT_EQ(told({}), "not the same");
-  EXPECT_EQ(told({daily("a", 6h, 10h), daily("b", 9h, 18h)}), "not the same") << "they overlap";
-  EXPECT_EQ(told({{.name = "a", .cron = cron_expression("0 6 * * *"), .duration = Seconds{60}}}), "not the same");
+  EXPECT_EQ(told({}), in_words(NotWeekly::none));
+  EXPECT_EQ(told({daily("a", 6h, 10h), daily("b", 9h, 18h)}), in_words(NotWeekly::overlap));
+  EXPECT_EQ(told({{.name = "a", .cron = cron_expression("0 6 * * *"), .duration = Seconds{60}}}),
+            in_words(NotWeekly::cron));
   auto elsewhere = daily("b", 12h, 18h);
   elsewhere.time_zone = "Asia/Kolkata";
   EXPECT_EQ(told({daily("a", 6h, 10h), elsewhere}, {{.name = "Asia/Kolkata", .offset = Seconds{19'800}}}),
-            "not the same");
-  EXPECT_EQ(told({elsewhere}), "not the same") << "an unknown zone";
+            in_words(NotWeekly::zones));
+  EXPECT_EQ(told({elsewhere}), in_words(NotWeekly::zones)) << "an unknown zone";
 }
 
 TEST(WeeklyRuns, KeepAwayFromChangesOfClocks) {
@@ -69,10 +70,11 @@ TEST(WeeklyRuns, KeepAwayFromChangesOfClocks) {
   };
   EXPECT_EQ(in_berlin(6h, 10h), "06:00 0 on 127, 10:00 - on 127");
   EXPECT_EQ(in_berlin(1h, 10h), "01:00 0 on 127, 10:00 - on 127") << "a change inside a window is no matter";
-  EXPECT_EQ(in_berlin(2h + 30min, 10h), "not the same");
-  EXPECT_EQ(in_berlin(22h, 2h), "not the same");
-  EXPECT_EQ(in_berlin(22h, 3h), "not the same") << "03:00 is the first time after the gap";
-  EXPECT_EQ(in_berlin(3h + 30min, 10h, Seconds{3'600}), "not the same") << "the lead spans the change";
+  EXPECT_EQ(in_berlin(2h + 30min, 10h), in_words(NotWeekly::clock_change));
+  EXPECT_EQ(in_berlin(22h, 2h), in_words(NotWeekly::clock_change));
+  EXPECT_EQ(in_berlin(22h, 3h), in_words(NotWeekly::clock_change)) << "03:00 is the first time after the gap";
+  EXPECT_EQ(in_berlin(3h + 30min, 10h, Seconds{3'600}), in_words(NotWeekly::clock_change))
+      << "the lead spans the change";
   EXPECT_EQ(in_berlin(5h, 10h, Seconds{3'600}), "04:00 0 on 127, 10:00 - on 127");
 }
 

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "api/handlers/dependencies.hpp"
+#include "core/base/error.hpp"
+#include "core/base/shared_text.hpp"
+#include "core/ports/decision_log.hpp"
+
+namespace headroom::api {
+
+/// The document of GET /v1/decisions/{id}/input. If a decision has a cluster and a policy, they are stored apart from
+/// the rest of its input.
+std::string input_of(const DecisionDocuments& documents);
+
+/// Makes an evaluation's decision again from its stored input, and returns the answer with the same id. It is the same
+/// answer, byte for byte, as long as the program decides the same. Nothing but the input counts: not what arrived in
+/// the store later, and not the time-zone rules of today. Stores nothing.
+///
+/// Fails with `input_expired` if the input names stored points that retention or downsampling has removed, and with
+/// `input_not_read` if the decision is no evaluation or another version wrote its input.
+Result<SharedText> decide_again(const Dependencies& with, const StoredDecision& stored);
+
+}  // namespace headroom::api

@@ -1,0 +1,121 @@
+#include "api/wire/stored_input.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "api/json/reader.hpp"
+#include "api/json/writer.hpp"
+#include "api/wire/evaluation_request.hpp"
+#include "api/wire/fields/cluster_objects.hpp"
+#include "api/wire/fields/labels.hpp"
+#include "api/wire/fields/spark_demand.hpp"
+#include "api/wire/fields/time_zones.hpp"
+#include "api/wire/fields/warnings.hpp"
+#include "api/wire/history.hpp"
+#include "api/wire/metrics.hpp"
+
+namespace headroom::api {
+namespace {
+
+/// What a request can't have, because the server adds it.
+constexpr std::array<std::string_view, 4> added_by_the_server{"counterfactuals", "history", "stored_series",
+                                                              "warnings"};
+constexpr std::size_t most_warnings = 10'000;
+constexpr std::size_t most_series = 100;
+
+void encode_names(json::Writer& out, const std::vector<StoredSeriesName>& names) {
+  out.begin_array();
+  for (const StoredSeriesName& name : names)
+    out.begin_object()
+        .field("metric", name.metric)
+        .field("from", name.from)
+        .field("until", name.until)
+        .field("arrived_until", name.arrived_until)
+        .field("points", name.points)
+        .field("sha256", name.sha256)
+        .end_object();
+  out.end_array();
+}
+
+StoredSeriesName decode_name(json::ObjectReader& item) {
+  for (const char* field : {"metric", "from", "until", "arrived_until", "points", "sha256"}) item.require(field);
+  return {.metric = std::string(item.string("metric").value_or("")),
+          .from = item.time("from").value_or(Instant{}),
+          .until = item.time("until").value_or(Instant{}),
+          .arrived_until = item.integer("arrived_until", 0, INT64_MAX).value_or(0),
+          .points = static_cast<std::size_t>(item.integer("points", 0, INT64_MAX).value_or(0)),
+          .sha256 = std::string(item.string("sha256").value_or(""))};
+}
+
+/// The other half of a stored input: what a request can't have.
+void decode_additions(json::ObjectReader& reader, StoredInput& stored) {
+  EvaluationInput& input = stored.input;
+  if (!reader.boolean("counterfactuals").value_or(true)) input.detail = Detail::without_counterfactuals;
+  reader.each("stored_series", most_series,
+              [&](json::ObjectReader& item) { stored.stored_series.push_back(decode_name(item)); });
+  decode_history(reader, input);
+  input.warnings.clear();  // those of reading the request are among the stored ones
+  reader.each("warnings", most_warnings, [&](json::ObjectReader& item) {
+    const auto& code = stored.codes.emplace_front(item.string("code").value_or(""));
+    input.warnings.push_back({code, std::string(item.string("detail", json::Value::maximum_size).value_or(""))});
+  });
+}
+
+/// The members of an object that are, or are not, among those that the server adds.
+std::vector<json::Member> members_of(const json::Value& document, bool added) {
+  std::vector<json::Member> members;
+  std::ranges::copy_if(document.members(), std::back_inserter(members), [&](const json::Member& member) {
+    return (std::ranges::find(added_by_the_server, member.name) != added_by_the_server.end()) == added;
+  });
+  return members;
+}
+
+}  // namespace
+
+std::string encode_rest_of_input(const EvaluationInput& input, const Labels& labels,
+                                 const std::vector<StoredSeriesName>& stored_series) {
+  std::string text;
+  json::Writer out(text);
+  out.begin_object().name("metrics");
+  encode_metrics(out, input.metrics);
+  if (!is_empty(input.kubernetes)) {
+    out.name("kubernetes");
+    encode_kubernetes(out, input.kubernetes);
+  }
+  if (input.spark) {
+    out.name("spark");
+    encode_spark_demand(out, *input.spark);
+  }
+  if (!input.zones.empty()) encode_zones(out.name("time_zones"), input.zones);
+  if (!stored_series.empty()) encode_names(out.name("stored_series"), stored_series);
+  if (input.detail != Detail::full) out.field("counterfactuals", false);
+  out.name("labels");
+  encode_labels(out, labels);
+  out.field("evaluated_at", input.evaluated_at).name("history");
+  encode_history(out, input);
+  out.name("warnings");
+  encode_warnings(out, input.warnings);
+  out.end_object();
+  return text;
+}
+
+Result<StoredInput> decode_stored_input(const json::Value& document, const Catalog& catalog) {
+  if (document.kind() != json::Kind::object)
+    return tl::unexpected(Error{.kind = ErrorKind::invalid, .code = "not_an_object", .detail = "must be an object"});
+  const auto asked = members_of(document, false);
+  auto request = decode_evaluation(json::Value::of_object(asked), Instant{}, catalog);
+  if (!request) return tl::unexpected(std::move(request.error()));
+  StoredInput stored{.input = std::move(request->input), .labels = std::move(request->labels)};
+  const auto added = members_of(document, true);
+  json::Violations violations;
+  json::read(json::Value::of_object(added), json::Path{}, violations,
+             [&](json::ObjectReader& reader) { decode_additions(reader, stored); });
+  if (!violations.empty()) return tl::unexpected(violations.error("the stored input"));
+  return stored;
+}
+
+}  // namespace headroom::api
