@@ -67,6 +67,7 @@ FLOORS = {
         ("core/intake",),
         ("core/stages",),
         ("core/rightsizing",),
+        ("core/planning",),
         ("core/ports",),
         ("core",),
         ("core/simulation",),
