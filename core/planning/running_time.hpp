@@ -49,6 +49,7 @@ class RunningTime {
   MicroPercent utilisation(std::int64_t vcpus) const;
 
   std::int64_t work() const { return work_; }
+  std::int64_t shortest_work() const { return shortest_; }  ///< seconds: that of one task, if its length is known
   std::int64_t start_up() const { return start_up_; }
   /// Seconds of work that a lost instance takes with it, at most. Absent: all that it did.
   std::optional<std::int64_t> unsaved() const { return unsaved_; }

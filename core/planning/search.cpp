@@ -33,6 +33,12 @@ void keep_nearest(std::optional<Candidate>& best, const Candidate& candidate, Me
   best = candidate;
 }
 
+/// What a cluster within the budget costs at most, before rounding, which may take half a micro-dollar off.
+double most_cost(const Bounds& bounds) {
+  if (!bounds.budget) return infinity;
+  return static_cast<double>(bounds.budget->value + 1) * static_cast<double>(seconds_per_hour);
+}
+
 }  // namespace
 
 MicroDollars rounded_cost(Int128 micro_dollar_seconds_per_hour) {
@@ -63,9 +69,19 @@ double Search::least_cost(std::int64_t vcpus) const {
 std::int64_t Search::fewest_vcpus(std::optional<std::int64_t> deadline) const {
   if (!deadline) return 1;
   const std::int64_t left = *deadline - time_.start_up();
-  if (left <= 0) return most_vcpus + 1;
+  if (left <= 0 || left < time_.shortest_work()) return most_vcpus + 1;
   const Int128 by = Int128{1000} * left;
   return static_cast<std::int64_t>(std::min<Int128>(most_vcpus + 1, (Int128{time_.work()} + by - 1) / by));
+}
+
+bool Search::cost_more_than(double cost, std::int64_t vcpus) const {
+  return static_cast<double>(vcpus) >= turning_point_ && least_cost(vcpus) > cost;
+}
+
+bool Search::are_too_many(std::int64_t vcpus, const Bounds& bounds) const {
+  if (!bounds.minimum_utilisation) return false;
+  const Int128 least = Int128{vcpus} * time_.start_up() * 1000 + time_.work();
+  return least * *bounds.minimum_utilisation > Int128{all_of_it} * time_.work();
 }
 
 Candidate Search::candidate(std::int64_t vcpus, const MixClass& mix, std::int64_t hourly) const {
@@ -90,20 +106,13 @@ bool Search::keeps_utilisation(const Candidate& each, const Bounds& bounds) cons
 
 std::optional<Candidate> Search::cheapest(const Bounds& bounds) const {
   std::optional<Candidate> best;
-  // Rounding may take half a micro-dollar off.
-  double cutoff =
-      bounds.budget ? static_cast<double>(bounds.budget->value + 1) * static_cast<double>(seconds_per_hour) : infinity;
+  double cutoff = most_cost(bounds);
   bool used_enough = true;
   grid_.sweep(
       fewest_vcpus(bounds.deadline),
       [&](std::int64_t vcpus) {
         used_enough = !bounds.minimum_utilisation || time_.utilisation(vcpus) >= *bounds.minimum_utilisation;
-        if (bounds.minimum_utilisation) {
-          // Without the rounding of durations the utilisation falls with each vCPU.
-          const Int128 least = Int128{vcpus} * time_.start_up() * 1000 + time_.work();
-          if (least * *bounds.minimum_utilisation > Int128{all_of_it} * time_.work()) return false;
-        }
-        return static_cast<double>(vcpus) < turning_point_ || least_cost(vcpus) <= cutoff;
+        return !are_too_many(vcpus, bounds) && !cost_more_than(cutoff, vcpus);
       },
       [&](std::int64_t vcpus, const MixClass& mix, std::int64_t hourly) {
         if (!used_enough) return;
@@ -120,14 +129,16 @@ std::optional<Candidate> Search::cheapest(const Bounds& bounds) const {
 std::vector<std::optional<Candidate>> Search::cheapest_within(const std::vector<std::int64_t>& deadlines) const {
   std::vector<std::optional<Candidate>> best(deadlines.size());
   if (deadlines.empty()) return best;
-  const std::int64_t slowest = *std::ranges::max_element(deadlines);
+  std::vector<bool> possible;
+  for (const std::int64_t deadline : deadlines) possible.push_back(fewest_vcpus(deadline) <= most_vcpus);
   grid_.sweep(
-      fewest_vcpus(slowest),
+      fewest_vcpus(*std::ranges::max_element(deadlines)),
       [&](std::int64_t vcpus) {
-        if (static_cast<double>(vcpus) < turning_point_) return true;
-        const double least = least_cost(vcpus);
-        return std::ranges::any_of(
-            best, [&](const auto& found) { return !found || least <= static_cast<double>(found->cost()); });
+        for (std::size_t i = 0; i < best.size(); ++i) {
+          const double most = best[i] ? static_cast<double>(best[i]->cost()) : infinity;
+          if (possible[i] && !cost_more_than(most, vcpus)) return true;
+        }
+        return false;
       },
       [&](std::int64_t vcpus, const MixClass& mix, std::int64_t hourly) {
         const Candidate each = candidate(vcpus, mix, hourly);
@@ -140,7 +151,15 @@ std::vector<std::optional<Candidate>> Search::cheapest_within(const std::vector<
 Search::Nearest Search::nearest(const Bounds& bounds) const {
   Nearest result;
   grid_.sweep(
-      1, [](std::int64_t) { return true; },
+      1,
+      [&](std::int64_t vcpus) {
+        const bool unused = are_too_many(vcpus, bounds);
+        const bool unaffordable = cost_more_than(most_cost(bounds), vcpus);
+        const double least = result.budget ? static_cast<double>(result.budget->cost_with_interruptions()) : infinity;
+        const bool dearer = !bounds.budget || cost_more_than(least, vcpus);
+        return (bounds.deadline && !unused && !unaffordable) || (bounds.minimum_utilisation && !unaffordable) ||
+               (!unused && !dearer);
+      },
       [&](std::int64_t vcpus, const MixClass& mix, std::int64_t hourly) {
         const Candidate each = candidate(vcpus, mix, hourly);
         const bool in_time = keeps_deadline(each, bounds);

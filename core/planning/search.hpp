@@ -79,7 +79,12 @@ class Search {
   /// The least that a cluster with so many vCPUs costs, in micro-dollars × 3,600, and a little less for the rounding of
   /// doubles.
   double least_cost(std::int64_t vcpus) const;
-  /// No cluster with fewer vCPUs ends in time.
+  /// Whether no cluster with so many vCPUs, or more, costs `cost` (in micro-dollars × 3,600) or less.
+  bool cost_more_than(double cost, std::int64_t vcpus) const;
+  /// Whether no cluster with so many vCPUs, or more, is used enough: without the rounding of durations, the utilisation
+  /// falls with each vCPU.
+  bool are_too_many(std::int64_t vcpus, const Bounds& bounds) const;
+  /// No cluster with fewer vCPUs ends in time. More than `most_vcpus` if none does.
   std::int64_t fewest_vcpus(std::optional<std::int64_t> deadline) const;
 
   const Grid& grid_;

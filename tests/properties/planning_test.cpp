@@ -13,7 +13,7 @@
 namespace headroom::planning {
 namespace {
 
-constexpr int tries = 400;
+constexpr int tries = 300;
 constexpr std::int64_t most_tried = 72;  ///< core and task vCPUs
 
 struct Tried {

@@ -103,8 +103,9 @@ TEST(Plan, PaysAtLeastAMinute) {
   EXPECT_EQ(answer.plan->vcpus, 10);
   EXPECT_EQ(answer.plan->duration, Seconds{60});
   EXPECT_EQ(answer.plan->cost, MicroDollars{7'933});
-  EXPECT_EQ(answer.plan->task.count, 2);
-  EXPECT_EQ(answer.plan->task.instance_type, "m5.xlarge");
+  // Of the two that cost the same, an interruption takes less from the one with small instances.
+  EXPECT_EQ(answer.plan->task.count, 4);
+  EXPECT_EQ(answer.plan->task.instance_type, "m5.large");
 
   request.data = {"1MB", gigabyte / 1000};  // 0.6 core-seconds: one second, paid as 60
   const PlanAnswer tiny = planned(request);
