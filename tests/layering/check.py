@@ -88,6 +88,7 @@ FLOORS = {
         ("api/wire/signals",),
         ("api/wire",),
         ("api/wire/rightsizing",),
+        ("api/wire/planning",),
         ("api/wire/node_removals",),
         ("api/wire/simulation",),
         ("api/reports",),
