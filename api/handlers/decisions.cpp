@@ -25,8 +25,14 @@ constexpr std::pair<std::string_view, Outcome> reports[] = {{"claimed", Outcome:
                                                             {"dismissed", Outcome::dismissed},
                                                             {"superseded", Outcome::superseded}};
 
-constexpr std::pair<std::string_view, std::string_view> kinds[] = {{"evaluation", "evaluation"},
-                                                                   {"rightsizing", "rightsizing"}};
+constexpr std::pair<std::string_view, std::string_view> kinds[] = {
+    {"evaluation", "evaluation"}, {"rightsizing", "rightsizing"}, {"plan", "plan"}};
+
+/// The words of evaluations and of plans.
+constexpr std::pair<std::string_view, std::string_view> statuses[] = {{"decided", "decided"},
+                                                                      {"insufficient_data", "insufficient_data"},
+                                                                      {"feasible", "feasible"},
+                                                                      {"infeasible", "infeasible"}};
 
 /// The answer as it was given, with its outcome brought up to date.
 SharedText current_answer(const StoredDecision& stored, Instant now) {
@@ -112,7 +118,7 @@ Result<DecisionQuery> query_of(const Call& call) {
   FilterReader filters(call);
   const auto kind = filters.choice<std::string_view>("kind", kinds);
   const auto action = filters.choice<Action>("action", names_of<Action>);
-  const auto status = filters.choice<Status>("status", names_of<Status>);
+  const auto status = filters.choice<std::string_view>("status", statuses);
   DecisionQuery query{.cluster_id = filters.text("cluster_id"),
                       .policy_id = filters.text("policy_id"),
                       .outcome = filters.choice<Outcome>("outcome", names_of<Outcome>),
@@ -123,7 +129,7 @@ Result<DecisionQuery> query_of(const Call& call) {
                       .now = call.with.clock.now()};
   if (kind) query.kind = *kind;
   if (action) query.action = name_of(*action);
-  if (status) query.status = name_of(*status);
+  if (status) query.status = *status;
   for (const auto& [name, value] : call.query)
     if (name.starts_with("label.")) query.labels.emplace_back(name.substr(6), value);
   if (filters.error()) return tl::unexpected(*filters.error());

@@ -5,6 +5,7 @@ namespace {
 
 constexpr std::string_view evaluation_parameters[] = {"dry_run", "view", "counterfactuals"};
 constexpr std::string_view rightsizing_parameters[] = {"dry_run"};
+constexpr std::string_view plan_parameters[] = {"dry_run"};
 constexpr std::string_view list_parameters[] = {"cluster_id", "kind",  "action", "status", "policy_id", "outcome",
                                                 "label.",     "since", "until",  "limit",  "cursor"};
 constexpr std::string_view readyz_parameters[] = {"verbose"};
@@ -15,6 +16,7 @@ constexpr Endpoint table[] = {
     {Method::post, "/v1/evaluations", RunsOn::io_thread, serve_evaluation, evaluation_parameters},
     {Method::post, "/v1/evaluation-batches", RunsOn::worker, serve_evaluation_batch, evaluation_parameters},
     {Method::post, "/v1/rightsizing", RunsOn::io_thread, serve_rightsizing, rightsizing_parameters},
+    {Method::post, "/v1/plans", RunsOn::worker, serve_plans, plan_parameters},
     {Method::get, "/v1/decisions", RunsOn::worker, serve_decisions, list_parameters},
     {Method::get, "/v1/decisions/{id}", RunsOn::worker, serve_decision, {}},
     {Method::get, "/v1/decisions/{id}/input", RunsOn::worker, serve_decision_input, {}},

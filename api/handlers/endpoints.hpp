@@ -41,6 +41,7 @@ std::span<const Endpoint> endpoints();
 void serve_evaluation(const Call&, Respond);
 void serve_evaluation_batch(const Call&, Respond);
 void serve_rightsizing(const Call&, Respond);
+void serve_plans(const Call&, Respond);
 void serve_decisions(const Call&, Respond);
 void serve_decision(const Call&, Respond);
 void serve_decision_input(const Call&, Respond);

@@ -42,7 +42,7 @@ struct DecisionDocuments {
 
 struct DecisionRecord {
   DecisionId id;
-  std::string kind;  ///< "evaluation", "rightsizing"
+  std::string kind;  ///< "evaluation", "rightsizing", "plan"
   std::string cluster_id;
   std::string policy;  ///< "inline" or "etl@3"; empty if there is none
   std::string action;  ///< the answer's word, for filters

@@ -5,8 +5,8 @@
 namespace headroom {
 
 /// Whether the decision may be reported as `to` at all. An evaluation that changes nothing can only be dismissed: there
-/// is nothing to claim, to apply or to supersede. A rightsizing changes no cluster by itself, but its sizes can be
-/// applied.
+/// is nothing to claim, to apply or to supersede. A rightsizing and a feasible plan change no cluster by
+/// themselves, but can be applied.
 bool can_become(const DecisionRecord& record, Outcome to);
 
 }  // namespace headroom

@@ -6,6 +6,7 @@
 
 #include "api/json/parse.hpp"
 #include "api/json/pretty.hpp"
+#include "api/reports/plan.hpp"
 #include "api/reports/rightsizing.hpp"
 #include "api/reports/terminal_text.hpp"
 
@@ -139,11 +140,12 @@ Result<std::string> answer_text(std::string_view answer) {
   if (!document) return tl::unexpected(document.error());
   const Value& root = document->root();
   if (text(root, "kind") == "rightsizing" && root.find("executors") != nullptr) return api::sizing_text(root);
+  if (text(root, "kind") == "plan" && root.find("constraints") != nullptr) return api::plan_text(root);
   if (root.find("action") != nullptr) return decision_text(root);
   if (root.find("status") != nullptr && root.find("title") != nullptr) return problem_text(root);
   return tl::unexpected(Error{.kind = ErrorKind::invalid,
                               .code = "not_an_answer",
-                              .detail = "this is not an answer of POST /v1/evaluations or /v1/rightsizing"});
+                              .detail = "this is not an answer of POST /v1/evaluations, /v1/rightsizing or /v1/plans"});
 }
 
 }  // namespace headroom::server

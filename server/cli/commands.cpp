@@ -7,6 +7,7 @@
 #include "headroom_documents.hpp"
 #include "server/app/app.hpp"
 #include "server/cli/forecast.hpp"
+#include "server/cli/plan.hpp"
 #include "server/cli/refusal.hpp"
 #include "server/cli/simulate.hpp"
 #include "server/cli/standard_output.hpp"
@@ -44,6 +45,24 @@ constexpr const char* rightsize_examples =
     "  headroom rightsize --evidence spark.executors=allexecutors.json --evidence spark.stages=stages.json\n"
     "  headroom rightsize --model seed_compatible --data-size 1TB --cluster-cores 100\n"
     "  headroom rightsize request.json --json | jq .executors\n";
+
+constexpr const char* plan_examples =
+    "The file is the body of POST /v1/plans, JSON or YAML:\n"
+    "  {\"job\": {\"data_size\": \"10GB\", \"core_seconds_per_gb\": 600, \"deadline_seconds\": 3600, \"budget_usd\": "
+    "2,\n"
+    "           \"minimum_utilisation_percent\": 80, \"interruptions_to_survive\": 1, \"checkpointed\": true},\n"
+    "   \"instance_types\": [\"m5.large\", \"m5.xlarge\"],\n"
+    "   \"prices\": [{\"instance_type\": \"m5.large\", \"spot_hourly_usd\": 0.035}]}\n"
+    "core_seconds_per_gb is what one core takes for 10^9 bytes. If it is not known, leave it out, and give the\n"
+    "documents of an earlier run as --evidence, or job.task_seconds, the time of a task of 128 MiB.\n"
+    "Each constraint of the job may be absent. Spot is planned only for types with a Spot price.\n"
+    "\n"
+    "Examples:\n"
+    "  headroom plan job.json                    prints the cluster, what it keeps, and how each figure came about\n"
+    "  headroom plan job.json --evidence spark.executors=allexecutors.json --evidence spark.stages=stages.json\n"
+    "  headroom plan -o json - < job.json | jq .plan.cost_usd\n"
+    "  headroom plan -o json job.json | jq '.artifacts[0].body' > cluster.json\n"
+    "  aws emr run-job-flow --cli-input-json file://cluster.json\n";
 
 constexpr const char* forecast_examples =
     "Examples:\n"
@@ -121,6 +140,14 @@ void add_rightsize(CLI::App& app, RightsizeOptions& options, int& code) {
   });
 }
 
+void add_plan(CLI::App& app, PlanOptions& options, int& code) {
+  CLI::App* command = app.add_subcommand("plan", "The cheapest EMR cluster for a job, or what stands in the way");
+  add_plan_flags(*command, options);
+  add_catalog_option(*command, options.instance_types);
+  command->footer(plan_examples);
+  on(command, code, [&options] { return plan_job(options); });
+}
+
 void add_forecast(CLI::App& app, ForecastOptions& options, int& code) {
   CLI::App* command = app.add_subcommand("forecast", "Where a demand is going, and whether to trust that");
   add_forecast_flags(*command, options);
@@ -195,6 +222,7 @@ int run(int argc, char** argv) {
   Config config;
   EvaluateOptions evaluate_options;
   RightsizeOptions rightsize_options;
+  PlanOptions plan_options;
   ForecastOptions forecast_options;
   SimulateOptions simulate_options;
   std::string explained;
@@ -203,6 +231,7 @@ int run(int argc, char** argv) {
   add_serve(app, config, code);
   add_evaluate(app, evaluate_options, code);
   add_rightsize(app, rightsize_options, code);
+  add_plan(app, plan_options, code);
   add_forecast(app, forecast_options, code);
   add_simulate(app, simulate_options, code);
   add_explain(app, explained, code);

@@ -21,6 +21,8 @@ OPERATIONS = list(DOCUMENT.operations())
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 EVALUATIONS = DOCUMENT.operation("POST /v1/evaluations")
 REQUESTS = DOCUMENT.examples(EVALUATIONS.request["application/json"])
+PLANS = DOCUMENT.operation("POST /v1/plans")
+PLAN_REQUESTS = DOCUMENT.examples(PLANS.request["application/json"])
 RIGHTSIZING = DOCUMENT.operation("POST /v1/rightsizing")
 SIZING_REQUESTS = DOCUMENT.examples(RIGHTSIZING.request["application/json"])
 NOBODY = "dec_00000000-0000-7000-8000-000000000000"
@@ -191,6 +193,18 @@ class WhatIsDocumented(Contract):
             with self.subTest(name):
                 answer = self.server.ask("POST", operation.path, request).json()
                 self.assertEqual(for_programs(answer), for_programs(example))
+
+    def test_plans_answer_the_documented_examples(self):
+        for name, example in answers(PLANS, "201").items():
+            with self.subTest(name):
+                answer = self.server.ask("POST", "/v1/plans", PLAN_REQUESTS[name])
+                self.assertEqual(for_programs(answer.json()), for_programs(example))
+        for name, request in PLAN_REQUESTS.items():
+            with self.subTest(name, of="input"):
+                made = self.server.ask("POST", "/v1/plans", request)
+                taken = self.server.ask("GET", f"/v1/decisions/{made.json()['id']}/input")
+                again = self.server.ask("POST", "/v1/plans", taken.json()).json()
+                self.assertEqual({**again, "id": ""}, {**made.json(), "id": ""})
 
     def test_decisions_answer_the_documented_examples(self):
         path = self.server.ask("POST", "/v1/evaluations", REQUESTS["instance_groups"]).headers["Location"]

@@ -12,6 +12,7 @@
 #include "core/decision/decision.hpp"
 #include "core/forecast/forecast_path.hpp"
 #include "core/model/rules.hpp"
+#include "core/planning/plan.hpp"
 #include "core/ports/decision_log.hpp"
 #include "core/rightsizing/sizing.hpp"
 #include "core/rightsizing/spot.hpp"
@@ -69,6 +70,8 @@ void write_all_words(json::Writer& out) {
   write_names<NodeLabels>(out, "NodeLabels");
   write_names<Pattern>(out, "Pattern");
   write_names<Platform>(out, "Platform");
+  write_names<planning::ConstraintName>(out, "PlanConstraintName");
+  write_names<planning::PlanStatus>(out, "PlanStatus");
   write_names<kubernetes::PodState>(out, "PodState");
   write_names<PredictiveMode>(out, "PredictiveMode");
   write_names<QueueMaximum>(out, "QueueMaximum");

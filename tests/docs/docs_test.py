@@ -4,7 +4,7 @@ parameters, and the names of tests, files and headings.
 usage: docs_test.py HEADROOM      the built program
 
 A fenced block is run when the line before it names it in a comment: `request: NAME` is given to `headroom evaluate`,
-or to `headroom rightsize` where it has a `data_size`; `answer: NAME` shows fields of what `--json` prints, `text: NAME`
+to `headroom rightsize` where it has a `data_size`, or to `headroom plan` where it has a `job`; `answer: NAME` shows fields of what `--json` prints, `text: NAME`
 everything that is printed without it. NAME may be a file of the repository instead of a request shown.
 `prints: headroom …` shows everything that the command prints, `prints among others: headroom …` whole lines of it.
 """
@@ -82,7 +82,8 @@ class Examples(unittest.TestCase):
         for (kind, name), shown in blocks.items():
             with self.subTest(kind=kind, name=name):
                 request = blocks.get(("request", name)) or page(name)
-                command = "rightsize" if "data_size" in json.loads(request) else "evaluate"
+                fields = json.loads(request)
+                command = "rightsize" if "data_size" in fields else "plan" if "job" in fields else "evaluate"
                 if kind == "answer":
                     answer = json.loads(run(command, "--json", "-", stdin=request))
                     self.assertEqual(json.loads(shown), without_what_is_not_shown(answer, json.loads(shown)))

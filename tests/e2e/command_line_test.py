@@ -12,6 +12,7 @@ import yaml
 from server import PATIENCE, ROOT, Server, example
 
 EXAMPLE = ROOT / "examples/emr/inline.json"
+PLAN = ROOT / "examples/plans/exercise.json"
 
 
 class CommandLine(unittest.TestCase):
@@ -402,6 +403,58 @@ class Database(CommandLine):
         self.assertEqual(restored.ask("GET", stored.headers["Location"]).body, stored.body)
 
 
+class Plan(CommandLine):
+    def plan(self, *arguments, stdin=""):
+        return self.run_headroom("plan", *arguments, stdin=stdin)
+
+    def test_prints_a_report_for_a_person(self):
+        done = self.plan(PLAN)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        # 6,000 core-seconds on 4 vCPUs: 300 + 1,500 s, of $0.299 an hour
+        for words in ("1 m5.large task on Spot", "30 min", "$0.1495", "32 min 30 s", "83.33%"):
+            self.assertIn(words, done.stdout)
+        self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
+
+    def test_prints_the_answer_of_the_api(self):
+        request = json.loads(PLAN.read_text())
+        answer = json.loads(self.plan("-o", "json", "-", stdin=json.dumps(request)).stdout)
+        self.assertEqual((answer["id"], answer["kind"], answer["status"]), ("dry_run", "plan", "feasible"))
+        server = Server(BINARY, self.folder / "headroom.db")
+        self.addCleanup(server.kill)
+        self.assertEqual(server.ask("POST", "/v1/plans?dry_run=true", request).json(), answer)
+        shown = self.plan(PLAN).stdout
+        self.assertEqual(self.run_headroom("explain", "-", stdin=json.dumps(answer)).stdout, shown)
+
+    def test_tells_by_its_exit_code(self):
+        early = ROOT / "examples/plans/too-early.json"
+        unknown = json.loads(PLAN.read_text())
+        unknown["job"].pop("core_seconds_per_gb")
+        self.assertEqual(self.plan(PLAN, "--exit-code").returncode, 0)
+        self.assertEqual(self.plan(early).returncode, 0)
+        self.assertEqual(self.plan(early, "--exit-code").returncode, 11)
+        done = self.plan("-", "--exit-code", stdin=json.dumps(unknown))
+        self.assertEqual(done.returncode, 12)
+        self.assertIn("To measure", done.stdout)
+
+    def test_takes_the_throughput_of_an_earlier_run(self):
+        unknown = json.loads(PLAN.read_text())
+        unknown["job"].pop("core_seconds_per_gb")
+        executors = self.file("executors.json", json.dumps([{"id": "1", "totalCores": 4, "maxTasks": 4, "totalDuration": 2400000}]))
+        stages = self.file("stages.json", json.dumps([{"stageId": 0, "attemptId": 0, "status": "COMPLETE", "numTasks": 30,
+                                                       "numCompleteTasks": 30, "inputBytes": 4000000000}]))
+        evidence = ("--evidence", f"spark.executors={executors}", "--evidence", f"spark.stages={stages}")
+        answer = json.loads(self.plan("--json", "-", *evidence, stdin=json.dumps(unknown)).stdout)
+        # 2,400 core-seconds for 4 GB are 600 a GB
+        self.assertEqual(answer["plan"], json.loads(self.plan("--json", PLAN).stdout)["plan"])
+        self.assertEqual(self.plan("-", "--evidence", "spark.stages=/nowhere", stdin="{}").returncode, 2)
+
+    def test_names_every_fault(self):
+        done = self.plan("-", stdin='{"job": {"data_size": "10GB", "budget_usd": 0}, "instance_types": ["m5.huge"]}')
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("/job/budget_usd", done.stderr)
+        self.assertIn("/instance_types/0", done.stderr)
+
+
 class Output(CommandLine):
     def test_that_cannot_be_written_is_an_error_of_every_command(self):
         database = self.folder / "headroom.db"
@@ -410,6 +463,7 @@ class Output(CommandLine):
         commands = [["evaluate", EXAMPLE], ["evaluate", "--json", EXAMPLE], ["rightsize", "--data-size", "1TB"],
                     ["rightsize", "--data-size", "1TB", "--json"], ["rightsize", "--data-size", "1TB", "--helm-values"],
                     ["rightsize", "--data-size", "1TB", "--spark-conf"], ["explain", answer], ["openapi"],
+                    ["plan", PLAN], ["plan", "--json", PLAN],
                     ["migrate", "--database", database], ["migrate", "--status", "--database", database],
                     ["migrate", "--check", "--database", database],
                     ["backup", self.folder / "copy.db", "--database", database], ["--help"], ["serve", "--help"],
@@ -437,6 +491,7 @@ class Usage(CommandLine):
                 (["explain", "--jsn"], "'--jsn'", "`headroom explain`"),
                 (["serve", "--databse", "x"], "'--databse'", "'--database'"),
                 (["rightsize", "--datasize", "1TB"], "'--datasize'", "'--data-size'"),
+                (["plan", PLAN, "--evidnce=a=b"], "'--evidnce'", "'--evidence'"), (["plann", PLAN], "'plann'", "'plan'"),
                 (["migrate", "--dry-run"], "'--dry-run'", "`headroom migrate`"),
                 (["--json", "evaluate", EXAMPLE], "'--json'", "after the command"),
                 (["--loud"], "'--loud'", "`headroom`"), (["openapi", "more"], "'more'", "`headroom openapi`")):

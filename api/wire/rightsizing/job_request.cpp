@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "api/sources/read_evidence.hpp"
+#include "api/wire/fields/data_size.hpp"
 #include "api/wire/fields/executor_request.hpp"
 #include "api/wire/rightsizing/request.hpp"
 #include "core/base/decimal.hpp"
@@ -23,27 +24,6 @@ constexpr double least_time = 0.001;
 constexpr double most_time = 1e9;
 constexpr double most_hours = 100'000;
 
-/// A text with or without suffix, or a number of bytes.
-std::optional<DataSize> decode_size(json::ObjectReader& request, std::string_view name) {
-  const json::Value* value = request.get(name);
-  if (value == nullptr) return std::nullopt;
-  std::string text;
-  if (value->kind() == json::Kind::string) {
-    text = value->text();
-  } else if (value->is_number()) {
-    const auto bytes = request.integer(name, 1, rightsizing::most_data);
-    if (!bytes) return std::nullopt;
-    text = std::to_string(*bytes);
-  } else {
-    request.report(name, "wrong_type", "must be a size such as \"1TB\" or \"1.5 TiB\", or a number of bytes");
-    return std::nullopt;
-  }
-  const auto size = rightsizing::parse_data_size(text);
-  if (size) return *size;
-  request.report(name, size.error().code, size.error().detail);
-  return std::nullopt;
-}
-
 /// One of two ways to say a thing.
 void refuse_both(json::ObjectReader& request, std::string_view one, std::string_view other) {
   if (request.has(one) && request.has(other))
@@ -59,7 +39,7 @@ void require_with(json::ObjectReader& request, std::string_view name, std::strin
 
 std::optional<DataSize> decode_shuffle(json::ObjectReader& request, const DataSize& data) {
   refuse_both(request, "shuffle_size", "shuffle_ratio");
-  auto size = decode_size(request, "shuffle_size");
+  auto size = decode_data_size(request, "shuffle_size");
   const auto ratio = request.number("shuffle_ratio", 0.0001, 10'000);
   if (!ratio) return size;
   require_with(request, "shuffle_ratio", "data_size");
@@ -154,7 +134,7 @@ std::optional<std::int64_t> decode_expansion(json::ObjectReader& request) {
 rightsizing::JobRequest decode_spark_request(json::ObjectReader& request, std::vector<Warning>& warnings) {
   rightsizing::JobRequest job;
   job.evidence = decode_evidence(request, warnings);
-  if (const auto data = decode_size(request, "data_size")) job.data = *data;
+  if (const auto data = decode_data_size(request, "data_size")) job.data = *data;
   job.files = request.integer("files", 1, most_tasks);
   job.splittable = request.boolean("splittable").value_or(true);
   if (!job.splittable && !request.has("files"))

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "api/json/value.hpp"
+
+namespace headroom::api {
+
+/// An answer of POST /v1/plans as a report for a terminal: the cluster, what it keeps and what is left, what else could
+/// be done, how each number came about, and what to mind. Says nothing that the answer does not.
+std::string plan_text(const json::Value& answer);
+
+}  // namespace headroom::api

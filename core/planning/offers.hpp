@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/money.hpp"
+#include "core/base/warning.hpp"
+#include "core/catalog/catalog.hpp"
+#include "core/planning/request.hpp"
+
+namespace headroom::planning {
+
+/// An instance type that can be planned, with its prices per hour.
+struct Offer {
+  std::string instance_type;
+  std::int64_t vcpus{1};  ///< ≥ 1
+  MicroDollars on_demand;
+  std::optional<MicroDollars> spot{};  ///< absent: not planned on Spot
+  MicroDollars emr;                    ///< EMR's charge, the same in both markets
+  bool emr_is_estimated{false};        ///< by the catalogue
+  std::string architecture{};          ///< empty if unknown
+  friend bool operator==(const Offer&, const Offer&) = default;
+};
+
+struct Offers {
+  std::vector<Offer> offers{};  ///< in the order of the request
+  std::vector<Warning> warnings{};
+};
+
+/// The types of the request, or else all of the catalogue, that have an On-Demand price and a charge of EMR. A price of
+/// the request comes before the catalogue's, which counts in its own region only. No Spot price is assumed.
+Offers offers_of(const PlanRequest& request, const Catalog& catalog);
+
+}  // namespace headroom::planning
