@@ -112,6 +112,10 @@ Result<void> fill_in_stored_points(ForecastRequest& request, SnapshotHistory& hi
   request.points.clear();
   for (const Datapoint& point : stored->points) request.points.push_back({point.at, point.value});
   request.warnings = std::move(stored->warnings);
+  if (stored->cut)
+    request.warnings.push_back({"stored_points_left_out",
+                                "there are more stored points than can be read, and the newest "
+                                "are left out; ask about the averages of longer periods"});
   return {};
 }
 

@@ -50,7 +50,10 @@ class Reader {
                                    .metric = std::string(metric),
                                    .from = query_.from - earlier,
                                    .until = query_.until});
-    if (stored) return std::move(stored->points);
+    if (stored) {
+      cut = cut || stored->cut;
+      return std::move(stored->points);
+    }
     failure = std::move(stored.error());
     return {};
   }
@@ -64,6 +67,7 @@ class Reader {
   }
 
   std::optional<Error> failure{};
+  bool cut{false};
 
  private:
   const StoredDemandQuery& query_;
@@ -171,6 +175,7 @@ Result<StoredDemand> stored_demand(const StoredDemandQuery& query, SnapshotHisto
   if (demand.points.empty() && query.metric == demand_metric)
     demand = worked_out(figures_of(reader), query.unit_memory_mib);
   if (reader.failure) return tl::unexpected(*std::move(reader.failure));
+  demand.cut = reader.cut;
   return demand;
 }
 

@@ -24,6 +24,7 @@ struct StoredDemandQuery {
 struct StoredDemand {
   std::vector<Datapoint> points{};  ///< values of a moment, in ascending order of time; none if nothing is known
   std::vector<Warning> warnings{};
+  bool cut{false};  ///< the store has more points than SeriesQuery::limit; only the first of them were read
 };
 
 /// The stored points of the metric. If the metric is `demand` and no point of it is stored, they are worked out, from

@@ -129,6 +129,12 @@ Result<DemandTrace> read_stored_demand(const StoredDemandFields& fields, std::op
                               history);
   if (!stored) return tl::unexpected(std::move(stored.error()));
   DemandTrace trace;
+  if (stored->cut || stored->points.size() > maximum_trace_points) {
+    request.report(
+        "since", "too_many_points",
+        "the range has more than " + text::whole(maximum_trace_points) + " stored points; ask for a shorter one");
+    return trace;
+  }
   for (const Datapoint& point : stored->points) trace.push_back({point.at, point.value});
   if (trace.size() < 2) {
     request.report("metric", "too_few_points", too_few(fields, trace.size()));

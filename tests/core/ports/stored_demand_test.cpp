@@ -23,6 +23,7 @@ class FixedHistory final : public SnapshotHistory {
   std::map<std::string, Points> stored;
   std::optional<CapacitySnapshot> capacity;
   bool fails{false};
+  bool cut{false};
 
   void add(std::string_view name, const Values& values, Instant from = noon) {
     for (const double value : values) {
@@ -33,7 +34,7 @@ class FixedHistory final : public SnapshotHistory {
 
   Result<StoredSeries> series(const SeriesQuery& query) override {
     if (fails) return tl::unexpected(Error{.kind = ErrorKind::unavailable, .code = "store_failed"});
-    StoredSeries found;
+    StoredSeries found{.cut = cut};
     if (query.cluster_id != "etl") return found;
     for (const Datapoint& point : stored[query.metric])
       if (point.at >= query.from && point.at < query.until) found.points.push_back(point);
@@ -149,6 +150,14 @@ TEST(StoredDemand, IsNeverNegative) {
   history.add("YARNMemoryAvailablePercentage", {150});
   history.add(capacity_name("", CapacityFigure::running), {2});
   EXPECT_EQ(values_of(demand_of(history)), (Values{0}));
+}
+
+TEST(StoredDemand, SaysThatPointsAreMissing) {
+  FixedHistory history;
+  history.add("demand", {4, 6});
+  EXPECT_FALSE(demand_of(history).cut);
+  history.cut = true;
+  EXPECT_TRUE(demand_of(history).cut);
 }
 
 TEST(StoredDemand, FailsIfTheStoreDoes) {
