@@ -7,6 +7,7 @@
 #include "api/handlers/signal_memories.hpp"
 #include "api/handlers/stored_series.hpp"
 #include "api/wire/cluster.hpp"
+#include "api/wire/fields/budget.hpp"
 #include "api/wire/fields/cluster_objects.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/spark_demand.hpp"
@@ -19,6 +20,7 @@
 #include "core/base/names.hpp"
 #include "core/decide.hpp"
 #include "core/intake/forecasts.hpp"
+#include "core/ports/stored_spend.hpp"
 #include "core/ports/zone_book.hpp"
 #include "core/stages/remember.hpp"
 
@@ -41,6 +43,7 @@ std::string encode_rest(const EvaluationInput& input, const Labels& labels,
     encode_spark_demand(out, *input.spark);
   }
   if (!input.zones.empty()) encode_zones(out.name("time_zones"), input.zones);
+  if (input.spend != Spend{}) encode_spend(out.name("spend"), input.spend);
   if (!stored_series.empty()) encode_names(out.name("stored_series"), stored_series);
   if (input.detail != Detail::full) out.field("counterfactuals", false);
   out.name("labels");
@@ -93,6 +96,13 @@ StoredPast past_of(EvaluationInput& input, SnapshotLog& log) {
   return {};
 }
 
+/// What the budget needs and nobody has stated.
+void add_spend(const Dependencies& with, EvaluationInput& input) {
+  if (add_stored_spend(input, with.catalog, with.snapshots)) return;
+  input.warnings.push_back(
+      {"stored_spend_not_read", "the stored snapshots could not be read; what was spent is not worked out from them"});
+}
+
 /// Reads the signal memory if one of the policy's signals has a use for it.
 void recall(SignalMemories& memories, EvaluationInput& input) {
   if (!any_remembers(input.policy.signals)) return;
@@ -113,6 +123,7 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   add_zones(input, with.zones);
   const StoredPast past = past_of(input, with.snapshots);
   add_forecasts(input, with.catalog, past.series);
+  add_spend(with, input);
   recall(with.signal_memories, input);
   const Evaluation made = decide(input, with.catalog);
   const Decision& decision = made.decision;

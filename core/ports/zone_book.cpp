@@ -104,6 +104,14 @@ std::vector<Violation> unknown_zones(const Signal& signal, std::span<const TimeZ
   return std::move(faults).all();
 }
 
+std::optional<Violation> unknown_zone(const Budget& budget, std::span<const TimeZone> known, Instant at,
+                                      const ZoneBook& book) {
+  const std::string& name = budget.time_zone;
+  if (find_zone(known, name) != nullptr || book.zone(name, at - lead, at)) return std::nullopt;
+  return Violation{"/time_zone", "unknown_time_zone",
+                   "'" + name + "' is no time zone of the IANA database " + std::string(book.version())};
+}
+
 void add_zones(EvaluationInput& input, const ZoneBook& book) {
   for (const auto& [name, past] : zones_of(input.policy)) known_zone(input, book, name, past);
   for (Signal& signal : input.policy.signals) {
