@@ -37,7 +37,7 @@ std::string usable(const BudgetFigures& figures, const Budget& budget, std::stri
 /// "$20 are spent and 13.99 h are left, so all 6 more would bring the day to $48.51".
 std::string projection(const BudgetFigures& figures, std::string_view window, const std::string& what) {
   const double hours = static_cast<double>(figures.left.count()) / 3.6e6;
-  std::string out = dollars(figures.spent) + " are spent and " + text::quantity(hours) + " h are left, so ";
+  std::string out = dollars(figures.spent) + " is spent and " + text::quantity(hours) + " h are left, so ";
   return out.append(what).append(" would bring the ").append(window).append(" to ") + dollars(figures.projected);
 }
 
