@@ -59,6 +59,7 @@ struct Path {
   Constrained allowed{};
   Allocation allocation{};
   std::optional<BudgetFigures> budget{};
+  std::optional<Condition> needed_cap{};  ///< with which a budget that blocks would not
   Priced priced{};
 };
 
@@ -102,6 +103,7 @@ void afford(Path& path, const Policy& policy, const Catalog& catalog) {
                                     path.seen, catalog);
   path.allocation = std::move(budgeted.allocation);
   path.budget = budgeted.figures;
+  path.needed_cap = std::move(budgeted.needed);
   std::ranges::move(budgeted.warnings, std::back_inserter(path.account->warnings));
 }
 
@@ -177,7 +179,7 @@ Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
               path.allowed, path.allocation, path.priced, path.account ? &*path.account : nullptr, path.budget});
   if (tells_reasons) {
     if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
-    explain(decision, path.rules, seen, path.proposals, path.arbitration, clauses_of(path.limits));
+    explain(decision, path.rules, seen, path.proposals, path.arbitration, clauses_of(path.limits), path.needed_cap);
     keep_true(decision.counterfactuals,
               [&](const Counterfactual& c) { return comes_true(c, input, catalog, windows, path.proposals); });
   }

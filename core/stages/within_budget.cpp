@@ -1,11 +1,15 @@
 #include "core/stages/within_budget.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 
+#include "core/base/decimal.hpp"
+#include "core/base/int128.hpp"
 #include "core/base/text.hpp"
 #include "core/stages/guard.hpp"
+#include "core/stages/what_if.hpp"
 
 namespace headroom {
 namespace {
@@ -59,6 +63,39 @@ std::string clamp_detail(const BudgetFigures& figures, const Budget& budget, Uni
     out += "only " + text::counted(Units{figures.affordable_units}, seen.unit) + " more";
   const std::string all = (wanted == Units{1} ? "" : "all ") + text::counted(wanted, seen.unit) + " more";
   return out + ": " + projection(figures, window, all);
+}
+
+std::string_view field_of(BudgetCap cap) {
+  switch (cap) {
+    case BudgetCap::hourly:
+      return condition_on::budget_hourly;
+    case BudgetCap::daily:
+      return condition_on::budget_daily;
+    case BudgetCap::monthly:
+    case BudgetCap::none:
+      break;
+  }
+  return condition_on::budget_monthly;
+}
+
+/// The cap of the binding window with which the first unit that costs something would be affordable. No value if the
+/// reserve leaves nothing of any cap, or if the cap would be too large.
+std::optional<Condition> needed_for_one(const BudgetFigures& figures, const Budget& budget,
+                                        std::span<const PricedUnits> wanted) {
+  constexpr Int128 milliseconds_an_hour = 3'600'000;
+  constexpr std::int64_t cent = 10'000;
+  const auto first =
+      std::ranges::find_if(wanted, [](const PricedUnits& each) { return each.hourly > MicroDollars{0}; });
+  if (first == wanted.end() || budget.reserve >= hundred_percent) return std::nullopt;
+  const Int128 rate = Int128{figures.committed_hourly.value} + first->hourly.value;
+  const Int128 cost = Int128{figures.spent.value} * milliseconds_an_hour + rate * figures.left.count();
+  const Int128 cap = divided_up(cost * hundred_percent, milliseconds_an_hour * (hundred_percent - budget.reserve));
+  const Int128 in_cents = divided_up(cap, cent);
+  if (in_cents * cent > most_money.value) return std::nullopt;
+  return Condition{std::string(field_of(figures.binding)),
+                   Comparison::greater_than_or_equal,
+                   static_cast<double>(in_cents) / 100,
+                   {}};
 }
 
 /// Takes back growth from the last on, until `kept` units of it are left.
@@ -115,6 +152,7 @@ Budgeted within_budget(Allocation allocation, const Budget& budget, const Accoun
     result.warnings.push_back({"budget_below_minimum", detail() + "; the policy's minimum of " +
                                                            text::counted(hard_minimum, seen.unit) + " counts"});
   if (kept == all) return result;
+  if (kept == Units{0} && seen.wants_counterfactuals()) result.needed = needed_for_one(figures, budget, wanted);
   trim(bounded, kept);
   bounded.clamps.push_back({ClampCode::budget, from, bounded.target, detail()});
   return result;

@@ -7,6 +7,7 @@
 #include "core/catalog/catalog.hpp"
 #include "core/model/budget.hpp"
 #include "core/model/observation.hpp"
+#include "core/signals/proposal.hpp"
 #include "core/stages/account.hpp"
 #include "core/stages/allocate.hpp"
 
@@ -16,6 +17,8 @@ struct Budgeted {
   Allocation allocation;
   BudgetFigures figures;
   std::vector<Warning> warnings{};
+  /// If nothing is affordable: the cap with which the first unit would be, in whole cents.
+  std::optional<Condition> needed{};
 };
 
 /// Cuts growth to the largest affordable step, with the clamp `budget`. Units are priced in the order in which they

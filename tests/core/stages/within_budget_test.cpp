@@ -87,6 +87,16 @@ TEST(WithinBudget, BlocksWhenNotEvenOneUnitIsAffordable) {
   EXPECT_FALSE(warns(d, "budget_exceeded"));
 }
 
+TEST(WithinBudget, SaysWhichCapWouldAllowOneUnit) {
+  // 20 + 13.991667 × (0.598 + 0.24) = 31.725017, and 90% of 35.26 are 31.734; 90% of 35.25 would be 31.725.
+  const Decision d = decided(job("34", "20"));
+  const Condition raised{"policy.budget.daily_usd", Comparison::greater_than_or_equal, 35.26, {}};
+  ASSERT_FALSE(d.counterfactuals.empty());
+  EXPECT_EQ(d.counterfactuals.front(), (Counterfactual{Direction::out, {raised}}));
+  EXPECT_FALSE(decided(job("35.25", "20")).changed);
+  EXPECT_TRUE(decided(job("35.26", "20")).changed);
+}
+
 TEST(WithinBudget, NeverScalesIn) {
   EvaluationInput in = job("1", "100");
   in.metrics = values({{"YARNMemoryAvailablePercentage", 50}, {"ContainerPending", 0}, {"MemoryTotalMB", 36864}});
