@@ -98,12 +98,14 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
   return warnings;
 }
 
-/// At most decision_validity, and not beyond the time at which a schedule changes what a signal proposes,
-/// or which windows are in force.
+/// At most decision_validity, and not beyond the time at which a schedule changes what a signal proposes or which
+/// windows are in force, or at which the window of a cap that binds ends.
 Instant valid_until(const EvaluationInput& input, const StageResults& found) {
   Instant until = input.evaluated_at + decision_validity;
   for (const SignalProposal& each : found.proposals)
     if (each.proposal && each.proposal->changes_at) until = std::min(until, *each.proposal->changes_at);
+  if (found.budget && found.budget->binding != BudgetCap::none)
+    until = std::min(until, input.evaluated_at + found.budget->left);
   if (found.windows.next_edge) until = std::min(until, *found.windows.next_edge);
   return until;
 }

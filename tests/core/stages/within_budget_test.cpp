@@ -97,6 +97,15 @@ TEST(WithinBudget, SaysWhichCapWouldAllowOneUnit) {
   EXPECT_TRUE(decided(job("35.26", "20")).changed);
 }
 
+TEST(WithinBudget, IsValidUntilTheBindingWindowEnds) {
+  EvaluationInput in = job("50", "45");
+  in.evaluated_at = at("2026-11-22T23:58:00Z");
+  in.metrics.observed_at = in.evaluated_at;
+  EXPECT_EQ(decided(in).valid_until, at("2026-11-23T00:00:00Z"));
+  in.policy.budget->spent_today = usd("0");
+  EXPECT_EQ(decided(in).valid_until, at("2026-11-23T00:03:00Z"));
+}
+
 TEST(WithinBudget, NeverScalesIn) {
   EvaluationInput in = job("1", "100");
   in.metrics = values({{"YARNMemoryAvailablePercentage", 50}, {"ContainerPending", 0}, {"MemoryTotalMB", 36864}});
