@@ -13,6 +13,7 @@
 #include "core/base/names.hpp"
 #include "core/decide.hpp"
 #include "core/intake/forecasts.hpp"
+#include "core/ports/stored_spend.hpp"
 #include "core/ports/zone_book.hpp"
 #include "core/stages/remember.hpp"
 
@@ -59,6 +60,13 @@ StoredPast past_of(EvaluationInput& input, SnapshotLog& log) {
   return {};
 }
 
+/// What the budget needs and nobody has stated.
+void add_spend(const Dependencies& with, EvaluationInput& input) {
+  if (add_stored_spend(input, with.catalog, with.snapshots)) return;
+  input.warnings.push_back(
+      {"stored_spend_not_read", "the stored snapshots could not be read; what was spent is not worked out from them"});
+}
+
 /// Reads the signal memory if one of the policy's signals has a use for it.
 void recall(SignalMemories& memories, EvaluationInput& input) {
   if (!any_remembers(input.policy.signals)) return;
@@ -79,6 +87,7 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   add_zones(input, with.zones);
   const StoredPast past = past_of(input, with.snapshots);
   add_forecasts(input, with.catalog, past.series);
+  add_spend(with, input);
   recall(with.signal_memories, input);
   const Evaluation made = decide(input, with.catalog);
   const Decision& decision = made.decision;

@@ -10,6 +10,7 @@
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
 #include "api/wire/evaluation_request.hpp"
+#include "api/wire/fields/budget.hpp"
 #include "api/wire/fields/cluster_objects.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/spark_demand.hpp"
@@ -91,6 +92,7 @@ std::string encode_rest_of_input(const EvaluationInput& input, const Labels& lab
     encode_spark_demand(out, *input.spark);
   }
   if (!input.zones.empty()) encode_zones(out.name("time_zones"), input.zones);
+  if (input.spend != Spend{}) encode_spend(out.name("spend"), input.spend);
   if (!stored_series.empty()) encode_names(out.name("stored_series"), stored_series);
   if (input.detail != Detail::full) out.field("counterfactuals", false);
   out.name("labels");

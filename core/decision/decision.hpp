@@ -11,6 +11,7 @@
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
 #include "core/base/warning.hpp"
+#include "core/model/budget.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/history.hpp"
 #include "core/model/limits.hpp"
@@ -123,6 +124,7 @@ struct Decision {
   std::vector<PoolTarget> pool_targets;         ///< every scaled pool; a later request is compared with them
   std::optional<DecisionId> inferred_applied;   ///< an earlier recommendation that the request shows as done
   std::optional<ExecutorChain> executor_chain;  ///< present if a Spark application was described
+  std::optional<BudgetFigures> budget{};        ///< present if the policy has a budget
   friend bool operator==(const Decision&, const Decision&) = default;
 };
 

@@ -9,6 +9,7 @@
 #include "core/forecast/capacity_forecast.hpp"
 #include "core/forecast/forecast_source.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
+#include "core/model/budget.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/detail.hpp"
 #include "core/model/history.hpp"
@@ -31,6 +32,7 @@ struct EvaluationInput {
   SignalMemory memory{};  ///< the signal memory that earlier evaluations of the cluster left
   Instant evaluated_at;
   std::vector<TimeZone> zones{};  ///< those that the signals name, around `evaluated_at`; without UTC
+  Spend spend{};  ///< for the policy's budget; amounts that the policy itself names are not repeated here
   Detail detail{Detail::full};
   /// The answers to the questions of the policy's predictive signals. They follow from `metrics` and from what was
   /// stored, so the stored input does not have them.

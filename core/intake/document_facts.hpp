@@ -9,6 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "core/decision/decision.hpp"
+#include "core/intake/cost_period.hpp"
 #include "core/intake/described_alarm.hpp"
 #include "core/intake/spark_executor.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
@@ -66,6 +67,7 @@ struct DocumentFacts {
   Metrics metrics{};  ///< after settle(); observed_at is set only if a document has it
   std::vector<DescribedAlarm> alarms{};
   std::vector<ScheduledAction> scheduled_actions{};  ///< those that can be followed, each once, as it was listed last
+  std::vector<CostPeriod> costs{};  ///< of EMR and EC2, in the order of time; empty: no document has them
   std::vector<Warning> warnings{};
   /// What in the documents can't be used, with pointers into the request's body. `warnings` says it, too.
   std::vector<Violation> doubts{};

@@ -124,6 +124,7 @@ struct PolicyFields {
   std::optional<Pattern> pattern{};  ///< fills in what `scale_out` and `scale_in` leave open
   Guards guards{};
   Mix mix{};
+  std::optional<Budget> budget{};
 };
 
 /// `policy`, if it is one of EMR's own documents.
@@ -155,6 +156,7 @@ struct EvaluationRequestFields {
   std::optional<SparkFields> spark{};
   Instant evaluated_at;
   std::vector<TimeZone> zones{};  ///< that the request itself describes
+  Spend spend{};
 };
 
 }  // namespace headroom

@@ -9,6 +9,7 @@
 #include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/base/units.hpp"
+#include "core/model/budget.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/limits.hpp"
 
@@ -59,6 +60,7 @@ struct PolicyRules {
   ScaleRule scale_in{};
   Guards guards{};
   Mix mix{};
+  std::optional<Budget> budget{};
   friend bool operator==(const PolicyRules&, const PolicyRules&) = default;
 };
 

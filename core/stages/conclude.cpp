@@ -94,15 +94,18 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
     if (slice.from != slice.to) warn_of_overage(slice, input.cluster.pools[slice.pool], warnings);
   std::ranges::copy(found.last.warnings, std::back_inserter(warnings));
   std::ranges::copy(found.priced.warnings, std::back_inserter(warnings));
+  if (found.account != nullptr) std::ranges::copy(found.account->warnings, std::back_inserter(warnings));
   return warnings;
 }
 
-/// At most decision_validity, and not beyond the time at which a schedule changes what a signal proposes,
-/// or which windows are in force.
+/// At most decision_validity, and not beyond the time at which a schedule changes what a signal proposes or which
+/// windows are in force, or at which the window of a cap that binds ends.
 Instant valid_until(const EvaluationInput& input, const StageResults& found) {
   Instant until = input.evaluated_at + decision_validity;
   for (const SignalProposal& each : found.proposals)
     if (each.proposal && each.proposal->changes_at) until = std::min(until, *each.proposal->changes_at);
+  if (found.budget && found.budget->binding != BudgetCap::none)
+    until = std::min(until, input.evaluated_at + found.budget->left);
   if (found.windows.next_edge) until = std::min(until, *found.windows.next_edge);
   return until;
 }
@@ -143,14 +146,17 @@ Decision conclude(const EvaluationInput& input, const StageResults& found) {
              .cost = found.priced.cost,
              .changes = changes_of(found.allocation, input.cluster),
              .clamps = clamps_of(found),
-             .inferred_applied = found.last.inferred};
+             .inferred_applied = found.last.inferred,
+             .executor_chain = {},
+             .budget = found.budget};
   d.changed = d.action != Action::no_action;
   d.reason = reason_of(d, found);
   d.blocked = !d.changed && !d.clamps.empty();
   if (d.blocked) d.blocked_by = d.clamps.back().code;
   if (d.changed) d.pool_targets = targets_of(found.allocation, input.cluster);
   if (!found.seen.tells_reasons()) return d;
-  d.confidence = confidence_of(found.proposals, found.seen, found.contradictions);
+  d.confidence = confidence_of(found.proposals, found.seen, found.contradictions,
+                               found.account == nullptr ? 0 : found.account->unknown);
   d.warnings = warnings_of(input, found);
   d.missing = missing_metrics(found.proposals, found.seen);
   return d;

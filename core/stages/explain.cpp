@@ -175,7 +175,8 @@ std::string phrase(const Evidence& evidence) {
 }
 
 void explain(Decision& decision, const PolicyRules& policy, const Observation& seen,
-             std::span<const SignalProposal> proposals, const Arbitration& arbitration, const LimitClauses& clauses) {
+             std::span<const SignalProposal> proposals, const Arbitration& arbitration, const LimitClauses& clauses,
+             const std::optional<Condition>& needed_cap) {
   decision.signals = opinions(proposals, arbitration);
   const auto winner = std::ranges::find(decision.signals, true, &SignalOpinion::chosen);
   decision.summary = summary(decision, {policy, clauses, winner == decision.signals.end() ? nullptr : &*winner});
@@ -184,6 +185,8 @@ void explain(Decision& decision, const PolicyRules& policy, const Observation& s
     if (auto bound = past_the_bound(decision, policy, smallest_of(seen)))
       decision.counterfactuals.push_back(
           {decision.desired > decision.current ? Direction::out : Direction::in, {std::move(*bound)}});
+  if (decision.blocked_by == ClampCode::budget && needed_cap)
+    decision.counterfactuals.push_back({Direction::out, {*needed_cap}});
   if (!arbitration.winner || limits_decided(decision)) return;
   const bool outside = decision.current < policy.limits.minimum || decision.current > policy.limits.maximum;
   for (const Counterfactual& own : proposals[*arbitration.winner].proposal->counterfactuals) {

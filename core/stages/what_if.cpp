@@ -139,6 +139,19 @@ bool set_limit(WhatIf& result, const Condition& condition, const EvaluationInput
   return true;
 }
 
+bool set_cap(WhatIf& result, const Condition& condition, const EvaluationInput& input) {
+  std::optional<MicroDollars> Budget::*cap = nullptr;
+  if (condition.metric == condition_on::budget_hourly)
+    cap = &Budget::hourly;
+  else if (condition.metric == condition_on::budget_daily)
+    cap = &Budget::daily;
+  else if (condition.metric == condition_on::budget_monthly)
+    cap = &Budget::monthly;
+  if (cap == nullptr || !input.policy.budget) return false;
+  (*own(result.policy, input).budget).*cap = MicroDollars{std::llround(condition.value * 1e6)};
+  return true;
+}
+
 /// If no pod is unschedulable, the pods that wait are gone. Nobody can say which pods more of them would be.
 void set_pods(WhatIf& result, const Condition& condition, const EvaluationInput& input) {
   if (condition.metric != metric::unschedulable_pods || nearest(condition) > 0) return;
@@ -170,7 +183,7 @@ WhatIf what_if(const Counterfactual& counterfactual, const EvaluationInput& inpu
   for (const Condition& condition : counterfactual.change) {
     if (condition.metric == condition_on::seconds_from_now) {
       set_time(result, Seconds{static_cast<std::int64_t>(std::ceil(condition.value))}, input);
-    } else if (!set_limit(result, condition, input)) {
+    } else if (!set_limit(result, condition, input) && !set_cap(result, condition, input)) {
       set_metric(result, condition, input);
       set_signals(result, condition, input);
       set_pods(result, condition, input);

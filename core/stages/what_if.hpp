@@ -28,6 +28,9 @@ inline constexpr std::string_view minimum = "policy.limits.minimum";
 inline constexpr std::string_view maximum = "policy.limits.maximum";
 inline constexpr std::string_view maximum_on_demand = "policy.limits.maximum_on_demand";
 inline constexpr std::string_view maximum_core = "policy.limits.maximum_core";
+inline constexpr std::string_view budget_hourly = "policy.budget.hourly_usd";
+inline constexpr std::string_view budget_daily = "policy.budget.daily_usd";
+inline constexpr std::string_view budget_monthly = "policy.budget.monthly_usd";
 inline constexpr std::string_view seconds_from_now = "seconds_from_now";
 }  // namespace condition_on
 

@@ -14,7 +14,8 @@
 namespace headroom::conformance {
 namespace {
 
-const Suite* const suites[] = {&cloudwatch_alarm,
+const Suite* const suites[] = {&budget,
+                               &cloudwatch_alarm,
                                &cluster_autoscaler_suite,
                                &cron,
                                &dataproc,

@@ -38,6 +38,7 @@ struct Suite {
   std::span<const Kind> kinds;
 };
 
+extern const Suite budget;
 extern const Suite cloudwatch_alarm;
 extern const Suite cluster_autoscaler_suite;
 extern const Suite cron;

@@ -13,6 +13,10 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "examples" / "policies"
 NAMES = ["managed-scaling-lab", "custom-alarms", "production", "batch", "interactive", "streaming", "e-commerce-day",
          "predictive"]
+# These keep to a budget and may be short for it.
+BUDGETED = ["budget", "cost-aware"]
+DAILY_USD = 40
+PRICE_USD = 0.192
 # The limits of each policy, by its document. 20% and 150% of a peak of 10 are 2 and 15.
 LIMITS = {"managed-scaling-lab": (2, 10), "production": (2, 15), "streaming": (3, 12)}
 
@@ -33,9 +37,13 @@ class Policies(unittest.TestCase):
             cls.results = {result["policy"]: result for result in answer["results"]}
             with timeline.open() as file:
                 cls.rows = list(csv.DictReader(file))
+            answer = json.loads(simulate(BUDGETED, "--json", "--timeline", str(timeline)))
+            cls.budgeted = {result["policy"]: result for result in answer["results"]}
+            with timeline.open() as file:
+                cls.budgeted_rows = list(csv.DictReader(file))
 
     def test_are_all_there(self):
-        self.assertEqual(sorted(path.stem for path in FOLDER.glob("*.json")), sorted([*NAMES, "static"]))
+        self.assertEqual(sorted(path.stem for path in FOLDER.glob("*.json")), sorted([*NAMES, *BUDGETED, "static"]))
         self.assertEqual(list(self.results), NAMES)
 
     def test_stay_inside_their_limits(self):
@@ -52,6 +60,23 @@ class Policies(unittest.TestCase):
             with self.subTest(name):
                 self.assertGreater(result["saving_vs_static_peak_percent"], 20)
                 self.assertLess(result["under_provisioned_percent"], 2.5)
+
+    def test_keep_to_their_budget(self):
+        """London's clocks showed UTC in these weeks, except on the last day of the trace."""
+        for name in BUDGETED:
+            spent = {}
+            for row in self.budgeted_rows:
+                if row["policy"] == name and row["timestamp"] < "2017-03-26":
+                    day = row["timestamp"][:10]
+                    spent[day] = spent.get(day, 0) + int(row["requested"]) * PRICE_USD / 60
+            with self.subTest(name):
+                self.assertEqual(len(spent), 20)
+                # 10% are kept free; what two instances cost is spent in any case.
+                self.assertLessEqual(max(spent.values()), DAILY_USD * 0.9 + 1e-6)
+                self.assertGreater(max(spent.values()), DAILY_USD * 0.5)
+
+    def test_a_budget_costs_less_than_none(self):
+        self.assertLess(self.budgeted["budget"]["cost_usd"], self.results["interactive"]["cost_usd"])
 
     def test_keep_to_their_windows(self):
         """2017-03-20 was a Monday, and London's clocks showed UTC."""

@@ -1,0 +1,84 @@
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "core/model/affordable.hpp"
+#include "core/stages/account.hpp"
+#include "tests/properties/for_all.hpp"
+#include "tests/properties/random.hpp"
+
+/// What holds for every decision under a budget.
+namespace headroom {
+namespace {
+
+using namespace testing;
+
+MicroDollars any_amount(Random& random, std::int64_t most_cents) { return {random.whole(0, most_cents) * 10'000}; }
+
+/// Caps about as high as what these clusters cost.
+Budget any_budget(Random& random) {
+  Budget budget{.hourly = random.maybe(40, [&] { return any_amount(random, 1'000); }),
+                .daily = random.maybe(60, [&] { return any_amount(random, 20'000); }),
+                .monthly = random.maybe(40, [&] { return any_amount(random, 200'000); }),
+                .spent_hour = random.maybe(20, [&] { return any_amount(random, 500); }),
+                .spent_today = random.maybe(80, [&] { return any_amount(random, 10'000); }),
+                .spent_month = random.maybe(80, [&] { return any_amount(random, 100'000); }),
+                .reserve = random.whole(0, 300) * 100'000};
+  if (!budget.hourly && !budget.monthly && !budget.daily) budget.daily = any_amount(random, 20'000);
+  return budget;
+}
+
+/// Runs `property(input with a budget, its decision, the decision without the budget)` on every try.
+void for_all_budgets(auto&& property) {
+  unsigned seed = 0;
+  for_all_inputs([&](const EvaluationInput& in) {
+    Random random(++seed);
+    EvaluationInput bound = in;
+    bound.policy.budget = any_budget(random);
+    property(bound, evaluated(bound).decision, evaluated(in).decision);
+  });
+}
+
+TEST(EveryBudget, IsKeptByEveryScaleOut) {
+  int cut = 0;
+  int blocked = 0;
+  for_all_budgets([&](const EvaluationInput& in, const Decision& d, const Decision&) {
+    cut += std::ranges::find(d.clamps, ClampCode::budget, &Clamp::code) != d.clamps.end() ? 1 : 0;
+    blocked += d.blocked_by == ClampCode::budget ? 1 : 0;
+    if (d.action != Action::scale_out || d.target <= in.policy.limits.minimum) return;
+    const Budget& budget = *in.policy.budget;
+    const Account account = account_of(budget, in.spend, observation(in), builtin_catalog());
+    const MicroDollars more = d.cost.target_hourly + d.cost.target_emr_hourly - d.cost.hourly - d.cost.emr_hourly;
+    const PricedUnits step{.count = 1, .hourly = more};
+    EXPECT_EQ(affordable(budget, account.spend, {.committed_hourly = account.committed_hourly, .wanted = {&step, 1}},
+                         account.left)
+                  .affordable_units,
+              1)
+        << d.summary;
+  });
+  EXPECT_GT(cut, 100);
+  EXPECT_GT(blocked, 50);
+}
+
+TEST(EveryBudget, TakesNothingAwayAndAddsNothing) {
+  for_all_budgets([](const EvaluationInput&, const Decision& d, const Decision& without) {
+    EXPECT_GE(d.target, std::min(d.current, without.target)) << d.summary;
+    EXPECT_LE(d.target, std::max(d.current, without.target)) << d.summary;
+    EXPECT_EQ(d.desired, without.desired);
+  });
+}
+
+TEST(EveryBudget, ExplainsItself) {
+  for_all_budgets([](const EvaluationInput&, const Decision& d, const Decision&) {
+    ASSERT_TRUE(d.budget);
+    const bool is_cut = std::ranges::find(d.clamps, ClampCode::budget, &Clamp::code) != d.clamps.end();
+    if (is_cut) {
+      EXPECT_NE(d.budget->binding, BudgetCap::none);
+    }
+    EXPECT_GE(d.budget->affordable_units, 0);
+    EXPECT_GT(d.budget->left.count(), 0);
+  });
+}
+
+}  // namespace
+}  // namespace headroom
