@@ -67,6 +67,7 @@ FLOORS = {
         ("core/intake",),
         ("core/stages",),
         ("core/rightsizing",),
+        ("core/fleet",),
         ("core/ports",),
         ("core",),
         ("core/simulation",),
