@@ -11,6 +11,7 @@
 #include "api/json/writer.hpp"
 #include "api/wire/decision.hpp"
 #include "core/base/names.hpp"
+#include "core/fleet/fleet.hpp"
 #include "core/ports/decision_log.hpp"
 
 namespace headroom::api {
@@ -23,8 +24,8 @@ constexpr std::pair<std::string_view, Outcome> reports[] = {{"claimed", Outcome:
                                                             {"dismissed", Outcome::dismissed},
                                                             {"superseded", Outcome::superseded}};
 
-constexpr std::pair<std::string_view, std::string_view> kinds[] = {{"evaluation", "evaluation"},
-                                                                   {"rightsizing", "rightsizing"}};
+constexpr std::pair<std::string_view, std::string_view> kinds[] = {
+    {"evaluation", "evaluation"}, {"rightsizing", "rightsizing"}, {"fleet", "fleet"}};
 
 /// The answer as it was given, with its outcome brought up to date.
 SharedText current_answer(const StoredDecision& stored, Instant now) {
@@ -115,7 +116,7 @@ std::string cursor_of(const DecisionId& last) { return last.text().substr(4); }
 Result<DecisionQuery> query_of(const Call& call) {
   FilterReader filters(call);
   const auto kind = filters.choice<std::string_view>("kind", kinds);
-  const auto action = filters.choice<Action>("action", names_of<Action>);
+  const auto action = filters.choice<fleet::FleetAction>("action", names_of<fleet::FleetAction>);
   const auto status = filters.choice<Status>("status", names_of<Status>);
   DecisionQuery query{.cluster_id = filters.text("cluster_id"),
                       .policy_id = filters.text("policy_id"),

@@ -25,34 +25,6 @@
 namespace headroom::api {
 namespace {
 
-/// The input without the cluster and the policy, because these are stored once for many decisions.
-std::string encode_rest(const EvaluationInput& input, const Labels& labels,
-                        const std::vector<StoredSeriesName>& stored_series) {
-  std::string text;
-  json::Writer out(text);
-  out.begin_object().name("metrics");
-  encode_metrics(out, input.metrics);
-  if (!is_empty(input.kubernetes)) {
-    out.name("kubernetes");
-    encode_kubernetes(out, input.kubernetes);
-  }
-  if (input.spark) {
-    out.name("spark");
-    encode_spark_demand(out, *input.spark);
-  }
-  if (!input.zones.empty()) encode_zones(out.name("time_zones"), input.zones);
-  if (!stored_series.empty()) encode_names(out.name("stored_series"), stored_series);
-  if (input.detail != Detail::full) out.field("counterfactuals", false);
-  out.name("labels");
-  encode_labels(out, labels);
-  out.field("evaluated_at", input.evaluated_at).name("history");
-  encode_history(out, input);
-  out.name("warnings");
-  encode_warnings(out, input.warnings);
-  out.end_object();
-  return text;
-}
-
 template <class Encode, class Value>
 std::string encoded(Encode encode, const Value& value) {
   std::string text;
@@ -106,16 +78,38 @@ void recall(SignalMemories& memories, EvaluationInput& input) {
 
 }  // namespace
 
-NewDecision evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep) {
-  EvaluationInput& input = request.input;
+DecidedRequest decide_request(const Dependencies& with, EvaluationRequest request, History history) {
+  DecidedRequest decided{.request = std::move(request), .made = {}, .past = {}};
+  EvaluationInput& input = decided.request.input;
   input.history = std::move(history);
   widen_own_policy(with.log, input);
   add_zones(input, with.zones);
-  const StoredPast past = past_of(input, with.snapshots);
+  StoredPast past = past_of(input, with.snapshots);
   add_forecasts(input, with.catalog, past.series);
+  decided.past = std::move(past.names);
   recall(with.signal_memories, input);
-  const Evaluation made = decide(input, with.catalog);
-  const Decision& decision = made.decision;
+  decided.made = decide(input, with.catalog);
+  return decided;
+}
+
+void encode_rest(json::Writer& out, const DecidedRequest& decided) {
+  const EvaluationInput& input = decided.request.input;
+  encode_metrics(out.name("metrics"), input.metrics);
+  if (!is_empty(input.kubernetes)) encode_kubernetes(out.name("kubernetes"), input.kubernetes);
+  if (input.spark) encode_spark_demand(out.name("spark"), *input.spark);
+  if (!input.zones.empty()) encode_zones(out.name("time_zones"), input.zones);
+  if (!decided.past.empty()) encode_names(out.name("stored_series"), decided.past);
+  if (input.detail != Detail::full) out.field("counterfactuals", false);
+  encode_labels(out.name("labels"), decided.request.labels);
+  out.field("evaluated_at", input.evaluated_at);
+  encode_history(out.name("history"), input);
+  encode_warnings(out.name("warnings"), input.warnings);
+}
+
+NewDecision new_decision(const Dependencies& with, DecidedRequest decided, View view, Keep keep) {
+  EvaluationRequest& request = decided.request;
+  const EvaluationInput& input = request.input;
+  const Decision& decision = decided.made.decision;
 
   NewDecision result;
   if (keep == Keep::dry_run) {
@@ -126,17 +120,24 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   const DecisionId id = next_decision_id(with, now);
   const std::string id_text = id.text();
   const AnswerFrame frame{id_text, request.policy_name, request.labels};
-  result.record = record_of(input, made, id, now);
-  if (made.memory && *made.memory != input.memory)
-    result.record.signal_memory = with.signal_memories.write(input.cluster.id, *made.memory);
+  result.record = record_of(input, decided.made, id, now);
+  if (const auto& memory = decided.made.memory; memory && *memory != input.memory)
+    result.record.signal_memory = with.signal_memories.write(input.cluster.id, *memory);
   DecisionDocuments& documents = result.record.documents;
   documents.answer = answer_of(frame, input, decision, View::full);
-  documents.input = encode_rest(input, request.labels, past.names);
+  json::Writer out(documents.input);
+  out.begin_object();
+  encode_rest(out, decided);
+  out.end_object();
   result.answer = view == View::full ? documents.answer : answer_of(frame, input, decision, view);
   result.record.policy = std::move(request.policy_name);
   result.record.labels = std::move(request.labels);
   result.record.snapshot = std::move(request.snapshot);
   return result;
+}
+
+NewDecision evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep) {
+  return new_decision(with, decide_request(with, std::move(request), std::move(history)), view, keep);
 }
 
 Result<History> BatchHistory::history_of(const std::string& cluster_id) {

@@ -110,6 +110,12 @@ struct Row {
 
 enum class FleetAction { no_action, create_cluster, terminate_cluster, scale_out, scale_in, mixed };
 
+/// What one cluster costs now; nothing if it is on its way out.
+struct MemberCost {
+  HourlyCost scaled;   ///< core, task and worker capacity
+  HourlyCost primary;  ///< its primary nodes
+};
+
 /// What became of the waiting work.
 struct PlacedWork {
   std::int64_t steps{0};
@@ -145,6 +151,7 @@ struct Plan {
   Seconds retry_after{0};
   HourlyCost cost;
   HourlyCost target_cost;
+  std::vector<MemberCost> member_costs;  ///< one for each member
   std::vector<Row> rows;
   PlacedWork work;
   std::optional<FleetBudget> budget{};  ///< present if the fleet has a budget

@@ -103,7 +103,11 @@ void add_costs(const std::vector<Standing>& standings, Plan& plan) {
   for (const Standing& standing : standings) {
     plan.cost += standing.scaled;
     plan.cost += standing.primary;
+    plan.member_costs.push_back({standing.scaled, standing.primary});
   }
+}
+
+void add_target_cost(Plan& plan) {
   plan.target_cost = plan.cost;
   for (const Row& row : plan.rows)
     if (row.funded) plan.target_cost += row.delta;
@@ -216,15 +220,11 @@ Plan plan(const FleetInput& fleet, const Catalog& catalog) {
   plan.target = plan.desired;
   const auto new_cluster = creates(fleet, wanted, catalog, plan);
   plan.rows = rows_of(fleet, found, terminated, new_cluster);
-  HourlyCost committed;
-  for (const Standing& standing : standings) {
-    committed += standing.scaled;
-    committed += standing.primary;
-  }
-  if (fleet.rules.budget) plan.budget = fund(fleet.rules, committed.sum(), plan.rows);
+  add_costs(standings, plan);
+  if (fleet.rules.budget) plan.budget = fund(fleet.rules, plan.cost.sum(), plan.rows);
   for (const Row& row : plan.rows)
     if (row.action == RowAction::create && row.funded) ++plan.target;
-  add_costs(standings, plan);
+  add_target_cost(plan);
   add_budget_clamp(plan, plan.clamps);
 
   plan.work = {.steps = fleet.waiting.steps - placement.steps_left,

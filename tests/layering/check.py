@@ -90,6 +90,7 @@ FLOORS = {
         ("api/wire/rightsizing",),
         ("api/wire/node_removals",),
         ("api/wire/simulation",),
+        ("api/wire/fleet",),
         ("api/reports",),
         ("api/handlers",),
     ),
