@@ -1,14 +1,17 @@
 #include "core/decide.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "core/base/text.hpp"
+#include "core/stages/account.hpp"
 #include "core/stages/allocate.hpp"
 #include "core/stages/arbitrate.hpp"
+#include "core/stages/budget_preset.hpp"
 #include "core/stages/conclude.hpp"
 #include "core/stages/constrain.hpp"
 #include "core/stages/contradictions.hpp"
@@ -22,6 +25,7 @@
 #include "core/stages/stranded_pods.hpp"
 #include "core/stages/what_if.hpp"
 #include "core/stages/window_bounds.hpp"
+#include "core/stages/within_budget.hpp"
 
 namespace headroom {
 namespace {
@@ -45,6 +49,8 @@ struct Path {
   std::span<const Signal> signals{};
   std::vector<SignalProposal> proposals{};
   Arbitration arbitration{};
+  std::optional<Account> account{};  ///< present if the policy has a budget
+  WindowBounds preset{};             ///< of the budget
   NarrowedLimits limits{};
   PolicyRules rules{};  ///< the policy's, with these limits
   Proposal held{};
@@ -52,6 +58,7 @@ struct Path {
   LastChange last{};
   Constrained allowed{};
   Allocation allocation{};
+  std::optional<BudgetFigures> budget{};
   Priced priced{};
 };
 
@@ -77,14 +84,25 @@ void raise_maximum(Path& path, Units to) {
 
 /// The policy, bound by what is in force now. If a signal lacks data, only windows and scheduled actions bind.
 Constrained bind(Path& path, const Policy& policy, const WindowBounds& windows) {
-  path.limits = limits_in_force(policy.limits, windows, path.arbitration, path.seen);
+  path.limits = narrowed_by_preset(limits_in_force(policy.limits, windows, path.arbitration, path.seen), path.preset);
   path.rules = static_cast<const PolicyRules&>(policy);
   path.rules.limits = path.limits.limits;
   if (path.wanted->effective_maximum) raise_maximum(path, *path.wanted->effective_maximum);
   narrow_pools(path.rules.pool_limits, windows);
-  if (path.arbitration.lacks_data && !windows.minimum && !windows.maximum && windows.pools.empty())
+  const bool has_windows = windows.minimum || windows.maximum || !windows.pools.empty();
+  if (path.arbitration.lacks_data && !has_windows && !path.preset.minimum && !path.preset.maximum)
     return {.target = path.seen.current, .ceiling = path.seen.current};
   return constrain(*path.wanted, path.rules, path.seen, path.last, clauses_of(path.limits));
+}
+
+/// Cuts what is placed to what the policy's budget affords.
+void afford(Path& path, const Policy& policy, const Catalog& catalog) {
+  if (!path.account) return;
+  Budgeted budgeted = within_budget(std::move(path.allocation), *policy.budget, *path.account, policy.limits.minimum,
+                                    path.seen, catalog);
+  path.allocation = std::move(budgeted.allocation);
+  path.budget = budgeted.figures;
+  std::ranges::move(budgeted.warnings, std::back_inserter(path.account->warnings));
 }
 
 /// `before`: the proposals for the same nodes and pods, if there are some.
@@ -111,9 +129,14 @@ void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, co
   path.wanted = winner ? &*path.proposals[*winner].proposal : &path.held;
   const Proposal& wanted = *path.wanted;
   path.last = last_change(cluster, history, input.evaluated_at);
+  if (policy.budget) {
+    path.account = account_of(*policy.budget, input.spend, seen, catalog);
+    path.preset = preset_bounds(*policy.budget, *path.account, policy, seen, catalog);
+  }
   path.allowed = bind(path, policy, windows);
   path.allocation =
       keep_nodes_with_stranded_pods(allocate(wanted, path.allowed, path.rules, seen, catalog), wanted, policy, seen);
+  afford(path, policy, catalog);
   path.priced = price(path.allocation, input.cluster, catalog);
   if (auto clamp = too_small(path.allocation, path.priced.cost, path.rules, seen)) {
     path.allocation = withheld(std::move(path.allocation), *std::move(clamp));
@@ -149,8 +172,9 @@ Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
   const Observation& seen = path.seen;
   const bool tells_reasons = seen.tells_reasons();
   const auto contradictions = tells_reasons ? contradictions_of(seen) : std::vector<Contradiction>{};
-  Decision decision = conclude(input, {seen, windows, path.limits, path.proposals, contradictions, path.arbitration,
-                                       *path.wanted, path.last, path.allowed, path.allocation, path.priced});
+  Decision decision = conclude(
+      input, {seen, windows, path.limits, path.proposals, contradictions, path.arbitration, *path.wanted, path.last,
+              path.allowed, path.allocation, path.priced, path.account ? &*path.account : nullptr, path.budget});
   if (tells_reasons) {
     if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
     explain(decision, path.rules, seen, path.proposals, path.arbitration, clauses_of(path.limits));

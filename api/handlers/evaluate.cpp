@@ -7,6 +7,7 @@
 #include "api/handlers/signal_memories.hpp"
 #include "api/handlers/stored_series.hpp"
 #include "api/wire/cluster.hpp"
+#include "api/wire/fields/budget.hpp"
 #include "api/wire/fields/cluster_objects.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/spark_demand.hpp"
@@ -19,6 +20,7 @@
 #include "core/base/names.hpp"
 #include "core/decide.hpp"
 #include "core/intake/forecasts.hpp"
+#include "core/ports/stored_spend.hpp"
 #include "core/ports/zone_book.hpp"
 #include "core/stages/remember.hpp"
 
@@ -65,6 +67,13 @@ StoredPast past_of(EvaluationInput& input, SnapshotLog& log) {
   return {};
 }
 
+/// What the budget needs and nobody has stated.
+void add_spend(const Dependencies& with, EvaluationInput& input) {
+  if (add_stored_spend(input, with.catalog, with.snapshots)) return;
+  input.warnings.push_back(
+      {"stored_spend_not_read", "the stored snapshots could not be read; what was spent is not worked out from them"});
+}
+
 /// Reads the signal memory if one of the policy's signals has a use for it.
 void recall(SignalMemories& memories, EvaluationInput& input) {
   if (!any_remembers(input.policy.signals)) return;
@@ -87,6 +96,7 @@ DecidedRequest decide_request(const Dependencies& with, EvaluationRequest reques
   StoredPast past = past_of(input, with.snapshots);
   add_forecasts(input, with.catalog, past.series);
   decided.past = std::move(past.names);
+  add_spend(with, input);
   recall(with.signal_memories, input);
   decided.made = decide(input, with.catalog);
   return decided;
@@ -98,6 +108,7 @@ void encode_rest(json::Writer& out, const DecidedRequest& decided) {
   if (!is_empty(input.kubernetes)) encode_kubernetes(out.name("kubernetes"), input.kubernetes);
   if (input.spark) encode_spark_demand(out.name("spark"), *input.spark);
   if (!input.zones.empty()) encode_zones(out.name("time_zones"), input.zones);
+  if (input.spend != Spend{}) encode_spend(out.name("spend"), input.spend);
   if (!decided.past.empty()) encode_names(out.name("stored_series"), decided.past);
   if (input.detail != Detail::full) out.field("counterfactuals", false);
   encode_labels(out.name("labels"), decided.request.labels);

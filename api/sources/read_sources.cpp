@@ -23,10 +23,11 @@ struct SourceKind {
   std::string_view kind;
   void (*read)(const SourceDocument&, Collector&);
 };
-constexpr std::array<SourceKind, 25> table{{
+constexpr std::array<SourceKind, 26> table{{
     {"aws.application-autoscaling.DescribeScheduledActions", read_application_autoscaling_describe_scheduled_actions},
     {"aws.autoscaling.DescribeAutoScalingGroups", read_autoscaling_describe_groups},
     {"aws.autoscaling.DescribeScheduledActions", read_autoscaling_describe_scheduled_actions},
+    {"aws.ce.GetCostAndUsage", read_ce_get_cost_and_usage},
     {"aws.cloudwatch.GetMetricData", read_cloudwatch_get_metric_data},
     {"aws.cloudwatch.GetMetricStatistics", read_cloudwatch_get_metric_statistics},
     {"aws.cloudwatch.MetricAlarm", read_cloudwatch_metric_alarm},
@@ -82,6 +83,10 @@ RefusedFaults refused_in(std::string_view kind) {
   static constexpr std::array<std::string_view, 5> describing_pools{
       "aws.autoscaling.DescribeAutoScalingGroups", "aws.eks.DescribeNodegroup", "aws.emr.DescribeCluster",
       "aws.emr.ListInstanceFleets", "aws.emr.ListInstanceGroups"};
+  // Costs that are left out would look like money that is still there.
+  static constexpr std::array<std::string_view, 7> of_costs{"/ResultsByTime", "/TimePeriod", "/Start",  "/End",
+                                                            "/Amount",        "/Unit",       "/Metrics"};
+  if (kind == "aws.ce.GetCostAndUsage") return {.missing_parts = true, .needed = of_costs};
   if (describes_autoscaler(kind)) return {.missing_parts = true, .needed = of_workloads};
   const bool describes_pools = std::ranges::find(describing_pools, kind) != describing_pools.end();
   return {.missing_parts = describes_pools || odd_value_of(kind) == OddValue::drops_document};

@@ -3,6 +3,7 @@
 #include "api/artifacts/decision_artifacts.hpp"
 #include "api/json/scan.hpp"
 #include "api/wire/autoscaler_plan.hpp"
+#include "api/wire/fields/budget.hpp"
 #include "api/wire/fields/executor_ramp.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/warnings.hpp"
@@ -89,6 +90,7 @@ void encode_explanation(json::Writer& out, const EvaluationInput& input, const D
   out.end_array();
   if (input.detail == Detail::full) encode_counterfactuals(out, d.counterfactuals);
   if (d.executor_chain) encode_chain(out, *d.executor_chain);
+  if (d.budget) encode_budget_figures(out.name("budget"), *d.budget);
   out.name("warnings");
   encode_warnings(out, d.warnings);
   out.end_object();

@@ -7,6 +7,7 @@
 #include "api/sources/read_sources.hpp"
 #include "api/wire/cluster.hpp"
 #include "api/wire/fields/assembly_faults.hpp"
+#include "api/wire/fields/budget.hpp"
 #include "api/wire/fields/evaluated_at.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/spark_demand.hpp"
@@ -29,6 +30,11 @@ void check_zones(const EvaluationRequestFields& fields, const ZoneBook& book, js
   if (!fields.policy) return;
   const json::Path body{};
   const json::Path policy = body.member("policy");
+  if (fields.policy->budget) {
+    const json::Path budget = policy.member("budget");
+    if (const auto fault = unknown_zone(*fields.policy->budget, fields.zones, fields.evaluated_at, book))
+      violations.add(budget, *fault);
+  }
   const json::Path signals = policy.member("signals");
   for (const SignalFields& each : fields.policy->signals) {
     const json::Path path = signals.item(each.index);
@@ -54,6 +60,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
     fields.spark = decode_spark_demand(request);
     result.labels = decode_labels(request);
     fields.zones = decode_zones(request);
+    fields.spend = decode_spend(request);
   });
   if (zones != nullptr) check_zones(fields, *zones, violations);
   std::vector<Warning> completed;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/sources/aws/emr_policies.hpp"
+#include "api/wire/fields/budget.hpp"
 #include "api/wire/fields/limits.hpp"
 #include "api/wire/signals/signals.hpp"
 #include "core/base/names.hpp"
@@ -115,8 +116,7 @@ PolicyFields decode_policy_fields(json::ObjectReader& reader) {
   policy.scale_in = decode_brakes(reader, "scale_in");
   policy.guards = decode_guards(reader);
   policy.mix = decode_mix(reader);
-  if (reader.get("budget") != nullptr)
-    reader.report("budget", "not_supported", "this version does not take it into account");
+  policy.budget = decode_budget(reader);
   return policy;
 }
 
@@ -182,6 +182,7 @@ void encode_policy(json::Writer& out, const Policy& policy) {
   out.end_array();
   encode_guards(out, policy.guards);
   encode_mix(out, policy.mix);
+  if (policy.budget) encode_budget(out.name("budget"), *policy.budget);
   out.end_object();
 }
 

@@ -10,6 +10,7 @@
 #include "core/intake/demand.hpp"
 #include "core/intake/infer_running.hpp"
 #include "core/intake/merge.hpp"
+#include "core/intake/merge_budget.hpp"
 #include "core/intake/node_groups.hpp"
 #include "core/model/pool_units.hpp"
 
@@ -78,6 +79,8 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   input.metrics = merge_metrics(request.metrics, facts, remarks);
   infer_running(input.cluster, input.metrics, request, facts, catalog, remarks);
   input.policy = merge_policy(request, facts, input.cluster, remarks);
+  check_budget(input.policy, remarks);
+  input.spend = merge_spend(request.spend, facts, input.policy, input.evaluated_at, remarks);
   fill_in_demand(input, catalog);
   match_alarms(facts, input.policy, input.cluster, input.metrics);
   fill_in_calculator(input.policy.signals, request.policy, facts, remarks);

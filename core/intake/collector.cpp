@@ -167,6 +167,17 @@ void Collector::add_scheduled_action(ScheduledAction action) {
     findings_.scheduled_actions.push_back(std::move(action));
 }
 
+void Collector::add_cost(const CostPeriod& cost) {
+  warnings_.used();
+  if (excess_) return;
+  const auto is_it = [&](const CostPeriod& each) { return each.begin == cost.begin && each.end == cost.end; };
+  const auto known = std::ranges::find_if(findings_.costs, is_it);
+  if (known != findings_.costs.end())
+    *known = cost;
+  else if (has_room(findings_.costs.size(), "periods of costs"))
+    findings_.costs.push_back(cost);
+}
+
 void Collector::add_alarm(DescribedAlarm alarm) {
   warnings_.used();
   if (excess_) return;

@@ -82,6 +82,8 @@ class Collector {
   void add_queue(YarnQueue queue);
   void add_alarm(DescribedAlarm alarm);
   void add_scheduled_action(ScheduledAction action);
+  /// Costs of one period replace those that were stated for it before.
+  void add_cost(const CostPeriod& cost);
   /// What the group of this role sets, in addition to the cluster's own configuration and before it.
   void add_configuration(const GroupConfiguration& group);
   void add_node(kubernetes::Node node);

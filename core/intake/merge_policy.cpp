@@ -237,6 +237,7 @@ Policy from_fields(const PolicyFields& fields, const DocumentFacts& facts, const
   policy.scale_in = overridden(brakes.scale_in, fields.scale_in);
   policy.guards = fields.guards;
   policy.mix = fields.mix;
+  policy.budget = fields.budget;
   return policy;
 }
 

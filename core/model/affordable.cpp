@@ -117,6 +117,7 @@ BudgetFigures affordable(const Budget& budget, const Spend& spend, const Outlay&
           .left = tightest->check.left,
           .projected = tightest->projected,
           .cap = tightest->check.cap,
+          .window = tightest->check.name,
           .binding = tightest->units == wanted ? BudgetCap::none : tightest->check.name,
           .affordable_units = tightest->units};
 }

@@ -66,6 +66,7 @@ struct BudgetFigures {
   std::chrono::milliseconds left{0};  ///< real time to the end of the cap's window
   MicroDollars projected;             ///< spent at the end of the window if everything wanted were done
   MicroDollars cap;                   ///< with its reserve
+  BudgetCap window{BudgetCap::none};  ///< whose figures these are; `none` if the budget has no cap
   BudgetCap binding{BudgetCap::none};
   std::int64_t affordable_units{0};  ///< of those wanted
   friend bool operator==(const BudgetFigures&, const BudgetFigures&) = default;

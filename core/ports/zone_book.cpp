@@ -54,10 +54,14 @@ void add_zones_of(Keda& signal, EvaluationInput& input, const ZoneBook& book) {
   }
 }
 
+/// A month of a budget may have begun so long ago.
+constexpr Seconds a_month{33 * 86'400};
+
 /// How far back the rules of each zone matter: an occurrence that began so long ago may still last.
-std::map<std::string, Seconds> zones_of(std::span<const Signal> signals) {
+std::map<std::string, Seconds> zones_of(const Policy& policy) {
   std::map<std::string, Seconds> past;
-  for (const Signal& signal : signals) {
+  if (policy.budget) past[policy.budget->time_zone] = a_month;
+  for (const Signal& signal : policy.signals) {
     const auto* schedule = std::get_if<Schedule>(&signal);
     if (schedule == nullptr) continue;
     const auto need = [&](const std::string& zone, Seconds time) { past[zone] = std::max(past[zone], time); };
@@ -100,8 +104,16 @@ std::vector<Violation> unknown_zones(const Signal& signal, std::span<const TimeZ
   return std::move(faults).all();
 }
 
+std::optional<Violation> unknown_zone(const Budget& budget, std::span<const TimeZone> known, Instant at,
+                                      const ZoneBook& book) {
+  const std::string& name = budget.time_zone;
+  if (find_zone(known, name) != nullptr || book.zone(name, at - lead, at)) return std::nullopt;
+  return Violation{"/time_zone", "unknown_time_zone",
+                   "'" + name + "' is no time zone of the IANA database " + std::string(book.version())};
+}
+
 void add_zones(EvaluationInput& input, const ZoneBook& book) {
-  for (const auto& [name, past] : zones_of(input.policy.signals)) known_zone(input, book, name, past);
+  for (const auto& [name, past] : zones_of(input.policy)) known_zone(input, book, name, past);
   for (Signal& signal : input.policy.signals) {
     if (auto* keda = std::get_if<Keda>(&signal)) add_zones_of(*keda, input, book);
     if (auto* schedule = std::get_if<Schedule>(&signal)) settle_actions(schedule->actions, input, book);

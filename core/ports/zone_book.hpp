@@ -28,10 +28,14 @@ class ZoneBook {
 std::vector<Violation> unknown_zones(const Signal& signal, std::span<const TimeZone> known, Instant at,
                                      const ZoneBook& book);
 
-/// Puts the zones that the input's signals name into the input, for the five years in which a schedule is looked at.
-/// The decision then depends on the input alone, and a stored input gives the same decision after the rules have
-/// changed. Zones that the input already has stay as they are. A trigger whose zone is unknown, or whose schedule never
-/// comes, becomes an unread one, with a warning. After 2037 a warning says that nobody knows the rules.
+/// The same for the zone of a budget, with a pointer to its field ("/time_zone"). No value if the zone is known.
+std::optional<Violation> unknown_zone(const Budget& budget, std::span<const TimeZone> known, Instant at,
+                                      const ZoneBook& book);
+
+/// Puts the zones that the input's signals and its budget name into the input, for the five years in which a schedule
+/// is looked at. The decision then depends on the input alone, and a stored input gives the same decision after the
+/// rules have changed. Zones that the input already has stay as they are. A trigger whose zone is unknown, or whose
+/// schedule never comes, becomes an unread one, with a warning. After 2037 a warning says that nobody knows the rules.
 void add_zones(EvaluationInput& input, const ZoneBook& book);
 
 }  // namespace headroom

@@ -57,9 +57,20 @@ PolicyRun::PolicyRun(const SimulatedPolicy& policy, Instant start, std::int64_t 
   input_.policy = policy_of(policy);
   input_.zones = policy.zones;
   input_.detail = Detail::outcome;
+  if (auto& budget = input_.policy.budget) {
+    const TimeZone* zone = find_zone(input_.zones, budget->time_zone);
+    ledger_.emplace(*budget, zone == nullptr ? TimeZone{.name = "UTC"} : *zone, options.hourly_price, start);
+    budget->spent_hour.reset();
+    budget->spent_today.reset();
+    budget->spent_month.reset();
+  }
 }
 
 void PolicyRun::learn(Instant now, double demand) { forecasts_.learn(now, demand, supply_.running()); }
+
+void PolicyRun::pay(Instant now) {
+  if (ledger_) ledger_->pay(now, supply_.requested());
+}
 
 std::optional<std::string_view> PolicyRun::decide(const Observed& observed, std::int64_t arrival) {
   if (is_static_) return std::nullopt;
@@ -75,6 +86,7 @@ void PolicyRun::describe(const Observed& observed) {
   snapshots_.update(input_.metrics, observed);
   forecasts_.answer(input_.forecasts);
   input_.evaluated_at = *input_.metrics.observed_at;
+  if (ledger_) input_.spend = ledger_->spent(input_.evaluated_at);
   for (std::size_t i = 0; i < input_.cluster.pools.size(); ++i) {
     input_.cluster.pools[i].requested = supply_.requested(i);
     input_.cluster.pools[i].running = supply_.running(i);

@@ -10,6 +10,7 @@
 #include "core/simulation/forecasts.hpp"
 #include "core/simulation/simulation.hpp"
 #include "core/simulation/snapshots.hpp"
+#include "core/simulation/spend_ledger.hpp"
 #include "core/simulation/supply.hpp"
 
 namespace headroom::simulation {
@@ -26,6 +27,9 @@ class PolicyRun {
   /// What was measured in a minute. Every minute must come, in the order of time, before the policy decides in it.
   void learn(Instant now, double demand);
 
+  /// What is requested is paid for the minute that begins at `now`. Every minute must come, after its decision.
+  void pay(Instant now);
+
   /// Lets the policy decide at the newest observed minute, and makes the change. What it orders arrives at the minute
   /// `arrival`. Returns the reason of the change. No value if nothing was changed.
   std::optional<std::string_view> decide(const Observed& observed, std::int64_t arrival);
@@ -40,6 +44,7 @@ class PolicyRun {
   Supply supply_;
   Snapshots snapshots_;
   Forecasts forecasts_;
+  std::optional<SpendLedger> ledger_{};  ///< present if the policy has a budget
 };
 
 }  // namespace headroom::simulation

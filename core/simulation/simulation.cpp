@@ -73,6 +73,7 @@ class Playback {
     supply.arrive(now);
     timeline_.requested.push_back(static_cast<std::int32_t>(supply.requested()));
     timeline_.running.push_back(static_cast<std::int32_t>(supply.running()));
+    run_.pay(demand_.at(minute));
     work_.run(demand, supply.running());
     if (minute >= first_scored_) scoring_.add(demand, supply.requested(), supply.running());
   }

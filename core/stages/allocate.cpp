@@ -88,7 +88,11 @@ Allocation allocate(const Proposal& wanted, const Constrained& allowed, const Po
                              ? move_scopes(placement, wanted, allowed.target, allowed.ceiling)
                              : move_cluster(placement, wanted, allowed, seen);
   const auto slices = placement.slices();
-  Allocation result{.slices = {slices.begin(), slices.end()}, .target = placement.total(), .clamps = {}};
+  const auto growths = placement.growths();
+  Allocation result{.slices = {slices.begin(), slices.end()},
+                    .target = placement.total(),
+                    .clamps = {},
+                    .growths = {growths.begin(), growths.end()}};
   if (unplaced > Units{0}) result.clamps.push_back(placement.clamp(allowed.target));
   return result;
 }

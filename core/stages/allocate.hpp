@@ -14,8 +14,9 @@ namespace headroom {
 
 struct Allocation {
   std::vector<Slice> slices;
-  Units target;               ///< the sum of the slices
-  std::vector<Clamp> clamps;  ///< capacity that could not be placed, and the limit that prevented it
+  Units target;                   ///< the sum of the slices
+  std::vector<Clamp> clamps;      ///< capacity that could not be placed, and the limit that prevented it
+  std::vector<Growth> growths{};  ///< what is placed in addition, in the order in which pools are filled
 };
 
 /// Places a target on the pools, in the order that EMR documents for managed scaling.

@@ -94,6 +94,7 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
     if (slice.from != slice.to) warn_of_overage(slice, input.cluster.pools[slice.pool], warnings);
   std::ranges::copy(found.last.warnings, std::back_inserter(warnings));
   std::ranges::copy(found.priced.warnings, std::back_inserter(warnings));
+  if (found.account != nullptr) std::ranges::copy(found.account->warnings, std::back_inserter(warnings));
   return warnings;
 }
 
@@ -143,14 +144,17 @@ Decision conclude(const EvaluationInput& input, const StageResults& found) {
              .cost = found.priced.cost,
              .changes = changes_of(found.allocation, input.cluster),
              .clamps = clamps_of(found),
-             .inferred_applied = found.last.inferred};
+             .inferred_applied = found.last.inferred,
+             .executor_chain = {},
+             .budget = found.budget};
   d.changed = d.action != Action::no_action;
   d.reason = reason_of(d, found);
   d.blocked = !d.changed && !d.clamps.empty();
   if (d.blocked) d.blocked_by = d.clamps.back().code;
   if (d.changed) d.pool_targets = targets_of(found.allocation, input.cluster);
   if (!found.seen.tells_reasons()) return d;
-  d.confidence = confidence_of(found.proposals, found.seen, found.contradictions);
+  d.confidence = confidence_of(found.proposals, found.seen, found.contradictions,
+                               found.account == nullptr ? 0 : found.account->unknown);
   d.warnings = warnings_of(input, found);
   d.missing = missing_metrics(found.proposals, found.seen);
   return d;

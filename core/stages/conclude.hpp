@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "core/decision/evaluation_input.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
+#include "core/stages/account.hpp"
 #include "core/stages/allocate.hpp"
 #include "core/stages/arbitrate.hpp"
 #include "core/stages/constrain.hpp"
@@ -28,6 +30,8 @@ struct StageResults {
   const Constrained& allowed;
   const Allocation& allocation;
   const Priced& priced;
+  const Account* account{nullptr};  ///< null if the policy has no budget
+  std::optional<BudgetFigures> budget{};
 };
 
 /// The direction of all changes together. Growth of one pool and shrinkage of another make a mixed action.

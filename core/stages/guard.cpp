@@ -48,6 +48,7 @@ Allocation withheld(Allocation allocation, Clamp clamp) {
     slice.to = slice.from;
     slice.nodes.clear();
   }
+  allocation.growths.clear();
   allocation.target = clamp.to;
   allocation.clamps.push_back(std::move(clamp));
   return allocation;

@@ -228,6 +228,7 @@ Units Placement::grow_one(const Site& site, Units amount, Units ceiling) {
       stop_at(room.units < amount ? room.obstacle : Obstacle::no_room_for_an_instance);
   }
   slice.to += count;
+  if (count > 0) growths_.push_back({site.slice, count});
   return {count * slice.units_per_count};
 }
 

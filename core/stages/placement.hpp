@@ -26,6 +26,12 @@ struct Slice {
   std::vector<std::string> nodes{};  ///< the Kubernetes nodes that go, if it is known which
 };
 
+/// A part of the growth of one slice.
+struct Growth {
+  std::size_t slice{0};  ///< an index of the slices
+  std::int64_t count{0};
+};
+
 /// The kinds of capacity that EMR's documented orders distinguish. Everything that is not core counts as task.
 enum class CapacityTier { core_on_demand, core_spot, task_on_demand, task_spot };
 
@@ -39,6 +45,8 @@ class Placement {
 
   Units total() const;
   std::span<const Slice> slices() const { return slices_; }
+  /// What has grown, in the order in which it was placed.
+  std::span<const Growth> growths() const { return growths_; }
 
   /// Adds up to `amount` within the scope, in this order; among equal slices the cheapest grows first. Returns what
   /// could not be placed. It rounds up to whole instances, as long as the total stays within `ceiling`.
@@ -110,7 +118,8 @@ class Placement {
 
   const PolicyRules& policy_;
   const Observation& seen_;
-  std::vector<Slice> slices_;   ///< in the order of the pools
+  std::vector<Slice> slices_;  ///< in the order of the pools
+  std::vector<Growth> growths_{};
   std::vector<Site> by_price_;  ///< the cheapest first
   Units core_floor_{0};
   std::string core_floor_detail_{};

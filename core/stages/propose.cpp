@@ -109,9 +109,9 @@ std::vector<std::string> stale_metrics(std::span<const SignalProposal> proposals
 }
 
 double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen,
-                     std::span<const Contradiction> contradictions) {
-  int asked = unasked_contradictions(proposals, seen, contradictions);
-  int good = 0;
+                     std::span<const Contradiction> contradictions, std::int64_t unknown) {
+  std::int64_t asked = unasked_contradictions(proposals, seen, contradictions);
+  std::int64_t good = 0;
   for (const SignalProposal& p : proposals) {
     if (p.proposal && !p.proposal->doubts.empty()) ++asked;
     for (const std::string_view metric : p.asked_for) {
@@ -120,7 +120,8 @@ double confidence_of(std::span<const SignalProposal> proposals, const Observatio
       good += p.proposal && reading && reading->fresh && !is_contradicted(metric, seen, contradictions) ? 1 : 0;
     }
   }
-  return asked == 0 ? 1.0 : std::round(1000.0 * good / asked) / 1000;
+  if (asked == 0) asked = good = 1;
+  return std::round(1000.0 * static_cast<double>(good) / static_cast<double>(asked + unknown)) / 1000;
 }
 
 }  // namespace headroom

@@ -41,8 +41,9 @@ std::vector<std::string> stale_metrics(std::span<const SignalProposal> proposals
 
 /// The share (0–1, three decimals) of the metrics asked for that are present, fresh and not contradicted: neither by
 /// another document nor by another figure. Each signal counts its own metrics. A proposal with doubts asks for one
-/// figure more, and does not get it. If nothing is asked for, the confidence is 1.
+/// figure more, and does not get it. If nothing is asked for, the confidence is 1. `unknown`: how many figures apart
+/// from metrics are needed and not known; beside them, a policy that asks for nothing counts as one good figure.
 double confidence_of(std::span<const SignalProposal> proposals, const Observation& seen,
-                     std::span<const Contradiction> contradictions);
+                     std::span<const Contradiction> contradictions, std::int64_t unknown = 0);
 
 }  // namespace headroom

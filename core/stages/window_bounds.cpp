@@ -152,6 +152,14 @@ NarrowedLimits narrowed(const ComputeLimits& policy, const WindowBounds& windows
   return result;
 }
 
+NarrowedLimits narrowed_further(NarrowedLimits limits, const WindowBounds& bounds) {
+  NarrowedLimits inner = narrowed(limits.limits, bounds);
+  if (inner.minimum_because.empty()) inner.minimum_because = std::move(limits.minimum_because);
+  if (inner.maximum_because.empty()) inner.maximum_because = std::move(limits.maximum_because);
+  inner.warnings.insert(inner.warnings.begin(), limits.warnings.begin(), limits.warnings.end());
+  return inner;
+}
+
 void narrow_pools(std::vector<PoolLimits>& limits, const WindowBounds& windows) {
   for (const PoolWindow& window : windows.pools) {
     auto own = std::ranges::find(limits, window.pool_id, &PoolLimits::pool_id);
@@ -166,12 +174,7 @@ NarrowedLimits limits_in_force(const ComputeLimits& policy, const WindowBounds& 
                                const Observation& seen) {
   NarrowedLimits result =
       arbitration.lacks_data ? windows_alone(policy, windows, seen.current) : narrowed(policy, windows);
-  if (windows.pools.empty()) return result;
-  NarrowedLimits inner = narrowed(result.limits, sum_of_pools(windows, seen));
-  if (inner.minimum_because.empty()) inner.minimum_because = std::move(result.minimum_because);
-  if (inner.maximum_because.empty()) inner.maximum_because = std::move(result.maximum_because);
-  inner.warnings.insert(inner.warnings.begin(), result.warnings.begin(), result.warnings.end());
-  return inner;
+  return windows.pools.empty() ? result : narrowed_further(std::move(result), sum_of_pools(windows, seen));
 }
 
 }  // namespace headroom

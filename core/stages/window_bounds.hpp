@@ -58,6 +58,9 @@ struct NarrowedLimits {
 /// If the windows contradict each other, the minimum wins.
 NarrowedLimits narrowed(const ComputeLimits& policy, const WindowBounds& windows);
 
+/// Narrows limits that are narrowed already. These then are the hard ones.
+NarrowedLimits narrowed_further(NarrowedLimits limits, const WindowBounds& bounds);
+
 /// Narrows the limits of single pools by what scheduled actions have set.
 void narrow_pools(std::vector<PoolLimits>& limits, const WindowBounds& windows);
 

@@ -48,6 +48,8 @@ void write_all_words(json::Writer& out) {
   write_names<ActionService>(out, "ActionService");
   write_names<AdjustmentType>(out, "AdjustmentType");
   write_names<AlarmState>(out, "AlarmState");
+  write_names<BudgetCap>(out, "BudgetCap");
+  write_names<BudgetPreset>(out, "BudgetPreset");
   write_names<ClampCode>(out, "ClampCode");
   write_names<rightsizing::CloudProvider>(out, "CloudProvider");
   write_names<Comparison>(out, "Comparison");
@@ -79,6 +81,7 @@ void write_all_words(json::Writer& out) {
   write_names<Role>(out, "Role");
   write_names<kubernetes::ScalingPolicyType>(out, "ScalingPolicyType");
   write_names<kubernetes::SelectPolicy>(out, "SelectPolicy");
+  write_names<SpendOrigin>(out, "SpendOrigin");
   write_names<rightsizing::SpillRisk>(out, "SpillRisk");
   write_names<Status>(out, "Status");
   write_names<forecast::Trust>(out, "Trust");

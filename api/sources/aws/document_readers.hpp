@@ -9,6 +9,7 @@ namespace headroom::api {
 void read_application_autoscaling_describe_scheduled_actions(const SourceDocument&, Collector&);
 void read_autoscaling_describe_groups(const SourceDocument&, Collector&);
 void read_autoscaling_describe_scheduled_actions(const SourceDocument&, Collector&);
+void read_ce_get_cost_and_usage(const SourceDocument&, Collector&);
 void read_cloudwatch_get_metric_data(const SourceDocument&, Collector&);
 void read_cloudwatch_get_metric_statistics(const SourceDocument&, Collector&);
 void read_cloudwatch_metric_alarm(const SourceDocument&, Collector&);

@@ -11,6 +11,7 @@ constexpr std::array members{
     DocumentSign{"ScheduledActions", "aws.application-autoscaling.DescribeScheduledActions"},
     DocumentSign{"AutoScalingGroups", "aws.autoscaling.DescribeAutoScalingGroups"},
     DocumentSign{"ScheduledUpdateGroupActions", "aws.autoscaling.DescribeScheduledActions"},
+    DocumentSign{"ResultsByTime", "aws.ce.GetCostAndUsage"},
     DocumentSign{"MetricDataResults", "aws.cloudwatch.GetMetricData"},
     DocumentSign{"Datapoints", "aws.cloudwatch.GetMetricStatistics"},
     DocumentSign{"MetricAlarms", "aws.cloudwatch.MetricAlarm"},

@@ -70,6 +70,11 @@ void decode_decided(const json::Value& value, const json::Path& path, const Poli
     for (Violation& fault : input.error()) violations.add(path, below_policy(std::move(fault)));
     return;
   }
+  if (input->policy.budget) {
+    const json::Path budget = path.member("budget");
+    if (const auto fault = unknown_zone(*input->policy.budget, {}, with.start, with.zones))
+      violations.add(budget, *fault);
+  }
   if (violations.total() > before) return;
   add_zones(*input, with.zones);
   result.policy = std::move(input->policy);

@@ -34,6 +34,7 @@ TEST(Affordable, GivesTheLargestStepRatherThanNone) {
                                   .left = hours{14},
                                   .projected = usd(48.532),  // 20 + 14 × (0.598 + 1.44)
                                   .cap = usd(50),
+                                  .window = BudgetCap::daily,
                                   .binding = BudgetCap::daily,
                                   .affordable_units = 4}));
 }

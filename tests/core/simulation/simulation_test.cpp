@@ -167,6 +167,25 @@ TEST(Simulation, InterruptsOnlySpotUnitsOfAPolicyThatLimitsOnDemand) {
 }
 
 /// The tests below play policies of each kind on two traces that are equal until 10:30.
+TEST(Simulation, StaysWithinABudgetOfWhatItHasSpentItself) {
+  // A dollar an hour and unit. From 22:00 on, 2 units run, and more are wanted each minute. 10 a day less 10% are 9, of
+  // which 5 are spent: 2 h × 2 = 4 are left, so that not one unit more is affordable. At midnight a new day begins: 24
+  // h are left, and 9 pay for none at all.
+  Policy policy = policy_of(2, 10, one_more_above(0));
+  policy.budget = Budget{.daily = usd("10"), .spent_today = usd("5")};
+  DemandTrace trace{{at("2026-11-22T22:00:00Z"), 2}, {at("2026-11-23T01:00:00Z"), 2}};
+  const DemandByMinute demand = by_minute(trace);
+  const Options options{.start_up = Seconds{0}, .hourly_price = usd("1")};
+  const Simulation bound = simulated(policy, demand, options);
+  EXPECT_EQ(bound.scores.paid.cost, usd("6"));  // 3 h × 2
+
+  // With 4 spent a third unit is affordable once an hour is left: 4 + 2 + 3 = 9.
+  policy.budget->spent_today = usd("4");
+  const Simulation one_more = simulated(policy, demand, options);
+  EXPECT_EQ(one_more.timeline.requested[59], 2);
+  EXPECT_EQ(one_more.timeline.requested[60], 3);
+}
+
 TEST(Simulation, KnowsNothingOfALaterDemand) {
   std::vector<Point> points;
   for (std::int64_t i = 0; i <= 30; ++i) points.push_back({i, 2 + 6.0 * static_cast<double>(i % 11) / 10});

@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/sources/aws/document_readers.hpp"
+#include "api/sources/reading/object_lists.hpp"
+
+/// Cost Explorer.
+namespace headroom::api {
+namespace {
+
+/// Words in the names of services and usage types that belong to EMR or EC2.
+constexpr std::array<std::string_view, 5> names_of_services{"Elastic MapReduce", "ElasticMapReduce", "EMR", "EC2",
+                                                            "Elastic Compute Cloud"};
+
+bool names_service(const json::Value& group) {
+  const json::Value* keys = group.kind() == json::Kind::object ? group.find("Keys") : nullptr;
+  if (keys == nullptr || keys->kind() != json::Kind::array) return false;
+  for (const json::Value& key : keys->items())
+    for (const std::string_view name : names_of_services)
+      if (key.kind() == json::Kind::string && key.text().find(name) != std::string_view::npos) return true;
+  return false;
+}
+
+/// Whether a group of the document names EMR or EC2. Groups of tags or accounts do not, and then all of them count.
+bool has_services(const json::Value& body) {
+  const json::Value* results = body.kind() == json::Kind::object ? body.find("ResultsByTime") : nullptr;
+  if (results == nullptr || results->kind() != json::Kind::array) return false;
+  for (const json::Value& result : results->items()) {
+    const json::Value* groups = result.kind() == json::Kind::object ? result.find("Groups") : nullptr;
+    if (groups == nullptr || groups->kind() != json::Kind::array) continue;
+    for (const json::Value& group : groups->items())
+      if (names_service(group)) return true;
+  }
+  return false;
+}
+
+/// Whether the document is grouped by services, so that it would name EMR and EC2 if they cost something.
+bool is_grouped_by_service(const json::Value& body) {
+  const json::Value* definitions = body.kind() == json::Kind::object ? body.find("GroupDefinitions") : nullptr;
+  if (definitions == nullptr || definitions->kind() != json::Kind::array) return false;
+  for (const json::Value& definition : definitions->items()) {
+    const json::Value* key = definition.kind() == json::Kind::object ? definition.find("Key") : nullptr;
+    if (key != nullptr && key->kind() == json::Kind::string && key->text() == "SERVICE") return true;
+  }
+  return false;
+}
+
+/// UnblendedCost, else BlendedCost, else the only one. Empty if several others are there.
+std::string_view chosen_metric(const json::Value& metrics) {
+  for (const std::string_view known : {"UnblendedCost", "BlendedCost"})
+    if (metrics.find(known) != nullptr) return known;
+  return metrics.members().size() == 1 ? metrics.members().front().name : std::string_view{};
+}
+
+/// A sum of many amounts stays within what one amount may be.
+MicroDollars within_range(MicroDollars amount) { return std::clamp(amount, -most_money, most_money); }
+
+/// `12.5` or `-0.03`, as text.
+std::optional<MicroDollars> parse_amount(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  const auto amount = parse_dollars(text);
+  if (!amount) return std::nullopt;
+  return negative ? -*amount : *amount;
+}
+
+/// A day, or a time with the hour.
+std::optional<Instant> read_date(json::ObjectReader& period, std::string_view name) {
+  period.require(name);
+  const auto text = period.string(name);
+  if (!text) return std::nullopt;
+  const auto at = parse_rfc3339(text->size() == 10 ? std::string(*text) + "T00:00:00Z" : std::string(*text));
+  if (!at) period.report(name, "invalid", "must be a date such as 2026-11-22");
+  return at;
+}
+
+/// Reads one document.
+class CostReader {
+ public:
+  CostReader(const json::Value& body, Collector& out)
+      : only_services_(has_services(body) || is_grouped_by_service(body)), out_(out) {}
+
+  void read_result(json::ObjectReader& result) {
+    result.require("TimePeriod");
+    CostPeriod cost;
+    cost.estimated = result.boolean("Estimated").value_or(false);
+    bool has_times = false;
+    result.nested("TimePeriod", [&](json::ObjectReader& period) {
+      const auto begin = read_date(period, "Start");
+      const auto end = read_date(period, "End");
+      if (begin && end && *end <= *begin) return period.report("End", "out_of_range", "must be after Start");
+      if (!begin || !end) return;
+      has_times = true;
+      cost.begin = *begin;
+      cost.end = *end;
+    });
+    cost.amount = read_amounts(result);
+    if (has_times) out_.add_cost(cost);
+  }
+
+ private:
+  /// The sum of the groups; without groups the total.
+  MicroDollars read_amounts(json::ObjectReader& result) {
+    const json::Value* groups = result.get("Groups");
+    const bool has_groups = groups != nullptr && groups->kind() == json::Kind::array && !groups->items().empty();
+    if (!has_groups) return read_metrics(result, "Total");
+    MicroDollars sum;
+    std::size_t index = 0;
+    result.each("Groups", maximum_items, [&](json::ObjectReader& group) {
+      while (groups->items()[index].kind() != json::Kind::object) ++index;
+      if (only_services_ && !names_service(groups->items()[index++])) return;
+      group.require("Metrics");
+      sum = within_range(sum + read_metrics(group, "Metrics"));
+    });
+    return sum;
+  }
+
+  MicroDollars read_metrics(json::ObjectReader& holder, std::string_view field) {
+    const json::Value* metrics = holder.object(field);
+    if (metrics == nullptr || metrics->members().empty()) return {};
+    const std::string_view name = chosen_metric(*metrics);
+    if (name.empty()) {
+      holder.report(field, "missing", "needs UnblendedCost or BlendedCost");
+      return {};
+    }
+    MicroDollars amount;
+    holder.nested(field, [&](json::ObjectReader& reader) {
+      reader.nested(name, [&](json::ObjectReader& metric) { amount = read_metric(metric); });
+    });
+    return amount;
+  }
+
+  MicroDollars read_metric(json::ObjectReader& metric) {
+    metric.require("Amount");
+    if (const auto unit = metric.string("Unit")) check_currency(metric, *unit);
+    const auto text = metric.string("Amount");
+    if (!text) return {};
+    const auto amount = parse_amount(*text);
+    if (!amount) metric.report("Amount", "invalid", "must be a number as a text, such as \"12.5\"");
+    return amount.value_or(MicroDollars{0});
+  }
+
+  void check_currency(json::ObjectReader& metric, std::string_view unit) {
+    if (currency_.empty()) currency_ = std::string(unit);
+    if (unit != currency_)
+      metric.report("Unit", "two_currencies", "is " + std::string(unit) + ", but another amount is in " + currency_);
+    else if (unit != "USD")
+      metric.report("Unit", "unknown_currency", "is " + std::string(unit) + ", but budgets are in USD");
+  }
+
+  bool only_services_;
+  Collector& out_;
+  std::string currency_{};
+};
+
+}  // namespace
+
+void read_ce_get_cost_and_usage(const SourceDocument& document, Collector& out) {
+  CostReader reader(document.body.value, out);
+  read_body(document, [&](json::ObjectReader& body) {
+    body.require("ResultsByTime");
+    body.each("ResultsByTime", maximum_items, [&](json::ObjectReader& result) { reader.read_result(result); });
+    if (body.has("NextPageToken")) out.truncated();
+  });
+}
+
+}  // namespace headroom::api

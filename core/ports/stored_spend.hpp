@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/base/error.hpp"
+#include "core/catalog/catalog.hpp"
+#include "core/decision/evaluation_input.hpp"
+#include "core/ports/snapshot_log.hpp"
+
+namespace headroom {
+
+/// Works out the spend that the budget needs and that neither the policy nor `input.spend` states, from the capacity
+/// that is stored: each evaluation leaves the requested size of every pool, and so do snapshots.
+///
+/// A size counts from the time at which it was stored until the next one, at today's price of the pool, with EMR's
+/// charge. The primary node counts from the first size on. Time before the first size counts nothing, because the
+/// cluster may not have existed; a size from up to a day before the window counts from the window's begin on. A warning
+/// says that the amount is worked out. If nothing is stored, the amount stays unknown.
+///
+/// The result is in the stored input, so a decision can be made again without what is stored.
+Result<void> add_stored_spend(EvaluationInput& input, const Catalog& catalog, SnapshotLog& log);
+
+}  // namespace headroom

@@ -1,0 +1,123 @@
+#include "core/stages/within_budget.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "core/base/text.hpp"
+#include "core/stages/guard.hpp"
+
+namespace headroom {
+namespace {
+
+std::string dollars(MicroDollars amount) { return "$" + format_dollars(amount); }
+
+std::string_view word_of(BudgetCap cap) {
+  switch (cap) {
+    case BudgetCap::hourly:
+      return "hour";
+    case BudgetCap::daily:
+      return "day";
+    case BudgetCap::monthly:
+      return "month";
+    case BudgetCap::none:
+      return "";
+  }
+  return "";
+}
+
+/// "$45 a day ($50 less 10%)".
+std::string usable(const BudgetFigures& figures, const Budget& budget, std::string_view window) {
+  std::string out = dollars(less_reserve(figures.cap, budget.reserve));
+  out.append(" a ").append(window);
+  if (budget.reserve == 0) return out;
+  return out + " (" + dollars(figures.cap) + " less " + format_dollars({budget.reserve}) + "%)";
+}
+
+/// "$20 are spent and 13.99 h are left, so all 6 more would bring the day to $48.51".
+std::string projection(const BudgetFigures& figures, std::string_view window, const std::string& what) {
+  const double hours = static_cast<double>(figures.left.count()) / 3.6e6;
+  std::string out = dollars(figures.spent) + " is spent and " + text::quantity(hours) + " h are left, so ";
+  return out.append(what).append(" would bring the ").append(window).append(" to ") + dollars(figures.projected);
+}
+
+Units units_of(std::span<const PricedUnits> priced) {
+  Units all{0};
+  for (const PricedUnits& each : priced) all += Units{each.count};
+  return all;
+}
+
+std::string clamp_detail(const BudgetFigures& figures, const Budget& budget, Units wanted, bool shifts,
+                         const Observation& seen) {
+  const std::string_view window = word_of(figures.binding);
+  std::string out = "the budget of " + usable(figures, budget, window) + " allows ";
+  if (shifts)
+    out += "the move between pools only in part";
+  else if (figures.affordable_units == 0)
+    out += "no more";
+  else
+    out += "only " + text::counted(Units{figures.affordable_units}, seen.unit) + " more";
+  const std::string all = (wanted == Units{1} ? "" : "all ") + text::counted(wanted, seen.unit) + " more";
+  return out + ": " + projection(figures, window, all);
+}
+
+/// Takes back growth from the last on, until `kept` units of it are left.
+void trim(Allocation& allocation, Units kept) {
+  std::int64_t left = kept.value;
+  for (Growth& growth : allocation.growths) {
+    Slice& slice = allocation.slices[growth.slice];
+    const std::int64_t count = std::min(growth.count, left / slice.units_per_count);
+    slice.to -= growth.count - count;
+    allocation.target -= Units{(growth.count - count) * slice.units_per_count};
+    growth.count = count;
+    left -= count * slice.units_per_count;
+  }
+}
+
+/// Whether what runs already is too much for the cap whose figures these are.
+std::optional<Warning> exceeded(const Budget& budget, const Account& account) {
+  const BudgetFigures now =
+      affordable(budget, account.spend, {.committed_hourly = account.committed_hourly}, account.left);
+  const MicroDollars most = less_reserve(now.cap, budget.reserve);
+  if (now.projected <= most) return std::nullopt;
+  const std::string_view window = word_of(now.window);
+  return Warning{"budget_exceeded", projection(now, window, "what runs already") + ", above " +
+                                        usable(now, budget, window) + "; the budget itself removes nothing"};
+}
+
+}  // namespace
+
+Budgeted within_budget(Allocation allocation, const Budget& budget, const Account& account, Units hard_minimum,
+                       const Observation& seen, const Catalog& catalog) {
+  const std::vector<PricedUnits> wanted = priced(allocation.growths, allocation.slices, seen, catalog);
+  const MicroDollars released = released_by(allocation.growths, allocation.slices, seen, catalog);
+  Budgeted result{
+      .allocation = std::move(allocation),
+      .figures = affordable(budget, account.spend, {account.committed_hourly, released, wanted}, account.left)};
+  Allocation& bounded = result.allocation;
+  const BudgetFigures& figures = result.figures;
+  if (auto warning = exceeded(budget, account)) result.warnings.push_back(*std::move(warning));
+  if (figures.binding == BudgetCap::none) return result;
+
+  const Units all = units_of(wanted);
+  const bool shifts = std::ranges::any_of(bounded.slices, [](const Slice& s) { return s.to < s.from; });
+  const Units from = bounded.target;
+  const auto detail = [&] {
+    return seen.tells_reasons() ? clamp_detail(figures, budget, all, shifts, seen) : std::string{};
+  };
+  if (shifts) {
+    bounded = withheld(std::move(bounded), {ClampCode::budget, from, seen.current, detail()});
+    return result;
+  }
+  const Units base = from - all;
+  const Units kept = std::max(Units{figures.affordable_units}, std::min(hard_minimum - base, all));
+  if (kept > Units{figures.affordable_units})
+    result.warnings.push_back({"budget_below_minimum", detail() + "; the policy's minimum of " +
+                                                           text::counted(hard_minimum, seen.unit) + " counts"});
+  if (kept == all) return result;
+  trim(bounded, kept);
+  bounded.clamps.push_back({ClampCode::budget, from, bounded.target, detail()});
+  return result;
+}
+
+}  // namespace headroom

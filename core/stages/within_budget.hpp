@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/base/warning.hpp"
+#include "core/catalog/catalog.hpp"
+#include "core/model/budget.hpp"
+#include "core/model/observation.hpp"
+#include "core/stages/account.hpp"
+#include "core/stages/allocate.hpp"
+
+namespace headroom {
+
+struct Budgeted {
+  Allocation allocation;
+  BudgetFigures figures;
+  std::vector<Warning> warnings{};
+};
+
+/// Cuts growth to the largest affordable step, with the clamp `budget`. Units are priced in the order in which they
+/// were placed. A budget never removes anything. It does not keep the capacity below `hard_minimum`, which is the
+/// policy's own: then a warning says so. A move between pools that is not affordable in full is withheld as a whole;
+/// one that makes the cluster no more expensive is always affordable.
+Budgeted within_budget(Allocation allocation, const Budget& budget, const Account& account, Units hard_minimum,
+                       const Observation& seen, const Catalog& catalog);
+
+}  // namespace headroom

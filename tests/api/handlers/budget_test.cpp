@@ -1,0 +1,209 @@
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/api.hpp"
+
+namespace headroom::test {
+namespace {
+
+const std::string evaluated_at = "2026-11-22T10:00:30Z";
+
+/// The main job with this budget: 3 nodes at 0.598 an hour, and 3 more are wanted.
+json request(json budget) {
+  return {{"cluster",
+           {{"id", "j-1"},
+            {"platform", "emr"},
+            {"pools",
+             {{{"id", "ig-CORE"}, {"role", "core"}, {"instance_type", "m5.xlarge"}, {"requested", 2}},
+              {{"id", "ig-TASK"},
+               {"role", "task"},
+               {"market", "spot"},
+               {"instance_type", "m5.xlarge"},
+               {"requested", 1},
+               {"hourly_price_usd", 0.07}}}}}},
+          {"metrics",
+           {{"observed_at", "2026-11-22T10:00:00Z"},
+            {"values",
+             {{"YARNMemoryAvailablePercentage", 9.5},
+              {"ContainerPending", 12},
+              {"MemoryPendingMB", 73728},
+              {"MemoryTotalMB", 36864}}}}},
+          {"policy",
+           {{"limits", {{"minimum", 2}, {"maximum", 10}, {"maximum_on_demand", 4}}},
+            {"scale_out", {{"maximum_increment_percent", 100}}},
+            {"signals", {{{"kind", "managed_scaling"}}}},
+            {"budget", std::move(budget)}}},
+          {"evaluated_at", evaluated_at}};
+}
+
+std::string codes(const Answer& answer) {
+  std::string all;
+  for (const json& warning : answer.document()["explanation"]["warnings"])
+    all += warning["code"].get<std::string>() + "\n";
+  return all;
+}
+
+bool warns(const Answer& answer, const std::string& code) { return codes(answer).find(code) != std::string::npos; }
+
+json figures(const Answer& answer) { return answer.document()["explanation"]["budget"]; }
+
+json costs(json periods) {
+  return {{"kind", "aws.ce.GetCostAndUsage"}, {"body", {{"ResultsByTime", std::move(periods)}}}};
+}
+
+json period(const char* start, const char* end, const char* amount, bool estimated = false) {
+  return {{"TimePeriod", {{"Start", start}, {"End", end}}},
+          {"Total", {{"UnblendedCost", {{"Amount", amount}, {"Unit", "USD"}}}}},
+          {"Groups", json::array()},
+          {"Estimated", estimated}};
+}
+
+TEST(BudgetRequests, AreAnsweredWithTheFiguresOfTheBudget) {
+  TestApi api;
+  const Answer answer = api.evaluate(request({{"daily_usd", 40}, {"spent_today_usd", 20}}));
+  ASSERT_EQ(answer.status, 201) << answer.body;
+  EXPECT_EQ(answer["target"], 5);
+  const json expected = {{"spent_usd", 20},         {"committed_hourly_usd", 0.598},
+                         {"hours_left", 13.991667}, {"projected_usd", 36.734033},
+                         {"cap_usd", 40},           {"binding", "daily"},
+                         {"affordable_units", 2}};
+  EXPECT_EQ(figures(answer), expected);
+  EXPECT_EQ(answer["explanation"]["clamps"][1]["code"], "budget");
+}
+
+TEST(BudgetRequests, BlockWithTheBudgetAsTheReason) {
+  TestApi api;
+  const Answer answer = api.evaluate(request({{"daily_usd", 0}, {"spent_today_usd", 0}}));
+  ASSERT_EQ(answer.status, 201) << answer.body;
+  EXPECT_EQ(answer["blocked_by"], "budget");
+  EXPECT_EQ(answer["action"], "no_action");
+}
+
+TEST(BudgetRequests, NameEveryFaultAtOnce) {
+  TestApi api;
+  const Answer answer = api.evaluate(request({{"daily_usd", -1},
+                                              {"monthly_usd", 1e12},
+                                              {"hourly_usd", "5"},
+                                              {"spent_today_usd", -3},
+                                              {"spent_month_usd", true},
+                                              {"reserve_percent", 101},
+                                              {"time_zone", "Mars/Phobos"},
+                                              {"preset", "generous"},
+                                              {"currency", "EUR"}}));
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_EQ(answer.faults(),
+            "/policy/budget/currency unknown_field\n"
+            "/policy/budget/daily_usd out_of_range\n"
+            "/policy/budget/hourly_usd wrong_type\n"
+            "/policy/budget/monthly_usd out_of_range\n"
+            "/policy/budget/preset unknown_value\n"
+            "/policy/budget/reserve_percent out_of_range\n"
+            "/policy/budget/spent_month_usd wrong_type\n"
+            "/policy/budget/spent_today_usd out_of_range\n"
+            "/policy/budget/time_zone unknown_time_zone\n");
+}
+
+TEST(BudgetRequests, NeedACap) {
+  TestApi api;
+  EXPECT_EQ(api.evaluate(request(json::object())).faults(), "/policy/budget/daily_usd missing\n");
+  EXPECT_EQ(api.evaluate(request({{"preset", "published"}, {"monthly_usd", 5}})).faults(),
+            "/policy/budget/daily_usd missing\n");
+  json vcpu = with(request({{"preset", "published"}, {"daily_usd", 5}}), "/policy/limits/unit", "vcpu");
+  EXPECT_EQ(api.evaluate(vcpu).faults(), "/policy/budget/preset unit_mismatch\n");
+}
+
+TEST(BudgetRequests, WarnOfCapsThatContradictEachOther) {
+  TestApi api;
+  const Answer answer =
+      api.evaluate(request({{"daily_usd", 50}, {"monthly_usd", 40}, {"spent_today_usd", 3}, {"spent_month_usd", 2}}));
+  EXPECT_EQ(answer.status, 201);
+  EXPECT_TRUE(warns(answer, "budget_contradictory"));
+}
+
+TEST(BudgetRequests, TakeTheSpendFromCostExplorer) {
+  TestApi api;
+  json body = request({{"daily_usd", 40}, {"monthly_usd", 1000}});
+  body["sources"] = {
+      costs({period("2026-11-01", "2026-11-22", "600.5"), period("2026-11-22", "2026-11-23", "20", true)})};
+  const Answer answer = api.evaluate(body);
+  ASSERT_EQ(answer.status, 201) << answer.body;
+  EXPECT_EQ(figures(answer)["spent_usd"], 20);
+  EXPECT_EQ(answer["target"], 5);
+  EXPECT_TRUE(warns(answer, "cost_estimated"));
+  EXPECT_FALSE(warns(answer, "spend_unknown"));
+
+  body["policy"]["budget"]["daily_usd"] = 10'000;
+  EXPECT_EQ(figures(api.evaluate(body))["spent_usd"], 620.5) << "the month has least left";
+}
+
+TEST(BudgetRequests, KnowThatTheEndOfCostExplorerIsExclusive) {
+  TestApi api;
+  json body = request({{"daily_usd", 40}});
+  body["sources"] = {costs({period("2026-11-01", "2026-11-22", "600.5")})};
+  const Answer answer = api.evaluate(body);
+  EXPECT_TRUE(warns(answer, "cost_incomplete"));
+  EXPECT_TRUE(warns(answer, "spend_unknown"));
+  EXPECT_LT(answer["confidence"].get<double>(), 1);
+}
+
+TEST(BudgetRequests, PreferThePolicysAmount) {
+  TestApi api;
+  json body = request({{"daily_usd", 40}, {"spent_today_usd", 21}});
+  body["sources"] = {costs({period("2026-11-22", "2026-11-23", "20")})};
+  const Answer answer = api.evaluate(body);
+  EXPECT_EQ(figures(answer)["spent_usd"], 21);
+  EXPECT_TRUE(warns(answer, "source_conflict"));
+  body["policy"].erase("budget");
+  EXPECT_TRUE(warns(api.evaluate(body), "unused_document"));
+}
+
+TEST(BudgetRequests, RefuseTwoCurrencies) {
+  TestApi api;
+  json body = request({{"daily_usd", 40}});
+  json euros = period("2026-11-21", "2026-11-22", "5");
+  euros["Total"]["UnblendedCost"]["Unit"] = "EUR";
+  body["sources"] = {costs({period("2026-11-20", "2026-11-21", "5"), euros})};
+  EXPECT_EQ(api.evaluate(body).faults(), "/sources/0/body/ResultsByTime/1/Total/UnblendedCost/Unit two_currencies\n");
+}
+
+TEST(BudgetRequests, WorkOutTheSpendFromWhatIsStored) {
+  TestApi api;
+  json body = request({{"daily_usd", 40}});
+  EXPECT_TRUE(warns(api.evaluate(body), "spend_unknown"));
+  // That left 2 core and 1 task node from 10:00:30 on. Until 15:00:30 they cost 5 × 0.598.
+  body["evaluated_at"] = "2026-11-22T15:00:30Z";
+  body["metrics"]["observed_at"] = "2026-11-22T15:00:00Z";
+  api.clock.set(instant("2026-11-22T15:00:31Z"));
+  const Answer answer = api.evaluate(body);
+  EXPECT_EQ(figures(answer)["spent_usd"], 2.99);
+  EXPECT_TRUE(warns(answer, "spend_worked_out"));
+  EXPECT_FALSE(warns(answer, "spend_unknown"));
+}
+
+TEST(BudgetRequests, KeepTheSpendInTheStoredInput) {
+  TestApi api;
+  json body = request({{"daily_usd", 40}});
+  body["sources"] = {costs({period("2026-11-22", "2026-11-23", "20")})};
+  const Answer created = api.evaluate(body);
+  json input = api.get("/v1/decisions/" + created.id() + "/input").document();
+  const json expected = {{"today", {{"amount_usd", 20}, {"origin", "cost_explorer"}}}};
+  EXPECT_EQ(input["spend"], expected);
+  for (const auto* name : {"history", "warnings"}) input.erase(name);
+  TestApi other;
+  const Answer again = other.evaluate(input);
+  ASSERT_EQ(again.status, 201) << again.body;
+  EXPECT_EQ(figures(again), figures(created));
+  EXPECT_EQ(again["target"], created["target"]);
+}
+
+TEST(BudgetRequests, EndTheMonthInTheAccountsZone) {
+  TestApi api;
+  const Answer answer =
+      api.evaluate(request({{"monthly_usd", 1000}, {"spent_month_usd", 860}, {"time_zone", "Europe/Berlin"}}));
+  // To 1 December in Berlin: 8 days and 12:59:30 after 10:00:30 UTC.
+  EXPECT_EQ(figures(answer)["hours_left"], 204.991667);
+}
+
+}  // namespace
+}  // namespace headroom::test

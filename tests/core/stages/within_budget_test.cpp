@@ -1,0 +1,229 @@
+#include "core/stages/within_budget.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "core/decide.hpp"
+#include "tests/support/clusters.hpp"
+
+namespace headroom {
+namespace {
+
+using namespace testing;
+
+/// The main job, at 10:00:30 UTC, so that 50,370 s = 13.991667 h of the day are left. 3 nodes cost 2 × 0.24 + 0.118 =
+/// 0.598 an hour with EMR's charge. It wants 2 core nodes more at 0.24 each, and then a Spot task node at 0.118.
+EvaluationInput job(std::string_view daily, std::string_view spent) {
+  EvaluationInput in = main_job();
+  in.policy.budget = Budget{.daily = usd(daily), .spent_today = usd(spent)};
+  return in;
+}
+
+bool warns(const Decision& decision, std::string_view code) {
+  return std::ranges::find(decision.warnings, code, &Warning::code) != decision.warnings.end();
+}
+
+TEST(WithinBudget, LeavesWhatIsAffordable) {
+  const Decision d = decided(job("50", "20"));
+  EXPECT_EQ(d.target, Units{6});
+  EXPECT_EQ(codes(d.clamps), std::vector{ClampCode::increment});
+  // 20 + 50,370 s × (0.598 + 0.48 + 0.118) = 20 + 16.734033
+  EXPECT_EQ(d.budget, (BudgetFigures{.spent = usd("20"),
+                                     .committed_hourly = usd("0.598"),
+                                     .left = Seconds{50'370},
+                                     .projected = usd("36.734033"),
+                                     .cap = usd("50"),
+                                     .window = BudgetCap::daily,
+                                     .binding = BudgetCap::none,
+                                     .affordable_units = 3}));
+}
+
+TEST(WithinBudget, CutsTheTargetInTheOrderInWhichPoolsAreFilled) {
+  struct Case {
+    std::string_view daily;
+    Units core;
+    Units task;
+  };
+  const Case cases[] = {
+      {"41", Units{4}, Units{2}},  // 36.9 − 20 − 8.367017 = 8.532983, and all three cost 8.367017
+      {"40", Units{4}, Units{1}},  // 7.632983: two core nodes cost 6.716
+      {"36", Units{3}, Units{1}},  // 4.032983: one costs 3.358
+  };
+  for (const auto& [daily, core, task] : cases) {
+    const Decision d = decided(job(daily, "20"));
+    EXPECT_EQ(d.target, core + task) << daily;
+    ASSERT_FALSE(d.changes.empty());
+    EXPECT_EQ(d.changes[0].to, core.value) << daily;
+    EXPECT_EQ(d.changes.size(), task == Units{2} ? 2u : 1u) << daily;
+  }
+}
+
+TEST(WithinBudget, SaysWhatIsBoundAndWhy) {
+  const Decision d = decided(job("40", "20"));
+  ASSERT_EQ(codes(d.clamps), (std::vector{ClampCode::increment, ClampCode::budget}));
+  EXPECT_EQ(d.clamps[1].from, Units{6});
+  EXPECT_EQ(d.clamps[1].to, Units{5});
+  EXPECT_EQ(
+      d.clamps[1].detail,
+      "the budget of $36 a day ($40 less 10%) allows only 2 instances more: $20 is spent and 13.99 h are left, so "
+      "all 3 instances more would bring the day to $36.734033");
+  EXPECT_FALSE(d.blocked);
+  EXPECT_EQ(d.budget->binding, BudgetCap::daily);
+  EXPECT_EQ(d.budget->affordable_units, 2);
+}
+
+TEST(WithinBudget, BlocksWhenNotEvenOneUnitIsAffordable) {
+  const Decision d = decided(job("34", "20"));  // 30.6 − 28.367017 = 2.232983, and a core node costs 3.358
+  EXPECT_FALSE(d.changed);
+  EXPECT_TRUE(d.blocked);
+  EXPECT_EQ(d.blocked_by, ClampCode::budget);
+  EXPECT_EQ(d.target, d.current);
+  EXPECT_EQ(d.budget->affordable_units, 0);
+  EXPECT_NE(d.summary.find("Held back because the budget of $30.6 a day ($34 less 10%) allows no more"),
+            std::string::npos)
+      << d.summary;
+  EXPECT_FALSE(warns(d, "budget_exceeded"));
+}
+
+TEST(WithinBudget, NeverScalesIn) {
+  EvaluationInput in = job("1", "100");
+  in.metrics = values({{"YARNMemoryAvailablePercentage", 50}, {"ContainerPending", 0}, {"MemoryTotalMB", 36864}});
+  const Decision d = decided(in);
+  EXPECT_EQ(d.action, Action::no_action);
+  EXPECT_FALSE(d.blocked);
+  EXPECT_EQ(d.budget->binding, BudgetCap::none);  // all of nothing is affordable
+  EXPECT_TRUE(warns(d, "budget_exceeded"));
+}
+
+TEST(WithinBudget, LeavesAScaleInAloneAndProjectsIt) {
+  EvaluationInput in = job("1", "100");
+  in.cluster.pools = {core_group(2), task_group(4)};
+  in.metrics = lasting(90, 0, Seconds{3600});
+  const Decision d = decided(in);
+  ASSERT_EQ(d.action, Action::scale_in);
+  EXPECT_EQ(d.budget->committed_hourly, usd("0.952"));  // 0.48 + 4 × 0.118
+  const std::int64_t fewer = (d.current - d.target).value;
+  const MicroDollars kept = usd("0.952") - scaled(usd("0.118"), fewer, 1);
+  EXPECT_EQ(d.budget->projected, usd("100") + scaled(kept, 50'370, 3'600));
+}
+
+TEST(WithinBudget, KeepsThePolicysOwnMinimum) {
+  EvaluationInput in = job("1", "0");
+  in.policy.limits.minimum = Units{5};
+  const Decision d = decided(in);
+  EXPECT_EQ(d.target, Units{5});
+  EXPECT_TRUE(warns(d, "budget_below_minimum"));
+  EXPECT_EQ(codes(d.clamps).back(), ClampCode::budget);
+}
+
+TEST(WithinBudget, CountsThePrimaryNodeAndEmrsCharge) {
+  EvaluationInput in = job("50", "20");
+  in.cluster.pools.push_back(group("ig-MASTER", Role::primary, Market::on_demand, 1));
+  EXPECT_EQ(decided(in).budget->committed_hourly, usd("0.838"));  // 0.598 + 0.192 + 0.048
+  EXPECT_TRUE(warns(decided(job("50", "20")), "primary_unknown"));
+  EXPECT_FALSE(warns(decided(in), "primary_unknown"));
+}
+
+TEST(WithinBudget, PaysWholeInstancesOfAFleet) {
+  EvaluationInput in = job("36", "20");
+  in.cluster.pools = {core_group(2), fleet("if-TASK", Role::task, 2, 0, 8)};
+  in.cluster.pools[1].requested = 2;
+  in.policy.limits = limits(2, 40, Unit::fleet_units);
+  in.policy.limits.maximum_core = Units{2};
+  in.policy.scale_out.maximum_increment_percent = 1000;
+  // Committed: 0.48, and one instance of 0.24 for the 2 units. 32.4 − 20 − 13.991667 × 0.72 = 2.326; no second
+  // instance, but 6 units of the first are paid already.
+  const Decision d = decided(in);
+  EXPECT_EQ(d.budget->committed_hourly, usd("0.72"));
+  EXPECT_EQ(d.target, Units{4 + 6});
+}
+
+TEST(WithinBudget, KnowsLessIfNobodySaysWhatWasSpent) {
+  EvaluationInput in = main_job();
+  in.policy.budget = Budget{.daily = usd("50")};
+  const Decision unknown = decided(in);
+  EXPECT_TRUE(warns(unknown, "spend_unknown"));
+  EXPECT_LT(unknown.confidence, 1);
+  EXPECT_EQ(unknown.budget->spent, usd("0"));
+  in.spend.today = Spent{.amount = usd("20"), .origin = SpendOrigin::cost_explorer};
+  const Decision known = decided(in);
+  EXPECT_EQ(known.confidence, 1);
+  EXPECT_EQ(known.budget->spent, usd("20"));
+  in.policy.budget->spent_today = usd("21");
+  EXPECT_EQ(decided(in).budget->spent, usd("21"));
+  EXPECT_FALSE(decided(main_job()).budget);
+}
+
+TEST(WithinBudget, TheHourlyCapNeedsNoSpend) {
+  EvaluationInput in = main_job();
+  in.policy.budget = Budget{.hourly = usd("1")};
+  const Decision d = decided(in);  // 0.9 − 0.598 = 0.302: one core node at 0.24
+  EXPECT_EQ(d.target, Units{4});
+  EXPECT_EQ(d.confidence, 1);
+  EXPECT_EQ(d.budget->binding, BudgetCap::hourly);
+}
+
+TEST(WithinBudget, CountsUnpricedPoolsAsNothingAndSaysSo) {
+  EvaluationInput in = job("36", "20");
+  in.cluster.pools[1].hourly_price.reset();  // Spot
+  const Decision d = decided(in);
+  EXPECT_EQ(d.budget->committed_hourly, usd("0.528"));
+  EXPECT_TRUE(warns(d, "budget_incomplete"));
+  EXPECT_FALSE(d.cost.complete);
+}
+
+TEST(WithinBudget, EndsTheDayInTheAccountsZone) {
+  EvaluationInput in = job("50", "20");
+  in.policy.budget->time_zone = "Asia/Kolkata";
+  in.zones = {{.name = "Asia/Kolkata", .offset = Seconds{19'800}}};
+  EXPECT_EQ(decided(in).budget->left, Seconds{50'370 - 19'800});
+}
+
+/// The published rule with a day's budget of 50, for a cluster of `core` + 1 nodes.
+Decision by_rule(std::string_view spent, double pending, std::int64_t core) {
+  EvaluationInput in = job("50", spent);
+  in.policy.budget->preset = BudgetPreset::published;
+  in.cluster.pools[0] = core_group(core);
+  in.policy.limits = limits(1, 20);
+  in.policy.limits.maximum_core = Units{20};
+  in.policy.scale_out = {};
+  in.policy.scale_in = {};
+  in.metrics = values({{"YARNMemoryAvailablePercentage", pending > 0 ? 5.0 : 50.0},
+                       {"ContainerPending", pending},
+                       {"MemoryPendingMB", pending * 12288},
+                       {"MemoryTotalMB", static_cast<double>(core + 1) * 12288}});
+  return decided(in);
+}
+
+TEST(BudgetPreset, BindsLikeAWindow) {
+  EXPECT_EQ(by_rule("0", 30, 2).target, Units{11});  // at most 15, of which the budget affords 11: see below
+  EXPECT_EQ(by_rule("1", 12, 8).action, Action::scale_out);
+  // Above 90% used: in to 5, although work waits.
+  const Decision over = by_rule("45.5", 12, 8);
+  EXPECT_EQ(over.action, Action::scale_in);
+  EXPECT_EQ(over.target, Units{5});
+  EXPECT_EQ(over.reason, "above_maximum");
+  EXPECT_NE(
+      over.summary.find("the published budget rule (91% of $50 a day is used, 12 containers are pending) allows at "
+                        "most 5 instances"),
+      std::string::npos)
+      << over.summary;
+  // Nothing waits: in to 5.
+  EXPECT_EQ(by_rule("1", 0, 8).target, Units{5});
+  // Much waits and one node runs: up to at least 3.
+  EXPECT_GE(by_rule("1", 6, 0).target, Units{3});
+}
+
+TEST(BudgetPreset, LeavesThePolicysOwnLimitsHard) {
+  EvaluationInput in = job("50", "46");
+  in.policy.budget->preset = BudgetPreset::published;
+  in.policy.limits = limits(7, 20);
+  const Decision d = decided(in);
+  EXPECT_GE(d.target, Units{7});
+  EXPECT_TRUE(warns(d, "preset_beyond_limits"));
+}
+
+}  // namespace
+}  // namespace headroom
