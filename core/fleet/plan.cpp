@@ -176,10 +176,15 @@ void add_warnings(const FleetInput& fleet, const std::vector<Standing>& standing
          "left out of the average, because its ContainerPending is not known or too old");
   warn(plan, "price_unknown", without_price, "a price is not known and counts as 0; give hourly_price_usd");
   warn(plan, "insufficient_data", without_data, "its own evaluation has too little data");
-  if (plan.budget && !fleet.rules.budget->spent_today && fleet.rules.budget->daily)
-    plan.warnings.push_back({"spend_unknown", "spent_today_usd is not given and counts as 0"});
-  if (plan.budget && !fleet.rules.budget->spent_month && fleet.rules.budget->monthly)
-    plan.warnings.push_back({"spend_unknown", "spent_month_usd is not given and counts as 0"});
+  const auto warn_of_spend = [&](const std::optional<MicroDollars>& cap, const std::optional<MicroDollars>& spent,
+                                 const char* field) {
+    if (!cap || spent) return;
+    plan.warnings.push_back({"spend_unknown", std::string(field) + " is not given and counts as 0"});
+    plan.confidence /= 2;
+  };
+  if (!fleet.rules.budget) return;
+  warn_of_spend(fleet.rules.budget->daily, fleet.rules.budget->spent_today, "spent_today_usd");
+  warn_of_spend(fleet.rules.budget->monthly, fleet.rules.budget->spent_month, "spent_month_usd");
 }
 
 /// The figures of the clusters' own evaluations that the plan takes over.

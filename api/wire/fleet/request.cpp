@@ -101,19 +101,16 @@ void decode_rules(json::ObjectReader& reader, FleetRequest& result) {
 /// The time that is left of the budget's windows.
 void find_time_left(FleetRequest& request, const ZoneBook& book, json::Violations& violations) {
   if (!request.rules.budget) return;
-  const std::string& name = request.rules.budget->time_zone;
-  const TimeZone* zone = find_zone(request.zones, name);
+  const Budget& budget = *request.rules.budget;
+  if (const auto fault = unknown_zone(budget, request.zones, request.evaluated_at, book)) {
+    const json::Path root;
+    const json::Path fleet = root.member("fleet");
+    return violations.add(fleet.member("budget"), *fault);
+  }
+  const TimeZone* zone = find_zone(request.zones, budget.time_zone);
   if (zone == nullptr) {
-    auto found = book.zone(name, request.evaluated_at - rules_needed, request.evaluated_at + rules_needed);
-    if (!found) {
-      const json::Path root;
-      const json::Path fleet = root.member("fleet");
-      const json::Path budget = fleet.member("budget");
-      violations.add(budget.member("time_zone"), "unknown_time_zone",
-                     "is no time zone of the IANA database " + std::string(book.version()));
-      return;
-    }
-    request.zones.push_back(*std::move(found));
+    auto found = book.zone(budget.time_zone, request.evaluated_at - rules_needed, request.evaluated_at + rules_needed);
+    request.zones.push_back(found.value_or(TimeZone{.name = budget.time_zone}));
     zone = &request.zones.back();
   }
   request.rules.time_left = time_left(*zone, request.evaluated_at);

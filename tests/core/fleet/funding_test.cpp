@@ -125,8 +125,10 @@ TEST(FleetFunding, SaysThatTheSpendIsNotKnown) {
   Fleet fleet;
   fleet.budget("10", "0");
   EXPECT_TRUE(fleet.plan().warnings.empty());
+  EXPECT_EQ(fleet.plan().confidence, 1);
   fleet.input.rules.budget->spent_today.reset();
   EXPECT_EQ(codes(fleet.plan().warnings), std::vector<std::string_view>{"spend_unknown"});
+  EXPECT_EQ(fleet.plan().confidence, 0.5);
 }
 
 TEST(FleetFunding, PricesSpotOfATemplateAtMostAtTheOnDemandPrice) {
