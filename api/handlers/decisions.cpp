@@ -13,6 +13,7 @@
 #include "api/json/writer.hpp"
 #include "api/wire/decision.hpp"
 #include "core/base/names.hpp"
+#include "core/fleet/fleet.hpp"
 #include "core/ports/decision_log.hpp"
 
 namespace headroom::api {
@@ -26,7 +27,7 @@ constexpr std::pair<std::string_view, Outcome> reports[] = {{"claimed", Outcome:
                                                             {"superseded", Outcome::superseded}};
 
 constexpr std::pair<std::string_view, std::string_view> kinds[] = {
-    {"evaluation", "evaluation"}, {"rightsizing", "rightsizing"}, {"plan", "plan"}};
+    {"evaluation", "evaluation"}, {"rightsizing", "rightsizing"}, {"plan", "plan"}, {"fleet", "fleet"}};
 
 /// The words of evaluations and of plans.
 constexpr std::pair<std::string_view, std::string_view> statuses[] = {{"decided", "decided"},
@@ -117,7 +118,7 @@ std::string cursor_of(const DecisionId& last) { return last.text().substr(4); }
 Result<DecisionQuery> query_of(const Call& call) {
   FilterReader filters(call);
   const auto kind = filters.choice<std::string_view>("kind", kinds);
-  const auto action = filters.choice<Action>("action", names_of<Action>);
+  const auto action = filters.choice<fleet::FleetAction>("action", names_of<fleet::FleetAction>);
   const auto status = filters.choice<std::string_view>("status", statuses);
   DecisionQuery query{.cluster_id = filters.text("cluster_id"),
                       .policy_id = filters.text("policy_id"),

@@ -4,6 +4,7 @@ namespace headroom::api {
 namespace {
 
 constexpr std::string_view evaluation_parameters[] = {"dry_run", "view", "counterfactuals"};
+constexpr std::string_view fleet_parameters[] = {"dry_run", "view"};
 constexpr std::string_view rightsizing_parameters[] = {"dry_run"};
 constexpr std::string_view plan_parameters[] = {"dry_run"};
 constexpr std::string_view list_parameters[] = {"cluster_id", "kind",  "action", "status", "policy_id", "outcome",
@@ -15,6 +16,7 @@ constexpr std::string_view series_parameters[] = {"metric", "since", "until", "s
 constexpr Endpoint table[] = {
     {Method::post, "/v1/evaluations", RunsOn::io_thread, serve_evaluation, evaluation_parameters},
     {Method::post, "/v1/evaluation-batches", RunsOn::worker, serve_evaluation_batch, evaluation_parameters},
+    {Method::post, "/v1/fleet-evaluations", RunsOn::worker, serve_fleet_evaluation, fleet_parameters},
     {Method::post, "/v1/rightsizing", RunsOn::io_thread, serve_rightsizing, rightsizing_parameters},
     {Method::post, "/v1/plans", RunsOn::worker, serve_plans, plan_parameters},
     {Method::get, "/v1/decisions", RunsOn::worker, serve_decisions, list_parameters},

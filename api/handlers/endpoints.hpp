@@ -40,6 +40,7 @@ std::span<const Endpoint> endpoints();
 // The handlers, one file for each resource.
 void serve_evaluation(const Call&, Respond);
 void serve_evaluation_batch(const Call&, Respond);
+void serve_fleet_evaluation(const Call&, Respond);
 void serve_rightsizing(const Call&, Respond);
 void serve_plans(const Call&, Respond);
 void serve_decisions(const Call&, Respond);

@@ -80,17 +80,25 @@ void recall(SignalMemories& memories, EvaluationInput& input) {
 
 }  // namespace
 
-NewDecision evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep) {
-  EvaluationInput& input = request.input;
+DecidedRequest decide_request(const Dependencies& with, EvaluationRequest request, History history) {
+  DecidedRequest decided{.request = std::move(request), .made = {}, .past = {}};
+  EvaluationInput& input = decided.request.input;
   input.history = std::move(history);
   widen_own_policy(with.log, input);
   add_zones(input, with.zones);
-  const StoredPast past = past_of(input, with.snapshots);
+  StoredPast past = past_of(input, with.snapshots);
   add_forecasts(input, with.catalog, past.series);
+  decided.past = std::move(past.names);
   add_spend(with, input);
   recall(with.signal_memories, input);
-  const Evaluation made = decide(input, with.catalog);
-  const Decision& decision = made.decision;
+  decided.made = decide(input, with.catalog);
+  return decided;
+}
+
+NewDecision new_decision(const Dependencies& with, DecidedRequest decided, View view, Keep keep) {
+  EvaluationRequest& request = decided.request;
+  const EvaluationInput& input = request.input;
+  const Decision& decision = decided.made.decision;
 
   NewDecision result;
   if (keep == Keep::dry_run) {
@@ -101,17 +109,24 @@ NewDecision evaluate(const Dependencies& with, EvaluationRequest request, Histor
   const DecisionId id = next_decision_id(with, now);
   const std::string id_text = id.text();
   const AnswerFrame frame{id_text, request.policy_name, request.labels};
-  result.record = record_of(input, made, id, now);
-  if (made.memory && *made.memory != input.memory)
-    result.record.signal_memory = with.signal_memories.write(input.cluster.id, *made.memory);
+  result.record = record_of(input, decided.made, id, now);
+  if (const auto& memory = decided.made.memory; memory && *memory != input.memory)
+    result.record.signal_memory = with.signal_memories.write(input.cluster.id, *memory);
   DecisionDocuments& documents = result.record.documents;
   documents.answer = answer_of(frame, input, decision, View::full);
-  documents.input = encode_rest_of_input(input, request.labels, past.names);
+  json::Writer out(documents.input);
+  out.begin_object();
+  encode_rest_of_input(out, input, request.labels, decided.past);
+  out.end_object();
   result.answer = view == View::full ? documents.answer : answer_of(frame, input, decision, view);
   result.record.policy = std::move(request.policy_name);
   result.record.labels = std::move(request.labels);
   result.record.snapshot = std::move(request.snapshot);
   return result;
+}
+
+NewDecision evaluate(const Dependencies& with, EvaluationRequest request, History history, View view, Keep keep) {
+  return new_decision(with, decide_request(with, std::move(request), std::move(history)), view, keep);
 }
 
 Result<History> BatchHistory::history_of(const std::string& cluster_id) {

@@ -3,12 +3,28 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/handlers/new_decision.hpp"
+#include "api/handlers/stored_series.hpp"
 #include "api/wire/decision.hpp"
 #include "api/wire/evaluation_request.hpp"
+#include "core/decide.hpp"
 
 namespace headroom::api {
+
+/// A decoded request with its decision, before an answer is written.
+struct DecidedRequest {
+  EvaluationRequest request;
+  Evaluation made;
+  std::vector<StoredSeriesName> past;  ///< the stored series that forecasts looked at
+};
+
+/// Decides one decoded request: recall → decide. `history` is what is stored about the request's cluster.
+DecidedRequest decide_request(const Dependencies& with, EvaluationRequest request, History history);
+
+/// Writes the answer of a decided request, and what is stored of it.
+NewDecision new_decision(const Dependencies& with, DecidedRequest decided, View view, Keep keep);
 
 /// Makes the decision of one decoded request: recall → decide → encode. `history` is what is stored about the request's
 /// cluster.

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/handlers/dependencies.hpp"
 #include "api/http/media_types.hpp"
@@ -21,6 +22,7 @@ struct NewDecision {
   SharedText answer;                        ///< in the form asked for
   std::string_view answer_type{json_type};  ///< a literal
   DecisionRecord record;                    ///< default-constructed for a dry run
+  std::vector<DecisionRecord> parts{};      ///< decisions that this one carries out, stored with it or not at all
 };
 
 /// The next id. `now` is the time of the server's clock.

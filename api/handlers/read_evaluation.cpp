@@ -39,17 +39,23 @@ bool leaves_out_metrics(const EvaluationRequest& request) {
 
 }  // namespace
 
+CompleteRequest completed_from_store(const Dependencies& with) {
+  return [with](EvaluationRequestFields& fields, const DocumentFacts& facts) { return complete(with, fields, facts); };
+}
+
+Result<void> add_from_store(const Dependencies& with, EvaluationRequest& request, Instant now) {
+  request.snapshot = snapshot_of(request.input, now + clock_tolerance);
+  const auto current = leaves_out_metrics(request) ? CurrentValues::left_out : CurrentValues::given;
+  if (auto added = add_stored_metrics(request.input, current, with.snapshots); !added) return added;
+  if (current == CurrentValues::left_out) fill_in_demand(request.input, with.catalog);
+  return {};
+}
+
 Result<EvaluationRequest> read_evaluation(const Dependencies& with, const json::Value& body) {
   const Instant now = with.clock.now();
-  auto request = decode_evaluation(
-      body, now, with.catalog, &with.zones,
-      [&](EvaluationRequestFields& fields, const DocumentFacts& facts) { return complete(with, fields, facts); });
+  auto request = decode_evaluation(body, now, with.catalog, &with.zones, completed_from_store(with));
   if (!request) return request;
-  request->snapshot = snapshot_of(request->input, now + clock_tolerance);
-  const auto current = leaves_out_metrics(*request) ? CurrentValues::left_out : CurrentValues::given;
-  if (const auto added = add_stored_metrics(request->input, current, with.snapshots); !added)
-    return tl::unexpected(added.error());
-  if (current == CurrentValues::left_out) fill_in_demand(request->input, with.catalog);
+  if (const auto added = add_from_store(with, *request, now); !added) return tl::unexpected(added.error());
   return request;
 }
 

@@ -27,7 +27,7 @@ void decide_and_store(const Request& request, DecisionLog& log, const MakeDecisi
   response->headers.emplace_back("Location", "/v1/decisions/" + decision->record.id.text());
   std::optional<IdempotentAnswer> remember;
   if (key) remember = IdempotentAnswer{std::move(*key), remembered(*response), decision->record.recorded_at};
-  std::vector<DecisionRecord> records;
+  std::vector<DecisionRecord> records = std::move(decision->parts);
   records.push_back(std::move(decision->record));
   log.append(std::move(records), std::move(remember),
              [&request, response, respond = std::move(respond)](Result<void> stored) {

@@ -19,7 +19,12 @@
 #include "core/intake/assemble.hpp"
 
 namespace headroom::api {
-namespace {
+
+DocumentFacts decode_sources(json::ObjectReader& request) {
+  const json::Path path = request.path().member("sources");
+  const auto items = request.array("sources", maximum_sources);
+  return items ? read_sources(*items, path, request.violations()) : DocumentFacts{};
+}
 
 void check_zones(const EvaluationRequestFields& fields, const ZoneBook& book, json::Violations& violations) {
   if (!fields.policy) return;
@@ -36,14 +41,6 @@ void check_zones(const EvaluationRequestFields& fields, const ZoneBook& book, js
     for (const Violation& fault : unknown_zones(each.signal, fields.zones, fields.evaluated_at, book))
       violations.add(path, fault);
   }
-}
-
-}  // namespace
-
-DocumentFacts decode_sources(json::ObjectReader& request) {
-  const json::Path path = request.path().member("sources");
-  const auto items = request.array("sources", maximum_sources);
-  return items ? read_sources(*items, path, request.violations()) : DocumentFacts{};
 }
 
 Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog,

@@ -34,6 +34,9 @@ using CompleteRequest = std::function<Result<std::vector<Warning>>(EvaluationReq
 Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog,
                                             const ZoneBook* zones = nullptr, const CompleteRequest& complete = {});
 
+/// Reports windows of the policy whose time zone is unknown.
+void check_zones(const EvaluationRequestFields& fields, const ZoneBook& book, json::Violations& violations);
+
 /// The facts of the documents under `sources`.
 DocumentFacts decode_sources(json::ObjectReader& request);
 

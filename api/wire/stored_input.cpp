@@ -77,32 +77,19 @@ std::vector<json::Member> members_of(const json::Value& document, bool added) {
 
 }  // namespace
 
-std::string encode_rest_of_input(const EvaluationInput& input, const Labels& labels,
-                                 const std::vector<StoredSeriesName>& stored_series) {
-  std::string text;
-  json::Writer out(text);
-  out.begin_object().name("metrics");
-  encode_metrics(out, input.metrics);
-  if (!is_empty(input.kubernetes)) {
-    out.name("kubernetes");
-    encode_kubernetes(out, input.kubernetes);
-  }
-  if (input.spark) {
-    out.name("spark");
-    encode_spark_demand(out, *input.spark);
-  }
+void encode_rest_of_input(json::Writer& out, const EvaluationInput& input, const Labels& labels,
+                          const std::vector<StoredSeriesName>& stored_series) {
+  encode_metrics(out.name("metrics"), input.metrics);
+  if (!is_empty(input.kubernetes)) encode_kubernetes(out.name("kubernetes"), input.kubernetes);
+  if (input.spark) encode_spark_demand(out.name("spark"), *input.spark);
   if (!input.zones.empty()) encode_zones(out.name("time_zones"), input.zones);
   if (input.spend != Spend{}) encode_spend(out.name("spend"), input.spend);
   if (!stored_series.empty()) encode_names(out.name("stored_series"), stored_series);
   if (input.detail != Detail::full) out.field("counterfactuals", false);
-  out.name("labels");
-  encode_labels(out, labels);
-  out.field("evaluated_at", input.evaluated_at).name("history");
-  encode_history(out, input);
-  out.name("warnings");
-  encode_warnings(out, input.warnings);
-  out.end_object();
-  return text;
+  encode_labels(out.name("labels"), labels);
+  out.field("evaluated_at", input.evaluated_at);
+  encode_history(out.name("history"), input);
+  encode_warnings(out.name("warnings"), input.warnings);
 }
 
 Result<StoredInput> decode_stored_input(const json::Value& document, const Catalog& catalog) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/json/value.hpp"
+#include "api/json/writer.hpp"
 #include "core/base/error.hpp"
 #include "core/base/time.hpp"
 #include "core/catalog/catalog.hpp"
@@ -28,9 +29,10 @@ struct StoredSeriesName {
   friend bool operator==(const StoredSeriesName&, const StoredSeriesName&) = default;
 };
 
-/// The input without the cluster and the policy, because these are stored once for many decisions.
-std::string encode_rest_of_input(const EvaluationInput& input, const Labels& labels,
-                                 const std::vector<StoredSeriesName>& stored_series);
+/// Writes the input into the open object, without the cluster and the policy, because these are stored once for many
+/// decisions.
+void encode_rest_of_input(json::Writer& out, const EvaluationInput& input, const Labels& labels,
+                          const std::vector<StoredSeriesName>& stored_series);
 
 /// An input that was stored. Its forecasts are missing: they follow from its metrics and the stored series.
 struct StoredInput {

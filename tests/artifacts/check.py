@@ -126,7 +126,32 @@ def check_scheduled_action(body, faults):
         faults.append(f"Schedule is {body['Schedule']!r}")
 
 
-OWN_CHECKS = {"aws.application-autoscaling.PutScheduledAction": check_scheduled_action,
+def check_terminations(body, faults):
+    if not 1 <= len(body["JobFlowIds"]) <= 10:
+        faults.append(f"{len(body['JobFlowIds'])} clusters in one call")
+
+
+def check_concurrency(body, faults):
+    if not 1 <= body["StepConcurrencyLevel"] <= 256:
+        faults.append(f"StepConcurrencyLevel is {body['StepConcurrencyLevel']}")
+
+
+def check_new_cluster(body, faults):
+    instances = body["Instances"]
+    roles = [group["InstanceRole"] for group in instances.get("InstanceGroups", [])]
+    roles += [fleet["InstanceFleetType"] for fleet in instances.get("InstanceFleets", [])]
+    if roles.count("MASTER") != 1:
+        faults.append(f"the roles are {roles}")
+    if "ManagedScalingPolicy" in body:
+        check_compute_limits(body, faults)
+        unit = body["ManagedScalingPolicy"]["ComputeLimits"]["UnitType"]
+        if unit == ("Instances" if "InstanceFleets" in instances else "InstanceFleetUnits"):
+            faults.append(f"UnitType is {unit}")
+
+
+OWN_CHECKS = {"aws.emr.ModifyCluster": check_concurrency, "aws.emr.RunJobFlow": check_new_cluster,
+              "aws.emr.TerminateJobFlows": check_terminations,
+              "aws.application-autoscaling.PutScheduledAction": check_scheduled_action,
               "aws.autoscaling.PutScheduledUpdateGroupAction": check_scheduled_group_action,
               "aws.autoscaling.SetDesiredCapacity": check_auto_scaling_group,
               "aws.autoscaling.UpdateAutoScalingGroup": check_auto_scaling_group,
@@ -167,6 +192,11 @@ REFUSED = [
     ("aws.emr.ModifyInstanceGroups",
      {"ClusterId": "j", "InstanceGroups": [{"InstanceGroupId": "g", "EC2InstanceIdsToTerminate": []}]}),
     ("aws.emr.ModifyInstanceFleet", {"ClusterId": "j", "InstanceFleet": {"InstanceFleetId": "f", "TargetSpotCapacity": 1.5}}),
+    ("aws.emr.TerminateJobFlows", {"JobFlowIds": "j"}),
+    ("aws.emr.TerminateJobFlows", {"JobFlowIds": [f"j-{i}" for i in range(11)]}),
+    ("aws.emr.ModifyCluster", {"ClusterId": "j", "StepConcurrencyLevel": 257}),
+    ("aws.emr.RunJobFlow", {"Name": "etl"}),
+    ("aws.emr.RunJobFlow", {"Name": "etl", "Instances": {"InstanceGroups": [{"InstanceRole": "CORE", "InstanceType": "m5.xlarge", "InstanceCount": 1}]}}),
     ("aws.emr.PutManagedScalingPolicy", {"ClusterId": "j", "ManagedScalingPolicy": {"ComputeLimits": {
         "UnitType": "instances", "MinimumCapacityUnits": 1, "MaximumCapacityUnits": 2}}}),
     ("aws.emr.PutManagedScalingPolicy", {"ClusterId": "j", "ManagedScalingPolicy": {"CoolDown": 300, "ComputeLimits": {

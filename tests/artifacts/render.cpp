@@ -3,11 +3,15 @@
 #include <iostream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "api/artifacts/decision_artifacts.hpp"
+#include "api/artifacts/fleet_artifacts.hpp"
 #include "api/json/parse.hpp"
 #include "api/wire/evaluation_request.hpp"
+#include "api/wire/fleet/request.hpp"
 #include "core/decide.hpp"
+#include "core/fleet/plan.hpp"
 
 namespace {
 
@@ -23,17 +27,51 @@ std::string text_of(const char* path) {
   return text.str();
 }
 
-bool render(const json::Value& item) {
+/// The cases need no zone but UTC.
+struct NoZones final : ZoneBook {
+  std::optional<TimeZone> zone(std::string_view, Instant, Instant) const override { return std::nullopt; }
+  std::string_view version() const override { return "none"; }
+};
+
+bool refuse(const json::Value& item, const Error& error) {
+  for (const Violation& fault : error.violations)
+    std::cerr << item.find("name")->text() << ": " << fault.pointer << " " << fault.detail << "\n";
+  return false;
+}
+
+/// Each cluster of a fleet decided alone, and the plan for all of them.
+bool write_fleet(json::Writer& out, const json::Value& item) {
+  const auto request = api::decode_fleet(*item.find("request"), now, builtin_catalog(), NoZones{});
+  if (!request) return refuse(item, request.error());
+  std::vector<Decision> decisions;
+  for (const api::FleetMemberRequest& member : request->members)
+    decisions.push_back(decide(member.evaluation.input, builtin_catalog()).decision);
+  fleet::FleetInput input{
+      .rules = request->rules, .members = {}, .waiting = request->waiting, .evaluated_at = request->evaluated_at};
+  for (std::size_t i = 0; i < decisions.size(); ++i)
+    input.members.push_back({.input = &request->members[i].evaluation.input,
+                             .decision = &decisions[i],
+                             .idle_since = request->members[i].idle_since,
+                             .steps = request->members[i].steps});
+  const std::string created =
+      request->cluster_template ? api::run_job_flow(*request->cluster_template, request->limits) : "";
+  api::write_fleet_artifacts(out, input, fleet::plan(input, builtin_catalog()), created);
+  return true;
+}
+
+bool write_decision(json::Writer& out, const json::Value& item) {
   const auto request = api::decode_evaluation(*item.find("request"), now, builtin_catalog());
-  if (!request) {
-    for (const Violation& fault : request.error().violations)
-      std::cerr << item.find("name")->text() << ": " << fault.pointer << " " << fault.detail << "\n";
-    return false;
-  }
+  if (!request) return refuse(item, request.error());
+  api::write_artifacts(out, request->input, decide(request->input, builtin_catalog()).decision);
+  return true;
+}
+
+bool render(const json::Value& item) {
   std::string line;
   json::Writer out(line);
   out.begin_object().field("name", item.find("name")->text()).name("artifacts");
-  api::write_artifacts(out, request->input, decide(request->input, builtin_catalog()).decision);
+  const bool is_fleet = item.find("request")->find("fleet") != nullptr;
+  if (!(is_fleet ? write_fleet(out, item) : write_decision(out, item))) return false;
   out.end_object();
   std::cout << line << "\n";
   return true;

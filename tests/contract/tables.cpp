@@ -10,6 +10,7 @@
 #include "api/sources/read_sources.hpp"
 #include "core/base/names.hpp"
 #include "core/decision/decision.hpp"
+#include "core/fleet/fleet.hpp"
 #include "core/forecast/forecast_path.hpp"
 #include "core/model/rules.hpp"
 #include "core/planning/plan.hpp"
@@ -58,6 +59,7 @@ void write_all_words(json::Writer& out) {
   write_names<rightsizing::DataFormat>(out, "DataFormat");
   write_names<Direction>(out, "Direction");
   write_names<kubernetes::FallbackBehavior>(out, "FallbackBehavior");
+  write_names<fleet::FleetAction>(out, "FleetAction");
   write_names<forecast::ForecastModel>(out, "ForecastModel");
   write_names<KedaMetricType>(out, "KedaMetricType");
   write_names<KedaTriggerType>(out, "KedaTriggerType");
@@ -82,6 +84,7 @@ void write_all_words(json::Writer& out) {
   write_names<ReplicaTargetType>(out, "ReplicaTargetType");
   write_names<ResourceCalculator>(out, "ResourceCalculator");
   write_names<Role>(out, "Role");
+  write_names<fleet::RowAction>(out, "RowAction");
   write_names<kubernetes::ScalingPolicyType>(out, "ScalingPolicyType");
   write_names<kubernetes::SelectPolicy>(out, "SelectPolicy");
   write_names<SpendOrigin>(out, "SpendOrigin");

@@ -4,8 +4,9 @@ parameters, and the names of tests, files and headings.
 usage: docs_test.py HEADROOM      the built program
 
 A fenced block is run when the line before it names it in a comment: `request: NAME` is given to `headroom evaluate`,
-to `headroom rightsize` where it has a `data_size`, or to `headroom plan` where it has a `job`; `answer: NAME` shows fields of what `--json` prints, `text: NAME`
-everything that is printed without it. NAME may be a file of the repository instead of a request shown.
+to `headroom rightsize` where it has a `data_size`, to `headroom plan` where it has a `job`, or to a server where it has
+a `fleet`; `answer: NAME` shows fields of what `--json` prints or the server answers, `text: NAME` everything that is
+printed without it. NAME may be a file of the repository instead of a request shown.
 `prints: headroom …` shows everything that the command prints, `prints among others: headroom …` whole lines of it.
 """
 
@@ -40,6 +41,15 @@ def page(name):
 def run(*arguments, stdin=""):
     return subprocess.run([BINARY, *arguments], input=stdin, capture_output=True, text=True, timeout=30, check=True,
                           cwd=ROOT).stdout
+
+
+def planned(request):
+    """The answer for a fleet, which only the server gives."""
+    server = Headroom(BINARY)
+    try:
+        return server.ask("POST", "/v1/fleet-evaluations?dry_run=true", json.loads(request)).json()
+    finally:
+        server.stop()
 
 
 def table(text, heading):
@@ -85,7 +95,7 @@ class Examples(unittest.TestCase):
                 fields = json.loads(request)
                 command = "rightsize" if "data_size" in fields else "plan" if "job" in fields else "evaluate"
                 if kind == "answer":
-                    answer = json.loads(run(command, "--json", "-", stdin=request))
+                    answer = planned(request) if "fleet" in fields else json.loads(run(command, "--json", "-", stdin=request))
                     self.assertEqual(json.loads(shown), without_what_is_not_shown(answer, json.loads(shown)))
                 elif kind == "text":
                     self.assertEqual(shown, run(command, "-", stdin=request))

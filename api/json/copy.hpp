@@ -1,0 +1,11 @@
+#pragma once
+
+#include "api/json/value.hpp"
+#include "api/json/writer.hpp"
+
+namespace headroom::json {
+
+/// Writes a parsed value again: the same text but for blanks and escapes. Real numbers keep their digits.
+void write_copy(Writer& out, const Value& value);
+
+}  // namespace headroom::json

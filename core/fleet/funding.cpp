@@ -1,0 +1,52 @@
+#include "core/fleet/funding.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/model/affordable.hpp"
+
+namespace headroom::fleet {
+namespace {
+
+std::optional<Spent> as_spent(const std::optional<MicroDollars>& amount) {
+  return amount ? std::optional(Spent{.amount = *amount}) : std::nullopt;
+}
+
+MicroDollars limited(MicroDollars amount) { return std::min(amount, most_money); }
+
+}  // namespace
+
+FleetBudget fund(const Rules& rules, MicroDollars committed_hourly, std::vector<Row>& rows) {
+  const Budget& budget = *rules.budget;
+  const Spend spend{.hour = as_spent(budget.spent_hour),
+                    .today = as_spent(budget.spent_today),
+                    .month = as_spent(budget.spent_month)};
+  const TimeLeft left = rules.time_left.value_or(TimeLeft{});
+  const auto figures_of = [&](std::span<const PricedUnits> wanted, MicroDollars released) {
+    return affordable(budget, spend,
+                      {.committed_hourly = committed_hourly, .released_hourly = released, .wanted = wanted}, left);
+  };
+
+  FleetBudget result;
+  std::int64_t funded_rows = 0;
+  for (Row& row : rows) {
+    const MicroDollars delta = row.delta.sum();
+    if (delta <= MicroDollars{0}) {
+      result.released_hourly = limited(result.released_hourly - delta);
+      continue;
+    }
+    const std::array together{PricedUnits{.count = 1, .hourly = limited(result.funded_hourly + delta)}};
+    row.funded = figures_of(together, result.released_hourly).affordable_units == 1;
+    MicroDollars& sum = row.funded ? result.funded_hourly : result.unfunded_hourly;
+    sum = limited(sum + delta);
+    funded_rows += row.funded ? 1 : 0;
+  }
+  const std::array all{PricedUnits{.count = 1, .hourly = result.funded_hourly},
+                       PricedUnits{.count = 1, .hourly = result.unfunded_hourly}};
+  const std::size_t parts = result.unfunded_hourly > MicroDollars{0} ? 2 : 1;
+  result.figures = figures_of(std::span(all).first(parts), result.released_hourly);
+  result.figures.affordable_units = funded_rows;
+  return result;
+}
+
+}  // namespace headroom::fleet

@@ -1,0 +1,163 @@
+#include "core/fleet/funding.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/core/fleet/fleet_test_support.hpp"
+
+namespace headroom::fleet {
+namespace {
+
+using namespace testing;
+
+// At 10:00:30 there are 13 h 59 min 30 s = 50,370 s left of the day: 13.9916667 h.
+
+TEST(FleetFunding, FundsACreationThatTheBudgetJustAllows) {
+  // The new cluster costs 0.72 USD per hour with EMR and its primary node: 0.72 × 50,370 / 3,600 = 10.074 USD.
+  Fleet fleet;
+  fleet.input.waiting.steps = 1;
+  fleet.budget("10.074", "0");
+  EXPECT_EQ(briefs(fleet), Briefs{"create - clusters 0>1"});
+  fleet.budget("10.073999", "0");
+  const Plan plan = fleet.plan();
+  EXPECT_EQ(briefs(fleet, plan), Briefs{"create - clusters 0>1 unfunded"});
+  EXPECT_EQ(plan.action, FleetAction::no_action);
+  EXPECT_TRUE(plan.blocked);
+  EXPECT_EQ(plan.blocked_by, ClampCode::budget);
+  EXPECT_EQ(plan.desired, 1);
+  EXPECT_EQ(plan.target, 0);
+  EXPECT_EQ(plan.rows[0].delta.ec2, usd("0.576"));  // its price stays
+  EXPECT_EQ(plan.budget->unfunded_hourly, usd("0.72"));
+  EXPECT_EQ(plan.budget->figures.projected, usd("10.074"));
+  EXPECT_EQ(plan.budget->figures.cap, usd("10.073999"));
+  EXPECT_EQ(plan.budget->figures.binding, BudgetCap::daily);
+  EXPECT_EQ(plan.budget->figures.affordable_units, 0);
+  ASSERT_EQ(plan.clamps.size(), 1u);
+  EXPECT_EQ(plan.clamps[0].code, ClampCode::budget);
+}
+
+TEST(FleetFunding, KeepsAReserveFree) {
+  Fleet fleet;
+  fleet.input.waiting.steps = 1;
+  fleet.budget("20.148", "0", 50'000'000);  // half of it is 10.074
+  EXPECT_EQ(fleet.plan().action, FleetAction::create_cluster);
+  fleet.budget("20.147999", "0", 50'000'000);
+  EXPECT_EQ(fleet.plan().action, FleetAction::no_action);
+}
+
+TEST(FleetFunding, CountsWhatRunsThePrimaryNodesAndEmrToo) {
+  // Four nodes run: 4 × 0.24 = 0.96 USD per hour. One node more makes 1.2: 1.2 × 50,370 / 3,600 = 16.79 USD.
+  Fleet fleet;
+  fleet.add_busy("j-1", 0);
+  fleet.wants(0, 4);
+  fleet.budget("20", "3.21");
+  EXPECT_EQ(briefs(fleet), Briefs{"scale_out j-1 capacity 3>4"});
+  EXPECT_EQ(fleet.plan().budget->figures.committed_hourly, usd("0.96"));
+  EXPECT_EQ(fleet.plan().budget->figures.projected, usd("20"));
+  fleet.budget("20", "3.210001");
+  EXPECT_EQ(briefs(fleet), Briefs{"scale_out j-1 capacity 3>4 unfunded"});
+}
+
+TEST(FleetFunding, GoesDownTheRowsAndFundsALaterCheaperOne) {
+  // 1.92 USD per hour run. j-1 wants five nodes more (1.2), j-2 one (0.24).
+  Fleet fleet;
+  fleet.add_busy("j-1", 9);
+  fleet.add_busy("j-2", 1);
+  fleet.wants(0, 8);
+  fleet.wants(1, 4);
+  fleet.budget("31", "0");  // 31 / 13.9916667 = 2.2156 USD per hour
+  const Plan plan = fleet.plan();
+  EXPECT_EQ(briefs(fleet, plan), (Briefs{"scale_out j-1 capacity 3>8 unfunded", "scale_out j-2 capacity 3>4"}));
+  EXPECT_EQ(plan.action, FleetAction::scale_out);
+  EXPECT_EQ(plan.budget->funded_hourly, usd("0.24"));
+  EXPECT_EQ(plan.budget->unfunded_hourly, usd("1.2"));
+  EXPECT_EQ(plan.target_cost.sum(), usd("2.16"));
+  EXPECT_EQ(plan.budget->figures.affordable_units, 1);
+}
+
+TEST(FleetFunding, SpendsWhatOtherRowsSave) {
+  // j-2 is terminated and frees 0.96 USD per hour; j-1 wants four nodes for 0.96. The budget is used up.
+  Fleet fleet;
+  fleet.add_busy("j-1", 0);
+  fleet.add_idle("j-2", Seconds{7200});
+  fleet.wants(0, 7);
+  fleet.budget("1", "50");
+  const Plan plan = fleet.plan();
+  EXPECT_EQ(briefs(fleet, plan), (Briefs{"terminate j-2 clusters 1>0", "scale_out j-1 capacity 3>7"}));
+  EXPECT_EQ(plan.budget->released_hourly, usd("0.96"));
+  EXPECT_EQ(plan.target_cost.sum(), plan.cost.sum());
+  fleet.wants(0, 8);  // 1.2 USD
+  EXPECT_EQ(briefs(fleet), (Briefs{"terminate j-2 clusters 1>0", "scale_out j-1 capacity 3>8 unfunded"}));
+}
+
+TEST(FleetFunding, FundsNothingThatCostsFromABudgetOfZero) {
+  Fleet fleet;
+  fleet.add_busy("j-1", 0);
+  fleet.add_idle("j-2", Seconds{60});
+  fleet.wants(0, 4);
+  fleet.input.waiting.steps = 1;
+  fleet.budget("0", "0");
+  const Plan plan = fleet.plan();
+  EXPECT_EQ(briefs(fleet, plan), (Briefs{"fill j-2 steps 0>1", "scale_out j-1 capacity 3>4 unfunded"}));
+  EXPECT_EQ(plan.blocked_by, ClampCode::budget);
+}
+
+TEST(FleetFunding, BoundsTheRateByTheHourlyCap) {
+  Fleet fleet;
+  fleet.add_busy("j-1", 0);
+  fleet.wants(0, 4);
+  fleet.budget("1000", "0");
+  fleet.input.rules.budget->hourly = usd("1.2");
+  EXPECT_EQ(briefs(fleet), Briefs{"scale_out j-1 capacity 3>4"});
+  fleet.input.rules.budget->hourly = usd("1.199999");
+  EXPECT_EQ(briefs(fleet), Briefs{"scale_out j-1 capacity 3>4 unfunded"});
+  EXPECT_EQ(fleet.plan().budget->figures.binding, BudgetCap::hourly);
+}
+
+TEST(FleetFunding, FundsEverythingWithoutABudget) {
+  Fleet fleet;
+  fleet.add_busy("j-1", 0);
+  fleet.wants(0, 10);
+  EXPECT_EQ(briefs(fleet), Briefs{"scale_out j-1 capacity 3>10"});
+  EXPECT_FALSE(fleet.plan().budget);
+}
+
+TEST(FleetFunding, SaysThatTheSpendIsNotKnown) {
+  Fleet fleet;
+  fleet.budget("10", "0");
+  EXPECT_TRUE(fleet.plan().warnings.empty());
+  EXPECT_EQ(fleet.plan().confidence, 1);
+  fleet.input.rules.budget->spent_today.reset();
+  EXPECT_EQ(codes(fleet.plan().warnings), std::vector<std::string_view>{"spend_unknown"});
+  EXPECT_EQ(fleet.plan().confidence, 0.5);
+}
+
+TEST(FleetFunding, PricesSpotOfATemplateAtMostAtTheOnDemandPrice) {
+  Fleet fleet;
+  Cluster created = nodes("", 2);
+  created.pools.push_back(headroom::testing::group("", Role::task, Market::spot, 4));
+  fleet.input.rules.template_cluster = created;
+  fleet.input.waiting.steps = 1;
+  const Plan plan = fleet.plan();
+  EXPECT_EQ(plan.rows[0].delta.ec2, usd("1.344"));  // 7 × 0.192
+  EXPECT_EQ(codes(plan.warnings), std::vector<std::string_view>{"price_estimated"});
+  created.pools.back().hourly_price = usd("0.07");
+  fleet.input.rules.template_cluster = created;
+  EXPECT_EQ(fleet.plan().rows[0].delta.ec2, usd("0.856"));  // 3 × 0.192 + 4 × 0.07
+  EXPECT_TRUE(fleet.plan().warnings.empty());
+}
+
+TEST(FleetFunding, AddsEnormousAmountsWithoutOverflow) {
+  Fleet fleet;
+  for (int i = 0; i < 20; ++i) {
+    fleet.add_busy("j-" + std::to_string(i), 0);
+    fleet.decision_of(static_cast<std::size_t>(i)).cost.hourly = most_money;
+    fleet.wants(static_cast<std::size_t>(i), 4);
+    fleet.decision_of(static_cast<std::size_t>(i)).cost.target_hourly = {most_money.value * 100};
+  }
+  fleet.budget("1000000000", "0");
+  EXPECT_EQ(fleet.plan().cost.ec2, most_money);
+  EXPECT_EQ(fleet.plan().blocked_by, ClampCode::budget);
+}
+
+}  // namespace
+}  // namespace headroom::fleet
