@@ -4,7 +4,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "api/handlers/evaluate.hpp"
+#include "api/deciding/evaluate.hpp"
 #include "api/json/parse.hpp"
 #include "api/json/writer.hpp"
 #include "api/wire/evaluation_request.hpp"

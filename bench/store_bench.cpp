@@ -12,11 +12,11 @@
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
-#include "api/handlers/evaluate.hpp"
+#include "api/deciding/evaluate.hpp"
+#include "api/deciding/read_evaluation.hpp"
+#include "api/deciding/signal_memories.hpp"
 #include "api/handlers/job_board.hpp"
-#include "api/handlers/read_evaluation.hpp"
 #include "api/handlers/service.hpp"
-#include "api/handlers/signal_memories.hpp"
 #include "api/json/parse.hpp"
 #include "core/ports/clock.hpp"
 #include "store/open.hpp"

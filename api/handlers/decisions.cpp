@@ -1,7 +1,7 @@
 #include <charconv>
 #include <utility>
 
-#include "api/handlers/decide_again.hpp"
+#include "api/deciding/decide_again.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/handlers/idempotency.hpp"
 #include "api/handlers/list_page.hpp"

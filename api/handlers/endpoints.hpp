@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/handlers/dependencies.hpp"
+#include "api/deciding/dependencies.hpp"
 #include "api/http/message.hpp"
 
 namespace headroom::api {

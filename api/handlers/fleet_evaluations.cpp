@@ -3,10 +3,10 @@
 #include <utility>
 #include <vector>
 
+#include "api/deciding/evaluate.hpp"
+#include "api/deciding/read_evaluation.hpp"
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/evaluate.hpp"
 #include "api/handlers/query_parameters.hpp"
-#include "api/handlers/read_evaluation.hpp"
 #include "api/handlers/store_then_answer.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"

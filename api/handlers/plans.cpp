@@ -1,7 +1,7 @@
 #include <utility>
 
+#include "api/deciding/plan.hpp"
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/plan.hpp"
 #include "api/handlers/query_parameters.hpp"
 #include "api/handlers/store_then_answer.hpp"
 #include "api/http/media_types.hpp"

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "api/deciding/new_decision.hpp"
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/new_decision.hpp"
 #include "api/wire/decision.hpp"
 #include "core/base/error.hpp"
 #include "core/model/detail.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/handlers/dependencies.hpp"
+#include "api/deciding/dependencies.hpp"
 #include "api/http/message.hpp"
 
 namespace headroom::api {

@@ -2,8 +2,8 @@
 
 #include <functional>
 
+#include "api/deciding/new_decision.hpp"
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/new_decision.hpp"
 #include "api/http/message.hpp"
 #include "core/base/error.hpp"
 

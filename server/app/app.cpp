@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "api/deciding/signal_memories.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/handlers/job_board.hpp"
 #include "api/handlers/service.hpp"
-#include "api/handlers/signal_memories.hpp"
 #include "headroom_documents.hpp"
 #include "server/config/input_files.hpp"
 #include "server/network/server.hpp"

@@ -1,4 +1,4 @@
-#include "api/handlers/rightsize.hpp"
+#include "api/deciding/rightsize.hpp"
 
 #include <iostream>
 #include <string>

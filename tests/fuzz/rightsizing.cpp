@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/handlers/rightsize.hpp"
+#include "api/deciding/rightsize.hpp"
 #include "api/json/parse.hpp"
 
 /// A body as an attacker sends it: any bytes. It is refused with a reason, or it is sized within its limits, every form

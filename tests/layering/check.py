@@ -94,6 +94,7 @@ FLOORS = {
         ("api/wire/simulation",),
         ("api/wire/fleet",),
         ("api/reports",),
+        ("api/deciding",),
         ("api/handlers",),
     ),
     "store": (("store/common",), ("store/memory", "store/sqlite"), ("store",)),

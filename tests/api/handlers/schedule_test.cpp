@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "api/handlers/decide_again.hpp"
+#include "api/deciding/decide_again.hpp"
 #include "api/json/parse.hpp"
 #include "api/wire/decision.hpp"
 #include "api/wire/evaluation_request.hpp"

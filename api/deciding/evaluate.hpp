@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "api/handlers/new_decision.hpp"
-#include "api/handlers/stored_series.hpp"
+#include "api/deciding/new_decision.hpp"
+#include "api/deciding/stored_series.hpp"
 #include "api/wire/decision.hpp"
 #include "api/wire/evaluation_request.hpp"
 #include "core/decide.hpp"

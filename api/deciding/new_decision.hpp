@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/handlers/dependencies.hpp"
+#include "api/deciding/dependencies.hpp"
 #include "api/http/media_types.hpp"
 #include "api/wire/fields/dry_run_id.hpp"
 #include "core/ports/decision_log.hpp"

@@ -1,11 +1,11 @@
-#include "api/handlers/evaluate.hpp"
+#include "api/deciding/evaluate.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "api/handlers/own_policy.hpp"
-#include "api/handlers/signal_memories.hpp"
-#include "api/handlers/stored_series.hpp"
+#include "api/deciding/own_policy.hpp"
+#include "api/deciding/signal_memories.hpp"
+#include "api/deciding/stored_series.hpp"
 #include "api/wire/cluster.hpp"
 #include "api/wire/policy.hpp"
 #include "api/wire/signals/signal_memory.hpp"

@@ -1,4 +1,4 @@
-#include "api/handlers/new_decision.hpp"
+#include "api/deciding/new_decision.hpp"
 
 #include <random>
 

@@ -1,4 +1,4 @@
-#include "api/handlers/decide_again.hpp"
+#include "api/deciding/decide_again.hpp"
 
 #include <filesystem>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/handlers/dependencies.hpp"
+#include "api/deciding/dependencies.hpp"
 #include "core/base/error.hpp"
 #include "core/base/shared_text.hpp"
 #include "core/ports/decision_log.hpp"

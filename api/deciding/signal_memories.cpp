@@ -1,4 +1,4 @@
-#include "api/handlers/signal_memories.hpp"
+#include "api/deciding/signal_memories.hpp"
 
 #include <functional>
 #include <string>

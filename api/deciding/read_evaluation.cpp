@@ -1,4 +1,4 @@
-#include "api/handlers/read_evaluation.hpp"
+#include "api/deciding/read_evaluation.hpp"
 
 #include <utility>
 

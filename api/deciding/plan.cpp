@@ -1,4 +1,4 @@
-#include "api/handlers/plan.hpp"
+#include "api/deciding/plan.hpp"
 
 #include <utility>
 

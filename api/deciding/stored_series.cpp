@@ -1,4 +1,4 @@
-#include "api/handlers/stored_series.hpp"
+#include "api/deciding/stored_series.hpp"
 
 #include <array>
 #include <bit>

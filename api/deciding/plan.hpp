@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "api/handlers/new_decision.hpp"
+#include "api/deciding/new_decision.hpp"
 #include "api/http/media_types.hpp"
 #include "core/base/error.hpp"
 

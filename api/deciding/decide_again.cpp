@@ -1,10 +1,10 @@
-#include "api/handlers/decide_again.hpp"
+#include "api/deciding/decide_again.hpp"
 
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "api/handlers/stored_series.hpp"
+#include "api/deciding/stored_series.hpp"
 #include "api/json/parse.hpp"
 #include "api/wire/decision.hpp"
 #include "api/wire/stored_input.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/handlers/dependencies.hpp"
+#include "api/deciding/dependencies.hpp"
 #include "api/json/value.hpp"
 #include "api/wire/evaluation_request.hpp"
 #include "core/base/error.hpp"

@@ -1,4 +1,4 @@
-#include "api/handlers/own_policy.hpp"
+#include "api/deciding/own_policy.hpp"
 
 #include <algorithm>
 #include <optional>

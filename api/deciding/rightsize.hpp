@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/handlers/new_decision.hpp"
+#include "api/deciding/new_decision.hpp"
 #include "api/http/media_types.hpp"
 #include "api/wire/rightsizing/request.hpp"
 #include "api/wire/rightsizing/sizing.hpp"
