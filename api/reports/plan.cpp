@@ -1,11 +1,12 @@
 #include "api/reports/plan.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <vector>
 
 #include "api/reports/terminal_text.hpp"
 #include "api/wire/fields/dry_run_id.hpp"
-#include "core/base/text.hpp"
+#include "core/planning/spoken_time.hpp"
 
 namespace headroom::api {
 namespace {
@@ -30,7 +31,7 @@ constexpr std::string_view deadline = "deadline_seconds";
 /// `32 min 30 s`.
 std::string duration(const Value& object, std::string_view name) {
   const Value& seconds = member(object, name);
-  return seconds.kind() == json::Kind::integer ? headroom::text::duration(Seconds{seconds.integer()}) : "?";
+  return seconds.kind() == json::Kind::integer ? planning::spoken(Seconds{seconds.integer()}) : "?";
 }
 
 std::string words(std::string_view constraint) {
@@ -47,7 +48,7 @@ std::string amount(std::string_view constraint, const Value& object, std::string
   if (constraint == deadline) {
     const Value& seconds = member(object, name);
     if (seconds.kind() != json::Kind::integer) return "?";
-    return (seconds.integer() < 0 ? "-" : "") + headroom::text::duration(Seconds{std::abs(seconds.integer())});
+    return (seconds.integer() < 0 ? "−" : "") + planning::spoken(Seconds{std::abs(seconds.integer())});
   }
   return number(object, name);
 }

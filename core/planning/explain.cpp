@@ -7,6 +7,7 @@
 #include "core/base/text.hpp"
 #include "core/planning/grid.hpp"
 #include "core/planning/search.hpp"
+#include "core/planning/spoken_time.hpp"
 
 namespace headroom::planning {
 namespace {
@@ -22,7 +23,7 @@ std::string seconds(Seconds time) { return whole(time.count()).append(" s"); }
 /// `1,950 s (32 min 30 s)`.
 std::string in_words(Seconds time) {
   const std::string plain = seconds(time);
-  const std::string words = text::duration(time);
+  const std::string words = spoken(time);
   return words == plain ? plain : std::string(plain).append(" (").append(words).append(")");
 }
 
@@ -44,10 +45,10 @@ std::string cluster(const ClusterPlan& plan) {
 
 std::string outcome(const ClusterPlan& plan) {
   std::string out = cluster(plan);
-  out.append(": ").append(text::duration(plan.duration)).append(" and ").append(dollars(plan.cost));
+  out.append(": ").append(spoken(plan.duration)).append(" and ").append(dollars(plan.cost));
   if (plan.with_interruptions > plan.duration)
     out.append("; ")
-        .append(text::duration(plan.with_interruptions))
+        .append(spoken(plan.with_interruptions))
         .append(" and ")
         .append(dollars(plan.cost_with_interruptions))
         .append(plan.interruptions == 1 ? " if a Spot instance is lost"
@@ -107,22 +108,29 @@ std::string core_seconds(std::int64_t core_milliseconds) {
   return text::quantity(static_cast<double>(core_milliseconds) / 1000);
 }
 
-/// Which of the two bounds of RunningTime counts.
-std::string interruptions_formula(const PlanAnswer& answer, const PlanRequest& request, const ClusterPlan& plan) {
+/// Which of the two bounds of RunningTime counts, and how it comes about.
+std::string interruptions_formula(const RunningTime& time, const ClusterPlan& plan) {
   if (!has_spot(plan)) return "no Spot instance, so none is lost";
-  const std::string start = seconds(request.start_up) + " + ";
+  const std::string work = core_seconds(time.work());
   const std::int64_t lost = std::min(plan.interruptions, plan.task.count);
   const std::int64_t rest = plan.vcpus - lost * plan.task.vcpus;
-  const std::int64_t alone = ceil_div(answer.core_milliseconds, 1000 * rest);
-  if (plan.with_interruptions.count() == request.start_up.count() + alone)
-    return start + "⌈" + core_seconds(answer.core_milliseconds) + " / (" + whole(plan.vcpus) + " − " +
-           (lost == 1 ? "" : whole(lost) + " × ") + whole(plan.task.vcpus) +
-           ")⌉ s: the others are done before a replacement would help";
-  std::string unsaved = "all its work so far";
-  if (request.checkpointed) unsaved = whole(request.checkpoint_interval.count()) + " s not saved";
-  const std::string times = plan.interruptions == 1 ? "" : whole(plan.interruptions) + " times ";
-  return start + "⌈(" + core_seconds(answer.core_milliseconds) + " + " + times + whole(plan.task.vcpus) + " × (" +
-         unsaved + " + " + seconds(request.start_up) + " start-up)) / " + whole(plan.vcpus) + "⌉ s";
+  const std::string repeated =
+      time.shortest_work() == 0 ? ""
+                                : " + " + whole(plan.interruptions) + " × " + whole(time.shortest_work()) + " s a task";
+  std::string out = whole(time.start_up()) + " s + ⌈";
+  if (plan.with_interruptions.count() ==
+      time.start_up() + time.working_seconds(rest) + plan.interruptions * time.shortest_work())
+    return out + work + " / (" + whole(plan.vcpus) + " − " + whole(lost) + " × " + whole(plan.task.vcpus) + ")⌉ s" +
+           repeated + ": those that stay are done before a replacement would help";
+  out += "(" + work;
+  const SpotGroup spot{plan.task.vcpus, plan.task.count};
+  std::int64_t ends = time.working_seconds(plan.vcpus);
+  for (std::int64_t i = 1; i <= plan.interruptions; ++i) {
+    const std::int64_t redone = time.unsaved() ? std::min(ends, *time.unsaved()) : ends;
+    out += " + " + whole(plan.task.vcpus) + " × (" + whole(redone) + " + " + whole(time.start_up()) + ")";
+    ends = time.seconds_with_interruptions(plan.vcpus, spot, i) - time.start_up();
+  }
+  return out + ") / " + whole(plan.vcpus) + "⌉ s: a lost instance's vCPUs × (work done again + start-up)";
 }
 
 std::string hourly_formula(const ClusterPlan& plan) {
@@ -140,7 +148,7 @@ std::string billed(Seconds time) {
   return time.count() >= least_billed_seconds ? seconds(time) : whole(least_billed_seconds) + " s (the least charged)";
 }
 
-void add_steps(PlanAnswer& answer, const PlanRequest& request, const ClusterPlan& plan) {
+void add_steps(PlanAnswer& answer, const RunningTime& time, const ClusterPlan& plan) {
   const auto add = [&](std::string_view name, std::string formula, std::string result) {
     answer.steps.push_back({name, std::move(formula), std::move(result)});
   };
@@ -148,10 +156,13 @@ void add_steps(PlanAnswer& answer, const PlanRequest& request, const ClusterPlan
   if (plan.task.count > 0) vcpus += " + " + whole(plan.task.count) + " × " + whole(plan.task.vcpus);
   const std::string work = core_seconds(answer.core_milliseconds);
   add("vcpus", vcpus + " of core and task instances", whole(plan.vcpus) + " vCPUs");
-  add("duration", seconds(request.start_up) + " start-up + ⌈" + work + " / " + whole(plan.vcpus) + "⌉ s",
+  const std::string working = "⌈" + work + " / " + whole(plan.vcpus) + "⌉ s";
+  const bool one_task = plan.duration.count() == time.start_up() + time.shortest_work();
+  add("duration",
+      whole(time.start_up()) + " s start-up + " + (one_task ? "one task, which takes longer than " : "") + working,
       in_words(plan.duration));
   if (plan.interruptions > 0)
-    add("duration_with_interruptions", interruptions_formula(answer, request, plan), in_words(plan.with_interruptions));
+    add("duration_with_interruptions", interruptions_formula(time, plan), in_words(plan.with_interruptions));
   add("hourly_cost", hourly_formula(plan) + ", each with EMR's charge", dollars(plan.hourly) + " an hour");
   add("cost", dollars(plan.hourly) + " × " + billed(plan.duration) + " / 3,600", dollars(plan.cost));
   if (plan.interruptions > 0)
@@ -161,16 +172,45 @@ void add_steps(PlanAnswer& answer, const PlanRequest& request, const ClusterPlan
       percent(plan.utilisation));
 }
 
-void add_search_step(PlanAnswer& answer, const std::vector<Offer>& offers) {
+/// What shows that no larger cluster has to be looked at.
+std::string end_of_search(const PlanAnswer& answer, const PlanRequest& request, const Searched& searched) {
+  const std::int64_t vcpus = searched.until.vcpus;
+  const std::string many = whole(vcpus);
+  const std::string work = core_seconds(searched.time.work());
+  const std::string start_up = whole(searched.time.start_up());
+  switch (searched.until.end) {
+    case SearchEnd::utilisation:
+      return "With " + many + " vCPUs or more none is used enough: " + many + " × " + start_up + " + " + work +
+             " is more than " + work + " / " + percent(request.minimum_utilisation.value_or(all_of_it));
+    case SearchEnd::cost: {
+      const double time = std::max(static_cast<double>(least_billed_seconds),
+                                   static_cast<double>(searched.time.start_up()) +
+                                       static_cast<double>(searched.time.work()) / 1000 / static_cast<double>(vcpus));
+      const double hourly =
+          static_cast<double>(searched.primary_hourly) + static_cast<double>(vcpus) * searched.cheapest_vcpu;
+      const MicroDollars least{static_cast<std::int64_t>(std::min(hourly * time / 3600, 1e15))};
+      return "With " + many + " vCPUs or more every cluster costs at least (" +
+             dollars(MicroDollars{searched.primary_hourly}) + " primary + " + many + " × " +
+             dollars(MicroDollars{static_cast<std::int64_t>(searched.cheapest_vcpu)}) +
+             ", the cheapest vCPU) × max(60 s, " + start_up + " s + " + work + " / " + many +
+             ") / 3,600 = " + dollars(least) + ", more than " + (answer.plan ? "this one" : "the budget");
+    }
+    case SearchEnd::grid:
+      break;
+  }
+  return "Larger ones were not looked at";
+}
+
+void add_search_step(PlanAnswer& answer, const PlanRequest& request, const std::vector<Offer>& offers,
+                     const Searched& searched) {
   const auto on_spot = std::ranges::count_if(offers, [](const Offer& offer) { return offer.spot.has_value(); });
-  answer.steps.push_back(
-      {"search",
-       whole(static_cast<std::int64_t>(offers.size())) + " types as primary, core and task, " +
-           whole(static_cast<std::int64_t>(on_spot)) + " of them as task on Spot, in every number up to " +
-           whole(most_vcpus) + " vCPUs",
-       answer.plan ? "none is cheaper: with more vCPUs, (primary + vCPUs × cheapest vCPU) × (start-up + work / vCPUs) "
-                     "already exceeds this cost"
-                   : "none keeps all constraints"});
+  const std::int64_t most = std::min(most_vcpus, searched.until.vcpus - 1);
+  answer.steps.push_back({"search",
+                          "every cluster of " + whole(static_cast<std::int64_t>(offers.size())) +
+                              " types (as task on Spot: " + whole(static_cast<std::int64_t>(on_spot)) +
+                              ") with up to " + whole(most) + " core and task vCPUs. " +
+                              end_of_search(answer, request, searched),
+                          answer.plan ? "none is cheaper" : "none keeps all constraints"});
 }
 
 void warn(PlanAnswer& answer, const PlanRequest& request, const std::vector<Offer>& offers, const ClusterPlan& plan) {
@@ -210,15 +250,16 @@ const ClusterPlan* shown_plan(const PlanAnswer& answer) {
   return answer.nearest ? &answer.nearest->plan : nullptr;
 }
 
-void explain(PlanAnswer& answer, const PlanRequest& request, const std::vector<Offer>& offers, const PlanStep& work) {
+void explain(PlanAnswer& answer, const PlanRequest& request, const std::vector<Offer>& offers, const PlanStep& work,
+             const Searched* searched) {
   answer.summary = summary_of(answer);
   if (!work.name.empty()) answer.steps.push_back(work);
-  if (answer.status == PlanStatus::insufficient_data) return;
+  if (searched == nullptr) return;
   if (const ClusterPlan* plan = shown_plan(answer)) {
-    add_steps(answer, request, *plan);
+    add_steps(answer, searched->time, *plan);
     warn(answer, request, offers, *plan);
   }
-  add_search_step(answer, offers);
+  add_search_step(answer, request, offers, *searched);
 }
 
 }  // namespace headroom::planning

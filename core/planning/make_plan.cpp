@@ -1,6 +1,7 @@
 #include "core/planning/make_plan.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "core/planning/constraints.hpp"
@@ -24,7 +25,13 @@ class Planner {
         grid_(offers, interruptions),
         search_(grid_, time, interruptions) {}
 
-  std::optional<ClusterPlan> cheapest() const { return plan_of(search_.cheapest(bounds_)); }
+  std::optional<ClusterPlan> cheapest(SearchedUntil* until = nullptr) const {
+    return plan_of(search_.cheapest(bounds_, until));
+  }
+
+  Searched searched(const SearchedUntil& until) const {
+    return {time_, until, grid_.primary_hourly(), grid_.cheapest_vcpu()};
+  }
 
   std::vector<ClusterPlan> cheapest_within(const std::vector<std::int64_t>& deadlines) const {
     std::vector<ClusterPlan> plans;
@@ -108,11 +115,20 @@ class Planner {
 /// The most interruptions, less than the request wants, that some cluster survives.
 std::optional<NearestChange> fewer_interruptions(const PlanRequest& request, const std::vector<Offer>& offers,
                                                  const RunningTime& time) {
-  for (std::int64_t k = request.interruptions - 1; k >= 0; --k)
-    if (auto plan = Planner(request, offers, time, k).cheapest())
-      return NearestChange{ConstraintName::interruptions, request.interruptions, k,
+  // What survives some interruptions survives fewer, so the number can be halved in.
+  std::optional<NearestChange> most;
+  std::int64_t least_that_fails = request.interruptions;
+  for (std::int64_t k = 0; k < least_that_fails;) {
+    auto plan = Planner(request, offers, time, k).cheapest();
+    if (plan)
+      most = NearestChange{ConstraintName::interruptions, request.interruptions, k,
                            change_percent(request.interruptions, k), std::move(*plan)};
-  return std::nullopt;
+    else
+      least_that_fails = k;
+    if (!most) break;
+    k = std::max(most->feasible + 1, std::midpoint(most->feasible, least_that_fails));
+  }
+  return most;
 }
 
 void say_why_not(PlanAnswer& answer, const PlanRequest& request, const std::vector<Offer>& offers,
@@ -166,20 +182,22 @@ PlanAnswer make_plan(const PlanRequest& request, const Catalog& catalog) {
                                 std::string(request.region.empty() ? "" : " in " + request.region));
   if (!throughput.work || offers.offers.empty()) {
     answer.status = PlanStatus::insufficient_data;
-    explain(answer, request, offers.offers, throughput.step);
+    explain(answer, request, offers.offers, throughput.step, nullptr);
     return answer;
   }
 
   const RunningTime time(*throughput.work, request);
   answer.core_milliseconds = time.work();
   const Planner planner(request, offers.offers, time, request.interruptions);
-  answer.plan = planner.cheapest();
+  SearchedUntil until;
+  answer.plan = planner.cheapest(&until);
   if (answer.plan)
     answer.constraints = judged(request, *answer.plan, planner.survived(*answer.plan, request.interruptions));
   else
     say_why_not(answer, request, offers.offers, time, planner);
   if (const ClusterPlan* shown = shown_plan(answer)) answer.alternatives = alternatives_to(*shown, request, planner);
-  explain(answer, request, offers.offers, throughput.step);
+  const Searched searched = planner.searched(until);
+  explain(answer, request, offers.offers, throughput.step, &searched);
   return answer;
 }
 

@@ -25,7 +25,9 @@ Offers offers_of(const PlanRequest& request, const Catalog& catalog) {
   const bool here = request.region.empty() || request.region == catalog.region();
   std::vector<std::string> names = request.instance_types;
   if (names.empty())
-    for (const InstanceType& type : catalog.types()) names.push_back(type.name);
+    for (const InstanceType& type : catalog.types())
+      if ((type.memory >= least_memory && type.vcpus >= least_vcpus) || given_price(request, type.name) != nullptr)
+        names.push_back(type.name);
 
   Offers result;
   std::vector<std::string> without_price;

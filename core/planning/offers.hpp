@@ -29,8 +29,14 @@ struct Offers {
   std::vector<Warning> warnings{};
 };
 
-/// The types of the request, or else all of the catalogue, that have an On-Demand price and a charge of EMR. A price of
-/// the request comes before the catalogue's, which counts in its own region only. No Spot price is assumed.
+/// EMR offers hardly any smaller type, and its own daemons need several GiB. Smaller types are planned only if the
+/// request names them.
+inline constexpr Vcpus least_vcpus{4};
+inline constexpr Mebibytes least_memory{8192};
+
+/// The types of the request, or else those of its prices and all of the catalogue that are not smaller, that have an
+/// On-Demand price and a charge of EMR. A price of the request comes before the catalogue's, which counts in its own
+/// region only. No Spot price is assumed.
 Offers offers_of(const PlanRequest& request, const Catalog& catalog);
 
 }  // namespace headroom::planning

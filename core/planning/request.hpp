@@ -49,7 +49,7 @@ struct PlanRequest {
   Seconds checkpoint_interval{0};  ///< as much of an instance's work is not yet saved; only if checkpointed
 
   Seconds start_up{default_start_up};
-  std::vector<std::string> instance_types{};  ///< empty: all of the catalogue
+  std::vector<std::string> instance_types{};  ///< empty: all of the catalogue, but the smallest
   std::vector<GivenPrice> prices{};
   std::string region{};  ///< empty: that of the catalogue
   friend bool operator==(const PlanRequest&, const PlanRequest&) = default;

@@ -104,25 +104,38 @@ bool Search::keeps_utilisation(const Candidate& each, const Bounds& bounds) cons
   return !bounds.minimum_utilisation || time_.utilisation(each.vcpus) >= *bounds.minimum_utilisation;
 }
 
-std::optional<Candidate> Search::cheapest(const Bounds& bounds) const {
+std::optional<Candidate> Search::cheapest(const Bounds& bounds, SearchedUntil* until) const {
   std::optional<Candidate> best;
+  SearchedUntil reached;
+  const std::int64_t first = fewest_vcpus(bounds.deadline);
+  if (first > most_vcpus) {
+    if (until != nullptr) *until = reached;
+    return best;
+  }
   double cutoff = most_cost(bounds);
   bool used_enough = true;
+  std::int64_t seconds = 0;
   grid_.sweep(
-      fewest_vcpus(bounds.deadline),
+      first,
       [&](std::int64_t vcpus) {
+        seconds = time_.seconds(vcpus);
         used_enough = !bounds.minimum_utilisation || time_.utilisation(vcpus) >= *bounds.minimum_utilisation;
-        return !are_too_many(vcpus, bounds) && !cost_more_than(cutoff, vcpus);
+        if (are_too_many(vcpus, bounds))
+          reached = {vcpus, SearchEnd::utilisation};
+        else if (cost_more_than(cutoff, vcpus))
+          reached = {vcpus, SearchEnd::cost};
+        return reached.end == SearchEnd::grid;
       },
       [&](std::int64_t vcpus, const MixClass& mix, std::int64_t hourly) {
         if (!used_enough) return;
+        if (best && Candidate{.hourly = hourly, .seconds = seconds}.cost() > best->cost()) return;
         const Candidate each = candidate(vcpus, mix, hourly);
-        if (best && each.cost() > best->cost()) return;
         if (!keeps_deadline(each, bounds) || !keeps_budget(each, bounds)) return;
         if (best && !is_better(each, *best)) return;
         best = each;
         cutoff = static_cast<double>(best->cost());
       });
+  if (until != nullptr) *until = reached;
   return best;
 }
 
@@ -130,10 +143,12 @@ std::vector<std::optional<Candidate>> Search::cheapest_within(const std::vector<
   std::vector<std::optional<Candidate>> best(deadlines.size());
   if (deadlines.empty()) return best;
   std::vector<bool> possible;
+  std::int64_t seconds = 0;
   for (const std::int64_t deadline : deadlines) possible.push_back(fewest_vcpus(deadline) <= most_vcpus);
   grid_.sweep(
       fewest_vcpus(*std::ranges::max_element(deadlines)),
       [&](std::int64_t vcpus) {
+        seconds = time_.seconds(vcpus);
         for (std::size_t i = 0; i < best.size(); ++i) {
           const double most = best[i] ? static_cast<double>(best[i]->cost()) : infinity;
           if (possible[i] && !cost_more_than(most, vcpus)) return true;
@@ -141,6 +156,12 @@ std::vector<std::optional<Candidate>> Search::cheapest_within(const std::vector<
         return false;
       },
       [&](std::int64_t vcpus, const MixClass& mix, std::int64_t hourly) {
+        // Whether there is a deadline for which it could be the best.
+        const Int128 cost = Candidate{.hourly = hourly, .seconds = seconds}.cost();
+        bool is_wanted = false;
+        for (std::size_t i = 0; i < best.size(); ++i)
+          is_wanted = is_wanted || (possible[i] && seconds <= deadlines[i] && (!best[i] || cost <= best[i]->cost()));
+        if (!is_wanted) return;
         const Candidate each = candidate(vcpus, mix, hourly);
         for (std::size_t i = 0; i < deadlines.size(); ++i)
           if (each.with_interruptions <= deadlines[i] && (!best[i] || is_better(each, *best[i]))) best[i] = each;

@@ -42,6 +42,18 @@ struct Bounds {
   std::optional<MicroPercent> minimum_utilisation{};
 };
 
+/// Why a search for the cheapest cluster went no further.
+enum class SearchEnd {
+  cost,         ///< no larger cluster can be as cheap, or within the budget
+  utilisation,  ///< no larger cluster is used enough
+  grid,         ///< there are no larger clusters in the grid
+};
+
+struct SearchedUntil {
+  std::int64_t vcpus{most_vcpus};  ///< the first number that was not looked at
+  SearchEnd end{SearchEnd::grid};
+};
+
 class Search {
  public:
   /// All three must outlive the search. `interruptions` is what the grid was made for.
@@ -55,8 +67,8 @@ class Search {
   /// V = √(work × primary / (cheapest vCPU × start-up)), or up to the V at which the job takes no more than 60 s, and
   /// grows from there on. So behind that point, as soon as it exceeds the cost of the best cluster so far (or the
   /// budget), no larger number of vCPUs can be better. The utilisation ends it too: V × start-up + work may not exceed
-  /// work / minimum utilisation.
-  std::optional<Candidate> cheapest(const Bounds& bounds) const;
+  /// work / minimum utilisation. `until` tells where it ended and why.
+  std::optional<Candidate> cheapest(const Bounds& bounds, SearchedUntil* until = nullptr) const;
 
   /// The cheapest cluster for each of these times, as cheapest() with that deadline alone.
   std::vector<std::optional<Candidate>> cheapest_within(const std::vector<std::int64_t>& deadlines) const;
