@@ -45,11 +45,15 @@ std::string deeds(const Plan& plan) {
   return parts.empty() ? "change nothing" : text::joined(parts);
 }
 
-std::string left_over(const PlacedWork& work) {
+/// Work that goes to no cluster that is there.
+std::string left_over(const Plan& plan) {
+  const PlacedWork& work = plan.work;
   std::vector<std::string> parts;
   if (work.steps_left > 0) parts.push_back(counted(work.steps_left, "step", "steps"));
   if (work.containers_left > 0) parts.push_back(counted(work.containers_left, "container", "containers"));
-  return parts.empty() ? "" : " Waiting work without a place: " + text::joined(parts) + ".";
+  if (parts.empty()) return {};
+  const bool creates = rows_with(plan, RowAction::create, true) > 0;
+  return (creates ? " For the new cluster: " : " Without a place: ") + text::joined(parts) + ".";
 }
 
 std::string unfunded(const Plan& plan) {
@@ -63,10 +67,10 @@ std::string unfunded(const Plan& plan) {
 }  // namespace
 
 std::string summary_of(const Plan& plan) {
-  std::string out = "Of " + clusters(plan.current) + " to " + text::whole(plan.target) + ": " + deeds(plan) + ".";
+  std::string out = "From " + clusters(plan.current) + " to " + text::whole(plan.target) + ": " + deeds(plan) + ".";
   for (const Clamp& clamp : plan.clamps)
     if (clamp.code == ClampCode::maximum) out += " No cluster is created because " + clamp.detail + ".";
-  return out + unfunded(plan) + left_over(plan.work);
+  return out + unfunded(plan) + left_over(plan);
 }
 
 }  // namespace headroom::fleet

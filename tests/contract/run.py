@@ -186,6 +186,20 @@ class WhatIsDocumented(Contract):
                 again = self.server.ask("POST", "/v1/rightsizing", taken.json()).json()
                 self.assertEqual(again | {"id": "", "warnings": []}, made.json() | {"id": "", "warnings": []})
 
+    def test_fleet_evaluations_answer_the_documented_examples(self):
+        operation = DOCUMENT.operation("POST /v1/fleet-evaluations")
+        requested = DOCUMENT.examples(operation.request["application/json"])
+        for options, status in (("", "201"), ("?dry_run=true&view=compact", "200")):
+            for name, example in answers(operation, status).items():
+                with self.subTest(name, status=status):
+                    answer = self.server.ask("POST", operation.path + options, requested[name])
+                    self.assertEqual(for_programs(answer.json()), for_programs(example))
+        for name, request in requested.items():
+            with self.subTest(name, part="input"):
+                made = self.server.ask("POST", operation.path, request)
+                taken = self.server.ask("GET", made.headers["Location"] + "/input")
+                self.assert_documented(DOCUMENT.operation("GET /v1/decisions/{id}/input"), taken)
+
     def test_node_removals_answer_the_documented_examples(self):
         operation = DOCUMENT.operation("POST /v1/node-removals")
         for name, example in answers(operation, "200").items():
