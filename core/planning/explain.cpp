@@ -243,6 +243,19 @@ void warn(PlanAnswer& answer, const PlanRequest& request, const std::vector<Offe
                                                           "job has native code"});
 }
 
+/// A deadline that not even the largest cluster of the grid could meet.
+void warn_of_grid(PlanAnswer& answer, const PlanRequest& request, const RunningTime& time) {
+  if (answer.plan || !request.deadline) return;
+  const std::int64_t left = request.deadline->count() - time.start_up();
+  if (left <= 0) return;
+  const Int128 by = Int128{1000} * left;
+  const std::int64_t needed = saturated((Int128{time.work()} + by - 1) / by);
+  if (needed <= most_vcpus) return;
+  answer.warnings.push_back({"too_many_vcpus", "the deadline alone needs at least " + whole(needed) +
+                                                   " core and task vCPUs, and clusters with up to " +
+                                                   whole(most_vcpus) + " are planned"});
+}
+
 }  // namespace
 
 const ClusterPlan* shown_plan(const PlanAnswer& answer) {
@@ -260,6 +273,7 @@ void explain(PlanAnswer& answer, const PlanRequest& request, const std::vector<O
     warn(answer, request, offers, *plan);
   }
   add_search_step(answer, request, offers, *searched);
+  warn_of_grid(answer, request, searched->time);
 }
 
 }  // namespace headroom::planning

@@ -252,6 +252,7 @@ TEST(Plan, AnswersForEnormousJobs) {
   const PlanAnswer answer = planned(request);
   EXPECT_EQ(answer.status, PlanStatus::infeasible);
   EXPECT_FALSE(answer.summary.empty());
+  EXPECT_TRUE(warns(answer, "too_many_vcpus"));
   request.deadline.reset();
   request.budget.reset();
   EXPECT_EQ(planned(request).status, PlanStatus::feasible);
