@@ -114,8 +114,8 @@ TEST(FleetPlan, SharesStepsAmongIdleClusters) {
   fleet.add_idle("j-2", Seconds{60});
   fleet.add_idle("j-1", Seconds{60});
   fleet.add("j-3", Steps{.running = 1, .concurrency = 2});
-  fleet.input.waiting.steps = 4;
-  EXPECT_EQ(briefs(fleet), (Briefs{"fill j-1 steps 0>2", "fill j-2 steps 0>1", "fill j-3 steps 1>2"}));
+  fleet.input.waiting.steps = 5;
+  EXPECT_EQ(briefs(fleet), (Briefs{"fill j-1 steps 0>2", "fill j-2 steps 0>2", "fill j-3 steps 1>2"}));
 }
 
 TEST(FleetPlan, FillsTheCheaperOfTwoIdleClustersAndTerminatesTheOther) {
