@@ -74,6 +74,13 @@ TEST(FleetPlan, FillsIdleCapacityInsteadOfCreatingOrTerminating) {
   EXPECT_EQ(plan.work.containers_left, 0);
 }
 
+TEST(FleetPlan, FillsAClusterThatIsSaidToBeIdleAlthoughItsStepsAreNotKnown) {
+  Fleet fleet;
+  fleet.add("j-1", std::nullopt).idle_since = now - Seconds{60};
+  fleet.input.waiting = {.containers = 40, .steps = 2};
+  EXPECT_EQ(briefs(fleet), Briefs{"fill j-1 steps 0>2"});
+}
+
 TEST(FleetPlan, CreatesWhatIdleCapacityCannotTake) {
   // The idle cluster runs one step at a time: of two steps with 40 containers one is left, with 20 containers. They are
   // more than 10 on average over one cluster.
