@@ -1,6 +1,7 @@
 #include "core/fleet/placement.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <queue>
 #include <string_view>
@@ -31,10 +32,12 @@ std::optional<std::int64_t> concurrency_of(const Steps& steps, const Rules& rule
   return std::max(default_step_concurrency, steps.running);
 }
 
+std::int64_t steps_in(const Member& member) { return member.steps ? member.steps->running + member.steps->pending : 0; }
+
 std::int64_t free_slots(const Member& member, const Standing& standing, const Rules& rules) {
-  if (!member.steps || !may_take(member, standing)) return 0;
-  const std::int64_t there = member.steps->running + member.steps->pending;
-  const auto concurrency = concurrency_of(*member.steps, rules);
+  if (!may_take(member, standing) || (!member.steps && !standing.is_idle)) return 0;
+  const std::int64_t there = steps_in(member);
+  const auto concurrency = concurrency_of(member.steps.value_or(Steps{}), rules);
   const std::int64_t most = concurrency ? std::min(*concurrency, most_steps) : standing.is_idle ? most_steps : 0;
   return std::max<std::int64_t>(most - there, 0);
 }
@@ -60,7 +63,7 @@ void fill_with_steps(const FleetInput& fleet, std::span<const Standing> standing
   for (std::size_t place = 0; place < order.size(); ++place) {
     const Member& member = fleet.members[order[place]];
     slots[place] = free_slots(member, standings[order[place]], fleet.rules);
-    if (slots[place] > 0) fewest.emplace(member.steps->running + member.steps->pending, place);
+    if (slots[place] > 0) fewest.emplace(steps_in(member), place);
   }
   while (placement.steps_left > 0 && !fewest.empty()) {
     const auto [steps, place] = fewest.top();

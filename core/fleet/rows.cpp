@@ -128,9 +128,9 @@ std::string_view hold_reason(const FleetInput& fleet, const Findings& found, std
   const Standing& standing = found.standings[i];
   if (!standing.is_counted()) return "cluster_ending";
   if (standing.presence == Presence::starting) return "cluster_starting";
+  if (fleet.rules.terminate_after_idle && !fleet.members[i].steps) return "steps_unknown";
   if (fleet.rules.terminate_after_idle && standing.is_idle)
     return standing.idle_for ? "idle_within_allowed_time" : "idle_since_unknown";
-  if (fleet.rules.terminate_after_idle && standing.busy_reason == "steps_unknown") return "steps_unknown";
   return fleet.members[i].decision->reason;
 }
 
@@ -143,7 +143,8 @@ std::vector<bool> terminations(const FleetInput& fleet, const Findings& found) {
   for (std::size_t i = 0; i < terminated.size(); ++i) {
     const Standing& standing = found.standings[i];
     const bool is_long_idle = standing.is_idle && standing.idle_for && *standing.idle_for > *allowed;
-    terminated[i] = is_long_idle && standing.presence == Presence::active && !takes_work(found, i);
+    terminated[i] =
+        is_long_idle && fleet.members[i].steps && standing.presence == Presence::active && !takes_work(found, i);
   }
   return terminated;
 }

@@ -86,9 +86,9 @@ bool shows_work(const Observation& seen, const std::optional<Instant>& idle_sinc
 
 std::string_view busy_reason(const Member& member, const Observation& seen, Presence presence) {
   if (presence == Presence::gone) return "cluster_ending";
-  if (!member.steps) return "steps_unknown";
-  if (member.steps->running > 0) return "steps_running";
-  if (member.steps->pending > 0) return "steps_pending";
+  if (!member.steps && !member.idle_since) return "steps_unknown";
+  if (member.steps && member.steps->running > 0) return "steps_running";
+  if (member.steps && member.steps->pending > 0) return "steps_pending";
   return shows_work(seen, member.idle_since) ? "work_running" : "";
 }
 

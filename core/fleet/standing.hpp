@@ -23,7 +23,8 @@ struct Standing {
   std::optional<double> pending{};
   /// Waiting containers that fit into its free memory. Absent: not known.
   std::optional<std::int64_t> free_containers{};
-  bool is_idle{false};                                  ///< ready or starting, and nothing runs or waits in it
+  /// Ready or starting, and nothing runs or waits in it. If its steps are not known, its idle_since says so.
+  bool is_idle{false};
   std::optional<std::chrono::milliseconds> idle_for{};  ///< if it is idle and its idle_since is known
   std::string_view busy_reason;                         ///< why it does not count as idle; a literal, empty if it does
   HourlyCost scaled;                                    ///< core, task and worker capacity, requested

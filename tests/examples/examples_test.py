@@ -31,6 +31,11 @@ class Examples(unittest.TestCase):
                 report = ParamValidator().validate(document(name), shape)
                 self.assertFalse(report.has_errors(), report.generate_report())
 
+    def test_the_template_of_the_fleet_is_a_request_of_emr(self):
+        template = document("evaluation", "fleets")["fleet"]["template"]
+        report = ParamValidator().validate(template["body"], operation("emr", "RunJobFlow").input_shape)
+        self.assertFalse(report.has_errors(), report.generate_report())
+
     def test_the_request_is_composed_of_the_documents(self):
         request = document("evaluation")
         self.assertEqual(set(request), {"sources", "evaluated_at"})

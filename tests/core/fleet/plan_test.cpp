@@ -74,6 +74,13 @@ TEST(FleetPlan, FillsIdleCapacityInsteadOfCreatingOrTerminating) {
   EXPECT_EQ(plan.work.containers_left, 0);
 }
 
+TEST(FleetPlan, FillsAClusterThatIsSaidToBeIdleAlthoughItsStepsAreNotKnown) {
+  Fleet fleet;
+  fleet.add("j-1", std::nullopt).idle_since = now - Seconds{60};
+  fleet.input.waiting = {.containers = 40, .steps = 2};
+  EXPECT_EQ(briefs(fleet), Briefs{"fill j-1 steps 0>2"});
+}
+
 TEST(FleetPlan, CreatesWhatIdleCapacityCannotTake) {
   // The idle cluster runs one step at a time: of two steps with 40 containers one is left, with 20 containers. They are
   // more than 10 on average over one cluster.
@@ -114,8 +121,8 @@ TEST(FleetPlan, SharesStepsAmongIdleClusters) {
   fleet.add_idle("j-2", Seconds{60});
   fleet.add_idle("j-1", Seconds{60});
   fleet.add("j-3", Steps{.running = 1, .concurrency = 2});
-  fleet.input.waiting.steps = 4;
-  EXPECT_EQ(briefs(fleet), (Briefs{"fill j-1 steps 0>2", "fill j-2 steps 0>1", "fill j-3 steps 1>2"}));
+  fleet.input.waiting.steps = 5;
+  EXPECT_EQ(briefs(fleet), (Briefs{"fill j-1 steps 0>2", "fill j-2 steps 0>2", "fill j-3 steps 1>2"}));
 }
 
 TEST(FleetPlan, FillsTheCheaperOfTwoIdleClustersAndTerminatesTheOther) {
