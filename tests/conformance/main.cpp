@@ -19,6 +19,7 @@ const Suite* const suites[] = {&cloudwatch_alarm,
                                &cron,
                                &dataproc,
                                &emr_managed_scaling,
+                               &fleet_weights,
                                &horizontal_pod_autoscaler,
                                &keda,
                                &kubernetes_quantity,
@@ -26,7 +27,8 @@ const Suite* const suites[] = {&cloudwatch_alarm,
                                &scaling_adjustment,
                                &schedule_window,
                                &scheduled_actions,
-                               &spark_dynamic_allocation};
+                               &spark_dynamic_allocation,
+                               &spot_events};
 
 enum class Mode { compare, report };
 
