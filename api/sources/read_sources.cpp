@@ -23,7 +23,7 @@ struct SourceKind {
   std::string_view kind;
   void (*read)(const SourceDocument&, Collector&);
 };
-constexpr std::array<SourceKind, 25> table{{
+constexpr std::array<SourceKind, 26> table{{
     {"aws.application-autoscaling.DescribeScheduledActions", read_application_autoscaling_describe_scheduled_actions},
     {"aws.autoscaling.DescribeAutoScalingGroups", read_autoscaling_describe_groups},
     {"aws.autoscaling.DescribeScheduledActions", read_autoscaling_describe_scheduled_actions},
@@ -38,6 +38,7 @@ constexpr std::array<SourceKind, 25> table{{
     {"aws.emr.ListInstanceFleets", read_emr_list_instance_fleets},
     {"aws.emr.ListInstanceGroups", read_emr_list_instance_groups},
     {"aws.emr.ListInstances", read_emr_list_instances},
+    {"aws.eventbridge", read_eventbridge},
     {"hdfs.namenode.jmx", read_hdfs_namenode_jmx},
     {"keda.ScaledObject", read_keda_scaled_object},
     {"kubernetes.HorizontalPodAutoscaler", read_kubernetes_horizontal_pod_autoscaler},

@@ -194,8 +194,15 @@ void read_instance(json::ObjectReader& instance, Collector& out) {
   const auto type = instance.string("InstanceType");
   const auto market = instance.choice<Market>("Market", aws::emr_markets);
   const auto state = read_state(instance, instance_states);
+  const auto ec2_id = instance.string("Ec2InstanceId");
   const std::string pool_id{group ? *group : fleet.value_or("")};
   if (pool_id.empty() || !state) return;
+  if (ec2_id)
+    out.list_instance({.id = std::string(*ec2_id),
+                       .pool_id = pool_id,
+                       .instance_type = std::string(type.value_or("")),
+                       .market = market,
+                       .runs = *state != InstanceState::terminated});
   if (*state == InstanceState::running)
     out.add_instance({pool_id, std::string(type.value_or("")), market.value_or(Market::on_demand)});
   else

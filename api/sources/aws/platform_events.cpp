@@ -106,7 +106,7 @@ void read_detail(json::ObjectReader& detail, PlatformEvent& event) {
 }  // namespace
 
 std::optional<PlatformEvent> read_platform_event(json::ObjectReader& document) {
-  document.require("detail-type");
+  if (!document.has("detail-type")) return std::nullopt;
   document.require("time");
   const auto type = document.string("detail-type", longest_text);
   const auto time = document.time("time");
