@@ -49,6 +49,8 @@ Result<EvaluationRequest> read_evaluation(const Dependencies& with, const json::
   const auto current = leaves_out_metrics(*request) ? CurrentValues::left_out : CurrentValues::given;
   if (const auto added = add_stored_metrics(request->input, current, with.snapshots); !added)
     return tl::unexpected(added.error());
+  if (const auto added = add_missing_capacity(request->input, with.snapshots); !added)
+    return tl::unexpected(added.error());
   if (current == CurrentValues::left_out) fill_in_demand(request->input, with.catalog);
   return request;
 }

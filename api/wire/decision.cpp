@@ -89,6 +89,14 @@ void encode_mix(json::Writer& out, const MixOutcome& mix) {
   out.end_object();
 }
 
+void encode_suitability(json::Writer& out, const Mix& mix) {
+  if (!mix.spot_suitable && !mix.work) return;
+  const bool by_work = !mix.spot_suitable;
+  out.name("spot_suitability").begin_object().field("suitable", *mix.bears_spot());
+  out.field("reason", by_work ? suitability_of(*mix.work).reason : std::string_view("mix.spot_suitable says so"));
+  out.end_object();
+}
+
 void encode_explanation(json::Writer& out, const EvaluationInput& input, const Decision& d) {
   out.name("explanation").begin_object().field("summary", d.summary);
   encode_signals(out, input, d.signals);
@@ -100,6 +108,7 @@ void encode_explanation(json::Writer& out, const EvaluationInput& input, const D
   out.end_array();
   if (input.detail == Detail::full) encode_counterfactuals(out, d.counterfactuals);
   if (d.mix) encode_mix(out, *d.mix);
+  encode_suitability(out, input.policy.mix);
   if (d.executor_chain) encode_chain(out, *d.executor_chain);
   out.name("warnings");
   encode_warnings(out, d.warnings);

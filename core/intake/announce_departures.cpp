@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/base/marked.hpp"
@@ -92,6 +94,38 @@ const PlatformEvent* end_in(const std::vector<const PlatformEvent*>& events) {
   return end;
 }
 
+bool says_capacity_lacks(const PlatformEvent& event) {
+  if (event.kind == event::launch_unsuccessful) return true;
+  return (event.kind == event::group_provisioning || event.kind == event::fleet_provisioning) &&
+         event.reason.ends_with("Insufficient Instance Capacity");
+}
+
+/// What an event says to be missing in a market of its pool. No value if it does not say.
+std::optional<std::int64_t> missing_in(const PlatformEvent& event, Market market) {
+  const auto difference = [](std::optional<std::int64_t> wanted, std::optional<std::int64_t> there) {
+    return wanted && there ? std::optional(std::max<std::int64_t>(*wanted - *there, 0)) : std::nullopt;
+  };
+  if (event.kind == event::group_state) return difference(event.requested, event.running);
+  return market == Market::spot ? difference(event.target_spot, event.provisioned_spot)
+                                : difference(event.target_on_demand, event.provisioned_on_demand);
+}
+
+/// What has been missing in each of the last events, without one between them at which nothing was.
+void add_missing(Pool& pool, std::vector<const PlatformEvent*> events) {
+  std::ranges::stable_sort(events, std::ranges::greater{}, [](const PlatformEvent* event) { return event->at; });
+  for (const Market market : {Market::on_demand, Market::spot}) {
+    if (!pool.is_fleet() && market != pool.market) continue;
+    std::optional<std::int64_t> least;
+    for (const PlatformEvent* event : events) {
+      const auto missing = missing_in(*event, market);
+      if (!missing) continue;
+      if (*missing == 0) break;
+      least = std::min(least.value_or(*missing), *missing);
+      pool.missing.push_back({.market = market, .count = *least, .since = event->at});
+    }
+  }
+}
+
 /// Things of one sort: the first by name, the others by number.
 struct Mentions {
   std::string first{};
@@ -121,6 +155,8 @@ class Departures {
 
   void add(const PlatformEvent& event) {
     if (!event.cluster_id.empty() && event.cluster_id != cluster_.id) return strangers_.add(event.cluster_id);
+    if (says_capacity_lacks(event)) return refuse(event);
+    if (event.kind == event::group_state || event.kind == event::fleet_state) sizes_[event.pool_id].push_back(&event);
     if (!event.instance_id.empty()) return about_[event.instance_id].push_back(&event);
     if (event.kind == event::cluster_state && event.departure.leaving && !event.cluster_id.empty())
       ended_ = event.state == "terminating" ? LifecycleState::terminating : LifecycleState::ended;
@@ -129,6 +165,8 @@ class Departures {
   void conclude(Remarks& remarks) {
     for (const auto& [id, events] : about_)
       if (const PlatformEvent* end = end_in(events)) announce(id, *end);
+    for (auto& [id, events] : sizes_)
+      if (Pool* pool = pool_called(cluster_, id)) add_missing(*pool, std::move(events));
     if (ended_ && accepts_capacity_change(cluster_.state)) cluster_.state = *ended_;
     if (!strangers_.first.empty())
       remarks.warn("event_not_ours", "events about " + strangers_.text() +
@@ -139,6 +177,18 @@ class Departures {
   }
 
  private:
+  /// For the pool that the event names, or else for every pool of its role.
+  void refuse(const PlatformEvent& event) {
+    bool any = false;
+    for (Pool& pool : cluster_.pools) {
+      const bool is_meant = event.pool_id.empty() ? event.role && pool.role == *event.role : pool.id == event.pool_id;
+      if (!is_meant) continue;
+      any = true;
+      pool.refused_at = std::max(pool.refused_at.value_or(event.at), event.at);
+    }
+    if (!any) strangers_.add(event.pool_id.empty() ? event.cluster_id : event.pool_id);
+  }
+
   void announce(const std::string& id, const PlatformEvent& event) {
     const ListedInstance* listed = listing_.find(id);
     if (listed != nullptr && !listed->runs) return;
@@ -162,6 +212,7 @@ class Departures {
   Listing listing_;
   /// The events about each instance, in an order of instances that does not depend on the documents'.
   std::map<std::string, std::vector<const PlatformEvent*>> about_{};
+  std::map<std::string, std::vector<const PlatformEvent*>> sizes_{};  ///< the events that say a pool's size, by pool
   std::optional<LifecycleState> ended_{};
   Mentions strangers_{};
   Mentions assumed_{};

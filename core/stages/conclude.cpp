@@ -9,6 +9,7 @@
 #include "core/pricing/pool_price.hpp"
 #include "core/stages/departures.hpp"
 #include "core/stages/missing_capacity.hpp"
+#include "core/stages/mix_advice.hpp"
 
 namespace headroom {
 namespace {
@@ -70,6 +71,7 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
   std::vector<Warning> warnings = input.warnings;
   std::ranges::move(warnings_of(found.seen), std::back_inserter(warnings));
   std::ranges::move(departure_warnings(found.seen), std::back_inserter(warnings));
+  std::ranges::move(mix_advice(input.cluster, input.policy.mix), std::back_inserter(warnings));
   std::ranges::copy(found.limits.warnings, std::back_inserter(warnings));
   if (found.arbitration.winner)
     for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});

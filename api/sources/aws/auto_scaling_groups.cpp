@@ -206,6 +206,8 @@ void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
   if (pool.instance_type.empty()) pool.instance_type = tags.instance_type();
   pool.node_template = read_template(group, tags, pool.id);
   pool.bounds = read_bounds(group, "MinSize", "MaxSize");
+  group.each_string("AvailabilityZones", maximum_node_types,
+                    [&](std::string_view zone, const json::Path&) { pool.availability_zones.emplace_back(zone); });
   state_region(group, "AutoScalingGroupARN", out);
   const auto running = group.has("Instances") ? RunningCount::stated : RunningCount::unstated;
   add_node_group(std::move(pool), running, tags.cluster(), out);
