@@ -19,7 +19,7 @@ struct Stages {
   EvaluationInput in = testing::main_job();
   const Catalog& catalog = builtin_catalog();
   Observation seen = observe(in.cluster, in.metrics, in.policy, in.evaluated_at, catalog);
-  std::vector<SignalProposal> proposals = propose_all(in.policy.signals, seen);
+  std::vector<SignalProposal> proposals = propose_all(in.policy.signals, seen, builtin_catalog());
   Arbitration arbitration = arbitrate(proposals, seen);
   Proposal wanted = proposals.at(0).proposal.value();
   LastChange last = last_change(in.cluster, in.history, in.evaluated_at);
@@ -44,7 +44,7 @@ void observe_main_job(benchmark::State& state) {
 BENCHMARK(observe_main_job);
 
 void propose_main_job(benchmark::State& state) {
-  time(state, [](const Stages& s) { return propose_all(s.in.policy.signals, s.seen); });
+  time(state, [](const Stages& s) { return propose_all(s.in.policy.signals, s.seen, builtin_catalog()); });
 }
 BENCHMARK(propose_main_job);
 

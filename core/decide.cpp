@@ -124,7 +124,8 @@ void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, co
                        .detail = detail});
   const Observation& seen = path.seen;
   recall(path, policy.signals, input.memory);
-  path.proposals = before.empty() ? propose_all(path.signals, seen) : propose_again(path.signals, seen, before);
+  path.proposals =
+      before.empty() ? propose_all(path.signals, seen, catalog) : propose_again(path.signals, seen, before, catalog);
   path.arbitration = arbitrate(path.proposals, seen);
   const auto winner = path.arbitration.winner;
   if (!winner) path.held = hold(seen, path.arbitration);

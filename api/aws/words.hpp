@@ -7,6 +7,9 @@
 #include "core/alarms/adjustment.hpp"
 #include "core/alarms/alarm.hpp"
 #include "core/base/names.hpp"
+#include "core/base/platform.hpp"
+#include "core/kubernetes/objects/node.hpp"
+#include "core/model/cluster.hpp"
 #include "core/model/comparison.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
@@ -23,6 +26,17 @@ inline constexpr Names<Unit, 3> emr_units{{
     {"Instances", Unit::instances},
     {"VCPU", Unit::vcpu},
     {"InstanceFleetUnits", Unit::fleet_units},
+}};
+
+inline constexpr Names<Role, 3> emr_roles{{
+    {"MASTER", Role::primary},
+    {"CORE", Role::core},
+    {"TASK", Role::task},
+}};
+
+inline constexpr Names<Market, 2> emr_markets{{
+    {"ON_DEMAND", Market::on_demand},
+    {"SPOT", Market::spot},
 }};
 
 inline constexpr Names<Comparison, 4> emr_comparisons{{

@@ -47,6 +47,7 @@ Result<void> add_from_store(const Dependencies& with, EvaluationRequest& request
   request.snapshot = snapshot_of(request.input, now + clock_tolerance);
   const auto current = leaves_out_metrics(request) ? CurrentValues::left_out : CurrentValues::given;
   if (auto added = add_stored_metrics(request.input, current, with.snapshots); !added) return added;
+  if (auto added = add_missing_capacity(request.input, with.snapshots); !added) return added;
   if (current == CurrentValues::left_out) fill_in_demand(request.input, with.catalog);
   return {};
 }

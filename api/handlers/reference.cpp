@@ -26,6 +26,8 @@ std::string_view fits(Pattern pattern) {
       return "Queries that people wait for: follow the load both ways.";
     case Pattern::streaming:
       return "Steady work: small moves, stability before cost.";
+    case Pattern::cost_optimized:
+      return "Work that bears interruptions: one On-Demand unit, the rest Spot.";
   }
   return {};
 }
@@ -39,6 +41,12 @@ std::string patterns_document() {
     out.begin_object().field("pattern", name).field("description", fits(pattern));
     encode_rule(out, "scale_out", rules.scale_out);
     encode_rule(out, "scale_in", rules.scale_in);
+    if (rules.share)
+      out.name("mix")
+          .begin_object()
+          .field("on_demand_base", rules.share->base)
+          .field("on_demand_percent", rules.share->percent)
+          .end_object();
     out.end_object();
   }
   out.end_array().name("next_cursor").null().end_object();

@@ -59,6 +59,21 @@ std::vector<std::string> bound(std::string name, const Bill& bill, const Simulat
           ""};
 }
 
+/// What the Spot units of each policy cost and saved. Empty without a Spot price.
+std::string spot_table(const SimulationAnswer& answer) {
+  if (!answer.options.spot_hourly_price) return {};
+  std::string out = "\n  A Spot unit costs $" + format_dollars(*answer.options.spot_hourly_price) + " an hour.\n\n";
+  std::vector<std::vector<std::string>> rows{
+      {"policy", "On-Demand hours", "cost", "Spot hours", "cost", "saved by Spot", "interrupted"}};
+  for (const Simulation& result : answer.results) {
+    const simulation::SpotScores spot = result.scores.spot.value_or(simulation::SpotScores{});
+    rows.push_back({result.policy, hours(spot.on_demand), dollars(spot.on_demand.cost), hours(spot.spot),
+                    dollars(spot.spot.cost), dollars(spot.saved), text::whole(spot.interrupted)});
+  }
+  terminal::append_table(out, rows, 1);
+  return out + "\n  saved by Spot  what these units would have cost more as On-Demand units\n";
+}
+
 std::string time(Instant at) { return format_rfc3339(at).substr(0, 16) + "Z"; }
 
 }  // namespace
@@ -81,6 +96,7 @@ std::string simulation_table(const SimulationAnswer& answer) {
       "  of oracle  cost against the least that is possible without shortage\n"
       "  too small  share of the time in which less ran than was needed; missing: how much, on average\n"
       "  used       share of what was paid for in which work ran\n";
+  out += spot_table(answer);
   const auto is_other = [&](const Simulation& result) { return result.scores.oracle != answer.oracle; };
   if (std::ranges::any_of(answer.results, is_other))
     out += "  A policy with other limits is compared with the static peak and the oracle inside its own limits.\n";

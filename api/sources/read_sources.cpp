@@ -39,6 +39,7 @@ constexpr std::array<SourceKind, 26> table{{
     {"aws.emr.ListInstanceFleets", read_emr_list_instance_fleets},
     {"aws.emr.ListInstanceGroups", read_emr_list_instance_groups},
     {"aws.emr.ListInstances", read_emr_list_instances},
+    {"aws.eventbridge", read_eventbridge},
     {"hdfs.namenode.jmx", read_hdfs_namenode_jmx},
     {"keda.ScaledObject", read_keda_scaled_object},
     {"kubernetes.HorizontalPodAutoscaler", read_kubernetes_horizontal_pod_autoscaler},

@@ -6,7 +6,9 @@
 
 #include "api/kubernetes/objects.hpp"
 #include "api/wire/fields/cluster_objects.hpp"
+#include "api/wire/fields/leaving.hpp"
 #include "api/wire/fields/limits.hpp"
+#include "api/wire/fields/missing.hpp"
 #include "api/wire/fields/workload.hpp"
 #include "core/base/names.hpp"
 
@@ -14,6 +16,7 @@ namespace headroom::api {
 namespace {
 
 constexpr std::size_t maximum_types = 40;
+constexpr std::size_t maximum_zones = 20;
 
 constexpr std::pair<std::string_view, bool> strategies[] = {{"default", false}, {"advanced", true}};
 
@@ -58,6 +61,13 @@ void decode_counts(json::ObjectReader& reader, PoolFields& pool) {
   pool.maximum = count("maximum");
 }
 
+std::vector<std::string> decode_zones_of(json::ObjectReader& pool) {
+  std::vector<std::string> zones;
+  pool.each_string("availability_zones", maximum_zones,
+                   [&](std::string_view zone, const json::Path&) { zones.emplace_back(zone); });
+  return zones;
+}
+
 PoolFields decode_pool(json::ObjectReader& reader) {
   reader.require("id");
   PoolFields pool{.id = std::string(reader.string("id").value_or(""))};
@@ -74,6 +84,10 @@ PoolFields decode_pool(json::ObjectReader& reader) {
   pool.node_template = decode_template(reader);
   pool.managed_by = reader.choice<Manager>("managed_by", names_of<Manager>);
   pool.workload = decode_workload(reader);
+  if (reader.has("leaving")) pool.leaving = decode_leaving(reader);
+  if (reader.has("missing")) pool.missing = decode_missing(reader);
+  pool.refused_at = reader.time("refused_at");
+  if (reader.has("availability_zones")) pool.availability_zones = decode_zones_of(reader);
   return pool;
 }
 
@@ -133,6 +147,14 @@ void encode_pool(json::Writer& out, const Pool& pool) {
   if (pool.managed_by != Manager::platform) out.field("managed_by", name_of(pool.managed_by));
   if (pool.bounds) out.field("minimum", pool.bounds->minimum).field("maximum", pool.bounds->maximum);
   encode_workload(out, pool.workload);
+  encode_leaving(out, pool.leaving);
+  encode_missing(out, pool.missing);
+  if (pool.refused_at) out.field("refused_at", *pool.refused_at);
+  if (!pool.availability_zones.empty()) {
+    out.name("availability_zones").begin_array();
+    for (const std::string& zone : pool.availability_zones) out.value(zone);
+    out.end_array();
+  }
   out.end_object();
 }
 

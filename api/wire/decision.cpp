@@ -79,6 +79,25 @@ void encode_chain(json::Writer& out, const ExecutorChain& chain) {
   out.end_array().field("summary", chain.summary).end_object();
 }
 
+void encode_split(json::Writer& out, std::string_view name, const MarketSplit& split) {
+  out.name(name).begin_object().field("on_demand", split.on_demand).field("spot", split.spot).end_object();
+}
+
+void encode_mix(json::Writer& out, const MixOutcome& mix) {
+  out.name("mix").begin_object().field("on_demand_base", mix.share.base).field("on_demand_percent", mix.share.percent);
+  encode_split(out, "wanted", mix.wanted);
+  encode_split(out, "planned", mix.planned);
+  out.end_object();
+}
+
+void encode_suitability(json::Writer& out, const Mix& mix) {
+  if (!mix.spot_suitable && !mix.work) return;
+  const bool by_work = !mix.spot_suitable;
+  out.name("spot_suitability").begin_object().field("suitable", *mix.bears_spot());
+  out.field("reason", by_work ? suitability_of(*mix.work).reason : std::string_view("mix.spot_suitable says so"));
+  out.end_object();
+}
+
 void encode_explanation(json::Writer& out, const EvaluationInput& input, const Decision& d) {
   out.name("explanation").begin_object().field("summary", d.summary);
   encode_signals(out, input, d.signals);
@@ -89,6 +108,8 @@ void encode_explanation(json::Writer& out, const EvaluationInput& input, const D
   }
   out.end_array();
   if (input.detail == Detail::full) encode_counterfactuals(out, d.counterfactuals);
+  if (d.mix) encode_mix(out, *d.mix);
+  encode_suitability(out, input.policy.mix);
   if (d.executor_chain) encode_chain(out, *d.executor_chain);
   if (d.budget) encode_budget_figures(out.name("budget"), *d.budget);
   out.name("warnings");

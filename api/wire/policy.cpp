@@ -1,5 +1,7 @@
 #include "api/wire/policy.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -37,13 +39,36 @@ Guards decode_guards(json::ObjectReader& policy) {
   return guards;
 }
 
+Work decode_work(json::ObjectReader& reader) {
+  reader.require("kind");
+  return {.kind = reader.choice<WorkKind>("kind", names_of<WorkKind>).value_or(WorkKind::batch),
+          .checkpoints = reader.boolean("checkpoints"),
+          .retries = reader.boolean("retries")};
+}
+
+/// A base alone leaves the rest to Spot, and a percentage alone counts for the whole.
+std::optional<OnDemandShare> decode_share(json::ObjectReader& reader) {
+  const auto base = reader.integer("on_demand_base", 0, 2'147'483'647);
+  const auto percent = reader.number("on_demand_percent", 0, 100);
+  if (!base && !percent) return std::nullopt;
+  return OnDemandShare{.base = base.value_or(0), .percent = percent.value_or(0)};
+}
+
 Mix decode_mix(json::ObjectReader& policy) {
   Mix mix;
   policy.nested("mix", [&](json::ObjectReader& reader) {
     if (const auto after = reader.seconds("fallback_after_seconds", 0, longest_cooldown)) mix.fallback_after = *after;
-    for (const std::string_view name : {"on_demand_base", "on_demand_percent", "spot_suitable"})
-      if (reader.get(name) != nullptr)
-        reader.report(name, "not_supported", "this version does not take it into account");
+    mix.share = decode_share(reader);
+    mix.spot_suitable = reader.boolean("spot_suitable");
+    mix.work = reader.nested("workload", decode_work);
+    reader.each("pools", maximum_pools, [&](json::ObjectReader& item) {
+      item.require("pool_id");
+      PoolShare pool{.pool_id = std::string(item.string("pool_id").value_or(""))};
+      pool.share = decode_share(item).value_or(OnDemandShare{});
+      if (std::ranges::find(mix.pools, pool.pool_id, &PoolShare::pool_id) != mix.pools.end())
+        item.report("pool_id", "duplicate", "another item has this pool");
+      mix.pools.push_back(std::move(pool));
+    });
   });
   return mix;
 }
@@ -139,9 +164,32 @@ void encode_guards(json::Writer& out, const Guards& guards) {
   out.end_object();
 }
 
+void encode_share(json::Writer& out, const OnDemandShare& share) {
+  out.field("on_demand_base", share.base).field("on_demand_percent", share.percent);
+}
+
 void encode_mix(json::Writer& out, const Mix& mix) {
   if (mix == Mix{}) return;
-  out.name("mix").begin_object().field("fallback_after_seconds", mix.fallback_after.count()).end_object();
+  out.name("mix").begin_object();
+  if (mix.share) encode_share(out, *mix.share);
+  out.field("fallback_after_seconds", mix.fallback_after.count());
+  if (mix.spot_suitable) out.field("spot_suitable", *mix.spot_suitable);
+  if (mix.work) {
+    out.name("workload").begin_object().field("kind", name_of(mix.work->kind));
+    if (mix.work->checkpoints) out.field("checkpoints", *mix.work->checkpoints);
+    if (mix.work->retries) out.field("retries", *mix.work->retries);
+    out.end_object();
+  }
+  if (!mix.pools.empty()) {
+    out.name("pools").begin_array();
+    for (const PoolShare& pool : mix.pools) {
+      out.begin_object().field("pool_id", pool.pool_id);
+      encode_share(out, pool.share);
+      out.end_object();
+    }
+    out.end_array();
+  }
+  out.end_object();
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "core/model/cluster.hpp"
 #include "core/model/history.hpp"
 #include "core/model/limits.hpp"
+#include "core/model/market_split.hpp"
 #include "core/pricing/cost.hpp"
 #include "core/signals/proposal.hpp"
 
@@ -97,6 +98,14 @@ struct ExecutorChain {
   friend bool operator==(const ExecutorChain&, const ExecutorChain&) = default;
 };
 
+/// What a mix asked for at the target, and what comes of it, in the unit of the policy.
+struct MixOutcome {
+  OnDemandShare share{};
+  MarketSplit wanted{};
+  MarketSplit planned{};
+  friend bool operator==(const MixOutcome&, const MixOutcome&) = default;
+};
+
 /// The answer of decide(), as values only. The API renders it.
 struct Decision {
   Status status{Status::decided};
@@ -123,6 +132,7 @@ struct Decision {
   std::vector<std::string> missing;             ///< metrics that were asked for and are absent, sorted
   std::vector<PoolTarget> pool_targets;         ///< every scaled pool; a later request is compared with them
   std::optional<DecisionId> inferred_applied;   ///< an earlier recommendation that the request shows as done
+  std::optional<MixOutcome> mix{};              ///< present if the policy has a mix for the whole cluster
   std::optional<ExecutorChain> executor_chain;  ///< present if a Spark application was described
   std::optional<BudgetFigures> budget{};        ///< present if the policy has a budget
   friend bool operator==(const Decision&, const Decision&) = default;

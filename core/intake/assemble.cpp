@@ -76,6 +76,7 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   input.cluster = merge_cluster(request.cluster, facts, remarks);
   attach_workload(input.cluster, facts);
   leave_out_strangers(facts, input.cluster);
+  announce_departures(input.cluster, facts, remarks);
   input.metrics = merge_metrics(request.metrics, facts, remarks);
   infer_running(input.cluster, input.metrics, request, facts, catalog, remarks);
   input.policy = merge_policy(request, facts, input.cluster, remarks);

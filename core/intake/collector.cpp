@@ -99,6 +99,16 @@ void Collector::add_instance(RunningInstance instance) {
   instances_.push_back(std::move(instance));
 }
 
+void Collector::list_instance(ListedInstance instance) {
+  if (has_room(findings_.instances.size(), "instances", maximum_objects))
+    findings_.instances.push_back(std::move(instance));
+}
+
+void Collector::add_event(PlatformEvent event) {
+  warnings_.used();
+  if (has_room(findings_.events.size(), "events", maximum_events)) findings_.events.push_back(std::move(event));
+}
+
 void Collector::add_auto_scaling(AutoScalingPolicy policy) {
   warnings_.used();
   if (excess_) return;

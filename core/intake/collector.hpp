@@ -31,6 +31,8 @@ struct RunningInstance {
 
 /// All documents together may describe this many pools, this many series, this many queues and this many alarms.
 inline constexpr std::size_t maximum_findings = 1'000;
+/// They may have this many events.
+inline constexpr std::size_t maximum_events = 10'000;
 /// They may list this many nodes, this many pods and this many disruption budgets. Kubernetes itself allows 150,000
 /// pods.
 inline constexpr std::size_t maximum_objects = 225'000;
@@ -73,6 +75,8 @@ class Collector {
   /// The pool exists, and add_instance() adds its running instances. If none is added, all of them have ended.
   void add_instances_of(std::string_view pool_id);
   void add_instance(RunningInstance instance);
+  void list_instance(ListedInstance instance);
+  void add_event(PlatformEvent event);
   void add_auto_scaling(AutoScalingPolicy policy);
   void add_value(std::string_view name, double value);
   /// When the values were measured. Among several times the earliest counts, so that no value seems newer than it is.

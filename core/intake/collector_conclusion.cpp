@@ -109,6 +109,14 @@ void Collector::settle_configurations() {
 void Collector::settle_backings() {
   for (std::string& difference : link_to_groups(backings_, findings_))
     warnings_.warn_of_all("source_conflict", std::move(difference));
+  // The pool of an Auto Scaling group that is part of a node group is the node group.
+  const auto rename = [&](std::string& pool_id) {
+    const auto backing = std::ranges::find(backings_, pool_id, &NodeGroupBacking::auto_scaling_group);
+    if (backing != backings_.end() && !pool_id.empty()) pool_id = backing->pool_id;
+  };
+  if (backings_.empty()) return;
+  for (ListedInstance& instance : findings_.instances) rename(instance.pool_id);
+  for (PlatformEvent& event : findings_.events) rename(event.pool_id);
 }
 
 void Collector::settle_running_counts() {

@@ -16,6 +16,7 @@
 #include "core/model/cluster.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
+#include "core/model/platform_event.hpp"
 #include "core/schedule/scheduled_action.hpp"
 #include "core/yarn/yarn_need.hpp"
 
@@ -23,6 +24,16 @@ namespace headroom {
 
 struct AttachedAutoscaler;
 struct AutoScalingPolicy;
+
+/// An EC2 instance as a document lists it.
+struct ListedInstance {
+  std::string id;  ///< EC2's: i-0abc
+  std::string pool_id;
+  std::string instance_type{};
+  std::optional<Market> market{};
+  bool runs{true};
+  friend bool operator==(const ListedInstance&, const ListedInstance&) = default;
+};
 
 /// What all documents of a request say, before inline fields are laid over it. A fact is absent if no document states
 /// it.
@@ -67,7 +78,9 @@ struct DocumentFacts {
   Metrics metrics{};  ///< after settle(); observed_at is set only if a document has it
   std::vector<DescribedAlarm> alarms{};
   std::vector<ScheduledAction> scheduled_actions{};  ///< those that can be followed, each once, as it was listed last
-  std::vector<CostPeriod> costs{};  ///< of EMR and EC2, in the order of time; empty: no document has them
+  std::vector<CostPeriod> costs{};          ///< of EMR and EC2, in the order of time; empty: no document has them
+  std::vector<PlatformEvent> events{};      ///< in the order of the documents
+  std::vector<ListedInstance> instances{};  ///< EC2 instances that documents list with their pool, in any state
   std::vector<Warning> warnings{};
   /// What in the documents can't be used, with pointers into the request's body. `warnings` says it, too.
   std::vector<Violation> doubts{};

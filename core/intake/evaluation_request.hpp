@@ -27,6 +27,8 @@ namespace headroom {
 inline constexpr std::size_t maximum_pools = 200;
 inline constexpr std::size_t longest_id = 256;
 inline constexpr std::size_t longest_instance_type = 64;
+/// A pool may name this many instances that are about to go.
+inline constexpr std::size_t maximum_leaving = 10'000;
 /// No pool may have more instances, fleet units or vCPUs than this.
 inline constexpr std::int64_t maximum_pool_count = 1'000'000;
 
@@ -60,6 +62,10 @@ struct PoolFields {
   std::optional<std::int64_t> minimum{};
   std::optional<std::int64_t> maximum{};
   std::optional<Workload> workload{};
+  std::optional<std::vector<LeavingInstance>> leaving{};
+  std::optional<std::vector<MissingSince>> missing{};
+  std::optional<Instant> refused_at{};
+  std::optional<std::vector<std::string>> availability_zones{};
 };
 
 /// `cluster.managed_scaling`.

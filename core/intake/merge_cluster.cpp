@@ -98,6 +98,10 @@ void merge_pool(const PoolFields& request, Pool& pool, Known known, bool fleets,
   if (request.managed_by) pool.managed_by = *request.managed_by;
   merge_bounds(request, pool, pointer, remarks);
   if (request.workload) pool.workload = request.workload;
+  if (request.leaving) pool.leaving = *request.leaving;
+  if (request.missing) pool.missing = *request.missing;
+  if (request.refused_at) pool.refused_at = request.refused_at;
+  if (request.availability_zones) pool.availability_zones = *request.availability_zones;
 }
 
 bool differs(const Pool& a, const Pool& b) {

@@ -6,6 +6,7 @@
 
 #include "core/base/marked.hpp"
 #include "core/base/names.hpp"
+#include "core/base/text.hpp"
 #include "core/intake/attached_autoscalers.hpp"
 #include "core/intake/auto_scaling_policies.hpp"
 #include "core/intake/merge.hpp"
@@ -221,6 +222,18 @@ ScaleRule overridden(ScaleRule rule, const ScaleRule& by) {
   return rule;
 }
 
+void check_mix(const Policy& policy, const Cluster& cluster, Remarks& remarks) {
+  const Mix& mix = policy.mix;
+  if (mix.share && policy.limits.maximum_on_demand && Units{mix.share->base} > *policy.limits.maximum_on_demand)
+    remarks.refuse(
+        "/policy/mix/on_demand_base", "on_demand_base_above_limit",
+        "must not be above limits.maximum_on_demand, " + text::whole(policy.limits.maximum_on_demand->value));
+  for (std::size_t i = 0; i < mix.pools.size(); ++i)
+    if (!has_pool(cluster, mix.pools[i].pool_id))
+      remarks.refuse("/policy/mix/pools/" + std::to_string(i) + "/pool_id", "unknown_pool",
+                     "the cluster has no pool of this id");
+}
+
 Policy from_fields(const PolicyFields& fields, const DocumentFacts& facts, const Cluster& cluster, Remarks& remarks) {
   Policy policy;
   for (const SignalFields& signal : fields.signals) {
@@ -238,6 +251,8 @@ Policy from_fields(const PolicyFields& fields, const DocumentFacts& facts, const
   policy.guards = fields.guards;
   policy.mix = fields.mix;
   policy.budget = fields.budget;
+  if (!policy.mix.share) policy.mix.share = brakes.share;
+  check_mix(policy, cluster, remarks);
   return policy;
 }
 

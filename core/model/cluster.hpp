@@ -83,6 +83,25 @@ struct Workload {
   friend bool operator==(const Workload&, const Workload&) = default;
 };
 
+/// A running instance of a pool that the platform is about to take away, or that stops for another reason.
+struct LeavingInstance {
+  std::string instance_id;
+  Market market{Market::spot};
+  std::int64_t count{1};  ///< in instances, or in fleet units for a fleet
+  std::string cause{};    ///< the kind of event that announced it, see event_kind(); empty: not known
+  Instant announced_at{};
+  std::optional<Instant> leaves_at{};  ///< absent: nobody knows when
+  friend bool operator==(const LeavingInstance&, const LeavingInstance&) = default;
+};
+
+/// So much of a pool's requested capacity has been missing without a break.
+struct MissingSince {
+  Market market{Market::on_demand};
+  std::int64_t count{0};  ///< at least so much, in instances, or in fleet units for a fleet
+  Instant since{};        ///< at least since then
+  friend bool operator==(const MissingSince&, const MissingSince&) = default;
+};
+
 /// Nodes that are resized together: an EMR instance group or fleet, a node group, a set of executors. A group has one
 /// market and one instance type, and counts instances. A fleet has both markets and counts fleet units.
 struct Pool {
@@ -106,6 +125,13 @@ struct Pool {
   std::optional<SizeBounds> bounds{};
   /// If the pool counts the replicas of a workload; absent: the id of the pool may name it.
   std::optional<Workload> workload{};
+  /// Those of the running instances that are about to go, each once.
+  std::vector<LeavingInstance> leaving{};
+  /// Since when what is requested and does not run has been missing, as far as snapshots and documents show it.
+  std::vector<MissingSince> missing{};
+  /// When the platform last said that it lacks the capacity for what is requested.
+  std::optional<Instant> refused_at{};
+  std::vector<std::string> availability_zones{};  ///< in which it may launch; empty: unknown
 
   bool is_fleet() const { return on_demand.has_value() || spot.has_value(); }
   friend bool operator==(const Pool&, const Pool&) = default;

@@ -13,6 +13,7 @@
 #include "core/model/cluster.hpp"
 #include "core/model/comparison.hpp"
 #include "core/model/detail.hpp"
+#include "core/model/leaving_capacity.hpp"
 #include "core/model/limits.hpp"
 #include "core/model/metrics.hpp"
 #include "core/model/scope.hpp"
@@ -70,6 +71,8 @@ struct Observation {
   std::optional<Seconds> in_cooldown{};           ///< as in the policy; absent if it sets none
   /// What is requested on EMR and does not run, in the order of the pools. Empty on other platforms.
   std::vector<Shortfall> shortfalls{};
+  /// What runs and is about to go, in the order of the pools.
+  std::vector<LeavingCapacity> leaving{};
   Detail detail{Detail::full};
 
   /// Whether signals and stages write texts, and whether signals suggest counterfactuals. What they decide must not

@@ -17,6 +17,11 @@ PatternRules rules_of(Pattern pattern) {
       return rules(300, 100, 50);
     case Pattern::streaming:
       return rules(600, 50, 50);
+    case Pattern::cost_optimized: {
+      PatternRules cheap = rules(300, 50, 50);
+      cheap.share = OnDemandShare{.base = 1, .percent = 0};
+      return cheap;
+    }
   }
   return rules(300, 100, 50);
 }

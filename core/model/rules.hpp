@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/base/money.hpp"
@@ -12,6 +13,8 @@
 #include "core/model/budget.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/limits.hpp"
+#include "core/model/market_split.hpp"
+#include "core/model/spot_suitability.hpp"
 
 /// What a policy allows, whatever its signals ask for: limits, brakes and guards.
 namespace headroom {
@@ -34,23 +37,45 @@ struct Guards {
   friend bool operator==(const Guards&, const Guards&) = default;
 };
 
+/// What of one pool's capacity is to be On-Demand, in its own counts: instances, or fleet units of a fleet.
+struct PoolShare {
+  std::string pool_id;
+  OnDemandShare share{};
+  friend bool operator==(const PoolShare&, const PoolShare&) = default;
+};
+
 /// Which markets and pools capacity comes from.
 struct Mix {
+  /// What of the whole cluster's capacity is to be On-Demand, in the unit of the limits. Absent: the limits decide
+  /// alone.
+  std::optional<OnDemandShare> share{};
+  std::vector<PoolShare> pools{};  ///< in addition to `share`, for fleets; each pool once
+  /// Whether the work bears the loss of instances. Absent: unknown, so nothing follows from it. False: no Spot is
+  /// added.
+  std::optional<bool> spot_suitable{};
+  std::optional<Work> work{};  ///< says it if `spot_suitable` is absent
+
+  /// Whether Spot capacity may be added. No value if nothing says it.
+  std::optional<bool> bears_spot() const {
+    return spot_suitable || !work ? spot_suitable : std::optional(suitability_of(*work).suitable);
+  }
   /// Capacity that has been requested and missing for this long is not waited for any longer. Zero: it never is.
   Seconds fallback_after{900};
   friend bool operator==(const Mix&, const Mix&) = default;
 };
 
 /// Ready-made brakes for a kind of work.
-enum class Pattern { batch, interactive, streaming };
+enum class Pattern { batch, interactive, streaming, cost_optimized };
 
 struct PatternRules {
   Pattern pattern;
   ScaleRule scale_out;
   ScaleRule scale_in;
+  std::optional<OnDemandShare> share{};  ///< of a mix, if the pattern sets one
 };
 
-/// batch +200%/−25%, 600 s · interactive +100%/−50%, 300 s · streaming +50%/−50%, 600 s.
+/// batch +200%/−25%, 600 s · interactive +100%/−50%, 300 s · streaming +50%/−50%, 600 s · cost_optimized +50%/−50%,
+/// 300 s, with 1 On-Demand and the rest Spot.
 PatternRules rules_of(Pattern pattern);
 
 struct PolicyRules {
@@ -82,6 +107,8 @@ std::optional<LimitsFault> fault_of(const ComputeLimits& limits, std::optional<C
 template <>
 inline constexpr auto names_of<Pattern> = std::to_array<EnumName<Pattern>>({{"batch", Pattern::batch},
                                                                             {"interactive", Pattern::interactive},
-                                                                            {"streaming", Pattern::streaming}});
+                                                                            {"streaming", Pattern::streaming},
+                                                                            {"cost_optimized",
+                                                                             Pattern::cost_optimized}});
 
 }  // namespace headroom

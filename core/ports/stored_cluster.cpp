@@ -67,6 +67,10 @@ void fill_pool(PoolFields& own, const PoolFields& stored) {
     own.maximum = stored.maximum;
   }
   fill(own.workload, stored.workload);
+  fill(own.leaving, stored.leaving);
+  fill(own.missing, stored.missing);
+  fill(own.refused_at, stored.refused_at);
+  fill(own.availability_zones, stored.availability_zones);
 }
 
 Given<std::int64_t> given(std::int64_t count) { return {.given = true, .value = count}; }

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace headroom {
 namespace {
@@ -157,12 +158,90 @@ Result<void> add_series_of_rules(EvaluationInput& input, SnapshotLog& log) {
   return {};
 }
 
+/// What a pool has in one market now, and the names under which that is stored.
+struct MarketFigures {
+  Market market{Market::on_demand};
+  std::int64_t requested{0};
+  std::int64_t running{0};
+  CapacityFigure requested_name{CapacityFigure::requested};
+  CapacityFigure running_name{CapacityFigure::running};
+};
+
+std::vector<MarketFigures> figures_of(const Pool& pool) {
+  using enum CapacityFigure;
+  if (!pool.is_fleet()) return {{pool.market, pool.requested, pool.running}};
+  std::vector<MarketFigures> both;
+  if (pool.on_demand)
+    both.push_back({Market::on_demand, pool.on_demand->requested, pool.on_demand->running, requested_on_demand,
+                    running_on_demand});
+  if (pool.spot) both.push_back({Market::spot, pool.spot->requested, pool.spot->running, requested_spot, running_spot});
+  return both;
+}
+
+/// The points of `wanted` less those of `there`, at the times that both have.
+std::vector<Datapoint> differences(const std::vector<Datapoint>& wanted, const std::vector<Datapoint>& there) {
+  std::vector<Datapoint> all;
+  auto other = there.begin();
+  for (const Datapoint& point : wanted) {
+    while (other != there.end() && other->at < point.at) ++other;
+    if (other != there.end() && other->at == point.at) all.push_back({point.at, point.value - other->value});
+  }
+  return all;
+}
+
+/// From the newest snapshot back: the least that was missing until then, for each time at which it became less.
+std::vector<MissingSince> missing_in(const std::vector<Datapoint>& missing, const MarketFigures& figures, Instant now,
+                                     Seconds longest_gap) {
+  std::vector<MissingSince> all;
+  std::int64_t least = figures.requested - figures.running;
+  Instant reached = now;
+  for (auto point = missing.rbegin(); point != missing.rend(); ++point) {
+    least = std::min(least, static_cast<std::int64_t>(point->value));
+    if (least <= 0 || reached - point->at > longest_gap) break;
+    reached = point->at;
+    if (!all.empty() && all.back().count == least)
+      all.back().since = point->at;
+    else
+      all.push_back({.market = figures.market, .count = least, .since = point->at});
+  }
+  return all;
+}
+
+Result<void> add_missing(const EvaluationInput& input, Pool& pool, const MarketFigures& figures, SnapshotLog& log) {
+  const Seconds longest_gap = std::max<Seconds>(1h, 2 * input.policy.mix.fallback_after);
+  const auto stored = [&](CapacityFigure figure) {
+    return log.series({.cluster_id = input.cluster.id,
+                       .metric = capacity_name(pool.id, figure),
+                       .from = input.evaluated_at - 2 * longest_gap - window_length,
+                       .until = input.evaluated_at});
+  };
+  const auto requested = stored(figures.requested_name);
+  if (!requested) return tl::unexpected(requested.error());
+  const auto running = stored(figures.running_name);
+  if (!running) return tl::unexpected(running.error());
+  for (MissingSince& each :
+       missing_in(differences(requested->points, running->points), figures, input.evaluated_at, longest_gap))
+    pool.missing.push_back(each);
+  return {};
+}
+
 }  // namespace
 
 Result<void> add_stored_metrics(EvaluationInput& input, CurrentValues current, SnapshotLog& log) {
   if (current == CurrentValues::left_out)
     if (auto added = add_current(input, log); !added) return added;
   return add_series_of_rules(input, log);
+}
+
+Result<void> add_missing_capacity(EvaluationInput& input, SnapshotLog& log) {
+  if (input.cluster.platform != Platform::emr) return {};
+  for (Pool& pool : input.cluster.pools) {
+    if (pool.role == Role::primary || !pool.missing.empty()) continue;
+    for (const MarketFigures& figures : figures_of(pool))
+      if (figures.requested > figures.running)
+        if (auto added = add_missing(input, pool, figures, log); !added) return added;
+  }
+  return {};
 }
 
 std::vector<Datapoint> averages(const std::vector<Datapoint>& points, Seconds step) {

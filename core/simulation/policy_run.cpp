@@ -15,11 +15,14 @@ std::int64_t first_size(const SimulatedPolicy& simulated, std::int64_t needed) {
   return std::max(std::min(needed, limits.maximum.value), limits.minimum.value);
 }
 
-/// The size of the On-Demand pool and, if the policy limits it below the maximum, of the Spot pool.
+/// The size of the On-Demand pool and, if the policy has a mix or limits it below the maximum, of the Spot pool.
 std::vector<std::int64_t> pool_sizes(const SimulatedPolicy& simulated, std::int64_t units) {
   const auto* policy = std::get_if<Policy>(&simulated.policy);
-  if (policy == nullptr || policy->limits.on_demand_limit() >= policy->limits.maximum) return {units};
-  const std::int64_t on_demand = std::min(units, policy->limits.on_demand_limit().value);
+  if (policy == nullptr) return {units};
+  const Units limit = policy->limits.on_demand_limit();
+  const auto& share = policy->mix.share;
+  if (!share && limit >= policy->limits.maximum) return {units};
+  const std::int64_t on_demand = std::min(share ? split(units, *share).on_demand : units, limit.value);
   return {on_demand, units - on_demand};
 }
 
@@ -30,6 +33,7 @@ Pool pool(std::string id, Market market, MicroDollars price) {
 /// The policy for a cluster whose pools differ in their market only.
 Policy without_scopes(Policy policy) {
   policy.pool_limits.clear();
+  policy.mix.pools.clear();
   for (Signal& signal : policy.signals)
     if (auto* alarms = std::get_if<AlarmRules>(&signal))
       for (AlarmRule& rule : alarms->rules) rule.applies_to = {};
@@ -53,13 +57,15 @@ PolicyRun::PolicyRun(const SimulatedPolicy& policy, Instant start, std::int64_t 
   input_.cluster.id = "simulated";
   input_.cluster.platform = Platform::kubernetes;
   input_.cluster.pools.push_back(pool("on_demand", Market::on_demand, options.hourly_price));
-  if (supply_.pools() > 1) input_.cluster.pools.push_back(pool("spot", Market::spot, options.hourly_price));
+  if (supply_.pools() > 1)
+    input_.cluster.pools.push_back(
+        pool("spot", Market::spot, options.spot_hourly_price.value_or(options.hourly_price)));
   input_.policy = policy_of(policy);
   input_.zones = policy.zones;
   input_.detail = Detail::outcome;
   if (auto& budget = input_.policy.budget) {
     const TimeZone* zone = find_zone(input_.zones, budget->time_zone);
-    ledger_.emplace(*budget, zone == nullptr ? TimeZone{.name = "UTC"} : *zone, options.hourly_price, start);
+    ledger_.emplace(*budget, zone == nullptr ? TimeZone{.name = "UTC"} : *zone, start);
     budget->spent_hour.reset();
     budget->spent_today.reset();
     budget->spent_month.reset();
@@ -69,7 +75,11 @@ PolicyRun::PolicyRun(const SimulatedPolicy& policy, Instant start, std::int64_t 
 void PolicyRun::learn(Instant now, double demand) { forecasts_.learn(now, demand, supply_.running()); }
 
 void PolicyRun::pay(Instant now) {
-  if (ledger_) ledger_->pay(now, supply_.requested());
+  if (!ledger_) return;
+  Int128 hourly = 0;
+  for (std::size_t i = 0; i < supply_.pools(); ++i)
+    hourly += Int128{input_.cluster.pools[i].hourly_price->value} * supply_.requested(i);
+  ledger_->pay(now, hourly);
 }
 
 std::optional<std::string_view> PolicyRun::decide(const Observed& observed, std::int64_t arrival) {

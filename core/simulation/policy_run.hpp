@@ -24,6 +24,9 @@ class PolicyRun {
 
   Supply& supply() { return supply_; }
 
+  /// The Spot units that are requested.
+  std::int64_t spot() const { return supply_.pools() > 1 ? supply_.requested(1) : 0; }
+
   /// What was measured in a minute. Every minute must come, in the order of time, before the policy decides in it.
   void learn(Instant now, double demand);
 

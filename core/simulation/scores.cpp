@@ -35,7 +35,7 @@ Bill static_peak(std::span<const double> demand, const ComputeLimits& limits, Mi
   return bill_for(peak * static_cast<std::int64_t>(demand.size()), hourly_price);
 }
 
-void Scoring::add(double demand, std::int64_t requested, std::int64_t running) {
+void Scoring::add(double demand, std::int64_t requested, std::int64_t running, std::int64_t spot) {
   const auto supply = static_cast<double>(running);
   if (minutes_ > 0) {
     if (sign(running - last_running_) != sign(demand - last_demand_)) ++unstable_minutes_;
@@ -44,6 +44,7 @@ void Scoring::add(double demand, std::int64_t requested, std::int64_t running) {
   }
   ++minutes_;
   unit_minutes_ += requested;
+  spot_minutes_ += spot;
   used_ += std::min(demand, supply);
   if (demand > supply) ++short_minutes_;
   if (demand < supply) ++spare_minutes_;
@@ -55,10 +56,10 @@ void Scoring::add(double demand, std::int64_t requested, std::int64_t running) {
   last_running_ = running;
 }
 
-Scores Scoring::scores(const Bill& oracle, const Bill& static_peak, MicroDollars hourly_price) const {
+Scores Scoring::scores(const Bill& oracle, const Bill& static_peak, const UnitPrices& prices) const {
   const auto minutes = static_cast<double>(minutes_);
   const auto paid = static_cast<double>(unit_minutes_);
-  Scores scores{.paid = bill_for(unit_minutes_, hourly_price),
+  Scores scores{.paid = bill_for(unit_minutes_, prices.on_demand),
                 .theta_u = percent(relative_shortage_, minutes),
                 .theta_o = percent(relative_excess_, minutes),
                 .tau_u = percent(static_cast<double>(short_minutes_), minutes),
@@ -68,6 +69,15 @@ Scores Scoring::scores(const Bill& oracle, const Bill& static_peak, MicroDollars
                 .minutes = minutes_,
                 .oracle = oracle,
                 .static_peak = static_peak};
+  if (prices.spot) {
+    const Bill as_on_demand = bill_for(spot_minutes_, prices.on_demand);
+    scores.spot = SpotScores{.on_demand = bill_for(unit_minutes_ - spot_minutes_, prices.on_demand),
+                             .spot = bill_for(spot_minutes_, *prices.spot),
+                             .saved = {},
+                             .interrupted = interrupted_};
+    scores.spot->saved = as_on_demand.cost - scores.spot->spot.cost;
+    scores.paid.cost = scores.spot->on_demand.cost + scores.spot->spot.cost;
+  }
   if (oracle.unit_minutes > 0) scores.oracle_ratio = paid / static_cast<double>(oracle.unit_minutes);
   if (static_peak.unit_minutes > 0)
     scores.saving_vs_static_peak_percent = 100 * (1 - paid / static_cast<double>(static_peak.unit_minutes));

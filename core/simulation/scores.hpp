@@ -25,6 +25,21 @@ Bill oracle(std::span<const double> demand, const ComputeLimits& limits, MicroDo
 /// All the time the units that the highest demand needs, inside the limits.
 Bill static_peak(std::span<const double> demand, const ComputeLimits& limits, MicroDollars hourly_price);
 
+/// What of the paid capacity was Spot, at a price of its own.
+struct SpotScores {
+  Bill on_demand{};
+  Bill spot{};
+  MicroDollars saved;           ///< what the Spot units would have cost more as On-Demand units
+  std::int64_t interrupted{0};  ///< units that interruptions took
+  friend bool operator==(const SpotScores&, const SpotScores&) = default;
+};
+
+/// The prices of a unit in both markets, per hour.
+struct UnitPrices {
+  MicroDollars on_demand;
+  std::optional<MicroDollars> spot{};  ///< absent: that of On-Demand
+};
+
 /// d: the demand, s: the running units. Percentages are of the scored time. No value: it would be a share of nothing.
 struct Scores {
   Bill paid{};  ///< for what is requested
@@ -41,20 +56,25 @@ struct Scores {
   double actions_per_day{0};
   std::int64_t actions{0};
   std::int64_t minutes{0};
-  Bill oracle{};
-  Bill static_peak{};
+  Bill oracle{};                     ///< On-Demand
+  Bill static_peak{};                ///< On-Demand
+  std::optional<SpotScores> spot{};  ///< present if Spot units have a price of their own
 };
 
 /// Adds up minute after minute.
 class Scoring {
  public:
-  void add(double demand, std::int64_t requested, std::int64_t running);
+  /// `spot`: what of `requested` is Spot.
+  void add(double demand, std::int64_t requested, std::int64_t running, std::int64_t spot = 0);
   void count_action() { ++actions_; }
-  Scores scores(const Bill& oracle, const Bill& static_peak, MicroDollars hourly_price) const;
+  void count_interrupted(std::int64_t units) { interrupted_ += units; }
+  Scores scores(const Bill& oracle, const Bill& static_peak, const UnitPrices& prices) const;
 
  private:
   std::int64_t minutes_{0};
   std::int64_t unit_minutes_{0};
+  std::int64_t spot_minutes_{0};
+  std::int64_t interrupted_{0};
   std::int64_t short_minutes_{0};
   std::int64_t spare_minutes_{0};
   std::int64_t unstable_minutes_{0};

@@ -64,7 +64,9 @@ class Playback {
     const std::int64_t arrival = now + start_up_minutes(options_);
     Supply& supply = run_.supply();
     supply.arrive(now);
-    supply.interrupt(interruptions_.in_minute(now, supply.running()), arrival);
+    const std::int64_t lost =
+        supply.interrupt(interruptions_.in_minute(now, supply.running(supply.pools() - 1)), arrival);
+    if (minute >= first_scored_) scoring_.count_interrupted(lost);
     const double demand = work_.at(minute);
     timeline_.demand.push_back(demand);
     observed_running_.push_back(static_cast<std::int32_t>(supply.running()));
@@ -75,7 +77,7 @@ class Playback {
     timeline_.running.push_back(static_cast<std::int32_t>(supply.running()));
     run_.pay(demand_.at(minute));
     work_.run(demand, supply.running());
-    if (minute >= first_scored_) scoring_.add(demand, supply.requested(), supply.running());
+    if (minute >= first_scored_) scoring_.add(demand, supply.requested(), supply.running(), run_.spot());
   }
 
   Simulation finish(const SimulatedPolicy& policy, const ComputeLimits& limits) && {
@@ -83,7 +85,8 @@ class Playback {
     const MicroDollars price = options_.hourly_price;
     return {.policy = policy.name,
             .limits = limits,
-            .scores = scoring_.scores(oracle(scored, limits, price), static_peak(scored, limits, price), price),
+            .scores = scoring_.scores(oracle(scored, limits, price), static_peak(scored, limits, price),
+                                      {.on_demand = price, .spot = options_.spot_hourly_price}),
             .timeline = std::move(timeline_)};
   }
 

@@ -45,8 +45,9 @@ enum class UnmetWork {
 struct Options {
   Seconds start_up{300};         ///< from the request of a unit until it runs; counted in whole minutes, rounded up
   MicroDollars hourly_price{0};  ///< of one unit
-  Seconds evaluate_every{60};    ///< whole minutes
-  std::optional<Instant> evaluate_from{};  ///< what comes before is not scored; absent: all is scored
+  std::optional<MicroDollars> spot_hourly_price{};  ///< of one Spot unit; absent: the same
+  Seconds evaluate_every{60};                       ///< whole minutes
+  std::optional<Instant> evaluate_from{};           ///< what comes before is not scored; absent: all is scored
   UnmetWork unmet_work{UnmetWork::dropped};
   Interruptions interruptions{};
   UnitSize unit_size{};
@@ -96,11 +97,11 @@ ComputeLimits limits_of(const SimulatedPolicy& policy, const ComputeLimits& othe
 /// paid from its request on. Scale-in first cancels what has not arrived, and takes effect immediately. Every change
 /// counts as applied, so cooldowns hold.
 ///
-/// The cluster has On-Demand units, and also Spot units if the policy limits On-Demand capacity below its maximum.
-/// Interruptions then take only Spot units, otherwise any. Where a policy's rules apply to one pool or role, they apply
-/// to the whole cluster here. A budget is compared with what the simulated cluster has cost, on top of the amounts that
-/// the budget names for the first minute. One unit of demand is one unit of the policy's limits. Signals that ask for
-/// what is not simulated, such as pods, have no opinion.
+/// The cluster has On-Demand units, and also Spot units if the policy has a mix or limits On-Demand capacity below its
+/// maximum. Interruptions then take only Spot units, otherwise any. Where a policy's rules apply to one pool or role,
+/// they apply to the whole cluster here. A budget is compared with what the simulated cluster has cost, on top of the
+/// amounts that the budget names for the first minute. One unit of demand is one unit of the policy's limits. Signals
+/// that ask for what is not simulated, such as pods, have no opinion.
 ///
 /// No value if `progress` ended it. The arguments must be without faults.
 std::optional<Simulation> simulate(const SimulatedPolicy& policy, const ComputeLimits& otherwise,

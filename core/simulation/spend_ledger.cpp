@@ -14,17 +14,16 @@ Int128 opening(const std::optional<MicroDollars>& amount) {
 
 }  // namespace
 
-SpendLedger::SpendLedger(const Budget& budget, TimeZone zone, MicroDollars hourly_price, Instant start)
+SpendLedger::SpendLedger(const Budget& budget, TimeZone zone, Instant start)
     : zone_(std::move(zone)),
-      price_(hourly_price),
       knows_hour_(budget.spent_hour.has_value()),
       hour_{hour_of, hour_of(zone_, start), opening(budget.spent_hour)},
       day_{day_of, day_of(zone_, start), opening(budget.spent_today)},
       month_{month_of, month_of(zone_, start), opening(budget.spent_month)} {}
 
-void SpendLedger::pay(Instant minute, std::int64_t units) {
+void SpendLedger::pay(Instant minute, Int128 hourly) {
   turn(minute);
-  for (Window* window : {&hour_, &day_, &month_}) window->price_minutes += Int128{price_.value} * units;
+  for (Window* window : {&hour_, &day_, &month_}) window->price_minutes += hourly;
 }
 
 Spend SpendLedger::spent(Instant now) {

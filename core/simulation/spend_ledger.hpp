@@ -15,10 +15,10 @@ namespace headroom::simulation {
 /// amounts that the budget names. Amounts are exact, and rounded once when they are asked for.
 class SpendLedger {
  public:
-  SpendLedger(const Budget& budget, TimeZone zone, MicroDollars hourly_price, Instant start);
+  SpendLedger(const Budget& budget, TimeZone zone, Instant start);
 
-  /// `units` are paid for the minute that begins at `minute`. Minutes come in the order of time.
-  void pay(Instant minute, std::int64_t units);
+  /// Pays for the minute that begins at `minute`, at `hourly` micro-dollars an hour. Minutes come in the order of time.
+  void pay(Instant minute, Int128 hourly);
 
   /// What was spent before `now`, which is not earlier than the last minute that was paid. The hour's amount is known
   /// if the budget names it.
@@ -34,7 +34,6 @@ class SpendLedger {
   static MicroDollars amount_of(const Window& window);
 
   TimeZone zone_;
-  MicroDollars price_;
   bool knows_hour_;
   Window hour_;
   Window day_;

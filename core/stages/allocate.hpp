@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/catalog/catalog.hpp"
@@ -19,11 +20,18 @@ struct Allocation {
   std::vector<Growth> growths{};  ///< what is placed in addition, in the order in which pools are filled
 };
 
+/// What the mix asked for at the target, and what comes of it. No value if there is no mix for the whole cluster.
+std::optional<MixOutcome> mix_outcome(const Mix& mix, const Allocation& allocation);
+
 /// Places a target on the pools, in the order that EMR documents for managed scaling.
 ///
 /// Growing: core up to the core limit, then task; in each of the two, On-Demand up to the On-Demand limit, then Spot.
 /// On-Demand capacity that runs on task counts toward the On-Demand limit. A core fleet grows only in the markets it
 /// uses.
+/// With a mix, what is added or removed brings the whole as near as it can to the mix at the target: what it lacks
+/// On-Demand is added there, the rest as Spot. What one market has no room for goes to the other, within the limits.
+/// Nothing that stays moves between markets. Task still shrinks before core. Work that does not bear Spot gets no more
+/// of it.
 /// With node labels (7.2+), what application masters need goes to core (`core`) or to On-Demand (`on_demand`), and what
 /// executors need goes to task, or to Spot, as far as there are such pools.
 /// Shrinking: task before core; in each of the two, Spot before On-Demand. With `on_demand` labels, all Spot before all

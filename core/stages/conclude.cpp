@@ -7,7 +7,9 @@
 #include "core/base/text.hpp"
 #include "core/model/reading_age.hpp"
 #include "core/pricing/pool_price.hpp"
+#include "core/stages/departures.hpp"
 #include "core/stages/missing_capacity.hpp"
+#include "core/stages/mix_advice.hpp"
 
 namespace headroom {
 namespace {
@@ -68,6 +70,8 @@ std::vector<Clamp> clamps_of(const StageResults& found) {
 std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResults& found) {
   std::vector<Warning> warnings = input.warnings;
   std::ranges::move(warnings_of(found.seen), std::back_inserter(warnings));
+  std::ranges::move(departure_warnings(found.seen), std::back_inserter(warnings));
+  std::ranges::move(mix_advice(input.cluster, input.policy.mix), std::back_inserter(warnings));
   std::ranges::copy(found.limits.warnings, std::back_inserter(warnings));
   if (found.arbitration.winner)
     for (const std::string& warning : found.wanted.warnings) warnings.push_back({"signal", warning});
@@ -150,6 +154,7 @@ Decision conclude(const EvaluationInput& input, const StageResults& found) {
              .executor_chain = {},
              .budget = found.budget};
   d.changed = d.action != Action::no_action;
+  d.mix = mix_outcome(input.policy.mix, found.allocation);
   d.reason = reason_of(d, found);
   d.blocked = !d.changed && !d.clamps.empty();
   if (d.blocked) d.blocked_by = d.clamps.back().code;

@@ -91,6 +91,21 @@ std::string bounds(const Decision& d) {
   return out;
 }
 
+/// "Of 11 instances 5 are On-Demand and 6 Spot: 2, then 30% of the other 9, rounded up".
+std::string mix_in_words(const Decision& d) {
+  if (!d.mix || !d.changed) return {};
+  const auto& [share, wanted, planned] = *d.mix;
+  const std::int64_t total = planned.on_demand + planned.spot;
+  std::string out = ". Of " + counted(Units{total}, d.unit) + " " + text::whole(planned.on_demand) +
+                    (planned.on_demand == 1 ? " is" : " are") + " On-Demand and " + text::whole(planned.spot) + " Spot";
+  const std::int64_t base = std::min(share.base, total);
+  const std::string rule = text::whole(base) + " On-Demand, then " + text::quantity(share.percent) + "% of the other " +
+                           text::whole(total - base) + ", rounded up";
+  if (wanted == planned) return out + ": " + rule;
+  return out + "; the mix asks for " + text::whole(wanted.on_demand) + " and " + text::whole(wanted.spot) + " (" +
+         rule + ")";
+}
+
 std::string summary(const Decision& d, const Deciding& by) {
   if (d.status == Status::insufficient_data) {
     const std::string missing = d.missing.empty() ? "." : ", missing " + text::joined(d.missing) + ".";
@@ -99,7 +114,7 @@ std::string summary(const Decision& d, const Deciding& by) {
   }
   std::string out = opening(d);
   if (const std::string reason = because(d, by); !reason.empty()) out += ": " + reason;
-  return out + bounds(d) + ".";
+  return out + bounds(d) + mix_in_words(d) + ".";
 }
 
 std::vector<SignalOpinion> opinions(std::span<const SignalProposal> proposals, const Arbitration& arbitration) {

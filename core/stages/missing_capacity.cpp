@@ -8,6 +8,7 @@
 #include "core/base/marked.hpp"
 #include "core/base/names.hpp"
 #include "core/base/text.hpp"
+#include "core/stages/departures.hpp"
 
 namespace headroom {
 namespace {
@@ -41,6 +42,12 @@ void name_missing(Proposal& proposed, const Observation& seen) {
     if (shortfall.not_coming > 0) proposed.detail += (proposed.detail.empty() ? "" : "; ") + phrase(shortfall, seen);
 }
 
+void name_leaving(Proposal& proposed, const Observation& seen) {
+  if (!seen.tells_reasons()) return;
+  for (const LeavingCapacity& leaving : seen.leaving)
+    proposed.detail += (proposed.detail.empty() ? "" : "; ") + phrase(leaving, seen);
+}
+
 }  // namespace
 
 NotComing not_coming(const Observation& seen) {
@@ -57,16 +64,17 @@ bool is_overdue(const Observation& seen, std::size_t pool, Market market) {
   });
 }
 
-Proposal without_waiting(Proposal proposed, const Observation& seen) {
+Proposal without_waiting(Proposal proposed, const Observation& seen, Units subtracted) {
   const auto [stopped, overdue] = not_coming(seen);
-  const Units expected = seen.current - stopped - overdue;
+  const Units expected = seen.current - subtracted;
+  if (subtracted > stopped + overdue) name_leaving(proposed, seen);
   const bool anywhere = proposed.scoped.empty();
   if (proposed.proposes < expected && anywhere) {
     proposed.proposes += stopped;
     return proposed;
   }
   const Units growth = proposed.proposes - expected;
-  proposed.proposes += stopped + overdue;
+  proposed.proposes += subtracted;
   if (growth <= Units{0}) return proposed;
   name_missing(proposed, seen);
   if (!anywhere || overdue <= Units{0}) return proposed;

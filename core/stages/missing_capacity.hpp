@@ -22,12 +22,14 @@ NotComing not_coming(const Observation& seen);
 /// Whether capacity that was requested for the pool in this market is overdue, so that more would not come either.
 bool is_overdue(const Observation& seen, std::size_t pool, Market market);
 
-/// What a signal proposes if it does not wait for capacity that is not coming. `proposed` was made with `seen`, but
-/// with that capacity subtracted from `seen.current`.
+/// What a signal proposes if it does not wait for capacity that is not coming, and does not count on capacity that is
+/// about to go. `proposed` was made with `seen`, but with `subtracted` less in `seen.current`: with what is not coming
+/// and, for some signals, with what is about to go. What goes is still requested, so a proposal to stay needs no more;
+/// a growth comes in addition.
 /// A growth comes in addition to what is requested. As far as capacity is overdue, the growth replaces it: the request
 /// is given up in the old pool and made in another one. While EMR's managed scaling is attached, EMR chooses the pools,
 /// so nothing is given up. A scale-in gives up all that is overdue. Changes with scopes of their own stay as they are.
-Proposal without_waiting(Proposal proposed, const Observation& seen);
+Proposal without_waiting(Proposal proposed, const Observation& seen, Units subtracted);
 
 /// "16 of 20 Spot instances of pool ig-T1 are missing since …", for a person.
 std::string phrase(const Shortfall& shortfall, const Observation& seen);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/model/pool_units.hpp"
+#include "core/stages/departures.hpp"
 #include "core/stages/shortfalls.hpp"
 
 namespace headroom {
@@ -46,6 +47,7 @@ Observation observe(const Cluster& cluster, const Metrics& metrics, const Policy
   seen.out_step = step(policy.scale_out.maximum_increment_percent, seen.current, smallest);
   seen.in_step = step(policy.scale_in.maximum_increment_percent, seen.current, smallest);
   seen.shortfalls = shortfalls_of(seen, policy.mix.fallback_after, catalog, beside.history);
+  seen.leaving = leaving_of(seen);
   return seen;
 }
 

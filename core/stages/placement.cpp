@@ -119,6 +119,32 @@ void Placement::restore(Units target) {
   }
 }
 
+void Placement::share_out(const PoolShare& share) {
+  Slice* on_demand_slice = nullptr;
+  Slice* spot_slice = nullptr;
+  for (Slice& slice : slices_)
+    if (seen_.cluster->pools[slice.pool].id == share.pool_id)
+      (slice.market == Market::spot ? spot_slice : on_demand_slice) = &slice;
+  if (on_demand_slice == nullptr || spot_slice == nullptr) return;
+  const std::size_t pool = spot_slice->pool;
+  if (is_overdue(seen_, pool, Market::spot) || is_overdue(seen_, pool, Market::on_demand)) return;
+  const std::int64_t total = on_demand_slice->to + spot_slice->to;
+  const std::int64_t change = total - on_demand_slice->from - spot_slice->from;
+  if (change == 0) return;
+  const Units room = std::max(most_on_demand_ - on_demand(), Units{0});
+  const std::int64_t most = on_demand_slice->to + room.value / on_demand_slice->units_per_count;
+  const std::int64_t wanted = std::min(split(total, share.share).on_demand, most);
+  // What one market gains the other does not lose.
+  const std::int64_t low = std::max<std::int64_t>(on_demand_slice->from + std::min<std::int64_t>(change, 0), 0);
+  const std::int64_t high = on_demand_slice->from + std::max<std::int64_t>(change, 0);
+  on_demand_slice->to = std::min(std::clamp(wanted, low, high), total);
+  spot_slice->to = total - on_demand_slice->to;
+  std::erase_if(growths_, [&](const Growth& growth) { return slices_[growth.slice].pool == pool; });
+  for (const Slice* slice : {on_demand_slice, spot_slice})
+    if (slice->to > slice->from)
+      growths_.push_back({static_cast<std::size_t>(slice - slices_.data()), slice->to - slice->from});
+}
+
 Clamp Placement::clamp(Units from) const {
   return {code_of(obstacle_), from, total(), seen_.tells_reasons() ? detail_of(obstacle_) : std::string{}};
 }

@@ -44,6 +44,7 @@ class Placement {
   Placement(const PolicyRules& policy, const Observation& seen, const Catalog& catalog);
 
   Units total() const;
+  Units on_demand() const;
   std::span<const Slice> slices() const { return slices_; }
   /// What has grown, in the order in which it was placed.
   std::span<const Growth> growths() const { return growths_; }
@@ -60,6 +61,10 @@ class Placement {
   /// Undoes removals until the total is at least `target` again, as far as core and On-Demand then stay within their
   /// limits, or where they were.
   void restore(Units target);
+
+  /// Divides what a fleet gained or lost between its two markets as its share asks: On-Demand grows within the
+  /// On-Demand limit, and nothing that the call did not touch is moved.
+  void share_out(const PoolShare& share);
 
   /// The clamp for a target of `from`: it names the limit because of which the last call could not place everything.
   Clamp clamp(Units from) const;
@@ -104,7 +109,6 @@ class Placement {
   void set_core_floor();
   Units spared_by(const Scope& scope) const;
   Units core() const;
-  Units on_demand() const;
   Leeway room_to_grow(const Site& site) const;
   Leeway room_to_shrink(const Site& site) const;
   Units grow_one(const Site& site, Units amount, Units ceiling);

@@ -44,7 +44,8 @@ std::string Placement::detail_of(Obstacle obstacle) const {
   const auto units = [&](Units amount) { return text::counted(amount, seen_.unit); };
   switch (obstacle) {
     case Obstacle::no_pool:
-      return "there is no pool to change";
+      return policy_.mix.bears_spot() == false ? "the work does not bear Spot, and no On-Demand pool can grow"
+                                               : "there is no pool to change";
     case Obstacle::frozen_pools:
       return frozen_pools() + " now, and no other pool changes in their place";
     case Obstacle::not_arriving:

@@ -4,8 +4,10 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
+#include "core/stages/departures.hpp"
 #include "core/stages/missing_capacity.hpp"
 
 namespace headroom {
@@ -22,27 +24,48 @@ std::vector<std::string> asked_for(std::span<const SignalProposal> proposals, au
   return found;
 }
 
-/// What the signals are told: without the capacity that is not coming.
+/// What the signals are told: without the capacity that is not coming, and without that which is about to go.
 class Expected {
  public:
-  explicit Expected(const Observation& seen) : seen_(seen) {
+  Expected(const Observation& seen, const Catalog& catalog) : seen_(seen) {
     const auto [stopped, overdue] = not_coming(seen);
-    if (stopped + overdue == Units{0}) return;
-    reduced_ = seen;
-    reduced_->current -= stopped + overdue;
+    const Units leaving = leaving_units(seen);
+    if (stopped + overdue + leaving == Units{0}) return;
+    arriving_ = seen;
+    arriving_->current -= stopped + overdue;
+    arriving_->leaving.clear();
+    if (leaving == Units{0}) return;
+    staying_ = seen;
+    staying_->current -= stopped + overdue + leaving;
+    staying_->running -= leaving;
+    metrics_ = without_leaving(seen, catalog);
+    staying_->metrics = &metrics_;
   }
-  const Observation& get() const { return reduced_ ? *reduced_ : seen_; }
+  Expected(const Expected&) = delete;
+  Expected& operator=(const Expected&) = delete;
+  /// Without what is not coming.
+  const Observation& arriving() const { return arriving_ ? *arriving_ : seen_; }
+  /// Without what is about to go as well.
+  const Observation& staying() const { return staying_ ? *staying_ : arriving(); }
 
  private:
   const Observation& seen_;
-  std::optional<Observation> reduced_{};
+  std::optional<Observation> arriving_{};
+  std::optional<Observation> staying_{};
+  Metrics metrics_{};
 };
 
-SignalProposal proposal_of(const Signal& signal, const Observation& expected, const Observation& seen) {
+template <class T>
+constexpr bool asks_for_a_size = std::is_same_v<T, Schedule> || std::is_same_v<T, Predictive>;
+
+SignalProposal proposal_of(const Signal& signal, const Expected& expected, const Observation& seen) {
   return std::visit(
       [&](const auto& s) {
-        auto proposal = propose(s, expected);
-        if (proposal && expected.current != seen.current) proposal = without_waiting(*std::move(proposal), seen);
+        constexpr bool by_size = asks_for_a_size<std::remove_cvref_t<decltype(s)>>;
+        const Observation& told = by_size ? expected.arriving() : expected.staying();
+        auto proposal = propose(s, told);
+        if (proposal && told.current != seen.current)
+          proposal = without_waiting(*std::move(proposal), seen, seen.current - told.current);
         const bool silent = !proposal && requires { s.may_be_silent; };
         return SignalProposal{s.kind, std::move(proposal), asks_for(s), silent};
       },
@@ -75,23 +98,23 @@ int unasked_contradictions(std::span<const SignalProposal> proposals, const Obse
 
 }  // namespace
 
-std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen) {
-  const Expected expected(seen);
+std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen,
+                                        const Catalog& catalog) {
+  const Expected expected(seen, catalog);
   std::vector<SignalProposal> all;
   all.reserve(signals.size());
-  for (const Signal& signal : signals) all.push_back(proposal_of(signal, expected.get(), seen));
+  for (const Signal& signal : signals) all.push_back(proposal_of(signal, expected, seen));
   return all;
 }
 
 std::vector<SignalProposal> propose_again(std::span<const Signal> signals, const Observation& seen,
-                                          std::span<const SignalProposal> before) {
-  const Expected expected(seen);
+                                          std::span<const SignalProposal> before, const Catalog& catalog) {
+  const Expected expected(seen, catalog);
   std::vector<SignalProposal> all;
   all.reserve(signals.size());
   for (std::size_t i = 0; i < signals.size(); ++i)
-    all.push_back(std::holds_alternative<ClusterAutoscaler>(signals[i])
-                      ? before[i]
-                      : proposal_of(signals[i], expected.get(), seen));
+    all.push_back(std::holds_alternative<ClusterAutoscaler>(signals[i]) ? before[i]
+                                                                        : proposal_of(signals[i], expected, seen));
   return all;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/catalog/catalog.hpp"
 #include "core/model/observation.hpp"
 #include "core/signals/proposal.hpp"
 #include "core/signals/signal.hpp"
@@ -24,13 +25,15 @@ struct SignalProposal {
 };
 
 /// Asks every signal of the policy, independently of the others. Signals count what was requested as arriving, so they
-/// are not told of capacity that is not coming; without_waiting() adds it to what they propose.
-std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen);
+/// are not told of capacity that is not coming, nor of capacity that is about to go; without_waiting() adds both to
+/// what they propose. Schedules and forecasts ask for a size, whatever runs: the platform replaces what goes by itself.
+std::vector<SignalProposal> propose_all(std::span<const Signal> signals, const Observation& seen,
+                                        const Catalog& catalog);
 
 /// The same for the same nodes and pods with other metrics. `before`: the proposals of these signals until then. The
 /// Cluster Autoscaler, which looks at nodes and pods only, is not asked again.
 std::vector<SignalProposal> propose_again(std::span<const Signal> signals, const Observation& seen,
-                                          std::span<const SignalProposal> before);
+                                          std::span<const SignalProposal> before, const Catalog& catalog);
 
 /// The metrics that were asked for and are absent. A metric is also listed if a signal without an opinion finds no
 /// usable datapoint: all have another statistic or period, or their period has not ended. Sorted, without duplicates.

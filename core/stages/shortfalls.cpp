@@ -188,6 +188,28 @@ void judge_by_history(Shortfall& shortfall, const Observation& seen, Seconds fal
   }
 }
 
+/// Judges a shortfall by what snapshots and documents say about the pool.
+void judge_by_pool(Shortfall& shortfall, const Observation& seen, Seconds fallback_after) {
+  const Pool& pool = seen.cluster->pools[shortfall.pool];
+  for (const MissingSince& known : pool.missing) {
+    if (pool.is_fleet() && known.market != shortfall.market) continue;
+    const std::int64_t old = std::min(known.count, shortfall.missing);
+    if (seen.now - known.since < fallback_after || old < shortfall.not_coming) continue;
+    const bool is_longer = old == shortfall.not_coming && shortfall.since && *shortfall.since <= known.since;
+    if (is_longer) continue;
+    shortfall.not_coming = old;
+    shortfall.since = known.since;
+  }
+}
+
+/// A platform that has just said that it lacks capacity is not waited for.
+void judge_by_refusal(Shortfall& shortfall, const Observation& seen) {
+  const auto& refused = seen.cluster->pools[shortfall.pool].refused_at;
+  if (!refused || *refused > seen.now + clock_tolerance || *refused + seen.stale_after < seen.now) return;
+  shortfall.not_coming = shortfall.missing;
+  shortfall.since = std::min(shortfall.since.value_or(*refused), *refused);
+}
+
 }  // namespace
 
 std::vector<Shortfall> shortfalls_of(const Observation& seen, Seconds fallback_after, const Catalog& catalog,
@@ -200,11 +222,15 @@ std::vector<Shortfall> shortfalls_of(const Observation& seen, Seconds fallback_a
     return all;
   }
   for (const Role role : {Role::core, Role::task, Role::worker}) {
-    if (judged_by_metrics(all, role, seen, fallback_after, catalog) || history == nullptr) continue;
-    for (Shortfall& shortfall : all)
-      if (!shortfall.stopped && seen.cluster->pools[shortfall.pool].role == role)
-        judge_by_history(shortfall, seen, fallback_after, *history);
+    if (judged_by_metrics(all, role, seen, fallback_after, catalog)) continue;
+    for (Shortfall& shortfall : all) {
+      if (shortfall.stopped || seen.cluster->pools[shortfall.pool].role != role) continue;
+      if (history != nullptr) judge_by_history(shortfall, seen, fallback_after, *history);
+      judge_by_pool(shortfall, seen, fallback_after);
+    }
   }
+  for (Shortfall& shortfall : all)
+    if (!shortfall.stopped) judge_by_refusal(shortfall, seen);
   return all;
 }
 

@@ -22,6 +22,7 @@ struct SimulateOptions {
   std::vector<std::string> policies;  ///< files
   std::string start_up_seconds;       ///< this and the next fields: as typed; empty: not given
   std::string price_usd;
+  std::string spot_price_usd;
   std::string evaluate_from;
   std::string evaluate_every_seconds;
   std::string interruptions_per_unit_hour;

@@ -12,6 +12,7 @@ std::string options_json(const SimulateOptions& typed) {
   const auto add = [&](const char* name, const std::string& word) { append_member(text, name, word); };
   add("start_up_seconds", typed.start_up_seconds);
   add("price_usd", typed.price_usd);
+  add("spot_price_usd", typed.spot_price_usd);
   add("evaluate_every_seconds", typed.evaluate_every_seconds);
   add("evaluate_from", typed.evaluate_from);
   text += ",\"interruptions\":{";
@@ -53,6 +54,7 @@ void add_simulate_flags(CLI::App& command, SimulateOptions& options) {
   for (const char* flag : {"--since", "--until"}) command.get_option(flag)->needs("--cluster");
   text("--start-up-seconds", options.start_up_seconds, "N", "From a unit's request until it runs (default 300)");
   text("--price-usd", options.price_usd, "USD", "Of one unit per hour (default 0.096, an m5.large)");
+  text("--spot-price-usd", options.spot_price_usd, "USD", "Of one Spot unit per hour (default: the same)");
   text("--evaluate-from", options.evaluate_from, "TIME", "Score only from then on; what comes before is history");
   text("--evaluate-every-seconds", options.evaluate_every_seconds, "N", "How often the policy decides (default 60)");
   text("--interruptions-per-unit-hour", options.interruptions_per_unit_hour, "RATE",

@@ -20,6 +20,7 @@ const Suite* const suites[] = {&budget,
                                &cron,
                                &dataproc,
                                &emr_managed_scaling,
+                               &fleet_weights,
                                &horizontal_pod_autoscaler,
                                &keda,
                                &kubernetes_quantity,
@@ -27,7 +28,8 @@ const Suite* const suites[] = {&budget,
                                &scaling_adjustment,
                                &schedule_window,
                                &scheduled_actions,
-                               &spark_dynamic_allocation};
+                               &spark_dynamic_allocation,
+                               &spot_events};
 
 enum class Mode { compare, report };
 

@@ -44,6 +44,7 @@ extern const Suite cluster_autoscaler_suite;
 extern const Suite cron;
 extern const Suite dataproc;
 extern const Suite emr_managed_scaling;
+extern const Suite fleet_weights;
 extern const Suite horizontal_pod_autoscaler;
 extern const Suite keda;
 extern const Suite kubernetes_quantity;
@@ -52,6 +53,7 @@ extern const Suite scaling_adjustment;
 extern const Suite schedule_window;
 extern const Suite scheduled_actions;
 extern const Suite spark_dynamic_allocation;
+extern const Suite spot_events;
 
 /// Fields of an object, strictly typed. Those that answer an optional take null for absent.
 const Json& field(const Json& object, const char* name);

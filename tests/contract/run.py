@@ -419,7 +419,7 @@ class WhatIsForbidden(Contract):
             ("core limit above maximum", groups, {"/policy/limits/maximum_core": 11}, "/policy/limits/maximum_core"),
             ("stored policies", groups, {"/policy_id": "etl"}, "/policy_id"),
             ("budgets", groups, {"/policy/budget": {}}, "/policy/budget"),
-            ("mixes of markets", groups, {"/policy/mix": {"on_demand_base": 1}}, "/policy/mix/on_demand_base"),
+            ("mixes of markets", groups, {"/policy/mix": {"on_demand_base": -1}}, "/policy/mix/on_demand_base"),
             ("an unknown size", groups, {"/policy/limits/unit": "vcpu", "/cluster/pools/0/instance_type": "m0.huge"},
              "/cluster/pools/0/instance_type"),
             ("limits of no pool", alarms, {"/policy/limits/pools/0/pool_id": "ig-0"}, "/policy/limits/pools/0/pool_id"),

@@ -95,6 +95,7 @@ void write_all_words(json::Writer& out) {
   write_words(out, "EvidenceKind", api::evidence_kinds());
   write_names<ShuffleData>(out, "ShuffleData");
   write_names<Weekday>(out, "Weekday");
+  write_names<WorkKind>(out, "WorkKind");
   write_names<YarnDemand>(out, "YarnDemand");
   write_words(out, "SignalKind", signal_kinds);
   write_words(out, "SourceKind", api::source_kinds());

@@ -86,13 +86,17 @@ Tags read_tags(json::ObjectReader& group) {
 struct Instances {
   std::int64_t in_service{0};
   std::vector<std::string> types{};  ///< each once
+  std::vector<ListedInstance> listed{};
 };
 
 Instances read_instances(json::ObjectReader& group) {
   Instances instances;
   group.each("Instances", maximum_items, [&](json::ObjectReader& instance) {
-    if (instance.string("LifecycleState") == "InService") ++instances.in_service;
+    const bool runs = instance.string("LifecycleState") == "InService";
+    if (runs) ++instances.in_service;
     const std::string type(instance.string("InstanceType").value_or(""));
+    if (const auto id = instance.string("InstanceId"))
+      instances.listed.push_back({.id = std::string(*id), .pool_id = {}, .instance_type = type, .runs = runs});
     const bool is_new = !type.empty() && std::ranges::find(instances.types, type) == instances.types.end();
     if (is_new && instances.types.size() < maximum_node_types) instances.types.push_back(type);
   });
@@ -179,7 +183,7 @@ void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
   const auto name = group.string("AutoScalingGroupName");
   auto desired = group.integer("DesiredCapacity", 0, maximum_capacity);
   const Mix mix = read_mix(group);
-  const Instances instances = read_instances(group);
+  Instances instances = read_instances(group);
   const Tags tags = read_tags(group);
   if (!name) return;
   if (!desired) desired = stand_in_for_desired(group, *name, instances, out);
@@ -191,6 +195,10 @@ void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
   if (mix.has_both_markets())
     out.warn("mixed_markets",
              "has group " + text::marked(pool.id) + " with On-Demand and Spot; it counts, and is priced, as On-Demand");
+  for (ListedInstance& instance : instances.listed) {
+    instance.pool_id = pool.id;
+    out.list_instance(std::move(instance));
+  }
   pool.running = group.has("Instances") ? instances.in_service : *desired;
   pool.state = read_group_state(group, pool.id, out);
   pool.managed_by = Manager::auto_scaling_group;
@@ -198,6 +206,8 @@ void read_auto_scaling_group(json::ObjectReader& group, Collector& out) {
   if (pool.instance_type.empty()) pool.instance_type = tags.instance_type();
   pool.node_template = read_template(group, tags, pool.id);
   pool.bounds = read_bounds(group, "MinSize", "MaxSize");
+  group.each_string("AvailabilityZones", maximum_node_types,
+                    [&](std::string_view zone, const json::Path&) { pool.availability_zones.emplace_back(zone); });
   state_region(group, "AutoScalingGroupARN", out);
   const auto running = group.has("Instances") ? RunningCount::stated : RunningCount::unstated;
   add_node_group(std::move(pool), running, tags.cluster(), out);

@@ -21,5 +21,6 @@ void read_emr_get_managed_scaling_policy(const SourceDocument&, Collector&);
 void read_emr_list_instance_fleets(const SourceDocument&, Collector&);
 void read_emr_list_instance_groups(const SourceDocument&, Collector&);
 void read_emr_list_instances(const SourceDocument&, Collector&);
+void read_eventbridge(const SourceDocument&, Collector&);
 
 }  // namespace headroom::api

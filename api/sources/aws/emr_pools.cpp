@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "api/aws/words.hpp"
 #include "api/sources/aws/emr_configurations.hpp"
 #include "api/sources/reading/limits.hpp"
 #include "core/base/marked.hpp"
@@ -14,17 +15,6 @@ namespace {
 
 /// EMR allows weights up to this.
 constexpr std::int64_t maximum_weight = 999;
-
-constexpr std::array<std::pair<std::string_view, Role>, 3> roles{{
-    {"MASTER", Role::primary},
-    {"CORE", Role::core},
-    {"TASK", Role::task},
-}};
-
-constexpr std::array<std::pair<std::string_view, Market>, 2> markets{{
-    {"ON_DEMAND", Market::on_demand},
-    {"SPOT", Market::spot},
-}};
 
 constexpr std::array<std::pair<std::string_view, LifecycleState>, 11> pool_states{{
     {"PROVISIONING", LifecycleState::provisioning},
@@ -137,7 +127,7 @@ std::optional<Pool> read_pool(json::ObjectReader& object, std::string_view role_
   object.require("Id");
   object.require(role_field);
   const auto id = object.string("Id");
-  const auto role = object.choice<Role>(role_field, roles);
+  const auto role = object.choice<Role>(role_field, aws::emr_roles);
   const auto state = read_state(object, pool_states);
   // A group that can't be told from others is as good as absent: the rest would look like the whole cluster.
   if (!id && object.has("Id")) object.report("Id", "missing", "is required as a text");
@@ -164,7 +154,7 @@ void read_instance_group(json::ObjectReader& group, Collector& out) {
   const auto requested = capacity(group, "RequestedInstanceCount");
   const auto running = capacity(group, "RunningInstanceCount");
   if (!requested && !running) group.report("RequestedInstanceCount", "missing", "or RunningInstanceCount is required");
-  const auto market = group.choice<Market>("Market", markets);
+  const auto market = group.choice<Market>("Market", aws::emr_markets);
   const auto type = group.string("InstanceType");
   if (!pool || (!requested && !running) || pool->state == LifecycleState::ended) return;
   pool->requested = requested ? *requested : *running;
@@ -202,10 +192,17 @@ void read_instance(json::ObjectReader& instance, Collector& out) {
   const auto group = instance.string("InstanceGroupId");
   const auto fleet = instance.string("InstanceFleetId");
   const auto type = instance.string("InstanceType");
-  const auto market = instance.choice<Market>("Market", markets);
+  const auto market = instance.choice<Market>("Market", aws::emr_markets);
   const auto state = read_state(instance, instance_states);
+  const auto ec2_id = instance.string("Ec2InstanceId");
   const std::string pool_id{group ? *group : fleet.value_or("")};
   if (pool_id.empty() || !state) return;
+  if (ec2_id)
+    out.list_instance({.id = std::string(*ec2_id),
+                       .pool_id = pool_id,
+                       .instance_type = std::string(type.value_or("")),
+                       .market = market,
+                       .runs = *state != InstanceState::terminated});
   if (*state == InstanceState::running)
     out.add_instance({pool_id, std::string(type.value_or("")), market.value_or(Market::on_demand)});
   else

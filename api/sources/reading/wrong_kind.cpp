@@ -23,6 +23,7 @@ constexpr std::array members{
     DocumentSign{"InstanceFleets", "aws.emr.ListInstanceFleets"},
     DocumentSign{"InstanceGroups", "aws.emr.ListInstanceGroups"},
     DocumentSign{"Instances", "aws.emr.ListInstances"},
+    DocumentSign{"detail-type", "aws.eventbridge"},
     DocumentSign{"beans", "hdfs.namenode.jmx"},
     DocumentSign{"clusterMetrics", "yarn.cluster.metrics"},
     DocumentSign{"scheduler", "yarn.cluster.scheduler"},

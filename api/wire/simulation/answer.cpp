@@ -51,6 +51,12 @@ void encode_result(json::Writer& out, const Simulation& result, const Simulation
   field(out, "utilisation_percent", s.utilization_percent);
   field(out, "actions_per_day", s.actions_per_day);
   out.field("actions", s.actions);
+  if (s.spot) {
+    out.name("spot").begin_object();
+    encode_bill(out, "on_demand", s.spot->on_demand);
+    encode_bill(out, "spot", s.spot->spot);
+    out.field("saved_usd", s.spot->saved).field("interrupted_units", s.spot->interrupted).end_object();
+  }
   if (s.static_peak != answer.static_peak) encode_bill(out, "static_peak", s.static_peak);
   if (s.oracle != answer.oracle) encode_bill(out, "oracle", s.oracle);
   out.end_object();
@@ -92,6 +98,7 @@ void encode_simulation(std::string& text, const SimulationAnswer& answer) {
   encode_bill(out, "oracle", answer.oracle);
   out.field("scored_from", answer.scored_from).field("scored_until", answer.scored_until);
   out.field("start_up_seconds", answer.options.start_up.count()).field("price_usd", answer.options.hourly_price);
+  if (answer.options.spot_hourly_price) out.field("spot_price_usd", *answer.options.spot_hourly_price);
   out.name("warnings");
   encode_warnings(out, answer.warnings);
   out.end_object();

@@ -32,6 +32,7 @@ void forget_pools(EvaluationRequestFields& fields) {
   if (fields.emr_policy && fields.emr_policy->automatic) fields.emr_policy->automatic->limits.pool_id.clear();
   if (fields.emr_policy && fields.emr_policy->managed) fields.emr_policy->managed->unit = Unit::instances;
   if (!fields.policy) return;
+  fields.policy->mix.pools.clear();
   if (auto& limits = fields.policy->limits.value) {
     limits->pools.clear();
     if (limits->unit == Unit::vcpu) limits->unit = Unit::instances;

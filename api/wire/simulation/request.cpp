@@ -35,6 +35,7 @@ void decode_interruptions(json::ObjectReader& request, simulation::Interruptions
 
 Options decode_options(json::ObjectReader& request) {
   Options options{.hourly_price = request.dollars("price_usd").value_or(default_unit_price)};
+  options.spot_hourly_price = request.dollars("spot_price_usd");
   if (const auto start_up = request.seconds("start_up_seconds")) options.start_up = *start_up;
   if (const auto every = request.seconds("evaluate_every_seconds")) options.evaluate_every = *every;
   options.evaluate_from = request.time("evaluate_from");

@@ -16,11 +16,11 @@ TEST(Sources, NameTheirKinds) {
       "aws.cloudwatch.MetricAlarm, aws.eks.DescribeNodegroup, "
       "aws.emr-containers.DescribeJobRun, aws.emr.AutoScalingPolicy, aws.emr.DescribeCluster, "
       "aws.emr.GetManagedScalingPolicy, aws.emr.ListInstanceFleets, "
-      "aws.emr.ListInstanceGroups, aws.emr.ListInstances, hdfs.namenode.jmx, keda.ScaledObject, "
+      "aws.emr.ListInstanceGroups, aws.emr.ListInstances, aws.eventbridge, hdfs.namenode.jmx, keda.ScaledObject, "
       "kubernetes.HorizontalPodAutoscaler, kubernetes.NodeList, "
       "kubernetes.PodDisruptionBudgetList, kubernetes.PodList, prometheus.query_range, "
       "spark.executors, spark.stages, yarn.cluster.metrics, yarn.cluster.scheduler");
-  EXPECT_EQ(source_kinds().size(), 25U);
+  EXPECT_EQ(source_kinds().size(), 26U);
 }
 
 TEST(Sources, AreReadStrictlyAroundTheirBodies) {

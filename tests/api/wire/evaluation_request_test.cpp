@@ -540,12 +540,40 @@ TEST(DecodeEvaluation, RefusesWhatIsNoObject) {
 TEST(DecodeEvaluation, SaysWhatThisVersionDoesNotDo) {
   EXPECT_EQ(faults(with(without(example(), "/policy"), "/policy_id", "etl@3")), "/policy_id not_supported\n");
   EXPECT_EQ(faults(with(example(), "/policy/budget", {{"daily_usd", 100}})), "/policy/budget not_supported\n");
-  EXPECT_EQ(faults(with(example(), "/policy/mix", {{"on_demand_base", 1}})),
-            "/policy/mix/on_demand_base not_supported\n");
   EXPECT_EQ(faults(with(example(), "/policy/mix", {{"fallback_after_seconds", -1}})),
             "/policy/mix/fallback_after_seconds out_of_range\n");
   EXPECT_EQ(accepted(with(example(), "/policy/mix", {{"fallback_after_seconds", 600}})).policy.mix.fallback_after,
             Seconds{600});
+}
+
+TEST(DecodeEvaluation, ReadsTheMixOfMarkets) {
+  const auto mix = [](const json& document) { return accepted(with(example(), "/policy/mix", document)).policy.mix; };
+  EXPECT_EQ(mix({{"on_demand_base", 2}, {"on_demand_percent", 30}}).share, (OnDemandShare{.base = 2, .percent = 30}));
+  EXPECT_EQ(mix({{"on_demand_base", 2}}).share, (OnDemandShare{.base = 2, .percent = 0}));
+  EXPECT_EQ(mix({{"on_demand_percent", 0}}).share, (OnDemandShare{.base = 0, .percent = 0}));
+  EXPECT_EQ(mix({{"fallback_after_seconds", 60}}).share, std::nullopt);
+  EXPECT_EQ(mix({{"spot_suitable", false}}).bears_spot(), false);
+  EXPECT_EQ(mix({{"workload", {{"kind", "streaming"}}}}).bears_spot(), false);
+  EXPECT_EQ(mix({{"workload", {{"kind", "streaming"}, {"checkpoints", true}}}}).bears_spot(), true);
+  EXPECT_EQ(mix({{"spot_suitable", true}, {"workload", {{"kind", "streaming"}}}}).bears_spot(), true);
+
+  const json pattern = with(example(), "/policy/pattern", "cost_optimized");
+  EXPECT_EQ(accepted(pattern).policy.mix.share, (OnDemandShare{.base = 1, .percent = 0}));
+  EXPECT_EQ(accepted(with(pattern, "/policy/mix", {{"on_demand_percent", 50}})).policy.mix.share,
+            (OnDemandShare{.base = 0, .percent = 50}));
+}
+
+TEST(DecodeEvaluation, RefusesAMixThatCannotBe) {
+  const auto refused = [](const json& mix) { return faults(with(example(), "/policy/mix", mix)); };
+  EXPECT_EQ(refused({{"on_demand_base", -1}, {"on_demand_percent", 100.5}, {"spot_suitable", "no"}}),
+            "/policy/mix/on_demand_base out_of_range\n/policy/mix/on_demand_percent out_of_range\n"
+            "/policy/mix/spot_suitable wrong_type\n");
+  EXPECT_EQ(refused({{"workload", {{"kind", "gaming"}}}}), "/policy/mix/workload/kind unknown_value\n");
+  EXPECT_EQ(refused({{"workload", json::object()}}), "/policy/mix/workload/kind missing\n");
+  EXPECT_EQ(refused({{"pools", json::array({{{"pool_id", "ig-0"}}})}}), "/policy/mix/pools/0/pool_id unknown_pool\n");
+  EXPECT_EQ(
+      faults(with(with(example(), "/policy/limits/maximum_on_demand", 4), "/policy/mix", {{"on_demand_base", 5}})),
+      "/policy/mix/on_demand_base on_demand_base_above_limit\n");
 }
 
 TEST(DecodeEvaluation, TellsZeroFromAbsent) {

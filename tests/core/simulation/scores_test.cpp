@@ -21,7 +21,7 @@ Scores scores_of(const std::vector<Minute>& minutes, const ComputeLimits& limits
     scoring.add(minute.demand, minute.requested, minute.running);
     demand.push_back(minute.demand);
   }
-  return scoring.scores(oracle(demand, limits, price), static_peak(demand, limits, price), price);
+  return scoring.scores(oracle(demand, limits, price), static_peak(demand, limits, price), {.on_demand = price});
 }
 
 TEST(Scores, FollowTheFormulasOfElasticity) {

@@ -65,6 +65,41 @@ TEST(Simulation, PaysAStaticPolicyForEachOfItsHours) {
   EXPECT_EQ(s.scores.tau_u, 0);
 }
 
+/// Five units all the time: 1 + 50% of 4 = 3 are On-Demand, and 2 are Spot.
+Policy mixed() {
+  Policy policy = policy_of(5, 5, one_more_above(1000));
+  policy.mix.share = OnDemandShare{.base = 1, .percent = 50};
+  return policy;
+}
+
+TEST(Simulation, PaysEachMarketOfAMixItsOwnPrice) {
+  const Simulation s =
+      simulated(mixed(), demand_of({{0, 5}, {60, 5}}), {.hourly_price = usd("0.1"), .spot_hourly_price = usd("0.03")});
+  ASSERT_TRUE(s.scores.spot);
+  EXPECT_EQ(s.scores.spot->on_demand.cost, usd("0.3"));  // 3 × 0.10
+  EXPECT_EQ(s.scores.spot->spot.cost, usd("0.06"));      // 2 × 0.03
+  EXPECT_EQ(s.scores.spot->saved, usd("0.14"));          // 2 × (0.10 − 0.03)
+  EXPECT_EQ(s.scores.paid.cost, usd("0.36"));
+  EXPECT_EQ(s.scores.spot->interrupted, 0);
+}
+
+TEST(Simulation, WithoutASpotPriceAllUnitsCostTheSame) {
+  const Simulation s = simulated(mixed(), demand_of({{0, 5}, {60, 5}}), {.hourly_price = usd("0.1")});
+  EXPECT_FALSE(s.scores.spot);
+  EXPECT_EQ(s.scores.paid.cost, usd("0.5"));
+}
+
+TEST(Simulation, InterruptsOnlyTheSpotUnitsOfAMix) {
+  Options options{.start_up = Seconds{300}, .hourly_price = usd("0.1"), .spot_hourly_price = usd("0.03")};
+  options.interruptions.given = {{.at = ten + 10 * step, .units = 9}};
+  const Simulation s = simulated(mixed(), demand_of({{0, 5}, {60, 5}}), options);
+  EXPECT_EQ(s.scores.spot->interrupted, 2);
+  EXPECT_EQ(s.timeline.running[10], 3);
+  EXPECT_EQ(s.timeline.running[14], 3);
+  EXPECT_EQ(s.timeline.running[15], 5);
+  EXPECT_DOUBLE_EQ(s.scores.tau_u, 100.0 * 5 / 60);
+}
+
 TEST(Simulation, StartsWithWhatTheFirstMinuteNeedsInsideTheLimits) {
   for (const auto& [first, units] : {std::pair{0.0, 2}, {2.1, 3}, {5.0, 5}, {99.0, 6}}) {
     const Simulation s = simulated(policy_of(2, 6, one_more_above(1000)), demand_of({{0, first}, {1, first}}));

@@ -16,8 +16,8 @@ const TimeZone utc{.name = "UTC"};
 
 TEST(SpendLedger, AddsUpMinutesAndRoundsOnce) {
   const Instant start = at("2026-11-22T10:00:00Z");
-  SpendLedger ledger({.daily = usd("50")}, utc, usd("0.1"), start);
-  for (int minute = 0; minute < 20; ++minute) ledger.pay(start + minutes{minute}, 1);
+  SpendLedger ledger({.daily = usd("50")}, utc, start);
+  for (int minute = 0; minute < 20; ++minute) ledger.pay(start + minutes{minute}, usd("0.1").value);
   // 20 minutes at 0.1 an hour; 20 × 0.001667 would be 0.03334.
   EXPECT_EQ(ledger.spent(start + minutes{20}).today->amount, usd("0.033333"));
   EXPECT_FALSE(ledger.spent(start + minutes{20}).hour);
@@ -25,9 +25,8 @@ TEST(SpendLedger, AddsUpMinutesAndRoundsOnce) {
 
 TEST(SpendLedger, BeginsWithWhatTheBudgetNamesAndAnewInEachWindow) {
   const Instant start = at("2026-11-30T23:30:00Z");
-  SpendLedger ledger({.spent_hour = usd("1"), .spent_today = usd("20"), .spent_month = usd("500")}, utc, usd("0.6"),
-                     start);
-  for (int minute = 0; minute < 30; ++minute) ledger.pay(start + minutes{minute}, 2);
+  SpendLedger ledger({.spent_hour = usd("1"), .spent_today = usd("20"), .spent_month = usd("500")}, utc, start);
+  for (int minute = 0; minute < 30; ++minute) ledger.pay(start + minutes{minute}, usd("1.2").value);
   const Spend before = ledger.spent(at("2026-11-30T23:59:59Z"));
   EXPECT_EQ(before.hour->amount, usd("1.6"));
   EXPECT_EQ(before.today->amount, usd("20.6"));
@@ -40,8 +39,7 @@ TEST(SpendLedger, BeginsWithWhatTheBudgetNamesAndAnewInEachWindow) {
 
 TEST(SpendLedger, TurnsAtTheZonesMidnight) {
   const Instant start = at("2026-11-22T18:00:00Z");
-  SpendLedger ledger({.spent_today = usd("20")}, {.name = "Asia/Kolkata", .offset = Seconds{19'800}}, usd("0.6"),
-                     start);
+  SpendLedger ledger({.spent_today = usd("20")}, {.name = "Asia/Kolkata", .offset = Seconds{19'800}}, start);
   EXPECT_EQ(ledger.spent(at("2026-11-22T18:29:00Z")).today->amount, usd("20"));
   EXPECT_EQ(ledger.spent(at("2026-11-22T18:30:00Z")).today->amount, usd("0"));
 }
