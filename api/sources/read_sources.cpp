@@ -23,7 +23,7 @@ struct SourceKind {
   std::string_view kind;
   void (*read)(const SourceDocument&, Collector&);
 };
-constexpr std::array<SourceKind, 26> table{{
+constexpr std::array<SourceKind, 27> table{{
     {"aws.application-autoscaling.DescribeScheduledActions", read_application_autoscaling_describe_scheduled_actions},
     {"aws.autoscaling.DescribeAutoScalingGroups", read_autoscaling_describe_groups},
     {"aws.autoscaling.DescribeScheduledActions", read_autoscaling_describe_scheduled_actions},
