@@ -65,10 +65,10 @@ void take(std::optional<Spent>& spent, const std::optional<MicroDollars>& of_pol
                                        dollars(known->amount) + " so far; they may still grow");
 }
 
-void warn_of_coverage(const std::optional<Known>& month, const CalendarSpan& today, Remarks& remarks) {
-  if (month && month->until <= today.begin)
-    remarks.warn("cost_incomplete", "aws.ce.GetCostAndUsage has the costs of this month until " +
-                                        format_rfc3339(month->until) +
+void warn_of_coverage(const std::vector<CostPeriod>& costs, const CalendarSpan& today, Remarks& remarks) {
+  const Instant until = std::ranges::max(costs, {}, &CostPeriod::end).end;
+  if (until <= today.begin)
+    remarks.warn("cost_incomplete", "aws.ce.GetCostAndUsage has costs until " + format_rfc3339(until) +
                                         "; its End is exclusive, so ask for a later one to have today's");
 }
 
@@ -98,13 +98,13 @@ Spend merge_spend(const Spend& request, const DocumentFacts& facts, const Policy
     return spend;
   }
   const TimeZone utc{.name = "UTC"};
+  const Budget& budget = *policy.budget;
   const CalendarSpan today = day_of(utc, now);
-  const auto of_day = known_of(facts.costs, today, now);
-  const auto of_month = known_of(facts.costs, month_of(utc, now), now);
-  take(spend.today, policy.budget->spent_today, of_day, "day", remarks);
-  take(spend.month, policy.budget->spent_month, of_month, "month", remarks);
-  warn_of_coverage(of_month, today, remarks);
-  if (find_zone({}, policy.budget->time_zone) == nullptr)
+  if (budget.daily) take(spend.today, budget.spent_today, known_of(facts.costs, today, now), "day", remarks);
+  if (budget.monthly)
+    take(spend.month, budget.spent_month, known_of(facts.costs, month_of(utc, now), now), "month", remarks);
+  warn_of_coverage(facts.costs, today, remarks);
+  if (find_zone({}, budget.time_zone) == nullptr)
     remarks.warn(
         "cost_days_are_utc",
         "the days of aws.ce.GetCostAndUsage are those of UTC, and the budget's those of " + policy.budget->time_zone);

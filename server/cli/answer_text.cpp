@@ -92,6 +92,18 @@ void append_cost(std::string& out, const Value& answer) {
   append_entry(out, "Cost", cost.empty() ? "nothing is paid" : cost);
 }
 
+/// `$20 of $43 spent, 13.991667 h left, $40.092033 if all is done that is wanted; the daily cap binds`.
+void append_budget(std::string& out, const Value& explanation) {
+  if (explanation.find("budget") == nullptr) return;
+  const Value& budget = member(explanation, "budget");
+  const std::string_view binding = text(budget, "binding");
+  std::string line = dollars(budget, "spent_usd") + " of " + dollars(budget, "cap_usd") + " spent, " +
+                     number(budget, "hours_left") + " h left, " + dollars(budget, "projected_usd") +
+                     " if all is done that is wanted; ";
+  line += binding == "none" ? "no cap binds" : "the " + std::string(binding) + " cap binds";
+  append_entry(out, "Budget", line);
+}
+
 void append_artifacts(std::string& out, const Value& answer) {
   for (const Value& artifact : items(answer, "artifacts")) {
     if (!flag(artifact, "preferred")) continue;
@@ -112,6 +124,7 @@ std::string decision_text(const Value& answer) {
   append_held_back(out, explanation);
   append_counterfactuals(out, explanation);
   append_cost(out, answer);
+  append_budget(out, explanation);
   append_entry(out, "Valid",
                "until " + std::string(text(answer, "valid_until")) + ", confidence " + number(answer, "confidence"));
   if (text(answer, "id") != "dry_run") append_entry(out, "Decision", text(answer, "id"));

@@ -200,39 +200,37 @@ TEST(WithinBudget, EndsTheDayInTheAccountsZone) {
   EXPECT_EQ(decided(in).budget->left, Seconds{50'370 - 19'800});
 }
 
-/// The published rule with a day's budget of 50, for a cluster of `core` + 1 nodes.
-Decision by_rule(std::string_view spent, double pending, std::int64_t core) {
+/// The published rule with a day's budget of 50, for a core node at 0.24 and task nodes at 0.118 an hour. Only task
+/// nodes are added.
+Decision by_rule(std::string_view spent, double pending, std::int64_t tasks) {
   EvaluationInput in = job("50", spent);
   in.policy.budget->preset = BudgetPreset::published;
-  in.cluster.pools[0] = core_group(core);
+  in.cluster.pools = {core_group(1), task_group(tasks)};
   in.policy.limits = limits(1, 20);
-  in.policy.limits.maximum_core = Units{20};
+  in.policy.limits.maximum_core = Units{1};
   in.policy.scale_out = {};
   in.policy.scale_in = {};
   in.metrics = values({{"YARNMemoryAvailablePercentage", pending > 0 ? 5.0 : 50.0},
                        {"ContainerPending", pending},
                        {"MemoryPendingMB", pending * 12288},
-                       {"MemoryTotalMB", static_cast<double>(core + 1) * 12288}});
+                       {"MemoryTotalMB", static_cast<double>(tasks + 1) * 12288}});
   return decided(in);
 }
 
 TEST(BudgetPreset, BindsLikeAWindow) {
-  EXPECT_EQ(by_rule("0", 30, 2).target, Units{11});  // at most 15, of which the budget affords 11: see below
-  EXPECT_EQ(by_rule("1", 12, 8).action, Action::scale_out);
-  // Above 90% used: in to 5, although work waits.
-  const Decision over = by_rule("45.5", 12, 8);
+  EXPECT_EQ(by_rule("1", 30, 11).target, Units{15});  // twice 12 are wanted, and 2% are used
+  EXPECT_EQ(by_rule("26", 30, 4).target, Units{8});   // twice 5 are wanted, and 52% are used
+  EXPECT_EQ(by_rule("1", 6, 0).target, Units{3});     // twice 1 are wanted
+  EXPECT_EQ(by_rule("1", 0, 8).target, Units{5});     // nothing waits
+  EXPECT_EQ(by_rule("1", 5, 8).target, Units{14});    // the rule says nothing: 9 and 5 more
+  const Decision over = by_rule("45.5", 12, 8);       // in, although work waits
   EXPECT_EQ(over.action, Action::scale_in);
   EXPECT_EQ(over.target, Units{5});
   EXPECT_EQ(over.reason, "above_maximum");
-  EXPECT_NE(
-      over.summary.find("the published budget rule (91% of $50 a day is used, 12 containers are pending) allows at "
-                        "most 5 instances"),
-      std::string::npos)
+  EXPECT_NE(over.summary.find("the published budget rule (91% of $50 a day is used, 12 containers are pending) allows "
+                              "at most 5 instances"),
+            std::string::npos)
       << over.summary;
-  // Nothing waits: in to 5.
-  EXPECT_EQ(by_rule("1", 0, 8).target, Units{5});
-  // Much waits and one node runs: up to at least 3.
-  EXPECT_GE(by_rule("1", 6, 0).target, Units{3});
 }
 
 TEST(BudgetPreset, LeavesThePolicysOwnLimitsHard) {
