@@ -257,7 +257,7 @@ TEST(Plans, NameEveryFaultByItsPlace) {
             "/job/budget_usd out_of_range\n"
             "/job/checkpoint_interval_seconds contradictory\n"
             "/job/colour unknown_field\n"
-            "/job/data_size out_of_range\n"
+            "/job/data_size invalid_data_size\n"
             "/job/deadline_seconds out_of_range\n"
             "/job/interruptions_to_survive out_of_range\n"
             "/job/minimum_utilisation_percent out_of_range\n"
