@@ -131,7 +131,7 @@ TEST(Plans, SayWhatStandsInTheWay) {
   EXPECT_EQ(answer.at("status"), "infeasible");
   EXPECT_EQ(answer.at("plan"), nullptr);
   EXPECT_EQ(answer.at("artifacts"), json::array());
-  EXPECT_EQ(answer.at("nearest").at("constraint"), "minimum_utilisation_percent");
+  EXPECT_EQ(answer.at("nearest").at("name"), "minimum_utilisation_percent");
   EXPECT_EQ(answer.at("nearest").at("limit"), 80);
   EXPECT_EQ(answer.at("nearest").at("feasible_limit"), 66.666666);
   EXPECT_EQ(answer.at("nearest").at("plan").at("vcpus"), 10);
