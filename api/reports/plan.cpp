@@ -90,7 +90,7 @@ void append_changes(std::string& out, const Value& answer) {
   out += "\n  One of these changes is enough:\n";
   std::vector<Row> rows{{"constraint", "from", "to", "change"}};
   for (const Value& change : changes) {
-    const std::string_view name = text(change, "constraint");
+    const std::string_view name = text(change, "name");
     rows.push_back({words(name), amount(name, change, "limit"), amount(name, change, "feasible_limit"),
                     quantity(change, "change_percent") + "%"});
   }

@@ -59,7 +59,7 @@ void encode_constraints(json::Writer& out, const PlanAnswer& answer) {
 
 /// The members of an open object.
 void encode_change(json::Writer& out, const planning::NearestChange& change) {
-  out.field("constraint", name_of(change.name));
+  out.field("name", name_of(change.name));
   encode_amount(out, "limit", change.name, change.limit);
   encode_amount(out, "feasible_limit", change.name, change.feasible);
   out.field("change_percent", change.change_percent).name("plan").begin_object();

@@ -131,7 +131,7 @@ TEST(Plans, SayWhatStandsInTheWay) {
   EXPECT_EQ(answer.at("status"), "infeasible");
   EXPECT_EQ(answer.at("plan"), nullptr);
   EXPECT_EQ(answer.at("artifacts"), json::array());
-  EXPECT_EQ(answer.at("nearest").at("constraint"), "minimum_utilisation_percent");
+  EXPECT_EQ(answer.at("nearest").at("name"), "minimum_utilisation_percent");
   EXPECT_EQ(answer.at("nearest").at("limit"), 80);
   EXPECT_EQ(answer.at("nearest").at("feasible_limit"), 66.666666);
   EXPECT_EQ(answer.at("nearest").at("plan").at("vcpus"), 10);
@@ -257,7 +257,7 @@ TEST(Plans, NameEveryFaultByItsPlace) {
             "/job/budget_usd out_of_range\n"
             "/job/checkpoint_interval_seconds contradictory\n"
             "/job/colour unknown_field\n"
-            "/job/data_size out_of_range\n"
+            "/job/data_size invalid_data_size\n"
             "/job/deadline_seconds out_of_range\n"
             "/job/interruptions_to_survive out_of_range\n"
             "/job/minimum_utilisation_percent out_of_range\n"
