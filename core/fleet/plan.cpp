@@ -199,7 +199,8 @@ void sum_up_evaluations(const FleetInput& fleet, Plan& plan) {
     all_lack_data = all_lack_data && decision.status == Status::insufficient_data;
     missing.insert(decision.missing.begin(), decision.missing.end());
   }
-  if (!all_lack_data || plan.changed || plan.blocked) return;
+  const bool holds = std::ranges::all_of(plan.rows, [](const Row& row) { return row.action == RowAction::hold; });
+  if (!all_lack_data || !holds || plan.blocked) return;
   plan.status = Status::insufficient_data;
   plan.missing.assign(missing.begin(), missing.end());
 }

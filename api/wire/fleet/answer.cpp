@@ -68,17 +68,13 @@ void encode_work(json::Writer& out, const fleet::PlacedWork& work) {
 }
 
 void encode_fleet_budget(json::Writer& out, const fleet::FleetBudget& budget) {
-  std::string figures;
-  json::Writer inner(figures);
-  encode_budget_figures(inner, budget.figures);
-  const std::size_t place = out.size();
-  out.raw(figures);
-  std::string more;
-  json::Writer sums(more);
-  sums.begin_object().field("released_hourly_usd", budget.released_hourly);
-  sums.field("funded_hourly_usd", budget.funded_hourly).field("unfunded_hourly_usd", budget.unfunded_hourly);
-  sums.end_object();
-  out.insert(place + out.text_from(place).size() - 1, std::string(",").append(more, 1, more.size() - 2));
+  encode_budget_figures(out, budget.figures);
+  std::string sums;
+  json::Writer inner(sums);
+  inner.begin_object().field("released_hourly_usd", budget.released_hourly);
+  inner.field("funded_hourly_usd", budget.funded_hourly).field("unfunded_hourly_usd", budget.unfunded_hourly);
+  sums.front() = ',';  // they stand with the figures in one object
+  out.insert(out.size() - 1, sums);
 }
 
 void encode_clusters(json::Writer& out, const FleetAnswer& answer) {

@@ -377,6 +377,12 @@ TEST(FleetPlan, SaysThatDataAreMissingOnlyIfNothingElseIsKnown) {
   EXPECT_EQ(fleet.plan().missing, std::vector<std::string>{"YARNMemoryAvailablePercentage"});
   fleet.add_idle("j-2", Seconds{7200});
   EXPECT_EQ(fleet.plan().status, Status::decided);
+
+  Fleet filled;
+  filled.add_idle("j-1", Seconds{60});
+  filled.decision_of(0).status = Status::insufficient_data;
+  filled.input.waiting.steps = 1;
+  EXPECT_EQ(filled.plan().status, Status::decided);
 }
 
 TEST(FleetPlan, SaysWhatHoldsAllClustersBack) {
