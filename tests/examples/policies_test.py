@@ -17,6 +17,9 @@ NAMES = ["managed-scaling-lab", "custom-alarms", "production", "batch", "interac
 BUDGETED = ["budget", "cost-aware"]
 DAILY_USD = 40
 PRICE_USD = 0.192
+# Those with Spot units, which have a price of their own.
+MIXES = ["cost-optimized", "mixed"]
+ON_DEMAND_PRICE, SPOT_PRICE, HOURS = 0.192, 0.07, 167  # 2017-03-20T00:00Z to 2017-03-26T23:00Z
 # The limits of each policy, by its document. 20% and 150% of a peak of 10 are 2 and 15.
 LIMITS = {"managed-scaling-lab": (2, 10), "production": (2, 15), "streaming": (3, 12)}
 
@@ -43,7 +46,8 @@ class Policies(unittest.TestCase):
                 cls.budgeted_rows = list(csv.DictReader(file))
 
     def test_are_all_there(self):
-        self.assertEqual(sorted(path.stem for path in FOLDER.glob("*.json")), sorted([*NAMES, *BUDGETED, "static"]))
+        self.assertEqual(sorted(path.stem for path in FOLDER.glob("*.json")),
+                         sorted([*NAMES, *BUDGETED, *MIXES, "static"]))
         self.assertEqual(list(self.results), NAMES)
 
     def test_stay_inside_their_limits(self):
@@ -86,6 +90,27 @@ class Policies(unittest.TestCase):
         self.assertGreaterEqual(at["2017-03-20T18:59:00.000Z"], 8)
         # On 2017-03-26 the clocks went forward at 1:00 UTC, so that 8:30 in London is 7:30.
         self.assertGreaterEqual(at["2017-03-26T07:30:00.000Z"], 7)
+
+    def test_with_a_mix_pay_each_market_its_price(self):
+        answer = json.loads(simulate(MIXES, "--json", "--spot-price-usd", str(SPOT_PRICE),
+                                     "--interruptions-per-unit-hour", "0.05", "--seed", "1"))
+        results = {result["policy"]: result for result in answer["results"]}
+        self.assertEqual(list(results), MIXES)
+        for name, result in results.items():
+            on_demand, spot = result["spot"]["on_demand"], result["spot"]["spot"]
+            with self.subTest(name):
+                self.assertAlmostEqual(on_demand["instance_hours"] + spot["instance_hours"], result["instance_hours"], 4)
+                self.assertAlmostEqual(on_demand["cost_usd"], on_demand["instance_hours"] * ON_DEMAND_PRICE, 4)
+                self.assertAlmostEqual(spot["cost_usd"], spot["instance_hours"] * SPOT_PRICE, 4)
+                self.assertAlmostEqual(result["cost_usd"], on_demand["cost_usd"] + spot["cost_usd"], 5)
+                self.assertAlmostEqual(result["spot"]["saved_usd"],
+                                       spot["instance_hours"] * (ON_DEMAND_PRICE - SPOT_PRICE), 4)
+                self.assertGreater(result["spot"]["interrupted_units"], 0)
+        # One unit is On-Demand all the time, and all others are Spot.
+        self.assertEqual(results["cost-optimized"]["spot"]["on_demand"]["instance_hours"], HOURS)
+        # A base of 2 and 30% of the rest: never fewer than 2, and never more than 2 + 30% of 13 = 5.9, so 6.
+        self.assertGreater(results["mixed"]["spot"]["on_demand"]["instance_hours"], 2 * HOURS)
+        self.assertLess(results["mixed"]["spot"]["on_demand"]["instance_hours"], 6 * HOURS)
 
     def test_are_drawn_in_the_documents(self):
         for number, names in enumerate((NAMES[:4], NAMES[4:]), start=1):

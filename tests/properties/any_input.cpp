@@ -55,6 +55,26 @@ Cluster any_cluster(Unit unit, Random& random) {
   return described;
 }
 
+Instant any_recent(Random& random) { return now - Seconds{random.whole(-300, 3'600)}; }
+
+/// What may come and go.
+void vary_presence(Pool& pool, Random& random) {
+  if (random.chance(15))
+    for (std::int64_t i = random.whole(1, 3); i > 0; --i)
+      pool.leaving.push_back({.instance_id = "i-" + std::to_string(i),
+                              .market = random.one_of({Market::on_demand, Market::spot}),
+                              .count = random.whole(1, 2),
+                              .cause = random.chance(50) ? "ec2_instance_rebalance_recommendation" : "",
+                              .announced_at = any_recent(random),
+                              .leaves_at = random.maybe(60, [&] { return any_recent(random); })});
+  if (random.chance(15))
+    pool.missing = {{.market = random.one_of({Market::on_demand, Market::spot}),
+                     .count = random.whole(1, 9),
+                     .since = any_recent(random)}};
+  pool.refused_at = random.maybe(5, [&] { return any_recent(random); });
+  if (random.chance(10)) pool.availability_zones = {"us-east-1a"};
+}
+
 /// What may be true of a pool of any platform.
 void vary(Pool& pool, Random& random) {
   if (pool.role == Role::primary) return;
@@ -64,6 +84,23 @@ void vary(Pool& pool, Random& random) {
     const std::int64_t least = random.whole(0, 6);
     pool.bounds = SizeBounds{.minimum = least, .maximum = least + random.whole(0, 20)};
   }
+  vary_presence(pool, random);
+}
+
+OnDemandShare any_share(std::int64_t most, Random& random) {
+  return {.base = random.whole(0, std::min<std::int64_t>(most, 8)),
+          .percent = static_cast<double>(random.whole(0, 100))};
+}
+
+Mix any_mix(const ComputeLimits& limits, const Cluster& cluster, Random& random) {
+  Mix mix;
+  mix.share = random.maybe(25, [&] { return any_share(limits.on_demand_limit().value, random); });
+  if (random.chance(10)) mix.pools = {{.pool_id = cluster.pools.front().id, .share = any_share(8, random)}};
+  mix.spot_suitable = random.maybe(10, [&] { return random.chance(50); });
+  mix.work = random.maybe(10, [&] {
+    return Work{.kind = random.one_of({WorkKind::batch, WorkKind::streaming}), .retries = random.chance(50)};
+  });
+  return mix;
 }
 
 ScaleRule any_brake(Random& random) {
@@ -93,6 +130,7 @@ Policy any_policy(std::size_t kind, Unit unit, const Cluster& cluster, Random& r
   policy.scale_in = any_brake(random);
   policy.signals = any_signals(kind, unit, cluster, random);
   policy.guards = any_guards(random);
+  policy.mix = any_mix(policy.limits, cluster, random);
   return policy;
 }
 

@@ -20,7 +20,8 @@ TEST(Patterns, AreTheContractsBrakes) {
   };
   const Case cases[] = {{Pattern::batch, Seconds{600}, 200, 25},
                         {Pattern::interactive, Seconds{300}, 100, 50},
-                        {Pattern::streaming, Seconds{600}, 50, 50}};
+                        {Pattern::streaming, Seconds{600}, 50, 50},
+                        {Pattern::cost_optimized, Seconds{300}, 50, 50}};
   for (const Case& c : cases) {
     const PatternRules rules = rules_of(c.pattern);
     EXPECT_EQ(rules.pattern, c.pattern);
