@@ -17,8 +17,8 @@
 
 namespace headroom::json {
 
-/// A place in a document, as a chain of steps to the root. It becomes a JSON pointer only if a fault is reported. A step
-/// points to the step before it, so that one needs a name of its own and must live as long.
+/// A place in a document, as a chain of steps to the root. It becomes a JSON pointer only if a fault is reported. A
+/// step points to the step before it, so that one needs a name of its own and must live as long.
 struct Path {
   const Path* parent{nullptr};
   std::string_view name{};

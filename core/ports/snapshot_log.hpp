@@ -69,8 +69,8 @@ struct Retention {
 };
 
 /// Reads points. They are numbered in the order in which they arrive, one number a batch. So a reader can ask for what
-/// had arrived up to a number, and points that arrive later change nothing for it. Downsampling gives the points that it
-/// makes a new number: a reader that asks for an older one no longer finds them.
+/// had arrived up to a number, and points that arrive later change nothing for it. Downsampling gives the points that
+/// it makes a new number: a reader that asks for an older one no longer finds them.
 class SnapshotHistory {
  public:
   virtual ~SnapshotHistory() = default;
