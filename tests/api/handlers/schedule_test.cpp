@@ -147,7 +147,8 @@ struct NotWritten {
 
 /// The detail of the warning `windows_not_written`; empty without one.
 std::string not_written(const Answer& answer) {
-  for (const json& warning : answer["explanation"]["warnings"])
+  const json warnings = answer["explanation"]["warnings"];
+  for (const json& warning : warnings)
     if (warning.at("code") == "windows_not_written") return warning.at("detail").get<std::string>();
   return "";
 }
