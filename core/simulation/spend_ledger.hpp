@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <cstdint>
 
 #include "core/base/int128.hpp"
 #include "core/base/money.hpp"
@@ -26,8 +26,8 @@ class SpendLedger {
 
  private:
   struct Window {
-    CalendarSpan (*span_of)(const TimeZone&, Instant);
-    CalendarSpan span;
+    CalendarSpan (*span_of)(const TimeZone&, Instant){nullptr};
+    CalendarSpan span{};
     Int128 price_minutes{0};  ///< micro-dollars an hour × minutes
   };
   void turn(Instant now);

@@ -418,7 +418,7 @@ class WhatIsForbidden(Contract):
             ("minimum above maximum", groups, {"/policy/limits/minimum": 11}, "/policy/limits/minimum"),
             ("core limit above maximum", groups, {"/policy/limits/maximum_core": 11}, "/policy/limits/maximum_core"),
             ("stored policies", groups, {"/policy_id": "etl"}, "/policy_id"),
-            ("budgets", groups, {"/policy/budget": {}}, "/policy/budget"),
+            ("no cap", groups, {"/policy/budget": {}}, "/policy/budget/daily_usd"),
             ("mixes of markets", groups, {"/policy/mix": {"on_demand_base": -1}}, "/policy/mix/on_demand_base"),
             ("an unknown size", groups, {"/policy/limits/unit": "vcpu", "/cluster/pools/0/instance_type": "m0.huge"},
              "/cluster/pools/0/instance_type"),

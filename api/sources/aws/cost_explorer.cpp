@@ -161,7 +161,6 @@ class CostReader {
 void read_ce_get_cost_and_usage(const SourceDocument& document, Collector& out) {
   CostReader reader(document.body.value, out);
   read_body(document, [&](json::ObjectReader& body) {
-    body.require("ResultsByTime");
     body.each("ResultsByTime", maximum_items, [&](json::ObjectReader& result) { reader.read_result(result); });
     if (body.has("NextPageToken")) out.truncated();
   });

@@ -8,19 +8,19 @@ namespace {
 TEST(Sources, NameTheirKinds) {
   const Read read = read_all(R"([{"kind": "aws.emr.Guess", "body": {}}])");
   EXPECT_EQ(read.faults(), "/sources/0/kind unknown_value\n");
-  EXPECT_EQ(
-      read.violations.kept()[0].detail,
-      "'aws.emr.Guess' is not a kind of document: must be one of: "
-      "aws.application-autoscaling.DescribeScheduledActions, aws.autoscaling.DescribeAutoScalingGroups, "
-      "aws.autoscaling.DescribeScheduledActions, aws.cloudwatch.GetMetricData, aws.cloudwatch.GetMetricStatistics, "
-      "aws.cloudwatch.MetricAlarm, aws.eks.DescribeNodegroup, "
-      "aws.emr-containers.DescribeJobRun, aws.emr.AutoScalingPolicy, aws.emr.DescribeCluster, "
-      "aws.emr.GetManagedScalingPolicy, aws.emr.ListInstanceFleets, "
-      "aws.emr.ListInstanceGroups, aws.emr.ListInstances, aws.eventbridge, hdfs.namenode.jmx, keda.ScaledObject, "
-      "kubernetes.HorizontalPodAutoscaler, kubernetes.NodeList, "
-      "kubernetes.PodDisruptionBudgetList, kubernetes.PodList, prometheus.query_range, "
-      "spark.executors, spark.stages, yarn.cluster.metrics, yarn.cluster.scheduler");
-  EXPECT_EQ(source_kinds().size(), 26U);
+  EXPECT_EQ(read.violations.kept()[0].detail,
+            "'aws.emr.Guess' is not a kind of document: must be one of: "
+            "aws.application-autoscaling.DescribeScheduledActions, aws.autoscaling.DescribeAutoScalingGroups, "
+            "aws.autoscaling.DescribeScheduledActions, aws.ce.GetCostAndUsage, aws.cloudwatch.GetMetricData, "
+            "aws.cloudwatch.GetMetricStatistics, "
+            "aws.cloudwatch.MetricAlarm, aws.eks.DescribeNodegroup, "
+            "aws.emr-containers.DescribeJobRun, aws.emr.AutoScalingPolicy, aws.emr.DescribeCluster, "
+            "aws.emr.GetManagedScalingPolicy, aws.emr.ListInstanceFleets, "
+            "aws.emr.ListInstanceGroups, aws.emr.ListInstances, aws.eventbridge, hdfs.namenode.jmx, keda.ScaledObject, "
+            "kubernetes.HorizontalPodAutoscaler, kubernetes.NodeList, "
+            "kubernetes.PodDisruptionBudgetList, kubernetes.PodList, prometheus.query_range, "
+            "spark.executors, spark.stages, yarn.cluster.metrics, yarn.cluster.scheduler");
+  EXPECT_EQ(source_kinds().size(), 27U);
 }
 
 TEST(Sources, AreReadStrictlyAroundTheirBodies) {

@@ -505,7 +505,7 @@ TEST(DecodeEvaluation, ReportsEverythingThatIsWrongAtOnce) {
   EXPECT_EQ(faults(request),
             "/evaluated_at not_a_time\n/cluster/platform unknown_value\n/cluster/pools/0/requested out_of_range\n"
             "/cluster/pools/1/colour unknown_field\n/metrics/values/ContainerPending wrong_type\n"
-            "/policy/budget not_supported\n/labels/bad name invalid_name\n/extra unknown_field\n"
+            "/policy/budget/daily_usd missing\n/labels/bad name invalid_name\n/extra unknown_field\n"
             "/policy/limits/minimum minimum_above_maximum\n")
       << "what cannot be read comes first, then what is impossible";
 }
@@ -539,7 +539,6 @@ TEST(DecodeEvaluation, RefusesWhatIsNoObject) {
 
 TEST(DecodeEvaluation, SaysWhatThisVersionDoesNotDo) {
   EXPECT_EQ(faults(with(without(example(), "/policy"), "/policy_id", "etl@3")), "/policy_id not_supported\n");
-  EXPECT_EQ(faults(with(example(), "/policy/budget", {{"daily_usd", 100}})), "/policy/budget not_supported\n");
   EXPECT_EQ(faults(with(example(), "/policy/mix", {{"fallback_after_seconds", -1}})),
             "/policy/mix/fallback_after_seconds out_of_range\n");
   EXPECT_EQ(accepted(with(example(), "/policy/mix", {{"fallback_after_seconds", 600}})).policy.mix.fallback_after,

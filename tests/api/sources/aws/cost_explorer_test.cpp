@@ -85,7 +85,8 @@ TEST(CostExplorer, NamesEveryFault) {
 TEST(CostExplorer, RefusesOtherCurrenciesAndOtherDocuments) {
   EXPECT_EQ(read_one(kind, day(R"("Total": {"UnblendedCost": {"Amount": "1", "Unit": "EUR"}})")).refusals(),
             "/sources/0/body/ResultsByTime/0/Total/UnblendedCost/Unit unknown_currency\n");
-  EXPECT_EQ(read_one(kind, "{}").refusals(), "/sources/0/body/ResultsByTime missing\n");
+  EXPECT_EQ(read_one(kind, R"({"ResultsByTime": 5})").refusals(), "/sources/0/body/ResultsByTime wrong_type\n");
+  EXPECT_EQ(read_one(kind, "{}").warnings(), "unused_document\n");
 }
 
 TEST(CostExplorer, APageIsSaidToBeOne) {

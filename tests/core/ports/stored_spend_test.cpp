@@ -1,0 +1,110 @@
+#include "core/ports/stored_spend.hpp"
+
+#include <map>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/clusters.hpp"
+
+namespace headroom {
+namespace {
+
+using namespace testing;
+
+/// Series by name, nothing else.
+class FixedSeries final : public SnapshotLog {
+ public:
+  std::map<std::string, std::vector<Datapoint>> points{};
+
+  Result<StoredSeries> series(const SeriesQuery& query) override {
+    StoredSeries found;
+    for (const Datapoint& point : points[query.metric])
+      if (point.at >= query.from && point.at < query.until) found.points.push_back(point);
+    return found;
+  }
+  void append(SnapshotBatch, Remember, Appended) override {}
+  Result<NewestValues> newest(std::string_view, Instant) override { return NewestValues{}; }
+  Result<std::vector<std::string>> metrics(std::string_view) override { return std::vector<std::string>{}; }
+  Result<void> tidy(Instant) override { return {}; }
+};
+
+std::string size_of(const char* pool) { return capacity_name(pool, CapacityFigure::requested); }
+
+/// The main job at 10:00:30 with the primary node. A core node costs 0.24, a task node 0.118, the primary 0.24 an hour.
+EvaluationInput job() {
+  EvaluationInput in = main_job();
+  in.cluster.pools.push_back(group("ig-MASTER", Role::primary, Market::on_demand, 1));
+  in.policy.budget = Budget{.daily = usd("50"), .monthly = usd("1000")};
+  return in;
+}
+
+TEST(StoredSpend, PaysEachSizeUntilTheNext) {
+  FixedSeries log;
+  log.points[size_of("ig-CORE")] = {{at("2026-11-22T08:00:00Z"), 4}, {at("2026-11-22T09:00:00Z"), 2}};
+  log.points[size_of("ig-TASK")] = {{at("2026-11-22T09:00:00Z"), 10}, {at("2026-11-22T09:30:00Z"), 0}};
+  EvaluationInput in = job();
+  in.evaluated_at = at("2026-11-22T10:00:00Z");
+  ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
+  // Core 4 × 0.24 + 2 × 0.24, task half an hour of 10 × 0.118, the primary two hours.
+  EXPECT_EQ(in.spend.today->amount, usd("2.51"));  // 1.44 + 0.59 + 0.48
+  EXPECT_EQ(in.spend.today->origin, SpendOrigin::stored);
+  EXPECT_EQ(in.spend.month->amount, usd("2.51"));
+  ASSERT_EQ(in.warnings.size(), 2u);
+  EXPECT_EQ(in.warnings[0].code, "spend_worked_out");
+}
+
+TEST(StoredSpend, CountsTheNightBeforeFromMidnightOn) {
+  FixedSeries log;
+  log.points[size_of("ig-CORE")] = {{at("2026-11-21T20:00:00Z"), 1}};
+  EvaluationInput in = job();
+  in.evaluated_at = at("2026-11-22T10:00:00Z");
+  in.policy.budget->monthly.reset();
+  ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
+  EXPECT_EQ(in.spend.today->amount, usd("4.8"));  // 10 h × (0.24 + 0.24)
+  EXPECT_FALSE(in.spend.month);
+}
+
+TEST(StoredSpend, EndsTheDayInTheBudgetsZone) {
+  FixedSeries log;
+  log.points[size_of("ig-CORE")] = {{at("2026-11-22T08:00:00Z"), 1}};
+  EvaluationInput in = job();
+  in.cluster.pools.pop_back();
+  in.policy.budget = Budget{.daily = usd("50"), .time_zone = "X/Noon"};
+  in.zones = {{.name = "X/Noon", .offset = Seconds{-9 * 3'600}}};
+  in.evaluated_at = at("2026-11-22T10:00:00Z");
+  ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
+  EXPECT_EQ(in.spend.today->amount, usd("0.24"));  // since 09:00 UTC
+}
+
+TEST(StoredSpend, PaysWholeInstancesOfAFleetInBothMarkets) {
+  FixedSeries log;
+  log.points[capacity_name("if-TASK", CapacityFigure::requested_on_demand)] = {{at("2026-11-22T09:00:00Z"), 9}};
+  log.points[capacity_name("if-TASK", CapacityFigure::requested_spot)] = {{at("2026-11-22T09:00:00Z"), 8}};
+  EvaluationInput in = job();
+  in.cluster.pools = {fleet("if-TASK", Role::task, 9, 8, 8)};
+  in.cluster.pools[0].hourly_price = usd("0.1");
+  in.evaluated_at = at("2026-11-22T10:00:00Z");
+  ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
+  EXPECT_EQ(in.spend.today->amount, usd("0.444"));  // 3 instances of 0.148
+}
+
+TEST(StoredSpend, LeavesAloneWhatIsStatedOrNotStored) {
+  FixedSeries log;
+  EvaluationInput in = job();
+  ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
+  EXPECT_FALSE(in.spend.today);
+  log.points[size_of("ig-CORE")] = {{at("2026-11-22T08:00:00Z"), 4}};
+  in.policy.budget->spent_today = usd("1");
+  in.spend.month = Spent{.amount = usd("3"), .origin = SpendOrigin::cost_explorer};
+  ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
+  EXPECT_FALSE(in.spend.today);
+  EXPECT_EQ(in.spend.month->amount, usd("3"));
+  in.policy.budget.reset();
+  in.spend = {};
+  ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
+  EXPECT_EQ(in.spend, Spend{});
+}
+
+}  // namespace
+}  // namespace headroom
