@@ -193,6 +193,7 @@ void add_forecast_flags(CLI::App& command, ForecastOptions& options) {
   command.add_option("--quantile", options.quantiles, "Such as 0.9; repeat it for each (default 0.5, 0.9, 0.95)")
       ->type_name("Q")
       ->expected(1)
+      ->allow_extra_args(false)
       ->take_all();
   command.add_option("-o,--output", options.output, "text (default) or json")
       ->check(CLI::IsMember({"text", "json"}))

@@ -44,6 +44,7 @@ void add_simulate_flags(CLI::App& command, SimulateOptions& options) {
       ->type_name("FILE")
       ->required()
       ->expected(1)
+      ->allow_extra_args(false)  // what follows the file is the trace
       ->take_all();
   const auto text = [&](const char* name, std::string& to, const char* type, const char* help) {
     add_word_flag(command, name, to, type, help);
