@@ -381,7 +381,7 @@ TEST(FleetEvaluations, RefusesTenThousandClusters) {
   for (int i = 0; i < 10'000; ++i) clusters.push_back(idle("j-" + std::to_string(i)));
   const Answer answer = api.post(path, request(clusters));
   EXPECT_EQ(answer.status, 422);
-  EXPECT_EQ(answer.faults(), "/clusters too_many_items\n");
+  EXPECT_EQ(answer.faults(), "/clusters too_many\n");
 }
 
 TEST(FleetEvaluations, AnswersForAThousandClusters) {
