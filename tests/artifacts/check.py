@@ -192,7 +192,7 @@ REFUSED = [
     ("aws.emr.ModifyInstanceGroups",
      {"ClusterId": "j", "InstanceGroups": [{"InstanceGroupId": "g", "EC2InstanceIdsToTerminate": []}]}),
     ("aws.emr.ModifyInstanceFleet", {"ClusterId": "j", "InstanceFleet": {"InstanceFleetId": "f", "TargetSpotCapacity": 1.5}}),
-    ("aws.emr.TerminateJobFlows", {"JobFlowIds": "j"}),
+    ("aws.emr.TerminateJobFlows", {"JobFlowIds": [1]}),
     ("aws.emr.TerminateJobFlows", {"JobFlowIds": [f"j-{i}" for i in range(11)]}),
     ("aws.emr.ModifyCluster", {"ClusterId": "j", "StepConcurrencyLevel": 257}),
     ("aws.emr.RunJobFlow", {"Name": "etl"}),
