@@ -251,7 +251,11 @@ Policy from_fields(const PolicyFields& fields, const DocumentFacts& facts, const
   policy.guards = fields.guards;
   policy.mix = fields.mix;
   policy.budget = fields.budget;
-  if (!policy.mix.share) policy.mix.share = brakes.share;
+  if (!policy.mix.share && brakes.share) {
+    // The pattern's own base gives way to the limit.
+    policy.mix.share = brakes.share;
+    policy.mix.share->base = std::min(policy.mix.share->base, policy.limits.on_demand_limit().value);
+  }
   check_mix(policy, cluster, remarks);
   return policy;
 }

@@ -45,6 +45,7 @@ Units grow_in_turn(Placement& placement, Units amount, std::initializer_list<std
 /// Growth within a scope, in `order` unless the mix decides which market it comes from.
 Units grow_by_mix(Placement& placement, Units amount, std::span<const CapacityTier> order, const Scope& scope,
                   const GrowthRules& growth) {
+  if (amount <= Units{0}) return Units{0};
   if (growth.mix.bears_spot() == false) return placement.grow(amount, on_demand_only, scope, growth.ceiling);
   if (!growth.mix.share) return placement.grow(amount, order, scope, growth.ceiling);
   const Units goal = placement.total() + amount;

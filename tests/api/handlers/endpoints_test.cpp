@@ -129,10 +129,12 @@ TEST(Reference, ListsThePatterns) {
   TestApi api;
   const json document = api.get("/v1/patterns").document();
   EXPECT_TRUE(document["next_cursor"].is_null());
-  const std::tuple<std::string, int, int, int> rows[] = {
-      {"batch", 200, 25, 600}, {"interactive", 100, 50, 300}, {"streaming", 50, 50, 600}};
-  ASSERT_EQ(document["items"].size(), 3U);
-  for (std::size_t i = 0; i < 3; ++i) {
+  const std::tuple<std::string, int, int, int> rows[] = {{"batch", 200, 25, 600},
+                                                         {"interactive", 100, 50, 300},
+                                                         {"streaming", 50, 50, 600},
+                                                         {"cost_optimized", 50, 50, 300}};
+  ASSERT_EQ(document["items"].size(), std::size(rows));
+  for (std::size_t i = 0; i < std::size(rows); ++i) {
     const auto& [name, out, in, cooldown] = rows[i];
     const json& item = document["items"][i];
     EXPECT_EQ(item["pattern"], name);
@@ -141,6 +143,7 @@ TEST(Reference, ListsThePatterns) {
     EXPECT_EQ(item["scale_out"]["cooldown_seconds"], cooldown);
     EXPECT_EQ(item["scale_in"]["cooldown_seconds"], cooldown);
   }
+  EXPECT_EQ(document["items"][3]["mix"], (json{{"on_demand_base", 1}, {"on_demand_percent", 0}}));
 }
 
 TEST(Problems, HaveAllTheirMembersWhateverWentWrong) {

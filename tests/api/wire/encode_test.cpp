@@ -185,7 +185,7 @@ class Requests {
     maybe(policy["limits"], "unit", fleets_ ? "fleet_units" : one_of({"instances", "vcpu"}));
     maybe(policy["limits"], "maximum_on_demand", policy["limits"]["maximum"]);
     maybe(policy["limits"], "pools", {{{"pool_id", "pool-0"}, {"minimum", 1}, {"maximum", 9}}});
-    maybe(policy, "pattern", one_of({"batch", "interactive", "streaming"}));
+    maybe(policy, "pattern", one_of({"batch", "interactive", "streaming", "cost_optimized"}));
     maybe(policy, "scale_out", {{"cooldown_seconds", whole(0, 600)}, {"maximum_increment_percent", real(0.1, 300)}});
     maybe(policy, "scale_in", {{"cooldown_seconds", whole(0, 600)}});
     maybe(policy, "guards", {{"stale_after_seconds", whole(1, 3600)}, {"min_change", whole(0, 3)}});

@@ -558,6 +558,9 @@ TEST(DecodeEvaluation, ReadsTheMixOfMarkets) {
 
   const json pattern = with(example(), "/policy/pattern", "cost_optimized");
   EXPECT_EQ(accepted(pattern).policy.mix.share, (OnDemandShare{.base = 1, .percent = 0}));
+  EXPECT_EQ(accepted(with(with(pattern, "/policy/limits/maximum_core", 0), "/policy/limits/maximum_on_demand", 0))
+                .policy.mix.share,
+            (OnDemandShare{.base = 0, .percent = 0}));
   EXPECT_EQ(accepted(with(pattern, "/policy/mix", {{"on_demand_percent", 50}})).policy.mix.share,
             (OnDemandShare{.base = 0, .percent = 50}));
 }
