@@ -39,7 +39,8 @@ json request(json budget) {
 
 std::string codes(const Answer& answer) {
   std::string all;
-  for (const json& warning : answer.document()["explanation"]["warnings"])
+  const json document = answer.document();
+  for (const json& warning : document["explanation"]["warnings"])
     all += warning["code"].get<std::string>() + "\n";
   return all;
 }

@@ -96,7 +96,8 @@ TEST(KubernetesCluster, IsUnderstoodFromItsDocumentsAlone) {
          "spec": {}, "status": {"capacity": {}, "allocatable": {}, "conditions": [{"type": "Ready", "status": "True"}]}}},
       {"id": "etl-spot", "role": "worker", "market": "spot", "instance_type": "r5.2xlarge", "running": 3, "requested": 4,
        "instance_types": [{"instance_type": "r5.2xlarge", "weight": 1}, {"instance_type": "r5a.2xlarge", "weight": 1}],
-       "hourly_price_usd": 0.19, "managed_by": "auto_scaling_group", "minimum": 0, "maximum": 20,
+       "availability_zones": ["us-east-1a", "us-east-1b"], "hourly_price_usd": 0.19, "managed_by": "auto_scaling_group",
+       "minimum": 0, "maximum": 20,
        "node_template": {
          "metadata": {"name": "etl-spot", "labels": {"workload": "spark-executor"}},
          "spec": {"taints": [{"key": "spot", "value": "true", "effect": "NoSchedule"}]},
