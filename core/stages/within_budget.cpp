@@ -133,7 +133,8 @@ Budgeted within_budget(Allocation allocation, const Budget& budget, const Accoun
       .figures = affordable(budget, account.spend, {account.committed_hourly, released, wanted}, account.left)};
   Allocation& bounded = result.allocation;
   const BudgetFigures& figures = result.figures;
-  if (auto warning = exceeded(budget, account)) result.warnings.push_back(*std::move(warning));
+  if (auto warning = seen.tells_reasons() ? exceeded(budget, account) : std::nullopt)
+    result.warnings.push_back(*std::move(warning));
   if (figures.binding == BudgetCap::none) return result;
 
   const Units all = units_of(wanted);
