@@ -138,6 +138,9 @@ class Contract(unittest.TestCase):
 
 class WhatIsDocumented(Contract):
     def test_each_example_is_answered_as_documented(self):
+        # The example of a simulation of what is stored.
+        points = [{"observed_at": f"2026-10-{day}T00:00:00Z", "values": {"demand": 4}} for day in ("01", "02")]
+        self.server.ask("POST", "/v1/clusters/j-2AXXXXXXGAPLF/snapshots", {"snapshots": points})
         for operation in OPERATIONS:
             for name, headers, body in requests(operation):
                 with self.subTest(str(operation), example=name):
