@@ -63,7 +63,6 @@ struct Rules {
   std::optional<Cluster> template_cluster{};       ///< what would be created; absent: nothing can be
   std::optional<Budget> budget{};                  ///< of all clusters together; without a preset
   std::optional<TimeLeft> time_left{};             ///< in the budget's zone; present if there is a budget
-  friend bool operator==(const Rules&, const Rules&) = default;
 };
 
 struct FleetInput {
