@@ -1,5 +1,6 @@
 #include "api/wire/autoscaler_plan.hpp"
 
+#include <cmath>
 #include <string>
 
 #include "api/wire/fields/node_removal.hpp"
@@ -100,7 +101,8 @@ void encode_node_report(json::Writer& out, const NodeReport& report, const kuber
       .field("pool_id", report.group)
       .field("decision", name_of(report.decision));
   out.field("reason", reason_name(report.reason));
-  if (report.utilization) {
+  // Pods that do not count may take all that is allocatable: then the share is infinite, which JSON has no number for.
+  if (report.utilization && std::isfinite(report.utilization->highest)) {
     out.field("utilization", report.utilization->highest).field("resource", report.utilization->resource);
     out.field("threshold", report.threshold);
   }

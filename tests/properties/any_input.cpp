@@ -67,7 +67,7 @@ void vary_presence(Pool& pool, Random& random) {
                               .cause = random.chance(50) ? "ec2_instance_rebalance_recommendation" : "",
                               .announced_at = any_recent(random),
                               .leaves_at = random.maybe(60, [&] { return any_recent(random); })});
-  if (random.chance(15))
+  if (random.chance(30))
     pool.missing = {{.market = random.one_of({Market::on_demand, Market::spot}),
                      .count = random.whole(1, 9),
                      .since = any_recent(random)}};
