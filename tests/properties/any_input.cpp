@@ -24,7 +24,7 @@ Pool any_emr_pool(std::string id, Role role, Unit unit, Random& random) {
     return fleet(std::move(id), role, count, random.whole(0, 12), unit == Unit::fleet_units ? random.whole(1, 4) : 1);
   Pool pool = group(std::move(id), role, random.one_of({Market::on_demand, Market::spot}), count,
                     random.one_of<std::string>({"m5.xlarge", "r5.2xlarge", "m5a.4xlarge"}));
-  if (random.chance(20)) pool.running = random.whole(0, 12);
+  if (random.chance(35)) pool.running = random.whole(0, 12);
   return pool;
 }
 
