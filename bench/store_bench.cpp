@@ -16,6 +16,7 @@
 #include "api/deciding/read_evaluation.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/job_board.hpp"
+#include "api/handlers/job_board.hpp"
 #include "api/handlers/service.hpp"
 #include "api/json/parse.hpp"
 #include "core/ports/clock.hpp"
@@ -121,8 +122,9 @@ void import_a_month(benchmark::State& state) {
     const NoProcess process;
     const NoZones zones;
     api::SignalMemories signal_memories;
-    api::Service service(
-        {*log, log->snapshots(), log->clusters(), clock, ids, builtin_catalog(), process, signal_memories, zones, {}});
+    api::JobBoard jobs;
+    api::Service service({*log, log->snapshots(), log->clusters(), clock, ids, builtin_catalog(), process,
+                          signal_memories, jobs, zones, {}});
     std::promise<int> answered;
     service.handle(request, service.route(request),
                    [&](const api::Response& response) { answered.set_value(response.status); });

@@ -7,7 +7,6 @@
 #include "core/base/warning.hpp"
 #include "core/decision/policy.hpp"
 #include "core/forecast/capacity_forecast.hpp"
-#include "core/forecast/forecast_source.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
 #include "core/model/budget.hpp"
 #include "core/model/cluster.hpp"
@@ -37,7 +36,6 @@ struct EvaluationInput {
   /// The answers to the questions of the policy's predictive signals. They follow from `metrics` and from what was
   /// stored, so the stored input does not have them.
   std::vector<forecast::CapacityForecast> forecasts{};
-  std::vector<forecast::ForecastSource> forecast_sources{};  ///< the stored series that they were made from
   std::vector<Warning> warnings;  ///< from decoding: conflicts between documents, and documents that were not used
 };
 
