@@ -16,7 +16,6 @@
 #include "api/deciding/read_evaluation.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/job_board.hpp"
-#include "api/handlers/job_board.hpp"
 #include "api/handlers/service.hpp"
 #include "api/json/parse.hpp"
 #include "core/ports/clock.hpp"
@@ -122,7 +121,7 @@ void import_a_month(benchmark::State& state) {
     const NoProcess process;
     const NoZones zones;
     api::SignalMemories signal_memories;
-    api::JobBoard jobs;
+    api::JobBoard jobs(1);
     api::Service service({*log, log->snapshots(), log->clusters(), clock, ids, builtin_catalog(), process,
                           signal_memories, jobs, zones, {}});
     std::promise<int> answered;
