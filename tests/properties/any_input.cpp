@@ -24,7 +24,7 @@ Pool any_emr_pool(std::string id, Role role, Unit unit, Random& random) {
     return fleet(std::move(id), role, count, random.whole(0, 12), unit == Unit::fleet_units ? random.whole(1, 4) : 1);
   Pool pool = group(std::move(id), role, random.one_of({Market::on_demand, Market::spot}), count,
                     random.one_of<std::string>({"m5.xlarge", "r5.2xlarge", "m5a.4xlarge"}));
-  if (random.chance(35)) pool.running = random.whole(0, 12);
+  if (random.chance(20)) pool.running = random.whole(0, 12);
   return pool;
 }
 
@@ -57,8 +57,8 @@ Cluster any_cluster(Unit unit, Random& random) {
 
 Instant any_recent(Random& random) { return now - Seconds{random.whole(-300, 3'600)}; }
 
-/// What may come and go.
-void vary_presence(Pool& pool, Random& random) {
+/// What may come and go. By a copy of the luck, so that everything else stays as it would be without.
+void vary_presence(Pool& pool, Random random) {
   if (random.chance(15))
     for (std::int64_t i = random.whole(1, 3); i > 0; --i)
       pool.leaving.push_back({.instance_id = "i-" + std::to_string(i),
@@ -67,7 +67,7 @@ void vary_presence(Pool& pool, Random& random) {
                               .cause = random.chance(50) ? "ec2_instance_rebalance_recommendation" : "",
                               .announced_at = any_recent(random),
                               .leaves_at = random.maybe(60, [&] { return any_recent(random); })});
-  if (random.chance(30))
+  if (random.chance(15))
     pool.missing = {{.market = random.one_of({Market::on_demand, Market::spot}),
                      .count = random.whole(1, 9),
                      .since = any_recent(random)}};
@@ -92,7 +92,7 @@ OnDemandShare any_share(std::int64_t most, Random& random) {
           .percent = static_cast<double>(random.whole(0, 100))};
 }
 
-Mix any_mix(const ComputeLimits& limits, const Cluster& cluster, Random& random) {
+Mix any_mix(const ComputeLimits& limits, const Cluster& cluster, Random random) {
   Mix mix;
   mix.share = random.maybe(25, [&] { return any_share(limits.on_demand_limit().value, random); });
   if (random.chance(10)) mix.pools = {{.pool_id = cluster.pools.front().id, .share = any_share(8, random)}};
