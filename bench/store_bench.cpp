@@ -122,8 +122,17 @@ void import_a_month(benchmark::State& state) {
     const NoZones zones;
     api::SignalMemories signal_memories;
     api::JobBoard jobs(1);
-    api::Service service({*log, log->snapshots(), log->clusters(), clock, ids, builtin_catalog(), process,
-                          signal_memories, jobs, zones, {}});
+    api::Service service({*log,
+                          log->snapshots(),
+                          log->clusters(),
+                          clock,
+                          ids,
+                          builtin_catalog(),
+                          process,
+                          signal_memories,
+                          jobs,
+                          zones,
+                          {}});
     std::promise<int> answered;
     service.handle(request, service.route(request),
                    [&](const api::Response& response) { answered.set_value(response.status); });

@@ -40,8 +40,7 @@ json request(json budget) {
 std::string codes(const Answer& answer) {
   std::string all;
   const json document = answer.document();
-  for (const json& warning : document["explanation"]["warnings"])
-    all += warning["code"].get<std::string>() + "\n";
+  for (const json& warning : document["explanation"]["warnings"]) all += warning["code"].get<std::string>() + "\n";
   return all;
 }
 
