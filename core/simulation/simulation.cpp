@@ -64,8 +64,9 @@ class Playback {
     const std::int64_t arrival = now + start_up_minutes(options_);
     Supply& supply = run_.supply();
     supply.arrive(now);
-    const std::int64_t lost =
-        supply.interrupt(interruptions_.in_minute(now, supply.running(supply.pools() - 1)), arrival);
+    const bool all_on_demand = options_.spot_hourly_price && supply.pools() == 1;
+    const std::int64_t at_risk = all_on_demand ? 0 : supply.running(supply.pools() - 1);
+    const std::int64_t lost = at_risk == 0 ? 0 : supply.interrupt(interruptions_.in_minute(now, at_risk), arrival);
     if (minute >= first_scored_) scoring_.count_interrupted(lost);
     const double demand = work_.at(minute);
     timeline_.demand.push_back(demand);

@@ -98,10 +98,10 @@ ComputeLimits limits_of(const SimulatedPolicy& policy, const ComputeLimits& othe
 /// counts as applied, so cooldowns hold.
 ///
 /// The cluster has On-Demand units, and also Spot units if the policy has a mix or limits On-Demand capacity below its
-/// maximum. Interruptions then take only Spot units, otherwise any. Where a policy's rules apply to one pool or role,
-/// they apply to the whole cluster here. A budget is compared with what the simulated cluster has cost, on top of the
-/// amounts that the budget names for the first minute. One unit of demand is one unit of the policy's limits. Signals
-/// that ask for what is not simulated, such as pods, have no opinion.
+/// maximum. Interruptions then take only Spot units. Otherwise they take any, unless Spot has a price of its own. Where
+/// a policy's rules apply to one pool or role, they apply to the whole cluster here. A budget is compared with what the
+/// simulated cluster has cost, on top of the amounts that the budget names for the first minute. One unit of demand is
+/// one unit of the policy's limits. Signals that ask for what is not simulated, such as pods, have no opinion.
 ///
 /// No value if `progress` ended it. The arguments must be without faults.
 std::optional<Simulation> simulate(const SimulatedPolicy& policy, const ComputeLimits& otherwise,

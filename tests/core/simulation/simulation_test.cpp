@@ -100,6 +100,15 @@ TEST(Simulation, InterruptsOnlyTheSpotUnitsOfAMix) {
   EXPECT_DOUBLE_EQ(s.scores.tau_u, 100.0 * 5 / 60);
 }
 
+TEST(Simulation, InterruptsNoOnDemandUnitsIfSpotHasAPriceOfItsOwn) {
+  Options options{.hourly_price = usd("0.1"), .spot_hourly_price = usd("0.03")};
+  options.interruptions.given = {{.at = ten + 10 * step, .units = 9}};
+  const DemandByMinute demand = demand_of({{0, 5}, {60, 5}});
+  EXPECT_EQ(simulated(policy_of(2, 6, one_more_above(1000)), demand, options).timeline.running[10], 5);
+  options.spot_hourly_price.reset();
+  EXPECT_EQ(simulated(policy_of(2, 6, one_more_above(1000)), demand, options).timeline.running[10], 0);
+}
+
 TEST(Simulation, StartsWithWhatTheFirstMinuteNeedsInsideTheLimits) {
   for (const auto& [first, units] : {std::pair{0.0, 2}, {2.1, 3}, {5.0, 5}, {99.0, 6}}) {
     const Simulation s = simulated(policy_of(2, 6, one_more_above(1000)), demand_of({{0, first}, {1, first}}));
