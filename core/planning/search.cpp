@@ -143,6 +143,7 @@ std::vector<std::optional<Candidate>> Search::cheapest_within(const std::vector<
   std::vector<std::optional<Candidate>> best(deadlines.size());
   if (deadlines.empty()) return best;
   std::vector<bool> possible;
+  possible.reserve(deadlines.size());
   std::int64_t seconds = 0;
   for (const std::int64_t deadline : deadlines) possible.push_back(fewest_vcpus(deadline) <= most_vcpus);
   grid_.sweep(

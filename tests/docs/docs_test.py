@@ -39,7 +39,7 @@ def page(name):
 
 
 def run(*arguments, stdin=""):
-    return subprocess.run([BINARY, *arguments], input=stdin, capture_output=True, text=True, timeout=30, check=True,
+    return subprocess.run([BINARY, *arguments], input=stdin, capture_output=True, text=True, timeout=100, check=True,
                           cwd=ROOT).stdout
 
 
