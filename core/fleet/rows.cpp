@@ -16,8 +16,7 @@ bool takes_work(const Findings& found, std::size_t member) {
 /// Collects the rows of a plan.
 class Rows {
  public:
-  Rows(const FleetInput& fleet, const Findings& found)
-      : fleet_(fleet), found_(found), mentioned_(found.standings.size()) {}
+  explicit Rows(const FleetInput& fleet) : fleet_(fleet), mentioned_(fleet.members.size()) {}
 
   void add(Row row) {
     if (row.member) mentioned_[*row.member] = true;
@@ -39,7 +38,6 @@ class Rows {
 
  private:
   const FleetInput& fleet_;
-  const Findings& found_;
   std::vector<bool> mentioned_;
   std::vector<Row> rows_;
 };
@@ -151,7 +149,7 @@ std::vector<bool> terminations(const FleetInput& fleet, const Findings& found) {
 
 std::vector<Row> rows_of(const FleetInput& fleet, const Findings& found, const std::vector<bool>& terminated,
                          const std::optional<HourlyCost>& creates) {
-  Rows rows(fleet, found);
+  Rows rows(fleet);
   add_fills(fleet, found, rows);
   add_terminations(found, terminated, rows);
   add_scaling(fleet, found, terminated, rows);
