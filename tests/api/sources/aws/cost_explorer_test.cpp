@@ -66,6 +66,19 @@ TEST(CostExplorer, WithoutGroupsOfServicesAllGroupsCount) {
   EXPECT_EQ(amount_of(by_service), usd("0"));  // neither EMR nor EC2 cost anything
 }
 
+TEST(CostExplorer, KeepsEveryAmountOfAPeriodAndARepeatOnce) {
+  const auto result = [](const std::string& amount, const std::string& estimated) {
+    return R"({"TimePeriod": {"Start": "2026-11-22", "End": "2026-11-23"}, "Estimated": )" + estimated +
+           R"(, "Total": {"UnblendedCost": {"Amount": ")" + amount + R"(", "Unit": "USD"}}})";
+  };
+  const Read read = read_one(kind, R"({"ResultsByTime": [)" + result("5", "false") + "," + result("7", "false") + "," +
+                                       result("5", "true") + "]}");
+  const Instant begin = at("2026-11-22T00:00:00Z");
+  const Instant end = at("2026-11-23T00:00:00Z");
+  const std::vector<CostPeriod> expected{{begin, end, usd("5"), true}, {begin, end, usd("7"), false}};
+  EXPECT_EQ(read.findings.costs, expected);
+}
+
 TEST(CostExplorer, NamesEveryFault) {
   const Read read = read_one(kind, R"({"ResultsByTime": [
     {"TimePeriod": {"Start": "2026-11-22", "End": "2026-11-22"}, "Total": {"UnblendedCost": {"Amount": "1", "Unit": "USD"}}},
