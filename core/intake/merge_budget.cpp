@@ -123,6 +123,8 @@ Spend merge_spend(const Spend& request, const DocumentFacts& facts, const Policy
   const TimeZone utc{.name = "UTC"};
   const Budget& budget = *policy.budget;
   const CalendarSpan today = day_of(utc, now);
+  if (budget.hourly)
+    take(spend.hour, budget.spent_hour, known_of(facts.costs, hour_of(utc, now), now), "hour", remarks);
   if (budget.daily) take(spend.today, budget.spent_today, known_of(facts.costs, today, now), "day", remarks);
   if (budget.monthly)
     take(spend.month, budget.spent_month, known_of(facts.costs, month_of(utc, now), now), "month", remarks);

@@ -184,6 +184,18 @@ TEST(BudgetRequests, SayThatHourlyCostsEndTooEarly) {
   EXPECT_FALSE(warns(api.evaluate(body), "cost_incomplete"));
 }
 
+TEST(BudgetRequests, TakeTheSpendOfTheClockHourFromHourlyCosts) {
+  // It is 10:00:30, so 0.991667 h of the hour are left. With 0.6 spent, all 6 nodes would bring it to 0.6 + 0.991667 ×
+  // (0.598 + 2 × 0.24 + 0.118) = 1.786. A whole hour of 1.196 alone is within 1.35.
+  TestApi api;
+  json body = request({{"hourly_usd", 1.5}});
+  body["sources"] = {costs({period("2026-11-22T09:00:00Z", "2026-11-22T10:00:00Z", "7"),
+                            period("2026-11-22T10:00:00Z", "2026-11-22T11:00:00Z", "0.6")})};
+  const Answer answer = api.evaluate(body);
+  EXPECT_EQ(figures(answer)["spent_usd"], 0.6);
+  EXPECT_EQ(figures(answer)["binding"], "hourly");
+}
+
 TEST(BudgetRequests, AddUpTheAmountsOfOnePeriod) {
   TestApi api;
   json body = request({{"daily_usd", 1000}});
