@@ -24,8 +24,10 @@ bool is_first(std::span<const Standing> standings) {
   return true;
 }
 
-/// Whether the cluster has capacity that nothing uses and nothing was sent to.
-bool is_unused(const Standing& standing, const Placement& placement, std::size_t member) {
+/// Whether the cluster has capacity that takes work, that nothing uses and that nothing was sent to.
+bool is_unused(const Member& cluster, const Standing& standing, const Placement& placement, std::size_t member) {
+  const LifecycleState state = cluster.input->cluster.state;
+  if (state == LifecycleState::suspended || state == LifecycleState::arrested) return false;
   if (standing.presence == Presence::starting) return true;
   return standing.is_idle && !placement.takes(member) && standing.free_containers.value_or(1) > 0;
 }
@@ -42,7 +44,7 @@ Creation creation(const FleetInput& fleet, std::span<const Standing> standings, 
   if (!most || !result.average_pending || *result.average_pending <= *most) return result;
   result.reason = "average_pending_above_threshold";
   for (std::size_t i = 0; i < standings.size(); ++i)
-    if (is_unused(standings[i], placement, i)) result.instead.push_back(i);
+    if (is_unused(fleet.members[i], standings[i], placement, i)) result.instead.push_back(i);
   result.is_wanted = result.instead.empty();
   return result;
 }

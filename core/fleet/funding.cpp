@@ -22,9 +22,13 @@ FleetBudget fund(const Rules& rules, MicroDollars committed_hourly, std::vector<
                     .today = as_spent(budget.spent_today),
                     .month = as_spent(budget.spent_month)};
   const TimeLeft left = rules.time_left.value_or(TimeLeft{});
+  // What is saved is subtracted from what runs, so that the formula holds without exception: a fleet that has no money
+  // left does not grow, even if other rows save.
   const auto figures_of = [&](std::span<const PricedUnits> wanted, MicroDollars released) {
-    return affordable(budget, spend,
-                      {.committed_hourly = committed_hourly, .released_hourly = released, .wanted = wanted}, left);
+    BudgetFigures figures =
+        affordable(budget, spend, {.committed_hourly = committed_hourly - released, .wanted = wanted}, left);
+    figures.committed_hourly = committed_hourly;
+    return figures;
   };
 
   FleetBudget result;
@@ -41,10 +45,11 @@ FleetBudget fund(const Rules& rules, MicroDollars committed_hourly, std::vector<
     sum = limited(sum + delta);
     funded_rows += row.funded ? 1 : 0;
   }
-  const std::array all{PricedUnits{.count = 1, .hourly = result.funded_hourly},
-                       PricedUnits{.count = 1, .hourly = result.unfunded_hourly}};
-  const std::size_t parts = result.unfunded_hourly > MicroDollars{0} ? 2 : 1;
-  result.figures = figures_of(std::span(all).first(parts), result.released_hourly);
+  const auto part = [](MicroDollars hourly) {
+    return PricedUnits{.count = hourly > MicroDollars{0} ? 1 : 0, .hourly = hourly};
+  };
+  const std::array all{part(result.funded_hourly), part(result.unfunded_hourly)};
+  result.figures = figures_of(all, result.released_hourly);
   result.figures.affordable_units = funded_rows;
   return result;
 }

@@ -60,6 +60,7 @@ std::string_view reason_of(const Plan& plan, const Creation& creation) {
   if (plan.blocked_by == ClampCode::maximum) return creation.reason;
   for (const Row& row : plan.rows)
     if (!row.funded) return row.reason;
+  if (creation.is_wanted) return creation.reason;  // without a template there is no row
   return plan.rows.empty() ? "no_cluster_and_no_work" : plan.rows.front().reason;
 }
 
@@ -125,11 +126,12 @@ void add_budget_clamp(const Plan& plan, std::vector<Clamp>& clamps) {
 }
 
 /// Something was wanted, and nothing of it is done.
-void set_blocked(const FleetInput& fleet, Plan& plan) {
+void set_blocked(const FleetInput& fleet, const std::vector<Standing>& standings, Plan& plan) {
   if (plan.changed) return;
   for (const Clamp& clamp : plan.clamps) plan.blocked_by = clamp.code;
-  for (const Member& member : fleet.members) {
-    if (!member.decision->blocked) continue;
+  for (std::size_t i = 0; i < standings.size(); ++i) {
+    const Member& member = fleet.members[i];
+    if (!standings[i].is_counted() || !member.decision->blocked) continue;
     if (plan.blocked_by == ClampCode::none) plan.blocked_by = member.decision->blocked_by;
     const Seconds wait = member.decision->retry_after;
     if (wait > Seconds{0}) plan.retry_after = plan.retry_after > Seconds{0} ? std::min(plan.retry_after, wait) : wait;
@@ -187,13 +189,16 @@ void add_warnings(const FleetInput& fleet, const std::vector<Standing>& standing
   warn_of_spend(fleet.rules.budget->monthly, fleet.rules.budget->spent_month, "spent_month_usd");
 }
 
-/// The figures of the clusters' own evaluations that the plan takes over.
-void sum_up_evaluations(const FleetInput& fleet, Plan& plan) {
+/// The figures of the clusters' own evaluations that the plan takes over. Clusters on their way out have no part in it.
+void sum_up_evaluations(const FleetInput& fleet, const std::vector<Standing>& standings, Plan& plan) {
   plan.valid_until = fleet.evaluated_at + decision_validity;
+  if (plan.budget && plan.budget->figures.binding != BudgetCap::none)
+    plan.valid_until = std::min(plan.valid_until, fleet.evaluated_at + plan.budget->figures.left);
   std::set<std::string> missing;
-  bool all_lack_data = !fleet.members.empty();
-  for (const Member& member : fleet.members) {
-    const Decision& decision = *member.decision;
+  bool all_lack_data = plan.current > 0;
+  for (std::size_t i = 0; i < standings.size(); ++i) {
+    if (!standings[i].is_counted()) continue;
+    const Decision& decision = *fleet.members[i].decision;
     plan.valid_until = std::min(plan.valid_until, decision.valid_until);
     plan.confidence = std::min(plan.confidence, decision.confidence);
     all_lack_data = all_lack_data && decision.status == Status::insufficient_data;
@@ -240,9 +245,9 @@ Plan plan(const FleetInput& fleet, const Catalog& catalog) {
                .average_pending = wanted.average_pending};
   plan.action = action_of(plan.rows);
   plan.changed = plan.action != FleetAction::no_action;
-  set_blocked(fleet, plan);
+  set_blocked(fleet, standings, plan);
   plan.reason = reason_of(plan, wanted);
-  sum_up_evaluations(fleet, plan);
+  sum_up_evaluations(fleet, standings, plan);
   add_warnings(fleet, standings, plan);
   plan.summary = summary_of(plan);
   return plan;

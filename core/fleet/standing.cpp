@@ -50,9 +50,16 @@ std::optional<double> fresh(const Observation& seen, std::string_view name) {
   return reading && reading->fresh ? std::optional(reading->value) : std::nullopt;
 }
 
-std::optional<double> pending_of(const Observation& seen) {
-  if (!fresh(seen, metric::containers_pending)) return std::nullopt;
-  const std::vector<double> values = seen.window(metric::containers_pending, pending_window);
+/// What an idle cluster had pending before it became idle does not count.
+std::optional<double> pending_of(const Observation& seen, const std::optional<Instant>& idle_since) {
+  const auto newest = seen.reading(metric::containers_pending);
+  if (!newest || !newest->fresh) return std::nullopt;
+  Seconds length = pending_window;
+  if (idle_since) {
+    if (newest->at < *idle_since) return std::nullopt;
+    length = std::min(length, std::chrono::floor<Seconds>(newest->at - *idle_since));
+  }
+  const std::vector<double> values = seen.window(metric::containers_pending, length);
   if (values.empty()) return std::nullopt;
   const double mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
   return std::clamp(mean, 0.0, most_containers);
@@ -95,11 +102,10 @@ std::string_view busy_reason(const Member& member, const Observation& seen, Pres
 Standing standing_of(const Member& member, const WaitingWork& waiting, Instant now, const Catalog& catalog) {
   const EvaluationInput& input = *member.input;
   const Observation seen = seen_by(input);
-  Standing standing{.presence = presence_of(input.cluster.state),
-                    .pending = pending_of(seen),
-                    .free_containers = free_containers(seen, waiting)};
+  Standing standing{.presence = presence_of(input.cluster.state), .free_containers = free_containers(seen, waiting)};
   standing.busy_reason = busy_reason(member, seen, standing.presence);
   standing.is_idle = standing.busy_reason.empty();
+  standing.pending = pending_of(seen, standing.is_idle ? member.idle_since : std::nullopt);
   if (standing.is_idle && member.idle_since)
     standing.idle_for = std::max(now - *member.idle_since, std::chrono::milliseconds{0});
   if (!standing.is_counted()) return standing;

@@ -180,10 +180,12 @@ void Collector::add_scheduled_action(ScheduledAction action) {
 void Collector::add_cost(const CostPeriod& cost) {
   warnings_.used();
   if (excess_) return;
-  const auto is_it = [&](const CostPeriod& each) { return each.begin == cost.begin && each.end == cost.end; };
-  const auto known = std::ranges::find_if(findings_.costs, is_it);
+  const auto is_repeat = [&](const CostPeriod& each) {
+    return each.begin == cost.begin && each.end == cost.end && each.amount == cost.amount;
+  };
+  const auto known = std::ranges::find_if(findings_.costs, is_repeat);
   if (known != findings_.costs.end())
-    *known = cost;
+    known->estimated = known->estimated || cost.estimated;
   else if (has_room(findings_.costs.size(), "periods of costs"))
     findings_.costs.push_back(cost);
 }

@@ -1,6 +1,7 @@
 #include "core/intake/merge_budget.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "core/schedule/calendar.hpp"
@@ -22,27 +23,42 @@ void compare_caps(const std::optional<MicroDollars>& shorter, std::string_view s
 /// What Cost Explorer knows of one day or month.
 struct Known {
   MicroDollars amount;
-  Instant until;  ///< the costs before it are known
+  Instant until;  ///< the costs before it are known, but for the gaps
   bool estimated{false};
+  std::vector<CalendarSpan> gaps{};  ///< in which nothing is known, so that the amount is a lower bound
 };
 
-/// Adds up the periods of the span without a gap, from its beginning on. Of periods that begin together the longest
-/// counts. No value if nothing is known of its beginning.
+/// Adds up the periods of the span, from its beginning on. Of periods that begin together the longest counts; if it is
+/// there several times, all of its amounts count. No value if nothing is known of the span.
 std::optional<Known> known_of(const std::vector<CostPeriod>& costs, const CalendarSpan& span, Instant now) {
+  std::vector<CostPeriod> inside;
+  std::ranges::copy_if(costs, std::back_inserter(inside), [&](const CostPeriod& period) {
+    return period.begin >= span.begin && period.begin <= now && period.end <= span.end;
+  });
+  if (inside.empty()) return std::nullopt;
+  std::ranges::sort(inside, [](const CostPeriod& a, const CostPeriod& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+  });
   Known known{.amount = {}, .until = span.begin};
-  while (known.until <= now) {
-    const CostPeriod* longest = nullptr;
-    for (const CostPeriod& period : costs)
-      if (period.begin == known.until && period.end <= span.end && (longest == nullptr || period.end > longest->end))
-        longest = &period;
-    if (longest == nullptr) break;
-    known.amount += longest->amount;
-    known.estimated = known.estimated || longest->estimated;
-    known.until = longest->end;
+  const CostPeriod* last = nullptr;
+  for (const CostPeriod& period : inside) {
+    const bool is_more_of_last = last != nullptr && period.begin == last->begin && period.end == last->end;
+    if (!is_more_of_last && period.begin < known.until) continue;
+    known.amount = std::clamp(known.amount + period.amount, -most_money, most_money);
+    known.estimated = known.estimated || period.estimated;
+    if (period.begin > known.until) known.gaps.push_back({known.until, period.begin});
+    known.until = period.end;
+    last = &period;
   }
-  if (known.until == span.begin) return std::nullopt;
-  known.amount = std::clamp(known.amount, MicroDollars{0}, most_money);
+  known.amount = std::max(known.amount, MicroDollars{0});
   return known;
+}
+
+/// "from 2026-11-12T00:00:00Z until 2026-11-13T00:00:00Z and in 2 more gaps".
+std::string gaps_in_words(const std::vector<CalendarSpan>& gaps) {
+  std::string out = "from " + format_rfc3339(gaps.front().begin) + " until " + format_rfc3339(gaps.front().end);
+  if (gaps.size() == 1) return out;
+  return out + " and in " + std::to_string(gaps.size() - 1) + (gaps.size() == 2 ? " more gap" : " more gaps");
 }
 
 /// Takes what Cost Explorer says of a window, unless the request or the policy says it.
@@ -60,16 +76,23 @@ void take(std::optional<Spent>& spent, const std::optional<MicroDollars>& of_pol
     return;
   }
   spent = Spent{.amount = known->amount, .origin = SpendOrigin::cost_explorer};
+  if (!known->gaps.empty())
+    remarks.warn("cost_incomplete", "aws.ce.GetCostAndUsage has no costs " + gaps_in_words(known->gaps) + " of this " +
+                                        std::string(window) + ", which count as 0");
   if (known->estimated)
     remarks.warn("cost_estimated", "AWS has only estimated the costs of this " + std::string(window) + ", " +
                                        dollars(known->amount) + " so far; they may still grow");
 }
 
-void warn_of_coverage(const std::vector<CostPeriod>& costs, const CalendarSpan& today, Remarks& remarks) {
-  const Instant until = std::ranges::max(costs, {}, &CostPeriod::end).end;
-  if (until <= today.begin)
-    remarks.warn("cost_incomplete", "aws.ce.GetCostAndUsage has costs until " + format_rfc3339(until) +
-                                        "; its End is exclusive, so ask for a later one to have today's");
+/// Costs of days that begin today are the newest that there are. Costs of hours may end too long ago.
+void warn_of_coverage(const std::vector<CostPeriod>& costs, const CalendarSpan& today, Instant now, Remarks& remarks) {
+  constexpr Seconds hour{3'600};
+  const CostPeriod& last = std::ranges::max(costs, {}, &CostPeriod::end);
+  const std::string until = "aws.ce.GetCostAndUsage has costs until " + format_rfc3339(last.end);
+  if (last.end <= today.begin)
+    remarks.warn("cost_incomplete", until + "; its End is exclusive, so ask for a later one to have today's");
+  else if (last.end - last.begin <= hour && last.end + hour < now)
+    remarks.warn("cost_incomplete", until + "; what was spent since then is not known and counts as 0");
 }
 
 }  // namespace
@@ -100,10 +123,12 @@ Spend merge_spend(const Spend& request, const DocumentFacts& facts, const Policy
   const TimeZone utc{.name = "UTC"};
   const Budget& budget = *policy.budget;
   const CalendarSpan today = day_of(utc, now);
+  if (budget.hourly)
+    take(spend.hour, budget.spent_hour, known_of(facts.costs, hour_of(utc, now), now), "hour", remarks);
   if (budget.daily) take(spend.today, budget.spent_today, known_of(facts.costs, today, now), "day", remarks);
   if (budget.monthly)
     take(spend.month, budget.spent_month, known_of(facts.costs, month_of(utc, now), now), "month", remarks);
-  warn_of_coverage(facts.costs, today, remarks);
+  warn_of_coverage(facts.costs, today, now, remarks);
   if (find_zone({}, budget.time_zone) == nullptr)
     remarks.warn(
         "cost_days_are_utc",

@@ -6,7 +6,6 @@ namespace headroom {
 namespace {
 
 constexpr std::int64_t milliseconds_an_hour = 3'600'000;
-constexpr double few_pending = 5;
 
 /// Compares the used share of the budget with a percentage without dividing.
 struct Used {

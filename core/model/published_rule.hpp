@@ -10,6 +10,9 @@
 /// that is used and the containers that wait.
 namespace headroom {
 
+/// Of more containers than this the rule says that they wait for capacity.
+inline constexpr double few_pending{5};
+
 enum class RuleAction { no_action, scale_out, scale_in };
 
 struct PublishedRuleQuestion {

@@ -37,6 +37,11 @@ std::string clause(const PublishedRuleQuestion& question, std::string_view verb,
   return out.append(") ").append(verb).append(" ") + text::counted(Units{value}, unit);
 }
 
+/// Work waits, but the step is not affordable or too much is used: the rule does not scale out.
+bool withholds_scale_out(const PublishedRule& rule, const PublishedRuleQuestion& question) {
+  return rule.action == RuleAction::no_action && question.pending && *question.pending > few_pending;
+}
+
 }  // namespace
 
 WindowBounds preset_bounds(const Budget& budget, const Account& account, const PolicyRules& policy,
@@ -55,6 +60,8 @@ WindowBounds preset_bounds(const Budget& budget, const Account& account, const P
     bounds.minimum = WindowBound{Units{*rule.minimum}, clause(question, "keeps at least", *rule.minimum, seen.unit)};
   if (rule.maximum)
     bounds.maximum = WindowBound{Units{*rule.maximum}, clause(question, "allows at most", *rule.maximum, seen.unit)};
+  else if (withholds_scale_out(rule, question))
+    bounds.maximum = WindowBound{seen.current, clause(question, "allows at most", seen.current.value, seen.unit)};
   return bounds;
 }
 

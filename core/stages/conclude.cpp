@@ -103,13 +103,15 @@ std::vector<Warning> warnings_of(const EvaluationInput& input, const StageResult
 }
 
 /// At most decision_validity, and not beyond the time at which a schedule changes what a signal proposes or which
-/// windows are in force, or at which the window of a cap that binds ends.
+/// windows are in force, or at which the window of a cap that binds ends, or the day of the published rule.
 Instant valid_until(const EvaluationInput& input, const StageResults& found) {
   Instant until = input.evaluated_at + decision_validity;
   for (const SignalProposal& each : found.proposals)
     if (each.proposal && each.proposal->changes_at) until = std::min(until, *each.proposal->changes_at);
   if (found.budget && found.budget->binding != BudgetCap::none)
     until = std::min(until, input.evaluated_at + found.budget->left);
+  if (found.account != nullptr && input.policy.budget && input.policy.budget->preset)
+    until = std::min(until, input.evaluated_at + found.account->left.day);
   if (found.windows.next_edge) until = std::min(until, *found.windows.next_edge);
   return until;
 }

@@ -33,7 +33,7 @@ std::string_view word_of(BudgetCap cap) {
 /// "$45 a day ($50 less 10%)".
 std::string usable(const BudgetFigures& figures, const Budget& budget, std::string_view window) {
   std::string out = dollars(less_reserve(figures.cap, budget.reserve));
-  out.append(" a ").append(window);
+  out.append(window == word_of(BudgetCap::hourly) ? " an " : " a ").append(window);
   if (budget.reserve == 0) return out;
   return out + " (" + dollars(figures.cap) + " less " + format_dollars({budget.reserve}) + "%)";
 }
@@ -54,13 +54,13 @@ Units units_of(std::span<const PricedUnits> priced) {
 std::string clamp_detail(const BudgetFigures& figures, const Budget& budget, Units wanted, bool shifts,
                          const Observation& seen) {
   const std::string_view window = word_of(figures.binding);
-  std::string out = "the budget of " + usable(figures, budget, window) + " allows ";
+  std::string out = "the budget of " + usable(figures, budget, window);
   if (shifts)
-    out += "the move between pools only in part";
+    out += " does not allow the move between pools";
   else if (figures.affordable_units == 0)
-    out += "no more";
+    out += " allows no more";
   else
-    out += "only " + text::counted(Units{figures.affordable_units}, seen.unit) + " more";
+    out += " allows only " + text::counted(Units{figures.affordable_units}, seen.unit) + " more";
   const std::string all = (wanted == Units{1} ? "" : "all ") + text::counted(wanted, seen.unit) + " more";
   return out + ": " + projection(figures, window, all);
 }
@@ -98,12 +98,12 @@ std::optional<Condition> needed_for_one(const BudgetFigures& figures, const Budg
                    {}};
 }
 
-/// Takes back growth from the last on, until `kept` units of it are left.
+/// Takes back growth from the last on, until `kept` units of it are left; more if one instance has several units.
 void trim(Allocation& allocation, Units kept) {
   std::int64_t left = kept.value;
   for (Growth& growth : allocation.growths) {
     Slice& slice = allocation.slices[growth.slice];
-    const std::int64_t count = std::min(growth.count, left / slice.units_per_count);
+    const std::int64_t count = std::min(growth.count, ceil_div(std::max<std::int64_t>(left, 0), slice.units_per_count));
     slice.to -= growth.count - count;
     allocation.target -= Units{(growth.count - count) * slice.units_per_count};
     growth.count = count;
@@ -155,6 +155,7 @@ Budgeted within_budget(Allocation allocation, const Budget& budget, const Accoun
   if (kept == all) return result;
   if (kept == Units{0} && seen.wants_counterfactuals()) result.needed = needed_for_one(figures, budget, wanted);
   trim(bounded, kept);
+  if (bounded.target == from) return result;
   bounded.clamps.push_back({ClampCode::budget, from, bounded.target, detail()});
   return result;
 }

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "api/sources/aws/document_readers.hpp"
 #include "api/sources/reading/object_lists.hpp"
+#include "core/base/decimal.hpp"
 
 /// Cost Explorer.
 namespace headroom::api {
@@ -55,16 +57,54 @@ std::string_view chosen_metric(const json::Value& metrics) {
   return metrics.members().size() == 1 ? metrics.members().front().name : std::string_view{};
 }
 
-/// A sum of many amounts stays within what one amount may be.
-MicroDollars within_range(MicroDollars amount) { return std::clamp(amount, -most_money, most_money); }
+/// Millionths of a millionth of a micro-dollar, so that sums of the amounts are exact. Cost Explorer writes ten
+/// decimals.
+using Exact = Int128;
+constexpr std::int64_t decimals = 18;
+constexpr Exact exact_per_micro = 1'000'000'000'000;
+
+/// The number that parse_dollars() takes. What is behind its 18th decimal is left out.
+Exact exact_amount(std::string_view number) {
+  constexpr Exact enough = exact_per_micro * exact_per_micro * exact_per_micro;  // a digit more still fits
+  const auto exponent_at = std::min(number.find_first_of("eE"), number.size());
+  std::int64_t power = decimals;
+  if (auto exponent = number.substr(exponent_at); !exponent.empty()) {
+    exponent.remove_prefix(exponent.starts_with("e+") || exponent.starts_with("E+") ? 2 : 1);
+    std::int64_t shift = 0;
+    std::from_chars(exponent.data(), exponent.data() + exponent.size(), shift);
+    power += shift;
+  }
+  Exact value = 0;
+  bool behind_point = false;
+  for (const char c : number.substr(0, exponent_at)) {
+    if (c == '.') {
+      behind_point = true;
+    } else if (value < enough) {
+      value = value * 10 + (c - '0');
+      power -= behind_point ? 1 : 0;
+    } else {
+      power += behind_point ? 0 : 1;
+    }
+  }
+  for (; power > 0 && value != 0; --power) value *= 10;
+  for (; power < 0 && value != 0; ++power) value /= 10;
+  return value;
+}
+
+/// Rounds once, halves away from zero. A sum of many amounts stays within what one amount may be.
+MicroDollars rounded(Exact sum) {
+  constexpr Exact half = exact_per_micro / 2;
+  return std::clamp(MicroDollars{saturated((sum + (sum < 0 ? -half : half)) / exact_per_micro)}, -most_money,
+                    most_money);
+}
 
 /// `12.5` or `-0.03`, as text.
-std::optional<MicroDollars> parse_amount(std::string_view text) {
+std::optional<Exact> parse_amount(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
-  const auto amount = parse_dollars(text);
-  if (!amount) return std::nullopt;
-  return negative ? -*amount : *amount;
+  if (!parse_dollars(text)) return std::nullopt;
+  const Exact amount = exact_amount(text);
+  return negative ? -amount : amount;
 }
 
 /// A day, or a time with the hour.
@@ -97,50 +137,50 @@ class CostReader {
       cost.begin = *begin;
       cost.end = *end;
     });
-    cost.amount = read_amounts(result);
+    cost.amount = rounded(read_amounts(result));
     if (has_times) out_.add_cost(cost);
   }
 
  private:
   /// The sum of the groups; without groups the total.
-  MicroDollars read_amounts(json::ObjectReader& result) {
+  Exact read_amounts(json::ObjectReader& result) {
     const json::Value* groups = result.get("Groups");
     const bool has_groups = groups != nullptr && groups->kind() == json::Kind::array && !groups->items().empty();
     if (!has_groups) return read_metrics(result, "Total");
-    MicroDollars sum;
+    Exact sum = 0;
     std::size_t index = 0;
     result.each("Groups", maximum_items, [&](json::ObjectReader& group) {
       while (groups->items()[index].kind() != json::Kind::object) ++index;
       if (only_services_ && !names_service(groups->items()[index++])) return;
       group.require("Metrics");
-      sum = within_range(sum + read_metrics(group, "Metrics"));
+      sum += read_metrics(group, "Metrics");
     });
     return sum;
   }
 
-  MicroDollars read_metrics(json::ObjectReader& holder, std::string_view field) {
+  Exact read_metrics(json::ObjectReader& holder, std::string_view field) {
     const json::Value* metrics = holder.object(field);
-    if (metrics == nullptr || metrics->members().empty()) return {};
+    if (metrics == nullptr || metrics->members().empty()) return 0;
     const std::string_view name = chosen_metric(*metrics);
     if (name.empty()) {
       holder.report(field, "missing", "needs UnblendedCost or BlendedCost");
-      return {};
+      return 0;
     }
-    MicroDollars amount;
+    Exact amount = 0;
     holder.nested(field, [&](json::ObjectReader& reader) {
       reader.nested(name, [&](json::ObjectReader& metric) { amount = read_metric(metric); });
     });
     return amount;
   }
 
-  MicroDollars read_metric(json::ObjectReader& metric) {
+  Exact read_metric(json::ObjectReader& metric) {
     metric.require("Amount");
     if (const auto unit = metric.string("Unit")) check_currency(metric, *unit);
     const auto text = metric.string("Amount");
-    if (!text) return {};
+    if (!text) return 0;
     const auto amount = parse_amount(*text);
     if (!amount) metric.report("Amount", "invalid", "must be a number as a text, such as \"12.5\"");
-    return amount.value_or(MicroDollars{0});
+    return amount.value_or(0);
   }
 
   void check_currency(json::ObjectReader& metric, std::string_view unit) {

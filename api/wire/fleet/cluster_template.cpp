@@ -56,6 +56,13 @@ std::optional<MicroDollars> price_of(const TypePrices& prices, std::string_view 
   return price.on_demand ? std::optional(std::max(*price.on_demand, *price.spot)) : std::nullopt;
 }
 
+/// Empty if it is not there, or if it is at fault.
+std::string read_type(json::ObjectReader& reader, std::string_view name) {
+  const auto type = reader.string(name, longest_instance_type);
+  if (type && type->empty()) reader.report(name, "out_of_range", "must not be empty");
+  return std::string(type.value_or(""));
+}
+
 Pool pool_of(Role role, Market market, std::string type, std::int64_t count, const TypePrices& prices) {
   const bool spot = market == Market::spot;
   const auto price = price_of(prices, type, !spot, spot);
@@ -72,9 +79,9 @@ Pool read_group(json::ObjectReader& group, const TypePrices& prices, ClusterTemp
   const auto role = group.choice<Role>("InstanceRole", emr_roles).value_or(Role::core);
   const auto market = group.choice<Market>("Market", emr_markets).value_or(Market::on_demand);
   const auto count = group.integer("InstanceCount", role == Role::primary ? 1 : 0, maximum_pool_count).value_or(0);
-  const auto type = group.string("InstanceType", longest_instance_type).value_or("");
+  std::string type = read_type(group, "InstanceType");
   if (group.has("AutoScalingPolicy")) result.has_scaling_policy = true;
-  return pool_of(role, market, std::string(type), count, prices);
+  return pool_of(role, market, std::move(type), count, prices);
 }
 
 Pool read_fleet(json::ObjectReader& fleet, const TypePrices& prices) {
@@ -93,7 +100,7 @@ Pool read_fleet(json::ObjectReader& fleet, const TypePrices& prices) {
   pool.requested = on_demand + spot;
   const auto types = fleet.each("InstanceTypeConfigs", maximum_types, [&](json::ObjectReader& item) {
     item.require("InstanceType");
-    const std::string type(item.string("InstanceType", longest_instance_type).value_or(""));
+    const std::string type = read_type(item, "InstanceType");
     pool.instance_types.push_back({.instance_type = type,
                                    .weight = item.integer("WeightedCapacity", 1, maximum_weight).value_or(1),
                                    .hourly_price = price_of(prices, type, on_demand > 0, spot > 0),
@@ -109,8 +116,8 @@ Pool read_fleet(json::ObjectReader& fleet, const TypePrices& prices) {
 void read_uniform(json::ObjectReader& instances, const TypePrices& prices, Cluster& cluster) {
   instances.require("MasterInstanceType");
   instances.require("InstanceCount");
-  const std::string primary(instances.string("MasterInstanceType", longest_instance_type).value_or(""));
-  const std::string others(instances.string("SlaveInstanceType", longest_instance_type).value_or(primary));
+  const std::string primary = read_type(instances, "MasterInstanceType");
+  const std::string others = instances.has("SlaveInstanceType") ? read_type(instances, "SlaveInstanceType") : primary;
   const std::int64_t count = instances.integer("InstanceCount", 1, maximum_pool_count).value_or(1);
   cluster.pools.push_back(pool_of(Role::primary, Market::on_demand, primary, 1, prices));
   if (count > 1) cluster.pools.push_back(pool_of(Role::core, Market::on_demand, others, count - 1, prices));

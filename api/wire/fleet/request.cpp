@@ -151,6 +151,16 @@ void add_faults(json::Violations& violations, const std::vector<Violation>& faul
   }
 }
 
+/// Without a cluster nothing else checks whether the policy contradicts itself. What only a cluster shows is left out.
+void check_policy_alone(const EvaluationRequestFields& shared, const Catalog& catalog, json::Violations& violations) {
+  const auto input = assemble(shared, {}, catalog);
+  if (input) return;
+  for (const Violation& fault : input.error()) {
+    const bool needs_a_cluster = fault.code == "missing" || fault.code == "unknown_pool";
+    if (!needs_a_cluster && fault.pointer.starts_with("/policy/")) violations.add(json::Path{}, fault);
+  }
+}
+
 void check_repeated_ids(const std::vector<FleetMemberRequest>& members, const json::Path& list,
                         json::Violations& violations) {
   std::set<std::string_view> known;
@@ -228,6 +238,7 @@ Result<FleetRequest> decode_fleet(const json::Value& body, Instant now, const Ca
     }
     result.members.push_back(std::move(member.result));
   }
+  if (members.empty()) check_policy_alone(shared, catalog, violations);
   check_repeated_ids(result.members, list, violations);
   if (!violations.empty()) return tl::unexpected(violations.error("the fleet evaluation request"));
   result.limits = limits_of(shared);

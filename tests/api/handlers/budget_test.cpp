@@ -147,6 +147,74 @@ TEST(BudgetRequests, KnowThatTheEndOfCostExplorerIsExclusive) {
   EXPECT_LT(answer["confidence"].get<double>(), 1);
 }
 
+TEST(BudgetRequests, CountWhatLiesBehindAGapOfCostExplorerAndNameTheGap) {
+  TestApi api;
+  json body = request({{"monthly_usd", 10'000}});
+  body["sources"] = {costs({period("2026-11-12", "2026-11-23", "400"), period("2026-11-01", "2026-11-11", "300")})};
+  const Answer gap = api.evaluate(body);
+  EXPECT_EQ(figures(gap)["spent_usd"], 700);
+  EXPECT_NE(
+      gap.body.find("aws.ce.GetCostAndUsage has no costs from 2026-11-11T00:00:00.000Z until 2026-11-12T00:00:00.000Z "
+                    "of this month, which count as 0"),
+      std::string::npos)
+      << gap.body;
+  EXPECT_TRUE(warns(gap, "cost_incomplete"));
+  EXPECT_FALSE(warns(gap, "spend_unknown"));
+
+  body["sources"] = {costs({period("2026-11-20", "2026-11-23", "60")})};
+  const Answer late = api.evaluate(body);
+  EXPECT_EQ(figures(late)["spent_usd"], 60);
+  EXPECT_TRUE(warns(late, "cost_incomplete"));
+
+  body["sources"] = {costs({period("2026-11-01", "2026-11-12", "300"), period("2026-11-12", "2026-11-23", "400")})};
+  EXPECT_EQ(figures(api.evaluate(body))["spent_usd"], 700);
+  EXPECT_FALSE(warns(api.evaluate(body), "cost_incomplete"));
+}
+
+TEST(BudgetRequests, SayThatHourlyCostsEndTooEarly) {
+  TestApi api;
+  json body = request({{"daily_usd", 1000}});
+  const json first = period("2026-11-22T00:00:00Z", "2026-11-22T01:00:00Z", "2");
+  body["sources"] = {costs({first})};  // it is 10:00:30
+  EXPECT_EQ(figures(api.evaluate(body))["spent_usd"], 2);
+  EXPECT_TRUE(warns(api.evaluate(body), "cost_incomplete"));
+  body["sources"] = {costs({period("2026-11-22T00:00:00Z", "2026-11-22T09:00:00Z", "18"),
+                            period("2026-11-22T09:00:00Z", "2026-11-22T10:00:00Z", "3")})};
+  EXPECT_EQ(figures(api.evaluate(body))["spent_usd"], 21);
+  EXPECT_FALSE(warns(api.evaluate(body), "cost_incomplete"));
+}
+
+TEST(BudgetRequests, TakeTheSpendOfTheClockHourFromHourlyCosts) {
+  // It is 10:00:30, so 0.991667 h of the hour are left. With 0.6 spent, all 6 nodes would bring it to 0.6 + 0.991667 ×
+  // (0.598 + 2 × 0.24 + 0.118) = 1.786. A whole hour of 1.196 alone is within 1.35.
+  TestApi api;
+  json body = request({{"hourly_usd", 1.5}});
+  body["sources"] = {costs({period("2026-11-22T09:00:00Z", "2026-11-22T10:00:00Z", "7"),
+                            period("2026-11-22T10:00:00Z", "2026-11-22T11:00:00Z", "0.6")})};
+  const Answer answer = api.evaluate(body);
+  EXPECT_EQ(figures(answer)["spent_usd"], 0.6);
+  EXPECT_EQ(figures(answer)["binding"], "hourly");
+}
+
+TEST(BudgetRequests, AddUpTheAmountsOfOnePeriod) {
+  TestApi api;
+  json body = request({{"daily_usd", 1000}});
+  const json emr = costs({period("2026-11-22", "2026-11-23", "5")});
+  const json ec2 = costs({period("2026-11-22", "2026-11-23", "27", true)});
+  body["sources"] = {emr, ec2};
+  EXPECT_EQ(figures(api.evaluate(body))["spent_usd"], 32);
+  EXPECT_TRUE(warns(api.evaluate(body), "cost_estimated"));
+  body["sources"] = {emr, ec2, emr};  // the same document twice
+  EXPECT_EQ(figures(api.evaluate(body))["spent_usd"], 32);
+  body["sources"] = {costs({period("2026-11-22", "2026-11-23", "5"), period("2026-11-22", "2026-11-23", "7")})};
+  EXPECT_EQ(figures(api.evaluate(body))["spent_usd"], 12);
+  // Half a day twice, inside the day that counts already.
+  body["sources"] = {
+      costs({period("2026-11-22", "2026-11-23", "5"), period("2026-11-22T00:00:00Z", "2026-11-22T10:00:00Z", "4"),
+             period("2026-11-22T00:00:00Z", "2026-11-22T10:00:00Z", "3")})};
+  EXPECT_EQ(figures(api.evaluate(body))["spent_usd"], 5);
+}
+
 TEST(BudgetRequests, PreferThePolicysAmount) {
   TestApi api;
   json body = request({{"daily_usd", 40}, {"spent_today_usd", 21}});

@@ -313,6 +313,14 @@ TEST(FleetEvaluations, NamesEveryFault) {
             "/waiting/steps out_of_range\n");
 }
 
+TEST(FleetEvaluations, NamesFaultsOfThePolicyWithoutAClusterToo) {
+  TestApi api;
+  json body = request(json::array());
+  EXPECT_EQ(api.post(path, body).status, 201);
+  body["policy"]["limits"] = {{"minimum", 10}, {"maximum", 2}};
+  EXPECT_EQ(api.post(path, body).faults(), "/policy/limits/minimum minimum_above_maximum\n");
+}
+
 TEST(FleetEvaluations, NamesFaultsOfThePolicyOnce) {
   TestApi api;
   json body = request({busy("j-1", 5, 9), idle("j-2")});

@@ -75,18 +75,62 @@ TEST(FleetFunding, GoesDownTheRowsAndFundsALaterCheaperOne) {
 }
 
 TEST(FleetFunding, SpendsWhatOtherRowsSave) {
-  // j-2 is terminated and frees 0.96 USD per hour; j-1 wants four nodes for 0.96. The budget is used up.
+  // j-2 is terminated and frees 0.96 of 1.92 USD per hour; j-1 wants four nodes for 0.96. 1.92 × 50,370 / 3,600 =
+  // 26.864 USD.
   Fleet fleet;
   fleet.add_busy("j-1", 0);
   fleet.add_idle("j-2", Seconds{7200});
   fleet.wants(0, 7);
-  fleet.budget("1", "50");
+  fleet.budget("50", "23.136");
   const Plan plan = fleet.plan();
   EXPECT_EQ(briefs(fleet, plan), (Briefs{"terminate j-2 clusters 1>0", "scale_out j-1 capacity 3>7"}));
   EXPECT_EQ(plan.budget->released_hourly, usd("0.96"));
+  EXPECT_EQ(plan.budget->figures.committed_hourly, usd("1.92"));
+  EXPECT_EQ(plan.budget->figures.projected, usd("50"));
+  EXPECT_EQ(plan.budget->figures.binding, BudgetCap::none);
   EXPECT_EQ(plan.target_cost.sum(), plan.cost.sum());
-  fleet.wants(0, 8);  // 1.2 USD
-  EXPECT_EQ(briefs(fleet), (Briefs{"terminate j-2 clusters 1>0", "scale_out j-1 capacity 3>8 unfunded"}));
+  fleet.budget("50", "23.136001");
+  EXPECT_EQ(briefs(fleet), (Briefs{"terminate j-2 clusters 1>0", "scale_out j-1 capacity 3>7 unfunded"}));
+}
+
+TEST(FleetFunding, FundsNoGrowthFromAnExhaustedBudgetAlthoughOtherRowsSave) {
+  // j-2 is terminated and frees 0.96 USD per hour; j-1 wants three nodes for 0.72. The formula has no exception:
+  // 100 + 13.9916667 × (1.92 - 0.96 + 0.72) = 123.506 is above 40, and above 0.
+  Fleet fleet;
+  fleet.add_busy("j-1", 0);
+  fleet.add_idle("j-2", Seconds{7200});
+  fleet.wants(0, 6);
+  fleet.budget("40", "100");
+  const Plan plan = fleet.plan();
+  EXPECT_EQ(briefs(fleet, plan), (Briefs{"terminate j-2 clusters 1>0", "scale_out j-1 capacity 3>6 unfunded"}));
+  EXPECT_EQ(plan.budget->figures.projected, usd("123.506"));
+  EXPECT_EQ(plan.budget->figures.binding, BudgetCap::daily);
+  EXPECT_EQ(plan.target_cost.sum(), usd("0.96"));
+  fleet.budget("0", "0");
+  EXPECT_EQ(briefs(fleet), (Briefs{"terminate j-2 clusters 1>0", "scale_out j-1 capacity 3>6 unfunded"}));
+}
+
+TEST(FleetFunding, IsValidUntilTheBindingWindowEnds) {
+  Fleet fleet;
+  fleet.add_busy("j-1", 0);
+  fleet.wants(0, 4);
+  fleet.budget("1", "50");
+  fleet.input.rules.time_left->day = Seconds{120};
+  EXPECT_EQ(fleet.plan().valid_until, now + Seconds{120});
+  fleet.budget("1000", "50");
+  fleet.input.rules.time_left->day = Seconds{120};
+  EXPECT_EQ(fleet.plan().valid_until, now + Seconds{300});
+}
+
+TEST(FleetFunding, BindsNothingIfNothingIsWanted) {
+  Fleet fleet;
+  fleet.add_busy("j-1", 0);
+  fleet.budget("1", "50");
+  const Plan plan = fleet.plan();
+  EXPECT_EQ(plan.budget->figures.binding, BudgetCap::none);
+  EXPECT_EQ(plan.budget->figures.spent, usd("50"));
+  EXPECT_EQ(plan.budget->figures.committed_hourly, usd("0.96"));
+  EXPECT_EQ(plan.blocked_by, ClampCode::none);
 }
 
 TEST(FleetFunding, FundsNothingThatCostsFromABudgetOfZero) {

@@ -127,11 +127,10 @@ TEST(FleetPlans, FundARowExactlyIfTheBudgetAllowsIt) {
       return;
     }
     Int128 rate = plan.cost.sum().value;
-    const Int128 before = rate;
     for (const Row& row : plan.rows) {
       const Int128 delta = row.delta.sum().value;
-      const bool affordable = delta <= 0 || rate + delta <= before ||
-                              fits(*fleet.input.rules.budget, fleet.input.rules.time_left->day, rate + delta);
+      const bool affordable =
+          delta <= 0 || fits(*fleet.input.rules.budget, fleet.input.rules.time_left->day, rate + delta);
       EXPECT_EQ(row.funded, affordable);
       if (row.funded) rate += delta;
       unfunded += row.funded ? 0 : 1;

@@ -179,6 +179,34 @@ TEST(FleetPlan, AveragesTenMinutesAndLeavesOutWhatIsNotKnown) {
   EXPECT_EQ(codes(plan.warnings), std::vector<std::string_view>{"pending_unknown"});
 }
 
+TEST(FleetPlan, LeavesOutWhatAClusterHadPendingBeforeItBecameIdle) {
+  // 20 pended in j-2 at 10:00:00; it has been idle since 10:00:15. j-1 alone has 8 pending: no more than 10.
+  Fleet fleet;
+  fleet.add_busy("j-1", 8);
+  fleet.add("j-2", Steps{}, {{"ContainerPending", 20}}).idle_since = observed + Seconds{15};
+  EXPECT_EQ(fleet.plan().work.average_pending, 8);
+  EXPECT_EQ(fleet.plan().action, FleetAction::no_action);
+  // So it takes the waiting step.
+  fleet.input.waiting.steps = 1;
+  EXPECT_EQ(briefs(fleet), (Briefs{"fill j-2 steps 0>1", "hold j-1 capacity 3>3"}));
+  // A reading that is not older shows work, and counts: (8 + 20) / 2.
+  fleet.input.waiting.steps = 0;
+  fleet.input.members[1].idle_since = observed;
+  EXPECT_EQ(fleet.plan().work.average_pending, 14);
+}
+
+TEST(FleetPlan, AveragesOnlyWhatAnIdleClusterShowsSinceItIsIdle) {
+  Fleet fleet;
+  fleet.add_idle("j-1", Seconds{0}).idle_since = at("2026-11-22T09:55:00Z");
+  fleet.input_of(0).metrics = headroom::testing::normalised(
+      {.observed_at = observed,
+       .series = {{.name = "ContainerPending",
+                   .datapoints = {{at("2026-11-22T09:50:00Z"), 40}, {at("2026-11-22T09:55:00Z"), 0}}}}});
+  EXPECT_EQ(fleet.plan().work.average_pending, 0);
+  fleet.input.waiting.steps = 1;
+  EXPECT_EQ(briefs(fleet), Briefs{"fill j-1 steps 0>1"});
+}
+
 TEST(FleetPlan, IgnoresStaleMetrics) {
   Fleet fleet;
   fleet.add_busy("j-1", 100);
@@ -193,6 +221,17 @@ TEST(FleetPlan, SendsNewWorkToAnIdleClusterBeforeCreatingOne) {
   fleet.add_idle("j-2", Seconds{7200});
   const Plan plan = fleet.plan();  // 50 > 10, but one cluster has nothing to do
   EXPECT_EQ(briefs(fleet, plan), (Briefs{"fill j-2 steps 0>0", "hold j-1 capacity 3>3"}));
+}
+
+TEST(FleetPlan, CreatesAClusterAlthoughOneThatTakesNoWorkIsIdle) {
+  for (const LifecycleState state : {LifecycleState::suspended, LifecycleState::arrested}) {
+    Fleet fleet;
+    fleet.input.rules.terminate_after_idle.reset();
+    fleet.add_busy("j-1", 50);
+    fleet.add_idle("j-2", Seconds{7200});
+    fleet.input_of(1).cluster.state = state;
+    EXPECT_EQ(briefs(fleet), (Briefs{"create - clusters 0>1", "hold j-1 capacity 3>3", "hold j-2 capacity 3>3"}));
+  }
 }
 
 TEST(FleetPlan, WaitsForAClusterThatIsStarting) {
@@ -234,6 +273,7 @@ TEST(FleetPlan, CreatesNothingWithoutATemplate) {
   const Plan plan = fleet.plan();
   EXPECT_TRUE(plan.rows.empty());
   EXPECT_EQ(codes(plan.warnings), std::vector<std::string_view>{"template_missing"});
+  EXPECT_EQ(plan.reason, "waiting_work_without_cluster");
 }
 
 TEST(FleetPlan, RaisesStepConcurrencyBeforeAnotherClusterIsCreated) {
@@ -397,6 +437,34 @@ TEST(FleetPlan, SaysWhatHoldsAllClustersBack) {
   EXPECT_EQ(plan.blocked_by, ClampCode::cooldown);
   EXPECT_EQ(plan.retry_after, Seconds{120});
   EXPECT_EQ(plan.valid_until, now + Seconds{120});
+}
+
+TEST(FleetPlan, AsksNothingOfClustersThatAreOnTheirWayOut) {
+  Fleet fleet;
+  fleet.add_busy("j-1", 0);
+  fleet.decision_of(0).status = Status::insufficient_data;
+  fleet.decision_of(0).missing = {"YARNMemoryAvailablePercentage"};
+  fleet.add_busy("j-2", 0);
+  fleet.input_of(1).cluster.state = LifecycleState::terminating;
+  Decision& ending = fleet.decision_of(1);
+  ending.blocked = true;
+  ending.blocked_by = ClampCode::cooldown;
+  ending.retry_after = Seconds{60};
+  ending.valid_until = now + Seconds{60};
+  ending.confidence = 0.25;
+  const Plan plan = fleet.plan();
+  EXPECT_FALSE(plan.blocked);
+  EXPECT_EQ(plan.retry_after, Seconds{0});
+  EXPECT_EQ(plan.valid_until, now + Seconds{300});
+  EXPECT_EQ(plan.confidence, 1);
+  EXPECT_EQ(plan.status, Status::insufficient_data);
+  EXPECT_EQ(plan.missing, std::vector<std::string>{"YARNMemoryAvailablePercentage"});
+
+  Fleet ended;
+  ended.add_busy("j-1", 0);
+  ended.input_of(0).cluster.state = LifecycleState::ended;
+  ended.decision_of(0).status = Status::insufficient_data;
+  EXPECT_EQ(ended.plan().status, Status::decided);
 }
 
 TEST(FleetPlan, DoesNotDependOnTheOrderOfTheClusters) {

@@ -137,6 +137,41 @@ TEST(WithinBudget, KeepsThePolicysOwnMinimum) {
   EXPECT_EQ(codes(d.clamps).back(), ClampCode::budget);
 }
 
+TEST(WithinBudget, KeepsAMinimumThatIsNoWholeNumberOfInstances) {
+  // An m5.xlarge has 4 vCPUs. Four nodes run, 16, and the minimum of 18 takes five, 20. The budget of 1 is used up.
+  EvaluationInput in = job("1", "5");
+  in.cluster.pools = {core_group(4)};
+  in.policy.limits = limits(18, 40, Unit::vcpu);
+  const Decision d = decided(in);
+  EXPECT_EQ(d.target, Units{20});
+  EXPECT_TRUE(warns(d, "budget_below_minimum"));
+}
+
+TEST(WithinBudget, SaysThatAMoveIsWithheldWhole) {
+  // One rule wants a core node more at 0.24, another a task node less at 0.118.
+  EvaluationInput in = job("1", "5");
+  in.policy.limits.maximum_core = {};
+  in.policy.signals = {AlarmRules{.rules = {{.name = "hdfs",
+                                             .metric = "HDFSUtilization",
+                                             .threshold = 80,
+                                             .adjustment = {.value = 1},
+                                             .applies_to = {.role = Role::core}},
+                                            {.name = "memory",
+                                             .metric = "YARNMemoryAvailablePercentage",
+                                             .threshold = 70,
+                                             .adjustment = {.value = -1},
+                                             .applies_to = {.role = Role::task}}}}};
+  in.metrics =
+      normalised({.observed_at = observed,
+                  .series = {steady("HDFSUtilization", 90, 2), steady("YARNMemoryAvailablePercentage", 80, 2)}});
+  const Decision d = decided(in);
+  EXPECT_FALSE(d.changed);
+  ASSERT_FALSE(d.clamps.empty());
+  EXPECT_TRUE(d.clamps.back().detail.starts_with(
+      "the budget of $0.9 a day ($1 less 10%) does not allow the move between pools: $5 is spent"))
+      << d.clamps.back().detail;
+}
+
 TEST(WithinBudget, CountsThePrimaryNodeAndEmrsCharge) {
   EvaluationInput in = job("50", "20");
   in.cluster.pools.push_back(group("ig-MASTER", Role::primary, Market::on_demand, 1));
@@ -182,6 +217,8 @@ TEST(WithinBudget, TheHourlyCapNeedsNoSpend) {
   EXPECT_EQ(d.target, Units{4});
   EXPECT_EQ(d.confidence, 1);
   EXPECT_EQ(d.budget->binding, BudgetCap::hourly);
+  EXPECT_TRUE(d.clamps.back().detail.starts_with("the budget of $0.9 an hour ($1 less 10%) allows only"))
+      << d.clamps.back().detail;
 }
 
 TEST(WithinBudget, CountsUnpricedPoolsAsNothingAndSaysSo) {
@@ -202,8 +239,10 @@ TEST(WithinBudget, EndsTheDayInTheAccountsZone) {
 
 /// The published rule with a day's budget of 50, for a core node at 0.24 and task nodes at 0.118 an hour. Only task
 /// nodes are added.
-Decision by_rule(std::string_view spent, double pending, std::int64_t tasks) {
+Decision by_rule(std::string_view spent, double pending, std::int64_t tasks,
+                 std::string_view time = "2026-11-22T10:00:30Z") {
   EvaluationInput in = job("50", spent);
+  in.evaluated_at = at(time);
   in.policy.budget->preset = BudgetPreset::published;
   in.cluster.pools = {core_group(1), task_group(tasks)};
   in.policy.limits = limits(1, 20);
@@ -214,6 +253,8 @@ Decision by_rule(std::string_view spent, double pending, std::int64_t tasks) {
                        {"ContainerPending", pending},
                        {"MemoryPendingMB", pending * 12288},
                        {"MemoryTotalMB", static_cast<double>(tasks + 1) * 12288}});
+  in.metrics.observed_at = in.evaluated_at;
+  in.policy.budget->reserve = 0;
   return decided(in);
 }
 
@@ -231,6 +272,27 @@ TEST(BudgetPreset, BindsLikeAWindow) {
                               "at most 5 instances"),
             std::string::npos)
       << over.summary;
+}
+
+TEST(BudgetPreset, DoesNotScaleOutIfTheRuleDoesNot) {
+  // 85% are used: neither out (below 80%) nor in (above 90%). One hour of 0.476 + 0.354 would fit into the budget.
+  const Decision used = by_rule("42.5", 12, 2, "2026-11-22T23:00:00Z");
+  EXPECT_EQ(used.target, Units{3});
+  EXPECT_TRUE(used.blocked);
+  EXPECT_NE(used.summary.find("the published budget rule (85% of $50 a day is used, 12 containers are pending) allows "
+                              "at most 3 instances"),
+            std::string::npos)
+      << used.summary;
+  // 78% are used, and 39 + 13.991667 × (0.24 + 2 × 0.118 + 0.118) = 47.311 is above 45, but not above 50.
+  EXPECT_EQ(by_rule("39", 12, 2).target, Units{3});
+  // 5 are few: the rule says nothing, and the signals count.
+  EXPECT_GT(by_rule("42.5", 5, 2, "2026-11-22T23:00:00Z").target, Units{3});
+}
+
+TEST(BudgetPreset, LimitsTheValidityToTheDay) {
+  // 94% are used, and nothing waits. At midnight the day's budget is whole again.
+  EXPECT_EQ(by_rule("47", 0, 8, "2026-11-22T23:58:00Z").valid_until, at("2026-11-23T00:00:00Z"));
+  EXPECT_EQ(by_rule("47", 0, 8, "2026-11-22T23:50:00Z").valid_until, at("2026-11-22T23:55:00Z"));
 }
 
 TEST(BudgetPreset, LeavesThePolicysOwnLimitsHard) {

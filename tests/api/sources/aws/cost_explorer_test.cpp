@@ -56,6 +56,23 @@ TEST(CostExplorer, ReadsAmountsAsCostExplorerWritesThem) {
   EXPECT_EQ(amount("-0.5"), -usd("0.5"));  // a refund
 }
 
+TEST(CostExplorer, RoundsTheSumOfTheGroupsOnce) {
+  const auto three = [](const std::string& amount) {
+    const std::string group =
+        R"({"Keys": ["team$etl"], "Metrics": {"UnblendedCost": {"Amount": ")" + amount + R"(", "Unit": "USD"}}})";
+    return amount_of(day(R"("Groups": [)" + group + "," + group + "," + group + "]"));
+  };
+  EXPECT_EQ(three("0.0000004"), usd("0.000001"));     // 0.0000012
+  EXPECT_EQ(three("0.0000005"), usd("0.000002"));     // 0.0000015
+  EXPECT_EQ(three("5E-7"), usd("0.000002"));          // the same
+  EXPECT_EQ(three("1.0000001"), usd("3"));            // 3.0000003
+  EXPECT_EQ(three("-0.0000005"), -usd("0.000002"));   // -0.0000015
+  EXPECT_EQ(three("1000000000"), usd("1000000000"));  // as much as there may be
+  EXPECT_EQ(three("1e+2"), usd("300"));
+  EXPECT_EQ(three("000000000000000000000000000000000000000000002.5"), usd("7.5"));
+  EXPECT_EQ(three("0.3333333333333333333333333333333333333333333333"), usd("1"));
+}
+
 TEST(CostExplorer, WithoutGroupsOfServicesAllGroupsCount) {
   const std::string groups =
       R"("Groups": [{"Keys": ["team$etl"], "Metrics": {"UnblendedCost": {"Amount": "2", "Unit": "USD"}}},
@@ -64,6 +81,19 @@ TEST(CostExplorer, WithoutGroupsOfServicesAllGroupsCount) {
   std::string by_service = day(groups);
   by_service.insert(1, R"("GroupDefinitions": [{"Type": "DIMENSION", "Key": "SERVICE"}], )");
   EXPECT_EQ(amount_of(by_service), usd("0"));  // neither EMR nor EC2 cost anything
+}
+
+TEST(CostExplorer, KeepsEveryAmountOfAPeriodAndARepeatOnce) {
+  const auto result = [](const std::string& amount, const std::string& estimated) {
+    return R"({"TimePeriod": {"Start": "2026-11-22", "End": "2026-11-23"}, "Estimated": )" + estimated +
+           R"(, "Total": {"UnblendedCost": {"Amount": ")" + amount + R"(", "Unit": "USD"}}})";
+  };
+  const Read read = read_one(kind, R"({"ResultsByTime": [)" + result("5", "false") + "," + result("7", "false") + "," +
+                                       result("5", "true") + "]}");
+  const Instant begin = at("2026-11-22T00:00:00Z");
+  const Instant end = at("2026-11-23T00:00:00Z");
+  const std::vector<CostPeriod> expected{{begin, end, usd("5"), true}, {begin, end, usd("7"), false}};
+  EXPECT_EQ(read.findings.costs, expected);
 }
 
 TEST(CostExplorer, NamesEveryFault) {
