@@ -152,7 +152,8 @@ Allocation allocate(const Proposal& wanted, const Constrained& allowed, const Po
   const Units unplaced = follows_scopes(wanted, allowed, seen.current)
                              ? move_scopes(placement, wanted, allowed.target, growth)
                              : move_cluster(placement, wanted, allowed, seen, growth);
-  for (const PoolShare& share : policy.mix.pools) placement.share_out(share);
+  if (policy.mix.bears_spot() != false)
+    for (const PoolShare& share : policy.mix.pools) placement.share_out(share);
   const auto slices = placement.slices();
   const auto growths = placement.growths();
   Allocation result{.slices = {slices.begin(), slices.end()},

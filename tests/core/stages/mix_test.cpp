@@ -111,6 +111,16 @@ TEST(Mix, AddsNoSpotForWorkThatDoesNotBearIt) {
   EXPECT_EQ(spot_alone.to(5), "maximum\n");
 }
 
+TEST(Mix, OfAFleetAddsNoSpotForWorkThatDoesNotBearIt) {
+  Scene scene({fleet("if-1", Role::task, 2, 2)}, {});
+  scene.rules = policy(limits(0, 100, Unit::fleet_units));
+  scene.rules.mix.pools = {{.pool_id = "if-1", .share = {.base = 0, .percent = 0}}};
+  scene.rules.mix.work = Work{.kind = WorkKind::streaming};
+  EXPECT_EQ(scene.to(12), "if-1 on-demand 2>10\n");
+  scene.rules.mix.work->checkpoints = true;
+  EXPECT_EQ(scene.to(12), "if-1 spot 2>10\n");
+}
+
 TEST(Mix, IsExplained) {
   EvaluationInput in = main_job();
   in.policy.mix.share = OnDemandShare{.base = 2, .percent = 30};
