@@ -42,11 +42,16 @@ SizeBounds bounds_of(const Pool& pool, const PolicyRules& policy) {
   return {.minimum = std::max(bounds.minimum, limits->minimum), .maximum = std::min(bounds.maximum, limits->maximum)};
 }
 
-/// A core fleet grows in the markets that it uses. With node labels it grows in both, as EMR documents.
+bool is_mixed(const Pool& pool, const Mix& mix) {
+  return mix.share || std::ranges::find(mix.pools, pool.id, &PoolShare::pool_id) != mix.pools.end();
+}
+
+/// A core fleet grows in the markets that it uses. With node labels it grows in both, as EMR documents, and with a mix
+/// in those that the mix asks for.
 bool uses(const Pool& pool, const std::optional<FleetMarket>& market, const std::optional<FleetMarket>& other,
-          NodeLabels labels) {
+          bool in_both) {
   if (!market) return false;
-  if (pool.role != Role::core || labels != NodeLabels::none || market->requested > 0) return true;
+  if (pool.role != Role::core || in_both || market->requested > 0) return true;
   return other.value_or(FleetMarket{}).requested == 0;
 }
 
@@ -151,11 +156,11 @@ Clamp Placement::clamp(Units from) const {
 
 void Placement::add_pool(std::size_t index, const Catalog& catalog) {
   const Pool& pool = seen_.cluster->pools[index];
-  const NodeLabels labels = seen_.cluster->node_labels;
+  const bool in_both = seen_.cluster->node_labels != NodeLabels::none || is_mixed(pool, policy_.mix);
   if (!pool.is_fleet()) return add_slice(index, pool.market, pool.requested, catalog);
-  if (uses(pool, pool.on_demand, pool.spot, labels))
+  if (uses(pool, pool.on_demand, pool.spot, in_both))
     add_slice(index, Market::on_demand, pool.on_demand->requested, catalog);
-  if (uses(pool, pool.spot, pool.on_demand, labels)) add_slice(index, Market::spot, pool.spot->requested, catalog);
+  if (uses(pool, pool.spot, pool.on_demand, in_both)) add_slice(index, Market::spot, pool.spot->requested, catalog);
 }
 
 void Placement::add_slice(std::size_t index, Market market, std::int64_t count, const Catalog& catalog) {
