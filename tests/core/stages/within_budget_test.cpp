@@ -235,6 +235,20 @@ TEST(BudgetPreset, BindsLikeAWindow) {
 
 TEST(BudgetPreset, LeavesThePolicysOwnLimitsHard) {
   EvaluationInput in = job("50", "46");
+TEST(WithinBudget, SaysThatGrowthHasNoPrice) {
+  EvaluationInput in = job("50", "20");
+  in.cluster.pools = {core_group(3), task_group(0)};
+  in.policy.limits.maximum_core = Units{3};
+  EXPECT_FALSE(warns(decided(in), "budget_incomplete"));
+  in.cluster.pools[1].hourly_price.reset();  // Spot, of which nothing runs yet
+  const Decision d = decided(in);
+  ASSERT_GT(d.target, d.current);
+  const auto warning = std::ranges::find(d.warnings, "budget_incomplete", &Warning::code);
+  ASSERT_NE(warning, d.warnings.end());
+  EXPECT_EQ(warning->detail,
+            "the budget does not see the full price of what pools ig-TASK gain: what is not known counts as 0");
+}
+
   in.policy.budget->preset = BudgetPreset::published;
   in.policy.limits = limits(7, 20);
   const Decision d = decided(in);
