@@ -162,12 +162,12 @@ Budgeted within_budget(Allocation allocation, const Budget& budget, const Accoun
   const auto detail = [&] {
     return seen.tells_reasons() ? clamp_detail(figures, budget, all, shifts, seen) : std::string{};
   };
-  if (shifts) {
+  const Units base = from - all;
+  const Units kept = std::max(Units{figures.affordable_units}, std::min(hard_minimum - base, all));
+  if (shifts && base + kept < seen.current) {
     bounded = withheld(std::move(bounded), {ClampCode::budget, from, seen.current, detail()});
     return result;
   }
-  const Units base = from - all;
-  const Units kept = std::max(Units{figures.affordable_units}, std::min(hard_minimum - base, all));
   if (kept > Units{figures.affordable_units})
     result.warnings.push_back({"budget_below_minimum", detail() + "; the policy's minimum of " +
                                                            text::counted(hard_minimum, seen.unit) + " counts"});
