@@ -144,9 +144,10 @@ std::optional<MixOutcome> mix_outcome(const Mix& mix, const Allocation& allocati
   for (const Slice& slice : allocation.slices)
     if (slice.market == Market::on_demand) on_demand += slice.to * slice.units_per_count;
   const std::int64_t total = allocation.target.value;
-  return MixOutcome{.share = *mix.share,
-                    .wanted = split(total, *mix.share),
-                    .planned = {.on_demand = on_demand, .spot = total - on_demand}};
+  return MixOutcome{
+      .share = *mix.share,
+      .wanted = mix.bears_spot() == false ? MarketSplit{.on_demand = total, .spot = 0} : split(total, *mix.share),
+      .planned = {.on_demand = on_demand, .spot = total - on_demand}};
 }
 
 Allocation allocate(const Proposal& wanted, const Constrained& allowed, const PolicyRules& policy,

@@ -218,5 +218,16 @@ TEST(Mix, IsExplainedIfItCannotBe) {
   EXPECT_NE(d.summary.find("the mix asks for 6 and 0"), std::string::npos) << d.summary;
 }
 
+TEST(Mix, WantsAllOnDemandForWorkThatDoesNotBearSpot) {
+  EvaluationInput in = main_job();
+  in.policy.mix.share = OnDemandShare{.base = 1, .percent = 0};
+  in.policy.mix.spot_suitable = false;
+  const Decision d = decided(in);
+  ASSERT_EQ(d.target, Units{5});  // core grows from 2 to its limit of 4, and the Spot node that runs stays
+  EXPECT_EQ(d.mix->wanted, (MarketSplit{5, 0}));
+  EXPECT_EQ(d.mix->planned, (MarketSplit{4, 1}));
+  EXPECT_NE(d.summary.find("the mix asks for 5 and 0 (the work does not bear Spot)"), std::string::npos) << d.summary;
+}
+
 }  // namespace
 }  // namespace headroom
