@@ -137,6 +137,8 @@ TEST(MissingSpot, IsDatedByTheEventsOfItsGroup) {
   const json arrived = group_event("2026-11-22T09:50:00Z", "20");
   for (const json& events : {json::array({old, arrived}), json::array({arrived, old})})
     EXPECT_EQ(evaluate(api, with_event(body, events))["reason"], "additions_in_progress");
+  const json ahead = group_event("2026-11-22T10:05:01Z", "20");
+  EXPECT_EQ(evaluate(api, with_event(body, json::array({old, ahead})))["reason"], "spot_not_arriving");
 }
 
 TEST(MissingSpot, IsNotWaitedForOnceThePlatformSaysThatItLacksTheCapacity) {
