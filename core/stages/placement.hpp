@@ -67,8 +67,8 @@ class Placement {
   /// On-Demand limit, and nothing that the call did not touch is moved.
   void share_out(const PoolShare& share);
 
-  /// Puts the growth from index `first` on into an order of which each part obeys the share at the size that it reaches,
-  /// by whole instances, so that it may be cut anywhere. What grows remains the same.
+  /// Puts the growth from index `first` on into an order of which each part obeys the share at the size that it
+  /// reaches, by whole instances, so that it may be cut anywhere. What grows remains the same.
   void alternate(std::size_t first, const OnDemandShare& share);
 
   /// The clamp for a target of `from`: it names the limit because of which the last call could not place everything.
