@@ -25,9 +25,12 @@ std::string percent(const std::optional<double>& value) { return value ? percent
 
 std::string hours(const Bill& bill) { return text::quantity(bill.instance_hours); }
 
-std::string ratio(std::int64_t units, const Bill& oracle) {
+std::string ratio(const std::optional<double>& value) { return value ? text::quantity(*value) + " x" : "-"; }
+
+/// Of capacity that is all On-Demand.
+std::string ratio(const Bill& bill, const Bill& oracle) {
   if (oracle.unit_minutes == 0) return "-";
-  return text::quantity(static_cast<double>(units) / static_cast<double>(oracle.unit_minutes)) + " x";
+  return ratio(static_cast<double>(bill.unit_minutes) / static_cast<double>(oracle.unit_minutes));
 }
 
 std::vector<std::string> row(const Simulation& result) {
@@ -36,7 +39,7 @@ std::vector<std::string> row(const Simulation& result) {
           hours(s.paid),
           dollars(s.paid.cost),
           percent(s.saving_vs_static_peak_percent),
-          ratio(s.paid.unit_minutes, s.oracle),
+          ratio(s.oracle_ratio),
           percent(s.tau_u),
           percent(s.theta_u),
           percent(s.utilization_percent),
@@ -48,15 +51,8 @@ std::vector<std::string> bound(std::string name, const Bill& bill, const Simulat
       is_peak || answer.static_peak.unit_minutes == 0
           ? std::optional<double>()
           : 100 * (1 - static_cast<double>(bill.unit_minutes) / static_cast<double>(answer.static_peak.unit_minutes));
-  return {std::move(name),
-          hours(bill),
-          dollars(bill.cost),
-          percent(saving),
-          ratio(bill.unit_minutes, answer.oracle),
-          "",
-          "",
-          "",
-          ""};
+  return {
+      std::move(name), hours(bill), dollars(bill.cost), percent(saving), ratio(bill, answer.oracle), "", "", "", ""};
 }
 
 /// What the Spot units of each policy cost and saved. Empty without a Spot price.

@@ -12,6 +12,7 @@
 #include "core/base/text.hpp"
 #include "core/intake/merge.hpp"
 #include "core/intake/node_groups.hpp"
+#include "core/pricing/pool_price.hpp"
 
 namespace headroom {
 namespace {
@@ -142,10 +143,11 @@ struct Mentions {
   }
 };
 
+/// In fleet units. An instance of unknown type counts as one of the type whose price stands for the fleet.
 std::int64_t weight_of(const Pool& pool, std::string_view type) {
   if (!pool.is_fleet()) return 1;
   const auto choice = std::ranges::find(pool.instance_types, type, &InstanceTypeChoice::instance_type);
-  return choice == pool.instance_types.end() ? std::max<std::int64_t>(pool.weight, 1) : choice->weight;
+  return choice == pool.instance_types.end() ? priced_weight(pool) : choice->weight;
 }
 
 /// What the events announce, one instance after the other.
@@ -157,6 +159,7 @@ class Departures {
     if (!event.cluster_id.empty() && event.cluster_id != cluster_.id) return strangers_.add(event.cluster_id);
     if (says_capacity_lacks(event)) return refuse(event);
     if (event.kind == event::group_state || event.kind == event::fleet_state) sizes_[event.pool_id].push_back(&event);
+    if (event.instance_id.empty() && concerns_spot(event)) return without_instance_.add(event.kind);
     if (!event.instance_id.empty()) return about_[event.instance_id].push_back(&event);
     if (event.kind == event::cluster_state && event.departure.leaving && !event.cluster_id.empty())
       ended_ = event.state == "terminating" ? LifecycleState::terminating : LifecycleState::ended;
@@ -171,6 +174,9 @@ class Departures {
     if (!strangers_.first.empty())
       remarks.warn("event_not_ours", "events about " + strangers_.text() +
                                          " were not used: they are not about this cluster or its listed instances");
+    if (!without_instance_.first.empty())
+      remarks.warn("unusable_value",
+                   "the events " + without_instance_.text() + " were not used: they have no detail.instance-id");
     if (!assumed_.first.empty())
       remarks.warn("event_pool_assumed", "no document lists the pool of instance " + assumed_.text() +
                                              ": the largest Spot pool counts; give aws.emr.ListInstances");
@@ -216,6 +222,7 @@ class Departures {
   std::optional<LifecycleState> ended_{};
   Mentions strangers_{};
   Mentions assumed_{};
+  Mentions without_instance_{};
 };
 
 }  // namespace

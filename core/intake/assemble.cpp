@@ -12,6 +12,8 @@
 #include "core/intake/merge.hpp"
 #include "core/intake/merge_budget.hpp"
 #include "core/intake/node_groups.hpp"
+#include "core/model/observation.hpp"
+#include "core/model/platform_event.hpp"
 #include "core/model/pool_units.hpp"
 
 namespace headroom {
@@ -53,6 +55,15 @@ void describe_groups(EvaluationInput& input, const Catalog& catalog, Remarks& re
   if (has_objects) std::ranges::move(warnings, std::back_inserter(remarks.warnings));
 }
 
+/// The state of a cluster and the sizes of its pools are not what an event of the future says.
+void leave_out_future(std::vector<PlatformEvent>& events, Instant now) {
+  std::erase_if(events, [&](const PlatformEvent& event) {
+    const bool says_what_is =
+        event.kind == event::cluster_state || event.kind == event::group_state || event.kind == event::fleet_state;
+    return says_what_is && event.at > now + clock_tolerance;
+  });
+}
+
 }  // namespace
 
 std::vector<Violation> causes_first(std::vector<Violation> faults, std::vector<Violation> doubts) {
@@ -76,6 +87,7 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   input.cluster = merge_cluster(request.cluster, facts, remarks);
   attach_workload(input.cluster, facts);
   leave_out_strangers(facts, input.cluster);
+  leave_out_future(facts.events, input.evaluated_at);
   announce_departures(input.cluster, facts, remarks);
   input.metrics = merge_metrics(request.metrics, facts, remarks);
   infer_running(input.cluster, input.metrics, request, facts, catalog, remarks);

@@ -228,10 +228,14 @@ void check_mix(const Policy& policy, const Cluster& cluster, Remarks& remarks) {
     remarks.refuse(
         "/policy/mix/on_demand_base", "on_demand_base_above_limit",
         "must not be above limits.maximum_on_demand, " + text::whole(policy.limits.maximum_on_demand->value));
-  for (std::size_t i = 0; i < mix.pools.size(); ++i)
-    if (!has_pool(cluster, mix.pools[i].pool_id))
-      remarks.refuse("/policy/mix/pools/" + std::to_string(i) + "/pool_id", "unknown_pool",
-                     "the cluster has no pool of this id");
+  for (std::size_t i = 0; i < mix.pools.size(); ++i) {
+    const std::string pointer = "/policy/mix/pools/" + std::to_string(i) + "/pool_id";
+    const auto pool = std::ranges::find(cluster.pools, mix.pools[i].pool_id, &Pool::id);
+    if (pool == cluster.pools.end())
+      remarks.refuse(pointer, "unknown_pool", "the cluster has no pool of this id");
+    else if (!pool->is_fleet())
+      remarks.refuse(pointer, "not_a_fleet", "must be an instance fleet: other pools have one market");
+  }
 }
 
 Policy from_fields(const PolicyFields& fields, const DocumentFacts& facts, const Cluster& cluster, Remarks& remarks) {

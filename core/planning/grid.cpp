@@ -10,7 +10,7 @@ namespace {
 std::vector<Kind> cheapest_kinds(const std::vector<Offer>& offers, Market market) {
   std::vector<Kind> kinds;
   for (std::size_t i = 0; i < offers.size(); ++i) {
-    const auto price = market == Market::spot ? offers[i].spot : std::optional(offers[i].on_demand);
+    const auto price = market == Market::spot ? offers[i].spot : offers[i].on_demand;
     if (price) kinds.push_back({i, market, offers[i].vcpus, price->value + offers[i].emr.value});
   }
   std::ranges::sort(kinds, {}, [&](const Kind& kind) {

@@ -52,7 +52,8 @@ struct Mix {
 /// class. The cheapest primary node goes with every mix, because it does none of the work.
 class Grid {
  public:
-  /// `offers` must not be empty, and must outlive the grid. `interruptions` is at most most_interruptions.
+  /// At least one of the offers must be On-Demand, and all must outlive the grid. `interruptions` is at most
+  /// most_interruptions.
   Grid(const std::vector<Offer>& offers, std::int64_t interruptions);
 
   const std::vector<Kind>& tasks() const { return tasks_; }

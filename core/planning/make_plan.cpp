@@ -82,7 +82,7 @@ class Planner {
             .market = market,
             .count = count,
             .vcpus = of.vcpus,
-            .hourly = market == Market::spot ? of.spot.value_or(of.on_demand) : of.on_demand,
+            .hourly = (market == Market::spot ? of.spot : of.on_demand).value_or(MicroDollars{0}),
             .emr_hourly = of.emr};
   }
 
@@ -177,10 +177,12 @@ PlanAnswer make_plan(const PlanRequest& request, const Catalog& catalog) {
   answer.warnings = std::move(throughput.warnings);
   answer.warnings.insert(answer.warnings.end(), offers.warnings.begin(), offers.warnings.end());
   answer.to_measure = std::move(throughput.to_measure);
-  if (offers.offers.empty())
+  const bool none_on_demand =
+      std::ranges::none_of(offers.offers, [](const Offer& offer) { return offer.on_demand.has_value(); });
+  if (none_on_demand)
     answer.to_measure.push_back("what the instance types cost: give prices with on_demand_hourly_usd" +
                                 std::string(request.region.empty() ? "" : " in " + request.region));
-  if (!throughput.work || offers.offers.empty()) {
+  if (!throughput.work || none_on_demand) {
     answer.status = PlanStatus::insufficient_data;
     explain(answer, request, offers.offers, throughput.step, nullptr);
     return answer;

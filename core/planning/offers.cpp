@@ -32,22 +32,26 @@ Offers offers_of(const PlanRequest& request, const Catalog& catalog) {
   Offers result;
   std::vector<std::string> without_price;
   std::vector<std::string> without_charge;
+  std::vector<std::string> spot_only;
   for (const std::string& name : names) {
     const InstanceType* known = catalog.find(name);
     if (known == nullptr || known->vcpus.value < 1) continue;
     const GivenPrice* given = given_price(request, name);
     const auto listed_price = here ? known->on_demand_hourly : std::nullopt;
-    const auto on_demand = given != nullptr && given->on_demand_hourly ? given->on_demand_hourly : listed_price;
+    auto on_demand = given != nullptr && given->on_demand_hourly ? given->on_demand_hourly : listed_price;
     const auto emr = given != nullptr && given->emr_hourly ? given->emr_hourly : known->emr_hourly;
-    if (!on_demand || on_demand->value < 1 || *on_demand > most_hourly) {
+    if (on_demand && (on_demand->value < 1 || *on_demand > most_hourly)) on_demand.reset();
+    const auto spot = given != nullptr ? given->spot_hourly : std::nullopt;
+    if (!on_demand && !spot) {
       without_price.push_back(name);
     } else if (!emr || *emr > most_hourly) {
       without_charge.push_back(name);
     } else {
+      if (!on_demand) spot_only.push_back(name);
       result.offers.push_back({.instance_type = name,
                                .vcpus = known->vcpus.value,
-                               .on_demand = *on_demand,
-                               .spot = given != nullptr ? given->spot_hourly : std::nullopt,
+                               .on_demand = on_demand,
+                               .spot = spot,
                                .emr = *emr,
                                .emr_is_estimated = (given == nullptr || !given->emr_hourly) &&
                                                    known->emr_confidence == EmrPriceConfidence::estimated,
@@ -61,6 +65,9 @@ Offers offers_of(const PlanRequest& request, const Catalog& catalog) {
   else if (!without_price.empty())
     result.warnings.push_back(
         {"no_price", "without an On-Demand price a type is not planned: " + listed(without_price)});
+  if (!spot_only.empty())
+    result.warnings.push_back(
+        {"no_price", "without an On-Demand price a type is planned for Spot tasks only: " + listed(spot_only)});
   if (!without_charge.empty())
     result.warnings.push_back(
         {"no_emr_price", "without EMR's charge a type is not planned: " + listed(without_charge)});

@@ -207,20 +207,46 @@ std::vector<MissingSince> missing_in(const std::vector<Datapoint>& missing, cons
   return all;
 }
 
-Result<void> add_missing(const EvaluationInput& input, Pool& pool, const MarketFigures& figures, SnapshotLog& log) {
-  const Seconds longest_gap = std::max<Seconds>(1h, 2 * input.policy.mix.fallback_after);
-  const auto stored = [&](CapacityFigure figure) {
+/// What the scaled pools lack now.
+std::int64_t lacking(const Cluster& cluster) {
+  std::int64_t all = 0;
+  for (const Pool& pool : cluster.pools)
+    if (pool.role != Role::primary)
+      for (const MarketFigures& figures : figures_of(pool))
+        all += std::max(figures.requested - figures.running, std::int64_t{0});
+  return all;
+}
+
+/// What was missing, by the pool's own figures. If none are stored, by the cluster's, less what else is missing now.
+Result<std::vector<Datapoint>> missing_points(const EvaluationInput& input, const Pool& pool,
+                                              const MarketFigures& figures, Seconds longest_gap, SnapshotLog& log) {
+  const auto stored = [&](std::string_view pool_id, CapacityFigure figure) {
     return log.series({.cluster_id = input.cluster.id,
-                       .metric = capacity_name(pool.id, figure),
+                       .metric = capacity_name(pool_id, figure),
                        .from = input.evaluated_at - 2 * longest_gap - window_length,
                        .until = input.evaluated_at});
   };
-  const auto requested = stored(figures.requested_name);
+  auto requested = stored(pool.id, figures.requested_name);
   if (!requested) return tl::unexpected(requested.error());
-  const auto running = stored(figures.running_name);
+  auto running = stored(pool.id, figures.running_name);
   if (!running) return tl::unexpected(running.error());
-  for (MissingSince& each :
-       missing_in(differences(requested->points, running->points), figures, input.evaluated_at, longest_gap))
+  if (!requested->points.empty() || !running->points.empty()) return differences(requested->points, running->points);
+
+  requested = stored("", CapacityFigure::requested);
+  if (!requested) return tl::unexpected(requested.error());
+  running = stored("", CapacityFigure::running);
+  if (!running) return tl::unexpected(running.error());
+  std::vector<Datapoint> missing = differences(requested->points, running->points);
+  const auto elsewhere = static_cast<double>(lacking(input.cluster) - (figures.requested - figures.running));
+  for (Datapoint& point : missing) point.value -= elsewhere;
+  return missing;
+}
+
+Result<void> add_missing(const EvaluationInput& input, Pool& pool, const MarketFigures& figures, SnapshotLog& log) {
+  const Seconds longest_gap = std::max<Seconds>(1h, 2 * input.policy.mix.fallback_after);
+  const auto missing = missing_points(input, pool, figures, longest_gap, log);
+  if (!missing) return tl::unexpected(missing.error());
+  for (MissingSince& each : missing_in(*missing, figures, input.evaluated_at, longest_gap))
     pool.missing.push_back(each);
   return {};
 }

@@ -22,6 +22,7 @@ std::vector<std::int64_t> pool_sizes(const SimulatedPolicy& simulated, std::int6
   const Units limit = policy->limits.on_demand_limit();
   const auto& share = policy->mix.share;
   if (!share && limit >= policy->limits.maximum) return {units};
+  if (policy->mix.bears_spot() == false) return {std::min(units, limit.value), 0};
   const std::int64_t on_demand = std::min(share ? split(units, *share).on_demand : units, limit.value);
   return {on_demand, units - on_demand};
 }

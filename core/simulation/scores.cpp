@@ -13,6 +13,14 @@ std::int64_t inside(std::int64_t units, const ComputeLimits& limits) {
 
 int sign(auto difference) { return difference > 0 ? 1 : difference < 0 ? -1 : 0; }
 
+/// What was paid, as a share of another bill. If all units cost the same, their minutes say it for any price.
+std::optional<double> share_of(const Bill& paid, const Bill& whole, bool in_money) {
+  const auto amount = [&](const Bill& bill) {
+    return static_cast<double>(in_money ? bill.cost.value : bill.unit_minutes);
+  };
+  return amount(whole) > 0 ? std::optional(amount(paid) / amount(whole)) : std::nullopt;
+}
+
 double percent(double part, double whole) { return whole > 0 ? 100 * part / whole : 0; }
 
 }  // namespace
@@ -78,9 +86,9 @@ Scores Scoring::scores(const Bill& oracle, const Bill& static_peak, const UnitPr
     scores.spot->saved = as_on_demand.cost - scores.spot->spot.cost;
     scores.paid.cost = scores.spot->on_demand.cost + scores.spot->spot.cost;
   }
-  if (oracle.unit_minutes > 0) scores.oracle_ratio = paid / static_cast<double>(oracle.unit_minutes);
-  if (static_peak.unit_minutes > 0)
-    scores.saving_vs_static_peak_percent = 100 * (1 - paid / static_cast<double>(static_peak.unit_minutes));
+  scores.oracle_ratio = share_of(scores.paid, oracle, prices.spot.has_value());
+  if (const auto share = share_of(scores.paid, static_peak, prices.spot.has_value()))
+    scores.saving_vs_static_peak_percent = 100 * (1 - *share);
   if (unit_minutes_ > 0) scores.utilization_percent = 100 * used_ / paid;
   if (minutes_ > 0) {
     scores.jitter_per_hour = static_cast<double>(supply_changes_ - demand_changes_) * 60 / minutes;

@@ -31,6 +31,7 @@ struct GrowthRules {
   const Mix& mix;
   NodeLabels labels{NodeLabels::none};
   Units ceiling;
+  bool budgeted{false};  ///< whether the growth may be cut short later
 };
 
 /// Grows in one order after another, each with what the orders before it had no room for. Returns what has no room.
@@ -48,11 +49,14 @@ Units grow_by_mix(Placement& placement, Units amount, std::span<const CapacityTi
   if (amount <= Units{0}) return Units{0};
   if (growth.mix.bears_spot() == false) return placement.grow(amount, on_demand_only, scope, growth.ceiling);
   if (!growth.mix.share) return placement.grow(amount, order, scope, growth.ceiling);
+  const std::size_t first = placement.growths().size();
   const Units goal = placement.total() + amount;
   const Units lacking = Units{split(goal.value, *growth.mix.share).on_demand} - placement.on_demand();
   grow_in_turn(placement, std::clamp(lacking, Units{0}, amount), {on_demand_only}, scope, growth.ceiling);
   const Units rest = std::max(goal - placement.total(), Units{0});
-  return grow_in_turn(placement, rest, {spot_only, on_demand_only}, scope, growth.ceiling);
+  const Units unplaced = grow_in_turn(placement, rest, {spot_only, on_demand_only}, scope, growth.ceiling);
+  if (growth.budgeted) placement.alternate(first, *growth.mix.share);
+  return unplaced;
 }
 
 /// Growth of the whole cluster: first what application masters need, then the rest. If the masters' part does not fit
@@ -140,19 +144,24 @@ std::optional<MixOutcome> mix_outcome(const Mix& mix, const Allocation& allocati
   for (const Slice& slice : allocation.slices)
     if (slice.market == Market::on_demand) on_demand += slice.to * slice.units_per_count;
   const std::int64_t total = allocation.target.value;
-  return MixOutcome{.share = *mix.share,
-                    .wanted = split(total, *mix.share),
-                    .planned = {.on_demand = on_demand, .spot = total - on_demand}};
+  return MixOutcome{
+      .share = *mix.share,
+      .wanted = mix.bears_spot() == false ? MarketSplit{.on_demand = total, .spot = 0} : split(total, *mix.share),
+      .planned = {.on_demand = on_demand, .spot = total - on_demand}};
 }
 
 Allocation allocate(const Proposal& wanted, const Constrained& allowed, const PolicyRules& policy,
                     const Observation& seen, const Catalog& catalog) {
   Placement placement(policy, seen, catalog);
-  const GrowthRules growth{.mix = policy.mix, .labels = seen.cluster->node_labels, .ceiling = allowed.ceiling};
+  const GrowthRules growth{.mix = policy.mix,
+                           .labels = seen.cluster->node_labels,
+                           .ceiling = allowed.ceiling,
+                           .budgeted = policy.budget.has_value()};
   const Units unplaced = follows_scopes(wanted, allowed, seen.current)
                              ? move_scopes(placement, wanted, allowed.target, growth)
                              : move_cluster(placement, wanted, allowed, seen, growth);
-  for (const PoolShare& share : policy.mix.pools) placement.share_out(share);
+  if (policy.mix.bears_spot() != false)
+    for (const PoolShare& share : policy.mix.pools) placement.share_out(share);
   const auto slices = placement.slices();
   const auto growths = placement.growths();
   Allocation result{.slices = {slices.begin(), slices.end()},

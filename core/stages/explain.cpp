@@ -99,8 +99,10 @@ std::string mix_in_words(const Decision& d) {
   std::string out = ". Of " + counted(Units{total}, d.unit) + " " + text::whole(planned.on_demand) +
                     (planned.on_demand == 1 ? " is" : " are") + " On-Demand and " + text::whole(planned.spot) + " Spot";
   const std::int64_t base = std::min(share.base, total);
-  const std::string rule = text::whole(base) + " On-Demand, then " + text::quantity(share.percent) + "% of the other " +
-                           text::whole(total - base) + ", rounded up";
+  const std::string rule = wanted != split(total, share)
+                               ? "the work does not bear Spot"
+                               : text::whole(base) + " On-Demand, then " + text::quantity(share.percent) +
+                                     "% of the other " + text::whole(total - base) + ", rounded up";
   if (wanted == planned) return out + ": " + rule;
   return out + "; the mix asks for " + text::whole(wanted.on_demand) + " and " + text::whole(wanted.spot) + " (" +
          rule + ")";

@@ -13,6 +13,8 @@ namespace headroom {
 namespace {
 
 constexpr std::int64_t unbounded = std::numeric_limits<std::int64_t>::max() / 4;
+/// Very large growth alternates in larger parts than instances, so that its order stays short.
+constexpr std::int64_t most_parts = 4096;
 
 CapacityTier tier_of(const Slice& slice) {
   const bool core = slice.role == Role::core;
@@ -42,11 +44,16 @@ SizeBounds bounds_of(const Pool& pool, const PolicyRules& policy) {
   return {.minimum = std::max(bounds.minimum, limits->minimum), .maximum = std::min(bounds.maximum, limits->maximum)};
 }
 
-/// A core fleet grows in the markets that it uses. With node labels it grows in both, as EMR documents.
+bool is_mixed(const Pool& pool, const Mix& mix) {
+  return mix.share || std::ranges::find(mix.pools, pool.id, &PoolShare::pool_id) != mix.pools.end();
+}
+
+/// A core fleet grows in the markets that it uses. With node labels it grows in both, as EMR documents, and with a mix
+/// in those that the mix asks for.
 bool uses(const Pool& pool, const std::optional<FleetMarket>& market, const std::optional<FleetMarket>& other,
-          NodeLabels labels) {
+          bool in_both) {
   if (!market) return false;
-  if (pool.role != Role::core || labels != NodeLabels::none || market->requested > 0) return true;
+  if (pool.role != Role::core || in_both || market->requested > 0) return true;
   return other.value_or(FleetMarket{}).requested == 0;
 }
 
@@ -139,10 +146,66 @@ void Placement::share_out(const PoolShare& share) {
   const std::int64_t high = on_demand_slice->from + std::max<std::int64_t>(change, 0);
   on_demand_slice->to = std::min(std::clamp(wanted, low, high), total);
   spot_slice->to = total - on_demand_slice->to;
-  std::erase_if(growths_, [&](const Growth& growth) { return slices_[growth.slice].pool == pool; });
+  const auto is_its = [&](const Growth& growth) { return slices_[growth.slice].pool == pool; };
+  const auto place = std::ranges::find_if(growths_, is_its) - growths_.begin();
+  std::erase_if(growths_, is_its);
+  std::vector<Growth> own;
   for (const Slice* slice : {on_demand_slice, spot_slice})
     if (slice->to > slice->from)
-      growths_.push_back({static_cast<std::size_t>(slice - slices_.data()), slice->to - slice->from});
+      own.push_back({static_cast<std::size_t>(slice - slices_.data()), slice->to - slice->from});
+  if (policy_.budget) {
+    const std::int64_t each = spot_slice->units_per_count;
+    own = alternated(own, {on_demand_slice->from * each, spot_slice->from * each}, share.share);
+  }
+  growths_.insert(growths_.begin() + place, own.begin(), own.end());
+}
+
+void Placement::alternate(std::size_t first, const OnDemandShare& share) {
+  const std::span<const Growth> part = std::span(growths_).subspan(first);
+  MarketSplit start{.on_demand = on_demand().value, .spot = (total() - on_demand()).value};
+  for (const Growth& growth : part) {
+    const Slice& slice = slices_[growth.slice];
+    (slice.market == Market::spot ? start.spot : start.on_demand) -= growth.count * slice.units_per_count;
+  }
+  const std::vector<Growth> ordered = alternated(part, start, share);
+  growths_.resize(first);
+  growths_.insert(growths_.end(), ordered.begin(), ordered.end());
+}
+
+/// The next instance is On-Demand if with it the share asks for more On-Demand than there is.
+std::vector<Growth> Placement::alternated(std::span<const Growth> growths, MarketSplit start,
+                                          const OnDemandShare& share) const {
+  std::vector<Growth> on_demand;
+  std::vector<Growth> spot;
+  std::int64_t all = 0;
+  for (const Growth& growth : growths) {
+    (slices_[growth.slice].market == Market::spot ? spot : on_demand).push_back(growth);
+    all += growth.count;
+  }
+  const std::int64_t coarsest = std::max<std::int64_t>(all / most_parts, 1);
+  std::vector<Growth> ordered;
+  auto next_on_demand = on_demand.begin();
+  auto next_spot = spot.begin();
+  while (next_on_demand != on_demand.end() || next_spot != spot.end()) {
+    bool takes_spot = next_on_demand == on_demand.end();
+    const auto whole = [&](const Growth& next) {
+      return std::max(priced_weight(seen_.cluster->pools[slices_[next.slice].pool]), coarsest);
+    };
+    if (!takes_spot && next_spot != spot.end()) {
+      const std::int64_t more = whole(*next_on_demand) * slices_[next_on_demand->slice].units_per_count;
+      takes_spot = start.on_demand >= split(start.on_demand + start.spot + more, share).on_demand;
+    }
+    Growth& next = takes_spot ? *next_spot : *next_on_demand;
+    const std::int64_t part = std::min(next.count, whole(next));
+    (takes_spot ? start.spot : start.on_demand) += part * slices_[next.slice].units_per_count;
+    if (!ordered.empty() && ordered.back().slice == next.slice)
+      ordered.back().count += part;
+    else
+      ordered.push_back({next.slice, part});
+    next.count -= part;
+    if (next.count <= 0) ++(takes_spot ? next_spot : next_on_demand);
+  }
+  return ordered;
 }
 
 Clamp Placement::clamp(Units from) const {
@@ -151,11 +214,11 @@ Clamp Placement::clamp(Units from) const {
 
 void Placement::add_pool(std::size_t index, const Catalog& catalog) {
   const Pool& pool = seen_.cluster->pools[index];
-  const NodeLabels labels = seen_.cluster->node_labels;
+  const bool in_both = seen_.cluster->node_labels != NodeLabels::none || is_mixed(pool, policy_.mix);
   if (!pool.is_fleet()) return add_slice(index, pool.market, pool.requested, catalog);
-  if (uses(pool, pool.on_demand, pool.spot, labels))
+  if (uses(pool, pool.on_demand, pool.spot, in_both))
     add_slice(index, Market::on_demand, pool.on_demand->requested, catalog);
-  if (uses(pool, pool.spot, pool.on_demand, labels)) add_slice(index, Market::spot, pool.spot->requested, catalog);
+  if (uses(pool, pool.spot, pool.on_demand, in_both)) add_slice(index, Market::spot, pool.spot->requested, catalog);
 }
 
 void Placement::add_slice(std::size_t index, Market market, std::int64_t count, const Catalog& catalog) {

@@ -9,6 +9,7 @@
 #include "core/catalog/catalog.hpp"
 #include "core/decision/decision.hpp"
 #include "core/model/cluster.hpp"
+#include "core/model/market_split.hpp"
 #include "core/model/observation.hpp"
 #include "core/model/rules.hpp"
 #include "core/model/scope.hpp"
@@ -66,6 +67,10 @@ class Placement {
   /// On-Demand limit, and nothing that the call did not touch is moved.
   void share_out(const PoolShare& share);
 
+  /// Puts the growth from index `first` on into an order of which each part obeys the share at the size that it
+  /// reaches, by whole instances, so that it may be cut anywhere. What grows remains the same.
+  void alternate(std::size_t first, const OnDemandShare& share);
+
   /// The clamp for a target of `from`: it names the limit because of which the last call could not place everything.
   Clamp clamp(Units from) const;
 
@@ -106,6 +111,7 @@ class Placement {
   void add_slice(std::size_t index, Market market, std::int64_t count, const Catalog& catalog);
   /// What the pool is to have, in both markets of a fleet together.
   std::int64_t count_of(std::size_t pool) const;
+  std::vector<Growth> alternated(std::span<const Growth> growths, MarketSplit start, const OnDemandShare& share) const;
   void set_core_floor();
   Units spared_by(const Scope& scope) const;
   Units core() const;

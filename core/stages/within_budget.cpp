@@ -8,6 +8,8 @@
 #include "core/base/decimal.hpp"
 #include "core/base/int128.hpp"
 #include "core/base/text.hpp"
+#include "core/pricing/committed.hpp"
+#include "core/pricing/pool_price.hpp"
 #include "core/stages/guard.hpp"
 #include "core/stages/what_if.hpp"
 
@@ -98,6 +100,20 @@ std::optional<Condition> needed_for_one(const BudgetFigures& figures, const Budg
                    {}};
 }
 
+/// The pools that would grow, of which the account does not say yet that it does not know the full price.
+std::vector<std::string> unpriced(const Allocation& allocation, const Observation& seen, const Catalog& catalog) {
+  std::vector<std::string> known = committed_of(*seen.cluster, catalog).unpriced;
+  const auto said = static_cast<std::ptrdiff_t>(known.size());
+  for (const Growth& growth : allocation.growths) {
+    const Slice& slice = allocation.slices[growth.slice];
+    const Pool& pool = seen.cluster->pools[slice.pool];
+    if (std::ranges::find(known, pool.id) != known.end()) continue;
+    if (!price_of(pool, slice.market, *seen.cluster, catalog) || !emr_price_of(pool, *seen.cluster, catalog))
+      known.push_back(pool.id);
+  }
+  return {known.begin() + said, known.end()};
+}
+
 /// Takes back growth from the last on, until `kept` units of it are left; more if one instance has several units.
 void trim(Allocation& allocation, Units kept) {
   std::int64_t left = kept.value;
@@ -135,6 +151,9 @@ Budgeted within_budget(Allocation allocation, const Budget& budget, const Accoun
   const BudgetFigures& figures = result.figures;
   if (auto warning = seen.tells_reasons() ? exceeded(budget, account) : std::nullopt)
     result.warnings.push_back(*std::move(warning));
+  if (const auto pools = unpriced(bounded, seen, catalog); !pools.empty())
+    result.warnings.push_back({"budget_incomplete", "the budget does not see the full price of what pools " +
+                                                        text::joined(pools) + " gain: what is not known counts as 0"});
   if (figures.binding == BudgetCap::none) return result;
 
   const Units all = units_of(wanted);
@@ -143,12 +162,12 @@ Budgeted within_budget(Allocation allocation, const Budget& budget, const Accoun
   const auto detail = [&] {
     return seen.tells_reasons() ? clamp_detail(figures, budget, all, shifts, seen) : std::string{};
   };
-  if (shifts) {
+  const Units base = from - all;
+  const Units kept = std::max(Units{figures.affordable_units}, std::min(hard_minimum - base, all));
+  if (shifts && base + kept < seen.current) {
     bounded = withheld(std::move(bounded), {ClampCode::budget, from, seen.current, detail()});
     return result;
   }
-  const Units base = from - all;
-  const Units kept = std::max(Units{figures.affordable_units}, std::min(hard_minimum - base, all));
   if (kept > Units{figures.affordable_units})
     result.warnings.push_back({"budget_below_minimum", detail() + "; the policy's minimum of " +
                                                            text::counted(hard_minimum, seen.unit) + " counts"});

@@ -23,8 +23,8 @@ struct Budgeted {
 
 /// Cuts growth to the largest affordable step, with the clamp `budget`. Units are priced in the order in which they
 /// were placed. A budget never removes anything. It does not keep the capacity below `hard_minimum`, which is the
-/// policy's own: then a warning says so. A move between pools that is not affordable in full is withheld as a whole;
-/// one that makes the cluster no more expensive is always affordable.
+/// policy's own: then a warning says so. A move between pools is withheld as a whole if what is affordable of it
+/// would make the cluster smaller than it is; one that makes the cluster no more expensive is always affordable.
 Budgeted within_budget(Allocation allocation, const Budget& budget, const Account& account, Units hard_minimum,
                        const Observation& seen, const Catalog& catalog);
 

@@ -56,6 +56,22 @@ TEST(MissingSpot, IsSeenInTheSnapshotsOfEarlierEvaluations) {
   EXPECT_NE(summary(d).find("15 min, since 2026-11-22T10:00:00.000Z"), std::string::npos) << summary(d);
 }
 
+TEST(MissingSpot, IsSeenInSnapshotsOfTheWholeCluster) {
+  // 24 are requested and 8 run. The core lacks nothing, so all 16 are Spot.
+  TestApi api;
+  api.clock.set(instant("2026-11-22T10:00:30Z"));
+  json snapshots = json::array();
+  for (const std::string minute : {"00", "05", "10", "15", "20", "25", "30", "35", "40", "45", "50", "55"})
+    snapshots.push_back({{"observed_at", std::string("2026-11-22T09:").append(minute).append(":00Z")},
+                         {"capacity", {{"running", 8}, {"requested", 24}}}});
+  const auto stored = api.post("/v1/clusters/j-8/snapshots", {{"snapshots", snapshots}});
+  ASSERT_EQ(stored.status, 200) << stored.body;
+  const json d = evaluate(api, request("2026-11-22T10:00:30Z"));
+  EXPECT_EQ(d["reason"], "spot_not_arriving") << d;
+  EXPECT_NE(summary(d).find("16 Spot instances of pool `ig-S` have been missing for 60 min"), std::string::npos)
+      << summary(d);
+}
+
 TEST(MissingSpot, StartsAgainAfterItHasArrived) {
   TestApi api;
   evaluate(api, request("2026-11-22T10:00:00Z"));
@@ -121,6 +137,8 @@ TEST(MissingSpot, IsDatedByTheEventsOfItsGroup) {
   const json arrived = group_event("2026-11-22T09:50:00Z", "20");
   for (const json& events : {json::array({old, arrived}), json::array({arrived, old})})
     EXPECT_EQ(evaluate(api, with_event(body, events))["reason"], "additions_in_progress");
+  const json ahead = group_event("2026-11-22T10:05:01Z", "20");
+  EXPECT_EQ(evaluate(api, with_event(body, json::array({old, ahead})))["reason"], "spot_not_arriving");
 }
 
 TEST(MissingSpot, IsNotWaitedForOnceThePlatformSaysThatItLacksTheCapacity) {

@@ -163,6 +163,39 @@ TEST(PlatformEvents, ATerminatedClusterAllowsNoChange) {
   EXPECT_EQ(d["blocked_by"], "in_progress");
 }
 
+TEST(PlatformEvents, AClusterHasNotEndedInTheFuture) {
+  const auto ended = [](const std::string& time) {
+    const json end = event("EMR Cluster State Change", time, {{"clusterId", "j-1"}, {"state", "TERMINATED"}});
+    return answer(json::array({interruption("i-1"), end}))["action"];
+  };
+  EXPECT_EQ(ended("2026-11-22T10:05:30Z"), "no_action");  // five minutes of difference between clocks are possible
+  EXPECT_EQ(ended("2026-11-22T10:05:31Z"), "scale_out");
+}
+
+TEST(PlatformEvents, AnInterruptionOfNoInstanceIsSaid) {
+  const json d = answer(
+      event("EC2 Spot Instance Interruption Warning", "2026-11-22T10:00:00Z", {{"instance-action", "terminate"}}));
+  EXPECT_TRUE(has(d, "unusable_value"));
+  EXPECT_FALSE(has(answer(interruption("i-1")), "unusable_value"));
+}
+
+TEST(PlatformEvents, AnInstanceOfAFleetCountsAsTheTypeWithTheFleetsPrice) {
+  const json types = json::parse(R"([{"instance_type": "m5.2xlarge", "weight": 8, "priority": 1},
+                                     {"instance_type": "m5.xlarge", "weight": 4, "priority": 0}])");
+  json body = request();
+  body["cluster"]["pools"] = json::parse(R"([
+      {"id": "if-C", "role": "core", "requested_on_demand": 16, "requested_spot": 0},
+      {"id": "if-T", "role": "task", "requested_on_demand": 0, "requested_spot": 16}])");
+  for (json& pool : body["cluster"]["pools"]) pool["instance_types"] = types;
+  body["policy"]["limits"] = {{"unit", "fleet_units"}, {"minimum", 8}, {"maximum", 48}};
+  body["sources"] = json::array({{{"kind", "aws.eventbridge"}, {"body", interruption("i-1")}}});
+  TestApi api;
+  const auto d = api.evaluate(body);
+  ASSERT_EQ(d.status, 201) << d.body;
+  const json input = api.get("/v1/decisions/" + d.id() + "/input").document();
+  EXPECT_EQ(input["cluster"]["pools"][1]["leaving"][0]["count"], 4) << input["cluster"];
+}
+
 TEST(PlatformEvents, AreStoredAsPartOfTheCluster) {
   json body = request();
   body["cluster"]["pools"][1]["leaving"] = json::array(

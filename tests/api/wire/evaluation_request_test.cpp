@@ -573,6 +573,8 @@ TEST(DecodeEvaluation, RefusesAMixThatCannotBe) {
   EXPECT_EQ(refused({{"workload", {{"kind", "gaming"}}}}), "/policy/mix/workload/kind unknown_value\n");
   EXPECT_EQ(refused({{"workload", json::object()}}), "/policy/mix/workload/kind missing\n");
   EXPECT_EQ(refused({{"pools", json::array({{{"pool_id", "ig-0"}}})}}), "/policy/mix/pools/0/pool_id unknown_pool\n");
+  EXPECT_EQ(refused({{"pools", json::array({{{"pool_id", example()["cluster"]["pools"][0]["id"]}}})}}),
+            "/policy/mix/pools/0/pool_id not_a_fleet\n");
   EXPECT_EQ(
       faults(with(with(example(), "/policy/limits/maximum_on_demand", 4), "/policy/mix", {{"on_demand_base", 5}})),
       "/policy/mix/on_demand_base on_demand_base_above_limit\n");

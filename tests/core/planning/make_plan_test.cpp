@@ -264,5 +264,38 @@ TEST(Plan, NeedsNoConstraint) {
   EXPECT_TRUE(answer.constraints.empty());
 }
 
+/// In a region of which the catalogue has no prices: m5.large On-Demand, and m5.xlarge on Spot.
+PlanRequest with_a_type_on_spot_only() {
+  PlanRequest request = exercise();
+  request.region = "eu-central-1";
+  request.interruptions = 0;
+  request.minimum_utilisation.reset();
+  request.prices = {{"m5.large", MicroDollars{96'000}, std::nullopt, MicroDollars{24'000}},
+                    {"m5.xlarge", std::nullopt, MicroDollars{20'000}, MicroDollars{48'000}}};
+  return request;
+}
+
+TEST(MakePlan, UsesATypeWithASpotPriceOnlyForTasks) {
+  // A vCPU costs (96 + 24) / 2 = 60 thousandths as m5.large, and (20 + 48) / 4 = 17 as m5.xlarge on Spot.
+  const PlanAnswer answer = planned(with_a_type_on_spot_only());
+  ASSERT_TRUE(answer.plan);
+  EXPECT_EQ(answer.plan->primary.instance_type, "m5.large");
+  EXPECT_EQ(answer.plan->core.instance_type, "m5.large");
+  EXPECT_EQ(answer.plan->core.count, 1);
+  EXPECT_EQ(answer.plan->task.instance_type, "m5.xlarge");
+  EXPECT_EQ(answer.plan->task.market, Market::spot);
+  EXPECT_EQ(answer.plan->task.hourly, MicroDollars{20'000});
+}
+
+TEST(MakePlan, NeedsAnOnDemandPriceForThePrimaryNode) {
+  PlanRequest request = with_a_type_on_spot_only();
+  request.prices.erase(request.prices.begin());
+  const PlanAnswer answer = planned(request);
+  EXPECT_EQ(answer.status, PlanStatus::insufficient_data);
+  ASSERT_FALSE(answer.to_measure.empty());
+  EXPECT_EQ(answer.to_measure.back(),
+            "what the instance types cost: give prices with on_demand_hourly_usd in eu-central-1");
+}
+
 }  // namespace
 }  // namespace headroom::planning

@@ -71,6 +71,17 @@ TEST(PlanOffers, HaveTheRequestsPriceBeforeTheCatalogues) {
   EXPECT_EQ(offers.offers[2].on_demand, MicroDollars{190'000});
 }
 
+TEST(PlanOffers, MayBeOnSpotOnly) {
+  const PlanRequest request{.instance_types = {"big", "unpriced"},
+                            .prices = {{.instance_type = "unpriced", .spot_hourly = MicroDollars{60'000}}}};
+  const Offers offers = offers_of(request, catalog());
+  EXPECT_EQ(names(offers), request.instance_types);
+  EXPECT_EQ(offers.offers[1].on_demand, std::nullopt);
+  EXPECT_EQ(offers.offers[1].spot, MicroDollars{60'000});
+  ASSERT_EQ(offers.warnings.size(), 1U);
+  EXPECT_EQ(offers.warnings[0].detail, "without an On-Demand price a type is planned for Spot tasks only: unpriced");
+}
+
 TEST(PlanOffers, TakeNoPriceOfAnotherRegion) {
   const PlanRequest request{.instance_types = {"big", "small"},
                             .prices = {{.instance_type = "small", .on_demand_hourly = MicroDollars{110'000}}},

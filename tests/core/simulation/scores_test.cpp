@@ -40,6 +40,18 @@ TEST(Scores, FollowTheFormulasOfElasticity) {
   EXPECT_DOUBLE_EQ(*s.saving_vs_static_peak_percent, 6.25);  // 1 − 15 / (4 × 4)
 }
 
+TEST(Scores, CompareMoneyIfSpotHasItsOwnPrice) {
+  Scoring scoring;
+  for (int minute = 0; minute < 60; ++minute) scoring.add(4, 5, 5, 2);
+  const std::vector<double> demand(60, 4.0);
+  const Bill four = oracle(demand, zero_to_ten, {100'000});
+  const Scores s = scoring.scores(four, static_peak(demand, zero_to_ten, {100'000}),
+                                  {.on_demand = {100'000}, .spot = MicroDollars{30'000}});
+  EXPECT_EQ(s.paid.cost, MicroDollars{360'000});            // 3 × 0.10 + 2 × 0.03
+  EXPECT_DOUBLE_EQ(*s.oracle_ratio, 0.9);                   // 0.36 / (4 × 0.10)
+  EXPECT_NEAR(*s.saving_vs_static_peak_percent, 10, 1e-9);  // the peak is 4 units, too
+}
+
 TEST(Scores, CountAMinuteInWhichBothGrowAsStable) {
   EXPECT_DOUBLE_EQ(scores_of({{1, 1, 1}, {2, 2, 2}, {3, 3, 3}}).instability, 0);
   EXPECT_DOUBLE_EQ(scores_of({{1, 2, 2}, {2, 1, 1}}).instability, 50);  // one of two minutes

@@ -83,6 +83,23 @@ TEST(Simulation, PaysEachMarketOfAMixItsOwnPrice) {
   EXPECT_EQ(s.scores.spot->interrupted, 0);
 }
 
+TEST(Simulation, ComparesWhatAMixCostsWithOnDemand) {
+  const Simulation s =
+      simulated(mixed(), demand_of({{0, 5}, {60, 5}}), {.hourly_price = usd("0.1"), .spot_hourly_price = usd("0.03")});
+  EXPECT_EQ(s.scores.static_peak.cost, usd("0.5"));
+  EXPECT_DOUBLE_EQ(*s.scores.oracle_ratio, 0.72);  // (3 × 0.10 + 2 × 0.03) / (5 × 0.10)
+  EXPECT_NEAR(*s.scores.saving_vs_static_peak_percent, 28, 1e-9);
+}
+
+TEST(Simulation, StartsWorkThatDoesNotBearSpotOnDemand) {
+  Policy policy = mixed();
+  policy.mix.spot_suitable = false;
+  const Options options{.hourly_price = usd("0.1"), .spot_hourly_price = usd("0.03")};
+  const Simulation s = simulated(std::move(policy), demand_of({{0, 5}, {60, 5}}), options);
+  EXPECT_EQ(s.scores.spot->spot.unit_minutes, 0);
+  EXPECT_EQ(s.scores.paid.cost, usd("0.5"));  // 5 × 0.10
+}
+
 TEST(Simulation, WithoutASpotPriceAllUnitsCostTheSame) {
   const Simulation s = simulated(mixed(), demand_of({{0, 5}, {60, 5}}), {.hourly_price = usd("0.1")});
   EXPECT_FALSE(s.scores.spot);

@@ -180,6 +180,48 @@ TEST(WithinBudget, CountsThePrimaryNodeAndEmrsCharge) {
   EXPECT_FALSE(warns(decided(in), "primary_unknown"));
 }
 
+/// 2 core nodes and 2 of 6 Spot nodes run, and 4 have been missing since half past nine. Work for 6 nodes waits.
+EvaluationInput without_spot(std::string_view hourly) {
+  EvaluationInput in = main_job();
+  in.cluster.pools = {core_group(2), task_group(6)};
+  in.cluster.pools[1].running = 2;
+  in.cluster.pools[1].missing = {{.market = Market::spot, .count = 4, .since = at("2026-11-22T09:30:00Z")}};
+  in.policy = policy(limits(2, 40), {.pending_for = Seconds{0}});
+  in.policy.budget = Budget{.hourly = usd(hourly), .reserve = 0};
+  in.metrics = values({{"YARNMemoryAvailablePercentage", 5},
+                       {"ContainerPending", 12},
+                       {"MemoryTotalMB", 4 * 12288.0},
+                       {"MemoryAvailableMB", 2048},
+                       {"MemoryAllocatedMB", 4 * 12288.0 - 2048},
+                       {"MemoryPendingMB", 6 * 12288.0}});
+  return in;
+}
+
+TEST(WithinBudget, ReplacesSpotThatDoesNotComeAsFarAsItAffords) {
+  const Decision all = decided(without_spot("100"));
+  ASSERT_EQ(all.target, Units{10});  // 4 Spot nodes go, and 6 On-Demand nodes come
+  // 2 × 0.24 + 6 × 0.118 = 1.188. Without the 4, and with 5 On-Demand: 1.188 − 0.472 + 1.2 = 1.916; with 6: 2.156.
+  const Decision part = decided(without_spot("1.916"));
+  EXPECT_EQ(part.target, Units{9});
+  ASSERT_EQ(part.changes.size(), 2U);
+  EXPECT_EQ(part.changes[0].to, 7);
+  EXPECT_EQ(part.changes[1].to, 2);
+  EXPECT_FALSE(part.blocked);
+  EXPECT_EQ(codes(part.clamps).back(), ClampCode::budget);
+  EXPECT_EQ(decided(without_spot("2.156")).target, Units{10});
+}
+
+TEST(WithinBudget, MakesNoClusterSmallerByReplacingSpot) {
+  // 4 On-Demand in place of 4 Spot: 0.716 + 0.96 = 1.676. With 3 the cluster would have 7 nodes in place of 8.
+  const Decision same = decided(without_spot("1.676"));
+  EXPECT_TRUE(same.changed);
+  EXPECT_EQ(same.target, Units{8});
+  const Decision none = decided(without_spot("1.675"));
+  EXPECT_FALSE(none.changed);
+  EXPECT_TRUE(none.blocked);
+  EXPECT_EQ(none.blocked_by, ClampCode::budget);
+}
+
 TEST(WithinBudget, PaysWholeInstancesOfAFleet) {
   EvaluationInput in = job("36", "20");
   in.cluster.pools = {core_group(2), fleet("if-TASK", Role::task, 2, 0, 8)};
@@ -228,6 +270,20 @@ TEST(WithinBudget, CountsUnpricedPoolsAsNothingAndSaysSo) {
   EXPECT_EQ(d.budget->committed_hourly, usd("0.528"));
   EXPECT_TRUE(warns(d, "budget_incomplete"));
   EXPECT_FALSE(d.cost.complete);
+}
+
+TEST(WithinBudget, SaysThatGrowthHasNoPrice) {
+  EvaluationInput in = job("50", "20");
+  in.cluster.pools = {core_group(3), task_group(0)};
+  in.policy.limits.maximum_core = Units{3};
+  EXPECT_FALSE(warns(decided(in), "budget_incomplete"));
+  in.cluster.pools[1].hourly_price.reset();  // Spot, of which nothing runs yet
+  const Decision d = decided(in);
+  ASSERT_GT(d.target, d.current);
+  const auto warning = std::ranges::find(d.warnings, "budget_incomplete", &Warning::code);
+  ASSERT_NE(warning, d.warnings.end());
+  EXPECT_EQ(warning->detail,
+            "the budget does not see the full price of what pools ig-TASK gain: what is not known counts as 0");
 }
 
 TEST(WithinBudget, EndsTheDayInTheAccountsZone) {
