@@ -95,7 +95,10 @@ OnDemandShare any_share(std::int64_t most, Random& random) {
 Mix any_mix(const ComputeLimits& limits, const Cluster& cluster, Random random) {
   Mix mix;
   mix.share = random.maybe(25, [&] { return any_share(limits.on_demand_limit().value, random); });
-  if (random.chance(10)) mix.pools = {{.pool_id = cluster.pools.front().id, .share = any_share(8, random)}};
+  const bool has_a_share = random.chance(10);
+  const OnDemandShare share = any_share(8, random);
+  const auto fleet = std::ranges::find_if(cluster.pools, &Pool::is_fleet);
+  if (has_a_share && fleet != cluster.pools.end()) mix.pools = {{.pool_id = fleet->id, .share = share}};
   mix.spot_suitable = random.maybe(10, [&] { return random.chance(50); });
   mix.work = random.maybe(10, [&] {
     return Work{.kind = random.one_of({WorkKind::batch, WorkKind::streaming}), .retries = random.chance(50)};
