@@ -47,11 +47,13 @@ TEST(EveryBudget, IsKeptByEveryScaleOut) {
   for_all_budgets([&](const EvaluationInput& in, const Decision& d, const Decision&) {
     cut += std::ranges::find(d.clamps, ClampCode::budget, &Clamp::code) != d.clamps.end() ? 1 : 0;
     blocked += d.blocked_by == ClampCode::budget ? 1 : 0;
-    // The minimum counts, in whole instances, which have up to 8 vCPUs.
-    const Units least = in.policy.limits.minimum + (in.policy.limits.unit == Unit::vcpu ? Units{7} : Units{0});
-    if (d.action != Action::scale_out || d.target <= least) return;
+    if (d.action != Action::scale_out) return;
+    // The minimum counts, in whole instances.
+    const Observation seen = observation(in);
+    const Units least = in.policy.limits.minimum + Units{std::ranges::max(seen.units_per_count) - 1};
+    if (d.target <= least) return;
     const Budget& budget = *in.policy.budget;
-    const Account account = account_of(budget, in.spend, observation(in), builtin_catalog());
+    const Account account = account_of(budget, in.spend, seen, builtin_catalog());
     const MicroDollars more = d.cost.target_hourly + d.cost.target_emr_hourly - d.cost.hourly - d.cost.emr_hourly;
     const PricedUnits step{.count = 1, .hourly = more};
     EXPECT_EQ(affordable(budget, account.spend, {.committed_hourly = account.committed_hourly, .wanted = {&step, 1}},
