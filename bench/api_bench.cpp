@@ -7,7 +7,10 @@
 #include "api/deciding/evaluate.hpp"
 #include "api/json/parse.hpp"
 #include "api/json/writer.hpp"
+#include "api/wire/cluster.hpp"
 #include "api/wire/evaluation_request.hpp"
+#include "api/wire/metrics.hpp"
+#include "api/wire/policy.hpp"
 #include "core/decide.hpp"
 
 /// The stages of one evaluation around decide(), on the contract's example.
