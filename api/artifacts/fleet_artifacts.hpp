@@ -8,8 +8,10 @@
 namespace headroom::api {
 
 /// Writes the array `[{kind, preferred, body}, …]` that carries the funded rows of the plan out, in their order:
-/// ModifyCluster for raised step concurrency, one TerminateJobFlows for every ten clusters to terminate, the artifacts
-/// of each cluster's own decision, and RunJobFlow with the body `run_job_flow` for the cluster to create.
+/// - ModifyCluster raises step concurrency.
+/// - One TerminateJobFlows ends up to ten clusters.
+/// - Each cluster that scales has the artifacts of its own decision.
+/// - RunJobFlow creates a cluster. Its body is `run_job_flow`.
 void write_fleet_artifacts(json::Writer& out, const fleet::FleetInput& input, const fleet::Plan& plan,
                            std::string_view run_job_flow);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/deciding/encoded.hpp"
 #include "api/deciding/own_policy.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/deciding/stored_series.hpp"
@@ -19,14 +20,6 @@
 
 namespace headroom::api {
 namespace {
-
-template <class Encode, class Value>
-std::string encoded(Encode encode, const Value& value) {
-  std::string text;
-  json::Writer out(text);
-  encode(out, value);
-  return text;
-}
 
 SharedText answer_of(const AnswerFrame& frame, const EvaluationInput& input, const Decision& decision, View view) {
   std::string text;

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/deciding/encoded.hpp"
 #include "api/deciding/evaluate.hpp"
 #include "api/deciding/read_evaluation.hpp"
 #include "api/handlers/endpoints.hpp"
@@ -73,14 +74,6 @@ std::vector<bool> followed(const fleet::Plan& plan, const std::vector<DecidedReq
 /// What later evaluations of the cluster need to know.
 bool leaves_something(const DecisionRecord& record) {
   return record.recommended || record.inferred_applied || !record.signal_memory.empty();
-}
-
-template <class Encode, class Value>
-std::string encoded(Encode encode, const Value& value) {
-  std::string text;
-  json::Writer out(text);
-  encode(out, value);
-  return text;
 }
 
 /// One cluster with its policy, unless that is the policy of all, and the history that was used.

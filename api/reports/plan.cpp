@@ -13,6 +13,7 @@ namespace {
 
 using json::Value;
 using terminal::append_entry;
+using terminal::append_steps;
 using terminal::append_table;
 using terminal::dollars;
 using terminal::flag;
@@ -116,20 +117,6 @@ void append_alternatives(std::string& out, const Value& answer) {
                     quantity(each, "utilisation_percent") + "%"});
   }
   append_table(out, rows, 3);
-}
-
-void append_steps(std::string& out, const Value& answer) {
-  const auto steps = items(member(answer, "explanation"), "steps");
-  if (steps.empty()) return;
-  out += "\n  Calculation:\n";
-  std::size_t longest = 0;
-  for (const Value& step : steps) longest = std::max(longest, text(step, "name").size());
-  for (const Value& step : steps) {
-    std::string name(text(step, "name"));
-    std::ranges::replace(name, '_', ' ');
-    append_entry(out, name, std::string(text(step, "formula")) + " → " + std::string(text(step, "result")),
-                 longest + 2);
-  }
 }
 
 void append_list(std::string& out, std::string_view title, std::span<const Value> list) {

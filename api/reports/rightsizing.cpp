@@ -15,6 +15,7 @@ namespace {
 
 using json::Value;
 using terminal::append_entry;
+using terminal::append_steps;
 using terminal::items;
 using terminal::member;
 using terminal::number;
@@ -149,20 +150,6 @@ void append_list(std::string& out, std::string_view title, std::span<const Value
   out.append("\n  ").append(title).append(":\n");
   for (const Value& item : list)
     append_entry(out, "-", std::string(text(item, "code")) + ": " + std::string(text(item, "detail")), 2);
-}
-
-void append_steps(std::string& out, const Value& answer) {
-  const auto steps = items(member(answer, "explanation"), "steps");
-  if (steps.empty()) return;
-  out += "\n  Calculation:\n";
-  std::size_t longest = 0;
-  for (const Value& step : steps) longest = std::max(longest, text(step, "name").size());
-  for (const Value& step : steps) {
-    std::string name(text(step, "name"));
-    std::ranges::replace(name, '_', ' ');
-    append_entry(out, name, std::string(text(step, "formula")) + " → " + std::string(text(step, "result")),
-                 longest + 2);
-  }
 }
 
 }  // namespace

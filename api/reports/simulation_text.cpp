@@ -27,7 +27,7 @@ std::string hours(const Bill& bill) { return text::quantity(bill.instance_hours)
 
 std::string ratio(const std::optional<double>& value) { return value ? text::quantity(*value) + " x" : "-"; }
 
-/// Of capacity that is all On-Demand.
+/// What a capacity costs in multiples of the oracle. Both are On-Demand, so their unit minutes can be compared.
 std::string ratio(const Bill& bill, const Bill& oracle) {
   if (oracle.unit_minutes == 0) return "-";
   return ratio(static_cast<double>(bill.unit_minutes) / static_cast<double>(oracle.unit_minutes));

@@ -72,6 +72,20 @@ void append_entry(std::string& out, std::string_view label, std::string_view bod
   out += '\n';
 }
 
+void append_steps(std::string& out, const json::Value& answer) {
+  const auto steps = items(member(answer, "explanation"), "steps");
+  if (steps.empty()) return;
+  out += "\n  Calculation:\n";
+  std::size_t longest = 0;
+  for (const json::Value& step : steps) longest = std::max(longest, text(step, "name").size());
+  for (const json::Value& step : steps) {
+    std::string name(text(step, "name"));
+    std::ranges::replace(name, '_', ' ');
+    append_entry(out, name, std::string(text(step, "formula")) + " → " + std::string(text(step, "result")),
+                 longest + 2);
+  }
+}
+
 void append_table(std::string& out, const std::vector<std::vector<std::string>>& rows, std::size_t left) {
   std::vector<std::size_t> widths(rows.front().size());
   for (std::size_t i = 0; i < widths.size(); ++i) {

@@ -34,6 +34,9 @@ inline constexpr std::size_t usual_label_width = 11;
 void append_entry(std::string& out, std::string_view label, std::string_view body,
                   std::size_t label_width = usual_label_width);
 
+/// "Calculation": the steps of the answer's explanation. Nothing if it has none.
+void append_steps(std::string& out, const json::Value& answer);
+
 /// Rows of equally many cells, the first of them the head; `left` columns are aligned left and the others right. A
 /// column without content, every cell being empty or `-`, is left out.
 void append_table(std::string& out, const std::vector<std::vector<std::string>>& rows, std::size_t left);

@@ -29,14 +29,14 @@ struct Placement {
   bool takes(std::size_t member) const { return steps[member] > 0 || containers[member] > 0; }
 };
 
-/// Fills idle capacity. Steps go to the cluster with the fewest steps that has a free slot; containers go where they
-/// fit into the free memory. Of two equal clusters the idle one comes first, then the ready one, then the cheaper one,
-/// then the one whose id sorts first. An idle cluster of which nobody knows how much it can take takes all that is
-/// left; several of them share it evenly. A cluster with pending containers of its own takes nothing.
+/// Fills idle capacity. Steps go to the cluster with the fewest steps that has a free slot. Containers go to clusters
+/// with enough free memory. If two clusters are equal, the idle one comes first, then the ready one, then the cheaper
+/// one, then the one whose id sorts first. If nobody knows how much an idle cluster can take, it takes all that is
+/// left; several such clusters share it evenly. A cluster with pending containers of its own takes nothing.
 Placement fill(const FleetInput& fleet, std::span<const Standing> standings);
 
-/// Raises step concurrency to that of the fleet's rules, where steps of the cluster's own queue or waiting steps can
-/// then run. A cluster without pending containers comes first, then the one with more pending steps, the cheaper one,
+/// Raises step concurrency to that of the fleet's rules, if steps of the cluster's own queue or waiting steps can then
+/// run. A cluster without pending containers comes first, then the one with more pending steps, the cheaper one,
 /// and the one whose id sorts first.
 void raise_concurrency(const FleetInput& fleet, std::span<const Standing> standings, Placement& placement);
 

@@ -65,8 +65,8 @@ void attach_workload(Cluster& cluster, const DocumentFacts& facts);
 /// Adds what the events of the documents announce to the pools: instances that are about to go, and that the cluster
 /// itself has terminated. An event counts if it is about this cluster or about an instance of one of its pools, by the
 /// lists of instances and nodes. If no document lists instances, a Spot instance is taken for one of the largest Spot
-/// pool, and that is said. Of several events about an instance, the latest state counts, whatever their order; repeated
-/// ones count once. Events about others are left out, which is said once.
+/// pool, and that is said. If several events are about one instance, the latest state counts, whatever their order.
+/// Repeated events count once. Events about others are left out, which is said once.
 void announce_departures(Cluster& cluster, const DocumentFacts& facts, Remarks& remarks);
 
 /// Removes metrics and policies of other clusters and groups, each with a warning.

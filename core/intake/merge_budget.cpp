@@ -28,8 +28,8 @@ struct Known {
   std::vector<CalendarSpan> gaps{};  ///< in which nothing is known, so that the amount is a lower bound
 };
 
-/// Adds up the periods of the span, from its beginning on. Of periods that begin together the longest counts; if it is
-/// there several times, all of its amounts count. No value if nothing is known of the span.
+/// Adds up the periods of the span, from its beginning on. If several periods begin together, the longest counts. If
+/// that one is there several times, all of its amounts count. No value if nothing is known of the span.
 std::optional<Known> known_of(const std::vector<CostPeriod>& costs, const CalendarSpan& span, Instant now) {
   std::vector<CostPeriod> inside;
   std::ranges::copy_if(costs, std::back_inserter(inside), [&](const CostPeriod& period) {

@@ -12,7 +12,7 @@ char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' +
 
 bool is_letter(char c) { return lowered(c) >= 'a' && lowered(c) <= 'z'; }
 
-/// Of EC2 instances, and of EMR's clusters, groups and fleets.
+/// An EC2 instance, or a cluster, group or fleet of EMR, does not come back from these states.
 constexpr std::array<std::string_view, 8> final_states{"shutting-down", "shutting_down", "stopped",
                                                        "stopping",      "terminated",    "terminated_with_errors",
                                                        "terminating",   "ended"};

@@ -10,7 +10,7 @@
 /// that is used and the containers that wait.
 namespace headroom {
 
-/// Of more containers than this the rule says that they wait for capacity.
+/// If more containers than this are pending, they wait for capacity, the rule says.
 inline constexpr double few_pending{5};
 
 enum class RuleAction { no_action, scale_out, scale_in };

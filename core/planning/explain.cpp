@@ -263,8 +263,8 @@ const ClusterPlan* shown_plan(const PlanAnswer& answer) {
   return answer.nearest ? &answer.nearest->plan : nullptr;
 }
 
-void explain(PlanAnswer& answer, const PlanRequest& request, const std::vector<Offer>& offers, const PlanStep& work,
-             const Searched* searched) {
+void explain(PlanAnswer& answer, const PlanRequest& request, const std::vector<Offer>& offers,
+             const CalculationStep& work, const Searched* searched) {
   answer.summary = summary_of(answer);
   if (!work.name.empty()) answer.steps.push_back(work);
   if (searched == nullptr) return;

@@ -23,7 +23,7 @@ struct Searched {
 
 /// Fills in the summary, the steps of the calculation (with the numbers, so that a person can do it again), and what
 /// the reader should know besides. `searched` is null if the data were insufficient.
-void explain(PlanAnswer& answer, const PlanRequest& request, const std::vector<Offer>& offers, const PlanStep& work,
-             const Searched* searched);
+void explain(PlanAnswer& answer, const PlanRequest& request, const std::vector<Offer>& offers,
+             const CalculationStep& work, const Searched* searched);
 
 }  // namespace headroom::planning

@@ -45,11 +45,12 @@ struct Mix {
 /// All clusters of a primary node (On-Demand), one or more core nodes of one type (On-Demand, because they keep the
 /// HDFS) and any number of task nodes of one type (On-Demand or Spot), with at most `most_vcpus` core and task vCPUs.
 ///
-/// The grid is searched by the number of vCPUs, from the least on. How long a job takes depends on nothing but that
-/// number, the vCPUs of one Spot instance, and how many of these there are at most to lose: a MixClass. So of all mixes
-/// of one class with one number of vCPUs the cheapest per hour is the best by every measure, and the search looks at
-/// that one alone. It finds it from smaller numbers: with one task instance less, the mix is again the cheapest of its
-/// class. The cheapest primary node goes with every mix, because it does none of the work.
+/// The grid is searched by the number of vCPUs, from the least on. How long a job takes depends on three things: that
+/// number, the vCPUs of one Spot instance, and how many of these can be lost. The last two are a MixClass. If two mixes
+/// have the same class and as many vCPUs, the one that is cheaper per hour is better by every measure. So the search
+/// looks at the cheapest mix of each class alone. It finds that mix from smaller numbers: with one task instance less,
+/// the mix is again the cheapest of its class. The cheapest primary node goes with every mix, because it does none of
+/// the work.
 class Grid {
  public:
   /// At least one of the offers must be On-Demand, and all must outlive the grid. `interruptions` is at most

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/calculation_step.hpp"
 #include "core/base/money.hpp"
 #include "core/base/names.hpp"
 #include "core/base/platform.hpp"
@@ -76,14 +77,6 @@ struct PlanAlternative {
   friend bool operator==(const PlanAlternative&, const PlanAlternative&) = default;
 };
 
-/// One step of the calculation.
-struct PlanStep {
-  std::string_view name;  ///< snake_case, a literal
-  std::string formula;
-  std::string result;
-  friend bool operator==(const PlanStep&, const PlanStep&) = default;
-};
-
 struct PlanAnswer {
   PlanStatus status{PlanStatus::feasible};
   std::optional<ClusterPlan> plan{};            ///< present if feasible
@@ -94,7 +87,7 @@ struct PlanAnswer {
   std::vector<std::string> to_measure{};        ///< what is missing, if the data are insufficient
   std::int64_t core_milliseconds{0};            ///< the work; 0 if unknown
   std::string summary{};
-  std::vector<PlanStep> steps{};
+  std::vector<CalculationStep> steps{};
   std::vector<Warning> warnings{};
   friend bool operator==(const PlanAnswer&, const PlanAnswer&) = default;
 };

@@ -17,7 +17,7 @@ inline constexpr std::int64_t task_bytes = std::int64_t{128} << 20;
 /// How much work the job is, and where that is known from.
 struct Throughput {
   std::optional<Work> work{};  ///< absent: unknown, see `to_measure`
-  PlanStep step{};
+  CalculationStep step{};
   std::vector<std::string> to_measure{};
   std::vector<Warning> warnings{};
 };

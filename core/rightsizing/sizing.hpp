@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/calculation_step.hpp"
 #include "core/base/money.hpp"
 #include "core/base/names.hpp"
 #include "core/base/units.hpp"
@@ -79,14 +80,6 @@ struct Alternative {
   std::optional<std::int64_t> rank_by_cost{};
   std::int64_t rank_by_time{1};
   friend bool operator==(const Alternative&, const Alternative&) = default;
-};
-
-/// One step of the calculation: its name, the formula with its numbers, and the result.
-struct CalculationStep {
-  std::string_view name;  ///< snake_case, a literal
-  std::string formula;
-  std::string result;
-  friend bool operator==(const CalculationStep&, const CalculationStep&) = default;
 };
 
 /// The answer of rightsize(), as values only.

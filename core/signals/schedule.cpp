@@ -57,6 +57,8 @@ std::string_view pool_of(const ScheduledAction& action) {
 std::vector<std::string_view> asks_for(const Schedule& /*signal*/) { return {}; }
 
 std::optional<Proposal> propose(const Schedule& signal, const Observation& seen) {
+  const auto asks_for_a_size = [](const ScheduleWindow& window) { return window.desired.has_value(); };
+  if (std::ranges::none_of(signal.windows, asks_for_a_size)) return std::nullopt;
   const auto zones = seen.zones == nullptr ? std::span<const TimeZone>() : std::span(*seen.zones);
   const WindowsInForce found = windows_in_force(signal.windows, zones, seen.now, seen.now);
   if (!found.desired) return std::nullopt;

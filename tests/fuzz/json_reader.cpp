@@ -1,6 +1,5 @@
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -12,6 +11,7 @@
 #include "api/wire/metrics.hpp"
 #include "api/wire/policy.hpp"
 #include "core/decide.hpp"
+#include "tests/fuzz/checks.hpp"
 
 /// A body as an attacker sends it: any bytes. It is refused with a reason, or it decides, and what is answered and what
 /// is stored of it can be read again and says the same.
@@ -19,17 +19,9 @@ namespace {
 
 using namespace headroom;
 
-const Instant now = *parse_rfc3339("2026-11-22T10:00:30Z");
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-void check_refusal(const Error& error) {
-  require(!error.code.empty() && !error.detail.empty());
-  for (const Violation& fault : error.violations)
-    require((fault.pointer.empty() || fault.pointer.starts_with('/')) && !fault.code.empty() && !fault.detail.empty());
-}
+using fuzz::check_refusal;
+using fuzz::now;
+using fuzz::require;
 
 std::string answer_to(const EvaluationInput& input, const Labels& labels) {
   std::string answer;

@@ -2,13 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "api/json/parse.hpp"
 #include "api/wire/planning/answer.hpp"
 #include "core/planning/make_plan.hpp"
+#include "tests/fuzz/checks.hpp"
 
 /// A body as an attacker sends it: any bytes. It is refused with a reason, or it is planned within its constraints,
 /// both forms of the answer can be made, and what is stored of it asks for the same again.
@@ -16,17 +16,9 @@ namespace {
 
 using namespace headroom;
 
-const Instant now = *parse_rfc3339("2026-11-22T10:00:30Z");
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-void check_refusal(const Error& error) {
-  require(!error.code.empty() && !error.detail.empty());
-  for (const Violation& fault : error.violations)
-    require((fault.pointer.empty() || fault.pointer.starts_with('/')) && !fault.code.empty() && !fault.detail.empty());
-}
+using fuzz::check_refusal;
+using fuzz::now;
+using fuzz::require;
 
 void check_plan(const planning::PlanAnswer& answer) {
   require((answer.status == planning::PlanStatus::feasible) == answer.plan.has_value());

@@ -1,11 +1,11 @@
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "api/deciding/rightsize.hpp"
 #include "api/json/parse.hpp"
+#include "tests/fuzz/checks.hpp"
 
 /// A body as an attacker sends it: any bytes. It is refused with a reason, or it is sized within its limits, every form
 /// of the answer can be made, and what is stored of it asks for the same again.
@@ -13,17 +13,9 @@ namespace {
 
 using namespace headroom;
 
-const Instant now = *parse_rfc3339("2026-11-22T10:00:30Z");
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-void check_refusal(const Error& error) {
-  require(!error.code.empty() && !error.detail.empty());
-  for (const Violation& fault : error.violations)
-    require((fault.pointer.empty() || fault.pointer.starts_with('/')) && !fault.code.empty() && !fault.detail.empty());
-}
+using fuzz::check_refusal;
+using fuzz::now;
+using fuzz::require;
 
 void check_counts(const api::SizedJob& sizing) {
   if (sizing.seed) return;  // may come to none, and twice its limit, as the calculator does

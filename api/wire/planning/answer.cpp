@@ -2,6 +2,7 @@
 
 #include "api/artifacts/aws/plan_artifacts.hpp"
 #include "api/json/writer.hpp"
+#include "api/wire/fields/calculation.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/warnings.hpp"
 #include "core/base/names.hpp"
@@ -97,17 +98,6 @@ void encode_alternatives(json::Writer& out, const PlanAnswer& answer) {
   out.end_array();
 }
 
-void encode_explanation(json::Writer& out, const PlanAnswer& answer) {
-  out.name("explanation").begin_object().field("summary", answer.summary).name("steps").begin_array();
-  for (const planning::PlanStep& step : answer.steps)
-    out.begin_object()
-        .field("name", step.name)
-        .field("formula", step.formula)
-        .field("result", step.result)
-        .end_object();
-  out.end_array().end_object();
-}
-
 void encode_warnings(json::Writer& out, const PlanCall& call, const PlanAnswer& answer) {
   std::vector<Warning> warnings = call.warnings;
   warnings.insert(warnings.end(), answer.warnings.begin(), answer.warnings.end());
@@ -139,7 +129,7 @@ void encode_plan(std::string& text, std::string_view id, const PlanCall& call, c
   out.name("to_measure").begin_array();
   for (const std::string& what : answer.to_measure) out.value(what);
   out.end_array();
-  encode_explanation(out, answer);
+  encode_calculation(out, answer.summary, answer.steps);
   encode_warnings(out, call, answer);
   out.name("artifacts").begin_array();
   if (answer.plan) write_plan_artifacts(out, *answer.plan, call.cluster_id);

@@ -44,7 +44,7 @@ LimitingFactor limiting_factor(const SeedRequest& job, const SeedSizing& s) {
   return cores ? LimitingFactor::cluster_cores : LimitingFactor::cluster_memory;
 }
 
-std::vector<rightsizing::CalculationStep> steps(const SeedRequest& job, const SeedSizing& s) {
+std::vector<CalculationStep> steps(const SeedRequest& job, const SeedSizing& s) {
   const ExecutorShape& shape = s.executor->shape;
   const std::string memory = whole(shape.memory.value);
   std::string limits = "max(" + whole(s.cores_based_executors) + ", " + whole(s.memory_based_executors) + ")";

@@ -1,6 +1,7 @@
 #include "api/wire/rightsizing/sizing.hpp"
 
 #include "api/artifacts/spark/rightsizing_artifacts.hpp"
+#include "api/wire/fields/calculation.hpp"
 #include "api/wire/fields/labels.hpp"
 #include "api/wire/fields/warnings.hpp"
 #include "core/base/names.hpp"
@@ -59,17 +60,6 @@ void encode_partitions(json::Writer& out, const Sizing& r) {
   out.end_object();
 }
 
-void encode_explanation(json::Writer& out, const Sizing& r) {
-  out.name("explanation").begin_object().field("summary", r.summary).name("steps").begin_array();
-  for (const rightsizing::CalculationStep& step : r.steps)
-    out.begin_object()
-        .field("name", step.name)
-        .field("formula", step.formula)
-        .field("result", step.result)
-        .end_object();
-  out.end_array().end_object();
-}
-
 /// The fields that a workflow branches on: always there, never null.
 void encode_scalars(json::Writer& out, std::string_view id, const RightsizingRequest& request, const SizedJob& sized) {
   const Sizing& r = sized.sizing;
@@ -119,7 +109,7 @@ void encode_rightsizing(std::string& text, std::string_view id, const Rightsizin
   encode_nodes(out, r);
   encode_alternatives(out, r);
   if (r.observed) encode_observed(out, *r.observed);
-  encode_explanation(out, r);
+  encode_calculation(out, r.summary, r.steps);
   encode_warnings(out, request, sized);
   encode_artifacts(out, request, sized);
   out.name("labels");
