@@ -19,6 +19,7 @@ constexpr double knot_ratio = 1.15;
 constexpr double lowest_level = 0.005;
 constexpr double highest_level = 0.995;
 constexpr double tried_quantile = 0.9;
+constexpr double least_determinant = 1e-9;
 
 std::size_t index(std::int64_t place) { return static_cast<std::size_t>(place); }
 
@@ -74,9 +75,10 @@ double SeasonalForecast::profile(const Fit& fit, std::int64_t place, std::int64_
   return fit.profiles[index(days - 1)][index(place - first_)];
 }
 
-/// How far the values up to `place` were above the profile.
-double SeasonalForecast::level(const Fit& fit, std::int64_t place) const {
-  return place < first_ ? 0 : fit.levels[index(place - first_)];
+SeasonalForecast::Level SeasonalForecast::level(const Fit& fit, std::int64_t place) const {
+  if (place < first_) return {};
+  const double now = fit.levels[index(place - first_)];
+  return {now, place == first_ ? 0 : now - fit.levels[index(place - first_ - 1)]};
 }
 
 SeasonalForecast::Fit SeasonalForecast::learn(std::int64_t end, std::span<const double> quantiles) const {
@@ -107,25 +109,47 @@ void SeasonalForecast::learn_levels(Fit& fit) const {
   }
 }
 
-/// The slope and the errors of forecasts for `ahead` steps, made at many places before the end.
+/// Least squares of the errors on the level and its last change.
+SeasonalForecast::Slopes SeasonalForecast::slopes_of(std::span<const Level> levels, std::span<const double> errors) {
+  double values = 0;
+  double changes = 0;
+  double both = 0;
+  double by_value = 0;
+  double by_change = 0;
+  for (std::size_t k = 0; k < levels.size(); ++k) {
+    const auto [value, change] = levels[k];
+    values += value * value;
+    changes += change * change;
+    both += value * change;
+    by_value += value * errors[k];
+    by_change += change * errors[k];
+  }
+  Slopes slopes;
+  const double determinant = values * changes - both * both;
+  const bool are_apart = determinant > least_determinant * values * changes;
+  if (values > 0)
+    slopes.level =
+        std::clamp(are_apart ? (changes * by_value - both * by_change) / determinant : by_value / values, 0.0, 1.0);
+  if (are_apart) slopes.change = std::clamp((by_change - slopes.level * both) / changes, -1.0, 1.0);
+  return slopes;
+}
+
+/// The slopes and the errors of forecasts for `ahead` steps, made at many places before the end.
 void SeasonalForecast::learn_knot(Fit& fit, std::int64_t ahead, std::span<const double> quantiles) const {
   const std::int64_t days = days_ahead(ahead);
   const std::int64_t from = std::max(first_, fit.end - days_of_errors * day_);
   const std::int64_t stride = std::max<std::int64_t>(1, (fit.end - ahead - from) / most_origins);
-  std::vector<double> levels;
+  std::vector<Level> levels;
   std::vector<double> errors;
-  double products = 0;
-  double squares = 0;
   for (std::int64_t origin = fit.end - ahead - 1; origin >= from; origin -= stride) {
     const double known = profile(fit, origin + ahead, days);
     if (!std::isfinite(known)) continue;
     levels.push_back(level(fit, origin));
     errors.push_back(values_[index(origin + ahead)] - known);
-    products += levels.back() * errors.back();
-    squares += levels.back() * levels.back();
   }
-  fit.slopes.push_back(squares > 0 ? std::clamp(products / squares, 0.0, 1.0) : 0);
-  for (std::size_t k = 0; k < errors.size(); ++k) errors[k] -= fit.slopes.back() * levels[k];
+  const Slopes slopes = slopes_of(levels, errors);
+  fit.slopes.push_back(slopes);
+  for (std::size_t k = 0; k < errors.size(); ++k) errors[k] -= levels[k].times(slopes);
   std::vector<double>& found = fit.errors.emplace_back();
   for (const double quantile : quantiles) found.push_back(quantile_in(errors, quantile));
 }
@@ -144,8 +168,9 @@ double SeasonalForecast::expected(const Fit& fit, std::int64_t origin, std::int6
   const double known = profile(fit, origin + ahead, days_ahead(ahead));
   if (!std::isfinite(known)) return values_.empty() ? 0 : values_[index(std::min(origin, size_ - 1))];
   const Knot knot = knot_of(ahead);
-  const double slope = fit.slopes[knot.below] + knot.share * (fit.slopes[knot.above] - fit.slopes[knot.below]);
-  return known + slope * level(fit, origin);
+  const Level now = level(fit, origin);
+  const double below = now.times(fit.slopes[knot.below]);
+  return known + below + knot.share * (now.times(fit.slopes[knot.above]) - below);
 }
 
 double SeasonalForecast::error(const Fit& fit, std::int64_t ahead, std::size_t quantile) const {

@@ -25,9 +25,9 @@ struct Outlook {
   std::vector<double> bounds{};  ///< one for each quantile, none smaller than the one before if the quantiles ascend
 };
 
-/// The default model: a profile of days and weeks, and how far the present is above or below it. docs/forecasting.md
-/// has the calculation. It takes `values` in equal steps, `day` of them a day, oldest first and finite; only the last
-/// eight weeks count.
+/// The default model: a profile of days and weeks, how far the present is above or below it, and where that is going.
+/// docs/forecasting.md has the calculation. It takes `values` in equal steps, `day` of them a day, oldest first and
+/// finite; only the last eight weeks count.
 class SeasonalForecast {
  public:
   /// `furthest`: how many steps ahead it will be asked about, at least 1. `quantiles`: between 0 and 1.
@@ -42,12 +42,23 @@ class SeasonalForecast {
   std::optional<Accuracy> accuracy() const { return accuracy_; }
 
  private:
+  /// How much of the level, and of its last change, is left after some steps.
+  struct Slopes {
+    double level{0};
+    double change{0};
+  };
+  /// How far the values were above the profile at one place, and how much that had changed in one step.
+  struct Level {
+    double value{0};
+    double change{0};
+    double times(const Slopes& slopes) const { return slopes.level * value + slopes.change * change; }
+  };
   /// What was learned from the values before one place.
   struct Fit {
     std::int64_t end{0};                        ///< the place
     std::vector<std::vector<double>> profiles;  ///< for each number of days ahead, from `first_` on
     std::vector<double> levels;                 ///< how far the values were above the profile, from `first_` on
-    std::vector<double> slopes;                 ///< for each knot
+    std::vector<Slopes> slopes;                 ///< for each knot
     std::vector<std::vector<double>> errors;    ///< for each knot: one for each quantile
   };
   /// Sums over forecasts whose values are known by now.
@@ -65,9 +76,10 @@ class SeasonalForecast {
 
   std::int64_t days_ahead(std::int64_t ahead) const { return (ahead + day_ - 1) / day_; }
   double profile(const Fit& fit, std::int64_t place, std::int64_t days) const;
-  double level(const Fit& fit, std::int64_t place) const;
+  Level level(const Fit& fit, std::int64_t place) const;
   Fit learn(std::int64_t end, std::span<const double> quantiles) const;
   void learn_levels(Fit& fit) const;
+  static Slopes slopes_of(std::span<const Level> levels, std::span<const double> errors);
   void learn_knot(Fit& fit, std::int64_t ahead, std::span<const double> quantiles) const;
   Knot knot_of(std::int64_t ahead) const;
   double expected(const Fit& fit, std::int64_t origin, std::int64_t ahead) const;
