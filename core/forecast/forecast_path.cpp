@@ -94,7 +94,8 @@ ForecastPath forecast_path(std::span<const Point> points, Seconds period, const 
   const Buckets buckets = buckets_before(question.from, step, known);
   path.reason = obstacle(path.hourly_points, buckets);
   if (!path.reason.empty()) return path;
-  const std::int64_t count = rounded_up(question.horizon + question.step, step);
+  const Seconds path_length = rounded_up(question.horizon, question.step) * question.step;
+  const std::int64_t count = rounded_up(path_length, step);
   const Seconds age = std::chrono::duration_cast<Seconds>(question.from - (known.back().at + period / 2));
   if (is_linear) {
     const LineForecast made(means, question.quantiles);
