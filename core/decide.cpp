@@ -17,6 +17,7 @@
 #include "core/stages/contradictions.hpp"
 #include "core/stages/executor_chain.hpp"
 #include "core/stages/explain.hpp"
+#include "core/stages/flips.hpp"
 #include "core/stages/guard.hpp"
 #include "core/stages/observe.hpp"
 #include "core/stages/price.hpp"
@@ -147,22 +148,14 @@ void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, co
   }
 }
 
-/// Tries the counterfactual: does the path lead there if all that it names is so?
-bool comes_true(const Counterfactual& counterfactual, const EvaluationInput& input, const Catalog& catalog,
-                const WindowBounds& windows, std::span<const SignalProposal> proposals) {
+/// Which way the path leads if all that the counterfactual names is so.
+Direction direction_if(const Counterfactual& counterfactual, const EvaluationInput& input, const Catalog& catalog,
+                       const WindowBounds& windows, std::span<const SignalProposal> proposals) {
   const WhatIf other = what_if(counterfactual, input);
   const auto before = other.kubernetes ? std::span<const SignalProposal>{} : proposals;
   Path path;
   follow(path, input, catalog, windows, other, before, Detail::outcome);
-  return direction_of(action_of(path.allocation)) == counterfactual.flip_to;
-}
-
-/// Keeps those of the first eight counterfactuals that come true. A policy may have a thousand rules, and each try asks
-/// all of them.
-void keep_true(std::vector<Counterfactual>& counterfactuals, auto&& comes_true) {
-  constexpr std::size_t most = 8;
-  if (counterfactuals.size() > most) counterfactuals.erase(counterfactuals.begin() + most, counterfactuals.end());
-  std::erase_if(counterfactuals, [&](const Counterfactual& c) { return !comes_true(c); });
+  return direction_of(action_of(path.allocation));
 }
 
 }  // namespace
@@ -181,8 +174,14 @@ Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
   if (tells_reasons) {
     if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
     explain(decision, path.rules, seen, path.proposals, path.arbitration, clauses_of(path.limits), path.needed_cap);
-    keep_true(decision.counterfactuals,
-              [&](const Counterfactual& c) { return comes_true(c, input, catalog, windows, path.proposals); });
+    if (seen.wants_counterfactuals()) {
+      Flips flips = flips_of(direction_of(decision.action), std::move(decision.counterfactuals), path.proposals, seen,
+                             longest_wait(input.policy), trials_for(input), [&](const Counterfactual& c) {
+                               return direction_if(c, input, catalog, windows, path.proposals);
+                             });
+      decision.counterfactuals = std::move(flips.found);
+      decision.searched = std::move(flips.searched);
+    }
   }
   return {.decision = std::move(decision), .memory = remember_all(path.signals, path.proposals, input.memory, seen)};
 }

@@ -16,7 +16,7 @@ struct Evaluation {
   friend bool operator==(const Evaluation&, const Evaluation&) = default;
 };
 
-/// The first eight counterfactuals are tried on this path, and those that come true are kept.
+/// Counterfactuals are found by following this path with other values; flips.hpp says how.
 ///
 /// The one path: observe → recall → propose → arbitrate → constrain → allocate → price → explain → remember. Total:
 /// it answers every input and never fails.

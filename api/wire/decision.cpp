@@ -67,6 +67,16 @@ void encode_counterfactuals(json::Writer& out, const std::vector<Counterfactual>
   out.end_array();
 }
 
+/// An empty list of counterfactuals comes with what was tried.
+void encode_searched(json::Writer& out, const std::vector<SearchedRange>& searched) {
+  out.name("counterfactuals_searched").begin_array();
+  for (const SearchedRange& range : searched) {
+    out.begin_object().field("metric", range.metric).field("from", range.from).field("to", range.to);
+    out.field("for_seconds", range.for_seconds.count()).end_object();
+  }
+  out.end_array();
+}
+
 void encode_chain(json::Writer& out, const ExecutorChain& chain) {
   out.name("executor_chain").begin_object().field("max_executors", chain.wanted).field("placed", chain.placed);
   out.field("nodes", chain.nodes).field("nodes_needed", chain.nodes_needed).name("limits").begin_array();
@@ -107,7 +117,10 @@ void encode_explanation(json::Writer& out, const EvaluationInput& input, const D
     out.field("detail", clamp.detail).end_object();
   }
   out.end_array();
-  if (input.detail == Detail::full) encode_counterfactuals(out, d.counterfactuals);
+  if (input.detail == Detail::full) {
+    encode_counterfactuals(out, d.counterfactuals);
+    if (d.counterfactuals.empty()) encode_searched(out, d.searched);
+  }
   if (d.mix) encode_mix(out, *d.mix);
   encode_suitability(out, input.policy.mix);
   if (d.executor_chain) encode_chain(out, *d.executor_chain);

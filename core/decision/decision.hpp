@@ -106,6 +106,15 @@ struct MixOutcome {
   friend bool operator==(const MixOutcome&, const MixOutcome&) = default;
 };
 
+/// A metric that alone changes nothing, whatever it is between these two and however long, up to `for_seconds`.
+struct SearchedRange {
+  std::string metric;
+  double from{0};
+  double to{0};
+  Seconds for_seconds{0};
+  friend bool operator==(const SearchedRange&, const SearchedRange&) = default;
+};
+
 /// The answer of decide(), as values only. The API renders it.
 struct Decision {
   Status status{Status::decided};
@@ -128,6 +137,7 @@ struct Decision {
   std::vector<SignalOpinion> signals;
   std::vector<Clamp> clamps;
   std::vector<Counterfactual> counterfactuals;
+  std::vector<SearchedRange> searched{};  ///< what was tried, if no counterfactual was found
   std::vector<Warning> warnings;
   std::vector<std::string> missing;             ///< metrics that were asked for and are absent, sorted
   std::vector<PoolTarget> pool_targets;         ///< every scaled pool; a later request is compared with them

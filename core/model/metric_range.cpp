@@ -74,6 +74,12 @@ bool is_never_negative(std::string_view metric) {
 
 bool is_percentage(std::string_view metric) { return std::ranges::find(percentages, metric) != percentages.end(); }
 
+bool is_count(std::string_view metric) {
+  constexpr auto amounts = std::to_array<std::string_view>({"MB", "GB", "Ratio", "Read", "Written", "TotalLoad"});
+  return is_never_negative(metric) &&
+         std::ranges::none_of(amounts, [&](std::string_view end) { return metric.ends_with(end); });
+}
+
 MetricRange range_of(std::string_view metric, const Statistic& statistic) {
   if (statistic.kind == StatisticKind::sample_count) return {.lowest = 0};
   if (is_percentage(metric))

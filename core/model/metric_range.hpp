@@ -19,6 +19,10 @@ struct MetricRange {
 /// Whether the metric is a percentage of 0–100 by its definition: YARNMemoryAvailablePercentage and HDFSUtilization.
 bool is_percentage(std::string_view metric);
 
+/// Whether the metric counts things, so that only whole numbers make sense: containers, applications, tasks, nodes,
+/// pods, blocks, vCores.
+bool is_count(std::string_view metric);
+
 /// What `statistic` of `metric` can be. Percentages are 0–100. Counts, amounts and ratios that EMR, YARN and Spark
 /// publish are never negative. Of a metric that nobody here knows, any value is possible. A sum of percentages may
 /// exceed 100, and a number of samples is never negative, whatever was sampled.

@@ -100,6 +100,32 @@ void set_metric(WhatIf& result, const Condition& condition, const EvaluationInpu
     if (is_its(series) && !series.datapoints.empty()) hold(series, value, Seconds{0}, input.evaluated_at);
 }
 
+std::optional<double> newest_value(const Metrics& metrics, std::string_view name) {
+  const auto value = std::ranges::find(metrics.values, name, &MetricValue::name);
+  if (value != metrics.values.end()) return value->value;
+  const auto series = std::ranges::find(metrics.series, name, &Series::name);
+  if (series == metrics.series.end() || series->datapoints.empty()) return std::nullopt;
+  return series->datapoints.back().value;
+}
+
+bool names(const Counterfactual& counterfactual, std::string_view metric) {
+  return std::ranges::any_of(counterfactual.change, [&](const Condition& c) { return c.metric == metric; });
+}
+
+/// What fewer containers wait for is less, in the same proportion: nobody would see five containers wait for the memory
+/// of twelve.
+void set_what_containers_need(WhatIf& result, const Counterfactual& counterfactual, const EvaluationInput& input) {
+  const auto before = newest_value(input.metrics, metric::containers_pending);
+  const auto after = newest_value(*result.metrics, metric::containers_pending);
+  if (!before || !after || *before <= 0 || *after >= *before) return;
+  for (const std::string_view amount : {metric::memory_pending, metric::vcores_pending}) {
+    const auto needed = newest_value(input.metrics, amount);
+    if (!needed || names(counterfactual, amount)) continue;
+    const Condition less{std::string(amount), Comparison::less_than_or_equal, *needed * (*after / *before), {}};
+    set_metric(result, less, input);
+  }
+}
+
 Policy& own(std::optional<Policy>& policy, const EvaluationInput& input) {
   if (!policy) policy = input.policy;
   return *policy;
@@ -189,6 +215,7 @@ WhatIf what_if(const Counterfactual& counterfactual, const EvaluationInput& inpu
       set_pods(result, condition, input);
     }
   }
+  if (names(counterfactual, metric::containers_pending)) set_what_containers_need(result, counterfactual, input);
   return result;
 }
 

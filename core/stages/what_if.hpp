@@ -36,7 +36,8 @@ inline constexpr std::string_view seconds_from_now = "seconds_from_now";
 
 /// The smallest difference that makes every condition of `counterfactual` true. A metric gets the value nearest to the
 /// bound; whole numbers stay whole. If the condition has to last, the metric has had that value for so long, in every
-/// statistic, and recommendations that a signal remembers from this time are gone. `now` is the time of the evaluation.
+/// statistic, and recommendations that a signal remembers from this time are gone. If fewer containers wait, the memory
+/// and vCores that they wait for are fewer in the same proportion, unless a condition names them.
 WhatIf what_if(const Counterfactual& counterfactual, const EvaluationInput& input);
 
 }  // namespace headroom

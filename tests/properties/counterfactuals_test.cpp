@@ -6,6 +6,7 @@
 
 #include "core/model/metric_range.hpp"
 #include "core/stages/conclude.hpp"
+#include "core/stages/flips.hpp"
 #include "core/stages/what_if.hpp"
 #include "tests/properties/for_all.hpp"
 
@@ -20,6 +21,7 @@ EvaluationInput with(EvaluationInput in, const WhatIf& other) {
   if (other.kubernetes) in.kubernetes = *other.kubernetes;
   if (other.cluster) in.cluster = *other.cluster;
   if (other.history) in.history = *other.history;
+  in.detail = Detail::outcome;
   return in;
 }
 
@@ -36,6 +38,61 @@ TEST(EveryCounterfactual, ComesTrueIfItsConditionsAre) {
     }
   });
   for (const std::string_view kind : signal_kinds) EXPECT_GE(tried[kind], 5) << kind;
+}
+
+Counterfactual with_eased(Counterfactual c, std::size_t k) {
+  c.change[k] = eased(c.change[k]);
+  return c;
+}
+
+/// Whether the value that a signal saw flips as well, once it is in every series of the metric, or lasts.
+bool flips_unchanged(const EvaluationInput& in, const Decision& d, Counterfactual c, std::size_t k) {
+  const std::string metric = c.change[k].metric;
+  for (const SignalOpinion& signal : d.signals)
+    for (const Evidence& evidence : signal.evidence) {
+      if (evidence.metric != metric) continue;
+      c.change[k].comparison = Comparison::greater_than_or_equal;
+      c.change[k].value = evidence.observed;
+      if (direction(with(in, what_if(c, in))) == c.flip_to) return true;
+    }
+  return false;
+}
+
+TEST(EveryCounterfactual, IsTheSmallest) {
+  std::map<std::string_view, int> tried;
+  for_all([&](const EvaluationInput& in, const Decision& d) {
+    for (const Counterfactual& c : d.counterfactuals)
+      for (std::size_t k = 0; k < c.change.size(); ++k) {
+        if (flips_unchanged(in, d, c, k)) continue;
+        const Counterfactual nearer = with_eased(c, k);
+        if (nearer == c) continue;  // beyond 2⁵³ the next whole number is no other one
+        EXPECT_NE(direction(with(in, what_if(nearer, in))), c.flip_to)
+            << d.summary << " / " << c.change[k].metric << ' ' << name_of(c.change[k].comparison) << ' '
+            << c.change[k].value << ", eased " << nearer.change[k].value;
+        ++tried[in.policy.signals.empty() ? "" : kind_of(in.policy.signals.front())];
+        if (c.change.size() == 1) continue;
+        Counterfactual fewer = c;
+        fewer.change.erase(fewer.change.begin() + static_cast<std::ptrdiff_t>(k));
+        EXPECT_NE(direction(with(in, what_if(fewer, in))), c.flip_to)
+            << d.summary << " / without " << c.change[k].metric;
+      }
+  });
+  for (const std::string_view kind : signal_kinds) EXPECT_GE(tried[kind], 5) << kind;
+}
+
+/// Nothing that the search says it tried in vain makes the decision another.
+TEST(EveryCounterfactual, IsMissingOnlyIfNothingThatWasSearchedFlips) {
+  for_all([&](const EvaluationInput& in, const Decision& d) {
+    EXPECT_TRUE(d.counterfactuals.empty() || d.searched.empty());
+    for (const SearchedRange& range : d.searched)
+      for (const double share : {0.0, 0.5, 1.0}) {
+        const double value = range.from + share * (range.to - range.from);
+        const Comparison comparison = Comparison::greater_than_or_equal;
+        const Counterfactual tried{Direction::hold, {{range.metric, comparison, value, std::nullopt}}};
+        EXPECT_EQ(direction(with(in, what_if(tried, in))), direction_of(d.action))
+            << d.summary << " / " << range.metric << " = " << value;
+      }
+  });
 }
 
 /// A caller does not compute the nearest value. He posts one that is clearly beyond the bound.

@@ -148,7 +148,9 @@ TEST(Explain, NamesTheBoundThatHeldEverythingBack) {
   idle_cluster.metrics = lasting(90, 0, Seconds{600});
   idle_cluster.policy.limits = limits(3, 10);
   EXPECT_EQ(decided(idle_cluster).counterfactuals,
-            (std::vector<Counterfactual>{{Direction::in, {{"policy.limits.minimum", Comparison::less_than, 3, {}}}}}));
+            (std::vector<Counterfactual>{
+                {Direction::in, {{"policy.limits.minimum", Comparison::less_than, 3, {}}}},
+                {Direction::out, {{"YARNMemoryAvailablePercentage", Comparison::less_than_or_equal, 14.99, {}}}}}));
 }
 
 }  // namespace
