@@ -93,6 +93,7 @@ FLOORS = {
         ("api/wire/node_removals",),
         ("api/wire/simulation",),
         ("api/wire/fleet",),
+        ("api/lint",),
         ("api/reports",),
         ("api/deciding",),
         ("api/handlers",),

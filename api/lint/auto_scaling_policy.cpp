@@ -1,0 +1,7 @@
+#include "api/lint/kinds.hpp"
+
+namespace headroom::lint {
+
+void lint_auto_scaling_policy(const Place& /*body*/, Findings& /*findings*/) {}
+
+}  // namespace headroom::lint

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "api/json/value.hpp"
+#include "api/json/writer.hpp"
+#include "api/lint/finding.hpp"
+#include "core/base/error.hpp"
+
+namespace headroom::lint {
+
+/// The faults of one document: a policy of ours, or `{kind, body}` of another system. Also of values that an evaluation
+/// refuses. Refuses only a document whose kind or shape is unknown. The worst findings come first, and those of one
+/// severity in the order of the document's rules.
+Result<std::vector<Finding>> lint(const json::Value& document);
+
+/// `[{code, severity, pointer, message, fix}]`. `fix` is null if no change is safe to propose.
+void write_findings(json::Writer& out, std::span<const Finding> findings);
+
+}  // namespace headroom::lint
