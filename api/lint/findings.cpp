@@ -191,18 +191,25 @@ const Code* find_code(std::string_view name) {
 }
 
 void Findings::add_at(std::string_view code, std::string pointer, std::string message, std::optional<JsonPatch> fix) {
+  std::vector<JsonPatch> fixes;
+  if (fix) fixes.push_back(*std::move(fix));
+  add_with_choice(code, std::move(pointer), std::move(message), std::move(fixes));
+}
+
+void Findings::add_with_choice(std::string_view code, std::string pointer, std::string message,
+                               std::vector<JsonPatch> fixes) {
   const Code* const kind = find_code(code);
-  if (kind == nullptr || findings_.size() >= capacity || has(code, pointer)) return;
-  findings_.push_back({.code = kind->name,
-                       .severity = kind->severity,
-                       .pointer = std::move(pointer),
-                       .message = std::move(message),
-                       .fix = std::move(fix)});
+  if (kind == nullptr || drafts_.size() >= capacity || has(code, pointer)) return;
+  drafts_.push_back({.finding = {.code = kind->name,
+                                 .severity = kind->severity,
+                                 .pointer = std::move(pointer),
+                                 .message = std::move(message)},
+                     .fixes = std::move(fixes)});
 }
 
 bool Findings::has(std::string_view code, std::string_view pointer) const {
   return std::ranges::any_of(
-      findings_, [&](const Finding& finding) { return finding.code == code && finding.pointer == pointer; });
+      drafts_, [&](const Draft& draft) { return draft.finding.code == code && draft.finding.pointer == pointer; });
 }
 
 }  // namespace headroom::lint

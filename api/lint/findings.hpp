@@ -30,6 +30,13 @@ const Code* find_code(std::string_view name);
 /// No change is safe to propose.
 inline constexpr std::nullopt_t no_fix = std::nullopt;
 
+/// A finding before its fix was tried. `fixes` are the changes that come into question, the best first. Empty if no
+/// change is safe to propose.
+struct Draft {
+  Finding finding;
+  std::vector<JsonPatch> fixes;
+};
+
 /// Collects the findings of a document, at most `capacity`. One code at one place is one finding.
 class Findings {
  public:
@@ -43,13 +50,15 @@ class Findings {
     add_at(code, place.where(), std::move(message), JsonPatch{std::move(fix)});
   }
   void add_at(std::string_view code, std::string pointer, std::string message, std::optional<JsonPatch> fix);
+  /// A finding with several changes that come into question. lint() takes the first one that does what a fix has to.
+  void add_with_choice(std::string_view code, std::string pointer, std::string message, std::vector<JsonPatch> fixes);
 
   bool has(std::string_view code, std::string_view pointer) const;
-  const std::vector<Finding>& all() const { return findings_; }
-  std::vector<Finding> take() && { return std::move(findings_); }
+  const std::vector<Draft>& all() const { return drafts_; }
+  std::vector<Draft> take() && { return std::move(drafts_); }
 
  private:
-  std::vector<Finding> findings_;
+  std::vector<Draft> drafts_;
 };
 
 }  // namespace headroom::lint

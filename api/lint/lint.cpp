@@ -6,6 +6,7 @@
 
 #include "api/json/reader.hpp"
 #include "api/lint/kinds.hpp"
+#include "api/lint/try_fixes.hpp"
 
 namespace headroom::lint {
 namespace {
@@ -19,13 +20,11 @@ constexpr std::pair<std::string_view, LintBody> kinds[] = {
     {"keda.ScaledObject", lint_scaled_object},
     {"spark.conf", lint_spark_conf}};
 
-Result<std::vector<Finding>> refuse(const json::Violations& faults) {
-  return tl::make_unexpected(faults.error("the document"));
-}
+constexpr std::string_view policy_fields[] = {"limits",   "signals", "pattern", "scale_out",
+                                              "scale_in", "guards",  "mix",     "budget"};
 
 /// `{kind, body}`.
-Result<std::vector<Finding>> lint_foreign(const json::Value& document) {
-  json::Violations faults;
+void look_at_foreign(const json::Value& document, Findings& findings, json::Violations& faults) {
   LintBody found = nullptr;
   json::read(document, json::Path{}, faults, [&](json::ObjectReader& reader) {
     reader.require("kind");
@@ -33,41 +32,48 @@ Result<std::vector<Finding>> lint_foreign(const json::Value& document) {
     found = reader.choice<LintBody>("kind", kinds).value_or(nullptr);
     reader.object("body");
   });
-  if (!faults.empty()) return refuse(faults);
-  Findings findings;
-  found(Place(document).member("body"), findings);
-  return std::move(findings).take();
+  if (faults.empty()) found(Place(document).member("body"), findings);
 }
 
-constexpr std::string_view policy_fields[] = {"limits",   "signals", "pattern", "scale_out",
-                                              "scale_in", "guards",  "mix",     "budget"};
-
-Result<std::vector<Finding>> lint_own(const json::Value& document) {
+void look_at_own(const json::Value& document, Findings& findings, json::Violations& faults) {
   const Place policy(document);
-  if (std::ranges::none_of(policy_fields, [&](std::string_view name) { return policy.member(name).is_written(); })) {
-    json::Violations faults;
-    faults.add(json::Path{}, "unknown_shape", "must be a policy, or have kind and body");
-    return refuse(faults);
-  }
-  Findings findings;
-  lint_own_policy(policy, findings);
-  return std::move(findings).take();
+  const bool is_policy =
+      std::ranges::any_of(policy_fields, [&](std::string_view name) { return policy.member(name).is_written(); });
+  if (is_policy) return lint_own_policy(policy, findings);
+  faults.add(json::Path{}, "unknown_shape", "must be a policy, or have kind and body");
+}
+
+void look(const json::Value& document, Findings& findings, json::Violations& faults) {
+  if (document.kind() != json::Kind::object) return faults.add(json::Path{}, "wrong_type", "must be an object");
+  const bool is_foreign = document.find("kind") != nullptr || document.find("body") != nullptr;
+  (is_foreign ? look_at_foreign : look_at_own)(document, findings, faults);
 }
 
 }  // namespace
 
 Result<std::vector<Finding>> lint(const json::Value& document) {
-  if (document.kind() != json::Kind::object) {
-    json::Violations faults;
-    faults.add(json::Path{}, "wrong_type", "must be an object");
-    return refuse(faults);
-  }
-  const bool is_foreign = document.find("kind") != nullptr || document.find("body") != nullptr;
-  auto findings = is_foreign ? lint_foreign(document) : lint_own(document);
-  if (findings)
-    std::stable_sort(findings->begin(), findings->end(),
-                     [](const Finding& one, const Finding& other) { return one.severity > other.severity; });
+  json::Violations faults;
+  Findings drafts;
+  look(document, drafts, faults);
+  if (!faults.empty()) return tl::make_unexpected(faults.error("the document"));
+  auto findings = try_fixes(document, std::move(drafts).take(), [](const json::Value& changed, Findings& after) {
+    json::Violations refused;
+    look(changed, after, refused);
+    return refused.empty();
+  });
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const Finding& one, const Finding& other) { return one.severity > other.severity; });
   return findings;
+}
+
+void write_patch(json::Writer& out, const JsonPatch& patch) {
+  out.begin_array();
+  for (const PatchOperation& operation : patch) {
+    out.begin_object().field("op", operation.op).field("path", operation.path);
+    if (!operation.value.empty()) out.name("value").raw(operation.value);
+    out.end_object();
+  }
+  out.end_array();
 }
 
 void write_findings(json::Writer& out, std::span<const Finding> findings) {
@@ -75,17 +81,10 @@ void write_findings(json::Writer& out, std::span<const Finding> findings) {
   for (const Finding& finding : findings) {
     out.begin_object().field("code", finding.code).field("severity", name_of(finding.severity));
     out.field("pointer", finding.pointer).field("message", finding.message).name("fix");
-    if (finding.fix) {
-      out.begin_array();
-      for (const PatchOperation& operation : *finding.fix) {
-        out.begin_object().field("op", operation.op).field("path", operation.path);
-        if (!operation.value.empty()) out.name("value").raw(operation.value);
-        out.end_object();
-      }
-      out.end_array();
-    } else {
+    if (finding.fix)
+      write_patch(out, *finding.fix);
+    else
       out.null();
-    }
     out.end_object();
   }
   out.end_array();

@@ -11,11 +11,14 @@
 namespace headroom::lint {
 
 /// The faults of one document: a policy of ours, or `{kind, body}` of another system. Also of values that an evaluation
-/// refuses. Refuses only a document whose kind or shape is unknown. The worst findings come first, and those of one
-/// severity in the order of the document's rules.
+/// refuses. Refuses only a document whose kind or shape is unknown. Errors come first, then warnings, then advice.
+/// Every fix was tried: applied, its finding is gone and no error is new.
 Result<std::vector<Finding>> lint(const json::Value& document);
 
 /// `[{code, severity, pointer, message, fix}]`. `fix` is null if no change is safe to propose.
 void write_findings(json::Writer& out, std::span<const Finding> findings);
+
+/// A JSON Patch (RFC 6902).
+void write_patch(json::Writer& out, const JsonPatch& patch);
 
 }  // namespace headroom::lint
