@@ -67,6 +67,20 @@ void check_container(const Place& container, const std::vector<NeededRequest>& n
       add_requests(resources, lacking));
 }
 
+/// Whether a LimitRange of the namespace gives containers a request.
+bool has_default(const Autoscaler& autoscaler, std::string_view resource) {
+  return std::ranges::any_of(autoscaler.objects, [&](const KubernetesObject& object) {
+    if (object.kind != "LimitRange" || object.ns != autoscaler.object.ns) return false;
+    const Place limits = object.place.member("spec").member("limits");
+    for (std::size_t i = 0; i < limits.items().size(); ++i)
+      if (limits.item(i).member("type").text() == "Container" &&
+          (has_amount(limits.item(i).member("defaultRequest"), resource) ||
+           has_amount(limits.item(i).member("default"), resource)))
+        return true;
+    return false;
+  });
+}
+
 /// A HorizontalPodAutoscaler that KEDA makes for its ScaledObject, takes over, or is told to overlook.
 bool belongs_to(const KubernetesObject& autoscaler, const KubernetesObject& scaled) {
   const Place metadata = autoscaler.place.member("metadata");
@@ -131,9 +145,11 @@ const KubernetesObject* Autoscaler::workload() const {
   return found == objects.end() ? nullptr : &*found;
 }
 
-void check_requests(const Autoscaler& autoscaler, const std::vector<NeededRequest>& needed, Findings& findings) {
+void check_requests(const Autoscaler& autoscaler, std::vector<NeededRequest> needed, Findings& findings) {
   const KubernetesObject* const workload = autoscaler.workload();
-  if (workload == nullptr || needed.empty()) return;
+  if (workload == nullptr) return;
+  std::erase_if(needed, [&](const NeededRequest& need) { return has_default(autoscaler, need.resource); });
+  if (needed.empty()) return;
   const Place pod = workload->place.member("spec").member("template").member("spec");
   const Place containers = pod.member("containers");
   for (std::size_t i = 0; i < containers.items().size(); ++i) check_container(containers.item(i), needed, findings);

@@ -52,8 +52,8 @@ struct Autoscaler {
 Autoscaler autoscaler_of(const KubernetesObject& object, const std::vector<KubernetesObject>& objects);
 
 /// `utilization_without_requests` at the containers of the workload, if the document has it. Containers with a limit
-/// have that as their request.
-void check_requests(const Autoscaler& autoscaler, const std::vector<NeededRequest>& needed, Findings& findings);
+/// have that as their request, and a LimitRange beside it gives one too.
+void check_requests(const Autoscaler& autoscaler, std::vector<NeededRequest> needed, Findings& findings);
 
 /// `replicas_also_set`.
 void check_replicas(const Autoscaler& autoscaler, ReplicaBounds bounds, Findings& findings);
