@@ -1,11 +1,52 @@
 #include "api/lint/changes.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/json/copy.hpp"
 #include "api/json/writer.hpp"
 
 namespace headroom::lint {
+namespace {
+
+bool is_below(std::string_view pointer, std::string_view holder) {
+  return pointer.size() > holder.size() && pointer.starts_with(holder) && pointer[holder.size()] == '/';
+}
+
+void write_with(json::Writer& out, const json::Value& object, const std::string& at,
+                std::span<const Override> overrides) {
+  out.begin_object();
+  for (const json::Member& member : object.members()) {
+    const std::string place = at + pointer_step(member.name);
+    const auto exact = std::ranges::find(overrides, std::string_view(place), &Override::pointer);
+    if (exact != overrides.end()) {
+      if (!exact->value.empty()) out.name_text(member.name).raw(exact->value);
+      continue;
+    }
+    out.name_text(member.name);
+    const bool has_inner =
+        std::ranges::any_of(overrides, [&](const Override& each) { return is_below(each.pointer, place); });
+    if (has_inner && member.value.kind() == json::Kind::object)
+      write_with(out, member.value, place, overrides);
+    else
+      json::write_copy(out, member.value);
+  }
+  for (const Override& each : overrides) {
+    if (each.value.empty() || !is_below(each.pointer, at)) continue;
+    const std::string_view name = each.pointer.substr(at.size() + 1);
+    if (name.find('/') == std::string_view::npos && object.find(name) == nullptr) out.name_text(name).raw(each.value);
+  }
+  out.end_object();
+}
+
+}  // namespace
+
+std::string copy_with(const json::Value& original, std::span<const Override> overrides) {
+  std::string text;
+  json::Writer out(text);
+  write_with(out, original, "", overrides);
+  return text;
+}
 
 std::string json_text(std::string_view text) {
   std::string out;

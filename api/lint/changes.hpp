@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,17 @@ inline std::string json_text(int number) { return json_text(std::int64_t{number}
 std::string json_text(bool value);
 /// `value` as it stands.
 std::string json_text(const json::Value& value);
+
+/// What a copy has in place of the original's value: the pointer within the copy, and a JSON text. An empty text leaves
+/// the member out.
+struct Override {
+  std::string_view pointer;
+  std::string value;
+};
+
+/// A copy of an object with other values at some places. A member that the original lacks is added; the object around
+/// it has to be there.
+std::string copy_with(const json::Value& original, std::span<const Override> overrides);
 
 /// Puts `value`, a JSON text, at a place: replaces what is there, else adds it. `place` is a member of an object that
 /// is there.

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "api/json/value.hpp"
 
@@ -16,6 +17,8 @@ namespace headroom::lint {
 /// It is valid as long as the document.
 class Place {
  public:
+  /// Nothing, nowhere.
+  Place() = default;
   /// The whole document.
   explicit Place(const json::Value& document) : value_(&document) {}
 
@@ -54,7 +57,7 @@ class Place {
   Place(const json::Value* value, std::string pointer, std::string around)
       : value_(value), pointer_(std::move(pointer)), around_(std::move(around)) {}
 
-  const json::Value* value_;
+  const json::Value* value_{nullptr};
   std::string pointer_{};
   std::string around_{};  ///< the nearest place outside that exists
 };
