@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/lint/kubernetes_objects.hpp"
+#include "api/lint/kubernetes/objects.hpp"
 
 namespace headroom::lint {
 

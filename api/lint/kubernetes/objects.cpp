@@ -1,11 +1,11 @@
-#include "api/lint/kubernetes_objects.hpp"
+#include "api/lint/kubernetes/objects.hpp"
 
 #include <algorithm>
 #include <string>
 
 #include "api/json/writer.hpp"
 #include "api/lint/changes.hpp"
-#include "api/lint/kubernetes_values.hpp"
+#include "api/lint/kubernetes/values.hpp"
 
 namespace headroom::lint {
 namespace {

@@ -1,4 +1,4 @@
-#include "api/lint/keda_triggers.hpp"
+#include "api/lint/kubernetes/keda_triggers.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include "api/json/writer.hpp"
 #include "api/lint/changes.hpp"
-#include "api/lint/kubernetes_values.hpp"
+#include "api/lint/kubernetes/values.hpp"
 #include "core/base/nearest.hpp"
 
 namespace headroom::lint {

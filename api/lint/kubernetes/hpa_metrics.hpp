@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "api/lint/kubernetes_objects.hpp"
+#include "api/lint/kubernetes/objects.hpp"
 
 /// The metrics of a HorizontalPodAutoscaler, in the shapes of all versions.
 namespace headroom::lint {

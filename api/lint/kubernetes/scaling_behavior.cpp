@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "api/lint/changes.hpp"
-#include "api/lint/kubernetes_objects.hpp"
-#include "api/lint/kubernetes_values.hpp"
+#include "api/lint/kubernetes/objects.hpp"
+#include "api/lint/kubernetes/values.hpp"
 
 namespace headroom::lint {
 namespace {

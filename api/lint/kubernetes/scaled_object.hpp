@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "api/lint/kubernetes_objects.hpp"
+#include "api/lint/kubernetes/objects.hpp"
 
 namespace headroom::lint {
 

@@ -1,4 +1,4 @@
-#include "api/lint/scaled_object.hpp"
+#include "api/lint/kubernetes/scaled_object.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "api/lint/changes.hpp"
-#include "api/lint/keda_triggers.hpp"
-#include "api/lint/kubernetes_values.hpp"
+#include "api/lint/kubernetes/keda_triggers.hpp"
+#include "api/lint/kubernetes/values.hpp"
 #include "core/kubernetes/replicas/formula.hpp"
 
 namespace headroom::lint {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "api/lint/changes.hpp"
-#include "api/lint/keda_triggers.hpp"
-#include "api/lint/kubernetes_values.hpp"
+#include "api/lint/kubernetes/keda_triggers.hpp"
+#include "api/lint/kubernetes/values.hpp"
 #include "core/schedule/cron.hpp"
 
 namespace headroom::lint {

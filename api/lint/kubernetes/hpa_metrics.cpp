@@ -1,4 +1,4 @@
-#include "api/lint/hpa_metrics.hpp"
+#include "api/lint/kubernetes/hpa_metrics.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 
 #include "api/json/writer.hpp"
 #include "api/lint/changes.hpp"
-#include "api/lint/kubernetes_values.hpp"
+#include "api/lint/kubernetes/values.hpp"
 
 namespace headroom::lint {
 namespace {

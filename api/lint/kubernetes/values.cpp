@@ -1,4 +1,4 @@
-#include "api/lint/kubernetes_values.hpp"
+#include "api/lint/kubernetes/values.hpp"
 
 #include <array>
 #include <charconv>

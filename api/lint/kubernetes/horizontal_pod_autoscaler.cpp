@@ -1,14 +1,14 @@
-#include "api/lint/horizontal_pod_autoscaler.hpp"
+#include "api/lint/kubernetes/horizontal_pod_autoscaler.hpp"
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
 #include "api/lint/changes.hpp"
-#include "api/lint/hpa_metrics.hpp"
 #include "api/lint/kinds.hpp"
-#include "api/lint/kubernetes_values.hpp"
-#include "api/lint/scaled_object.hpp"
+#include "api/lint/kubernetes/hpa_metrics.hpp"
+#include "api/lint/kubernetes/scaled_object.hpp"
+#include "api/lint/kubernetes/values.hpp"
 
 namespace headroom::lint {
 namespace {
