@@ -94,6 +94,7 @@ FLOORS = {
         ("api/wire/simulation",),
         ("api/wire/fleet",),
         ("api/lint",),
+        ("api/lint/kubernetes",),
         ("api/reports",),
         ("api/deciding",),
         ("api/handlers",),
