@@ -117,8 +117,8 @@ TEST(LintHpa, WindowsAndPoliciesAreWithinKubernetesBounds) {
   EXPECT_EQ(found(with_behavior(R"("scaleUp": {"stabilizationWindowSeconds": 3600})")), Lines{});
   EXPECT_EQ(found(with_behavior(R"("scaleUp": {"stabilizationWindowSeconds": 3601})")),
             Lines{"invalid_value /body/spec/behavior/scaleUp/stabilizationWindowSeconds"});
-  const auto policy = [](const std::string& policy) {
-    return with_behavior(R"("scaleUp": {"policies": [)" + policy + "]}");
+  const auto policy = [](const std::string& rule) {
+    return with_behavior(R"("scaleUp": {"policies": [)" + rule + "]}");
   };
   EXPECT_EQ(found(policy(R"({"type": "Pods", "value": 1, "periodSeconds": 1800})")), Lines{});
   const std::string bad = policy(R"({"type": "Nodes", "value": 0, "periodSeconds": 1801})");
