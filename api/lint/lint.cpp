@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/json/reader.hpp"
+#include "api/lint/changes.hpp"
 #include "api/lint/kinds.hpp"
 #include "api/lint/try_fixes.hpp"
 
@@ -22,6 +23,15 @@ constexpr std::pair<std::string_view, LintBody> kinds[] = {
 
 constexpr std::string_view policy_fields[] = {"limits",   "signals", "pattern", "scale_out",
                                               "scale_in", "guards",  "mix",     "budget"};
+
+/// A policy of a simulation that always has the same size. Nothing of it can be wrong but its figure.
+void look_at_static(const json::Value& document, Findings& findings) {
+  const Place units = Place(document).member("units");
+  const auto figure = units.integer();
+  if (figure && *figure >= 0) return;
+  findings.add("invalid_value", units, "units must be a whole number that is not below 0",
+               units.number() ? std::optional(JsonPatch{set(units, "0")}) : std::nullopt);
+}
 
 /// `{kind, body}`.
 void look_at_foreign(const json::Value& document, Findings& findings, json::Violations& faults) {
@@ -45,6 +55,7 @@ void look_at_own(const json::Value& document, Findings& findings, json::Violatio
 
 void look(const json::Value& document, Findings& findings, json::Violations& faults) {
   if (document.kind() != json::Kind::object) return faults.add(json::Path{}, "wrong_type", "must be an object");
+  if (Place(document).member("kind").text() == "static") return look_at_static(document, findings);
   const bool is_foreign = document.find("kind") != nullptr || document.find("body") != nullptr;
   (is_foreign ? look_at_foreign : look_at_own)(document, findings, faults);
 }
@@ -76,15 +87,20 @@ void write_patch(json::Writer& out, const JsonPatch& patch) {
   out.end_array();
 }
 
+void write_members(json::Writer& out, const Finding& finding) {
+  out.field("code", finding.code).field("severity", name_of(finding.severity));
+  out.field("pointer", finding.pointer).field("message", finding.message).name("fix");
+  if (finding.fix)
+    write_patch(out, *finding.fix);
+  else
+    out.null();
+}
+
 void write_findings(json::Writer& out, std::span<const Finding> findings) {
   out.begin_array();
   for (const Finding& finding : findings) {
-    out.begin_object().field("code", finding.code).field("severity", name_of(finding.severity));
-    out.field("pointer", finding.pointer).field("message", finding.message).name("fix");
-    if (finding.fix)
-      write_patch(out, *finding.fix);
-    else
-      out.null();
+    out.begin_object();
+    write_members(out, finding);
     out.end_object();
   }
   out.end_array();

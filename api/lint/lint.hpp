@@ -18,6 +18,9 @@ Result<std::vector<Finding>> lint(const json::Value& document);
 /// `[{code, severity, pointer, message, fix}]`. `fix` is null if no change is safe to propose.
 void write_findings(json::Writer& out, std::span<const Finding> findings);
 
+/// The members of one finding, into an object that is open.
+void write_members(json::Writer& out, const Finding& finding);
+
 /// A JSON Patch (RFC 6902).
 void write_patch(json::Writer& out, const JsonPatch& patch);
 

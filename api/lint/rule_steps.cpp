@@ -57,6 +57,8 @@ JsonPatch made_relative(const RuleModel& rule) {
 /// Returns whether a step matches nothing.
 bool check_reach(const RuleModel& rule, Findings& findings) {
   if (!rule.compares || !rule.limit) return false;
+  // A rule that never fires is one fault, not one more for each step.
+  if (!can_match({.place = rule.rule}, rule)) return false;
   bool found = false;
   for (const RuleStep& step : rule.steps) {
     if (lower_of(step) >= upper_of(step) || can_match(step, rule)) continue;
