@@ -15,8 +15,8 @@ namespace {
 
 constexpr Instant a_monday{std::chrono::seconds{1'767'571'200}};  // 2026-01-05T00:00Z
 constexpr auto looked_at = std::chrono::hours{24 * 28};
-constexpr std::size_t most_openings = 200;
-constexpr std::size_t most_windows = 50;  // of one object: each pair is compared
+constexpr std::size_t most_openings = 60;
+constexpr std::size_t most_windows = 20;  // of one object: each pair is compared
 constexpr auto shortest_gap = std::chrono::minutes{30};
 
 const TimeZone& any_zone() {
