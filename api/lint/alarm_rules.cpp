@@ -138,6 +138,7 @@ void check_cooldown(const RuleModel& rule, Findings& findings) {
 void check_period(const RuleModel& rule, Findings& findings) {
   const auto period = rule.period.integer();
   if (!rule.facts.comes_every_five_minutes || !period || *period <= 0 || *period >= start_up) return;
+  if (*period % 60 != 0 && *period != 10 && *period != 20 && *period != 30) return;  // refused anyway
   findings.add("period_below_metric_interval", rule.period,
                named(rule) + " looks every " + std::to_string(*period) + " s at a metric that comes every five minutes",
                set(rule.period, json_text(start_up)));

@@ -1,6 +1,8 @@
 #include "api/lint/own_signals.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +50,35 @@ bool has_resources_alone(const Place& list) {
     if (!is_of_pods) return false;
   }
   return count > 0;
+}
+
+/// Memory beside other metrics. A metric that is the only one can't be left out.
+void check_memory(const Place& list, const Place& item, std::optional<std::string_view> resource, Findings& findings) {
+  if (resource != "memory") return;
+  std::optional<JsonPatch> fix;
+  if (list.items().size() > 1) fix = JsonPatch{remove(item)};
+  findings.add("memory_metric_sticks", item, "a JVM rarely gives memory back, so this target seldom scales in",
+               std::move(fix));
+}
+
+/// What a cron trigger asks for, against the bounds of the replicas.
+void check_cron(const Place& trigger, std::int64_t least, std::optional<std::int64_t> most, Findings& findings) {
+  const Place end = trigger.member("end");
+  if (end.text() && end.text() == trigger.member("start").text()) {
+    findings.add("window_never_opens", end, "start and end are the same time", remove(trigger));
+    return;
+  }
+  const Place desired = trigger.member("desired_replicas");
+  const auto replicas = desired.integer();
+  if (!replicas || *replicas < 1) return;
+  if (most && *replicas > *most)
+    findings.add("window_outside_limits", desired,
+                 "asks for " + std::to_string(*replicas) + " replicas, above the maximum of " + std::to_string(*most),
+                 set(desired, json_text(*most)));
+  else if (*replicas <= least)
+    findings.add("window_outside_limits", desired,
+                 "asks for " + std::to_string(*replicas) + " replicas, and the minimum gives as many at all times",
+                 set(desired, json_text(std::min(least + 1, most.value_or(least + 1)))));
 }
 
 }  // namespace
@@ -151,7 +182,14 @@ void lint_keda(const Place& signal, Findings& findings) {
   if (fallback.present() && resources_alone)
     findings.add("fallback_unsupported", fallback, "a fallback needs a trigger other than CPU and memory",
                  remove(fallback));
+  const Place polling = signal.member("polling_interval");
+  if (polling.is_written() && least > 0 && !idle.is_written())
+    findings.add("setting_without_effect", polling,
+                 "KEDA polls for the step from zero; above it Kubernetes asks every 15 s by itself", remove(polling));
   for (std::size_t i = 0; i < triggers.items().size(); ++i) {
+    check_memory(triggers, triggers.item(i), triggers.item(i).member("resource").text(), findings);
+    if (triggers.item(i).member("type").text() == "cron")
+      check_cron(triggers.item(i), least, maximum.integer(), findings);
     const Place activation = triggers.item(i).member("activation");
     const Place target = triggers.item(i).member("target");
     if (least != 0 || !activation.number() || !target.number() || *activation.number() <= *target.number()) continue;
@@ -167,6 +205,10 @@ void lint_replica_autoscaler(const Place& signal, Findings& findings) {
   if (minimum.integer() == 0 && has_resources_alone(signal.member("metrics")))
     findings.add("zero_needs_external_metric", minimum, "CPU and memory of pods cannot wake anything from 0 replicas",
                  set(minimum, "1"));
+  const Place metrics = signal.member("metrics");
+  for (std::size_t i = 0; i < metrics.items().size(); ++i)
+    for (const std::string_view source : {"resource", "container_resource"})
+      check_memory(metrics, metrics.item(i), metrics.item(i).member(source).member("name").text(), findings);
   const Place behavior = signal.member("behavior");
   const Place of_behavior = behavior.member("scale_down").member("stabilization_window_seconds");
   const Place of_signal = signal.member("downscale_stabilization_seconds");

@@ -50,7 +50,7 @@ void expect_that_fixes_work(const std::string& id, const Json& document) {
   for (const Json& finding : before) {
     const Json& fix = finding.at("fix");
     if (fix.is_null() || fix.empty()) continue;
-    const std::string code = finding.at("code");
+    const auto code = finding.at("code").get<std::string>();
     Json after;
     ASSERT_NO_THROW(after = findings_in(document.patch(fix))) << id << ' ' << finding;
     ASSERT_TRUE(after.is_array()) << id << ' ' << finding;
@@ -64,7 +64,7 @@ void expect_that_fixes_work(const std::string& id, const Json& document) {
 Json vectors() { return Json::parse(content_of(source("tests/conformance/vectors/lint.json"))).at("vectors"); }
 
 TEST(LintFixes, MakeTheFindingGoAwayWithoutANewError) {
-  for (const Json& vector : vectors()) expect_that_fixes_work(vector.at("id"), vector.at("input"));
+  for (const Json& vector : vectors()) expect_that_fixes_work(vector.at("id").get<std::string>(), vector.at("input"));
 }
 
 /// Every member of every document, each with values that do not belong there.
