@@ -34,6 +34,7 @@ constexpr Endpoint table[] = {
     {Method::del, "/v1/jobs/{id}", RunsOn::io_thread, serve_job_cancellation, {}},
     {Method::post, "/v1/forecasts", RunsOn::worker, serve_forecast, {}},
     {Method::post, "/v1/node-removals", RunsOn::worker, serve_node_removals, {}},
+    {Method::post, "/v1/policies/lint", RunsOn::worker, serve_policy_lint, {}},
     {Method::get, "/v1/scale-metrics/{id}/{signal}", RunsOn::worker, serve_scale_metric, {}},
     {Method::get, "/v1/instance-types", RunsOn::io_thread, serve_instance_types, {}},
     {Method::get, "/v1/executor-presets", RunsOn::io_thread, serve_executor_presets, {}},

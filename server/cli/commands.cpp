@@ -7,6 +7,7 @@
 #include "headroom_documents.hpp"
 #include "server/app/app.hpp"
 #include "server/cli/forecast.hpp"
+#include "server/cli/lint.hpp"
 #include "server/cli/plan.hpp"
 #include "server/cli/refusal.hpp"
 #include "server/cli/simulate.hpp"
@@ -76,6 +77,18 @@ constexpr const char* simulate_examples =
     "  headroom simulate demand.csv --policy a.json --evaluate-from 2026-11-01T00:00:00Z --json | jq .results\n"
     "  headroom simulate --cluster etl --database headroom.db --policy a.json --svg picture.svg\n"
     "      with what is stored of the cluster's last 30 days\n";
+
+constexpr const char* lint_examples =
+    "A file is a policy of ours, {kind, body} as POST /v1/policies/lint takes it, or an unchanged document: EMR's\n"
+    "ManagedScalingPolicy or AutoScalingPolicy, a HorizontalPodAutoscaler, a ScaledObject, a List that has the "
+    "workload\n"
+    "beside it, or Spark's properties. JSON or YAML. docs/lint has a page for each code.\n"
+    "\n"
+    "Examples:\n"
+    "  headroom lint policy.json scaledobject.yaml\n"
+    "  headroom lint --fail-on warning policies/*.json        exit code 3 if there is a warning or an error\n"
+    "  headroom lint -o json policy.json | jq '.findings[].fix'\n"
+    "  headroom lint --fix policy.json > mended.json\n";
 
 /// One command: its options, and what it does. `run` is called if the command line names the command.
 template <class Run>
@@ -171,6 +184,13 @@ void add_simulate(CLI::App& app, SimulateOptions& options, int& code) {
   });
 }
 
+void add_lint(CLI::App& app, LintOptions& options, int& code) {
+  CLI::App* command = app.add_subcommand("lint", "Find what is wrong with policies, and how to mend it");
+  add_lint_flags(*command, options);
+  command->footer(lint_examples);
+  on(command, code, [&options] { return lint_files(options); });
+}
+
 void add_explain(CLI::App& app, std::string& file, int& code) {
   CLI::App* command = app.add_subcommand("explain", "Print an answer of the API for a person");
   command->add_option("FILE", file, "The answer, or - for standard input")->required();
@@ -225,6 +245,7 @@ int run(int argc, char** argv) {
   PlanOptions plan_options;
   ForecastOptions forecast_options;
   SimulateOptions simulate_options;
+  LintOptions lint_options;
   std::string explained;
   MigrateOptions migrate_options;
   BackupOptions backup_options;
@@ -234,6 +255,7 @@ int run(int argc, char** argv) {
   add_plan(app, plan_options, code);
   add_forecast(app, forecast_options, code);
   add_simulate(app, simulate_options, code);
+  add_lint(app, lint_options, code);
   add_explain(app, explained, code);
   add_migrate(app, migrate_options, code);
   add_backup(app, backup_options, code);

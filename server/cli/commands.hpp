@@ -7,7 +7,8 @@
 
 namespace headroom::server {
 
-/// The program: reads the command line and runs one command. Exit codes: 0 done, 1 failed, 2 wrong usage or input.
+/// The program: reads the command line and runs one command. Exit codes: 0 done, 1 failed, 2 wrong usage or input,
+/// 3 a gate that was asked for does not hold.
 int run_command(int argc, char** argv);
 
 struct EvaluateOptions {

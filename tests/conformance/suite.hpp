@@ -25,11 +25,15 @@ using Run = Json (*)(const Json& input);
 /// Runs one vector whose `expect` tells what happens in between as well, and answers that with what comes of it.
 using Replay = Json (*)(const Json& input, const Json& expect);
 
-/// One of the two.
+/// Whether an answer is what `expect` asks for, if that is more than equality. Throws Malformed.
+using Agrees = bool (*)(const Json& got, const Json& expect);
+
+/// Either runs or replays.
 struct Kind {
   std::string_view name;
   Run run{nullptr};
   Replay replay{nullptr};
+  Agrees agrees{nullptr};  ///< null: everything that `expect` names is there and equal
 };
 
 /// One file per suite defines its kinds; main.cpp lists the suites.
@@ -48,6 +52,7 @@ extern const Suite fleet_weights;
 extern const Suite horizontal_pod_autoscaler;
 extern const Suite keda;
 extern const Suite kubernetes_quantity;
+extern const Suite lint_suite;
 extern const Suite rightsizing_seed_compatible;
 extern const Suite scaling_adjustment;
 extern const Suite schedule_window;

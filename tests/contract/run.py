@@ -211,6 +211,13 @@ class WhatIsDocumented(Contract):
                 answer = self.server.ask("POST", operation.path, request).json()
                 self.assertEqual(for_programs(answer), for_programs(example))
 
+    def test_lint_answers_the_documented_examples(self):
+        operation = DOCUMENT.operation("POST /v1/policies/lint")
+        for name, example in answers(operation, "200").items():
+            request = DOCUMENT.examples(operation.request["application/json"])[name]
+            with self.subTest(name):
+                self.assertEqual(self.server.ask("POST", operation.path, request).json(), example)
+
     def test_plans_answer_the_documented_examples(self):
         for name, example in answers(PLANS, "201").items():
             with self.subTest(name):

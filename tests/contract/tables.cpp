@@ -3,9 +3,11 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "api/http/problem.hpp"
 #include "api/json/writer.hpp"
+#include "api/lint/findings.hpp"
 #include "api/sources/read_evidence.hpp"
 #include "api/sources/read_sources.hpp"
 #include "core/base/names.hpp"
@@ -59,6 +61,10 @@ void write_all_words(json::Writer& out) {
   write_names<rightsizing::DataFormat>(out, "DataFormat");
   write_names<Direction>(out, "Direction");
   write_names<kubernetes::FallbackBehavior>(out, "FallbackBehavior");
+  std::vector<std::string_view> finding_codes;
+  for (const lint::Code& code : lint::codes()) finding_codes.push_back(code.name);
+  write_words(out, "FindingCode", finding_codes);
+  write_names<lint::Severity>(out, "Severity");
   write_names<fleet::FleetAction>(out, "FleetAction");
   write_names<forecast::ForecastModel>(out, "ForecastModel");
   write_names<KedaMetricType>(out, "KedaMetricType");

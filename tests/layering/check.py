@@ -93,6 +93,8 @@ FLOORS = {
         ("api/wire/node_removals",),
         ("api/wire/simulation",),
         ("api/wire/fleet",),
+        ("api/lint",),
+        ("api/lint/kubernetes",),
         ("api/reports",),
         ("api/deciding",),
         ("api/handlers",),
