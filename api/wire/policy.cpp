@@ -205,8 +205,10 @@ void decode_policy_document(json::ObjectReader& policy, EvaluationRequestFields&
 void decode_policy(json::ObjectReader& request, EvaluationRequestFields& fields) {
   fields.has_policy = request.has("policy") || request.has("policy_id");
   request.nested("policy", [&](json::ObjectReader& reader) { decode_policy_document(reader, fields); });
-  if (request.get("policy_id") != nullptr)
-    request.report("policy_id", "not_supported", "this version has no stored policies; give the policy inline");
+  if (!request.has("policy_id")) return;
+  if (request.has("policy"))
+    request.report("policy_id", "conflict", "a request has a policy, or names a stored one, not both");
+  if (const auto id = request.string("policy_id", longest_policy_reference)) fields.policy_id = *id;
 }
 
 void encode_policy(json::Writer& out, const Policy& policy) {
