@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "api/artifacts/policy_export.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/handlers/list_page.hpp"
 #include "api/handlers/preconditions.hpp"
@@ -52,6 +53,25 @@ Result<StoredPolicy> policy_of(const Call& call) {
   if (!policy) return tl::unexpected(std::move(policy.error()));
   if (!*policy) return tl::unexpected(no_such_policy(call));
   return **std::move(policy);
+}
+
+/// The version as the document of another system.
+Response exported(const Call& call, const StoredPolicy& policy, const SharedText& text, PolicyFormat format) {
+  const bool is_of_replicas =
+      format == PolicyFormat::horizontal_pod_autoscaler || format == PolicyFormat::scaled_object;
+  const auto document = json::parse(text.view());
+  if (!document) return problem(call.request, document.error());
+  auto input = policy_on_plain_cluster(document->root(), is_of_replicas ? Platform::kubernetes : Platform::emr,
+                                       call.with.catalog, call.with.zones, call.with.clock.now());
+  if (!input) {
+    input.error().code = "not_expressible";
+    return problem(call.request, input.error());
+  }
+  auto body = export_policy(document->root(), *input, format);
+  if (!body) return problem(call.request, body.error());
+  Response response;
+  response.body = *std::move(body);
+  return with_tag(std::move(response), policy);
 }
 
 Response shown(int status, const StoredPolicy& policy, std::int64_t version, const SharedText& document) {
@@ -161,13 +181,22 @@ void serve_policy(const Call& call, Respond respond) {
   if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
   const auto asked = integer_of(call, "version", 1, INT64_MAX);
   if (!asked) return respond(problem(call.request, asked.error()));
+  const std::string* const word = call.parameter("format");
+  const auto format = word == nullptr ? std::nullopt : policy_format_of(*word);
+  if (word != nullptr && !format)
+    return respond(problem(call.request, invalid_parameter("format",
+                                                           "must be aws.emr.ManagedScalingPolicy, "
+                                                           "aws.emr.AutoScalingPolicy, "
+                                                           "kubernetes.HorizontalPodAutoscaler or keda.ScaledObject")));
   const auto policy = policy_of(call);
   if (!policy) return respond(problem(call.request, policy.error()));
   if (is_known_version(call.request, policy->state))
     return respond(with_tag({.status = 304, .content_type = ""}, *policy));
-  const std::int64_t version = asked->value_or(policy->newest);
+  const std::int64_t own = format ? policy->active.value_or(policy->newest) : policy->newest;
+  const std::int64_t version = asked->value_or(own);
   const auto document = document_of(call, version);
-  respond(document ? shown(200, *policy, version, *document) : problem(call.request, document.error()));
+  if (!document) return respond(problem(call.request, document.error()));
+  respond(format ? exported(call, *policy, *document, *format) : shown(200, *policy, version, *document));
 }
 
 void serve_policy_delete(const Call& call, Respond respond) {

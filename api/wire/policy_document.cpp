@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "api/json/copy.hpp"
 #include "api/json/parse.hpp"
@@ -62,6 +63,16 @@ const json::Value* document_of_answer(json::ObjectReader& reader, std::string_vi
   return reader.get("document");
 }
 
+ClusterFields plain_cluster(Platform platform) {
+  PoolFields pool{.id = "units"};
+  pool.role = {.given = true, .value = Role::task};
+  pool.requested = {.given = true, .value = 0};
+  if (platform == Platform::kubernetes) pool.workload = Workload{.name = "replace-with-name"};
+  ClusterFields cluster{.id = "replace-with-name", .has_id = true, .platform = platform};
+  cluster.pools.push_back(std::move(pool));
+  return cluster;
+}
+
 void write_state(json::Writer& out, const StoredPolicy& policy, std::int64_t version) {
   out.field("id", policy.id).field("version", version).name("active_version");
   if (policy.active)
@@ -100,6 +111,25 @@ Result<std::string> read_policy_document(std::string_view body, std::string_view
     violations.add(is_answer ? inner : place, "too_long", "must have at most 262,144 bytes without blanks");
   if (!violations.empty()) return tl::unexpected(violations.error("the policy"));
   return text;
+}
+
+Result<EvaluationInput> policy_on_plain_cluster(const json::Value& document, Platform platform, const Catalog& catalog,
+                                                const ZoneBook& zones, Instant now) {
+  json::Violations violations;
+  EvaluationRequestFields fields;
+  fields.evaluated_at = now;
+  json::read(document, json::Path{}, violations,
+             [&](json::ObjectReader& reader) { decode_policy_document(reader, fields); });
+  fields.cluster = plain_cluster(platform);
+  auto input = assemble(fields, {}, catalog);
+  if (!input)
+    for (Violation fault : input.error()) {
+      if (fault.pointer.starts_with(policy_pointer)) fault.pointer.erase(0, policy_pointer.size());
+      violations.add(json::Path{}, fault);
+    }
+  if (!violations.empty()) return tl::unexpected(violations.error("the policy"));
+  add_zones(*input, zones);
+  return *std::move(input);
 }
 
 void encode_stored_policy(json::Writer& out, const StoredPolicy& policy, std::int64_t version,

@@ -7,9 +7,11 @@
 #include "api/json/value.hpp"
 #include "api/json/writer.hpp"
 #include "core/base/error.hpp"
+#include "core/base/platform.hpp"
 #include "core/base/shared_text.hpp"
 #include "core/base/time.hpp"
 #include "core/catalog/catalog.hpp"
+#include "core/decision/evaluation_input.hpp"
 #include "core/ports/policy_book.hpp"
 #include "core/ports/zone_book.hpp"
 
@@ -28,6 +30,11 @@ bool is_policy_id(std::string_view id);
 /// members, so equal policies have equal texts. `now` is when the rules of time zones are looked up.
 Result<std::string> read_policy_document(std::string_view body, std::string_view id, const Catalog& catalog,
                                          const ZoneBook& zones, Instant now);
+
+/// The policy on a cluster of one pool, about which nothing else is known: in replicas of a workload, or in EMR
+/// instances. What documents of a cluster would have to add, such as limits, are faults; they are below the document.
+Result<EvaluationInput> policy_on_plain_cluster(const json::Value& document, Platform platform, const Catalog& catalog,
+                                                const ZoneBook& zones, Instant now);
 
 /// Writes a policy as GET answers it, in one of its versions.
 void encode_stored_policy(json::Writer& out, const StoredPolicy& policy, std::int64_t version,
