@@ -8,6 +8,7 @@
 #include "server/app/app.hpp"
 #include "server/cli/forecast.hpp"
 #include "server/cli/plan.hpp"
+#include "server/cli/policy.hpp"
 #include "server/cli/refusal.hpp"
 #include "server/cli/simulate.hpp"
 #include "server/cli/standard_output.hpp"
@@ -234,6 +235,7 @@ int run(int argc, char** argv) {
   add_plan(app, plan_options, code);
   add_forecast(app, forecast_options, code);
   add_simulate(app, simulate_options, code);
+  add_policy_commands(app, code);
   add_explain(app, explained, code);
   add_migrate(app, migrate_options, code);
   add_backup(app, backup_options, code);
