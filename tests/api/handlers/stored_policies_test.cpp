@@ -21,7 +21,7 @@ const Headers create{{"If-None-Match", "*"}};
 const Headers change{{"If-Match", "*"}};
 
 json policy() { return example().at("policy"); }
-json narrower() { return with(policy(), "/limits/maximum", 7); }
+json narrower() { return with(policy(), "/limits/maximum", 5); }
 json naming(const std::string& reference) { return with(without(example(), "/policy"), "/policy_id", reference); }
 
 void store(TestApi& api, const json& document, const Headers& headers, const std::string& query = "") {
@@ -49,7 +49,7 @@ TEST(StoredPolicies, DecideAsIfTheyWereGiven) {
   const Answer active = api.post("/v1/evaluations?dry_run=true", naming("etl"));
   ASSERT_EQ(active.status, 200) << active.body;
   EXPECT_EQ(active["policy"], "etl@2");
-  EXPECT_EQ(active["desired"], 7);
+  EXPECT_EQ(active["target"], 5);
   EXPECT_EQ(compared(active),
             compared(api.post("/v1/evaluations?dry_run=true", with(example(), "/policy", narrower()))));
   const Answer first = api.post("/v1/evaluations?dry_run=true", naming("etl@1"));
@@ -108,7 +108,7 @@ TEST(StoredPolicies, LiveOnInTheInputOfADecision) {
   store_two(api);
   const Answer decision = api.evaluate(naming("etl"));
   ASSERT_EQ(decision.status, 201) << decision.body;
-  EXPECT_EQ(api.get("/v1/decisions/" + decision.id() + "/input")["policy"]["limits"]["maximum"], 7);
+  EXPECT_EQ(api.get("/v1/decisions/" + decision.id() + "/input")["policy"]["limits"]["maximum"], 5);
   store(api, with(policy(), "/limits/maximum", 6), change);
   ASSERT_EQ(api.ask("DELETE", "/v1/policies/etl").status, 204);
   EXPECT_EQ(api.evaluate(naming("etl")).status, 422);
@@ -121,7 +121,7 @@ TEST(StoredPolicies, AreTheClustersOwn) {
   TestApi api;
   store_two(api);
   const json cluster = with(without(example().at("cluster"), "/id"), "/policy_id", "etl@1");
-  const std::string id = example().at("cluster").at("id");
+  const auto id = example().at("cluster").at("id").get<std::string>();
   ASSERT_EQ(api.ask("PUT", "/v1/clusters/" + id, cluster.dump(), create).status, 201);
   const json without_policy = without(example(), "/policy");
   EXPECT_EQ(api.evaluate(without_policy)["policy"], "etl@1");
@@ -152,7 +152,7 @@ TEST(StoredPolicies, AreNamedByFleets) {
   TestApi api;
   store_two(api);
   json member{{"cluster", example().at("cluster")}, {"metrics", example().at("metrics")}};
-  json fleet{{"fleet", {{"id", "f"}}},
+  json fleet{{"fleet", {{"id", "f"}, {"maximum_clusters", 2}}},
              {"policy_id", "etl"},
              {"clusters", {member}},
              {"evaluated_at", example().at("evaluated_at")}};
@@ -163,7 +163,7 @@ TEST(StoredPolicies, AreNamedByFleets) {
             "/policy_id unknown_policy\n");
   EXPECT_EQ(api.get("/v1/decisions?policy_id=etl@2&kind=fleet")["items"].size(), 1U);
 
-  const std::string id = example().at("cluster").at("id");
+  const auto id = example().at("cluster").at("id").get<std::string>();
   const json registered = with(without(example().at("cluster"), "/id"), "/policy_id", "etl@1");
   ASSERT_EQ(api.ask("PUT", "/v1/clusters/" + id, registered.dump(), create).status, 201);
   const json own = without(fleet, "/policy_id");
