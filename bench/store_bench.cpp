@@ -57,9 +57,18 @@ void append_durably(benchmark::State& state) {
     const NoZones zones;
     api::SignalMemories signal_memories;
     api::JobBoard jobs(1);
-    const api::Dependencies with{
-        *log, log->snapshots(), log->clusters(), clock, ids, builtin_catalog(), process, signal_memories, jobs, zones,
-        {}};
+    const api::Dependencies with{*log,
+                                 log->snapshots(),
+                                 log->clusters(),
+                                 log->policies(),
+                                 clock,
+                                 ids,
+                                 builtin_catalog(),
+                                 process,
+                                 signal_memories,
+                                 jobs,
+                                 zones,
+                                 {}};
     const auto document = json::parse(example());
     const auto group = static_cast<std::size_t>(state.range(0));
     for (auto _ : state) {
@@ -125,6 +134,7 @@ void import_a_month(benchmark::State& state) {
     api::Service service({*log,
                           log->snapshots(),
                           log->clusters(),
+                          log->policies(),
                           clock,
                           ids,
                           builtin_catalog(),

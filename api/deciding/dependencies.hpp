@@ -8,6 +8,7 @@
 #include "core/ports/clock.hpp"
 #include "core/ports/cluster_catalog.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
 #include "core/ports/zone_book.hpp"
 
@@ -29,6 +30,7 @@ struct Dependencies {
   DecisionLog& log;
   SnapshotLog& snapshots;
   ClusterCatalog& clusters;
+  PolicyBook& policies;
   const Clock& clock;
   IdGenerator& ids;
   const Catalog& catalog;

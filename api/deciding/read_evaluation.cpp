@@ -11,7 +11,7 @@
 namespace headroom::api {
 namespace {
 
-/// Lays the description of a registered cluster under the request.
+/// Lays the description of a registered cluster under the request, and its policy if the request names none.
 Result<std::vector<Warning>> complete(const Dependencies& with, EvaluationRequestFields& request,
                                       const DocumentFacts& facts) {
   const std::string id = cluster_id_of(request, facts);
@@ -19,11 +19,15 @@ Result<std::vector<Warning>> complete(const Dependencies& with, EvaluationReques
   const auto registered = with.clusters.find(id);
   if (!registered) return tl::unexpected(registered.error());
   if (!*registered) return std::vector<Warning>{};
-  auto fields = stored_fields((*registered)->registration.document);
-  if (!fields)
+  auto description = read_description((*registered)->registration.document);
+  if (!description)
     return std::vector<Warning>{
         {"description_not_used", "another version wrote the description of the registered cluster"}};
-  StoredCluster stored{.fields = *std::move(fields), .described_at = (*registered)->updated_at};
+  if (!request.has_policy && description->policy_id) {
+    request.has_policy = request.policy_id_is_clusters = true;
+    request.policy_id = std::move(description->policy_id);
+  }
+  StoredCluster stored{.fields = std::move(description->fields), .described_at = (*registered)->updated_at};
   if (!shows_pools(request, facts)) {
     auto newest = with.snapshots.newest(id, request.evaluated_at);
     if (!newest) return tl::unexpected(std::move(newest.error()));
@@ -54,7 +58,7 @@ Result<void> add_from_store(const Dependencies& with, EvaluationRequest& request
 
 Result<EvaluationRequest> read_evaluation(const Dependencies& with, const json::Value& body) {
   const Instant now = with.clock.now();
-  auto request = decode_evaluation(body, now, with.catalog, &with.zones, completed_from_store(with));
+  auto request = decode_evaluation(body, now, with.catalog, &with.zones, completed_from_store(with), &with.policies);
   if (!request) return request;
   if (const auto added = add_from_store(with, *request, now); !added) return tl::unexpected(added.error());
   return request;

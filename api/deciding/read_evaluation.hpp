@@ -11,7 +11,7 @@ namespace headroom::api {
 /// values, and past series. The result also has the snapshot that the evaluation leaves.
 Result<EvaluationRequest> read_evaluation(const Dependencies& with, const json::Value& body);
 
-/// Fills in the description of a registered cluster that a request leaves out.
+/// Fills in the description and the policy of a registered cluster that a request leaves out.
 CompleteRequest completed_from_store(const Dependencies& with);
 
 /// Fills in current values and past series that a decoded request leaves out, and notes the snapshot that it leaves.

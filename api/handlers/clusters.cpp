@@ -1,4 +1,3 @@
-#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
@@ -62,18 +61,6 @@ Response put_answer(const Call& call, const Result<PutAnswer>& put) {
   return stale(call);
 }
 
-Result<std::optional<std::int64_t>> cursor_of(const Call& call) {
-  const std::string* text = call.parameter("cursor");
-  if (text == nullptr) return std::nullopt;
-  std::int64_t number = 0;
-  const char* const end = text->data() + text->size();
-  const bool marked = text->starts_with(cursor_mark);
-  const auto read = std::from_chars(text->data() + (marked ? 1 : 0), end, number);
-  if (!marked || read.ec != std::errc{} || read.ptr != end || number < 1)
-    return tl::unexpected(invalid_parameter("cursor", "is not a cursor of this service"));
-  return number;
-}
-
 Result<std::optional<std::string>> platform_of(const Call& call) {
   const std::string* text = call.parameter("platform");
   if (text == nullptr) return std::nullopt;
@@ -88,7 +75,7 @@ Result<std::optional<std::string>> platform_of(const Call& call) {
 Result<ClusterQuery> query_of(const Call& call) {
   auto platform = platform_of(call);
   if (!platform) return tl::unexpected(platform.error());
-  const auto before = cursor_of(call);
+  const auto before = numbered_cursor(call, cursor_mark);
   if (!before) return tl::unexpected(before.error());
   const auto limit = limit_of(call);
   if (!limit) return tl::unexpected(limit.error());

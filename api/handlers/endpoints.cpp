@@ -11,6 +11,10 @@ constexpr std::string_view list_parameters[] = {"cluster_id", "kind",  "action",
                                                 "label.",     "since", "until",  "limit",  "cursor"};
 constexpr std::string_view readyz_parameters[] = {"verbose"};
 constexpr std::string_view cluster_list_parameters[] = {"tag.", "platform", "limit", "cursor"};
+constexpr std::string_view page_parameters[] = {"limit", "cursor"};
+constexpr std::string_view policy_parameters[] = {"version", "format"};
+constexpr std::string_view policy_put_parameters[] = {"activate"};
+constexpr std::string_view policy_diff_parameters[] = {"from", "to"};
 constexpr std::string_view series_parameters[] = {"metric", "since", "until", "step_seconds"};
 
 constexpr Endpoint table[] = {
@@ -29,6 +33,13 @@ constexpr Endpoint table[] = {
     {Method::del, "/v1/clusters/{id}", RunsOn::worker, serve_cluster_delete, {}},
     {Method::get, "/v1/clusters/{id}/snapshots", RunsOn::worker, serve_series, series_parameters},
     {Method::post, "/v1/clusters/{id}/snapshots", RunsOn::worker, serve_snapshots, {}},
+    {Method::get, "/v1/policies", RunsOn::worker, serve_policies, page_parameters},
+    {Method::get, "/v1/policies/{id}", RunsOn::worker, serve_policy, policy_parameters},
+    {Method::put, "/v1/policies/{id}", RunsOn::worker, serve_policy_put, policy_put_parameters},
+    {Method::del, "/v1/policies/{id}", RunsOn::worker, serve_policy_delete, {}},
+    {Method::get, "/v1/policies/{id}/versions", RunsOn::worker, serve_policy_versions, page_parameters},
+    {Method::get, "/v1/policies/{id}/diff", RunsOn::worker, serve_policy_diff, policy_diff_parameters},
+    {Method::post, "/v1/policies/{id}/activate", RunsOn::worker, serve_policy_activation, {}},
     {Method::post, "/v1/simulations", RunsOn::worker, serve_simulation, {}},
     {Method::get, "/v1/jobs/{id}", RunsOn::io_thread, serve_job, {}},
     {Method::del, "/v1/jobs/{id}", RunsOn::io_thread, serve_job_cancellation, {}},

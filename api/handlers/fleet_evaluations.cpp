@@ -29,7 +29,8 @@ Result<FleetRequest> read_fleet(const Dependencies& with, std::string_view body)
   const auto document = json::parse(body);
   if (!document) return tl::unexpected(document.error());
   const Instant now = with.clock.now();
-  auto request = decode_fleet(document->root(), now, with.catalog, with.zones, completed_from_store(with));
+  auto request =
+      decode_fleet(document->root(), now, with.catalog, with.zones, completed_from_store(with), &with.policies);
   if (!request) return request;
   for (FleetMemberRequest& member : request->members)
     if (const auto added = add_from_store(with, member.evaluation, now); !added) return tl::unexpected(added.error());

@@ -40,8 +40,8 @@ std::optional<std::vector<Tag>> tags_of(std::string_view list) {
 }
 
 /// No value for a tag that etag_of() did not make.
-std::optional<ClusterVersion> version_of(std::string_view tag) {
-  ClusterVersion version;
+std::optional<ResourceVersion> version_of(std::string_view tag) {
+  ResourceVersion version;
   const char* const end = tag.data() + tag.size();
   const auto number = std::from_chars(tag.data(), end, version.number);
   if (number.ec != std::errc{} || number.ptr == end || *number.ptr != '-') return std::nullopt;
@@ -56,7 +56,7 @@ Error malformed(std::string detail) {
 
 }  // namespace
 
-std::string etag_of(const ClusterVersion& version) {
+std::string etag_of(const ResourceVersion& version) {
   return '"' + std::to_string(version.number) + '-' + std::to_string(version.version) + '"';
 }
 
@@ -78,7 +78,7 @@ Result<WriteCondition> write_condition(const Request& request) {
   return condition;
 }
 
-bool is_known_version(const Request& request, const ClusterVersion& version) {
+bool is_known_version(const Request& request, const ResourceVersion& version) {
   const auto none_match = header(request, "If-None-Match");
   if (!none_match) return false;
   if (trimmed(*none_match) == "*") return true;

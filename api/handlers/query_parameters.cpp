@@ -32,6 +32,18 @@ Result<std::size_t> limit_of(const Call& call) {
   return static_cast<std::size_t>(limit->value_or(50));
 }
 
+Result<std::optional<std::int64_t>> numbered_cursor(const Call& call, char mark) {
+  const std::string* text = call.parameter("cursor");
+  if (text == nullptr) return std::nullopt;
+  std::int64_t number = 0;
+  const char* const end = text->data() + text->size();
+  const bool marked = text->starts_with(mark);
+  const auto read = std::from_chars(text->data() + (marked ? 1 : 0), end, number);
+  if (!marked || read.ec != std::errc{} || read.ptr != end || number < 1)
+    return tl::unexpected(invalid_parameter("cursor", "is not a cursor of this service"));
+  return number;
+}
+
 Result<std::optional<Instant>> time_of(const Call& call, std::string_view name) {
   const std::string* text = call.parameter(name);
   if (text == nullptr) return std::nullopt;

@@ -30,6 +30,9 @@ Result<EvaluationOptions> evaluation_options(const Call& call, Detail otherwise)
 /// Reads `limit`, from 1 to 1000. The default is 50.
 Result<std::size_t> limit_of(const Call& call);
 
+/// Reads a cursor that is a number from 1 behind `mark`. No value if the parameter is absent.
+Result<std::optional<std::int64_t>> numbered_cursor(const Call& call, char mark);
+
 /// Reads an RFC 3339 time. No value if the parameter is absent.
 Result<std::optional<Instant>> time_of(const Call& call, std::string_view name);
 

@@ -105,6 +105,7 @@ void serve_simulation(const Call& call, Respond respond) {
   auto wanted = decode_simulation(document->root(), {.catalog = call.with.catalog,
                                                      .zones = call.with.zones,
                                                      .history = call.with.snapshots,
+                                                     .policies = &call.with.policies,
                                                      .now = call.with.clock.now()});
   if (!wanted) return respond(problem(request, wanted.error()));
   if (!is_small(*wanted)) return respond(start_job(call, *std::move(wanted)));

@@ -11,6 +11,7 @@ namespace headroom::api {
 
 inline constexpr std::string_view json_type = "application/json";
 inline constexpr std::string_view ndjson_type = "application/x-ndjson";
+inline constexpr std::string_view json_patch_type = "application/json-patch+json";
 inline constexpr std::string_view csv_type = "text/csv";
 inline constexpr std::string_view yaml_type = "application/yaml";
 inline constexpr std::string_view text_type = "text/plain; charset=utf-8";

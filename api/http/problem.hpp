@@ -42,6 +42,7 @@ inline constexpr std::array problem_kinds{
     ProblemKind{"expectation_failed", 417, "The expectation cannot be met", false},
     ProblemKind{"misdirected_request", 421, "This server does not have that name", false},
     ProblemKind{"invalid_document", 422, "The document is invalid", false},
+    ProblemKind{"not_expressible", 422, "That format cannot say this", false},
     ProblemKind{"idempotency_key_reused", 422, "The idempotency key belongs to another request", false},
     ProblemKind{"precondition_required", 428, "If-Match or If-None-Match is required", false},
     ProblemKind{"too_many_requests", 429, "Too many requests", true},

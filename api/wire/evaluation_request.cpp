@@ -15,6 +15,7 @@
 #include "api/wire/kubernetes_objects.hpp"
 #include "api/wire/metrics.hpp"
 #include "api/wire/policy.hpp"
+#include "api/wire/stored_policy.hpp"
 #include "core/decision/decision.hpp"
 #include "core/intake/assemble.hpp"
 
@@ -28,23 +29,26 @@ DocumentFacts decode_sources(json::ObjectReader& request) {
 
 void check_zones(const EvaluationRequestFields& fields, const ZoneBook& book, json::Violations& violations) {
   if (!fields.policy) return;
+  json::Violations found;
   const json::Path body{};
   const json::Path policy = body.member("policy");
   if (fields.policy->budget) {
     const json::Path budget = policy.member("budget");
     if (const auto fault = unknown_zone(*fields.policy->budget, fields.zones, fields.evaluated_at, book))
-      violations.add(budget, *fault);
+      found.add(budget, *fault);
   }
   const json::Path signals = policy.member("signals");
   for (const SignalFields& each : fields.policy->signals) {
     const json::Path path = signals.item(each.index);
     for (const Violation& fault : unknown_zones(each.signal, fields.zones, fields.evaluated_at, book))
-      violations.add(path, fault);
+      found.add(path, fault);
   }
+  add_policy_faults(fields, found.kept(), violations);
 }
 
 Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now, const Catalog& catalog,
-                                            const ZoneBook* zones, const CompleteRequest& complete) {
+                                            const ZoneBook* zones, const CompleteRequest& complete,
+                                            PolicyBook* policies) {
   json::Violations violations;
   EvaluationRequest result{.input = {}, .labels = {}, .policy_name = "inline"};
   EvaluationRequestFields fields;
@@ -62,17 +66,19 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
     fields.zones = decode_zones(request);
     fields.spend = decode_spend(request);
   });
-  if (zones != nullptr) check_zones(fields, *zones, violations);
   std::vector<Warning> completed;
   if (complete) {
     auto warnings = complete(fields, facts);
     if (!warnings) return tl::unexpected(std::move(warnings.error()));
     completed = *std::move(warnings);
   }
+  if (const auto read = read_stored_policy(policies, fields, violations); !read) return tl::unexpected(read.error());
+  if (zones != nullptr) check_zones(fields, *zones, violations);
   auto input = assemble(fields, std::move(facts), catalog);
-  if (!input) add_assembly_faults(violations, input.error());
+  if (!input) add_assembly_faults(violations, faults_of_request(fields, std::move(input.error())));
   if (!violations.empty()) return tl::unexpected(violations.error("the evaluation request"));
   result.input = *std::move(input);
+  result.policy_name = std::move(fields.policy_name);
   std::ranges::move(completed, std::back_inserter(result.input.warnings));
   return result;
 }

@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "api/sources/aws/emr_policies.hpp"
+#include "api/sources/read_sources.hpp"
 #include "api/wire/fields/budget.hpp"
 #include "api/wire/fields/limits.hpp"
 #include "api/wire/signals/signals.hpp"
 #include "core/base/names.hpp"
+#include "core/intake/attached_autoscalers.hpp"
 
 namespace headroom::api {
 namespace {
@@ -118,18 +120,51 @@ void read_automatic(const json::Value& body, const json::Path& path, json::Objec
   policy.warnings = std::move(document->warnings);
 }
 
-EmrPolicy decode_emr_policy(json::ObjectReader& reader) {
-  static constexpr std::pair<std::string_view, bool> kinds[] = {{"aws.emr.ManagedScalingPolicy", true},
-                                                                {"aws.emr.AutoScalingPolicy", false}};
-  EmrPolicy policy;
+/// The autoscaler of a workload as a policy: its one signal within its own range of replicas.
+PolicyFields read_autoscaler(const json::Value& kind, const json::Value& body, json::ObjectReader& reader) {
+  const json::Member members[] = {{"kind", kind}, {"body", body}};
+  const json::Value source = json::Value::of_object(members);
+  json::Violations found;
+  const DocumentFacts facts = read_sources({&source, 1}, json::Path{}, found);
+  for (Violation fault : found.kept()) {
+    if (fault.pointer.starts_with("/0")) fault.pointer.erase(0, 2);
+    reader.violations().add(reader.path(), fault);
+  }
+  PolicyFields policy{.has_signals = true, .limits = {.given = true}};
+  if (facts.autoscalers.empty()) {
+    if (found.empty()) reader.report("body", "missing", "an autoscaler of one workload is required");
+    return policy;
+  }
+  const AttachedAutoscaler& autoscaler = facts.autoscalers.front();
+  const ReplicaRange range = range_of(autoscaler);
+  policy.signals.push_back({.signal = autoscaler.signal});
+  policy.limits.value =
+      LimitFields{.limits = {.unit = Unit::replicas, .minimum = Units{range.minimum}, .maximum = Units{range.maximum}},
+                  .unit = Unit::replicas};
+  return policy;
+}
+
+enum class ForeignPolicy { managed, automatic, autoscaler };
+
+/// Another system's document in place of ours.
+void decode_foreign_policy(json::ObjectReader& reader, EvaluationRequestFields& fields) {
+  static constexpr std::pair<std::string_view, ForeignPolicy> kinds[] = {
+      {"aws.emr.AutoScalingPolicy", ForeignPolicy::automatic},
+      {"aws.emr.ManagedScalingPolicy", ForeignPolicy::managed},
+      {"keda.ScaledObject", ForeignPolicy::autoscaler},
+      {"kubernetes.HorizontalPodAutoscaler", ForeignPolicy::autoscaler}};
   reader.require("kind");
   reader.require("body");
-  const auto managed = reader.choice<bool>("kind", kinds);
+  const auto kind = reader.choice<ForeignPolicy>("kind", kinds);
   const json::Value* body = reader.object("body");
-  if (!managed || body == nullptr) return policy;
+  if (kind == ForeignPolicy::autoscaler && body != nullptr) {
+    fields.policy = read_autoscaler(*reader.get("kind"), *body, reader);
+    return;
+  }
+  EmrPolicy& policy = fields.emr_policy.emplace();
+  if (!kind || body == nullptr) return;
   const json::Path path = reader.path().member("body");
-  (*managed ? read_managed : read_automatic)(*body, path, reader, policy);
-  return policy;
+  (*kind == ForeignPolicy::managed ? read_managed : read_automatic)(*body, path, reader, policy);
 }
 
 PolicyFields decode_policy_fields(json::ObjectReader& reader) {
@@ -197,7 +232,7 @@ void encode_mix(json::Writer& out, const Mix& mix) {
 void decode_policy_document(json::ObjectReader& policy, EvaluationRequestFields& fields) {
   fields.has_policy = true;
   if (policy.has("kind") || policy.has("body"))
-    fields.emr_policy = decode_emr_policy(policy);
+    decode_foreign_policy(policy, fields);
   else
     fields.policy = decode_policy_fields(policy);
 }
@@ -205,8 +240,10 @@ void decode_policy_document(json::ObjectReader& policy, EvaluationRequestFields&
 void decode_policy(json::ObjectReader& request, EvaluationRequestFields& fields) {
   fields.has_policy = request.has("policy") || request.has("policy_id");
   request.nested("policy", [&](json::ObjectReader& reader) { decode_policy_document(reader, fields); });
-  if (request.get("policy_id") != nullptr)
-    request.report("policy_id", "not_supported", "this version has no stored policies; give the policy inline");
+  if (!request.has("policy_id")) return;
+  if (request.has("policy"))
+    request.report("policy_id", "conflict", "a request has a policy, or names a stored one, not both");
+  if (const auto id = request.string("policy_id", longest_policy_reference)) fields.policy_id = *id;
 }
 
 void encode_policy(json::Writer& out, const Policy& policy) {

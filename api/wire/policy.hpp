@@ -7,7 +7,10 @@
 
 namespace headroom::api {
 
-/// The field `policy` of a request, and fields that stand for a policy, as the request has them.
+/// The longest reference to a stored policy: an id, and a version behind an `@`.
+inline constexpr std::size_t longest_policy_reference = 256;
+
+/// The fields `policy` and `policy_id` of a request, as the request has them.
 void decode_policy(json::ObjectReader& request, EvaluationRequestFields& fields);
 
 /// A document that is a policy, as it stands.

@@ -135,13 +135,17 @@ Result<ClusterRegistration> decode_registration(std::string_view body, std::stri
 
 bool is_cluster_id(std::string_view id) { return is_metric_name(id) && is_utf8(id); }
 
-std::optional<ClusterFields> stored_fields(std::string_view text) {
+std::optional<StoredDescription> read_description(std::string_view text) {
   const auto document = json::parse(text);
   if (!document) return std::nullopt;
   json::Violations faults;
-  auto fields = json::read(document->root(), json::Path{}, faults, json::UnknownFields::ignored, decode_cluster_fields);
+  StoredDescription description;
+  json::read(document->root(), json::Path{}, faults, json::UnknownFields::ignored, [&](json::ObjectReader& reader) {
+    description.fields = decode_cluster_fields(reader);
+    if (const auto policy = reader.string("policy_id")) description.policy_id = *policy;
+  });
   if (!faults.empty()) return std::nullopt;
-  return fields;
+  return description;
 }
 
 void encode_registered(json::Writer& out, const RegisteredCluster& cluster) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "api/json/writer.hpp"
@@ -18,8 +19,14 @@ Result<ClusterRegistration> decode_registration(std::string_view body, std::stri
 /// Whether a cluster may have this id: 1 to 256 bytes of UTF-8 without control characters.
 bool is_cluster_id(std::string_view id);
 
-/// The fields of a stored description. No value if this version can't read it.
-std::optional<ClusterFields> stored_fields(std::string_view document);
+/// What a stored description says.
+struct StoredDescription {
+  ClusterFields fields{};
+  std::optional<std::string> policy_id{};  ///< of the policy that the cluster is evaluated by
+};
+
+/// Reads a stored description. No value if this version can't read it.
+std::optional<StoredDescription> read_description(std::string_view document);
 
 /// Writes the cluster as GET answers it: what was registered, with its tags, its version and its times.
 void encode_registered(json::Writer& out, const RegisteredCluster& cluster);

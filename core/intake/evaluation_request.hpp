@@ -159,6 +159,10 @@ struct EvaluationRequestFields {
   bool has_policy{false};  ///< also true if it names a stored policy
   std::optional<PolicyFields> policy{};
   std::optional<EmrPolicy> emr_policy{};
+  /// The stored policy that the request names, or else its registered cluster, until it was looked up.
+  std::optional<std::string> policy_id{};
+  bool policy_id_is_clusters{false};  ///< the registered cluster names it, not the request
+  std::string policy_name{"inline"};  ///< `etl@3` for a stored policy
   std::optional<SparkFields> spark{};
   Instant evaluated_at;
   std::vector<TimeZone> zones{};  ///< that the request itself describes

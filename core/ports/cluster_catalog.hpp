@@ -12,19 +12,12 @@
 #include "core/base/error.hpp"
 #include "core/base/shared_text.hpp"
 #include "core/base/time.hpp"
+#include "core/ports/write_condition.hpp"
 
 /// Where the descriptions of registered clusters are stored.
 namespace headroom {
 
 using Tags = std::vector<std::pair<std::string, std::string>>;  ///< sorted by name
-
-/// A version of a registered cluster. `number` is that of the registration, which no other registration ever gets; so
-/// a version never comes back after a deletion.
-struct ClusterVersion {
-  std::int64_t number{0};
-  std::int64_t version{0};
-  friend bool operator==(const ClusterVersion&, const ClusterVersion&) = default;
-};
 
 struct ClusterRegistration {
   std::string id;
@@ -36,40 +29,16 @@ struct ClusterRegistration {
 
 struct RegisteredCluster {
   ClusterRegistration registration;
-  ClusterVersion version;
+  ResourceVersion version;
   Instant registered_at;
   Instant updated_at;  ///< when it was last changed
   friend bool operator==(const RegisteredCluster&, const RegisteredCluster&) = default;
-};
-
-/// What must hold for a write to happen.
-struct WriteCondition {
-  enum class Kind {
-    none,
-    absent,   ///< there is no such cluster
-    present,  ///< there is one, in any version
-    one_of,   ///< there is one, in one of `versions`
-  };
-  Kind kind{Kind::none};
-  std::vector<ClusterVersion> versions{};
-};
-
-/// Whether the condition holds for a cluster that is in this version, or for one that is not there.
-bool holds(const WriteCondition& condition, const std::optional<ClusterVersion>& now);
-
-enum class PutOutcome {
-  created,
-  changed,
-  unchanged,  ///< the same description was there already; it keeps its version
-  refused,    ///< the condition does not hold
 };
 
 struct PutAnswer {
   PutOutcome outcome{PutOutcome::refused};
   std::optional<RegisteredCluster> cluster{};  ///< as it is now; no value if it was refused and there is none
 };
-
-enum class DeleteOutcome { deleted, absent, refused };
 
 struct ClusterQuery {
   std::optional<std::string> platform{};

@@ -120,6 +120,7 @@ int serve(const Config& config) {
   api::Service service({.log = **log_store,
                         .snapshots = (*log_store)->snapshots(),
                         .clusters = (*log_store)->clusters(),
+                        .policies = (*log_store)->policies(),
                         .clock = clock,
                         .ids = ids,
                         .catalog = *catalog,

@@ -9,6 +9,7 @@
 #include "server/cli/forecast.hpp"
 #include "server/cli/lint.hpp"
 #include "server/cli/plan.hpp"
+#include "server/cli/policy.hpp"
 #include "server/cli/refusal.hpp"
 #include "server/cli/simulate.hpp"
 #include "server/cli/standard_output.hpp"
@@ -256,6 +257,7 @@ int run(int argc, char** argv) {
   add_forecast(app, forecast_options, code);
   add_simulate(app, simulate_options, code);
   add_lint(app, lint_options, code);
+  add_policy_commands(app, code);
   add_explain(app, explained, code);
   add_migrate(app, migrate_options, code);
   add_backup(app, backup_options, code);

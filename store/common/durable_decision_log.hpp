@@ -11,6 +11,7 @@
 #include "core/base/error.hpp"
 #include "core/ports/cluster_catalog.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
 
 namespace headroom::store {
@@ -51,12 +52,13 @@ struct StoreStats {
   std::string last_error;        ///< the error of the last attempt to write; empty if it succeeded
 };
 
-/// A decision log in a file, with the snapshots and the clusters in the same file.
+/// A decision log in a file, with the snapshots, the clusters and the policies in the same file.
 class DurableDecisionLog : public DecisionLog {
  public:
   virtual StoreStats stats() const = 0;
   virtual SnapshotLog& snapshots() = 0;
   virtual ClusterCatalog& clusters() = 0;
+  virtual PolicyBook& policies() = 0;
 };
 
 }  // namespace headroom::store

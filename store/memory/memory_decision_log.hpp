@@ -7,6 +7,7 @@
 
 #include "core/ports/decision_log.hpp"
 #include "store/common/reservations.hpp"
+#include "store/memory/memory_policy_book.hpp"
 #include "store/memory/memory_snapshot_log.hpp"
 
 namespace headroom::store {
@@ -30,6 +31,7 @@ class MemoryDecisionLog final : public DecisionLog {
 
   MemorySnapshotLog& snapshots() { return snapshots_; }
   MemoryClusterCatalog& clusters() { return clusters_; }
+  MemoryPolicyBook& policies() { return policies_; }
 
  private:
   using Recommendations = std::map<std::int64_t, Recommendation, std::greater<>>;
@@ -48,6 +50,7 @@ class MemoryDecisionLog final : public DecisionLog {
   Reservations reservations_;
   MemorySnapshotLog snapshots_{[this](const IdempotentAnswer& answer) { keep(answer); }};
   MemoryClusterCatalog clusters_;
+  MemoryPolicyBook policies_;
 };
 
 }  // namespace headroom::store

@@ -34,7 +34,7 @@ std::string tags_text(const Tags& tags) {
   return text;
 }
 
-std::optional<ClusterVersion> version_of(const std::optional<RegisteredCluster>& cluster) {
+std::optional<ResourceVersion> version_of(const std::optional<RegisteredCluster>& cluster) {
   return cluster ? std::optional(cluster->version) : std::nullopt;
 }
 

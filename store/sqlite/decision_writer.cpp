@@ -28,6 +28,7 @@ DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, std::fun
       reader_(db),
       snapshots_(db, interned_, pending, std::move(now)),
       clusters_(db, interned_),
+      policies_(db, interned_),
       insert_decision_(db.prepare("INSERT INTO decisions VALUES"
                                   " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
       insert_label_(db.prepare("INSERT OR IGNORE INTO labels VALUES (?, ?)")),

@@ -10,12 +10,13 @@
 #include "store/sqlite/decision_reader.hpp"
 #include "store/sqlite/interned.hpp"
 #include "store/sqlite/packed_decision.hpp"
+#include "store/sqlite/policy_table.hpp"
 #include "store/sqlite/snapshot_writer.hpp"
 
 namespace headroom::store {
 
-/// Writes decisions, snapshots and registered clusters through the writer's connection, inside the transaction that the
-/// Writer has begun. Throws DatabaseError.
+/// Writes decisions, snapshots, registered clusters and stored policies through the writer's connection, inside the
+/// transaction that the Writer has begun. Throws DatabaseError.
 class DecisionWriter {
  public:
   DecisionWriter(Database& db, PendingSnapshots& pending, std::function<Instant()> now);
@@ -29,6 +30,7 @@ class DecisionWriter {
   void probe();
   SnapshotWriter& snapshots() { return snapshots_; }
   ClusterWriter& clusters() { return clusters_; }
+  PolicyWriter& policies() { return policies_; }
 
   /// Call this at the end of the transaction, and one of the next two when it is over.
   void finish() { snapshots_.finish(); }
@@ -44,6 +46,7 @@ class DecisionWriter {
   DecisionReader reader_;
   SnapshotWriter snapshots_;
   ClusterWriter clusters_;
+  PolicyWriter policies_;
   Statement insert_decision_;
   Statement insert_label_;
   Statement infer_applied_;

@@ -11,7 +11,8 @@ SqliteDecisionLog::SqliteDecisionLog(const StoreOptions& options, ServerLock loc
       writer_(options, pending_),
       readers_(options.path, options.readers),
       snapshots_(options, writer_, readers_, pending_, reservations_),
-      clusters_(writer_, readers_, options.remembered_clusters) {}
+      clusters_(writer_, readers_, options.remembered_clusters),
+      policies_(writer_, readers_) {}
 
 SqliteDecisionLog::~SqliteDecisionLog() {
   snapshots_.stop();

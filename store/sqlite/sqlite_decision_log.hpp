@@ -6,6 +6,7 @@
 #include "store/sqlite/history_cache.hpp"
 #include "store/sqlite/pending_snapshots.hpp"
 #include "store/sqlite/reader_pool.hpp"
+#include "store/sqlite/sqlite_policy_book.hpp"
 #include "store/sqlite/sqlite_snapshot_log.hpp"
 #include "store/sqlite/writer.hpp"
 
@@ -31,6 +32,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   StoreStats stats() const override;
   SnapshotLog& snapshots() override { return snapshots_; }
   ClusterCatalog& clusters() override { return clusters_; }
+  PolicyBook& policies() override { return policies_; }
 
  private:
   // Members are destroyed from last to first. The writer's connection is closed after those of the readers, because
@@ -43,6 +45,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   mutable ReaderPool readers_;
   SqliteSnapshotLog snapshots_;
   SqliteClusterCatalog clusters_;
+  SqlitePolicyBook policies_;
 };
 
 }  // namespace headroom::store

@@ -403,6 +403,58 @@ class Database(CommandLine):
         self.assertEqual(restored.ask("GET", stored.headers["Location"]).body, stored.body)
 
 
+class Policy(CommandLine):
+    POLICY = {"limits": {"unit": "instances", "minimum": 2, "maximum": 10}, "signals": [{"kind": "managed_scaling"}]}
+
+    def policy(self, *arguments, stdin=""):
+        return self.run_headroom("policy", *arguments, stdin=stdin)
+
+    def put(self, policy, *arguments):
+        done = self.policy("put", "etl", "-", *arguments, stdin=json.dumps(policy))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def test_versions_are_put_compared_and_activated(self):
+        wider = {**self.POLICY, "limits": {**self.POLICY["limits"], "maximum": 12}}
+        self.assertEqual(self.put(self.POLICY), "policy etl: version 1, active version 1\n")
+        self.assertEqual(self.put(wider, "--no-activate"), "policy etl: version 2, active version 1\n")
+        self.assertEqual(self.put(wider, "--no-activate"), "policy etl: version 2, active version 1\n")
+        patch = json.loads(self.policy("diff", "etl", "--json").stdout)["patch"]
+        self.assertEqual(patch, [{"op": "replace", "path": "/limits/maximum", "value": 12}])
+        self.assertIn('replace "/limits/maximum" 12', self.policy("diff", "etl").stdout)
+        self.assertEqual(json.loads(self.policy("get", "etl").stdout), wider)
+        self.assertEqual(json.loads(self.policy("get", "etl", "--version", "1").stdout), self.POLICY)
+        self.assertEqual(self.policy("activate", "etl", "2").returncode, 0)
+        exported = json.loads(self.policy("get", "etl", "--format", "aws.emr.ManagedScalingPolicy").stdout)
+        self.assertEqual(exported["ComputeLimits"]["MaximumCapacityUnits"], 12)
+        self.assertEqual(self.policy("list").stdout.splitlines()[1].split()[:3], ["etl", "2", "2"])
+
+    def test_faults_are_named(self):
+        for arguments, words in ((("get", "etl"), "there is no database"), (("list",), "there is no database"),
+                                 (("put", "etl", "-"), "/signals"), (("put", "a@b", "-"), "200 bytes")):
+            done = self.policy(*arguments, stdin="{}")
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(words, done.stderr)
+        self.put(self.POLICY)
+        for arguments, words in ((("activate", "etl", "9"), "no version 9"), (("get", "other"), "no policy 'other'"),
+                                 (("diff", "etl", "--to", "9"), "no version 9"),
+                                 (("get", "etl", "--format", "keda.ScaledObject"), "/limits/unit")):
+            done = self.policy(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(words, done.stderr)
+
+    def test_a_server_evaluates_by_what_was_put(self):
+        self.put(self.POLICY)
+        server = Server(BINARY, self.folder / "headroom.db")
+        self.addCleanup(server.kill)
+        request = {**json.loads(EXAMPLE.read_text()), "policy_id": "etl"}
+        del request["policy"]
+        self.assertEqual(server.ask("POST", "/v1/evaluations", request).json()["policy"], "etl@1")
+        refused = self.policy("list")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("headroom.db", refused.stderr)
+
+
 class Plan(CommandLine):
     def plan(self, *arguments, stdin=""):
         return self.run_headroom("plan", *arguments, stdin=stdin)

@@ -157,7 +157,11 @@ struct TestApi {
   explicit TestApi(DecisionLog* other_log = nullptr) : log(other_log == nullptr ? &memory : other_log) {}
   /// Over a store in a file.
   explicit TestApi(store::DurableDecisionLog& durable)
-      : log(&durable), snapshots(&durable.snapshots()), clusters(&durable.clusters()), waits(true) {}
+      : log(&durable),
+        snapshots(&durable.snapshots()),
+        clusters(&durable.clusters()),
+        policies(&durable.policies()),
+        waits(true) {}
 
   Answer ask(std::string method, std::string target, std::string body = "", Headers headers = {}) {
     Exchange exchange(std::move(method), std::move(target), std::move(body), std::move(headers));
@@ -182,6 +186,7 @@ struct TestApi {
   DecisionLog* log;
   SnapshotLog* snapshots{&memory.snapshots()};
   ClusterCatalog* clusters{&memory.clusters()};
+  PolicyBook* policies{&memory.policies()};
   bool waits{false};  ///< for answers that come from another thread
   StillClock clock{instant("2026-11-22T10:00:31Z")};
   IdGenerator ids;
@@ -192,6 +197,7 @@ struct TestApi {
   api::Dependencies dependencies{.log = *log,
                                  .snapshots = *snapshots,
                                  .clusters = *clusters,
+                                 .policies = *policies,
                                  .clock = clock,
                                  .ids = ids,
                                  .catalog = builtin_catalog(),

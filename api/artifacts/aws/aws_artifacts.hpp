@@ -1,10 +1,12 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "api/json/writer.hpp"
 #include "core/decision/decision.hpp"
 #include "core/decision/evaluation_input.hpp"
+#include "core/signals/alarm_rules.hpp"
 
 /// The parts of write_artifacts() that speak to AWS.
 namespace headroom::api {
@@ -20,6 +22,15 @@ void write_emr_changes(json::Writer& out, const EvaluationInput& input, const De
 
 /// PutAutoScalingPolicy and PutMetricAlarm for the policy's alarm rules, as far as AWS can express them.
 void write_aws_policies(json::Writer& out, const EvaluationInput& input);
+
+/// The members of a managed scaling policy: `ComputeLimits`.
+void write_compute_limits(json::Writer& out, const ComputeLimits& limits);
+
+/// The members of an automatic scaling policy: `Constraints` and `Rules`. Each rule must be expressible.
+void write_auto_scaling_policy(json::Writer& out, const PoolLimits& limits, std::span<const AlarmRule> rules);
+
+/// Whether a rule of an EMR automatic scaling policy can say the same.
+bool is_expressible(const AlarmRule& rule);
 
 /// PutScheduledUpdateGroupAction, or PutScheduledAction for an EMR instance group: the windows of the policy's schedule
 /// as actions that AWS carries out itself. Nothing unless the actions say exactly the same as the windows: see

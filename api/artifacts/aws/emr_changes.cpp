@@ -112,14 +112,6 @@ std::optional<ComputeLimits> steering_limits(const Cluster& cluster, const Polic
   return limits;
 }
 
-void write_compute_limits(json::Writer& out, const ComputeLimits& limits) {
-  out.name("ComputeLimits").begin_object().field("UnitType", name_in(aws::emr_units, limits.unit));
-  out.field("MinimumCapacityUnits", limits.minimum.value).field("MaximumCapacityUnits", limits.maximum.value);
-  if (limits.maximum_on_demand) out.field("MaximumOnDemandCapacityUnits", limits.maximum_on_demand->value);
-  if (limits.maximum_core) out.field("MaximumCoreCapacityUnits", limits.maximum_core->value);
-  out.end_object();
-}
-
 /// The policy is replaced as a whole, so that its strategy is written again.
 void write_put_managed_scaling(json::Writer& out, const Cluster& cluster, const ComputeLimits& limits) {
   write_artifact(out, "aws.emr.PutManagedScalingPolicy", Preference::preferred, [&] {
@@ -135,6 +127,14 @@ void write_put_managed_scaling(json::Writer& out, const Cluster& cluster, const 
 }
 
 }  // namespace
+
+void write_compute_limits(json::Writer& out, const ComputeLimits& limits) {
+  out.name("ComputeLimits").begin_object().field("UnitType", name_in(aws::emr_units, limits.unit));
+  out.field("MinimumCapacityUnits", limits.minimum.value).field("MaximumCapacityUnits", limits.maximum.value);
+  if (limits.maximum_on_demand) out.field("MaximumOnDemandCapacityUnits", limits.maximum_on_demand->value);
+  if (limits.maximum_core) out.field("MaximumCoreCapacityUnits", limits.maximum_core->value);
+  out.end_object();
+}
 
 void write_emr_changes(json::Writer& out, const EvaluationInput& input, const Decision& decision) {
   if (!decision.changed) return;

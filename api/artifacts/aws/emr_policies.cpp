@@ -57,18 +57,6 @@ void write_put_metric_alarm(json::Writer& out, const Cluster& cluster, const Ala
   });
 }
 
-/// EMR's own policies know simple adjustments by whole numbers, plain statistics, thresholds from zero on, and alarms
-/// all of whose periods breach.
-bool is_expressible(const AlarmRule& rule) {
-  const Adjustment& adjustment = rule.adjustment;
-  const bool whole = adjustment.value == std::trunc(adjustment.value);
-  const bool exact = adjustment.type == AdjustmentType::exact_capacity;
-  return adjustment.steps.empty() && !adjustment.minimum_magnitude && whole && (!exact || adjustment.value > 0) &&
-         rule.statistic.kind != StatisticKind::percentile && rule.threshold >= 0 &&
-         rule.datapoints_to_alarm == rule.evaluation_periods && rule.treat_missing_data == MissingData::missing &&
-         has_cloudwatch_metric(rule);
-}
-
 std::vector<const Pool*> groups_in(const Cluster& cluster, const Scope& scope) {
   std::vector<const Pool*> groups;
   for (const Pool& pool : cluster.pools)
@@ -121,11 +109,9 @@ void write_put_auto_scaling(json::Writer& out, const EvaluationInput& input, con
   const PoolLimits limits = constraints_of(group, input.cluster, input.policy);
   write_artifact(out, "aws.emr.PutAutoScalingPolicy", Preference::alternative, [&] {
     out.field("ClusterId", input.cluster.id).field("InstanceGroupId", group.id);
-    out.name("AutoScalingPolicy").begin_object().name("Constraints").begin_object();
-    out.field("MinCapacity", limits.minimum).field("MaxCapacity", limits.maximum).end_object();
-    out.name("Rules").begin_array();
-    for (const AlarmRule& rule : rules) write_rule(out, rule);
-    out.end_array().end_object();
+    out.name("AutoScalingPolicy").begin_object();
+    write_auto_scaling_policy(out, limits, rules);
+    out.end_object();
   });
 }
 
@@ -145,6 +131,26 @@ void write_put_auto_scaling(json::Writer& out, const EvaluationInput& input, con
 }
 
 }  // namespace
+
+/// EMR's own policies know simple adjustments by whole numbers, plain statistics, thresholds from zero on, and alarms
+/// all of whose periods breach.
+bool is_expressible(const AlarmRule& rule) {
+  const Adjustment& adjustment = rule.adjustment;
+  const bool whole = adjustment.value == std::trunc(adjustment.value);
+  const bool exact = adjustment.type == AdjustmentType::exact_capacity;
+  return adjustment.steps.empty() && !adjustment.minimum_magnitude && whole && (!exact || adjustment.value > 0) &&
+         rule.statistic.kind != StatisticKind::percentile && rule.threshold >= 0 &&
+         rule.datapoints_to_alarm == rule.evaluation_periods && rule.treat_missing_data == MissingData::missing &&
+         has_cloudwatch_metric(rule);
+}
+
+void write_auto_scaling_policy(json::Writer& out, const PoolLimits& limits, std::span<const AlarmRule> rules) {
+  out.name("Constraints").begin_object();
+  out.field("MinCapacity", limits.minimum).field("MaxCapacity", limits.maximum).end_object();
+  out.name("Rules").begin_array();
+  for (const AlarmRule& rule : rules) write_rule(out, rule);
+  out.end_array();
+}
 
 void write_aws_policies(json::Writer& out, const EvaluationInput& input) {
   const std::vector<AlarmRule> rules = rules_of(input.policy);

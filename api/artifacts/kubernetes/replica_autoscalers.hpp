@@ -25,6 +25,9 @@ void write_horizontal_pod_autoscaler(json::Writer& out, const Workload& workload
 /// With the windows of the policy's schedules as triggers, as far as KEDA can say what they do.
 void write_scaled_object(json::Writer& out, const Workload& workload, const Keda& signal, const EvaluationInput& input,
                          const Decision& decision);
+/// Whether KEDA can ask for the trigger's figure itself. A formula would need all of its triggers, so with one it can
+/// for none.
+bool keda_asks_itself(const Keda& signal, const KedaTrigger& trigger);
 /// Why one of the policy's windows is no trigger of a ScaledObject; empty if all are.
 std::string_view why_no_window_trigger(const EvaluationInput& input);
 

@@ -34,13 +34,8 @@ bool is_queue(const KedaTrigger& trigger) {
          trigger.target_milli % 1000 == 0 && is_whole(trigger.activation);
 }
 
-/// The triggers that KEDA can ask itself. A formula would need all of its triggers, so with one there are none.
-bool asks_itself(const Keda& signal, const KedaTrigger& trigger) {
-  return !signal.modifiers && (is_queue(trigger) || trigger.type == KedaTriggerType::cron);
-}
-
 bool asks_itself(const Keda& signal) {
-  return std::ranges::all_of(signal.triggers, [&](const KedaTrigger& t) { return asks_itself(signal, t); });
+  return std::ranges::all_of(signal.triggers, [&](const KedaTrigger& t) { return keda_asks_itself(signal, t); });
 }
 
 std::string authentication_name(const Workload& workload) { return autoscaler_name(workload) + "-aws"; }
@@ -113,7 +108,7 @@ void write_headroom_trigger(json::Writer& out, std::string_view cluster_id) {
 void write_triggers(json::Writer& out, const Workload& workload, const Keda& signal, const EvaluationInput& input) {
   out.name("triggers").begin_array();
   for (const KedaTrigger& trigger : signal.triggers) {
-    if (!asks_itself(signal, trigger)) continue;
+    if (!keda_asks_itself(signal, trigger)) continue;
     if (trigger.type == KedaTriggerType::cron)
       write_cron_trigger(out, trigger.cron);
     else
@@ -183,6 +178,10 @@ constexpr std::string_view polling_note =
 
 }  // namespace
 
+bool keda_asks_itself(const Keda& signal, const KedaTrigger& trigger) {
+  return !signal.modifiers && (is_queue(trigger) || trigger.type == KedaTriggerType::cron);
+}
+
 std::string_view why_no_window_trigger(const EvaluationInput& input) {
   std::string_view reason;
   each_window(input, [&](const ScheduleWindow& window) {
@@ -199,7 +198,7 @@ void write_scaled_object(json::Writer& out, const Workload& workload, const Keda
       signal.triggers, [](const KedaTrigger& trigger) { return trigger.type == KedaTriggerType::unread; });
   const bool is_first = decision.changed && follows_headroom && is_whole && !signal.pauses.replicas;
   const Preference preference = is_first ? Preference::preferred : Preference::alternative;
-  const auto asks_a_queue = [&](const KedaTrigger& t) { return asks_itself(signal, t) && is_queue(t); };
+  const auto asks_a_queue = [&](const KedaTrigger& t) { return keda_asks_itself(signal, t) && is_queue(t); };
   if (std::ranges::any_of(signal.triggers, asks_a_queue))
     write_artifact_template(out, "keda.TriggerAuthentication", preference, authentication_note,
                             [&] { write_trigger_authentication(out, workload); });

@@ -16,6 +16,7 @@
 #include "api/wire/kubernetes_objects.hpp"
 #include "api/wire/metrics.hpp"
 #include "api/wire/policy.hpp"
+#include "api/wire/stored_policy.hpp"
 #include "core/decision/decision.hpp"
 #include "core/intake/assemble.hpp"
 
@@ -139,15 +140,18 @@ MemberFields decode_member(json::ObjectReader& item, const EvaluationRequestFiel
   return member;
 }
 
-/// Puts the faults that were found after reading where they stand: those of the policy are shared by all clusters.
-void add_faults(json::Violations& violations, const std::vector<Violation>& faults, const json::Path& item) {
+/// Puts the faults that were found after reading where they stand: those of the policy are shared by all clusters,
+/// unless the cluster has its own.
+void add_faults(json::Violations& violations, const std::vector<Violation>& faults, const json::Path& item,
+                bool has_own_policy) {
   const std::string sources = item.pointer() + "/sources/";
   const bool is_document_refused = std::ranges::any_of(
       violations.kept(), [&](const Violation& fault) { return fault.pointer.starts_with(sources); });
   for (const Violation& fault : faults) {
     if (is_document_refused && fault.code == "missing") continue;
-    const bool shared = fault.pointer == "/policy" || fault.pointer.starts_with("/policy/");
-    violations.add(shared ? json::Path{} : item, fault);
+    const bool shared =
+        fault.pointer == "/policy" || fault.pointer.starts_with("/policy/") || fault.pointer == "/policy_id";
+    violations.add(shared && !has_own_policy ? json::Path{} : item, fault);
   }
 }
 
@@ -155,10 +159,18 @@ void add_faults(json::Violations& violations, const std::vector<Violation>& faul
 void check_policy_alone(const EvaluationRequestFields& shared, const Catalog& catalog, json::Violations& violations) {
   const auto input = assemble(shared, {}, catalog);
   if (input) return;
-  for (const Violation& fault : input.error()) {
-    const bool needs_a_cluster = fault.code == "missing" || fault.code == "unknown_pool";
-    if (!needs_a_cluster && fault.pointer.starts_with("/policy/")) violations.add(json::Path{}, fault);
-  }
+  add_policy_faults(shared, faults_without_a_cluster(input.error()), violations);
+}
+
+/// Reads the policy of a registered cluster, if the request has none.
+Result<void> read_own_policy(PolicyBook* policies, EvaluationRequestFields& fields, const json::Path& item,
+                             const ZoneBook& zones, json::Violations& violations) {
+  if (!fields.policy_id) return {};
+  json::Violations found;
+  if (auto read = read_stored_policy(policies, fields, found); !read) return read;
+  check_zones(fields, zones, found);
+  for (const Violation& fault : found.kept()) violations.add(item, fault);
+  return {};
 }
 
 void check_repeated_ids(const std::vector<FleetMemberRequest>& members, const json::Path& list,
@@ -196,24 +208,28 @@ void settle_template(FleetRequest& request) {
 }  // namespace
 
 Result<FleetRequest> decode_fleet(const json::Value& body, Instant now, const Catalog& catalog, const ZoneBook& zones,
-                                  const CompleteRequest& complete) {
+                                  const CompleteRequest& complete, PolicyBook* policies) {
   json::Violations violations;
   FleetRequest result{.policy_name = "inline"};
   EvaluationRequestFields shared;
   std::vector<MemberFields> members;
   const json::Path root;
+  Result<void> read;
   json::read(body, root, violations, [&](json::ObjectReader& request) {
     result.evaluated_at = shared.evaluated_at = decode_evaluated_at(request, now, decision_validity);
     result.labels = decode_labels(request);
     result.zones = shared.zones = decode_zones(request);
     result.waiting = decode_waiting(request);
     decode_policy(request, shared);
+    read = read_stored_policy(policies, shared, violations);
     request.require("fleet");
     request.nested("fleet", [&](json::ObjectReader& reader) { decode_rules(reader, result); });
     request.require("clusters");
     request.each("clusters", maximum_fleet_clusters,
                  [&](json::ObjectReader& item) { members.push_back(decode_member(item, shared)); });
   });
+  if (!read) return tl::unexpected(std::move(read.error()));
+  result.policy_name = shared.policy_name;
   check_zones(shared, zones, violations);
   find_time_left(result, zones, violations);
   const json::Path list = root.member("clusters");
@@ -226,13 +242,16 @@ Result<FleetRequest> decode_fleet(const json::Value& body, Instant now, const Ca
       if (!warnings) return tl::unexpected(std::move(warnings.error()));
       completed = *std::move(warnings);
     }
+    if (read = read_own_policy(policies, member.fields, item, zones, violations); !read)
+      return tl::unexpected(std::move(read.error()));
     auto input = assemble(member.fields, std::move(member.facts), catalog);
     if (!input) {
-      add_faults(violations, input.error(), item);
+      add_faults(violations, faults_of_request(member.fields, std::move(input.error())), item,
+                 member.fields.policy_id_is_clusters);
     } else {
       EvaluationRequest& evaluation = member.result.evaluation;
       evaluation.input = *std::move(input);
-      evaluation.policy_name = result.policy_name;
+      evaluation.policy_name = std::move(member.fields.policy_name);
       evaluation.labels = result.labels;
       std::ranges::move(completed, std::back_inserter(evaluation.input.warnings));
     }

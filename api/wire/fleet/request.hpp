@@ -33,13 +33,14 @@ struct FleetRequest {
   fleet::WaitingWork waiting;
   std::vector<TimeZone> zones{};  ///< the budget's
   Labels labels;
-  std::string policy_name;
+  std::string policy_name;  ///< of the shared policy; "inline" also if each cluster has its own
   Instant evaluated_at;
 };
 
 /// Reads a request and everything wrong with it. All clusters have the request's policy and its time. `now` stands in
-/// for an absent evaluated_at. `complete` fills in what the request leaves out about a cluster.
+/// for an absent evaluated_at. `complete` fills in what the request leaves out about a cluster, its own policy too if
+/// the request has none. Stored policies are those of `policies`.
 Result<FleetRequest> decode_fleet(const json::Value& body, Instant now, const Catalog& catalog, const ZoneBook& zones,
-                                  const CompleteRequest& complete = {});
+                                  const CompleteRequest& complete = {}, PolicyBook* policies = nullptr);
 
 }  // namespace headroom::api

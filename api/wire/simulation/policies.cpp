@@ -4,7 +4,9 @@
 #include <utility>
 #include <variant>
 
+#include "api/json/parse.hpp"
 #include "api/wire/policy.hpp"
+#include "api/wire/stored_policy.hpp"
 #include "core/intake/assemble.hpp"
 
 namespace headroom::api {
@@ -102,20 +104,51 @@ void decode_unnamed(const json::Value& value, const json::Path& path, const Poli
   result.policy = StaticPolicy{json::read(value, path, violations, decode_units)};
 }
 
+/// Every fault of a stored policy is where the request names it.
+void decode_stored(std::string_view reference, const json::Path& path, const PolicyContext& with,
+                   json::Violations& violations, SimulatedPolicy& result, std::vector<Warning>& warnings) {
+  if (with.policies == nullptr)
+    return violations.add(path, "not_supported", "there are no stored policies here; give the policy inline");
+  Violation fault;
+  const auto named = find_policy(*with.policies, reference, fault);
+  if (!named) return violations.add(path, named.error().code, named.error().detail);
+  if (!*named) return violations.add(path, fault);
+  result.name = (*named)->name;
+  const auto document = json::parse((*named)->document.view());
+  if (!document) return violations.add(path, "unreadable_policy", document.error().detail);
+  json::Violations found;
+  decode_unnamed(document->root(), json::Path{}, with, found, result, warnings);
+  for (const Violation& each : found.kept())
+    violations.add(path, each.code, result.name + each.pointer + ": " + each.detail);
+}
+
+bool is_named_or_stored(const json::Value& value) {
+  return value.kind() == json::Kind::object && (value.find("policy") != nullptr || value.find("policy_id") != nullptr);
+}
+
 }  // namespace
 
 SimulatedPolicy decode_simulated_policy(const json::Value& value, const json::Path& path, std::string name,
                                         const PolicyContext& with, json::Violations& violations,
                                         std::vector<Warning>& warnings) {
   SimulatedPolicy result{.name = std::move(name), .policy = StaticPolicy{}};
-  if (value.kind() != json::Kind::object || value.find("policy") == nullptr) {
+  if (!is_named_or_stored(value)) {
     decode_unnamed(value, path, with, violations, result, warnings);
     return result;
   }
   json::read(value, path, violations, [&](json::ObjectReader& reader) {
-    if (const auto own = reader.string("name", 100)) result.name = *own;
+    const auto own = reader.string("name", 100);
     const json::Path inner = path.member("policy");
-    decode_unnamed(*reader.get("policy"), inner, with, violations, result, warnings);
+    const json::Path stored = path.member("policy_id");
+    if (const json::Value* policy = reader.get("policy"))
+      decode_unnamed(*policy, inner, with, violations, result, warnings);
+    if (const auto id = reader.string("policy_id", longest_policy_reference)) {
+      if (reader.has("policy"))
+        violations.add(stored, "conflict", "a policy is given, or named, not both");
+      else
+        decode_stored(*id, stored, with, violations, result, warnings);
+    }
+    if (own) result.name = *own;
   });
   return result;
 }

@@ -93,7 +93,7 @@ Result<void> decode_all(json::ObjectReader& request, const SimulationContext& wi
   result.options = decode_options(request);
   for (const Violation& fault : simulation::faults_of(result.options, sound ? &result.demand : nullptr))
     request.violations().add(request.path(), fault);
-  decode_policies(request, {with.catalog, with.zones, result.demand.start}, result);
+  decode_policies(request, {with.catalog, with.zones, result.demand.start, with.policies}, result);
   return {};
 }
 

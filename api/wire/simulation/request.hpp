@@ -8,6 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/base/warning.hpp"
 #include "core/catalog/catalog.hpp"
+#include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
 #include "core/ports/zone_book.hpp"
 #include "core/simulation/simulation.hpp"
@@ -31,7 +32,8 @@ struct SimulationContext {
   const Catalog& catalog;
   const ZoneBook& zones;
   SnapshotHistory& history;
-  Instant now;  ///< the end of what is taken from the store, unless the request says one
+  PolicyBook* policies{nullptr};  ///< where policies are looked up that the request names
+  Instant now;                    ///< the end of what is taken from the store, unless the request says one
 };
 
 /// Reads the body of POST /v1/simulations, and everything wrong with it. A demand that is stored is read too.

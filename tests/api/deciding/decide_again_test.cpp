@@ -109,6 +109,7 @@ TEST(DecideAgain, TakesTheTimeZoneRulesOfThen) {
   Dependencies later{.log = *api.log,
                      .snapshots = *api.snapshots,
                      .clusters = *api.clusters,
+                     .policies = *api.policies,
                      .clock = api.clock,
                      .ids = api.ids,
                      .catalog = builtin_catalog(),

@@ -1,10 +1,10 @@
-#include "core/ports/cluster_catalog.hpp"
+#include "core/ports/write_condition.hpp"
 
 #include <algorithm>
 
 namespace headroom {
 
-bool holds(const WriteCondition& condition, const std::optional<ClusterVersion>& now) {
+bool holds(const WriteCondition& condition, const std::optional<ResourceVersion>& now) {
   switch (condition.kind) {
     case WriteCondition::Kind::none:
       return true;

@@ -1,0 +1,260 @@
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "api/artifacts/policy_export.hpp"
+#include "api/handlers/endpoints.hpp"
+#include "api/handlers/list_page.hpp"
+#include "api/handlers/preconditions.hpp"
+#include "api/handlers/query_parameters.hpp"
+#include "api/http/media_types.hpp"
+#include "api/http/percent_encoding.hpp"
+#include "api/http/problem.hpp"
+#include "api/json/parse.hpp"
+#include "api/json/reader.hpp"
+#include "api/wire/policy_document.hpp"
+
+namespace headroom::api {
+namespace {
+
+/// What stands before the number in a cursor.
+constexpr char policy_mark = 'n';
+constexpr char version_mark = 'v';
+
+Error no_such_policy(const Call& call) {
+  return {.kind = ErrorKind::not_found, .code = "not_found", .detail = "there is no policy '" + call.id + "'"};
+}
+
+Error no_such_version(const Call& call, std::int64_t version) {
+  return {.kind = ErrorKind::not_found,
+          .code = "not_found",
+          .detail = "policy '" + call.id + "' has no version " + std::to_string(version)};
+}
+
+Response stale(const Call& call) {
+  return problem(call.request, "precondition_failed",
+                 "policy '" + call.id + "' is not in the state that was asked for");
+}
+
+Response with_tag(Response response, const StoredPolicy& policy) {
+  response.headers.emplace_back("ETag", etag_of(policy.state));
+  return response;
+}
+
+Result<SharedText> document_of(const Call& call, std::int64_t version) {
+  auto document = call.with.policies.document(call.id, version);
+  if (!document) return tl::unexpected(std::move(document.error()));
+  if (!*document) return tl::unexpected(no_such_version(call, version));
+  return **std::move(document);
+}
+
+Result<StoredPolicy> policy_of(const Call& call) {
+  auto policy = call.with.policies.find(call.id);
+  if (!policy) return tl::unexpected(std::move(policy.error()));
+  if (!*policy) return tl::unexpected(no_such_policy(call));
+  return **std::move(policy);
+}
+
+/// The version as the document of another system.
+Response exported(const Call& call, const StoredPolicy& policy, const SharedText& text, PolicyFormat format) {
+  const bool is_of_replicas =
+      format == PolicyFormat::horizontal_pod_autoscaler || format == PolicyFormat::scaled_object;
+  const auto document = json::parse(text.view());
+  if (!document) return problem(call.request, document.error());
+  auto input = policy_on_plain_cluster(document->root(), is_of_replicas ? Platform::kubernetes : Platform::emr,
+                                       call.with.catalog, call.with.zones, call.with.clock.now());
+  if (!input) {
+    input.error().code = "not_expressible";
+    return problem(call.request, input.error());
+  }
+  auto body = export_policy(document->root(), *input, format);
+  if (!body) return problem(call.request, body.error());
+  Response response;
+  response.body = *std::move(body);
+  return with_tag(std::move(response), policy);
+}
+
+Response shown(int status, const StoredPolicy& policy, std::int64_t version, const SharedText& document) {
+  Response response{.status = status};
+  std::string body;
+  json::Writer out(body);
+  encode_stored_policy(out, policy, version, document);
+  response.body = std::move(body);
+  return with_tag(std::move(response), policy);
+}
+
+Response put_answer(const Call& call, const Result<PolicyPutAnswer>& put, const SharedText& document) {
+  if (!put) return problem(call.request, put.error());
+  if (put->outcome == PutOutcome::refused) return stale(call);
+  const StoredPolicy& policy = *put->policy;
+  if (put->outcome != PutOutcome::created) return shown(200, policy, policy.newest, document);
+  Response response = shown(201, policy, policy.newest, document);
+  std::string location = "/v1/policies/";
+  append_percent_encoded(location, policy.id);
+  response.headers.emplace_back("Location", std::move(location));
+  return response;
+}
+
+Response activate_answer(const Call& call, std::int64_t version, const Result<PolicyActivateAnswer>& made) {
+  if (!made) return problem(call.request, made.error());
+  switch (made->outcome) {
+    case ActivateOutcome::no_policy:
+      return problem(call.request, no_such_policy(call));
+    case ActivateOutcome::refused:
+      return stale(call);
+    case ActivateOutcome::no_version: {
+      json::Violations violations;
+      const json::Path body;
+      violations.add(body.member("version"), "unknown_version", no_such_version(call, version).detail);
+      return problem(call.request, violations.error("the activation"));
+    }
+    case ActivateOutcome::activated:
+    case ActivateOutcome::unchanged:
+      break;
+  }
+  Response response;
+  std::string body;
+  json::Writer out(body);
+  encode_policy_item(out, *made->policy);
+  response.body = std::move(body);
+  return with_tag(std::move(response), *made->policy);
+}
+
+Result<std::int64_t> wanted_version(const Request& request) {
+  const auto document = json::parse(request.body);
+  if (!document) return tl::unexpected(document.error());
+  json::Violations violations;
+  std::int64_t version = 0;
+  json::read(document->root(), json::Path{}, violations, [&](json::ObjectReader& reader) {
+    reader.require("version");
+    version = reader.integer("version", 1, INT64_MAX).value_or(0);
+  });
+  if (!violations.empty()) return tl::unexpected(violations.error("the activation"));
+  return version;
+}
+
+Result<bool> activates(const Call& call) {
+  const std::string* text = call.parameter("activate");
+  if (text == nullptr || *text == "true") return true;
+  if (*text == "false") return false;
+  return tl::unexpected(invalid_parameter("activate", "must be true or false"));
+}
+
+/// A page of a list whose cursor is a number, and one item more.
+Result<PolicyQuery> query_of(const Call& call, char mark, std::size_t& limit) {
+  const auto before = numbered_cursor(call, mark);
+  if (!before) return tl::unexpected(before.error());
+  const auto asked = limit_of(call);
+  if (!asked) return tl::unexpected(asked.error());
+  limit = *asked;
+  return PolicyQuery{.before = *before, .limit = *asked + 1};
+}
+
+}  // namespace
+
+void serve_policy_put(const Call& call, Respond respond) {
+  const Request& request = call.request;
+  if (auto refusal = refuse_unless_json(request)) return respond(std::move(*refusal));
+  const auto activate = activates(call);
+  if (!activate) return respond(problem(request, activate.error()));
+  auto condition = write_condition(request);
+  if (!condition) return respond(problem(request, condition.error()));
+  if (condition->kind == WriteCondition::Kind::none)
+    return respond(problem(request, "precondition_required",
+                           "send If-None-Match: * to make the policy, or If-Match with its ETag to change it"));
+  if (!is_policy_id(call.id))
+    return respond(problem(request, "malformed_request",
+                           "a policy's id is 1 to 200 bytes of UTF-8 without control characters and without @, and "
+                           "neither inline nor lint"));
+  const Instant now = call.with.clock.now();
+  auto text = read_policy_document(request.body, call.id, call.with.catalog, call.with.zones, now);
+  if (!text) return respond(problem(request, text.error()));
+  const SharedText document{*std::move(text)};
+  call.with.policies.put({.id = call.id, .document = document, .activates = *activate}, *std::move(condition), now,
+                         [&request, id = call.id, with = call.with, document,
+                          respond = std::move(respond)](const Result<PolicyPutAnswer>& put) {
+                           respond(put_answer(Call{.request = request, .with = with, .id = id}, put, document));
+                         });
+}
+
+void serve_policy(const Call& call, Respond respond) {
+  if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
+  const auto asked = integer_of(call, "version", 1, INT64_MAX);
+  if (!asked) return respond(problem(call.request, asked.error()));
+  const std::string* const word = call.parameter("format");
+  const auto format = word == nullptr ? std::nullopt : policy_format_of(*word);
+  if (word != nullptr && !format)
+    return respond(problem(call.request, invalid_parameter("format",
+                                                           "must be aws.emr.ManagedScalingPolicy, "
+                                                           "aws.emr.AutoScalingPolicy, "
+                                                           "kubernetes.HorizontalPodAutoscaler or keda.ScaledObject")));
+  const auto policy = policy_of(call);
+  if (!policy) return respond(problem(call.request, policy.error()));
+  if (is_known_version(call.request, policy->state))
+    return respond(with_tag({.status = 304, .content_type = ""}, *policy));
+  const std::int64_t own = format ? policy->active.value_or(policy->newest) : policy->newest;
+  const std::int64_t version = asked->value_or(own);
+  const auto document = document_of(call, version);
+  if (!document) return respond(problem(call.request, document.error()));
+  respond(format ? exported(call, *policy, *document, *format) : shown(200, *policy, version, *document));
+}
+
+void serve_policy_delete(const Call& call, Respond respond) {
+  const Request& request = call.request;
+  auto condition = write_condition(request);
+  if (!condition) return respond(problem(request, condition.error()));
+  call.with.policies.remove(
+      call.id, *std::move(condition),
+      [&request, id = call.id, with = call.with, respond = std::move(respond)](const Result<DeleteOutcome>& outcome) {
+        const Call here{.request = request, .with = with, .id = id};
+        if (!outcome) return respond(problem(request, outcome.error()));
+        if (*outcome == DeleteOutcome::absent) return respond(problem(request, no_such_policy(here)));
+        if (*outcome == DeleteOutcome::refused) return respond(stale(here));
+        respond(Response{.status = 204, .content_type = ""});
+      });
+}
+
+void serve_policies(const Call& call, Respond respond) {
+  if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
+  std::size_t limit = 0;
+  const auto query = query_of(call, policy_mark, limit);
+  if (!query) return respond(problem(call.request, query.error()));
+  auto page = call.with.policies.list(*query);
+  if (!page) return respond(problem(call.request, page.error()));
+  respond(list_page(
+      call, *std::move(page), limit,
+      [](json::Writer& out, const StoredPolicy& policy) { encode_policy_item(out, policy); },
+      [](const StoredPolicy& policy) { return policy_mark + std::to_string(policy.state.number); }));
+}
+
+void serve_policy_versions(const Call& call, Respond respond) {
+  if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
+  std::size_t limit = 0;
+  const auto query = query_of(call, version_mark, limit);
+  if (!query) return respond(problem(call.request, query.error()));
+  const auto policy = policy_of(call);
+  if (!policy) return respond(problem(call.request, policy.error()));
+  auto page = call.with.policies.versions(call.id, *query);
+  if (!page) return respond(problem(call.request, page.error()));
+  respond(list_page(
+      call, *std::move(page), limit,
+      [&](json::Writer& out, const PolicyVersion& version) { encode_policy_version(out, *policy, version); },
+      [](const PolicyVersion& version) { return version_mark + std::to_string(version.version); }));
+}
+
+void serve_policy_activation(const Call& call, Respond respond) {
+  const Request& request = call.request;
+  if (auto refusal = refuse_unless_json(request)) return respond(std::move(*refusal));
+  auto condition = write_condition(request);
+  if (!condition) return respond(problem(request, condition.error()));
+  const auto version = wanted_version(request);
+  if (!version) return respond(problem(request, version.error()));
+  call.with.policies.activate(
+      call.id, *version, *std::move(condition), call.with.clock.now(),
+      [&request, id = call.id, with = call.with, version = *version,
+       respond = std::move(respond)](const Result<PolicyActivateAnswer>& made) {
+        respond(activate_answer(Call{.request = request, .with = with, .id = id}, version, made));
+      });
+}
+
+}  // namespace headroom::api
