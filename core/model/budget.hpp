@@ -45,6 +45,8 @@ enum class SpendOrigin {
 struct Spent {
   MicroDollars amount;
   SpendOrigin origin{SpendOrigin::policy};
+  /// If less than the whole window is known: since when the amount counts. It is then a lower bound.
+  std::optional<Instant> since{};
   friend bool operator==(const Spent&, const Spent&) = default;
 };
 

@@ -1,13 +1,16 @@
 #include "core/ports/stored_spend.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/base/int128.hpp"
+#include "core/base/text.hpp"
 #include "core/ports/snapshot.hpp"
 #include "core/pricing/pool_price.hpp"
 #include "core/schedule/calendar.hpp"
@@ -47,31 +50,30 @@ struct Sum {
 };
 
 /// Adds what the pool cost from `from` to `until`.
-void add(Sum& sum, const Sizes& sizes, Instant from, Instant until, const EvaluationInput& input,
-         const Catalog& catalog) {
+void add(Sum& sum, const Sizes& sizes, Instant from, Instant until, const Cluster& cluster, const Catalog& catalog) {
   for (std::size_t i = 0; i < sizes.points.size(); ++i) {
     const Instant end = std::min(i + 1 < sizes.points.size() ? sizes.points[i + 1].at : until, until);
     const Instant begin = std::max(sizes.points[i].at, from);
     if (begin >= end) continue;
     sum.since = std::min(sum.since.value_or(begin), begin);
     const auto count = static_cast<std::int64_t>(std::llround(std::clamp(sizes.points[i].value, 0.0, 1e9)));
-    const MicroDollars hourly = hourly_price(*sizes.pool, sizes.market, count, input.cluster, catalog);
+    const MicroDollars hourly = hourly_price(*sizes.pool, sizes.market, count, cluster, catalog);
     sum.rate_times_milliseconds += Int128{hourly.value} * (end - begin).count();
   }
 }
 
-Result<std::vector<Sizes>> sizes_since(const EvaluationInput& input, Instant from, SnapshotLog& log) {
+Result<std::vector<Sizes>> sizes_between(Instant from, Instant until, const Cluster& cluster, SnapshotLog& log) {
   std::vector<Sizes> all;
   const auto read = [&](const Pool& pool, Market market, CapacityFigure figure) -> Result<void> {
-    auto stored = log.series({.cluster_id = input.cluster.id,
+    auto stored = log.series({.cluster_id = cluster.id,
                               .metric = capacity_name(pool.id, figure),
                               .from = from - longest_before,
-                              .until = input.evaluated_at});
+                              .until = until});
     if (!stored) return tl::unexpected(std::move(stored.error()));
     all.push_back({&pool, market, std::move(stored->points)});
     return {};
   };
-  for (const Pool& pool : input.cluster.pools) {
+  for (const Pool& pool : cluster.pools) {
     if (pool.role == Role::primary) continue;
     Result<void> done;
     if (!pool.is_fleet()) done = read(pool, pool.market, CapacityFigure::requested);
@@ -83,54 +85,98 @@ Result<std::vector<Sizes>> sizes_since(const EvaluationInput& input, Instant fro
 }
 
 /// The primary node runs as long as the rest.
-void add_primary(Sum& sum, Instant until, const EvaluationInput& input, const Catalog& catalog) {
-  for (const Pool& pool : input.cluster.pools) {
+void add_primary(Sum& sum, Instant until, const Cluster& cluster, const Catalog& catalog) {
+  for (const Pool& pool : cluster.pools) {
     if (pool.role != Role::primary || !sum.since) continue;
     const auto count = [&](const std::optional<FleetMarket>& market) { return market ? market->requested : 0; };
     MicroDollars hourly;
-    if (!pool.is_fleet()) hourly += hourly_price(pool, pool.market, pool.requested, input.cluster, catalog);
-    hourly += hourly_price(pool, Market::on_demand, count(pool.on_demand), input.cluster, catalog);
-    hourly += hourly_price(pool, Market::spot, count(pool.spot), input.cluster, catalog);
+    if (!pool.is_fleet()) hourly += hourly_price(pool, pool.market, pool.requested, cluster, catalog);
+    hourly += hourly_price(pool, Market::on_demand, count(pool.on_demand), cluster, catalog);
+    hourly += hourly_price(pool, Market::spot, count(pool.spot), cluster, catalog);
     sum.rate_times_milliseconds += Int128{hourly.value} * (until - *sum.since).count();
   }
 }
 
-std::optional<Spent> spent_since(Instant from, const std::vector<Sizes>& sizes, const EvaluationInput& input,
-                                 const Catalog& catalog) {
-  if (from >= input.evaluated_at) return Spent{.amount = {}, .origin = SpendOrigin::stored};
+std::optional<Spent> spent_between(Instant from, Instant until, const std::vector<Sizes>& sizes, const Cluster& cluster,
+                                   const Catalog& catalog) {
+  if (from >= until) return Spent{.amount = {}, .origin = SpendOrigin::stored};
   Sum sum;
-  for (const Sizes& each : sizes) add(sum, each, from, input.evaluated_at, input, catalog);
-  add_primary(sum, input.evaluated_at, input, catalog);
+  for (const Sizes& each : sizes) add(sum, each, from, until, cluster, catalog);
+  add_primary(sum, until, cluster, catalog);
   if (!sum.since) return std::nullopt;
-  return Spent{.amount = sum.amount(), .origin = SpendOrigin::stored};
+  return Spent{
+      .amount = sum.amount(), .origin = SpendOrigin::stored, .since = *sum.since > from ? sum.since : std::nullopt};
 }
 
-void settle(std::optional<Spent>& spent, Instant from, std::string_view window, const std::vector<Sizes>& sizes,
-            EvaluationInput& input, const Catalog& catalog) {
-  spent = spent_since(from, sizes, input, catalog);
+/// Adds what one more cluster has spent. A sum is known in full only since all of its parts are.
+void add(std::optional<Spent>& sum, const std::optional<Spent>& more) {
+  if (!more) return;
+  if (!sum) sum = Spent{.amount = {}, .origin = SpendOrigin::stored};
+  sum->amount = std::min(sum->amount + more->amount, most_money);
+  if (more->since) sum->since = std::max(sum->since.value_or(*more->since), *more->since);
+}
+
+std::string listed(const std::vector<std::string>& ids) {
+  constexpr std::size_t shown = 5;
+  const std::string names = text::joined(std::span(ids).first(std::min(ids.size(), shown)));
+  return ids.size() > shown ? names + " and " + std::to_string(ids.size() - shown) + " more" : names;
+}
+
+void say(std::vector<Warning>& warnings, const std::optional<Spent>& spent, std::string_view window) {
   if (!spent) return;
-  input.warnings.push_back({"spend_worked_out", "the $" + format_dollars(spent->amount) + " spent this " +
-                                                    std::string(window) +
-                                                    " are worked out from stored sizes of the pools at list prices"});
+  warnings.push_back({"spend_worked_out", "the $" + format_dollars(spent->amount) + " spent this " +
+                                              std::string(window) +
+                                              " are worked out from stored sizes of the pools at list prices"});
 }
 
 }  // namespace
 
+Result<std::vector<Warning>> add_stored_spend(Spend& spend, const SpendQuestion& question, const Catalog& catalog,
+                                              SnapshotLog& log) {
+  std::vector<Warning> warnings;
+  const Budget& budget = *question.budget;
+  const bool needs_today = budget.daily && !budget.spent_today && !spend.today;
+  const bool needs_month = budget.monthly && !budget.spent_month && !spend.month;
+  if (!needs_today && !needs_month) return warnings;
+  const Instant until = question.until;
+  const Instant today = day_of(*question.zone, until).begin;
+  const Instant month = month_of(*question.zone, until).begin;
+  std::vector<std::string> unknown;
+  for (const Cluster* cluster : question.clusters) {
+    const auto sizes = sizes_between(needs_month ? month : today, until, *cluster, log);
+    if (!sizes) return tl::unexpected(sizes.error());
+    bool known = false;
+    const auto settle = [&](std::optional<Spent>& sum, Instant from) {
+      const auto spent = spent_between(from, until, *sizes, *cluster, catalog);
+      known = known || spent;
+      add(sum, spent);
+    };
+    if (needs_today) settle(spend.today, today);
+    if (needs_month) settle(spend.month, month);
+    if (!known) unknown.push_back(cluster->id);
+  }
+  if (!unknown.empty() && needs_today && spend.today) spend.today->since = until;
+  if (!unknown.empty() && needs_month && spend.month) spend.month->since = until;
+  if (needs_today) say(warnings, spend.today, "day");
+  if (needs_month) say(warnings, spend.month, "month");
+  if (!unknown.empty() && unknown.size() < question.clusters.size())
+    warnings.push_back({"spend_not_stored", "no sizes are stored of " + listed(unknown) +
+                                                ": what they have spent is not known and counts as 0"});
+  return warnings;
+}
+
 Result<void> add_stored_spend(EvaluationInput& input, const Catalog& catalog, SnapshotLog& log) {
   if (!input.policy.budget) return {};
   const Budget& budget = *input.policy.budget;
-  const bool needs_today = budget.daily && !budget.spent_today && !input.spend.today;
-  const bool needs_month = budget.monthly && !budget.spent_month && !input.spend.month;
-  if (!needs_today && !needs_month) return {};
   const TimeZone utc{.name = "UTC"};
   const TimeZone* known = find_zone(input.zones, budget.time_zone);
-  const TimeZone& zone = known == nullptr ? utc : *known;
-  const Instant today = day_of(zone, input.evaluated_at).begin;
-  const Instant month = month_of(zone, input.evaluated_at).begin;
-  const auto sizes = sizes_since(input, needs_month ? month : today, log);
-  if (!sizes) return tl::unexpected(sizes.error());
-  if (needs_today) settle(input.spend.today, today, "day", *sizes, input, catalog);
-  if (needs_month) settle(input.spend.month, month, "month", *sizes, input, catalog);
+  const std::array clusters{static_cast<const Cluster*>(&input.cluster)};
+  auto warnings = add_stored_spend(
+      input.spend,
+      {.budget = &budget, .zone = known == nullptr ? &utc : known, .clusters = clusters, .until = input.evaluated_at},
+      catalog, log);
+  if (!warnings) return tl::unexpected(std::move(warnings.error()));
+  std::ranges::move(*warnings, std::back_inserter(input.warnings));
   return {};
 }
 
