@@ -97,36 +97,44 @@ void add_primary(Sum& sum, Instant until, const Cluster& cluster, const Catalog&
   }
 }
 
-std::optional<Spent> spent_between(Instant from, Instant until, const std::vector<Sizes>& sizes, const Cluster& cluster,
-                                   const Catalog& catalog) {
-  if (from >= until) return Spent{.amount = {}, .origin = SpendOrigin::stored};
-  Sum sum;
-  for (const Sizes& each : sizes) add(sum, each, from, until, cluster, catalog);
-  add_primary(sum, until, cluster, catalog);
-  if (!sum.since) return std::nullopt;
-  return Spent{
-      .amount = sum.amount(), .origin = SpendOrigin::stored, .since = *sum.since > from ? sum.since : std::nullopt};
-}
+/// What clusters have spent in one window, as far as it is known.
+struct WindowSpend {
+  std::string_view name;
+  Instant from{};
+  std::optional<MicroDollars> amount{};
+  std::optional<Instant> since{};  ///< if not all of it is known: since when it is, of all clusters that are stored
 
-/// Adds what one more cluster has spent. A sum is known in full only since all of its parts are.
-void add(std::optional<Spent>& sum, const std::optional<Spent>& more) {
-  if (!more) return;
-  if (!sum) sum = Spent{.amount = {}, .origin = SpendOrigin::stored};
-  sum->amount = std::min(sum->amount + more->amount, most_money);
-  if (more->since) sum->since = std::max(sum->since.value_or(*more->since), *more->since);
-}
+  /// Adds one cluster's. Returns whether anything is known of it.
+  bool add_cluster(Instant until, const std::vector<Sizes>& sizes, const Cluster& cluster, const Catalog& catalog) {
+    Sum sum;
+    for (const Sizes& each : sizes) add(sum, each, from, until, cluster, catalog);
+    add_primary(sum, until, cluster, catalog);
+    if (!sum.since && from < until) return false;
+    amount = std::min(amount.value_or(MicroDollars{0}) + sum.amount(), most_money);
+    if (sum.since && *sum.since > from) since = std::max(since.value_or(*sum.since), *sum.since);
+    return true;
+  }
+
+  std::optional<Spent> spent(bool in_part) const {
+    if (!amount) return std::nullopt;
+    return Spent{.amount = *amount, .origin = in_part || since ? SpendOrigin::stored_in_part : SpendOrigin::stored};
+  }
+
+  void say(std::vector<Warning>& warnings) const {
+    if (!amount) return;
+    warnings.push_back({"spend_worked_out", "the $" + format_dollars(*amount) + " spent this " + std::string(name) +
+                                                " are worked out from stored sizes of the pools at list prices"});
+    if (since)
+      warnings.push_back({"spend_incomplete", "what is stored of this " + std::string(name) + " begins at " +
+                                                  format_rfc3339(*since) +
+                                                  "; what was spent before is not known and counts as 0"});
+  }
+};
 
 std::string listed(const std::vector<std::string>& ids) {
   constexpr std::size_t shown = 5;
   const std::string names = text::joined(std::span(ids).first(std::min(ids.size(), shown)));
   return ids.size() > shown ? names + " and " + std::to_string(ids.size() - shown) + " more" : names;
-}
-
-void say(std::vector<Warning>& warnings, const std::optional<Spent>& spent, std::string_view window) {
-  if (!spent) return;
-  warnings.push_back({"spend_worked_out", "the $" + format_dollars(spent->amount) + " spent this " +
-                                              std::string(window) +
-                                              " are worked out from stored sizes of the pools at list prices"});
 }
 
 }  // namespace
@@ -139,28 +147,26 @@ Result<std::vector<Warning>> add_stored_spend(Spend& spend, const SpendQuestion&
   const bool needs_month = budget.monthly && !budget.spent_month && !spend.month;
   if (!needs_today && !needs_month) return warnings;
   const Instant until = question.until;
-  const Instant today = day_of(*question.zone, until).begin;
-  const Instant month = month_of(*question.zone, until).begin;
+  WindowSpend today{.name = "day", .from = day_of(*question.zone, until).begin};
+  WindowSpend month{.name = "month", .from = month_of(*question.zone, until).begin};
   std::vector<std::string> unknown;
   for (const Cluster* cluster : question.clusters) {
-    const auto sizes = sizes_between(needs_month ? month : today, until, *cluster, log);
+    const auto sizes = sizes_between(needs_month ? month.from : today.from, until, *cluster, log);
     if (!sizes) return tl::unexpected(sizes.error());
-    bool known = false;
-    const auto settle = [&](std::optional<Spent>& sum, Instant from) {
-      const auto spent = spent_between(from, until, *sizes, *cluster, catalog);
-      known = known || spent;
-      add(sum, spent);
-    };
-    if (needs_today) settle(spend.today, today);
-    if (needs_month) settle(spend.month, month);
-    if (!known) unknown.push_back(cluster->id);
+    const bool knows_today = today.add_cluster(until, *sizes, *cluster, catalog);
+    const bool knows_month = month.add_cluster(until, *sizes, *cluster, catalog);
+    if (!(needs_month ? knows_month : knows_today)) unknown.push_back(cluster->id);
   }
-  if (!unknown.empty() && needs_today && spend.today) spend.today->since = until;
-  if (!unknown.empty() && needs_month && spend.month) spend.month->since = until;
-  if (needs_today) say(warnings, spend.today, "day");
-  if (needs_month) say(warnings, spend.month, "month");
+  if (needs_today) {
+    spend.today = today.spent(!unknown.empty());
+    today.say(warnings);
+  }
+  if (needs_month) {
+    spend.month = month.spent(!unknown.empty());
+    month.say(warnings);
+  }
   if (!unknown.empty() && unknown.size() < question.clusters.size())
-    warnings.push_back({"spend_not_stored", "no sizes are stored of " + listed(unknown) +
+    warnings.push_back({"spend_incomplete", "no sizes are stored of " + listed(unknown) +
                                                 ": what they have spent is not known and counts as 0"});
   return warnings;
 }

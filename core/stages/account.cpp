@@ -17,16 +17,11 @@ std::optional<Spent> of_policy(const std::optional<MicroDollars>& amount) {
 
 void doubt(SpendDoubts& doubts, const std::optional<MicroDollars>& cap, const std::optional<Spent>& spent,
            const std::string& window, const std::string& field) {
-  if (!cap || (spent && !spent->since)) return;
+  if (!cap || (spent && spent->origin != SpendOrigin::stored_in_part)) return;
   ++doubts.unknown;
-  const std::string advice = "; give " + field + " or aws.ce.GetCostAndUsage";
-  if (!spent)
-    doubts.warnings.push_back(
-        {"spend_unknown", "what was spent this " + window + " is not known and counts as 0" + advice});
-  else
-    doubts.warnings.push_back({"spend_incomplete", "what was spent this " + window + " is known only since " +
-                                                       format_rfc3339(*spent->since) +
-                                                       ", and what is not known counts as 0" + advice});
+  if (spent) return;  // who worked it out has said it
+  doubts.warnings.push_back({"spend_unknown", "what was spent this " + window + " is not known and counts as 0; give " +
+                                                  field + " or aws.ce.GetCostAndUsage"});
 }
 
 /// The price of one instance of a slice, and how many of its instances or fleet units are one instance.

@@ -38,15 +38,13 @@ std::optional<Spent> decode_spent(json::ObjectReader& spend, std::string_view na
     reader.require("amount_usd");
     reader.require("origin");
     return Spent{.amount = reader.dollars("amount_usd").value_or(MicroDollars{0}),
-                 .origin = reader.choice<SpendOrigin>("origin", names_of<SpendOrigin>).value_or(SpendOrigin::policy),
-                 .since = reader.time("since")};
+                 .origin = reader.choice<SpendOrigin>("origin", names_of<SpendOrigin>).value_or(SpendOrigin::policy)};
   });
 }
 
 void encode_spent(json::Writer& out, std::string_view name, const std::optional<Spent>& spent) {
   if (!spent) return;
-  out.name(name).begin_object().field("amount_usd", spent->amount).field("origin", name_of(spent->origin));
-  out.optional_field("since", spent->since).end_object();
+  out.name(name).begin_object().field("amount_usd", spent->amount).field("origin", name_of(spent->origin)).end_object();
 }
 
 /// With at most six decimals: an hour is 3,600,000 milliseconds, and a third of one is 0.333333.

@@ -292,7 +292,7 @@ TEST(BudgetRequests, SayThatStoredSpendIsKnownForAPartOfTheWindow) {
   EXPECT_TRUE(warns(partly, "spend_incomplete"));
   EXPECT_LT(partly["confidence"].get<double>(), 1);
   const json input = api.get("/v1/decisions/" + partly.id() + "/input").document();
-  EXPECT_EQ(input["spend"]["today"]["since"], "2026-11-22T10:00:30.000Z");
+  EXPECT_EQ(input["spend"]["today"]["origin"], "stored_in_part");
 
   body["evaluated_at"] = "2026-11-23T08:00:30Z";  // yesterday's size counts from midnight on
   body["metrics"]["observed_at"] = "2026-11-23T08:00:00Z";

@@ -195,8 +195,9 @@ TEST(FleetFunding, TrustsAnAmountLessIfItIsKnownForAPartOfTheDay) {
   Fleet fleet;
   fleet.budget("20", "0");
   fleet.input.rules.budget->spent_today.reset();
-  fleet.input.rules.spend.today = Spent{usd("3"), SpendOrigin::stored, at("2026-11-22T08:00:00Z")};
-  EXPECT_EQ(codes(fleet.plan().warnings), std::vector<std::string_view>{"spend_incomplete"});
+  fleet.input.rules.spend.today = Spent{usd("3"), SpendOrigin::stored};
+  EXPECT_EQ(fleet.plan().confidence, 1);
+  fleet.input.rules.spend.today->origin = SpendOrigin::stored_in_part;
   EXPECT_EQ(fleet.plan().confidence, 0.5);
 }
 

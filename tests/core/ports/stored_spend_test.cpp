@@ -48,12 +48,14 @@ TEST(StoredSpend, PaysEachSizeUntilTheNext) {
   ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
   // Core 4 × 0.24 + 2 × 0.24, task half an hour of 10 × 0.118, the primary two hours.
   EXPECT_EQ(in.spend.today->amount, usd("2.51"));  // 1.44 + 0.59 + 0.48
-  EXPECT_EQ(in.spend.today->origin, SpendOrigin::stored);
-  EXPECT_EQ(in.spend.today->since, at("2026-11-22T08:00:00Z")) << "the day began at midnight";
-  EXPECT_EQ(in.spend.month->since, at("2026-11-22T08:00:00Z"));
+  EXPECT_EQ(in.spend.today->origin, SpendOrigin::stored_in_part) << "the day began at midnight";
+  EXPECT_EQ(in.spend.month->origin, SpendOrigin::stored_in_part);
   EXPECT_EQ(in.spend.month->amount, usd("2.51"));
-  ASSERT_EQ(in.warnings.size(), 2u);
+  ASSERT_EQ(in.warnings.size(), 4u);  // two for each window
   EXPECT_EQ(in.warnings[0].code, "spend_worked_out");
+  EXPECT_EQ(in.warnings[1].code, "spend_incomplete");
+  EXPECT_NE(in.warnings[1].detail.find("begins at 2026-11-22T08:00:00.000Z"), std::string::npos)
+      << in.warnings[1].detail;
 }
 
 TEST(StoredSpend, CountsTheNightBeforeFromMidnightOn) {
@@ -64,7 +66,7 @@ TEST(StoredSpend, CountsTheNightBeforeFromMidnightOn) {
   in.policy.budget->monthly.reset();
   ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
   EXPECT_EQ(in.spend.today->amount, usd("4.8"));  // 10 h × (0.24 + 0.24)
-  EXPECT_FALSE(in.spend.today->since) << "all of the day is known";
+  EXPECT_EQ(in.spend.today->origin, SpendOrigin::stored) << "all of the day is known";
   EXPECT_FALSE(in.spend.month);
 }
 
@@ -151,12 +153,12 @@ TEST(StoredSpend, AddsUpTheClustersOfAFleet) {
   clusters = {&one, &two};
   question.clusters = clusters;
   // An hour more of one node. Nobody knows whether the second cluster was there before.
-  EXPECT_EQ(spent().first.today, (Spent{usd("5.04"), SpendOrigin::stored, at("2026-11-22T09:00:00Z")}));
-  EXPECT_EQ(spent().second, "spend_worked_out ");
+  EXPECT_EQ(spent().first.today, (Spent{usd("5.04"), SpendOrigin::stored_in_part}));
+  EXPECT_EQ(spent().second, "spend_worked_out spend_incomplete ");
   clusters = {&one, &two, &three};
   question.clusters = clusters;
-  EXPECT_EQ(spent().first.today, (Spent{usd("5.04"), SpendOrigin::stored, question.until}));
-  EXPECT_EQ(spent().second, "spend_worked_out spend_not_stored ");
+  EXPECT_EQ(spent().first.today, (Spent{usd("5.04"), SpendOrigin::stored_in_part}));
+  EXPECT_EQ(spent().second, "spend_worked_out spend_incomplete spend_incomplete ");
   clusters = {&three};
   question.clusters = clusters;
   EXPECT_EQ(spent().first, Spend{});
