@@ -283,7 +283,7 @@ TEST(Fallback, OfAMixMovesTheMissingPartOfEveryPool) {
 
 TEST(Fallback, LeavesThePoolsToManagedScaling) {
   Scene scene = with_mix();
-  scene.described.managed_scaling = ManagedScaling{};
+  scene.described.managed_scaling = limits(4, 40);
   for (const PoolChange& change : scene.decision().changes) EXPECT_GE(change.to, change.from);
 }
 
