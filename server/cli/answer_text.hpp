@@ -8,8 +8,11 @@
 namespace headroom::server {
 
 /// An answer of POST /v1/evaluations as a page of text for a terminal: what to do, why, what was held back, what it
-/// costs, and the request body that applies it. For an answer of POST /v1/rightsizing or /v1/plans, its report. For a
-/// problem document, its faults.
+/// costs, and the request body that applies it. For an answer of POST /v1/fleet-evaluations the rows of its plan, and
+/// for one of POST /v1/rightsizing or /v1/plans its report. For a problem document, its faults.
 Result<std::string> answer_text(std::string_view answer);
+
+/// Only the table: the pools that change, or the rows of a fleet's plan. Empty if there are none.
+Result<std::string> answer_table(std::string_view answer);
 
 }  // namespace headroom::server
