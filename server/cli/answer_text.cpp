@@ -17,28 +17,30 @@ using namespace api::terminal;
 using api::terminal::text;  // not the namespace headroom::text
 using json::Value;
 
-void append_changes(std::string& out, const Value& answer) {
-  std::vector<std::vector<std::string>> rows{{"pool", "role", "market", "type", "from", "to"}};
+Table changes_of(const Value& answer) {
+  Table table{.rows = {{"pool", "role", "market", "type", "from", "to"}}, .left = 4};
   for (const Value& change : items(answer, "changes"))
-    rows.push_back({std::string(text(change, "pool_id")), std::string(text(change, "role")),
-                    std::string(text(change, "market")), std::string(text(change, "instance_type")),
-                    number(change, "from"), number(change, "to")});
-  if (rows.size() > 1) append_table(out, rows, 4);
+    table.rows.push_back({std::string(text(change, "pool_id")), std::string(text(change, "role")),
+                          std::string(text(change, "market")), std::string(text(change, "instance_type")),
+                          number(change, "from"), number(change, "to")});
+  return table;
 }
 
 /// The rows of a fleet's plan in their order. A cluster to create has no id yet.
-void append_rows(std::string& out, const Value& answer) {
-  std::vector<std::vector<std::string>> rows{
-      {"cluster", "action", "counted in", "reason", "funded", "from", "to", "EC2 $/h", "EMR $/h"}};
+Table rows_of(const Value& answer) {
+  Table table{.rows = {{"cluster", "action", "counted in", "reason", "funded", "from", "to", "EC2 $/h", "EMR $/h"}},
+              .left = 5};
   for (const Value& row : items(answer, "plan")) {
     const std::string_view id = text(row, "cluster_id");
-    rows.push_back({id.empty() ? "(new)" : std::string(id), std::string(text(row, "action")),
-                    std::string(text(row, "unit")), std::string(text(row, "reason")),
-                    flag(row, "funded") ? "yes" : "no", number(row, "from"), number(row, "to"),
-                    number(row, "hourly_cost_delta_usd"), number(row, "emr_hourly_cost_delta_usd")});
+    table.rows.push_back({id.empty() ? "(new)" : std::string(id), std::string(text(row, "action")),
+                          std::string(text(row, "unit")), std::string(text(row, "reason")),
+                          flag(row, "funded") ? "yes" : "no", number(row, "from"), number(row, "to"),
+                          number(row, "hourly_cost_delta_usd"), number(row, "emr_hourly_cost_delta_usd")});
   }
-  if (rows.size() > 1) append_table(out, rows, 5);
+  return table;
 }
+
+bool is_fleet(const Value& answer) { return text(answer, "kind") == "fleet" && answer.find("plan") != nullptr; }
 
 std::string condition_text(const Value& condition) {
   std::string out(text(condition, "metric"));
@@ -126,8 +128,6 @@ void append_artifacts(std::string& out, const Value& answer) {
   }
 }
 
-bool is_fleet(const Value& answer) { return text(answer, "kind") == "fleet" && answer.find("plan") != nullptr; }
-
 /// A decision about one cluster, or about a fleet, whose table is that of its rows.
 std::string decision_text(const Value& answer) {
   const Value& explanation = member(answer, "explanation");
@@ -149,9 +149,10 @@ std::string decision_text(const Value& answer) {
     append_entry(out, label, std::string(text(warning, "code")) + ": " + std::string(text(warning, "detail")));
     label = "";
   }
-  std::string table;
-  is_fleet(answer) ? append_rows(table, answer) : append_changes(table, answer);
-  if (!table.empty()) out.append("\n").append(table);
+  if (const Table table = table_of(answer); table.rows.size() > 1) {
+    out += '\n';
+    append_table(out, table.rows, table.left);
+  }
   append_artifacts(out, answer);
   return out;
 }
@@ -166,13 +167,7 @@ std::string problem_text(const Value& problem) {
 
 }  // namespace
 
-Result<std::string> answer_table(std::string_view answer) {
-  const auto document = json::parse(answer);
-  if (!document) return tl::unexpected(document.error());
-  std::string table;
-  is_fleet(document->root()) ? append_rows(table, document->root()) : append_changes(table, document->root());
-  return table;
-}
+Table table_of(const Value& answer) { return is_fleet(answer) ? rows_of(answer) : changes_of(answer); }
 
 Result<std::string> answer_text(std::string_view answer) {
   const auto document = json::parse(answer);

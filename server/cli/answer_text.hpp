@@ -3,7 +3,9 @@
 #include <string>
 #include <string_view>
 
+#include "api/json/value.hpp"
 #include "core/base/error.hpp"
+#include "server/cli/table_forms.hpp"
 
 namespace headroom::server {
 
@@ -12,7 +14,8 @@ namespace headroom::server {
 /// for one of POST /v1/rightsizing or /v1/plans its report. For a problem document, its faults.
 Result<std::string> answer_text(std::string_view answer);
 
-/// Only the table: the pools that change, or the rows of a fleet's plan. Empty if there are none.
-Result<std::string> answer_table(std::string_view answer);
+/// The table of an answer of POST /v1/evaluations or /v1/fleet-evaluations: the pools that change, or the rows of the
+/// plan.
+Table table_of(const json::Value& answer);
 
 }  // namespace headroom::server

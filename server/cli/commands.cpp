@@ -11,6 +11,7 @@
 #include "server/cli/refusal.hpp"
 #include "server/cli/simulate.hpp"
 #include "server/cli/standard_output.hpp"
+#include "server/cli/table_forms.hpp"
 #include "server/cli/usage.hpp"
 #include "server/config/config.hpp"
 
@@ -110,8 +111,10 @@ void add_evaluate(CLI::App& app, EvaluateOptions& options, int& code) {
       ->type_name("KIND=FILE")
       ->expected(1)
       ->take_all();
-  command->add_option("-o,--output", options.output, "text (default), table (only what changes) or json")
-      ->check(CLI::IsMember({"text", "table", "json"}))
+  command
+      ->add_option("-o,--output", options.output,
+                   "text (default), json, yaml; or only what changes: table, markdown, csv")
+      ->check(CLI::IsMember(answer_forms))
       ->type_name("FORM");
   command->add_flag("--json", options.json, "The same as -o json: the answer of the API");
   add_catalog_option(*command, options.instance_types);

@@ -14,7 +14,7 @@ struct EvaluateOptions {
   std::string file;                  ///< `-` is standard input; may be empty if there are sources
   std::vector<std::string> sources;  ///< KIND=FILE
   std::string instance_types;        ///< empty: the built-in ones
-  std::string output{"text"};        ///< text, table or json
+  std::string output{"text"};        ///< one of the `answer_forms`
   bool json{false};
 };
 

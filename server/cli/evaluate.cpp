@@ -84,10 +84,13 @@ int evaluate_file(const EvaluateOptions& options) {
   const auto answer = is_fleet_request(document->root()) ? evaluate_fleet(document->root(), *catalog, zones)
                                                          : evaluate_one(document->root(), *catalog, zones);
   if (!answer) return refused(answer.error());
-  if (options.json || options.output == "json")
-    std::cout << *answer << '\n';
-  else
-    std::cout << (options.output == "table" ? *answer_table(*answer) : *answer_text(*answer));
+  if (!options.json && options.output == "text") {
+    std::cout << *answer_text(*answer);
+    return 0;
+  }
+  const auto read_again = json::parse(*answer);
+  std::cout << printed(options.json ? "json" : options.output, read_again->root(), *answer,
+                       table_of(read_again->root()));
   return 0;
 }
 

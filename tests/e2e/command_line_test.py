@@ -81,6 +81,17 @@ class Evaluate(CommandLine):
         rows = self.run_headroom("evaluate", EXAMPLE, "-o", "table").stdout.splitlines()
         self.assertEqual([row.split()[0] for row in rows], ["pool", "ig-CORE", "ig-TASK"])
 
+    def test_prints_what_changes_in_every_form(self):
+        self.assertEqual(self.run_headroom("evaluate", EXAMPLE, "-o", "csv").stdout,
+                         "pool,role,market,type,from,to\nig-CORE,core,on_demand,m5.xlarge,2,4\n"
+                         "ig-TASK,task,spot,m5.xlarge,1,2\n")
+        self.assertEqual(self.run_headroom("evaluate", EXAMPLE, "-o", "markdown").stdout.splitlines()[:3],
+                         ["| pool | role | market | type | from | to |", "|---|---|---|---|---:|---:|",
+                          "| ig-CORE | core | on_demand | m5.xlarge | 2 | 4 |"])
+        answer = json.loads(self.run_headroom("evaluate", EXAMPLE, "-o", "json").stdout)
+        self.assertEqual(yaml.safe_load(self.run_headroom("evaluate", EXAMPLE, "-o", "yaml").stdout), answer)
+        self.assertEqual(self.run_headroom("evaluate", EXAMPLE, "-o", "xml").returncode, 2)
+
     def test_reads_standard_input(self):
         done = self.run_headroom("evaluate", "--json", "-", stdin=EXAMPLE.read_text())
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -445,6 +456,7 @@ class Plan(CommandLine):
     def test_prints_the_answer_of_the_api(self):
         request = json.loads(PLAN.read_text())
         answer = json.loads(self.plan("-o", "json", "-", stdin=json.dumps(request)).stdout)
+        self.assertEqual(yaml.safe_load(self.plan("-o", "yaml", "-", stdin=json.dumps(request)).stdout), answer)
         self.assertEqual((answer["id"], answer["kind"], answer["status"]), ("dry_run", "plan", "feasible"))
         server = Server(BINARY, self.folder / "headroom.db")
         self.addCleanup(server.kill)
