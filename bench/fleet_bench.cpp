@@ -3,6 +3,7 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -51,13 +52,10 @@ void plan_fleet(benchmark::State& state) {
       member.evaluation.input.detail = Detail::without_counterfactuals;
       decisions.push_back(decide(member.evaluation.input, builtin_catalog()).decision);
     }
-    fleet::FleetInput input{
-        .rules = request->rules, .members = {}, .waiting = request->waiting, .evaluated_at = request->evaluated_at};
+    std::vector<fleet::Member> members;
     for (std::size_t i = 0; i < decisions.size(); ++i)
-      input.members.push_back({.input = &request->members[i].evaluation.input,
-                               .decision = &decisions[i],
-                               .idle_since = request->members[i].idle_since,
-                               .steps = request->members[i].steps});
+      members.push_back({.input = &request->members[i].evaluation.input, .decision = &decisions[i]});
+    const fleet::FleetInput input = plan_input(*request, std::move(members));
     const fleet::Plan plan = fleet::plan(input, builtin_catalog());
     const std::vector<std::string> ids(decisions.size());
     std::string answer;

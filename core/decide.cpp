@@ -19,6 +19,7 @@
 #include "core/stages/explain.hpp"
 #include "core/stages/flips.hpp"
 #include "core/stages/guard.hpp"
+#include "core/stages/missing_capacity.hpp"
 #include "core/stages/observe.hpp"
 #include "core/stages/price.hpp"
 #include "core/stages/propose.hpp"
@@ -60,7 +61,7 @@ struct Path {
   Constrained allowed{};
   Allocation allocation{};
   std::optional<BudgetFigures> budget{};
-  std::optional<Condition> needed_cap{};  ///< with which a budget that blocks would not
+  std::vector<Condition> needed_caps{};  ///< with which a budget that blocks would not
   Priced priced{};
 };
 
@@ -104,7 +105,7 @@ void afford(Path& path, const Policy& policy, const Catalog& catalog) {
                                     path.seen, catalog);
   path.allocation = std::move(budgeted.allocation);
   path.budget = budgeted.figures;
-  path.needed_cap = std::move(budgeted.needed);
+  path.needed_caps = std::move(budgeted.needed);
   std::ranges::move(budgeted.warnings, std::back_inserter(path.account->warnings));
 }
 
@@ -130,6 +131,10 @@ void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, co
   path.arbitration = arbitrate(path.proposals, seen);
   const auto winner = path.arbitration.winner;
   if (!winner) path.held = hold(seen, path.arbitration);
+  if (winner || !path.arbitration.lacks_data) {
+    Proposal& chosen = winner ? *path.proposals[*winner].proposal : path.held;
+    chosen = fall_back(std::move(chosen), policy.mix, seen);
+  }
   path.wanted = winner ? &*path.proposals[*winner].proposal : &path.held;
   const Proposal& wanted = *path.wanted;
   path.last = last_change(cluster, history, input.evaluated_at);
@@ -173,7 +178,7 @@ Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
               path.allowed, path.allocation, path.priced, path.account ? &*path.account : nullptr, path.budget});
   if (tells_reasons) {
     if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
-    explain(decision, path.rules, seen, path.proposals, path.arbitration, clauses_of(path.limits), path.needed_cap);
+    explain(decision, path.rules, seen, path.proposals, path.arbitration, clauses_of(path.limits), path.needed_caps);
     if (seen.wants_counterfactuals()) {
       Flips flips = flips_of(direction_of(decision.action), std::move(decision.counterfactuals), path.proposals, seen,
                              longest_wait(input.policy), trials_for(input), [&](const Counterfactual& c) {

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,9 +23,33 @@
 #include "api/wire/policy.hpp"
 #include "api/wire/stored_input.hpp"
 #include "core/fleet/plan.hpp"
+#include "core/ports/stored_spend.hpp"
+#include "core/schedule/time_zone.hpp"
 
 namespace headroom::api {
 namespace {
+
+/// What the fleet's budget needs and nobody has stated.
+void add_spend(const Dependencies& with, FleetRequest& request) {
+  fleet::Rules& rules = request.rules;
+  if (!rules.budget) return;
+  const TimeZone utc{.name = "UTC"};
+  const TimeZone* zone = find_zone(request.zones, rules.budget->time_zone);
+  std::vector<const Cluster*> clusters;
+  for (const FleetMemberRequest& member : request.members) clusters.push_back(&member.evaluation.input.cluster);
+  auto warnings = add_stored_spend(rules.spend,
+                                   {.budget = &*rules.budget,
+                                    .zone = zone == nullptr ? &utc : zone,
+                                    .clusters = clusters,
+                                    .until = request.evaluated_at},
+                                   with.catalog, with.snapshots);
+  if (warnings) {
+    std::ranges::move(*warnings, std::back_inserter(request.warnings));
+    return;
+  }
+  request.warnings.push_back(
+      {"stored_spend_not_read", "the stored snapshots could not be read; what was spent is not worked out from them"});
+}
 
 Result<FleetRequest> read_fleet(const Dependencies& with, std::string_view body) {
   const auto document = json::parse(body);
@@ -34,6 +60,7 @@ Result<FleetRequest> read_fleet(const Dependencies& with, std::string_view body)
   if (!request) return request;
   for (FleetMemberRequest& member : request->members)
     if (const auto added = add_from_store(with, member.evaluation, now); !added) return tl::unexpected(added.error());
+  add_spend(with, *request);
   return request;
 }
 
@@ -51,14 +78,11 @@ Result<std::vector<DecidedRequest>> decide_members(const Dependencies& with, Fle
 }
 
 fleet::FleetInput input_of(const FleetRequest& request, const std::vector<DecidedRequest>& decided) {
-  fleet::FleetInput input{
-      .rules = request.rules, .members = {}, .waiting = request.waiting, .evaluated_at = request.evaluated_at};
-  for (std::size_t i = 0; i < decided.size(); ++i)
-    input.members.push_back({.input = &decided[i].request.input,
-                             .decision = &decided[i].made.decision,
-                             .idle_since = request.members[i].idle_since,
-                             .steps = request.members[i].steps});
-  return input;
+  std::vector<fleet::Member> members;
+  members.reserve(decided.size());
+  for (const DecidedRequest& each : decided)
+    members.push_back({.input = &each.request.input, .decision = &each.made.decision});
+  return plan_input(request, std::move(members));
 }
 
 /// Whether the plan does what the cluster's own decision says.

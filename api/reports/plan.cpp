@@ -59,8 +59,9 @@ std::string group_text(const Value& group) {
   return text(group, "market") == "spot" ? out + " Spot" : out;
 }
 
-void append_groups(std::string& out, const Value& plan) {
+std::vector<Row> groups_of(const Value& plan) {
   std::vector<Row> rows{{"group", "type", "market", "count", "vCPUs", "EC2 $/h each", "EMR $/h each"}};
+  if (plan.kind() != json::Kind::object) return rows;
   for (const std::string_view role : {"primary", "core", "task"}) {
     const Value& group = member(plan, role);
     if (number(group, "count") == "0") continue;
@@ -68,8 +69,7 @@ void append_groups(std::string& out, const Value& plan) {
                     quantity(group, "count"), number(group, "vcpus"), number(group, "hourly_price_usd"),
                     number(group, "emr_hourly_usd")});
   }
-  out += '\n';
-  append_table(out, rows, 3);
+  return rows;
 }
 
 void append_constraints(std::string& out, const Value& answer) {
@@ -138,14 +138,20 @@ std::string title(const Value& answer) {
 
 }  // namespace
 
+std::vector<std::vector<std::string>> plan_groups(const Value& answer) {
+  const bool feasible = member(answer, "plan").kind() == json::Kind::object;
+  return groups_of(feasible ? member(answer, "plan") : member(member(answer, "nearest"), "plan"));
+}
+
 std::string plan_text(const Value& answer) {
   std::string out = "Plan";
   if (!text(answer, "cluster_id").empty()) out += " of " + std::string(text(answer, "cluster_id"));
   out += ": " + title(answer) + "\n\n";
   append_entry(out, "Why", text(member(answer, "explanation"), "summary"));
-  const bool feasible = member(answer, "plan").kind() == json::Kind::object;
-  const Value& plan = feasible ? member(answer, "plan") : member(member(answer, "nearest"), "plan");
-  if (plan.kind() == json::Kind::object) append_groups(out, plan);
+  if (const auto groups = plan_groups(answer); groups.size() > 1) {
+    out += '\n';
+    append_table(out, groups, 3);
+  }
   append_constraints(out, answer);
   append_changes(out, answer);
   append_alternatives(out, answer);

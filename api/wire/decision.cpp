@@ -93,8 +93,9 @@ void encode_split(json::Writer& out, std::string_view name, const MarketSplit& s
   out.name(name).begin_object().field("on_demand", split.on_demand).field("spot", split.spot).end_object();
 }
 
-void encode_mix(json::Writer& out, const MixOutcome& mix) {
-  out.name("mix").begin_object().field("on_demand_base", mix.share.base).field("on_demand_percent", mix.share.percent);
+void encode_mix(json::Writer& out, const Mix& policy, const MixOutcome& mix) {
+  out.name("mix").begin_object();
+  if (policy.share) out.field("on_demand_base", mix.share.base).field("on_demand_percent", mix.share.percent);
   encode_split(out, "wanted", mix.wanted);
   encode_split(out, "planned", mix.planned);
   out.end_object();
@@ -121,7 +122,7 @@ void encode_explanation(json::Writer& out, const EvaluationInput& input, const D
     encode_counterfactuals(out, d.counterfactuals);
     if (d.counterfactuals.empty()) encode_searched(out, d.searched);
   }
-  if (d.mix) encode_mix(out, *d.mix);
+  if (d.mix) encode_mix(out, input.policy.mix, *d.mix);
   encode_suitability(out, input.policy.mix);
   if (d.executor_chain) encode_chain(out, *d.executor_chain);
   if (d.budget) encode_budget_figures(out.name("budget"), *d.budget);

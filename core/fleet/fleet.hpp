@@ -63,6 +63,7 @@ struct Rules {
   std::optional<Cluster> template_cluster{};       ///< what would be created; absent: nothing can be
   std::optional<Budget> budget{};                  ///< of all clusters together; without a preset
   std::optional<TimeLeft> time_left{};             ///< in the budget's zone; present if there is a budget
+  Spend spend{};                                   ///< for the budget; amounts that it names itself win
 };
 
 struct FleetInput {
@@ -70,6 +71,7 @@ struct FleetInput {
   std::vector<Member> members;
   WaitingWork waiting;
   Instant evaluated_at;
+  std::vector<Warning> warnings{};  ///< from decoding and from what is stored
 };
 
 enum class RowAction { create, fill, scale_out, scale_in, terminate, hold };

@@ -4,13 +4,10 @@
 #include <array>
 
 #include "core/model/affordable.hpp"
+#include "core/stages/account.hpp"
 
 namespace headroom::fleet {
 namespace {
-
-std::optional<Spent> as_spent(const std::optional<MicroDollars>& amount) {
-  return amount ? std::optional(Spent{.amount = *amount}) : std::nullopt;
-}
 
 MicroDollars limited(MicroDollars amount) { return std::min(amount, most_money); }
 
@@ -18,9 +15,7 @@ MicroDollars limited(MicroDollars amount) { return std::min(amount, most_money);
 
 FleetBudget fund(const Rules& rules, MicroDollars committed_hourly, std::vector<Row>& rows) {
   const Budget& budget = *rules.budget;
-  const Spend spend{.hour = as_spent(budget.spent_hour),
-                    .today = as_spent(budget.spent_today),
-                    .month = as_spent(budget.spent_month)};
+  const Spend spend = known_spend(budget, rules.spend);
   const TimeLeft left = rules.time_left.value_or(TimeLeft{});
   // What is saved is subtracted from what runs, so that the formula holds without exception: a fleet that has no money
   // left does not grow, even if other rows save.

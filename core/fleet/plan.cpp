@@ -1,6 +1,7 @@
 #include "core/fleet/plan.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "core/fleet/rows.hpp"
 #include "core/fleet/standing.hpp"
 #include "core/fleet/summary.hpp"
+#include "core/stages/account.hpp"
 
 namespace headroom::fleet {
 namespace {
@@ -151,18 +153,26 @@ void warn(Plan& plan, std::string_view code, const std::vector<std::string>& ids
   if (!ids.empty()) plan.warnings.push_back({code, listed(ids) + ": " + detail});
 }
 
+/// Every cluster of EMR has a primary node, and it is paid.
+bool lacks_primary(const Cluster& cluster) {
+  return cluster.platform == Platform::emr &&
+         std::ranges::none_of(cluster.pools, [](const Pool& pool) { return pool.role == Role::primary; });
+}
+
 void add_warnings(const FleetInput& fleet, const std::vector<Standing>& standings, Plan& plan) {
   std::vector<std::string> without_steps;
   std::vector<std::string> without_time;
   std::vector<std::string> without_pending;
   std::vector<std::string> without_price;
   std::vector<std::string> without_data;
+  std::vector<std::string> without_primary;
   for (std::size_t i = 0; i < standings.size(); ++i) {
     const std::string& id = fleet.members[i].input->cluster.id;
     const Standing& standing = standings[i];
     if (!standing.is_counted()) continue;
     if (!standing.scaled.complete || !standing.primary.complete) without_price.push_back(id);
     if (fleet.members[i].decision->status == Status::insufficient_data) without_data.push_back(id);
+    if (lacks_primary(fleet.members[i].input->cluster)) without_primary.push_back(id);
     if (standing.presence != Presence::active) continue;
     if (!fleet.members[i].steps) without_steps.push_back(id);
     if (standing.is_idle && !standing.idle_for) without_time.push_back(id);
@@ -178,15 +188,12 @@ void add_warnings(const FleetInput& fleet, const std::vector<Standing>& standing
          "left out of the average, because its ContainerPending is not known or too old");
   warn(plan, "price_unknown", without_price, "a price is not known and counts as 0; give hourly_price_usd");
   warn(plan, "insufficient_data", without_data, "its own evaluation has too little data");
-  const auto warn_of_spend = [&](const std::optional<MicroDollars>& cap, const std::optional<MicroDollars>& spent,
-                                 const char* field) {
-    if (!cap || spent) return;
-    plan.warnings.push_back({"spend_unknown", std::string(field) + " is not given and counts as 0"});
-    plan.confidence /= 2;
-  };
   if (!fleet.rules.budget) return;
-  warn_of_spend(fleet.rules.budget->daily, fleet.rules.budget->spent_today, "spent_today_usd");
-  warn_of_spend(fleet.rules.budget->monthly, fleet.rules.budget->spent_month, "spent_month_usd");
+  warn(plan, "primary_unknown", without_primary,
+       "the primary node is not described, so the budget does not count its price");
+  SpendDoubts doubts = doubts_of(*fleet.rules.budget, known_spend(*fleet.rules.budget, fleet.rules.spend));
+  for (; doubts.unknown > 0; --doubts.unknown) plan.confidence /= 2;
+  std::ranges::move(doubts.warnings, std::back_inserter(plan.warnings));
 }
 
 /// The figures of the clusters' own evaluations that the plan takes over. Clusters on their way out have no part in it.
@@ -249,6 +256,7 @@ Plan plan(const FleetInput& fleet, const Catalog& catalog) {
   plan.reason = reason_of(plan, wanted);
   sum_up_evaluations(fleet, standings, plan);
   add_warnings(fleet, standings, plan);
+  std::ranges::copy(fleet.warnings, std::back_inserter(plan.warnings));
   plan.summary = summary_of(plan);
   return plan;
 }

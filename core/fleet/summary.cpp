@@ -27,16 +27,38 @@ std::int64_t raises_in(const Plan& plan) {
   return count;
 }
 
+/// Where waiting work goes, by the reason of its rows.
+struct Place {
+  std::string_view reason;
+  std::string_view words;
+};
+constexpr Place places[] = {{"idle_capacity", "idle capacity"},
+                            {"cluster_starting", "clusters that are starting"},
+                            {"step_concurrency_raised", "clusters that run more steps at once"}};
+
+std::int64_t sent_to(const Plan& plan, RowUnit unit, std::string_view reason) {
+  std::int64_t sent = 0;
+  for (const Row& row : plan.rows)
+    if (row.action == RowAction::fill && row.unit == unit && row.reason == reason) sent += row.to - row.from;
+  return sent;
+}
+
 std::string deeds(const Plan& plan) {
   std::vector<std::string> parts;
   const auto add = [&](std::int64_t count, std::string_view before, std::string_view after) {
     if (count > 0) parts.push_back(std::string(before) + clusters(count) + std::string(after));
   };
-  if (plan.work.steps > 0)
-    parts.push_back("send " + counted(plan.work.steps, "waiting step", "waiting steps") + " to idle capacity");
-  if (plan.work.containers > 0)
-    parts.push_back("send " + counted(plan.work.containers, "waiting container", "waiting containers") +
-                    " to idle capacity");
+  const bool as_steps = plan.work.steps > 0;
+  const RowUnit unit = as_steps ? RowUnit::steps : RowUnit::containers;
+  for (const Place& place : places) {
+    const std::int64_t sent = sent_to(plan, unit, place.reason);
+    if (sent == 0) continue;
+    parts.push_back("send " + (as_steps ? counted(sent, "waiting step", "waiting steps")
+                                        : counted(sent, "waiting container", "waiting containers")));
+    parts.back().append(" to ").append(place.words);
+  }
+  if (as_steps && plan.work.containers > 0)
+    parts.push_back("with " + counted(plan.work.containers, "waiting container", "waiting containers"));
   add(raises_in(plan), "raise the step concurrency of ", "");
   add(rows_with(plan, RowAction::terminate, true), "terminate ", "");
   add(rows_with(plan, RowAction::scale_in, true), "scale in ", "");

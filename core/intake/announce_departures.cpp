@@ -157,6 +157,8 @@ class Departures {
 
   void add(const PlatformEvent& event) {
     if (!event.cluster_id.empty() && event.cluster_id != cluster_.id) return strangers_.add(event.cluster_id);
+    if (!event.region.empty() && !cluster_.region.empty() && event.region != cluster_.region)
+      return void(++elsewhere_[event.region]);
     if (says_capacity_lacks(event)) return refuse(event);
     if (event.kind == event::group_state || event.kind == event::fleet_state) sizes_[event.pool_id].push_back(&event);
     if (event.instance_id.empty() && concerns_spot(event)) return without_instance_.add(event.kind);
@@ -174,6 +176,10 @@ class Departures {
     if (!strangers_.first.empty())
       remarks.warn("event_not_ours", "events about " + strangers_.text() +
                                          " were not used: they are not about this cluster or its listed instances");
+    for (const auto& [region, count] : elsewhere_)
+      remarks.warn("event_of_another_region", text::whole(count) + (count == 1 ? " event" : " events") + " of " +
+                                                  text::marked(region) + (count == 1 ? " was" : " were") +
+                                                  " not used: the cluster is in " + cluster_.region);
     if (!without_instance_.first.empty())
       remarks.warn("unusable_value",
                    "the events " + without_instance_.text() + " were not used: they have no detail.instance-id");
@@ -221,6 +227,7 @@ class Departures {
   std::map<std::string, std::vector<const PlatformEvent*>> sizes_{};  ///< the events that say a pool's size, by pool
   std::optional<LifecycleState> ended_{};
   Mentions strangers_{};
+  std::map<std::string, std::int64_t> elsewhere_{};  ///< how many events of each other region
   Mentions assumed_{};
   Mentions without_instance_{};
 };

@@ -93,7 +93,7 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   infer_running(input.cluster, input.metrics, request, facts, catalog, remarks);
   input.policy = merge_policy(request, facts, input.cluster, remarks);
   check_budget(input.policy, remarks);
-  input.spend = merge_spend(request.spend, facts, input.policy, input.evaluated_at, remarks);
+  input.spend = merge_spend(request.spend, facts, input.policy.budget, input.evaluated_at, remarks);
   fill_in_demand(input, catalog);
   match_alarms(facts, input.policy, input.cluster, input.metrics);
   fill_in_calculator(input.policy.signals, request.policy, facts, remarks);

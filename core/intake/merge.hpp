@@ -66,7 +66,8 @@ void attach_workload(Cluster& cluster, const DocumentFacts& facts);
 /// itself has terminated. An event counts if it is about this cluster or about an instance of one of its pools, by the
 /// lists of instances and nodes. If no document lists instances, a Spot instance is taken for one of the largest Spot
 /// pool, and that is said. If several events are about one instance, the latest state counts, whatever their order.
-/// Repeated events count once. Events about others are left out, which is said once.
+/// Repeated events count once. Events about others are left out, which is said once, and so are events of another
+/// region than the cluster's, if both are known.
 void announce_departures(Cluster& cluster, const DocumentFacts& facts, Remarks& remarks);
 
 /// Removes metrics and policies of other clusters and groups, each with a warning.

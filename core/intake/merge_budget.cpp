@@ -11,12 +11,17 @@ namespace {
 
 std::string dollars(MicroDollars amount) { return "$" + format_dollars(amount); }
 
-void compare_caps(const std::optional<MicroDollars>& shorter, std::string_view shorter_name,
-                  const std::optional<MicroDollars>& longer, std::string_view longer_name, Remarks& remarks) {
-  if (!shorter || !longer || *shorter <= *longer) return;
-  std::string detail = "policy.budget.";
-  detail.append(shorter_name).append(" of ") += dollars(*shorter);
-  detail.append(" can never be spent: ").append(longer_name).append(" is ") += dollars(*longer);
+/// A cap by the name of its field.
+struct Cap {
+  std::string_view field;
+  std::optional<MicroDollars> amount;
+};
+
+void compare(const Cap& shorter, const Cap& longer, std::string_view place, Remarks& remarks) {
+  if (!shorter.amount || !longer.amount || *shorter.amount <= *longer.amount) return;
+  std::string detail(place);
+  detail.append(".").append(shorter.field).append(" of ") += dollars(*shorter.amount);
+  detail.append(" can never be spent: ").append(longer.field).append(" is ") += dollars(*longer.amount);
   remarks.warn("budget_contradictory", std::move(detail));
 }
 
@@ -97,31 +102,38 @@ void warn_of_coverage(const std::vector<CostPeriod>& costs, const CalendarSpan& 
 
 }  // namespace
 
+void find_contradictions(const Budget& budget, std::string_view place, Remarks& remarks) {
+  const Cap hourly{"hourly_usd", budget.hourly};
+  const Cap daily{"daily_usd", budget.daily};
+  const Cap monthly{"monthly_usd", budget.monthly};
+  compare(hourly, daily, place, remarks);
+  compare(daily, monthly, place, remarks);
+  if (!budget.daily) compare(hourly, monthly, place, remarks);
+  if (budget.spent_today && budget.spent_month && *budget.spent_today > *budget.spent_month)
+    remarks.warn("budget_contradictory", std::string(place) + ".spent_today_usd of " + dollars(*budget.spent_today) +
+                                             " is more than spent_month_usd, " + dollars(*budget.spent_month) +
+                                             ", which includes today");
+}
+
 void check_budget(const Policy& policy, Remarks& remarks) {
   if (!policy.budget) return;
   const Budget& budget = *policy.budget;
-  compare_caps(budget.hourly, "hourly_usd", budget.daily, "daily_usd", remarks);
-  compare_caps(budget.daily, "daily_usd", budget.monthly, "monthly_usd", remarks);
-  if (!budget.daily) compare_caps(budget.hourly, "hourly_usd", budget.monthly, "monthly_usd", remarks);
-  if (budget.spent_today && budget.spent_month && *budget.spent_today > *budget.spent_month)
-    remarks.warn("budget_contradictory", "policy.budget.spent_today_usd of " + dollars(*budget.spent_today) +
-                                             " is more than spent_month_usd, " + dollars(*budget.spent_month) +
-                                             ", which includes today");
+  find_contradictions(budget, "policy.budget", remarks);
   if (budget.preset && policy.limits.unit != Unit::instances && policy.limits.unit != Unit::nodes)
     remarks.refuse("/policy/budget/preset", "unit_mismatch",
                    "counts instances, but policy.limits.unit is " + std::string(name_of(policy.limits.unit)));
 }
 
-Spend merge_spend(const Spend& request, const DocumentFacts& facts, const Policy& policy, Instant now,
+Spend merge_spend(const Spend& request, const DocumentFacts& facts, const std::optional<Budget>& of, Instant now,
                   Remarks& remarks) {
   Spend spend = request;
   if (facts.costs.empty()) return spend;
-  if (!policy.budget) {
-    remarks.warn("unused_document", "aws.ce.GetCostAndUsage was not used: the policy has no budget");
+  if (!of) {
+    remarks.warn("unused_document", "aws.ce.GetCostAndUsage was not used: there is no budget");
     return spend;
   }
   const TimeZone utc{.name = "UTC"};
-  const Budget& budget = *policy.budget;
+  const Budget& budget = *of;
   const CalendarSpan today = day_of(utc, now);
   if (budget.hourly)
     take(spend.hour, budget.spent_hour, known_of(facts.costs, hour_of(utc, now), now), "hour", remarks);
@@ -130,9 +142,8 @@ Spend merge_spend(const Spend& request, const DocumentFacts& facts, const Policy
     take(spend.month, budget.spent_month, known_of(facts.costs, month_of(utc, now), now), "month", remarks);
   warn_of_coverage(facts.costs, today, now, remarks);
   if (find_zone({}, budget.time_zone) == nullptr)
-    remarks.warn(
-        "cost_days_are_utc",
-        "the days of aws.ce.GetCostAndUsage are those of UTC, and the budget's those of " + policy.budget->time_zone);
+    remarks.warn("cost_days_are_utc",
+                 "the days of aws.ce.GetCostAndUsage are those of UTC, and the budget's those of " + budget.time_zone);
   return spend;
 }
 

@@ -36,9 +36,10 @@ struct Budget {
 
 /// Who said what has been spent.
 enum class SpendOrigin {
-  policy,         ///< the fields of the budget
-  cost_explorer,  ///< `aws.ce.GetCostAndUsage`
-  stored,         ///< worked out from stored decisions and snapshots
+  policy,          ///< the fields of the budget
+  cost_explorer,   ///< `aws.ce.GetCostAndUsage`
+  stored,          ///< worked out from stored decisions and snapshots
+  stored_in_part,  ///< so, but what is stored begins later than the window: what was spent before counts as 0
 };
 
 /// An amount that has been spent, and where it is from.
@@ -76,8 +77,11 @@ template <>
 inline constexpr auto names_of<BudgetPreset> = std::to_array<EnumName<BudgetPreset>>({{"published",
                                                                                        BudgetPreset::published}});
 template <>
-inline constexpr auto names_of<SpendOrigin> = std::to_array<EnumName<SpendOrigin>>(
-    {{"policy", SpendOrigin::policy}, {"cost_explorer", SpendOrigin::cost_explorer}, {"stored", SpendOrigin::stored}});
+inline constexpr auto names_of<SpendOrigin> =
+    std::to_array<EnumName<SpendOrigin>>({{"policy", SpendOrigin::policy},
+                                          {"cost_explorer", SpendOrigin::cost_explorer},
+                                          {"stored", SpendOrigin::stored},
+                                          {"stored_in_part", SpendOrigin::stored_in_part}});
 template <>
 inline constexpr auto names_of<BudgetCap> = std::to_array<EnumName<BudgetCap>>({{"none", BudgetCap::none},
                                                                                 {"hourly", BudgetCap::hourly},

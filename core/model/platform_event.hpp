@@ -29,6 +29,7 @@ struct PlatformEvent {
   std::string id{};    ///< the same for a repeated event
   std::string kind{};  ///< see event_kind()
   Instant at{};
+  std::string region{};  ///< where it happened, such as us-east-1
   std::string cluster_id{};
   std::string pool_id{};
   std::string instance_id{};

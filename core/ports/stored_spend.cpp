@@ -1,13 +1,16 @@
 #include "core/ports/stored_spend.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/base/int128.hpp"
+#include "core/base/text.hpp"
 #include "core/ports/snapshot.hpp"
 #include "core/pricing/pool_price.hpp"
 #include "core/schedule/calendar.hpp"
@@ -47,31 +50,30 @@ struct Sum {
 };
 
 /// Adds what the pool cost from `from` to `until`.
-void add(Sum& sum, const Sizes& sizes, Instant from, Instant until, const EvaluationInput& input,
-         const Catalog& catalog) {
+void add(Sum& sum, const Sizes& sizes, Instant from, Instant until, const Cluster& cluster, const Catalog& catalog) {
   for (std::size_t i = 0; i < sizes.points.size(); ++i) {
     const Instant end = std::min(i + 1 < sizes.points.size() ? sizes.points[i + 1].at : until, until);
     const Instant begin = std::max(sizes.points[i].at, from);
     if (begin >= end) continue;
     sum.since = std::min(sum.since.value_or(begin), begin);
     const auto count = static_cast<std::int64_t>(std::llround(std::clamp(sizes.points[i].value, 0.0, 1e9)));
-    const MicroDollars hourly = hourly_price(*sizes.pool, sizes.market, count, input.cluster, catalog);
+    const MicroDollars hourly = hourly_price(*sizes.pool, sizes.market, count, cluster, catalog);
     sum.rate_times_milliseconds += Int128{hourly.value} * (end - begin).count();
   }
 }
 
-Result<std::vector<Sizes>> sizes_since(const EvaluationInput& input, Instant from, SnapshotLog& log) {
+Result<std::vector<Sizes>> sizes_between(Instant from, Instant until, const Cluster& cluster, SnapshotLog& log) {
   std::vector<Sizes> all;
   const auto read = [&](const Pool& pool, Market market, CapacityFigure figure) -> Result<void> {
-    auto stored = log.series({.cluster_id = input.cluster.id,
+    auto stored = log.series({.cluster_id = cluster.id,
                               .metric = capacity_name(pool.id, figure),
                               .from = from - longest_before,
-                              .until = input.evaluated_at});
+                              .until = until});
     if (!stored) return tl::unexpected(std::move(stored.error()));
     all.push_back({&pool, market, std::move(stored->points)});
     return {};
   };
-  for (const Pool& pool : input.cluster.pools) {
+  for (const Pool& pool : cluster.pools) {
     if (pool.role == Role::primary) continue;
     Result<void> done;
     if (!pool.is_fleet()) done = read(pool, pool.market, CapacityFigure::requested);
@@ -83,54 +85,104 @@ Result<std::vector<Sizes>> sizes_since(const EvaluationInput& input, Instant fro
 }
 
 /// The primary node runs as long as the rest.
-void add_primary(Sum& sum, Instant until, const EvaluationInput& input, const Catalog& catalog) {
-  for (const Pool& pool : input.cluster.pools) {
+void add_primary(Sum& sum, Instant until, const Cluster& cluster, const Catalog& catalog) {
+  for (const Pool& pool : cluster.pools) {
     if (pool.role != Role::primary || !sum.since) continue;
     const auto count = [&](const std::optional<FleetMarket>& market) { return market ? market->requested : 0; };
     MicroDollars hourly;
-    if (!pool.is_fleet()) hourly += hourly_price(pool, pool.market, pool.requested, input.cluster, catalog);
-    hourly += hourly_price(pool, Market::on_demand, count(pool.on_demand), input.cluster, catalog);
-    hourly += hourly_price(pool, Market::spot, count(pool.spot), input.cluster, catalog);
+    if (!pool.is_fleet()) hourly += hourly_price(pool, pool.market, pool.requested, cluster, catalog);
+    hourly += hourly_price(pool, Market::on_demand, count(pool.on_demand), cluster, catalog);
+    hourly += hourly_price(pool, Market::spot, count(pool.spot), cluster, catalog);
     sum.rate_times_milliseconds += Int128{hourly.value} * (until - *sum.since).count();
   }
 }
 
-std::optional<Spent> spent_since(Instant from, const std::vector<Sizes>& sizes, const EvaluationInput& input,
-                                 const Catalog& catalog) {
-  if (from >= input.evaluated_at) return Spent{.amount = {}, .origin = SpendOrigin::stored};
-  Sum sum;
-  for (const Sizes& each : sizes) add(sum, each, from, input.evaluated_at, input, catalog);
-  add_primary(sum, input.evaluated_at, input, catalog);
-  if (!sum.since) return std::nullopt;
-  return Spent{.amount = sum.amount(), .origin = SpendOrigin::stored};
-}
+/// What clusters have spent in one window, as far as it is known.
+struct WindowSpend {
+  std::string_view name;
+  Instant from{};
+  std::optional<MicroDollars> amount{};
+  std::optional<Instant> since{};  ///< if not all of it is known: since when it is, of all clusters that are stored
 
-void settle(std::optional<Spent>& spent, Instant from, std::string_view window, const std::vector<Sizes>& sizes,
-            EvaluationInput& input, const Catalog& catalog) {
-  spent = spent_since(from, sizes, input, catalog);
-  if (!spent) return;
-  input.warnings.push_back({"spend_worked_out", "the $" + format_dollars(spent->amount) + " spent this " +
-                                                    std::string(window) +
-                                                    " are worked out from stored sizes of the pools at list prices"});
+  /// Adds one cluster's. Returns whether anything is known of it.
+  bool add_cluster(Instant until, const std::vector<Sizes>& sizes, const Cluster& cluster, const Catalog& catalog) {
+    Sum sum;
+    for (const Sizes& each : sizes) add(sum, each, from, until, cluster, catalog);
+    add_primary(sum, until, cluster, catalog);
+    if (!sum.since && from < until) return false;
+    amount = std::min(amount.value_or(MicroDollars{0}) + sum.amount(), most_money);
+    if (sum.since && *sum.since > from) since = std::max(since.value_or(*sum.since), *sum.since);
+    return true;
+  }
+
+  std::optional<Spent> spent(bool in_part) const {
+    if (!amount) return std::nullopt;
+    return Spent{.amount = *amount, .origin = in_part || since ? SpendOrigin::stored_in_part : SpendOrigin::stored};
+  }
+
+  void say(std::vector<Warning>& warnings) const {
+    if (!amount) return;
+    warnings.push_back({"spend_worked_out", "the $" + format_dollars(*amount) + " spent this " + std::string(name) +
+                                                " are worked out from stored sizes of the pools at list prices"});
+    if (since)
+      warnings.push_back({"spend_incomplete", "what is stored of this " + std::string(name) + " begins at " +
+                                                  format_rfc3339(*since) +
+                                                  "; what was spent before is not known and counts as 0"});
+  }
+};
+
+std::string listed(const std::vector<std::string>& ids) {
+  constexpr std::size_t shown = 5;
+  const std::string names = text::joined(std::span(ids).first(std::min(ids.size(), shown)));
+  return ids.size() > shown ? names + " and " + std::to_string(ids.size() - shown) + " more" : names;
 }
 
 }  // namespace
 
+Result<std::vector<Warning>> add_stored_spend(Spend& spend, const SpendQuestion& question, const Catalog& catalog,
+                                              SnapshotLog& log) {
+  std::vector<Warning> warnings;
+  const Budget& budget = *question.budget;
+  const bool needs_today = budget.daily && !budget.spent_today && !spend.today;
+  const bool needs_month = budget.monthly && !budget.spent_month && !spend.month;
+  if (!needs_today && !needs_month) return warnings;
+  const Instant until = question.until;
+  WindowSpend today{.name = "day", .from = day_of(*question.zone, until).begin};
+  WindowSpend month{.name = "month", .from = month_of(*question.zone, until).begin};
+  std::vector<std::string> unknown;
+  for (const Cluster* cluster : question.clusters) {
+    const auto sizes = sizes_between(needs_month ? month.from : today.from, until, *cluster, log);
+    if (!sizes) return tl::unexpected(sizes.error());
+    const bool knows_today = today.add_cluster(until, *sizes, *cluster, catalog);
+    const bool knows_month = month.add_cluster(until, *sizes, *cluster, catalog);
+    if (!(needs_month ? knows_month : knows_today)) unknown.push_back(cluster->id);
+  }
+  if (needs_today) {
+    spend.today = today.spent(!unknown.empty());
+    today.say(warnings);
+  }
+  if (needs_month) {
+    spend.month = month.spent(!unknown.empty());
+    month.say(warnings);
+  }
+  if (!unknown.empty() && unknown.size() < question.clusters.size())
+    warnings.push_back({"spend_incomplete", "no sizes are stored of " + listed(unknown) +
+                                                ": what they have spent is not known and counts as 0"});
+  return warnings;
+}
+
 Result<void> add_stored_spend(EvaluationInput& input, const Catalog& catalog, SnapshotLog& log) {
   if (!input.policy.budget) return {};
   const Budget& budget = *input.policy.budget;
-  const bool needs_today = budget.daily && !budget.spent_today && !input.spend.today;
-  const bool needs_month = budget.monthly && !budget.spent_month && !input.spend.month;
-  if (!needs_today && !needs_month) return {};
   const TimeZone utc{.name = "UTC"};
   const TimeZone* known = find_zone(input.zones, budget.time_zone);
-  const TimeZone& zone = known == nullptr ? utc : *known;
-  const Instant today = day_of(zone, input.evaluated_at).begin;
-  const Instant month = month_of(zone, input.evaluated_at).begin;
-  const auto sizes = sizes_since(input, needs_month ? month : today, log);
-  if (!sizes) return tl::unexpected(sizes.error());
-  if (needs_today) settle(input.spend.today, today, "day", *sizes, input, catalog);
-  if (needs_month) settle(input.spend.month, month, "month", *sizes, input, catalog);
+  const std::array clusters{static_cast<const Cluster*>(&input.cluster)};
+  auto warnings = add_stored_spend(
+      input.spend,
+      {.budget = &budget, .zone = known == nullptr ? &utc : known, .clusters = clusters, .until = input.evaluated_at},
+      catalog, log);
+  if (!warnings) return tl::unexpected(std::move(warnings.error()));
+  std::ranges::move(*warnings, std::back_inserter(input.warnings));
   return {};
 }
 

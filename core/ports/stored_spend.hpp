@@ -1,6 +1,10 @@
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "core/base/error.hpp"
+#include "core/base/warning.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/decision/evaluation_input.hpp"
 #include "core/ports/snapshot_log.hpp"
@@ -13,9 +17,25 @@ namespace headroom {
 /// A size counts from the time at which it was stored until the next one, at today's price of the pool, with EMR's
 /// charge. The primary node counts from the first size on. Time before the first size counts nothing, because the
 /// cluster may not have existed; a size from up to a day before the window counts from the window's begin on. A warning
-/// says that the amount is worked out. If nothing is stored, the amount stays unknown.
+/// says that the amount is worked out. Another one says since when
+/// it counts, if that is not the begin of the window; its origin is then `stored_in_part`. If nothing is stored, the
+/// amount stays unknown.
 ///
 /// The result is in the stored input, so a decision can be made again without what is stored.
 Result<void> add_stored_spend(EvaluationInput& input, const Catalog& catalog, SnapshotLog& log);
+
+/// What clusters that share a budget have spent until now. All pointers outlive the call.
+struct SpendQuestion {
+  const Budget* budget{nullptr};
+  const TimeZone* zone{nullptr};  ///< the budget's
+  std::span<const Cluster* const> clusters{};
+  Instant until{};
+};
+
+/// The same for several clusters together: adds the amounts that the budget needs and that neither it nor `spend`
+/// states. If only some of the clusters are stored, their sum counts, and a warning names the others. Returns the
+/// warnings.
+Result<std::vector<Warning>> add_stored_spend(Spend& spend, const SpendQuestion& question, const Catalog& catalog,
+                                              SnapshotLog& log);
 
 }  // namespace headroom

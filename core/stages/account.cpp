@@ -15,13 +15,13 @@ std::optional<Spent> of_policy(const std::optional<MicroDollars>& amount) {
   return amount ? std::optional(Spent{.amount = *amount, .origin = SpendOrigin::policy}) : std::nullopt;
 }
 
-void require(Account& account, const std::optional<MicroDollars>& cap, const std::optional<Spent>& spent,
-             const std::string& window, const std::string& field) {
-  if (!cap || spent) return;
-  ++account.unknown;
-  account.warnings.push_back({"spend_unknown", "what was spent this " + window +
-                                                   " is not known and counts as 0; give " + field +
-                                                   " or aws.ce.GetCostAndUsage"});
+void doubt(SpendDoubts& doubts, const std::optional<MicroDollars>& cap, const std::optional<Spent>& spent,
+           const std::string& window, const std::string& field) {
+  if (!cap || (spent && spent->origin != SpendOrigin::stored_in_part)) return;
+  ++doubts.unknown;
+  if (spent) return;  // who worked it out has said it
+  doubts.warnings.push_back({"spend_unknown", "what was spent this " + window + " is not known and counts as 0; give " +
+                                                  field + " or aws.ce.GetCostAndUsage"});
 }
 
 /// The price of one instance of a slice, and how many of its instances or fleet units are one instance.
@@ -49,17 +49,29 @@ std::vector<std::int64_t> before_growth(std::span<const Growth> growths, std::sp
 
 }  // namespace
 
+Spend known_spend(const Budget& budget, const Spend& spend) {
+  return {.hour = budget.spent_hour ? of_policy(budget.spent_hour) : spend.hour,
+          .today = budget.spent_today ? of_policy(budget.spent_today) : spend.today,
+          .month = budget.spent_month ? of_policy(budget.spent_month) : spend.month};
+}
+
+SpendDoubts doubts_of(const Budget& budget, const Spend& known) {
+  SpendDoubts doubts;
+  doubt(doubts, budget.daily, known.today, "day", "spent_today_usd");
+  doubt(doubts, budget.monthly, known.month, "month", "spent_month_usd");
+  return doubts;
+}
+
 Account account_of(const Budget& budget, const Spend& spend, const Observation& seen, const Catalog& catalog) {
   Committed committed = committed_of(*seen.cluster, catalog);
   const TimeZone* zone = seen.zone(budget.time_zone);
   const TimeZone utc{.name = "UTC"};
-  Account account{.spend = {.hour = budget.spent_hour ? of_policy(budget.spent_hour) : spend.hour,
-                            .today = budget.spent_today ? of_policy(budget.spent_today) : spend.today,
-                            .month = budget.spent_month ? of_policy(budget.spent_month) : spend.month},
+  Account account{.spend = known_spend(budget, spend),
                   .committed_hourly = committed.hourly,
                   .left = time_left(zone == nullptr ? utc : *zone, seen.now)};
-  require(account, budget.daily, account.spend.today, "day", "spent_today_usd");
-  require(account, budget.monthly, account.spend.month, "month", "spent_month_usd");
+  SpendDoubts doubts = doubts_of(budget, account.spend);
+  account.unknown = doubts.unknown;
+  account.warnings = std::move(doubts.warnings);
   if (!committed.unpriced.empty())
     account.warnings.push_back({"budget_incomplete", "the budget does not see the full price of pools " +
                                                          text::joined(committed.unpriced) +

@@ -19,9 +19,20 @@ struct Account {
   Spend spend;  ///< the policy's amounts, and for those that it does not name the input's
   MicroDollars committed_hourly;
   TimeLeft left;
-  std::int64_t unknown{0};  ///< how many amounts a cap needs that nobody knows; they count as 0
+  std::int64_t unknown{0};  ///< how many amounts a cap needs that nobody knows in full
   std::vector<Warning> warnings{};
 };
+
+/// The budget's own amounts, and for those that it does not name the others.
+Spend known_spend(const Budget& budget, const Spend& spend);
+
+/// Amounts that a cap needs and that nobody knows, or that are known for a part of the window only. What is not known
+/// counts as 0.
+struct SpendDoubts {
+  std::int64_t unknown{0};  ///< how many
+  std::vector<Warning> warnings{};
+};
+SpendDoubts doubts_of(const Budget& budget, const Spend& known);
 
 /// `spend`: the input's. A zone that is not known counts as UTC.
 Account account_of(const Budget& budget, const Spend& spend, const Observation& seen, const Catalog& catalog);

@@ -69,6 +69,16 @@ Units grow_cluster(Placement& placement, Units amount, Units for_masters, const 
   return unplaced + grow_by_mix(placement, amount - masters, on_core ? task_first : spot_first, {}, growth);
 }
 
+/// A growth with a market is On-Demand in place of overdue Spot: within the scope, else anywhere, else what the mix has
+/// room for.
+Units grow_in_place_of_spot(Placement& placement, Units amount, const Scope& scope, const GrowthRules& growth) {
+  const Units goal = placement.total() + amount;
+  placement.grow(amount, on_demand_only, scope, growth.ceiling);
+  if (placement.total() < goal) placement.grow(goal - placement.total(), on_demand_only, {}, growth.ceiling);
+  if (placement.total() >= goal) return Units{0};
+  return grow_by_mix(placement, goal - placement.total(), core_first, {}, growth);
+}
+
 /// Moves between scopes: removals first, because they make room; then growth, as far as the target allows. Returns what
 /// could not be moved.
 Units move_scopes(Placement& placement, const Proposal& wanted, Units target, const GrowthRules& growth) {
@@ -82,8 +92,10 @@ Units move_scopes(Placement& placement, const Proposal& wanted, Units target, co
   }
   for (const ScopedDelta& wish : wanted.scoped) {
     const Units room = target - placement.total();
-    if (wish.delta > Units{0})
-      unplaced += grow_by_mix(placement, std::min(wish.delta, room), core_first, wish.scope, growth);
+    if (wish.delta <= Units{0}) continue;
+    const Units part = std::min(wish.delta, room);
+    unplaced += wish.market ? grow_in_place_of_spot(placement, part, wish.scope, growth)
+                            : grow_by_mix(placement, part, core_first, wish.scope, growth);
   }
   placement.restore(target);
   return unplaced;
@@ -136,10 +148,32 @@ bool follows_scopes(const Proposal& wanted, const Constrained& allowed, Units cu
   return allowed.target >= std::min(current, wanted.proposes) && allowed.target <= std::max(current, wanted.proposes);
 }
 
+/// What the mixes of single fleets ask for together, and what the plan has in these fleets.
+std::optional<MixOutcome> outcome_of_pools(const Mix& mix, const Cluster& cluster, const Allocation& allocation) {
+  if (mix.pools.empty()) return std::nullopt;
+  MixOutcome outcome;
+  for (const PoolShare& share : mix.pools) {
+    MarketSplit planned;
+    std::int64_t each = 1;
+    for (const Slice& slice : allocation.slices) {
+      if (cluster.pools[slice.pool].id != share.pool_id) continue;
+      (slice.market == Market::spot ? planned.spot : planned.on_demand) += slice.to;
+      each = slice.units_per_count;
+    }
+    const std::int64_t total = planned.on_demand + planned.spot;
+    const MarketSplit wanted = mix.bears_spot() == false ? MarketSplit{.on_demand = total} : split(total, share.share);
+    outcome.wanted.on_demand += wanted.on_demand * each;
+    outcome.wanted.spot += wanted.spot * each;
+    outcome.planned.on_demand += planned.on_demand * each;
+    outcome.planned.spot += planned.spot * each;
+  }
+  return outcome;
+}
+
 }  // namespace
 
-std::optional<MixOutcome> mix_outcome(const Mix& mix, const Allocation& allocation) {
-  if (!mix.share) return std::nullopt;
+std::optional<MixOutcome> mix_outcome(const Mix& mix, const Cluster& cluster, const Allocation& allocation) {
+  if (!mix.share) return outcome_of_pools(mix, cluster, allocation);
   std::int64_t on_demand = 0;
   for (const Slice& slice : allocation.slices)
     if (slice.market == Market::on_demand) on_demand += slice.to * slice.units_per_count;

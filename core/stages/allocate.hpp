@@ -20,8 +20,9 @@ struct Allocation {
   std::vector<Growth> growths{};  ///< what is placed in addition, in the order in which pools are filled
 };
 
-/// What the mix asked for at the target, and what comes of it. No value if there is no mix for the whole cluster.
-std::optional<MixOutcome> mix_outcome(const Mix& mix, const Allocation& allocation);
+/// What the mix asked for at the target, and what comes of it. If only single fleets have a mix, the sums of these
+/// fleets, without a share. No value if there is no mix.
+std::optional<MixOutcome> mix_outcome(const Mix& mix, const Cluster& cluster, const Allocation& allocation);
 
 /// Places a target on the pools, in the order that EMR documents for managed scaling.
 ///

@@ -156,7 +156,7 @@ Decision conclude(const EvaluationInput& input, const StageResults& found) {
              .executor_chain = {},
              .budget = found.budget};
   d.changed = d.action != Action::no_action;
-  d.mix = mix_outcome(input.policy.mix, found.allocation);
+  d.mix = mix_outcome(input.policy.mix, input.cluster, found.allocation);
   d.reason = reason_of(d, found);
   d.blocked = !d.changed && !d.clamps.empty();
   if (d.blocked) d.blocked_by = d.clamps.back().code;

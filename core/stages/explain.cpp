@@ -92,14 +92,16 @@ std::string bounds(const Decision& d) {
 }
 
 /// "Of 11 instances 5 are On-Demand and 6 Spot: 2, then 30% of the other 9, rounded up".
-std::string mix_in_words(const Decision& d) {
+std::string mix_in_words(const Decision& d, const Mix& mix) {
   if (!d.mix || !d.changed) return {};
   const auto& [share, wanted, planned] = *d.mix;
   const std::int64_t total = planned.on_demand + planned.spot;
-  std::string out = ". Of " + counted(Units{total}, d.unit) + " " + text::whole(planned.on_demand) +
-                    (planned.on_demand == 1 ? " is" : " are") + " On-Demand and " + text::whole(planned.spot) + " Spot";
+  std::string out = (mix.share ? ". Of " : ". Of the fleets' ") + counted(Units{total}, d.unit) + " " +
+                    text::whole(planned.on_demand) + (planned.on_demand == 1 ? " is" : " are") + " On-Demand and " +
+                    text::whole(planned.spot) + " Spot";
   const std::int64_t base = std::min(share.base, total);
-  const std::string rule = wanted != split(total, share)
+  const std::string rule = !mix.share ? "the mixes of its fleets together"
+                           : wanted != split(total, share)
                                ? "the work does not bear Spot"
                                : text::whole(base) + " On-Demand, then " + text::quantity(share.percent) +
                                      "% of the other " + text::whole(total - base) + ", rounded up";
@@ -116,7 +118,7 @@ std::string summary(const Decision& d, const Deciding& by) {
   }
   std::string out = opening(d);
   if (const std::string reason = because(d, by); !reason.empty()) out += ": " + reason;
-  return out + bounds(d) + mix_in_words(d) + ".";
+  return out + bounds(d) + mix_in_words(d, by.policy.mix) + ".";
 }
 
 std::vector<SignalOpinion> opinions(std::span<const SignalProposal> proposals, const Arbitration& arbitration) {
@@ -193,7 +195,7 @@ std::string phrase(const Evidence& evidence) {
 
 void explain(Decision& decision, const PolicyRules& policy, const Observation& seen,
              std::span<const SignalProposal> proposals, const Arbitration& arbitration, const LimitClauses& clauses,
-             const std::optional<Condition>& needed_cap) {
+             std::span<const Condition> needed_caps) {
   decision.signals = opinions(proposals, arbitration);
   const auto winner = std::ranges::find(decision.signals, true, &SignalOpinion::chosen);
   decision.summary = summary(decision, {policy, clauses, winner == decision.signals.end() ? nullptr : &*winner});
@@ -202,8 +204,8 @@ void explain(Decision& decision, const PolicyRules& policy, const Observation& s
     if (auto bound = past_the_bound(decision, policy, smallest_of(seen)))
       decision.counterfactuals.push_back(
           {decision.desired > decision.current ? Direction::out : Direction::in, {std::move(*bound)}});
-  if (decision.blocked_by == ClampCode::budget && needed_cap)
-    decision.counterfactuals.push_back({Direction::out, {*needed_cap}});
+  if (decision.blocked_by == ClampCode::budget && !needed_caps.empty())
+    decision.counterfactuals.push_back({Direction::out, {needed_caps.begin(), needed_caps.end()}});
   if (!arbitration.winner || limits_decided(decision)) return;
   const bool outside = decision.current < policy.limits.minimum || decision.current > policy.limits.maximum;
   for (const Counterfactual& own : proposals[*arbitration.winner].proposal->counterfactuals) {

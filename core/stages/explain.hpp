@@ -17,10 +17,10 @@ namespace headroom {
 /// Fills `summary`, `signals` and `counterfactuals` of `decision`, and changes no other field. The counterfactuals are
 /// those that the winner and the bound that prevented everything suggest. Whether they come true is for the path to
 /// try: other signals and other bounds may prevent it. There are none if the request wants none. `policy` and `clauses`
-/// are what constrain() was given. `needed_cap`: the cap with which a budget that prevented everything would not.
+/// are what constrain() was given. `needed_caps`: with all of them a budget that prevented everything would not.
 void explain(Decision& decision, const PolicyRules& policy, const Observation& seen,
              std::span<const SignalProposal> proposals, const Arbitration& arbitration,
-             const LimitClauses& clauses = {}, const std::optional<Condition>& needed_cap = {});
+             const LimitClauses& clauses = {}, std::span<const Condition> needed_caps = {});
 
 /// A measured fact as a clause: "9.5% of YARN memory is available (below 15%)".
 std::string phrase(const Evidence& evidence);

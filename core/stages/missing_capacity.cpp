@@ -37,6 +37,15 @@ std::vector<ScopedDelta> given_up(const Observation& seen, Units growth) {
   return moves;
 }
 
+/// Whether a proposal says nothing of pools, or only which overdue capacity it gives up.
+bool leaves_pools_open(const Proposal& proposed) {
+  return std::ranges::all_of(proposed.scoped, [](const ScopedDelta& d) { return d.scope == Scope{} || d.market; });
+}
+
+bool is_overdue_spot(const Shortfall& shortfall) {
+  return !shortfall.stopped && shortfall.not_coming > 0 && shortfall.market == Market::spot;
+}
+
 void name_missing(Proposal& proposed, const Observation& seen) {
   for (const Shortfall& shortfall : seen.shortfalls)
     if (shortfall.not_coming > 0) proposed.detail += (proposed.detail.empty() ? "" : "; ") + phrase(shortfall, seen);
@@ -88,6 +97,33 @@ Proposal without_waiting(Proposal proposed, const Observation& seen, Units subtr
   const Units added = std::max(growth, moved);
   moves.push_back({.scope = {}, .delta = added});
   proposed.proposes = seen.current + added - moved;
+  proposed.scoped = std::move(moves);
+  return proposed;
+}
+
+Proposal fall_back(Proposal proposed, const Mix& mix, const Observation& seen) {
+  const bool has_share = mix.share || !mix.pools.empty();
+  if (!has_share || seen.cluster->managed_scaling || proposed.proposes < seen.current) return proposed;
+  if (!leaves_pools_open(proposed) || std::ranges::none_of(seen.shortfalls, is_overdue_spot)) return proposed;
+  std::vector<ScopedDelta> moves;
+  std::vector<ScopedDelta> instead;
+  Units elsewhere = proposed.proposes - seen.current;
+  for (const ScopedDelta& move : proposed.scoped) {
+    if (move.market != Market::on_demand) continue;
+    moves.push_back(move);
+    elsewhere -= move.delta;
+  }
+  for (const Shortfall& shortfall : seen.shortfalls) {
+    if (!is_overdue_spot(shortfall)) continue;
+    const Pool& pool = seen.cluster->pools[shortfall.pool];
+    const Units part{shortfall.not_coming * std::max<std::int64_t>(seen.units_per_count[shortfall.pool], 1)};
+    moves.push_back({.scope = {.pool_id = pool.id}, .delta = -part, .market = Market::spot});
+    instead.push_back({.scope = {.role = pool.role}, .delta = part, .market = Market::on_demand});
+  }
+  moves.insert(moves.end(), instead.begin(), instead.end());
+  if (elsewhere > Units{0}) moves.push_back({.scope = {}, .delta = elsewhere});
+  if (proposed.scoped.empty() && proposed.proposes == seen.current) name_missing(proposed, seen);
+  proposed.reason = "spot_not_arriving";
   proposed.scoped = std::move(moves);
   return proposed;
 }

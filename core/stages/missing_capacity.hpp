@@ -6,6 +6,7 @@
 
 #include "core/base/warning.hpp"
 #include "core/model/observation.hpp"
+#include "core/model/rules.hpp"
 #include "core/model/shortfall.hpp"
 #include "core/signals/proposal.hpp"
 
@@ -30,6 +31,12 @@ bool is_overdue(const Observation& seen, std::size_t pool, Market market);
 /// is given up in the old pool and made in another one. While EMR's managed scaling is attached, EMR chooses the pools,
 /// so nothing is given up. A scale-in gives up all that is overdue. Changes with scopes of their own stay as they are.
 Proposal without_waiting(Proposal proposed, const Observation& seen, Units subtracted);
+
+/// What is proposed if a mix says how much is On-Demand: all Spot capacity that is overdue moves to On-Demand, also if
+/// less of it is needed now. On-Demand capacity of the same role comes first. What has no room there goes where other
+/// growth goes, and what has no room anywhere stays requested where it is. A proposal to remove capacity, and one with
+/// scopes of its own, stays as it is. So does every proposal while EMR's managed scaling chooses the pools.
+Proposal fall_back(Proposal proposed, const Mix& mix, const Observation& seen);
 
 /// "16 of 20 Spot instances of pool ig-T1 are missing since …", for a person.
 std::string phrase(const Shortfall& shortfall, const Observation& seen);

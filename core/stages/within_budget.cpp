@@ -100,6 +100,42 @@ std::optional<Condition> needed_for_one(const BudgetFigures& figures, const Budg
                    {}};
 }
 
+/// The caps with which the first unit that costs something would be affordable: each that is too small now by itself.
+std::vector<Condition> needed_caps(const Budget& budget, const Account& account, MicroDollars released,
+                                   std::span<const PricedUnits> wanted) {
+  std::vector<Condition> needed;
+  bool possible = true;
+  const auto check = [&](const Budget& alone, const Spend& spend, const TimeLeft& left, BudgetCap cap) {
+    BudgetFigures figures = affordable(alone, spend, {account.committed_hourly, released, wanted}, left);
+    if (figures.binding == BudgetCap::none || figures.affordable_units > 0) return;
+    figures.binding = cap;
+    auto condition = needed_for_one(figures, budget, wanted);
+    possible = possible && condition;
+    if (!possible) return;
+    if (!needed.empty() && needed.back().metric == condition->metric)
+      needed.back().value = std::max(needed.back().value, condition->value);
+    else
+      needed.push_back(*std::move(condition));
+  };
+  const Spend& spend = account.spend;
+  const auto with_reserve = [&](Budget alone) {
+    alone.reserve = budget.reserve;
+    return alone;
+  };
+  if (budget.hourly) {
+    check(with_reserve({.hourly = budget.hourly}), {}, account.left, BudgetCap::hourly);
+    // What is left of the clock hour is a window like what is left of a day.
+    if (spend.hour)
+      check(with_reserve({.daily = budget.hourly}), {.today = spend.hour}, {.day = account.left.hour},
+            BudgetCap::hourly);
+  }
+  if (budget.daily)
+    check(with_reserve({.daily = budget.daily}), {.today = spend.today}, account.left, BudgetCap::daily);
+  if (budget.monthly)
+    check(with_reserve({.monthly = budget.monthly}), {.month = spend.month}, account.left, BudgetCap::monthly);
+  return possible ? needed : std::vector<Condition>{};
+}
+
 /// The pools that would grow, of which the account does not say yet that it does not know the full price.
 std::vector<std::string> unpriced(const Allocation& allocation, const Observation& seen, const Catalog& catalog) {
   std::vector<std::string> known = committed_of(*seen.cluster, catalog).unpriced;
@@ -172,7 +208,7 @@ Budgeted within_budget(Allocation allocation, const Budget& budget, const Accoun
     result.warnings.push_back({"budget_below_minimum", detail() + "; the policy's minimum of " +
                                                            text::counted(hard_minimum, seen.unit) + " counts"});
   if (kept == all) return result;
-  if (kept == Units{0} && seen.wants_counterfactuals()) result.needed = needed_for_one(figures, budget, wanted);
+  if (kept == Units{0} && seen.wants_counterfactuals()) result.needed = needed_caps(budget, account, released, wanted);
   trim(bounded, kept);
   if (bounded.target == from) return result;
   bounded.clamps.push_back({ClampCode::budget, from, bounded.target, detail()});

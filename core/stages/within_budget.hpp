@@ -17,8 +17,9 @@ struct Budgeted {
   Allocation allocation;
   BudgetFigures figures;
   std::vector<Warning> warnings{};
-  /// If nothing is affordable: the cap with which the first unit would be, in whole cents.
-  std::optional<Condition> needed{};
+  /// If nothing is affordable: the caps with which the first unit would be, in whole cents. One for each cap that is
+  /// too small, in the order hourly, daily, monthly. Empty if no caps would help.
+  std::vector<Condition> needed{};
 };
 
 /// Cuts growth to the largest affordable step, with the clamp `budget`. Units are priced in the order in which they

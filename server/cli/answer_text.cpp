@@ -17,15 +17,30 @@ using namespace api::terminal;
 using api::terminal::text;  // not the namespace headroom::text
 using json::Value;
 
-void append_changes(std::string& out, std::span<const Value> changes) {
-  std::vector<std::vector<std::string>> rows{{"pool", "role", "market", "type", "from", "to"}};
-  for (const Value& change : changes)
-    rows.push_back({std::string(text(change, "pool_id")), std::string(text(change, "role")),
-                    std::string(text(change, "market")), std::string(text(change, "instance_type")),
-                    number(change, "from"), number(change, "to")});
-  out += '\n';
-  append_table(out, rows, 4);
+Table changes_of(const Value& answer) {
+  Table table{.rows = {{"pool", "role", "market", "type", "from", "to"}}, .left = 4};
+  for (const Value& change : items(answer, "changes"))
+    table.rows.push_back({std::string(text(change, "pool_id")), std::string(text(change, "role")),
+                          std::string(text(change, "market")), std::string(text(change, "instance_type")),
+                          number(change, "from"), number(change, "to")});
+  return table;
 }
+
+/// The rows of a fleet's plan in their order. A cluster to create has no id yet.
+Table rows_of(const Value& answer) {
+  Table table{.rows = {{"cluster", "action", "counted in", "reason", "funded", "from", "to", "EC2 $/h", "EMR $/h"}},
+              .left = 5};
+  for (const Value& row : items(answer, "plan")) {
+    const std::string_view id = text(row, "cluster_id");
+    table.rows.push_back({id.empty() ? "(new)" : std::string(id), std::string(text(row, "action")),
+                          std::string(text(row, "unit")), std::string(text(row, "reason")),
+                          flag(row, "funded") ? "yes" : "no", number(row, "from"), number(row, "to"),
+                          number(row, "hourly_cost_delta_usd"), number(row, "emr_hourly_cost_delta_usd")});
+  }
+  return table;
+}
+
+bool is_fleet(const Value& answer) { return text(answer, "kind") == "fleet" && answer.find("plan") != nullptr; }
 
 std::string condition_text(const Value& condition) {
   std::string out(text(condition, "metric"));
@@ -113,11 +128,12 @@ void append_artifacts(std::string& out, const Value& answer) {
   }
 }
 
+/// A decision about one cluster, or about a fleet, whose table is that of its rows.
 std::string decision_text(const Value& answer) {
   const Value& explanation = member(answer, "explanation");
-  std::string out = "Cluster " + std::string(text(answer, "cluster_id")) + ": " + std::string(text(answer, "action")) +
-                    ", " + number(answer, "current") + " → " + number(answer, "target") + " " +
-                    std::string(text(answer, "unit")) + "\n\n";
+  std::string out = (is_fleet(answer) ? "Fleet " : "Cluster ") + std::string(text(answer, "cluster_id")) + ": " +
+                    std::string(text(answer, "action")) + ", " + number(answer, "current") + " → " +
+                    number(answer, "target") + " " + std::string(text(answer, "unit")) + "\n\n";
   append_entry(out, "Why", text(explanation, "summary"));
   if (explanation.find("executor_chain") != nullptr)
     append_entry(out, "Executors", text(member(explanation, "executor_chain"), "summary"));
@@ -133,7 +149,10 @@ std::string decision_text(const Value& answer) {
     append_entry(out, label, std::string(text(warning, "code")) + ": " + std::string(text(warning, "detail")));
     label = "";
   }
-  if (const auto changes = items(answer, "changes"); !changes.empty()) append_changes(out, changes);
+  if (const Table table = table_of(answer); table.rows.size() > 1) {
+    out += '\n';
+    append_table(out, table.rows, table.left);
+  }
   append_artifacts(out, answer);
   return out;
 }
@@ -148,6 +167,8 @@ std::string problem_text(const Value& problem) {
 
 }  // namespace
 
+Table table_of(const Value& answer) { return is_fleet(answer) ? rows_of(answer) : changes_of(answer); }
+
 Result<std::string> answer_text(std::string_view answer) {
   const auto document = json::parse(answer);
   if (!document) return tl::unexpected(document.error());
@@ -156,9 +177,10 @@ Result<std::string> answer_text(std::string_view answer) {
   if (text(root, "kind") == "plan" && root.find("constraints") != nullptr) return api::plan_text(root);
   if (root.find("action") != nullptr) return decision_text(root);
   if (root.find("status") != nullptr && root.find("title") != nullptr) return problem_text(root);
-  return tl::unexpected(Error{.kind = ErrorKind::invalid,
-                              .code = "not_an_answer",
-                              .detail = "this is not an answer of POST /v1/evaluations, /v1/rightsizing or /v1/plans"});
+  return tl::unexpected(Error{
+      .kind = ErrorKind::invalid,
+      .code = "not_an_answer",
+      .detail = "this is not an answer of POST /v1/evaluations, /v1/fleet-evaluations, /v1/rightsizing or /v1/plans"});
 }
 
 }  // namespace headroom::server

@@ -13,6 +13,7 @@
 #include "server/cli/refusal.hpp"
 #include "server/cli/simulate.hpp"
 #include "server/cli/standard_output.hpp"
+#include "server/cli/table_forms.hpp"
 #include "server/cli/usage.hpp"
 #include "server/config/config.hpp"
 
@@ -34,6 +35,8 @@ constexpr const char* evaluate_examples =
     "  headroom evaluate request.json          reads the body of POST /v1/evaluations, prints the decision for a "
     "person\n"
     "  headroom evaluate --json - < request.json | jq .action\n"
+    "  headroom evaluate fleet.json -o table   reads the body of POST /v1/fleet-evaluations, prints the rows of the "
+    "plan\n"
     "  headroom evaluate --source kubernetes.NodeList=nodes.json --source kubernetes.PodList=pods.json\n"
     "      with nodes.json from `kubectl get nodes -o json` and pods.json from `kubectl get pods -A -o json`\n";
 
@@ -122,7 +125,12 @@ void add_evaluate(CLI::App& app, EvaluateOptions& options, int& code) {
       ->type_name("KIND=FILE")
       ->expected(1)
       ->take_all();
-  command->add_flag("--json", options.json, "Print the answer of the API as JSON");
+  command
+      ->add_option("-o,--output", options.output,
+                   "text (default), json, yaml; or only what changes: table, markdown, csv")
+      ->check(CLI::IsMember(answer_forms))
+      ->type_name("FORM");
+  command->add_flag("--json", options.json, "The same as -o json: the answer of the API");
   add_catalog_option(*command, options.instance_types);
   command->footer(evaluate_examples);
   on(command, code, [&options] {

@@ -15,10 +15,11 @@ struct EvaluateOptions {
   std::string file;                  ///< `-` is standard input; may be empty if there are sources
   std::vector<std::string> sources;  ///< KIND=FILE
   std::string instance_types;        ///< empty: the built-in ones
+  std::string output{"text"};        ///< one of the `answer_forms`
   bool json{false};
 };
 
-/// Evaluates a request without a server. Stores nothing.
+/// Evaluates a request about one cluster, or about a fleet, without a server. Stores nothing.
 int evaluate_file(const EvaluateOptions& options);
 
 enum class RightsizeOutput { report, json, helm_values, spark_conf };

@@ -1,6 +1,7 @@
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "api/json/parse.hpp"
 #include "api/wire/decision.hpp"
@@ -12,6 +13,7 @@
 #include "server/cli/commands.hpp"
 #include "server/cli/document_files.hpp"
 #include "server/cli/document_kind.hpp"
+#include "server/cli/fleet.hpp"
 #include "server/cli/refusal.hpp"
 #include "server/config/documents.hpp"
 #include "server/config/input_files.hpp"
@@ -51,6 +53,18 @@ Result<std::string> body_of(const EvaluateOptions& options) {
   return text + request.substr(request.find('{') + 1);
 }
 
+Result<std::string> evaluate_one(const json::Value& body, const Catalog& catalog, const ZoneBook& zones) {
+  auto request = api::decode_evaluation(body, WallClock().now(), catalog, &zones);
+  if (!request) return tl::unexpected(std::move(request.error()));
+  add_zones(request->input, zones);
+  add_forecasts(request->input, catalog);
+  const Decision decision = decide(request->input, catalog).decision;
+  std::string answer;
+  api::encode_decision(answer, {api::dry_run_id, request->policy_name, request->labels}, request->input, decision,
+                       api::View::full);
+  return answer;
+}
+
 }  // namespace
 
 int evaluate_file(const EvaluateOptions& options) {
@@ -67,20 +81,16 @@ int evaluate_file(const EvaluateOptions& options) {
   const auto document = json::parse(*text);
   if (!document) return refused(document.error());
   const ZoneFiles zones(zone_folder());
-  auto request = api::decode_evaluation(document->root(), WallClock().now(), *catalog, &zones);
-  if (!request) return refused(request.error());
-  add_zones(request->input, zones);
-  add_forecasts(request->input, *catalog);
-
-  const Decision decision = decide(request->input, *catalog).decision;
-  std::string answer;
-  api::encode_decision(answer, {api::dry_run_id, request->policy_name, request->labels}, request->input, decision,
-                       api::View::full);
-  if (options.json) {
-    std::cout << answer << '\n';
+  const auto answer = is_fleet_request(document->root()) ? evaluate_fleet(document->root(), *catalog, zones)
+                                                         : evaluate_one(document->root(), *catalog, zones);
+  if (!answer) return refused(answer.error());
+  if (!options.json && options.output == "text") {
+    std::cout << *answer_text(*answer);
     return 0;
   }
-  std::cout << *answer_text(answer);
+  const auto read_again = json::parse(*answer);
+  std::cout << printed(options.json ? "json" : options.output, read_again->root(), *answer,
+                       table_of(read_again->root()));
   return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "core/planning/make_plan.hpp"
 #include "server/cli/document_files.hpp"
 #include "server/cli/refusal.hpp"
+#include "server/cli/table_forms.hpp"
 #include "server/config/documents.hpp"
 #include "server/config/input_files.hpp"
 #include "server/process/wall_clock.hpp"
@@ -68,8 +69,10 @@ void add_plan_flags(CLI::App& command, PlanOptions& options) {
       ->type_name("KIND=FILE")
       ->expected(1)
       ->take_all();
-  command.add_option("-o,--output", options.output, "text (default) or json")
-      ->check(CLI::IsMember({"text", "json"}))
+  command
+      .add_option("-o,--output", options.output,
+                  "text (default), json, yaml; or only the cluster: table, markdown, csv")
+      ->check(CLI::IsMember(answer_forms))
       ->type_name("FORM");
   command.add_flag("--json", options.json, "The same as -o json");
   command.add_flag("--exit-code", options.exit_code,
@@ -94,10 +97,12 @@ int plan_job(const PlanOptions& options) {
   const planning::PlanAnswer answer = planning::make_plan(call->request, *catalog);
   std::string text;
   api::encode_plan(text, api::dry_run_id, *call, answer);
-  if (options.json || options.output == "json")
-    std::cout << text << '\n';
+  const auto read_again = json::parse(text);
+  if (!options.json && options.output == "text")
+    std::cout << api::plan_text(read_again->root());
   else
-    std::cout << api::plan_text(json::parse(text)->root());
+    std::cout << printed(options.json ? "json" : options.output, read_again->root(), text,
+                         {.rows = api::plan_groups(read_again->root()), .left = 3});
   return options.exit_code ? exit_code_of(answer.status) : 0;
 }
 

@@ -13,7 +13,7 @@ struct PlanOptions {
   std::string file;                   ///< the body of POST /v1/plans; `-` is standard input
   std::vector<std::string> evidence;  ///< KIND=FILE
   std::string instance_types;         ///< empty: the built-in ones
-  std::string output{"text"};         ///< text or json
+  std::string output{"text"};         ///< one of the `answer_forms`
   bool json{false};                   ///< the same as json
   bool exit_code{false};
 };

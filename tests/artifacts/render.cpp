@@ -3,6 +3,7 @@
 #include <iostream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/artifacts/decision_artifacts.hpp"
@@ -46,13 +47,10 @@ bool write_fleet(json::Writer& out, const json::Value& item) {
   std::vector<Decision> decisions;
   for (const api::FleetMemberRequest& member : request->members)
     decisions.push_back(decide(member.evaluation.input, builtin_catalog()).decision);
-  fleet::FleetInput input{
-      .rules = request->rules, .members = {}, .waiting = request->waiting, .evaluated_at = request->evaluated_at};
+  std::vector<fleet::Member> members;
   for (std::size_t i = 0; i < decisions.size(); ++i)
-    input.members.push_back({.input = &request->members[i].evaluation.input,
-                             .decision = &decisions[i],
-                             .idle_since = request->members[i].idle_since,
-                             .steps = request->members[i].steps});
+    members.push_back({.input = &request->members[i].evaluation.input, .decision = &decisions[i]});
+  const fleet::FleetInput input = api::plan_input(*request, std::move(members));
   const std::string created =
       request->cluster_template ? api::run_job_flow(*request->cluster_template, request->limits) : "";
   api::write_fleet_artifacts(out, input, fleet::plan(input, builtin_catalog()), created);

@@ -54,6 +54,44 @@ class Evaluate(CommandLine):
         stored = server.ask("POST", "/v1/evaluations", body).json()
         self.assertEqual(stored | {"id": ""}, answer | {"id": ""})
 
+    def test_plans_a_fleet(self):
+        fleet = ROOT / "examples/fleets/evaluation.json"
+        done = self.run_headroom("evaluate", fleet)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for words in ("Fleet ", ": scale_out, 2 → 2 clusters", "$1.536 → $2.112", "j-NIGHTLY", "j-REPORTS", "(new)",
+                      "average_pending_above_threshold", "aws.emr.ModifyInstanceGroups"):
+            self.assertIn(words, done.stdout)
+        answer = json.loads(self.run_headroom("evaluate", fleet, "-o", "json").stdout)
+        self.assertEqual((answer["id"], answer["kind"], answer["target"]), ("dry_run", "fleet", 2))
+        server = Server(BINARY, self.folder / "headroom.db")
+        self.addCleanup(server.kill)
+        self.assertEqual(server.ask("POST", "/v1/fleet-evaluations?dry_run=true", fleet.read_bytes()).json(), answer)
+        rows = self.run_headroom("evaluate", fleet, "-o", "table").stdout.splitlines()
+        self.assertEqual([row.split()[:2] for row in rows[1:]],
+                         [["j-REPORTS", "fill"], ["j-NIGHTLY", "scale_out"], ["(new)", "create"]])
+        shown = self.run_headroom("explain", self.file("answer.json", json.dumps(answer)))
+        self.assertEqual(shown.stdout, done.stdout)
+
+    def test_names_the_faults_of_a_fleet(self):
+        done = self.run_headroom("evaluate", "-", stdin='{"fleet": {"id": "a", "maximum_clusters": -1}}')
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("/fleet/maximum_clusters", done.stderr)
+
+    def test_prints_only_what_changes(self):
+        rows = self.run_headroom("evaluate", EXAMPLE, "-o", "table").stdout.splitlines()
+        self.assertEqual([row.split()[0] for row in rows], ["pool", "ig-CORE", "ig-TASK"])
+
+    def test_prints_what_changes_in_every_form(self):
+        self.assertEqual(self.run_headroom("evaluate", EXAMPLE, "-o", "csv").stdout,
+                         "pool,role,market,type,from,to\nig-CORE,core,on_demand,m5.xlarge,2,4\n"
+                         "ig-TASK,task,spot,m5.xlarge,1,2\n")
+        self.assertEqual(self.run_headroom("evaluate", EXAMPLE, "-o", "markdown").stdout.splitlines()[:3],
+                         ["| pool | role | market | type | from | to |", "|---|---|---|---|---:|---:|",
+                          "| ig-CORE | core | on_demand | m5.xlarge | 2 | 4 |"])
+        answer = json.loads(self.run_headroom("evaluate", EXAMPLE, "-o", "json").stdout)
+        self.assertEqual(yaml.safe_load(self.run_headroom("evaluate", EXAMPLE, "-o", "yaml").stdout), answer)
+        self.assertEqual(self.run_headroom("evaluate", EXAMPLE, "-o", "xml").returncode, 2)
+
     def test_reads_standard_input(self):
         done = self.run_headroom("evaluate", "--json", "-", stdin=EXAMPLE.read_text())
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -470,6 +508,7 @@ class Plan(CommandLine):
     def test_prints_the_answer_of_the_api(self):
         request = json.loads(PLAN.read_text())
         answer = json.loads(self.plan("-o", "json", "-", stdin=json.dumps(request)).stdout)
+        self.assertEqual(yaml.safe_load(self.plan("-o", "yaml", "-", stdin=json.dumps(request)).stdout), answer)
         self.assertEqual((answer["id"], answer["kind"], answer["status"]), ("dry_run", "plan", "feasible"))
         server = Server(BINARY, self.folder / "headroom.db")
         self.addCleanup(server.kill)

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 
 #include "api/artifacts/aws/aws_artifacts.hpp"
@@ -89,6 +90,17 @@ void order(ComputeLimits& limits, const Cluster& cluster) {
   if (fault_of(limits, cluster.composition, core_market(cluster))) limits.maximum_core = limits.on_demand_limit();
 }
 
+/// EMR fills On-Demand up to its limit first and the rest with Spot, so the limit is what the mix asks of the largest
+/// size that EMR may choose; but no less than the plan keeps On-Demand, because core nodes are among it. The limit that
+/// is attached may be that of an earlier size, and does not count.
+void bound_on_demand(ComputeLimits& limits, const Policy& policy, const MixOutcome& outcome) {
+  const bool bears_spot = policy.mix.bears_spot() != false;
+  const std::int64_t share =
+      bears_spot ? split(limits.maximum.value, *policy.mix.share).on_demand : limits.maximum.value;
+  const Units most{std::max(share, outcome.planned.on_demand)};
+  limits.maximum_on_demand = std::min(policy.limits.maximum_on_demand.value_or(most), most);
+}
+
 /// The range that managed scaling may use from now on: at least the target when it goes out, at most when it goes in.
 /// The other bound is that of the decision's policy; only where its unit is another, that of the attached one.
 std::optional<ComputeLimits> steering_limits(const Cluster& cluster, const Policy& policy, const Decision& decision) {
@@ -108,6 +120,7 @@ std::optional<ComputeLimits> steering_limits(const Cluster& cluster, const Polic
     limits.maximum = *target;
     limits.minimum = std::min(limits.minimum, *target);
   }
+  if (policy.mix.share && decision.mix && limits.unit == decision.unit) bound_on_demand(limits, policy, *decision.mix);
   order(limits, cluster);
   return limits;
 }

@@ -17,6 +17,23 @@ namespace {
 constexpr std::array<std::string_view, 5> names_of_services{"Elastic MapReduce", "ElasticMapReduce", "EMR", "EC2",
                                                             "Elastic Compute Cloud"};
 
+/// How usage types of EC2 and EMR begin, behind the region's prefix: instances of all ways to buy them, and volumes.
+/// "BoxUsage:m5.xlarge" in us-east-1 is "USW2-BoxUsage:m5.xlarge" in us-west-2. EMR's own charge has the same types.
+constexpr std::array<std::string_view, 8> usage_of_instances{"BoxUsage",   "SpotUsage", "DedicatedUsage", "HostUsage",
+                                                             "HeavyUsage", "UnusedBox", "CPUCredits",     "EBS"};
+
+/// Whether a text is a usage type such as "USW2-SpotUsage:m5.xlarge".
+bool is_usage_of_instances(std::string_view type) {
+  const auto begins = [&](std::string_view text) {
+    return std::ranges::any_of(usage_of_instances, [&](std::string_view usage) {
+      return text.starts_with(usage) &&
+             (text.size() == usage.size() || text[usage.size()] == ':' || text[usage.size()] == 'O');
+    });
+  };
+  const auto dash = type.find('-');
+  return begins(type) || (dash != std::string_view::npos && begins(type.substr(dash + 1)));
+}
+
 bool names_service(const json::Value& group) {
   const json::Value* keys = group.kind() == json::Kind::object ? group.find("Keys") : nullptr;
   if (keys == nullptr || keys->kind() != json::Kind::array) return false;
@@ -26,28 +43,45 @@ bool names_service(const json::Value& group) {
   return false;
 }
 
-/// Whether a group of the document names EMR or EC2. Groups of tags or accounts do not, and then all of them count.
-bool has_services(const json::Value& body) {
+/// Whether the group is of EMR or EC2: by the service, or by the usage type if that is all that it says.
+bool counts(const json::Value& group, bool by_usage) {
+  if (names_service(group)) return true;
+  const json::Value* keys = by_usage && group.kind() == json::Kind::object ? group.find("Keys") : nullptr;
+  if (keys == nullptr || keys->kind() != json::Kind::array) return false;
+  return std::ranges::any_of(keys->items(), [](const json::Value& key) {
+    return key.kind() == json::Kind::string && is_usage_of_instances(key.text());
+  });
+}
+
+/// Whether a group of the document is of EMR or EC2. Groups of tags or accounts are not, and then all of them count.
+bool has_services(const json::Value& body, bool by_usage) {
   const json::Value* results = body.kind() == json::Kind::object ? body.find("ResultsByTime") : nullptr;
   if (results == nullptr || results->kind() != json::Kind::array) return false;
   for (const json::Value& result : results->items()) {
     const json::Value* groups = result.kind() == json::Kind::object ? result.find("Groups") : nullptr;
     if (groups == nullptr || groups->kind() != json::Kind::array) continue;
     for (const json::Value& group : groups->items())
-      if (names_service(group)) return true;
+      if (counts(group, by_usage)) return true;
   }
   return false;
 }
 
-/// Whether the document is grouped by services, so that it would name EMR and EC2 if they cost something.
-bool is_grouped_by_service(const json::Value& body) {
+/// Whether the document is grouped by `dimension`: SERVICE or USAGE_TYPE.
+bool is_grouped_by(const json::Value& body, std::string_view dimension) {
   const json::Value* definitions = body.kind() == json::Kind::object ? body.find("GroupDefinitions") : nullptr;
   if (definitions == nullptr || definitions->kind() != json::Kind::array) return false;
   for (const json::Value& definition : definitions->items()) {
     const json::Value* key = definition.kind() == json::Kind::object ? definition.find("Key") : nullptr;
-    if (key != nullptr && key->kind() == json::Kind::string && key->text() == "SERVICE") return true;
+    if (key != nullptr && key->kind() == json::Kind::string && key->text() == dimension) return true;
   }
   return false;
+}
+
+/// Whether groups may be told by their usage types alone: the document says so, or does not say what it is grouped by.
+bool says_usage(const json::Value& body) {
+  if (is_grouped_by(body, "SERVICE")) return false;
+  return is_grouped_by(body, "USAGE_TYPE") || body.kind() != json::Kind::object ||
+         body.find("GroupDefinitions") == nullptr;
 }
 
 /// UnblendedCost, else BlendedCost, else the only one. Empty if several others are there.
@@ -121,7 +155,10 @@ std::optional<Instant> read_date(json::ObjectReader& period, std::string_view na
 class CostReader {
  public:
   CostReader(const json::Value& body, Collector& out)
-      : only_services_(has_services(body) || is_grouped_by_service(body)), out_(out) {}
+      : by_usage_(says_usage(body)),
+        only_services_(has_services(body, by_usage_) || is_grouped_by(body, "SERVICE") ||
+                       is_grouped_by(body, "USAGE_TYPE")),
+        out_(out) {}
 
   void read_result(json::ObjectReader& result) {
     result.require("TimePeriod");
@@ -151,7 +188,7 @@ class CostReader {
     std::size_t index = 0;
     result.each("Groups", maximum_items, [&](json::ObjectReader& group) {
       while (groups->items()[index].kind() != json::Kind::object) ++index;
-      if (only_services_ && !names_service(groups->items()[index++])) return;
+      if (only_services_ && !counts(groups->items()[index++], by_usage_)) return;
       group.require("Metrics");
       sum += read_metrics(group, "Metrics");
     });
@@ -191,7 +228,8 @@ class CostReader {
       metric.report("Unit", "unknown_currency", "is " + std::string(unit) + ", but budgets are in USD");
   }
 
-  bool only_services_;
+  bool by_usage_;       ///< the usage type says what a group is of, because the service is not named
+  bool only_services_;  ///< the document tells EMR and EC2 from the rest
   Collector& out_;
   std::string currency_{};
 };

@@ -111,6 +111,7 @@ std::optional<PlatformEvent> read_platform_event(json::ObjectReader& document) {
   const auto type = document.string("detail-type", longest_text);
   const auto time = document.time("time");
   PlatformEvent event{.id = text(document, "id")};
+  event.region = text(document, "region");
   document.nested("detail", [&](json::ObjectReader& detail) { read_detail(detail, event); });
   if (!type || type->empty() || !time) return std::nullopt;
   event.kind = event_kind(*type);

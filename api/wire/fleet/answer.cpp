@@ -150,6 +150,7 @@ void encode_fleet_rules(json::Writer& out, const FleetRequest& request) {
         .field("idle_for_seconds", rules.terminate_after_idle->count())
         .end_object();
   if (rules.budget) encode_budget(out.name("budget"), *rules.budget);
+  if (rules.spend != Spend{}) encode_spend(out.name("spend"), rules.spend);
   if (request.cluster_template) {
     const ClusterTemplate& from = *request.cluster_template;
     if (!from.prices.empty()) out.name("prices").raw(from.prices);

@@ -19,10 +19,12 @@
 #include "api/wire/stored_policy.hpp"
 #include "core/decision/decision.hpp"
 #include "core/intake/assemble.hpp"
+#include "core/intake/merge_budget.hpp"
 
 namespace headroom::api {
 namespace {
 
+constexpr std::string_view cost_document = "aws.ce.GetCostAndUsage";
 constexpr std::int64_t most_waiting = 1'000'000'000;
 constexpr std::int64_t longest_idle = 31'536'000;  // a year
 /// A day or a month of the budget needs its zone's rules for so long before and after.
@@ -70,6 +72,35 @@ fleet::WaitingWork decode_waiting(json::ObjectReader& request) {
   return waiting;
 }
 
+/// What Cost Explorer says of all clusters together. Other documents are about one cluster and stand with it.
+DocumentFacts decode_costs(json::ObjectReader& fleet) {
+  const json::Value* sources = fleet.get("sources");
+  if (sources != nullptr && sources->kind() == json::Kind::array) {
+    const json::Path list = fleet.path().member("sources");
+    for (std::size_t i = 0; i < sources->items().size(); ++i) {
+      const json::Value& item = sources->items()[i];
+      const json::Value* kind = item.kind() == json::Kind::object ? item.find("kind") : nullptr;
+      if (kind == nullptr || kind->kind() != json::Kind::string || kind->text() == cost_document) continue;
+      const json::Path place = list.item(i);
+      fleet.violations().add(place.member("kind"), "not_applicable",
+                             "only aws.ce.GetCostAndUsage is about a whole fleet; other documents stand with the "
+                             "cluster that they are about, at clusters");
+    }
+  }
+  return decode_sources(fleet);
+}
+
+/// What has been spent, and what about the budget contradicts itself.
+void decode_spending(json::ObjectReader& reader, FleetRequest& result) {
+  fleet::Rules& rules = result.rules;
+  Remarks remarks;
+  DocumentFacts costs = decode_costs(reader);
+  rules.spend = merge_spend(decode_spend(reader), costs, rules.budget, result.evaluated_at, remarks);
+  if (rules.budget) find_contradictions(*rules.budget, "fleet.budget", remarks);
+  result.warnings = std::move(remarks.warnings);
+  std::ranges::move(costs.warnings, std::back_inserter(result.warnings));
+}
+
 void decode_rules(json::ObjectReader& reader, FleetRequest& result) {
   reader.require("id");
   reader.require("maximum_clusters");
@@ -94,6 +125,7 @@ void decode_rules(json::ObjectReader& reader, FleetRequest& result) {
     reader.violations().add(budget.member("preset"), "not_applicable",
                             "is a rule for one cluster; put it into the policy's budget");
   }
+  decode_spending(reader, result);
   result.cluster_template = decode_cluster_template(reader);
   if (rules.create_above_average_pending && !reader.has("template"))
     reader.report("template", "missing", "is required with create_when: it describes what is created");
@@ -263,6 +295,18 @@ Result<FleetRequest> decode_fleet(const json::Value& body, Instant now, const Ca
   result.limits = limits_of(shared);
   settle_template(result);
   return result;
+}
+
+fleet::FleetInput plan_input(const FleetRequest& request, std::vector<fleet::Member> decided) {
+  for (std::size_t i = 0; i < decided.size(); ++i) {
+    decided[i].idle_since = request.members[i].idle_since;
+    decided[i].steps = request.members[i].steps;
+  }
+  return {.rules = request.rules,
+          .members = std::move(decided),
+          .waiting = request.waiting,
+          .evaluated_at = request.evaluated_at,
+          .warnings = request.warnings};
 }
 
 }  // namespace headroom::api

@@ -31,7 +31,8 @@ struct FleetRequest {
   std::optional<ComputeLimits> limits{};              ///< of the shared policy, if it states some
   std::vector<FleetMemberRequest> members;
   fleet::WaitingWork waiting;
-  std::vector<TimeZone> zones{};  ///< the budget's
+  std::vector<TimeZone> zones{};    ///< the budget's
+  std::vector<Warning> warnings{};  ///< about the fleet as a whole
   Labels labels;
   std::string policy_name;  ///< of the shared policy; "inline" also if each cluster has its own
   Instant evaluated_at;
@@ -42,5 +43,8 @@ struct FleetRequest {
 /// the request has none. Stored policies are those of `policies`.
 Result<FleetRequest> decode_fleet(const json::Value& body, Instant now, const Catalog& catalog, const ZoneBook& zones,
                                   const CompleteRequest& complete = {}, PolicyBook* policies = nullptr);
+
+/// What the plan is made from. `decided` has the input and the decision of each cluster, in the request's order.
+fleet::FleetInput plan_input(const FleetRequest& request, std::vector<fleet::Member> decided);
 
 }  // namespace headroom::api

@@ -223,6 +223,27 @@ std::string limits_put(const EvaluationInput& input, const Decision& decision) {
          number("MaximumOnDemandCapacityUnits") + " " + number("MaximumCoreCapacityUnits");
 }
 
+TEST(Artifacts, BoundOnDemandOfManagedScalingByTheMix) {
+  EvaluationInput input = cluster_of_groups();
+  input.cluster.managed_scaling = ComputeLimits{Unit::instances, Units{2}, Units{11}, Units{3}, Units{3}};
+  input.policy.limits = ComputeLimits{Unit::instances, Units{2}, Units{11}};
+  input.policy.mix.share = OnDemandShare{.base = 2, .percent = 30};
+  Decision out = moving(Unit::instances, 3, 6, core_to_4_task_to_2);
+  out.mix = MixOutcome{.share = *input.policy.mix.share, .wanted = {4, 2}, .planned = {4, 2}};
+  EXPECT_EQ(limits_put(input, out), "Instances 6 11 5 3") << "2 + 30% of 9 = 4.7, rounded up";
+  input.policy.limits.maximum_on_demand = Units{4};
+  EXPECT_EQ(limits_put(input, out), "Instances 6 11 4 3");
+  input.policy.limits.maximum_on_demand.reset();
+  out.mix->planned = {6, 0};
+  EXPECT_EQ(limits_put(input, out), "Instances 6 11 6 3") << "6 On-Demand stay";
+  input.policy.mix.spot_suitable = false;
+  EXPECT_EQ(limits_put(input, out), "Instances 6 11 11 3");
+  input.policy.mix.spot_suitable.reset();
+  Decision in = moving(Unit::instances, 9, 4, {});
+  in.mix = MixOutcome{.share = *input.policy.mix.share, .wanted = {3, 1}, .planned = {3, 1}};
+  EXPECT_EQ(limits_put(input, in), "Instances 2 4 3 3") << "2 + 30% of 2 = 0.6, rounded up";
+}
+
 TEST(Artifacts, SteerManagedScalingWithinThePolicysLimits) {
   const ComputeLimits policy{Unit::instances, Units{2}, Units{10}};
   const ComputeLimits with_core{Unit::instances, Units{2}, Units{10}, Units{3}, std::nullopt};

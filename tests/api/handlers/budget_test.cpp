@@ -235,6 +235,74 @@ TEST(BudgetRequests, RefuseTwoCurrencies) {
   EXPECT_EQ(api.evaluate(body).faults(), "/sources/0/body/ResultsByTime/1/Total/UnblendedCost/Unit two_currencies\n");
 }
 
+/// One day with an amount for each key.
+json grouped_day(std::initializer_list<std::pair<const char*, const char*>> groups) {
+  json day = {{"TimePeriod", {{"Start", "2026-11-22"}, {"End", "2026-11-23"}}}, {"Groups", json::array()}};
+  for (const auto& [key, amount] : groups)
+    day["Groups"].push_back({{"Keys", {key}}, {"Metrics", {{"UnblendedCost", {{"Amount", amount}, {"Unit", "USD"}}}}}});
+  return day;
+}
+
+TEST(BudgetRequests, CountUsageTypesOfInstancesInEveryRegion) {
+  TestApi api;
+  json body = request({{"daily_usd", 40}});
+  json document = costs({grouped_day({{"BoxUsage:m5.xlarge", "1"},
+                                      {"USW2-BoxUsage:m5.xlarge", "2"},
+                                      {"EUC1-SpotUsage:m5.xlarge", "4"},
+                                      {"SpotUsage:r5.2xlarge", "8"},
+                                      {"USW2-EBS:VolumeUsage.gp3", "0.5"},
+                                      {"EUC1-EMR-EKS-EC2-vCPUHours", "0.25"},
+                                      {"USW2-InstanceUsage:db.r5.large", "100"},
+                                      {"TimedStorage-ByteHrs", "200"},
+                                      {"EBSX:Other", "400"},
+                                      {"USW2-DataTransfer-Out-Bytes", "800"}})});
+  for (const json& grouping : {json(nullptr), json::parse(R"([{"Type": "DIMENSION", "Key": "USAGE_TYPE"}])")}) {
+    if (!grouping.is_null()) document["body"]["GroupDefinitions"] = grouping;
+    body["sources"] = {document};
+    EXPECT_EQ(figures(api.evaluate(body))["spent_usd"], 15.75) << grouping;
+  }
+}
+
+TEST(BudgetRequests, CountNothingIfNoUsageTypeIsOfInstances) {
+  TestApi api;
+  json body = request({{"daily_usd", 40}});
+  json document = costs({grouped_day({{"TimedStorage-ByteHrs", "7"}})});
+  document["body"]["GroupDefinitions"] = json::parse(R"([{"Type": "DIMENSION", "Key": "USAGE_TYPE"}])");
+  body["sources"] = {document};
+  EXPECT_EQ(figures(api.evaluate(body))["spent_usd"], 0);
+}
+
+TEST(BudgetRequests, CountAllGroupsOfATagWhateverItsValues) {
+  TestApi api;
+  json body = request({{"daily_usd", 40}});
+  json document = costs({grouped_day({{"disk$EBS", "3"}, {"disk$BoxUsage", "4"}, {"disk$", "5"}})});
+  document["body"]["GroupDefinitions"] = json::parse(R"([{"Type": "TAG", "Key": "disk"}])");
+  body["sources"] = {document};
+  EXPECT_EQ(figures(api.evaluate(body))["spent_usd"], 12);
+}
+
+TEST(BudgetRequests, SayThatStoredSpendIsKnownForAPartOfTheWindow) {
+  TestApi api;
+  json body = request({{"daily_usd", 40}});
+  api.evaluate(body);  // leaves sizes from 10:00:30 on
+  body["evaluated_at"] = "2026-11-22T15:00:30Z";
+  body["metrics"]["observed_at"] = "2026-11-22T15:00:00Z";
+  api.clock.set(instant("2026-11-22T15:00:31Z"));
+  const Answer partly = api.evaluate(body);
+  EXPECT_TRUE(warns(partly, "spend_incomplete"));
+  EXPECT_LT(partly["confidence"].get<double>(), 1);
+  const json input = api.get("/v1/decisions/" + partly.id() + "/input").document();
+  EXPECT_EQ(input["spend"]["today"]["origin"], "stored_in_part");
+
+  body["evaluated_at"] = "2026-11-23T08:00:30Z";  // yesterday's size counts from midnight on
+  body["metrics"]["observed_at"] = "2026-11-23T08:00:00Z";
+  api.clock.set(instant("2026-11-23T08:00:31Z"));
+  const Answer whole = api.evaluate(body);
+  EXPECT_TRUE(warns(whole, "spend_worked_out"));
+  EXPECT_FALSE(warns(whole, "spend_incomplete"));
+  EXPECT_EQ(whole["confidence"], 1);
+}
+
 TEST(BudgetRequests, WorkOutTheSpendFromWhatIsStored) {
   TestApi api;
   json body = request({{"daily_usd", 40}});

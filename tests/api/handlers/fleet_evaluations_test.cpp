@@ -219,6 +219,87 @@ TEST(FleetEvaluations, LeavesUnfundedRowsInThePlanWithTheirPrice) {
   EXPECT_EQ(document["artifacts"], json::array());
 }
 
+std::vector<std::string> warnings(const json& answer) {
+  std::vector<std::string> codes;
+  for (const json& warning : answer.at("explanation").at("warnings"))
+    codes.push_back(warning.at("code").get<std::string>());
+  return codes;
+}
+
+json costs_of_today(const std::string& amount) {
+  return {{"kind", "aws.ce.GetCostAndUsage"},
+          {"body",
+           {{"ResultsByTime",
+             {{{"TimePeriod", {{"Start", "2026-11-22"}, {"End", "2026-11-23"}}},
+               {"Total", {{"UnblendedCost", {{"Amount", amount}, {"Unit", "USD"}}}}},
+               {"Estimated", true}}}}}}};
+}
+
+TEST(FleetEvaluations, TakesTheSpendFromCostExplorer) {
+  TestApi api;
+  json body = request(json::array({busy("j-1", 50, 0)}));
+  body["fleet"]["budget"] = {{"daily_usd", 50}};
+  body["fleet"]["sources"] = {costs_of_today("7.5")};
+  const Answer answer = api.post(path, body);
+  ASSERT_EQ(answer.status, 201) << answer.body;
+  EXPECT_EQ(answer["explanation"]["budget"]["spent_usd"], 7.5);
+  EXPECT_EQ(warnings(answer.document()), Rows{"cost_estimated"});
+  EXPECT_EQ(answer["confidence"], 1);
+  const json input = api.get("/v1/decisions/" + answer.id() + "/input").document();
+  const json kept = {{"today", {{"amount_usd", 7.5}, {"origin", "cost_explorer"}}}};
+  EXPECT_EQ(input["fleet"]["spend"], kept);
+
+  body["fleet"]["budget"]["spent_today_usd"] = 9;
+  const json stated = api.post(path, body).document();
+  EXPECT_EQ(stated["explanation"]["budget"]["spent_usd"], 9);
+  EXPECT_EQ(warnings(stated), Rows{"source_conflict"});
+  body["fleet"].erase("budget");
+  EXPECT_EQ(warnings(api.post(path, body).document()), Rows{"unused_document"});
+}
+
+TEST(FleetEvaluations, RefusesOtherDocumentsAboutTheWholeFleet) {
+  TestApi api;
+  json body = request(json::array());
+  json euros = costs_of_today("1");
+  euros["body"]["ResultsByTime"][0]["Total"]["UnblendedCost"]["Unit"] = "EUR";
+  body["fleet"]["sources"] = {{{"kind", "aws.emr.DescribeCluster"}, {"body", json::object()}}, euros};
+  const std::string faults = api.post(path, body).faults();
+  EXPECT_NE(faults.find("/fleet/sources/0/kind not_applicable\n"), std::string::npos) << faults;
+  EXPECT_NE(faults.find("/fleet/sources/1/body/ResultsByTime/0/Total/UnblendedCost/Unit unknown_currency\n"),
+            std::string::npos)
+      << faults;
+}
+
+TEST(FleetEvaluations, WorksOutTheSpendFromWhatIsStoredOfItsClusters) {
+  TestApi api;
+  json body = request(json::array({busy("j-1", 50, 0)}));
+  body["fleet"]["budget"] = {{"daily_usd", 50}};
+  EXPECT_EQ(warnings(api.post(path, body).document()), Rows{"spend_unknown"});
+  json alone = body["clusters"][0];
+  alone.erase("steps");
+  alone["policy"] = body["policy"];
+  alone["evaluated_at"] = "2026-11-22T08:00:30Z";
+  alone["metrics"]["observed_at"] = "2026-11-22T08:00:00Z";
+  ASSERT_EQ(api.evaluate(alone).status, 201);  // three core nodes at 08:00:30
+  const Answer answer = api.post(path, body);
+  // Two hours of four nodes at 0.24.
+  EXPECT_EQ(answer["explanation"]["budget"]["spent_usd"], 1.92);
+  EXPECT_EQ(warnings(answer.document()), (Rows{"spend_worked_out", "spend_incomplete"}));
+  EXPECT_EQ(answer["confidence"], 0.5) << "nobody knows what was spent before 08:00:30";
+
+  body["clusters"].push_back(busy("j-2", 50, 0));
+  const json two = api.post(path, body).document();
+  EXPECT_EQ(two["explanation"]["budget"]["spent_usd"], 1.92);
+  EXPECT_EQ(warnings(two), (Rows{"spend_worked_out", "spend_incomplete", "spend_incomplete"}));
+}
+
+TEST(FleetEvaluations, WarnsOfABudgetThatContradictsItself) {
+  TestApi api;
+  json body = request(json::array());
+  body["fleet"]["budget"] = {{"daily_usd", 50}, {"monthly_usd", 40}, {"spent_today_usd", 3}, {"spent_month_usd", 2}};
+  EXPECT_EQ(warnings(api.post(path, body).document()), (Rows{"budget_contradictory", "budget_contradictory"}));
+}
+
 TEST(FleetEvaluations, EndsTheDayInTheAccountsZone) {
   TestApi api;
   json body = request(json::array());

@@ -216,5 +216,37 @@ TEST(PlatformEvents, FaultsOfLeavingInstancesHaveTheirPlaces) {
             "/cluster/pools/1/leaving/1/instance_id\n/cluster/pools/1/leaving/2/instance_id\n");
 }
 
+TEST(PlatformEvents, DoNotCountIfTheyAreOfAnotherRegion) {
+  json elsewhere = interruption("i-1");
+  elsewhere["region"] = "eu-west-1";
+  json body = request();
+  const auto used = [&](const json& event) {
+    const json decision = answer({event}, json::array(), body);
+    return decision["action"] == "scale_out";
+  };
+  EXPECT_TRUE(used(elsewhere)) << "nobody says where the cluster is";
+  body["cluster"]["region"] = "us-east-1";
+  EXPECT_FALSE(used(elsewhere));
+  EXPECT_TRUE(used(interruption("i-1"))) << "nobody says where the event was";
+  elsewhere["region"] = "us-east-1";
+  EXPECT_TRUE(used(elsewhere));
+}
+
+TEST(PlatformEvents, OfAnotherRegionAreNamed) {
+  json body = request();
+  body["cluster"]["region"] = "us-east-1";
+  json first = interruption("i-1");
+  json second = interruption("i-2");
+  first["region"] = second["region"] = "eu-west-1";
+  const json decision = answer({first, second}, json::array(), body);
+  EXPECT_EQ(codes(decision).find("event_not_ours"), std::string::npos);
+  for (const json& warning : decision["explanation"]["warnings"])
+    if (warning["code"] == "event_of_another_region") {
+      EXPECT_EQ(warning["detail"], "2 events of `eu-west-1` were not used: the cluster is in us-east-1");
+      return;
+    }
+  FAIL() << "no warning";
+}
+
 }  // namespace
 }  // namespace headroom

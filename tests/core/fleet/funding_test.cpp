@@ -175,6 +175,43 @@ TEST(FleetFunding, SaysThatTheSpendIsNotKnown) {
   EXPECT_EQ(fleet.plan().confidence, 0.5);
 }
 
+TEST(FleetFunding, CountsTheSpendThatIsKnownFromElsewhere) {
+  Fleet fleet;
+  fleet.add_busy("j-1", 0);
+  fleet.wants(0, 4);  // 0.24 an hour more, to 1.2 with the primary node: 16.79 until midnight
+  fleet.budget("20", "0");
+  fleet.input.rules.budget->spent_today.reset();
+  fleet.input.rules.spend.today = Spent{.amount = usd("3"), .origin = SpendOrigin::cost_explorer};
+  EXPECT_EQ(briefs(fleet), Briefs{"scale_out j-1 capacity 3>4"});
+  EXPECT_TRUE(fleet.plan().warnings.empty());
+  EXPECT_EQ(fleet.plan().budget->figures.spent, usd("3"));
+  fleet.input.rules.spend.today->amount = usd("4");
+  EXPECT_EQ(briefs(fleet), Briefs{"scale_out j-1 capacity 3>4 unfunded"});
+  fleet.input.rules.budget->spent_today = usd("1");
+  EXPECT_EQ(fleet.plan().budget->figures.spent, usd("1")) << "what the budget says itself wins";
+}
+
+TEST(FleetFunding, TrustsAnAmountLessIfItIsKnownForAPartOfTheDay) {
+  Fleet fleet;
+  fleet.budget("20", "0");
+  fleet.input.rules.budget->spent_today.reset();
+  fleet.input.rules.spend.today = Spent{usd("3"), SpendOrigin::stored};
+  EXPECT_EQ(fleet.plan().confidence, 1);
+  fleet.input.rules.spend.today->origin = SpendOrigin::stored_in_part;
+  EXPECT_EQ(fleet.plan().confidence, 0.5);
+}
+
+TEST(FleetFunding, SaysWhosePrimaryNodeIsNotCounted) {
+  Fleet fleet;
+  fleet.add_busy("j-1", 0);
+  fleet.add_busy("j-2", 0);
+  std::erase_if(fleet.input_of(1).cluster.pools, [](const Pool& pool) { return pool.role == Role::primary; });
+  EXPECT_TRUE(fleet.plan().warnings.empty()) << "without a budget nothing is counted";
+  fleet.budget("20", "0");
+  ASSERT_EQ(codes(fleet.plan().warnings), std::vector<std::string_view>{"primary_unknown"});
+  EXPECT_TRUE(fleet.plan().warnings[0].detail.starts_with("`j-2`: "));
+}
+
 TEST(FleetFunding, PricesSpotOfATemplateAtMostAtTheOnDemandPrice) {
   Fleet fleet;
   Cluster created = nodes("", 2);

@@ -286,6 +286,9 @@ TEST(FleetPlan, RaisesStepConcurrencyBeforeAnotherClusterIsCreated) {
   EXPECT_EQ(plan.action, FleetAction::scale_out);
   EXPECT_TRUE(plan.changed);
   EXPECT_EQ(plan.reason, "step_concurrency_raised");
+  EXPECT_EQ(plan.summary,
+            "From 1 cluster to 1: send 2 waiting steps to clusters that run more steps at once, with 40 waiting "
+            "containers, raise the step concurrency of 1 cluster.");
   fleet.input.waiting = {.containers = 40, .steps = 4};  // two are left, with 20 containers
   EXPECT_EQ(briefs(fleet), (Briefs{"fill j-1 step_concurrency 1>3", "fill j-1 steps 1>3", "create - clusters 0>1"}));
 }

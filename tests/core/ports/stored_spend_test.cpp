@@ -48,10 +48,14 @@ TEST(StoredSpend, PaysEachSizeUntilTheNext) {
   ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
   // Core 4 × 0.24 + 2 × 0.24, task half an hour of 10 × 0.118, the primary two hours.
   EXPECT_EQ(in.spend.today->amount, usd("2.51"));  // 1.44 + 0.59 + 0.48
-  EXPECT_EQ(in.spend.today->origin, SpendOrigin::stored);
+  EXPECT_EQ(in.spend.today->origin, SpendOrigin::stored_in_part) << "the day began at midnight";
+  EXPECT_EQ(in.spend.month->origin, SpendOrigin::stored_in_part);
   EXPECT_EQ(in.spend.month->amount, usd("2.51"));
-  ASSERT_EQ(in.warnings.size(), 2u);
+  ASSERT_EQ(in.warnings.size(), 4u);  // two for each window
   EXPECT_EQ(in.warnings[0].code, "spend_worked_out");
+  EXPECT_EQ(in.warnings[1].code, "spend_incomplete");
+  EXPECT_NE(in.warnings[1].detail.find("begins at 2026-11-22T08:00:00.000Z"), std::string::npos)
+      << in.warnings[1].detail;
 }
 
 TEST(StoredSpend, CountsTheNightBeforeFromMidnightOn) {
@@ -62,6 +66,7 @@ TEST(StoredSpend, CountsTheNightBeforeFromMidnightOn) {
   in.policy.budget->monthly.reset();
   ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
   EXPECT_EQ(in.spend.today->amount, usd("4.8"));  // 10 h × (0.24 + 0.24)
+  EXPECT_EQ(in.spend.today->origin, SpendOrigin::stored) << "all of the day is known";
   EXPECT_FALSE(in.spend.month);
 }
 
@@ -104,6 +109,60 @@ TEST(StoredSpend, LeavesAloneWhatIsStatedOrNotStored) {
   in.spend = {};
   ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
   EXPECT_EQ(in.spend, Spend{});
+}
+
+/// Sizes of two clusters, by their ids.
+class SeriesOfClusters final : public SnapshotLog {
+ public:
+  std::map<std::string, std::vector<Datapoint>> core{};
+
+  Result<StoredSeries> series(const SeriesQuery& query) override {
+    StoredSeries found;
+    if (query.metric == size_of("ig-CORE")) found.points = core[std::string(query.cluster_id)];
+    return found;
+  }
+  void append(SnapshotBatch, Remember, Appended) override {}
+  Result<NewestValues> newest(std::string_view, Instant) override { return NewestValues{}; }
+  Result<std::vector<std::string>> metrics(std::string_view) override { return std::vector<std::string>{}; }
+  Result<void> tidy(Instant) override { return {}; }
+};
+
+TEST(StoredSpend, AddsUpTheClustersOfAFleet) {
+  SeriesOfClusters log;
+  log.core["j-1"] = {{at("2026-11-21T20:00:00Z"), 2}};
+  log.core["j-2"] = {{at("2026-11-22T09:00:00Z"), 1}};
+  const TimeZone utc{.name = "UTC"};
+  const Budget budget{.daily = usd("50")};
+  Cluster one = cluster({core_group(2)});
+  one.id = "j-1";
+  Cluster two = one;
+  two.id = "j-2";
+  Cluster three = one;
+  three.id = "j-3";
+  std::vector<const Cluster*> clusters{&one};
+  SpendQuestion question{.budget = &budget, .zone = &utc, .clusters = clusters, .until = at("2026-11-22T10:00:00Z")};
+  const auto spent = [&] {
+    Spend spend;
+    const auto warnings = add_stored_spend(spend, question, builtin_catalog(), log);
+    std::string codes;
+    for (const Warning& warning : warnings.value()) codes.append(warning.code).append(" ");
+    return std::pair(spend, codes);
+  };
+  // Ten hours with two core nodes at 0.24.
+  EXPECT_EQ(spent().first.today, (Spent{.amount = usd("4.8"), .origin = SpendOrigin::stored}));
+  clusters = {&one, &two};
+  question.clusters = clusters;
+  // An hour more of one node. Nobody knows whether the second cluster was there before.
+  EXPECT_EQ(spent().first.today, (Spent{usd("5.04"), SpendOrigin::stored_in_part}));
+  EXPECT_EQ(spent().second, "spend_worked_out spend_incomplete ");
+  clusters = {&one, &two, &three};
+  question.clusters = clusters;
+  EXPECT_EQ(spent().first.today, (Spent{usd("5.04"), SpendOrigin::stored_in_part}));
+  EXPECT_EQ(spent().second, "spend_worked_out spend_incomplete spend_incomplete ");
+  clusters = {&three};
+  question.clusters = clusters;
+  EXPECT_EQ(spent().first, Spend{});
+  EXPECT_EQ(spent().second, "");
 }
 
 }  // namespace

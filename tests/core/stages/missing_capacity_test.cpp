@@ -234,5 +234,58 @@ TEST(MissingCapacity, ConcernsEmrAlone) {
   EXPECT_FALSE(warns(scene.decision(), "capacity_not_coming"));
 }
 
+/// The scene with a mix and an empty On-Demand task group. 16 of 20 Spot instances have been missing for an hour.
+Scene with_mix() {
+  Scene scene;
+  scene.missing_for(12);
+  scene.rules.mix.share = OnDemandShare{.base = 2, .percent = 20};
+  scene.described.pools.push_back(group("ig-OD", Role::task, Market::on_demand, 0, "r5.xlarge"));
+  return scene;
+}
+
+TEST(Fallback, OfAMixMovesAllThatIsMissing) {
+  // 4 are needed, and all 16 move: 20 - 16 = 4 Spot, 0 + 16 On-Demand.
+  const Decision d = with_mix().decision();
+  EXPECT_EQ(changes(d), "ig-T1 spot 20>4\nig-OD on-demand 0>16\n");
+  EXPECT_EQ(d.action, Action::mixed);
+  EXPECT_EQ(d.target, Units{24});
+  EXPECT_EQ(d.reason, "spot_not_arriving");
+  EXPECT_TRUE(warns(d, "spot_not_arriving"));
+}
+
+TEST(Fallback, OfAMixStaysWithinTheOnDemandLimit) {
+  // Of 10 On-Demand 4 are core, so 6 move. The other Spot group takes the other 10.
+  Scene scene = with_mix();
+  scene.rules.limits.maximum_on_demand = Units{10};
+  EXPECT_EQ(changes(scene.decision()), "ig-T1 spot 20>4\nig-T2 spot 0>10\nig-OD on-demand 0>6\n");
+  // Without another Spot group they stay requested where they are.
+  scene.described.pools.erase(scene.described.pools.begin() + 2);
+  const Decision d = scene.decision();
+  EXPECT_EQ(changes(d), "ig-T1 spot 20>14\nig-OD on-demand 0>6\n");
+  EXPECT_EQ(d.target, Units{24});
+}
+
+TEST(Fallback, OfAMixMovesAlsoIfNothingMoreIsNeeded) {
+  Scene scene = with_mix();
+  scene.pending_mb = 0;
+  scene.rules.signals = {Signal{Schedule{}}};
+  EXPECT_EQ(changes(scene.decision()), "ig-T1 spot 20>4\nig-OD on-demand 0>16\n");
+}
+
+TEST(Fallback, OfAMixMovesTheMissingPartOfEveryPool) {
+  Scene scene = with_mix();
+  scene.rules.mix.fallback_after = Seconds{0};
+  scene.series.clear();
+  scene.described.pools[2].requested = 3;
+  scene.described.pools[2].running = 1;
+  EXPECT_EQ(changes(scene.decision()), "ig-T1 spot 20>4\nig-T2 spot 3>1\nig-OD on-demand 0>18\n");
+}
+
+TEST(Fallback, LeavesThePoolsToManagedScaling) {
+  Scene scene = with_mix();
+  scene.described.managed_scaling = limits(4, 40);
+  for (const PoolChange& change : scene.decision().changes) EXPECT_GE(change.to, change.from);
+}
+
 }  // namespace
 }  // namespace headroom

@@ -114,6 +114,25 @@ TEST(Mix, OfAFleetDividesWhatItGains) {
   EXPECT_EQ(scene.to(4), "");
 }
 
+TEST(Mix, OfFleetsAloneHasAnOutcomeToo) {
+  const Cluster described = cluster({fleet("if-1", Role::task, 5, 7), fleet("if-2", Role::task, 1, 1)});
+  Mix mix;
+  Allocation plan;
+  plan.slices = {{.pool = 0, .role = Role::task, .market = Market::on_demand, .from = 5, .to = 5},
+                 {.pool = 0, .role = Role::task, .market = Market::spot, .from = 7, .to = 7},
+                 {.pool = 1, .role = Role::task, .market = Market::spot, .from = 9, .to = 9}};
+  plan.target = Units{21};
+  EXPECT_FALSE(mix_outcome(mix, described, plan));
+  mix.pools = {{.pool_id = "if-1", .share = {.base = 2, .percent = 50}}};
+  // 12 units of the fleet: 2 + 50% of 10 = 7 On-Demand.
+  const auto outcome = mix_outcome(mix, described, plan);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->wanted, (MarketSplit{.on_demand = 7, .spot = 5}));
+  EXPECT_EQ(outcome->planned, (MarketSplit{.on_demand = 5, .spot = 7}));
+  mix.spot_suitable = false;
+  EXPECT_EQ(mix_outcome(mix, described, plan)->wanted, (MarketSplit{.on_demand = 12, .spot = 0}));
+}
+
 TEST(Mix, AddsNoSpotForWorkThatDoesNotBearIt) {
   Scene scene(three_groups(2, 1, 3), {.base = 0, .percent = 0});
   scene.rules.mix.work = Work{.kind = WorkKind::streaming};

@@ -97,6 +97,24 @@ TEST(WithinBudget, SaysWhichCapWouldAllowOneUnit) {
   EXPECT_TRUE(decided(job("35.26", "20")).changed);
 }
 
+TEST(WithinBudget, SaysWhichTwoCapsWouldAllowOneUnitTogether) {
+  // Daily: 35.26 as above. Hourly: 0.598 + 0.24 = 0.838, and 90% of 0.94 are 0.846; 90% of 0.93 would be 0.837.
+  EvaluationInput in = job("34", "20");
+  in.policy.budget->hourly = usd("0.7");
+  const Condition hourly{"policy.budget.hourly_usd", Comparison::greater_than_or_equal, 0.94, {}};
+  const Condition daily{"policy.budget.daily_usd", Comparison::greater_than_or_equal, 35.26, {}};
+  const Decision d = decided(in);
+  ASSERT_TRUE(d.blocked);
+  ASSERT_FALSE(d.counterfactuals.empty());
+  EXPECT_EQ(d.counterfactuals.front(), (Counterfactual{Direction::out, {hourly, daily}}));
+  in.policy.budget->hourly = usd("0.94");
+  EXPECT_FALSE(decided(in).changed);
+  in.policy.budget->daily = usd("35.26");
+  EXPECT_TRUE(decided(in).changed);
+  in.policy.budget->reserve = hundred_percent;
+  EXPECT_TRUE(decided(in).counterfactuals.empty()) << "nothing is left of any cap";
+}
+
 TEST(WithinBudget, IsValidUntilTheBindingWindowEnds) {
   EvaluationInput in = job("50", "45");
   in.evaluated_at = at("2026-11-22T23:58:00Z");
