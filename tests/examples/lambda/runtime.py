@@ -63,14 +63,14 @@ class Server(http.server.ThreadingHTTPServer):
 class Function:
     """A process that runs a handler. `invoke` gives it one event."""
 
-    def __init__(self, command, folder, environment):
+    def __init__(self, command, folder, environment, working_folder=None):
         self.server = Server(("127.0.0.1", 0), Interface)
         self.server.invocations, self.server.results = queue.Queue(), queue.Queue()
         threading.Thread(target=self.server.serve_forever, args=[0.02], daemon=True).start()
         self.log = Path(folder) / "function.log"
         self.written = self.log.open("w")
         self.process = subprocess.Popen(
-            command, stdout=self.written, stderr=self.written,
+            command, stdout=self.written, stderr=self.written, cwd=working_folder,
             env=os.environ | environment | {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self.server.server_port}"})
 
     def invoke(self, event, request_id=None, seconds=60):
