@@ -32,6 +32,7 @@ constexpr const char* evaluate_examples =
     "  headroom evaluate request.json          reads the body of POST /v1/evaluations, prints the decision for a "
     "person\n"
     "  headroom evaluate --json - < request.json | jq .action\n"
+    "  headroom evaluate --apply-with aws request.json > apply.sh    to be read, and then run with `sh -e apply.sh`\n"
     "  headroom evaluate --source kubernetes.NodeList=nodes.json --source kubernetes.PodList=pods.json\n"
     "      with nodes.json from `kubectl get nodes -o json` and pods.json from `kubectl get pods -A -o json`\n";
 
@@ -62,7 +63,7 @@ constexpr const char* plan_examples =
     "  headroom plan job.json --evidence spark.executors=allexecutors.json --evidence spark.stages=stages.json\n"
     "  headroom plan -o json - < job.json | jq .plan.cost_usd\n"
     "  headroom plan -o json job.json | jq '.artifacts[0].body' > cluster.json\n"
-    "  aws emr run-job-flow --cli-input-json file://cluster.json\n";
+    "      for RunJobFlow of an SDK, such as boto3's emr.run_job_flow(**body)\n";
 
 constexpr const char* forecast_examples =
     "Examples:\n"
@@ -108,7 +109,13 @@ void add_evaluate(CLI::App& app, EvaluateOptions& options, int& code) {
       ->type_name("KIND=FILE")
       ->expected(1)
       ->take_all();
-  command->add_flag("--json", options.json, "Print the answer of the API as JSON");
+  CLI::Option* json = command->add_flag("--json", options.json, "Print the answer of the API as JSON");
+  command
+      ->add_option("--apply-with", options.apply_with,
+                   "Print the commands of this program that would apply the decision; runs nothing")
+      ->check(CLI::IsMember({"aws"}))
+      ->type_name("aws")
+      ->excludes(json);
   add_catalog_option(*command, options.instance_types);
   command->footer(evaluate_examples);
   on(command, code, [&options] {

@@ -15,6 +15,7 @@ struct EvaluateOptions {
   std::vector<std::string> sources;  ///< KIND=FILE
   std::string instance_types;        ///< empty: the built-in ones
   bool json{false};
+  std::string apply_with;  ///< `aws`: prints the commands that would apply the decision; empty: a page for a person
 };
 
 /// Evaluates a request without a server. Stores nothing.

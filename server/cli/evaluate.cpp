@@ -9,6 +9,7 @@
 #include "core/decide.hpp"
 #include "core/intake/forecasts.hpp"
 #include "server/cli/answer_text.hpp"
+#include "server/cli/apply_commands.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/document_files.hpp"
 #include "server/cli/document_kind.hpp"
@@ -80,7 +81,16 @@ int evaluate_file(const EvaluateOptions& options) {
     std::cout << answer << '\n';
     return 0;
   }
-  std::cout << *answer_text(answer);
+  if (options.apply_with.empty()) {
+    std::cout << *answer_text(answer);
+    return 0;
+  }
+  const auto commands = apply_commands(answer, WallClock().now());
+  if (!commands) {
+    std::cerr << "headroom: " << commands.error().detail << '\n';
+    return 1;
+  }
+  std::cout << *commands;
   return 0;
 }
 
