@@ -19,6 +19,7 @@ struct Command {
 /// What takes the body of an artifact by --cli-input-json. The aws command line has no `emr run-job-flow`,
 /// `emr terminate-job-flows` and `emr add-job-flow-steps`: its own commands of these names take other arguments.
 constexpr std::array commands{
+    Command{"aws.application-autoscaling.PutScheduledAction", "application-autoscaling put-scheduled-action"},
     Command{"aws.autoscaling.CreateOrUpdateTags", "autoscaling create-or-update-tags"},
     Command{"aws.autoscaling.PutScheduledUpdateGroupAction", "autoscaling put-scheduled-update-group-action"},
     Command{"aws.autoscaling.SetDesiredCapacity", "autoscaling set-desired-capacity"},
