@@ -53,8 +53,8 @@ def cases():
     for name in ("cases", "kubernetes_cases"):
         for case in json.loads((ROOT / f"tests/artifacts/{name}.json").read_text()):
             request = case["request"]
-            if "fleet" not in request and "evaluated_at" in request and "cluster_autoscaler" not in json.dumps(request):
-                yield case["name"], case["expect"], request
+            if "fleet" not in request and "cluster_autoscaler" not in json.dumps(request):
+                yield case["name"], {"evaluated_at": "2026-11-22T10:00:30Z"} | request
 
 
 class Commands(unittest.TestCase):
@@ -73,7 +73,7 @@ class Commands(unittest.TestCase):
 
     def test_parse_against_the_models(self):
         printed = set()
-        for name, expected, request in cases():
+        for name, request in cases():
             with self.subTest(case=name):
                 request = at_present(request)
                 decided = json.loads(self.headroom("--json", request=request).stdout)
