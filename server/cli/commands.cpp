@@ -37,6 +37,7 @@ constexpr const char* evaluate_examples =
     "  headroom evaluate --json - < request.json | jq .action\n"
     "  headroom evaluate fleet.json -o table   reads the body of POST /v1/fleet-evaluations, prints the rows of the "
     "plan\n"
+    "  headroom evaluate --apply-with aws request.json > apply.sh    to be read, and then run with `sh -e apply.sh`\n"
     "  headroom evaluate --source kubernetes.NodeList=nodes.json --source kubernetes.PodList=pods.json\n"
     "      with nodes.json from `kubectl get nodes -o json` and pods.json from `kubectl get pods -A -o json`\n";
 
@@ -67,7 +68,7 @@ constexpr const char* plan_examples =
     "  headroom plan job.json --evidence spark.executors=allexecutors.json --evidence spark.stages=stages.json\n"
     "  headroom plan -o json - < job.json | jq .plan.cost_usd\n"
     "  headroom plan -o json job.json | jq '.artifacts[0].body' > cluster.json\n"
-    "  aws emr run-job-flow --cli-input-json file://cluster.json\n";
+    "      for RunJobFlow of an SDK, such as boto3's emr.run_job_flow(**body)\n";
 
 constexpr const char* forecast_examples =
     "Examples:\n"
@@ -125,12 +126,19 @@ void add_evaluate(CLI::App& app, EvaluateOptions& options, int& code) {
       ->type_name("KIND=FILE")
       ->expected(1)
       ->take_all();
+  CLI::Option* form = command
+                          ->add_option("-o,--output", options.output,
+                                       "text (default), json, yaml; or only what changes: table, markdown, csv")
+                          ->check(CLI::IsMember(answer_forms))
+                          ->type_name("FORM");
+  CLI::Option* json = command->add_flag("--json", options.json, "The same as -o json: the answer of the API");
   command
-      ->add_option("-o,--output", options.output,
-                   "text (default), json, yaml; or only what changes: table, markdown, csv")
-      ->check(CLI::IsMember(answer_forms))
-      ->type_name("FORM");
-  command->add_flag("--json", options.json, "The same as -o json: the answer of the API");
+      ->add_option("--apply-with", options.apply_with,
+                   "Print the commands of this program that would apply the decision; runs nothing")
+      ->check(CLI::IsMember({"aws"}))
+      ->type_name("aws")
+      ->excludes(json)
+      ->excludes(form);
   add_catalog_option(*command, options.instance_types);
   command->footer(evaluate_examples);
   on(command, code, [&options] {

@@ -17,6 +17,7 @@ struct EvaluateOptions {
   std::string instance_types;        ///< empty: the built-in ones
   std::string output{"text"};        ///< one of the `answer_forms`
   bool json{false};
+  std::string apply_with;  ///< `aws`: prints the commands that would apply the decision; empty: a page for a person
 };
 
 /// Evaluates a request about one cluster, or about a fleet, without a server. Stores nothing.

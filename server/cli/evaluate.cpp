@@ -10,6 +10,7 @@
 #include "core/decide.hpp"
 #include "core/intake/forecasts.hpp"
 #include "server/cli/answer_text.hpp"
+#include "server/cli/apply_commands.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/document_files.hpp"
 #include "server/cli/document_kind.hpp"
@@ -84,6 +85,15 @@ int evaluate_file(const EvaluateOptions& options) {
   const auto answer = is_fleet_request(document->root()) ? evaluate_fleet(document->root(), *catalog, zones)
                                                          : evaluate_one(document->root(), *catalog, zones);
   if (!answer) return refused(answer.error());
+  if (!options.apply_with.empty()) {
+    const auto commands = apply_commands(*answer, WallClock().now());
+    if (!commands) {
+      std::cerr << "headroom: " << commands.error().detail << '\n';
+      return 1;
+    }
+    std::cout << *commands;
+    return 0;
+  }
   if (!options.json && options.output == "text") {
     std::cout << *answer_text(*answer);
     return 0;

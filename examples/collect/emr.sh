@@ -1,12 +1,18 @@
 #!/bin/sh
 # Collects what Headroom reads about one EMR cluster, and prints the body of POST /v1/evaluations.
 #
-#   collect.sh CLUSTER_ID > request.json
+#   emr.sh CLUSTER_ID > request.json
 #   headroom evaluate request.json
+#   emr.sh CLUSTER_ID | post.sh
 #
 # Needs the `aws` command line with credentials, curl, and GNU date. It only reads. The permissions are
-# elasticmapreduce:DescribeCluster, ListInstanceGroups, ListInstanceFleets, ListInstances and GetManagedScalingPolicy,
-# and cloudwatch:GetMetricData and DescribeAlarms.
+# elasticmapreduce:DescribeCluster, ListInstanceGroups, ListInstanceFleets, ListBootstrapActions, ListInstances and
+# GetManagedScalingPolicy, and cloudwatch:GetMetricData and DescribeAlarms.
+#
+# There is no `aws emr list-instance-groups`: `aws emr describe-cluster` calls ListInstanceGroups or ListInstanceFleets
+# itself, and adds what they answer to the description.
+#
+# POLICY             a file with the policy, if none is attached to the cluster
 #
 # RESOURCE_MANAGER   address of YARN's ResourceManager (http://PRIMARY:8088, with the cluster's own name)
 # NAMENODE           address of HDFS's NameNode (http://PRIMARY:9870, with the cluster's own name)
@@ -14,7 +20,7 @@
 set -eu
 
 if [ $# -ne 1 ]; then
-  echo "usage: collect.sh CLUSTER_ID" >&2
+  echo "usage: emr.sh CLUSTER_ID" >&2
   exit 2
 fi
 cluster=$1
@@ -41,7 +47,7 @@ optional() {
   kind=$1
   shift
   if ! "$@" >"$work/optional" 2>"$work/error"; then
-    echo "collect.sh: without $kind: $(tr '\n' ' ' <"$work/error")" >&2
+    echo "emr.sh: without $kind: $(tr '\n' ' ' <"$work/error")" >&2
   elif [ "$(tr -d ' \n' <"$work/optional")" != "{}" ] && [ "$(tr -d ' \n' <"$work/optional")" != "[]" ] &&
     [ -s "$work/optional" ]; then
     source_of "$kind" "$work/optional"
@@ -64,18 +70,9 @@ metric() {
 }
 
 aws emr describe-cluster --cluster-id "$cluster" --output json >"$work/cluster"
-composition=$(aws emr describe-cluster --cluster-id "$cluster" --query Cluster.InstanceCollectionType --output text)
 primary=$(aws emr describe-cluster --cluster-id "$cluster" --query Cluster.MasterPublicDnsName --output text)
 resource_manager=${RESOURCE_MANAGER:-http://$primary:8088}
 namenode=${NAMENODE:-http://$primary:9870}
-
-if [ "$composition" = INSTANCE_FLEET ]; then
-  pools=aws.emr.ListInstanceFleets
-  aws emr list-instance-fleets --cluster-id "$cluster" --output json >"$work/pools"
-else
-  pools=aws.emr.ListInstanceGroups
-  aws emr list-instance-groups --cluster-id "$cluster" --output json >"$work/pools"
-fi
 
 {
   printf '{"MetricDataQueries": ['
@@ -92,9 +89,14 @@ fi
 } >"$work/metrics-request"
 aws cloudwatch get-metric-data --cli-input-json "file://$work/metrics-request" --output json >"$work/metrics"
 
-printf '{"sources": ['
+printf '{'
+if [ -n "${POLICY:-}" ]; then
+  printf '"policy": '
+  cat "$POLICY"
+  printf ',\n'
+fi
+printf '"sources": ['
 source_of aws.emr.DescribeCluster "$work/cluster"
-source_of "$pools" "$work/pools"
 source_of aws.cloudwatch.GetMetricData "$work/metrics" "$work/metrics-request"
 optional aws.emr.ListInstances aws emr list-instances --cluster-id "$cluster" --output json \
   --instance-states AWAITING_FULFILLMENT PROVISIONING BOOTSTRAPPING RUNNING
