@@ -61,6 +61,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
     result.labels = decode_labels(request);
     fields.zones = decode_zones(request);
     fields.spend = decode_spend(request);
+    result.task_token = decode_callback(request);
   });
   if (zones != nullptr) check_zones(fields, *zones, violations);
   std::vector<Warning> completed;
@@ -73,6 +74,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   if (!input) add_assembly_faults(violations, input.error());
   if (!violations.empty()) return tl::unexpected(violations.error("the evaluation request"));
   result.input = *std::move(input);
+  result.approval = {.rule = fields.approval, .callback = !result.task_token.empty()};
   std::ranges::move(completed, std::back_inserter(result.input.warnings));
   return result;
 }

@@ -14,6 +14,7 @@
 #include "core/base/warning.hpp"
 #include "core/intake/auto_scaling_policies.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
+#include "core/model/approval.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/metrics.hpp"
 #include "core/model/rules.hpp"
@@ -159,6 +160,7 @@ struct EvaluationRequestFields {
   bool has_policy{false};  ///< also true if it names a stored policy
   std::optional<PolicyFields> policy{};
   std::optional<EmrPolicy> emr_policy{};
+  std::optional<ApprovalRule> approval{};  ///< the policy's; the signals and limits know nothing of it
   std::optional<SparkFields> spark{};
   Instant evaluated_at;
   std::vector<TimeZone> zones{};  ///< that the request itself describes

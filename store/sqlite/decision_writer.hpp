@@ -5,6 +5,7 @@
 
 #include "core/ports/decision_log.hpp"
 #include "store/common/remembering.hpp"
+#include "store/sqlite/approval_table.hpp"
 #include "store/sqlite/cluster_table.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
@@ -37,6 +38,7 @@ class DecisionWriter {
 
  private:
   void insert_row(const PackedDecision& decision, std::int64_t cluster);
+  Result<StoredDecision> answer(StoredDecision decision, const OutcomeReport& report);
   void mark_reported(const DecisionRecord& record, const OutcomeReport& report);
 
   Database& db_;
@@ -44,6 +46,7 @@ class DecisionWriter {
   DecisionReader reader_;
   SnapshotWriter snapshots_;
   ClusterWriter clusters_;
+  ApprovalWriter approvals_;
   Statement insert_decision_;
   Statement insert_label_;
   Statement infer_applied_;
