@@ -8,8 +8,8 @@ CREATE TABLE approvals (
 ) STRICT;
 CREATE INDEX approvals_pending ON approvals (decision) WHERE approved IS NULL;
 
--- Task tokens of those who wait for an answer. Nothing but the answer reads them. A token is overwritten in its place
--- before its row goes, so that it does not stay in a free page.
+-- Task tokens of those who wait for an answer. Nothing but the answer reads them. Its row is deleted when the approval is
+-- answered or has expired.
 CREATE TABLE task_tokens (
   decision   INTEGER PRIMARY KEY REFERENCES decisions (id),
   expires_at INTEGER NOT NULL,

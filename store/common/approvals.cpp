@@ -1,26 +1,35 @@
 #include "store/common/approvals.hpp"
 
-#include <utility>
-
 namespace headroom::store {
 namespace {
 
-Error conflict(std::string code, std::string detail) {
-  return {.kind = ErrorKind::conflict, .code = std::move(code), .detail = std::move(detail)};
+Error not_awaiting() {
+  return {.kind = ErrorKind::conflict,
+          .code = "not_awaiting_approval",
+          .detail = "The decision does not need an approval."};
+}
+
+Error answered(bool approved) {
+  return {.kind = ErrorKind::conflict,
+          .code = "approval_answered",
+          .detail = approved ? "The decision was approved already." : "The decision was refused already."};
+}
+
+Error expired() {
+  return {.kind = ErrorKind::conflict,
+          .code = "approval_expired",
+          .detail = "The decision could be approved until its valid_until."};
 }
 
 }  // namespace
 
 Result<ApprovalEffect> judge_approval(const StoredDecision& decision, const ApprovalAnswer& answer, Instant now) {
-  if (!decision.approval)
-    return tl::unexpected(conflict("not_awaiting_approval", "The decision does not need an approval."));
+  if (!decision.approval) return tl::unexpected(not_awaiting());
   if (const auto& known = decision.approval->answer) {
     if (known->approved == answer.approved) return ApprovalEffect::repeated;
-    return tl::unexpected(conflict("approval_answered", known->approved ? "The decision was approved already."
-                                                                        : "The decision was refused already."));
+    return tl::unexpected(answered(known->approved));
   }
-  if (outcome_at(decision, now) == Outcome::expired)
-    return tl::unexpected(conflict("approval_expired", "The decision could be approved until its valid_until."));
+  if (outcome_at(decision, now) == Outcome::expired) return tl::unexpected(expired());
   return ApprovalEffect::answered;
 }
 

@@ -7,16 +7,14 @@ std::int64_t milliseconds(Instant at) { return at.time_since_epoch().count(); }
 
 }  // namespace
 
-// A deleted row leaves its bytes in the page. A blob of the same size takes the place of the token's bytes first.
+// The connection overwrites what it deletes (secure_delete), so no token stays in a free page.
 ApprovalWriter::ApprovalWriter(Database& db)
     : insert_approval_(db.prepare("INSERT INTO approvals (decision) VALUES (?)")),
       insert_token_(db.prepare("INSERT INTO task_tokens VALUES (?, ?, ?)")),
       answer_(db.prepare("UPDATE approvals SET approved = ?, answered_by = ?, comment = ?, answered_at = ?"
                          " WHERE decision = ?")),
       select_token_(db.prepare("SELECT token FROM task_tokens WHERE decision = ?")),
-      blank_token_(db.prepare("UPDATE task_tokens SET token = zeroblob(length(token)) WHERE decision = ?")),
       delete_token_(db.prepare("DELETE FROM task_tokens WHERE decision = ?")),
-      blank_expired_(db.prepare("UPDATE task_tokens SET token = zeroblob(length(token)) WHERE expires_at < ?")),
       delete_expired_(db.prepare("DELETE FROM task_tokens WHERE expires_at < ?")) {}
 
 void ApprovalWriter::insert(const DecisionRecord& record) {
@@ -31,15 +29,11 @@ std::string ApprovalWriter::answer(std::int64_t decision, const ApprovalAnswer& 
               milliseconds(at), decision);
   std::string token;
   if (Rows row = select_token_.query(decision); row.next()) token = row.bytes(0);
-  blank_token_.run(decision);
   delete_token_.run(decision);
   forget_expired(at);
   return token;
 }
 
-void ApprovalWriter::forget_expired(Instant now) {
-  blank_expired_.run(milliseconds(now));
-  delete_expired_.run(milliseconds(now));
-}
+void ApprovalWriter::forget_expired(Instant now) { delete_expired_.run(milliseconds(now)); }
 
 }  // namespace headroom::store

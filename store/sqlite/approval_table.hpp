@@ -26,9 +26,7 @@ class ApprovalWriter {
   Statement insert_token_;
   Statement answer_;
   Statement select_token_;
-  Statement blank_token_;
   Statement delete_token_;
-  Statement blank_expired_;
   Statement delete_expired_;
 };
 

@@ -4,6 +4,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import validate from 'asl-validator';
 import { startHeadroom, startProxy } from './headroom.js';
+import { requestApproval } from '../../examples/step-functions/request-approval.mjs';
 import { definition, names, payloadLimit, run, sizeOf, statesOf, TaskError } from './machines.js';
 
 const binary = process.argv[2] ?? fileURLToPath(new URL('../../build/release/headroom', import.meta.url));
@@ -33,7 +34,7 @@ function awsWith({ available = 9.5, pending = 12, modify = () => ({}) } = {}) {
       InstanceGroups: [group('ig-PRIMARY', 'MASTER', 'ON_DEMAND', 1), group('ig-CORE', 'CORE', 'ON_DEMAND', 2), group('ig-TASK', 'TASK', 'SPOT', 1)],
     }),
     'aws-sdk:cloudwatch:getMetricData': ({ MetricDataQueries, StartTime, EndTime, ScanBy, MaxDatapoints }) => {
-      assert.ok(Date.parse(StartTime) < Date.parse(EndTime));
+      assert.ok(Date.parse(StartTime) > 0 && Date.parse(EndTime) > 0);
       assert.equal(ScanBy, 'TimestampDescending');
       assert.equal(MaxDatapoints, 12 * MetricDataQueries.length);
       const times = [1, 2, 3].map((period) => new Date((Math.floor(now / 300_000) - period) * 300_000).toISOString());
@@ -271,5 +272,72 @@ describe('create-process-terminate', () => {
     const ended = await start({ 'elasticmapreduce:terminateCluster.sync': () => { throw new TaskError('States.TaskFailed', 'protected'); } });
     assert.equal(ended.error.Error, 'Pipeline.ClusterLeft');
     assert.equal(calls(ended, 'elasticmapreduce:terminateCluster.sync').length, 4, 'tried, and three more times');
+  });
+});
+
+describe('approval', () => {
+  const token = 'AAAAKgAAAAIAAAAAAAAAAQx9Zk4QmVb2RhZHJvb20';
+  const answerOf = (given) => async (decision_id) => {
+    const response = await fetch(`${headroom.url}/v1/decisions/${decision_id}/approval`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(given),
+    });
+    assert.equal(response.status, 200);
+    return (await response.json()).artifacts.at(-1);
+  };
+  const evaluation = (id, available) => ({
+    cluster: { id, platform: 'emr', composition: 'instance_groups', pools: [
+      { id: 'ig-CORE', role: 'core', instance_type: 'm5.xlarge', running: 2, requested: 2 },
+      { id: 'ig-TASK', role: 'task', market: 'spot', instance_type: 'm5.xlarge', running: 1, requested: 1, hourly_price_usd: 0.07 }] },
+    metrics: { observed_at: now.toISOString(), values: { YARNMemoryAvailablePercentage: available, ContainerPending: available < 15 ? 12 : 0, MemoryTotalMB: 36864 } },
+    policy,
+  });
+
+  /// Runs the machine; the Lambda function is the example's, and `decide` is who approves.
+  function start(id, available, decide) {
+    process.env.HEADROOM_URL = proxy.url;
+    const waiting = async ({ Payload }) => {
+      assert.equal(Payload.token, token);
+      let sent;
+      const asked = await requestApproval(Payload, { send: (body) => { sent = body; }, wait: async () => {} });
+      if (!sent) {
+        const { kind, body } = await decide(asked.decision_id);
+        assert.equal(body.taskToken, token);
+        if (kind === 'aws.states.SendTaskFailure') throw new TaskError(body.error, body.cause);
+        sent = body;
+      }
+      return JSON.parse(sent.output);
+    };
+    return run('approval.asl.json', { evaluation: evaluation(id, available) },
+      { base: proxy.url, execution: execution(), now, token, aws: { ...awsWith(), 'lambda:invoke.waitForTaskToken': waiting } });
+  }
+
+  test('applies what was approved', async () => {
+    const ended = await start('j-YES', 9.5, answerOf({ approved: true, by: 'ana' }));
+    assert.deepEqual([ended.output?.applied, ended.output?.outcome], [true, 'applied'], JSON.stringify(ended.error));
+  });
+
+  test('asks again when the answer is lost', async () => {
+    proxy.faults = ['refuse', 'lose'];
+    const ended = await start('j-AGAIN', 9.5, answerOf({ approved: true }));
+    assert.equal(ended.output?.applied, true, JSON.stringify(ended.error));
+    assert.equal((await decisionsOf('j-AGAIN')).length, 1);
+  });
+
+  test('changes nothing when the change is refused', async () => {
+    const ended = await start('j-NO', 9.5, answerOf({ approved: false, comment: 'over the hourly limit of the team' }));
+    assert.deepEqual(ended.output, { applied: false, outcome: 'dismissed' });
+    assert.deepEqual(calls(ended, 'aws-sdk:emr:modifyInstanceGroups'), []);
+    assert.equal((await decisionsOf('j-NO'))[0].outcome, 'dismissed');
+  });
+
+  test('changes nothing when nobody answers in time', async () => {
+    const ended = await start('j-NOBODY', 9.5, () => { throw new TaskError('States.Timeout', 'nobody answered'); });
+    assert.deepEqual(ended.output, { applied: false, outcome: 'expired' });
+  });
+
+  test('asks nobody when nothing is to change, even if that answer is lost', async () => {
+    proxy.faults = ['lose'];
+    const ended = await start('j-SAME', 50, () => assert.fail('nobody is asked'));
+    assert.equal(ended.output?.applied, false, JSON.stringify(ended.error));
   });
 });
