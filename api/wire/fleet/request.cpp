@@ -214,6 +214,8 @@ Result<FleetRequest> decode_fleet(const json::Value& body, Instant now, const Ca
     request.each("clusters", maximum_fleet_clusters,
                  [&](json::ObjectReader& item) { members.push_back(decode_member(item, shared)); });
   });
+  const json::Path policy = root.member("policy");
+  if (shared.approval) violations.add(policy.member("approval"), "not_supported", "is not for fleets");
   check_zones(shared, zones, violations);
   find_time_left(result, zones, violations);
   const json::Path list = root.member("clusters");
