@@ -30,8 +30,8 @@ void encode_decision(std::string& out, const AnswerFrame& frame, const Evaluatio
                      View view);
 
 /// A stored answer with the value of its own member `outcome` replaced, wherever that member stands, and behind it
-/// `outcome_detail` with what was reported, if anything was, and `approval` with who answered a request for approval. All other bytes stay. If nothing differs, or the answer
-/// has no `outcome`, the result is the answer itself.
+/// `outcome_detail` with what was reported, if anything was, and `approval` with who answered a request for approval.
+/// All other bytes stay. If nothing differs, or the answer has no `outcome`, the result is the answer itself.
 SharedText with_outcome(const SharedText& answer, std::string_view outcome, const std::optional<OutcomeReport>& report,
                         const std::optional<Approval>& approval = std::nullopt);
 

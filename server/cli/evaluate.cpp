@@ -75,8 +75,8 @@ int evaluate_file(const EvaluateOptions& options) {
   Decision decision = decide(request->input, *catalog).decision;
   const Outcome outcome = api::hold_for_approval(request->approval, decision);
   std::string answer;
-  api::encode_decision(answer, {api::dry_run_id, request->policy_name, request->labels, outcome}, request->input, decision,
-                       api::View::full);
+  api::encode_decision(answer, {api::dry_run_id, request->policy_name, request->labels, outcome}, request->input,
+                       decision, api::View::full);
   if (options.json) {
     std::cout << answer << '\n';
     return 0;

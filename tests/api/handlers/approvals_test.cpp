@@ -117,8 +117,8 @@ TEST(Approvals, AreNeededForChangesAboveTheBoundsOfThePolicy) {
     const Answer created = api.evaluate(under(rule));
     ASSERT_EQ(created.status, 201) << created.body;
     EXPECT_EQ(created["outcome"], outcome) << rule;
-    EXPECT_EQ(created["valid_until"], std::string(outcome) == "recommended" ? "2026-11-22T10:05:30.000Z"
-                                                                            : "2026-11-22T11:00:30.000Z");
+    EXPECT_EQ(created["valid_until"],
+              std::string(outcome) == "recommended" ? "2026-11-22T10:05:30.000Z" : "2026-11-22T11:00:30.000Z");
   }
 }
 
@@ -142,14 +142,14 @@ TEST(Approvals, RefuseBadInput) {
   EXPECT_EQ(approve(api, "dec_00000000-0000-7000-8000-000000000000", {{"approved", true}}).status, 404);
   EXPECT_EQ(api.get("/v1/decisions/" + id)["outcome"], "awaiting_approval");
 
-  for (const auto& callback : {json{{"kind", "sfn_task_token"}}, json{{"token", "t"}}, json{{"kind", "x"}, {"token", "t"}},
-                               json{{"kind", "sfn_task_token"}, {"token", ""}},
+  for (const auto& callback : {json{{"kind", "sfn_task_token"}}, json{{"token", "t"}},
+                               json{{"kind", "x"}, {"token", "t"}}, json{{"kind", "sfn_task_token"}, {"token", ""}},
                                json{{"kind", "sfn_task_token"}, {"token", std::string(2'049, 't')}}})
     EXPECT_EQ(api.evaluate(with(example(), "/callback", callback)).status, 422) << callback;
   const std::string longest(2'048, 't');
   EXPECT_EQ(api.evaluate(with(example(), "/callback", {{"kind", "sfn_task_token"}, {"token", longest}})).status, 201);
-  for (const auto& rule : {json{{"above_units", -1}}, json{{"above_hourly_usd", -1}}, json{{"expires_after_seconds", 0}},
-                           json{{"above", 1}}})
+  for (const auto& rule : {json{{"above_units", -1}}, json{{"above_hourly_usd", -1}},
+                           json{{"expires_after_seconds", 0}}, json{{"above", 1}}})
     EXPECT_EQ(api.evaluate(under(rule)).status, 422) << rule;
   const Answer batch = api.post("/v1/evaluation-batches", {{"evaluations", {asking()}}});
   EXPECT_EQ(batch["results"][0]["errors"][0]["pointer"], "/callback");
