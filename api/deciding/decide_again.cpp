@@ -55,10 +55,11 @@ Result<SharedText> decide_again(const Dependencies& with, const StoredDecision& 
   const auto past = past_of(*read, with.snapshots);
   if (!past) return tl::unexpected(past.error());
   add_forecasts(read->input, with.catalog, *past);
-  const Evaluation made = decide(read->input, with.catalog);
+  Evaluation made = decide(read->input, with.catalog);
+  const Outcome outcome = hold_for_approval(read->approval, made.decision);
   const std::string id = record.id.text();
   std::string answer;
-  encode_decision(answer, {id, record.policy, read->labels}, read->input, made.decision, View::full);
+  encode_decision(answer, {id, record.policy, read->labels, outcome}, read->input, made.decision, View::full);
   return SharedText(std::move(answer));
 }
 

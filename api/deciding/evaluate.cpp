@@ -7,7 +7,9 @@
 #include "api/deciding/own_policy.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/deciding/stored_series.hpp"
+#include "api/wire/approval.hpp"
 #include "api/wire/cluster.hpp"
+#include "api/wire/fields/approval_rule.hpp"
 #include "api/wire/policy.hpp"
 #include "api/wire/signals/signal_memory.hpp"
 #include "api/wire/stored_input.hpp"
@@ -41,8 +43,15 @@ DecisionRecord record_of(const EvaluationInput& input, const Evaluation& made, D
                         .inferred_applied = decision.inferred_applied};
   if (decision.changed) record.recommended = decision.pool_targets;
   record.documents.cluster = encoded(encode_cluster, input.cluster);
-  record.documents.policy = encoded(encode_policy, input.policy);
   return record;
+}
+
+/// The policy's document. Its rule about approvals is no part of what decide() takes.
+std::string policy_document(const EvaluationRequest& request) {
+  std::string text = encoded(encode_policy, request.input.policy);
+  if (!request.approval.rule) return text;
+  text.back() = ',';
+  return text + R"("approval":)" + encoded(encode_approval_rule, *request.approval.rule) + '}';
 }
 
 /// What forecasts look at. If it can't be read, they have the request alone.
@@ -85,6 +94,7 @@ DecidedRequest decide_request(const Dependencies& with, EvaluationRequest reques
   add_spend(with, input);
   recall(with.signal_memories, input);
   decided.made = decide(input, with.catalog);
+  decided.outcome = hold_for_approval(decided.request.approval, decided.made.decision);
   return decided;
 }
 
@@ -95,21 +105,25 @@ NewDecision new_decision(const Dependencies& with, DecidedRequest decided, View 
 
   NewDecision result;
   if (keep == Keep::dry_run) {
-    result.answer = answer_of({dry_run_id, request.policy_name, request.labels}, input, decision, view);
+    result.answer =
+        answer_of({dry_run_id, request.policy_name, request.labels, decided.outcome}, input, decision, view);
     return result;
   }
   const Instant now = with.clock.now();
   const DecisionId id = next_decision_id(with, now);
   const std::string id_text = id.text();
-  const AnswerFrame frame{id_text, request.policy_name, request.labels};
+  const AnswerFrame frame{id_text, request.policy_name, request.labels, decided.outcome};
   result.record = record_of(input, decided.made, id, now);
   if (const auto& memory = decided.made.memory; memory && *memory != input.memory)
     result.record.signal_memory = with.signal_memories.write(input.cluster.id, *memory);
+  if (decided.outcome == Outcome::awaiting_approval)
+    result.record.approval = ApprovalRequest{.task_token = std::move(request.task_token)};
   DecisionDocuments& documents = result.record.documents;
+  documents.policy = policy_document(request);
   documents.answer = answer_of(frame, input, decision, View::full);
   json::Writer out(documents.input);
   out.begin_object();
-  encode_rest_of_input(out, input, request.labels, decided.past);
+  encode_rest_of_input(out, input, request.labels, decided.past, request.approval);
   out.end_object();
   result.answer = view == View::full ? documents.answer : answer_of(frame, input, decision, view);
   result.record.policy = std::move(request.policy_name);

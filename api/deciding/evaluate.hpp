@@ -18,6 +18,7 @@ struct DecidedRequest {
   EvaluationRequest request;
   Evaluation made;
   std::vector<StoredSeriesName> past;  ///< the stored series that forecasts looked at
+  Outcome outcome{Outcome::recommended};
 };
 
 /// Decides one decoded request: recall → decide. `history` is what is stored about the request's cluster.

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "api/deciding/decide_again.hpp"
+#include "api/handlers/decision_answers.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/handlers/idempotency.hpp"
 #include "api/handlers/list_page.hpp"
@@ -11,7 +12,6 @@
 #include "api/json/parse.hpp"
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
-#include "api/wire/decision.hpp"
 #include "core/base/names.hpp"
 #include "core/fleet/fleet.hpp"
 #include "core/ports/decision_log.hpp"
@@ -34,21 +34,6 @@ constexpr std::pair<std::string_view, std::string_view> statuses[] = {{"decided"
                                                                       {"insufficient_data", "insufficient_data"},
                                                                       {"feasible", "feasible"},
                                                                       {"infeasible", "infeasible"}};
-
-/// The answer as it was given, with its outcome brought up to date.
-SharedText current_answer(const StoredDecision& stored, Instant now) {
-  return with_outcome(stored.record.documents.answer, name_of(outcome_at(stored, now)), stored.report);
-}
-
-std::optional<DecisionId> decision_of(const Call& call) { return DecisionId::parse(call.id); }
-
-Response no_such_decision(const Call& call) {
-  return problem(call.request, "not_found", "there is no decision '" + call.id + "'");
-}
-
-Response problem_of(const Call& call, const Error& error) {
-  return error.kind == ErrorKind::not_found ? no_such_decision(call) : problem(call.request, error);
-}
 
 /// Reads the query of a list, and collects everything that is wrong with it.
 class FilterReader {

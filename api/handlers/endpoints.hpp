@@ -47,6 +47,7 @@ void serve_decisions(const Call&, Respond);
 void serve_decision(const Call&, Respond);
 void serve_decision_input(const Call&, Respond);
 void serve_outcome(const Call&, Respond);
+void serve_approval(const Call&, Respond);
 void serve_clusters(const Call&, Respond);
 void serve_cluster(const Call&, Respond);
 void serve_cluster_put(const Call&, Respond);

@@ -16,6 +16,15 @@ namespace {
 /// How many items one piece of a streamed answer has. They are evaluated, stored in one commit and written together.
 constexpr std::size_t items_a_piece = 64;
 
+/// An answer to nobody in particular cannot let a waiting execution go on.
+Result<EvaluationRequest> read_item(const Dependencies& with, const json::Value& item) {
+  auto request = read_evaluation(with, item);
+  if (!request || request->task_token.empty()) return request;
+  return tl::unexpected(Error{.code = "invalid_document",
+                              .detail = "the evaluation request has 1 fault",
+                              .violations = {{"/callback", "not_supported", "is not allowed in a batch"}}});
+}
+
 /// The items of a batch, one after the other.
 class Items {
  public:
@@ -31,7 +40,7 @@ class ArrayItems final : public Items {
       : document_(std::move(document)), items_(items) {}
   std::optional<Result<EvaluationRequest>> next(const Dependencies& with) override {
     if (at_ == items_.size()) return std::nullopt;
-    return read_evaluation(with, items_[at_++]);
+    return read_item(with, items_[at_++]);
   }
 
  private:
@@ -52,7 +61,7 @@ class LineItems final : public Items {
       if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
       const auto document = json::parse(line);
       if (!document) return tl::unexpected(document.error());
-      return read_evaluation(with, document->root());
+      return read_item(with, document->root());
     }
     return std::nullopt;
   }

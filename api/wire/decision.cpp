@@ -2,6 +2,7 @@
 
 #include "api/artifacts/decision_artifacts.hpp"
 #include "api/json/scan.hpp"
+#include "api/wire/approval.hpp"
 #include "api/wire/autoscaler_plan.hpp"
 #include "api/wire/fields/budget.hpp"
 #include "api/wire/fields/executor_ramp.hpp"
@@ -157,7 +158,7 @@ void encode_scalars(json::Writer& out, const AnswerFrame& frame, const Evaluatio
       .field("kind", "evaluation")
       .field("status", name_of(d.status))
       .field("action", name_of(d.action));
-  out.field("changed", d.changed).field("outcome", "recommended").field("cluster_id", input.cluster.id);
+  out.field("changed", d.changed).field("outcome", name_of(frame.outcome)).field("cluster_id", input.cluster.id);
   out.field("policy", frame.policy_name).field("evaluated_at", d.evaluated_at).field("valid_until", d.valid_until);
   out.field("unit", name_of(d.unit)).field("current", d.current.value).field("desired", d.desired.value);
   out.field("target", d.target.value).field("delta", (d.target - d.current).value).field("reason", d.reason);
@@ -201,16 +202,17 @@ void encode_decision(std::string& text, const AnswerFrame& frame, const Evaluati
   out.field("engine_version", HEADROOM_VERSION).end_object();
 }
 
-SharedText with_outcome(const SharedText& answer, std::string_view outcome,
-                        const std::optional<OutcomeReport>& report) {
+SharedText with_outcome(const SharedText& answer, std::string_view outcome, const std::optional<OutcomeReport>& report,
+                        const std::optional<Approval>& approval) {
   const auto found = json::find_member(answer, "outcome");
   const auto content = found ? json::content_of_string(*found) : std::nullopt;
-  if (!content || (*content == outcome && !report)) return answer;
+  const bool is_answered = approval && approval->answer;
+  if (!content || (*content == outcome && !report && !is_answered)) return answer;
   std::string text(answer.view());
-  std::string replaced(outcome);
-  if (report) replaced.append("\",\"outcome_detail\":").append(outcome_detail(*report));
-  // The closing quote of the outcome stays, unless the detail follows it.
-  const std::size_t length = content->size() + (report ? 1 : 0);
+  std::string replaced = std::string(outcome) + '"';
+  if (report) replaced.append(",\"outcome_detail\":").append(outcome_detail(*report));
+  if (is_answered) replaced.append(",\"approval\":").append(encoded_approval(*approval->answer, approval->answered_at));
+  const std::size_t length = content->size() + 1;
   text.replace(static_cast<std::size_t>(content->data() - answer.view().data()), length, replaced);
   return text;
 }

@@ -22,6 +22,7 @@ struct AnswerFrame {
   std::string_view id;
   std::string_view policy_name;
   const Labels& labels;
+  Outcome outcome{Outcome::recommended};
 };
 
 /// The answer of POST /v1/evaluations, one line of JSON.
@@ -29,8 +30,9 @@ void encode_decision(std::string& out, const AnswerFrame& frame, const Evaluatio
                      View view);
 
 /// A stored answer with the value of its own member `outcome` replaced, wherever that member stands, and behind it
-/// `outcome_detail` with what was reported, if anything was. All other bytes stay. If nothing differs, or the answer
-/// has no `outcome`, the result is the answer itself.
-SharedText with_outcome(const SharedText& answer, std::string_view outcome, const std::optional<OutcomeReport>& report);
+/// `outcome_detail` with what was reported, if anything was, and `approval` with who answered a request for approval.
+/// All other bytes stay. If nothing differs, or the answer has no `outcome`, the result is the answer itself.
+SharedText with_outcome(const SharedText& answer, std::string_view outcome, const std::optional<OutcomeReport>& report,
+                        const std::optional<Approval>& approval = std::nullopt);
 
 }  // namespace headroom::api

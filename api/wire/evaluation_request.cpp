@@ -65,6 +65,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
     result.labels = decode_labels(request);
     fields.zones = decode_zones(request);
     fields.spend = decode_spend(request);
+    result.task_token = decode_callback(request);
   });
   std::vector<Warning> completed;
   if (complete) {
@@ -79,6 +80,7 @@ Result<EvaluationRequest> decode_evaluation(const json::Value& body, Instant now
   if (!violations.empty()) return tl::unexpected(violations.error("the evaluation request"));
   result.input = *std::move(input);
   result.policy_name = std::move(fields.policy_name);
+  result.approval = {.rule = fields.approval, .callback = !result.task_token.empty()};
   std::ranges::move(completed, std::back_inserter(result.input.warnings));
   return result;
 }

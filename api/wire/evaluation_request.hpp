@@ -6,6 +6,7 @@
 
 #include "api/json/reader.hpp"
 #include "api/json/value.hpp"
+#include "api/wire/approval.hpp"
 #include "core/base/error.hpp"
 #include "core/catalog/catalog.hpp"
 #include "core/decision/evaluation_input.hpp"
@@ -24,6 +25,8 @@ struct EvaluationRequest {
   std::string policy_name;  ///< "inline", or the stored policy and its version: "etl@3"
   bool has_metrics{false};  ///< the request has the field `metrics`, even if it is empty
   Snapshot snapshot{};      ///< what the evaluation leaves in the store, if it is stored
+  ApprovalTerms approval{};
+  std::string task_token{};  ///< of `callback`; empty if there is none
 };
 
 /// Fills in what a request leaves out about its cluster, and the stored policy that the cluster names, after its

@@ -7,6 +7,7 @@
 
 #include "api/sources/aws/emr_policies.hpp"
 #include "api/sources/read_sources.hpp"
+#include "api/wire/fields/approval_rule.hpp"
 #include "api/wire/fields/budget.hpp"
 #include "api/wire/fields/limits.hpp"
 #include "api/wire/signals/signals.hpp"
@@ -231,10 +232,9 @@ void encode_mix(json::Writer& out, const Mix& mix) {
 
 void decode_policy_document(json::ObjectReader& policy, EvaluationRequestFields& fields) {
   fields.has_policy = true;
-  if (policy.has("kind") || policy.has("body"))
-    decode_foreign_policy(policy, fields);
-  else
-    fields.policy = decode_policy_fields(policy);
+  if (policy.has("kind") || policy.has("body")) return decode_foreign_policy(policy, fields);
+  fields.policy = decode_policy_fields(policy);
+  fields.approval = decode_approval_rule(policy);
 }
 
 void decode_policy(json::ObjectReader& request, EvaluationRequestFields& fields) {

@@ -22,8 +22,8 @@
 namespace headroom::api {
 namespace {
 
-/// What a request can't have, because the server adds it.
-constexpr std::array<std::string_view, 4> added_by_the_server{"counterfactuals", "history", "stored_series",
+/// What a request can't have, or not in this form, because the server writes it.
+constexpr std::array<std::string_view, 5> added_by_the_server{"callback", "counterfactuals", "history", "stored_series",
                                                               "warnings"};
 constexpr std::size_t most_warnings = 10'000;
 constexpr std::size_t most_series = 100;
@@ -58,6 +58,9 @@ void decode_additions(json::ObjectReader& reader, StoredInput& stored) {
   if (!reader.boolean("counterfactuals").value_or(true)) input.detail = Detail::without_counterfactuals;
   reader.each("stored_series", most_series,
               [&](json::ObjectReader& item) { stored.stored_series.push_back(decode_name(item)); });
+  reader.nested("callback", [&](json::ObjectReader& callback) {
+    stored.approval.callback = callback.string("kind").value_or("") == task_token_kind;
+  });
   decode_history(reader, input);
   input.warnings.clear();  // those of reading the request are among the stored ones
   reader.each("warnings", most_warnings, [&](json::ObjectReader& item) {
@@ -78,7 +81,7 @@ std::vector<json::Member> members_of(const json::Value& document, bool added) {
 }  // namespace
 
 void encode_rest_of_input(json::Writer& out, const EvaluationInput& input, const Labels& labels,
-                          const std::vector<StoredSeriesName>& stored_series) {
+                          const std::vector<StoredSeriesName>& stored_series, const ApprovalTerms& approval) {
   encode_metrics(out.name("metrics"), input.metrics);
   if (!is_empty(input.kubernetes)) encode_kubernetes(out.name("kubernetes"), input.kubernetes);
   if (input.spark) encode_spark_demand(out.name("spark"), *input.spark);
@@ -86,6 +89,7 @@ void encode_rest_of_input(json::Writer& out, const EvaluationInput& input, const
   if (input.spend != Spend{}) encode_spend(out.name("spend"), input.spend);
   if (!stored_series.empty()) encode_names(out.name("stored_series"), stored_series);
   if (input.detail != Detail::full) out.field("counterfactuals", false);
+  if (approval.callback) out.name("callback").begin_object().field("kind", task_token_kind).end_object();
   encode_labels(out.name("labels"), labels);
   out.field("evaluated_at", input.evaluated_at);
   encode_history(out.name("history"), input);
@@ -98,7 +102,9 @@ Result<StoredInput> decode_stored_input(const json::Value& document, const Catal
   const auto asked = members_of(document, false);
   auto request = decode_evaluation(json::Value::of_object(asked), Instant{}, catalog);
   if (!request) return tl::unexpected(std::move(request.error()));
-  StoredInput stored{.input = std::move(request->input), .labels = std::move(request->labels)};
+  StoredInput stored{.input = std::move(request->input),
+                     .labels = std::move(request->labels),
+                     .approval = std::move(request->approval)};
   const auto added = members_of(document, true);
   json::Violations violations;
   json::read(json::Value::of_object(added), json::Path{}, violations,

@@ -8,6 +8,7 @@
 
 #include "api/json/value.hpp"
 #include "api/json/writer.hpp"
+#include "api/wire/approval.hpp"
 #include "core/base/error.hpp"
 #include "core/base/time.hpp"
 #include "core/catalog/catalog.hpp"
@@ -30,15 +31,16 @@ struct StoredSeriesName {
 };
 
 /// Writes the input into the open object, without the cluster and the policy, because these are stored once for many
-/// decisions.
+/// decisions. Of a callback only its kind is written: whoever has the token can end the execution that waits.
 void encode_rest_of_input(json::Writer& out, const EvaluationInput& input, const Labels& labels,
-                          const std::vector<StoredSeriesName>& stored_series);
+                          const std::vector<StoredSeriesName>& stored_series, const ApprovalTerms& approval = {});
 
 /// An input that was stored. Its forecasts are missing: they follow from its metrics and the stored series.
 struct StoredInput {
   EvaluationInput input{};
   Labels labels{};
   std::vector<StoredSeriesName> stored_series{};
+  ApprovalTerms approval{};
   std::forward_list<std::string> codes{};  ///< of the input's warnings, which only point to them
 };
 

@@ -14,6 +14,7 @@
 #include "core/base/warning.hpp"
 #include "core/intake/auto_scaling_policies.hpp"
 #include "core/kubernetes/objects/cluster_objects.hpp"
+#include "core/model/approval.hpp"
 #include "core/model/cluster.hpp"
 #include "core/model/metrics.hpp"
 #include "core/model/rules.hpp"
@@ -163,6 +164,7 @@ struct EvaluationRequestFields {
   std::optional<std::string> policy_id{};
   bool policy_id_is_clusters{false};  ///< the registered cluster names it, not the request
   std::string policy_name{"inline"};  ///< `etl@3` for a stored policy
+  std::optional<ApprovalRule> approval{};  ///< the policy's; the signals and limits know nothing of it
   std::optional<SparkFields> spark{};
   Instant evaluated_at;
   std::vector<TimeZone> zones{};  ///< that the request itself describes

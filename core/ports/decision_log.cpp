@@ -14,6 +14,7 @@ bool is_legal_move(Outcome from, Outcome to) {
       return open;
     case Outcome::recommended:
     case Outcome::expired:
+    case Outcome::awaiting_approval:
       return false;
   }
   return false;
@@ -22,7 +23,8 @@ bool is_legal_move(Outcome from, Outcome to) {
 Outcome outcome_at(const StoredDecision& decision, Instant now) {
   const bool nothing_to_do =
       decision.record.kind == "evaluation" && decision.record.action == name_of(Action::no_action);
-  const bool lapses = !nothing_to_do && decision.outcome == Outcome::recommended;
+  const bool is_open = decision.outcome == Outcome::recommended || decision.outcome == Outcome::awaiting_approval;
+  const bool lapses = !nothing_to_do && is_open;
   return lapses && now > decision.record.valid_until ? Outcome::expired : decision.outcome;
 }
 

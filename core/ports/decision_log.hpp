@@ -23,11 +23,12 @@ namespace headroom {
 
 using Labels = std::vector<std::pair<std::string, std::string>>;  ///< sorted by name, at most 16
 
-/// What happened to a recommendation, as reported. `expired` is `recommended` after valid_until, see outcome_at().
-enum class Outcome { recommended, claimed, applied, failed, dismissed, superseded, expired };
+/// What happened to a recommendation, as reported. `expired` is `recommended` or `awaiting_approval` after valid_until,
+/// see outcome_at().
+enum class Outcome { recommended, claimed, applied, failed, dismissed, superseded, expired, awaiting_approval };
 
 /// Whether the outcome may change from `from` to `to`. Allowed: recommended or claimed or expired → applied, failed,
-/// dismissed, superseded; recommended → claimed.
+/// dismissed, superseded; recommended → claimed. Nothing but an ApprovalAnswer ends awaiting_approval.
 bool is_legal_move(Outcome from, Outcome to);
 
 /// The documents of a decision, as text. Equal `cluster` documents are stored once, and so are equal `policy`
@@ -38,6 +39,20 @@ struct DecisionDocuments {
   std::string input{};    ///< the rest of the normalised input, with the history that was used, JSON
   SharedText answer{};    ///< the bytes that the POST answered
   friend bool operator==(const DecisionDocuments&, const DecisionDocuments&) = default;
+};
+
+/// A decision that somebody has to approve by its `valid_until`.
+struct ApprovalRequest {
+  /// Who waits for the answer: a Step Functions task token, or empty. It is kept apart from everything that can be
+  /// listed, and forgotten when the approval is answered or expired.
+  std::string task_token{};
+};
+
+struct ApprovalAnswer {
+  bool approved{false};
+  std::string by{};       ///< empty if nobody is named
+  std::string comment{};  ///< for a person
+  friend bool operator==(const ApprovalAnswer&, const ApprovalAnswer&) = default;
 };
 
 struct DecisionRecord {
@@ -57,6 +72,7 @@ struct DecisionRecord {
   SharedText signal_memory{};                    ///< goes into History; empty: the stored signal memory stays
   Snapshot snapshot{};                           ///< what the evaluation leaves in the SnapshotLog
   DecisionDocuments documents{};
+  std::optional<ApprovalRequest> approval{};  ///< set if the outcome is first `awaiting_approval`
 };
 
 /// The answer to give again when a request is repeated with the same idempotency key.
@@ -97,18 +113,28 @@ struct OutcomeReport {
   std::optional<std::int64_t> applied_target{};
   std::string detail{};
   Instant reported_at;
+  /// Set if the report answers a request for approval. `state` is then `recommended` or `dismissed`.
+  std::optional<ApprovalAnswer> approval{};
+};
+
+/// What became of a request for approval.
+struct Approval {
+  std::optional<ApprovalAnswer> answer{};  ///< absent: nobody has answered
+  Instant answered_at{};
 };
 
 /// A decision as it is read back.
 struct StoredDecision {
-  /// Documents as stored. `recommended`, `inferred_applied` and `snapshot` are not filled in.
+  /// Documents as stored. `recommended`, `inferred_applied`, `snapshot` and `approval` are not filled in.
   DecisionRecord record;
   Outcome outcome{Outcome::recommended};  ///< never `expired`: only the reader's clock can tell
   std::optional<OutcomeReport> report{};
+  std::optional<Approval> approval{};  ///< absent: no approval was asked for
+  std::string task_token{};            ///< only in what report() returns of the first answer to a request for approval
 };
 
-/// The outcome at `now`: `recommended` becomes `expired` after `valid_until`. An evaluation that changes nothing stays
-/// `recommended`, because there is nothing to do in time.
+/// The outcome at `now`: `recommended` and `awaiting_approval` become `expired` after `valid_until`. An evaluation that
+/// changes nothing stays `recommended`, because there is nothing to do in time.
 Outcome outcome_at(const StoredDecision& decision, Instant now);
 
 struct DecisionQuery {
@@ -150,7 +176,8 @@ class DecisionLog {
   /// What is stored about the cluster. Empty if the cluster is unknown.
   virtual Result<History> history(std::string_view cluster_id) = 0;
   /// Changes the outcome and returns the decision with its new outcome. Fails with not_found, or with conflict if the
-  /// change is not allowed. With an idempotency key, `remember` makes the answer inside the same transaction, which
+  /// change is not allowed. An approval can be answered once, up to `valid_until`; the same answer again changes
+  /// nothing and is no fault. With an idempotency key, `remember` makes the answer inside the same transaction, which
   /// also ends the reservation. If the report fails, the caller must release the reservation. `remember` may run twice,
   /// so it must have no side effects.
   virtual void report(const DecisionId& id, OutcomeReport report,
@@ -168,6 +195,8 @@ inline constexpr auto names_of<Outcome> = std::to_array<EnumName<Outcome>>({{"re
                                                                             {"failed", Outcome::failed},
                                                                             {"dismissed", Outcome::dismissed},
                                                                             {"superseded", Outcome::superseded},
-                                                                            {"expired", Outcome::expired}});
+                                                                            {"expired", Outcome::expired},
+                                                                            {"awaiting_approval",
+                                                                             Outcome::awaiting_approval}});
 
 }  // namespace headroom

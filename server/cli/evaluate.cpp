@@ -59,10 +59,11 @@ Result<std::string> evaluate_one(const json::Value& body, const Catalog& catalog
   if (!request) return tl::unexpected(std::move(request.error()));
   add_zones(request->input, zones);
   add_forecasts(request->input, catalog);
-  const Decision decision = decide(request->input, catalog).decision;
+  Decision decision = decide(request->input, catalog).decision;
+  const Outcome outcome = api::hold_for_approval(request->approval, decision);
   std::string answer;
-  api::encode_decision(answer, {api::dry_run_id, request->policy_name, request->labels}, request->input, decision,
-                       api::View::full);
+  api::encode_decision(answer, {api::dry_run_id, request->policy_name, request->labels, outcome}, request->input,
+                       decision, api::View::full);
   return answer;
 }
 

@@ -25,6 +25,7 @@ AppliedEffect applied_effect(Outcome reported) {
     case Outcome::claimed:
     case Outcome::superseded:
     case Outcome::expired:
+    case Outcome::awaiting_approval:
       return AppliedEffect::keep;
   }
   return AppliedEffect::keep;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/ports/outcome_rules.hpp"
+#include "store/common/approvals.hpp"
 #include "store/common/errors.hpp"
 #include "store/common/policy_name.hpp"
 #include "store/common/remembering.hpp"
@@ -81,7 +82,14 @@ void MemoryDecisionLog::store(DecisionRecord record) {
   record.signal_memory = SharedText{};
   record.recommended.reset();
   record.inferred_applied.reset();
-  decisions_.emplace(order, StoredDecision{.record = std::move(record)});
+  StoredDecision stored{.record = std::move(record)};
+  if (auto& asked = stored.record.approval) {
+    stored.outcome = Outcome::awaiting_approval;
+    stored.approval.emplace();
+    if (!asked->task_token.empty()) task_tokens_.emplace(order, std::move(asked->task_token));
+    asked.reset();
+  }
+  decisions_.emplace(order, std::move(stored));
 }
 
 Recommendation* MemoryDecisionLog::recommendation(const std::string& cluster_id, const DecisionId& id) {
@@ -159,6 +167,7 @@ Result<StoredDecision> MemoryDecisionLog::move(const DecisionId& id, OutcomeRepo
   const auto found = decisions_.find(id.order());
   if (found == decisions_.end() || found->second.record.id != id) return tl::unexpected(decision_not_found());
   auto& decision = found->second;
+  if (report.approval) return answer(decision, report);
   const auto& record = decision.record;
   const Outcome from = outcome_at(decision, report.reported_at);
   if (!can_become(record, report.state)) return tl::unexpected(nothing_to_report(report.state));
@@ -172,6 +181,18 @@ Result<StoredDecision> MemoryDecisionLog::move(const DecisionId& id, OutcomeRepo
   decision.outcome = report.state;
   decision.report = std::move(report);
   return decision;
+}
+
+Result<StoredDecision> MemoryDecisionLog::answer(StoredDecision& decision, const OutcomeReport& report) {
+  const auto effect = judge_approval(decision, *report.approval, report.reported_at);
+  if (!effect) return tl::unexpected(effect.error());
+  if (*effect == ApprovalEffect::repeated) return decision;
+  note_answer(decision, report);
+  auto* recommended = recommendation(decision.record.cluster_id, decision.record.id);
+  if (recommended != nullptr && applied_effect(report.state) == AppliedEffect::clear) recommended->applied_at.reset();
+  StoredDecision answered = decision;
+  if (auto token = task_tokens_.extract(decision.record.id.order())) answered.task_token = std::move(token.mapped());
+  return answered;
 }
 
 }  // namespace headroom::store

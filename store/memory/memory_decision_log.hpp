@@ -39,11 +39,13 @@ class MemoryDecisionLog final : public DecisionLog {
   Result<void> store(std::vector<DecisionRecord>& records, const std::optional<IdempotentAnswer>& answer);
   void store(DecisionRecord record);
   Result<StoredDecision> move(const DecisionId& id, OutcomeReport report);
+  Result<StoredDecision> answer(StoredDecision& decision, const OutcomeReport& report);
   void keep(const IdempotentAnswer& answer);
   Recommendation* recommendation(const std::string& cluster_id, const DecisionId& id);
 
   std::mutex mutex_;
   std::map<std::int64_t, StoredDecision, std::greater<>> decisions_;
+  std::unordered_map<std::int64_t, std::string> task_tokens_;  ///< by the decision, until it is answered
   std::unordered_map<std::string, Recommendations> recommendations_;
   std::unordered_map<std::string, SharedText> signal_memories_;
   std::unordered_map<std::string, IdempotentAnswer> answers_;

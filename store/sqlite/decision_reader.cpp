@@ -18,8 +18,10 @@ constexpr std::string_view decision_sql =
     " (SELECT text FROM names WHERE id = d.policy), d.policy_version,"
     " (SELECT text FROM names WHERE id = d.action), (SELECT text FROM names WHERE id = d.status),"
     " d.cluster_document, d.policy_document, d.dictionary, d.answer_size, d.input_size, d.bytes,"
-    " r.state, r.applied_target, r.detail, r.reported_at"
-    " FROM decisions AS d LEFT JOIN reports AS r ON r.decision = d.id WHERE d.id = ?";
+    " r.state, r.applied_target, r.detail, r.reported_at,"
+    " a.decision, a.approved, a.answered_by, a.comment, a.answered_at"
+    " FROM decisions AS d LEFT JOIN reports AS r ON r.decision = d.id LEFT JOIN approvals AS a ON a.decision = d.id"
+    " WHERE d.id = ?";
 
 /// The columns of decision_sql.
 namespace column {
@@ -44,6 +46,11 @@ enum : int {
   applied_target,
   detail,
   reported_at,
+  approval,
+  approved,
+  answered_by,
+  comment,
+  answered_at,
 };
 }  // namespace column
 
@@ -88,6 +95,19 @@ void read_report(StoredDecision& decision, const Rows& row) {
                                   .reported_at = instant(row.integer(column::reported_at))};
 }
 
+void read_approval(StoredDecision& decision, const Rows& row) {
+  if (row.is_null(column::approval)) return;
+  Approval& approval = decision.approval.emplace();
+  if (row.is_null(column::approved)) {
+    if (!decision.report) decision.outcome = Outcome::awaiting_approval;
+    return;
+  }
+  approval.answer = ApprovalAnswer{.approved = row.integer(column::approved) != 0,
+                                   .by = row.text(column::answered_by),
+                                   .comment = row.text(column::comment)};
+  approval.answered_at = instant(row.integer(column::answered_at));
+}
+
 }  // namespace
 
 DecisionReader::DecisionReader(Database& db)
@@ -110,6 +130,7 @@ std::optional<StoredDecision> DecisionReader::decision(std::int64_t order, Docum
   StoredDecision decision{.record = read_record(order, row)};
   read_bytes(decision.record, row, documents);
   read_report(decision, row);
+  read_approval(decision, row);
   if (documents == Documents::all) {
     decision.record.documents.cluster = document(row.integer(column::cluster_document));
     decision.record.documents.policy = document(row.integer(column::policy_document));

@@ -131,8 +131,17 @@ class Planner {
     const std::int64_t now = query_.now.time_since_epoch().count();
     switch (*query_.outcome) {
       case Outcome::recommended:
+        plan_.filters.push_back({"(d.valid_until >= ? OR " + std::string{nothing_to_do} + ") AND " +
+                                     std::string{unreported} + " AND NOT " + std::string{unanswered},
+                                 {now}});
+        break;
+      case Outcome::awaiting_approval:
+        plan_.walks.push_back({{.table = "approvals AS p INDEXED BY approvals_pending",
+                                .join = " CROSS JOIN decisions AS d ON d.id = p.decision",
+                                .key = "p.decision",
+                                .condition = {"p.approved IS NULL"}}});
         plan_.filters.push_back(
-            {"(d.valid_until >= ? OR " + std::string{nothing_to_do} + ") AND " + std::string{unreported}, {now}});
+            {"d.valid_until >= ? AND " + std::string{unreported} + " AND " + std::string{unanswered}, {now}});
         break;
       case Outcome::expired:
         plan_.filters.push_back(
@@ -170,6 +179,9 @@ class Planner {
       "d.action IS (SELECT id FROM names WHERE text = 'no_action')"
       " AND d.kind IS (SELECT id FROM names WHERE text = 'evaluation')";
   static constexpr std::string_view unreported = "NOT EXISTS (SELECT 1 FROM reports WHERE decision = d.id)";
+
+  static constexpr std::string_view unanswered =
+      "EXISTS (SELECT 1 FROM approvals WHERE decision = d.id AND approved IS NULL)";
 
   Database& db_;
   const DecisionQuery& query_;

@@ -1,6 +1,7 @@
 #include "store/sqlite/decision_writer.hpp"
 
 #include "core/ports/outcome_rules.hpp"
+#include "store/common/approvals.hpp"
 #include "store/common/errors.hpp"
 #include "store/common/policy_name.hpp"
 #include "store/sqlite/codec.hpp"
@@ -29,6 +30,7 @@ DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, std::fun
       snapshots_(db, interned_, pending, std::move(now)),
       clusters_(db, interned_),
       policies_(db, interned_),
+      approvals_(db),
       insert_decision_(db.prepare("INSERT INTO decisions VALUES"
                                   " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
       insert_label_(db.prepare("INSERT OR IGNORE INTO labels VALUES (?, ?)")),
@@ -52,6 +54,7 @@ bool DecisionWriter::insert(const PackedDecision& decision) {
   for (const auto& label : decision.labels) insert_label_.run(Blob{label_key(label)}, record.id.order());
   if (!record.signal_memory.empty()) set_signal_memory_.run(cluster, record.signal_memory.view());
   snapshots_.insert(cluster, record.snapshot);
+  if (record.approval) approvals_.insert(record);
   if (!record.inferred_applied) return false;
   infer_applied_.run(record.inferred_applied->order(), cluster);
   return db_.changes() != 0;
@@ -87,6 +90,7 @@ void DecisionWriter::insert(const PackedAnswer& packed) {
 Result<StoredDecision> DecisionWriter::report(const DecisionId& id, const OutcomeReport& report) {
   auto decision = reader_.decision(id.order(), Documents::all);
   if (!decision || decision->record.id != id) return tl::unexpected(decision_not_found());
+  if (report.approval) return answer(std::move(*decision), report);
   const auto& record = decision->record;
   const Outcome from = outcome_at(*decision, report.reported_at);
   if (!can_become(record, report.state)) return tl::unexpected(nothing_to_report(report.state));
@@ -97,6 +101,20 @@ Result<StoredDecision> DecisionWriter::report(const DecisionId& id, const Outcom
   decision->outcome = report.state;
   decision->report = report;
   return std::move(*decision);
+}
+
+Result<StoredDecision> DecisionWriter::answer(StoredDecision decision, const OutcomeReport& report) {
+  const auto effect = judge_approval(decision, *report.approval, report.reported_at);
+  if (!effect) return tl::unexpected(effect.error());
+  if (*effect == ApprovalEffect::repeated) return decision;
+  const std::int64_t id = decision.record.id.order();
+  note_answer(decision, report);
+  decision.task_token = approvals_.answer(id, *report.approval, report.reported_at);
+  if (decision.report)
+    insert_report_.run(id, outcome_word(report.state), report.applied_target, std::string_view{report.detail},
+                       milliseconds(report.reported_at));
+  mark_reported(decision.record, report);
+  return decision;
 }
 
 void DecisionWriter::mark_reported(const DecisionRecord& record, const OutcomeReport& report) {

@@ -5,6 +5,7 @@
 
 #include "core/ports/decision_log.hpp"
 #include "store/common/remembering.hpp"
+#include "store/sqlite/approval_table.hpp"
 #include "store/sqlite/cluster_table.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
@@ -39,6 +40,7 @@ class DecisionWriter {
 
  private:
   void insert_row(const PackedDecision& decision, std::int64_t cluster);
+  Result<StoredDecision> answer(StoredDecision decision, const OutcomeReport& report);
   void mark_reported(const DecisionRecord& record, const OutcomeReport& report);
 
   Database& db_;
@@ -47,6 +49,7 @@ class DecisionWriter {
   SnapshotWriter snapshots_;
   ClusterWriter clusters_;
   PolicyWriter policies_;
+  ApprovalWriter approvals_;
   Statement insert_decision_;
   Statement insert_label_;
   Statement infer_applied_;

@@ -15,6 +15,7 @@ Database open_for_writing(const std::filesystem::path& path) {
       "PRAGMA wal_autocheckpoint = 0;"
       "PRAGMA journal_size_limit = 67108864;"
       "PRAGMA cache_size = -65536;"
+      "PRAGMA secure_delete = ON;"
       "PRAGMA temp_store = MEMORY");
   return db;
 }

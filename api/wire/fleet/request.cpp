@@ -262,6 +262,8 @@ Result<FleetRequest> decode_fleet(const json::Value& body, Instant now, const Ca
   });
   if (!read) return tl::unexpected(std::move(read.error()));
   result.policy_name = shared.policy_name;
+  const json::Path policy = root.member("policy");
+  if (shared.approval) violations.add(policy.member("approval"), "not_supported", "is not for fleets");
   check_zones(shared, zones, violations);
   find_time_left(result, zones, violations);
   const json::Path list = root.member("clusters");
