@@ -20,10 +20,12 @@ bool is_legal_move(Outcome from, Outcome to) {
 }
 
 Outcome outcome_at(const StoredDecision& decision, Instant now) {
-  const bool nothing_to_do =
-      decision.record.kind == "evaluation" && decision.record.action == name_of(Action::no_action);
-  const bool lapses = !nothing_to_do && decision.outcome == Outcome::recommended;
-  return lapses && now > decision.record.valid_until ? Outcome::expired : decision.outcome;
+  const DecisionRecord& record = decision.record;
+  const bool is_evaluation = record.kind == "evaluation" || record.kind == "fleet";
+  const bool nothing_to_do = is_evaluation && record.action == name_of(Action::no_action);
+  if (nothing_to_do || decision.outcome != Outcome::recommended) return decision.outcome;
+  if (decision.overtaken) return Outcome::superseded;
+  return now > record.valid_until ? Outcome::expired : Outcome::recommended;
 }
 
 }  // namespace headroom

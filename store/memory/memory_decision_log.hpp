@@ -32,17 +32,25 @@ class MemoryDecisionLog final : public DecisionLog {
   MemoryClusterCatalog& clusters() { return clusters_; }
 
  private:
+  /// The newest evaluations of a cluster that have the same target, one after another.
+  struct Turn {
+    std::int64_t target{0};
+    std::int64_t since{0};  ///< the order of the first of them; 0 if no earlier one has another target
+  };
   using Recommendations = std::map<std::int64_t, Recommendation, std::greater<>>;
 
   Result<void> store(std::vector<DecisionRecord>& records, const std::optional<IdempotentAnswer>& answer);
   void store(DecisionRecord record);
   Result<StoredDecision> move(const DecisionId& id, OutcomeReport report);
   void keep(const IdempotentAnswer& answer);
+  void note_target(const std::string& cluster_id, std::int64_t target, std::int64_t order);
+  bool is_overtaken(const DecisionRecord& record) const;
   Recommendation* recommendation(const std::string& cluster_id, const DecisionId& id);
 
   std::mutex mutex_;
   std::map<std::int64_t, StoredDecision, std::greater<>> decisions_;
   std::unordered_map<std::string, Recommendations> recommendations_;
+  std::unordered_map<std::string, Turn> turns_;
   std::unordered_map<std::string, SharedText> signal_memories_;
   std::unordered_map<std::string, IdempotentAnswer> answers_;
   Reservations reservations_;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/json/reader.hpp"
 #include "api/json/value.hpp"
 #include "api/wire/evaluation_request.hpp"
 #include "api/wire/fleet/cluster_template.hpp"
@@ -41,5 +42,11 @@ struct FleetRequest {
 /// for an absent evaluated_at. `complete` fills in what the request leaves out about a cluster.
 Result<FleetRequest> decode_fleet(const json::Value& body, Instant now, const Catalog& catalog, const ZoneBook& zones,
                                   const CompleteRequest& complete = {});
+
+/// Reads `idle_since` and `steps` of one cluster.
+void decode_member_state(json::ObjectReader& item, FleetMemberRequest& member);
+
+/// Lets what the template leaves out follow from the request's clusters: one is created in the region of the others.
+void settle_template(FleetRequest& request);
 
 }  // namespace headroom::api
