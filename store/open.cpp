@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/common/errors.hpp"
 #include "store/migrate.hpp"
 #include "store/sqlite/database_file.hpp"
 #include "store/sqlite/reader_pool.hpp"
@@ -59,6 +60,16 @@ class StoreInFile final : public ReadableStore {
   }
   Result<std::vector<StoredDecision>> list(const DecisionQuery& query) override {
     return read(readers_, [&](auto& reader) { return reader.decisions.page(query); });
+  }
+  Result<std::int64_t> count(const DecisionQuery& query) override {
+    const auto milliseconds = [](const std::optional<Instant>& at, std::int64_t otherwise) {
+      return at ? at->time_since_epoch().count() : otherwise;
+    };
+    return read(readers_, [&](auto& reader) {
+      Rows row = reader.db.prepared("SELECT count(*) FROM decisions WHERE evaluated_at >= ? AND evaluated_at < ?")
+                     .query(milliseconds(query.since, 0), milliseconds(query.until, INT64_MAX));
+      return row.next() ? row.integer(0) : 0;
+    });
   }
   SnapshotHistory& snapshots() override { return history_; }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -16,6 +17,8 @@ class ReadableStore {
   /// As DecisionLog has it.
   virtual Result<StoredDecision> find(const DecisionId& id) = 0;
   virtual Result<std::vector<StoredDecision>> list(const DecisionQuery& query) = 0;
+  /// How many decisions the query's `since` and `until` let through. Its other fields play no part.
+  virtual Result<std::int64_t> count(const DecisionQuery& query) = 0;
   virtual SnapshotHistory& snapshots() = 0;
 };
 
