@@ -146,7 +146,9 @@ Result<SharedText> evaluate_fleet_again(const Again& again) {
 
 std::string input_of(const DecisionDocuments& documents) {
   if (documents.cluster.empty()) return documents.input;
-  return R"({"cluster":)" + documents.cluster + R"(,"policy":)" + documents.policy + "," + documents.input.substr(1);
+  const std::size_t brace = documents.input.empty() ? 0 : 1;
+  return R"({"cluster":)" + documents.cluster + R"(,"policy":)" + documents.policy + "," +
+         documents.input.substr(brace);
 }
 
 Result<SharedText> decide_again(const Catalog& catalog, SnapshotHistory& snapshots, const StoredDecision& stored) {

@@ -46,7 +46,9 @@ struct Outcomes : testing::Test {
     request["evaluated_at"] = format_rfc3339(api.clock.now());
     request["metrics"]["observed_at"] = request["evaluated_at"];
     request["cluster"].erase("last_scaled_at");
-    request["policy"]["scale_out"].erase("cooldown_seconds");
+    request["metrics"]["series"][0]["datapoints"] = {
+        {{"timestamp", format_rfc3339(api.clock.now() - Seconds{631})}, {"value", 8}},
+        {{"timestamp", format_rfc3339(api.clock.now() - Seconds{331})}, {"value", 12}}};
     if (!scales) {
       request["metrics"] = {{"observed_at", request["evaluated_at"]},
                             {"values", {{"YARNMemoryAvailablePercentage", 50}, {"ContainerPending", 0}}}};

@@ -30,7 +30,7 @@ TEST(Difference, NamesWhatIsReplacedAndWhatIsGone) {
 
 TEST(Difference, TellsNewMembersFromNewItems) {
   const auto found = between(R"({"list":[{"x":1}],"o":{}})", R"({"list":[{"x":1,"y":2},5],"o":{"z":null},"n":{}})");
-  EXPECT_EQ(found.added, (Pointers{"/list/0/y", "/n", "/o/z"}));
+  EXPECT_EQ(found.added, (Pointers{"/list/0/y", "/o/z", "/n"}));
   EXPECT_EQ(found.changed, (Pointers{"/list/-"}));
   EXPECT_EQ(found.patch, R"([{"op":"add","path":"/list/-","value":5}])");
 }
