@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/common/errors.hpp"
 #include "store/migrate.hpp"
 #include "store/sqlite/database_file.hpp"
 #include "store/sqlite/reader_pool.hpp"
@@ -44,6 +45,53 @@ class HistoryInFile final : public SnapshotHistory {
   SqliteSnapshotHistory history_;
 };
 
+/// The decisions of a file, and the points they were made from.
+class StoreInFile final : public ReadableStore {
+ public:
+  StoreInFile(const std::filesystem::path& path, std::size_t readers)
+      : readers_(path, readers), history_(readers_, pending_) {
+    pending_.load(readers_.lease()->db, Instant{});
+  }
+  Result<StoredDecision> find(const DecisionId& id) override {
+    auto found = read(readers_, [&](auto& reader) { return reader.decisions.decision(id.order(), Documents::all); });
+    if (!found) return tl::unexpected(std::move(found.error()));
+    if (!*found || (*found)->record.id != id) return tl::unexpected(decision_not_found());
+    return **std::move(found);
+  }
+  Result<std::vector<StoredDecision>> list(const DecisionQuery& query) override {
+    return read(readers_, [&](auto& reader) { return reader.decisions.page(query); });
+  }
+  Result<std::int64_t> count(const DecisionQuery& query) override {
+    const auto milliseconds = [](const std::optional<Instant>& at, std::int64_t otherwise) {
+      return at ? at->time_since_epoch().count() : otherwise;
+    };
+    return read(readers_, [&](auto& reader) {
+      Rows row = reader.db.prepared("SELECT count(*) FROM decisions WHERE evaluated_at >= ? AND evaluated_at < ?")
+                     .query(milliseconds(query.since, 0), milliseconds(query.until, INT64_MAX));
+      return row.next() ? row.integer(0) : 0;
+    });
+  }
+  SnapshotHistory& snapshots() override { return history_; }
+
+ private:
+  ReaderPool readers_;
+  PendingSnapshots pending_;
+  SqliteSnapshotHistory history_;
+};
+
+/// Fails if the database is not one that this program can read as it is.
+Result<void> require_current(const std::filesystem::path& path) {
+  if (auto sound = check_database(path); !sound) return sound;
+  const auto migrations = migration_status(path);
+  if (!migrations) return tl::unexpected(migrations.error());
+  if (std::ranges::any_of(*migrations, [](const auto& m) { return m.state == MigrationState::pending; }))
+    return tl::unexpected(
+        Error{.kind = ErrorKind::conflict,
+              .code = "migrations_pending",
+              .detail = path.string() + " is of an older version. `headroom migrate` brings it up to date."});
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<DurableDecisionLog>> open_decision_log(const StoreOptions& options, IdGenerator& ids) {
@@ -61,16 +109,18 @@ Result<std::unique_ptr<DurableDecisionLog>> open_decision_log(const StoreOptions
 }
 
 Result<std::unique_ptr<SnapshotHistory>> open_snapshot_history(const std::filesystem::path& path) {
-  if (auto sound = check_database(path); !sound) return tl::unexpected(std::move(sound.error()));
-  const auto migrations = migration_status(path);
-  if (!migrations) return tl::unexpected(migrations.error());
-  if (std::ranges::any_of(*migrations, [](const auto& m) { return m.state == MigrationState::pending; }))
-    return tl::unexpected(
-        Error{.kind = ErrorKind::conflict,
-              .code = "migrations_pending",
-              .detail = path.string() + " is of an older version. `headroom migrate` brings it up to date."});
+  if (auto current = require_current(path); !current) return tl::unexpected(std::move(current.error()));
   try {
     return std::make_unique<HistoryInFile>(path);
+  } catch (const DatabaseError& error) {
+    return tl::unexpected(damaged(path, error));
+  }
+}
+
+Result<std::unique_ptr<ReadableStore>> open_for_reading(const std::filesystem::path& path, std::size_t readers) {
+  if (auto current = require_current(path); !current) return tl::unexpected(std::move(current.error()));
+  try {
+    return std::make_unique<StoreInFile>(path, readers);
   } catch (const DatabaseError& error) {
     return tl::unexpected(damaged(path, error));
   }

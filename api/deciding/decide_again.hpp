@@ -1,9 +1,10 @@
 #pragma once
 
-#include "api/deciding/dependencies.hpp"
 #include "core/base/error.hpp"
 #include "core/base/shared_text.hpp"
+#include "core/catalog/catalog.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/snapshot_log.hpp"
 
 namespace headroom::api {
 
@@ -11,12 +12,12 @@ namespace headroom::api {
 /// the rest of its input.
 std::string input_of(const DecisionDocuments& documents);
 
-/// Makes an evaluation's decision again from its stored input, and returns the answer with the same id. It is the same
+/// Makes a decision of any kind again from its stored input, and returns the answer with the same id. It is the same
 /// answer, byte for byte, as long as the program decides the same. Nothing but the input counts: not what arrived in
-/// the store later, and not the time-zone rules of today. Stores nothing.
+/// the store later, and not the time-zone rules of today. Stores nothing. May run in several threads at once.
 ///
 /// Fails with `input_expired` if the input names stored points that retention or downsampling has removed, and with
-/// `input_not_read` if the decision is no evaluation or another version wrote its input.
-Result<SharedText> decide_again(const Dependencies& with, const StoredDecision& stored);
+/// `input_not_read` if another version wrote the input.
+Result<SharedText> decide_again(const Catalog& catalog, SnapshotHistory& snapshots, const StoredDecision& stored);
 
 }  // namespace headroom::api

@@ -37,6 +37,7 @@ DecisionRecord record_of(const EvaluationInput& input, const Evaluation& made, D
                         .policy = {},
                         .action = std::string(name_of(decision.action)),
                         .status = std::string(name_of(decision.status)),
+                        .target = decision.target.value,
                         .recorded_at = now,
                         .evaluated_at = decision.evaluated_at,
                         .valid_until = decision.valid_until,

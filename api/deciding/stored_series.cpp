@@ -7,8 +7,7 @@
 #include <utility>
 #include <variant>
 
-#include <openssl/sha.h>
-
+#include "api/deciding/sha256.hpp"
 #include "core/intake/demand.hpp"
 
 namespace headroom::api {
@@ -42,15 +41,7 @@ std::string sha256_of(const std::vector<Datapoint>& points) {
     append(bytes, static_cast<std::uint64_t>(point.at.time_since_epoch().count()));
     append(bytes, std::bit_cast<std::uint64_t>(point.value));
   }
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : digest) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
+  return sha256_hex(bytes);
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ constexpr Endpoint table[] = {
     {Method::get, "/v1/decisions", RunsOn::worker, serve_decisions, list_parameters},
     {Method::get, "/v1/decisions/{id}", RunsOn::worker, serve_decision, {}},
     {Method::get, "/v1/decisions/{id}/input", RunsOn::worker, serve_decision_input, {}},
+    {Method::post, "/v1/decisions/{id}/replay", RunsOn::worker, serve_replay, {}},
     {Method::post, "/v1/decisions/{id}/outcome", RunsOn::worker, serve_outcome, {}},
     {Method::post, "/v1/decisions/{id}/approval", RunsOn::worker, serve_approval, {}},
     {Method::get, "/v1/clusters", RunsOn::worker, serve_clusters, cluster_list_parameters},

@@ -46,6 +46,7 @@ void serve_plans(const Call&, Respond);
 void serve_decisions(const Call&, Respond);
 void serve_decision(const Call&, Respond);
 void serve_decision_input(const Call&, Respond);
+void serve_replay(const Call&, Respond);
 void serve_outcome(const Call&, Respond);
 void serve_approval(const Call&, Respond);
 void serve_clusters(const Call&, Respond);

@@ -20,6 +20,7 @@
 #include "api/wire/fields/time_zones.hpp"
 #include "api/wire/fleet/answer.hpp"
 #include "api/wire/fleet/request.hpp"
+#include "api/wire/fleet/stored_fleet.hpp"
 #include "api/wire/policy.hpp"
 #include "api/wire/stored_input.hpp"
 #include "core/fleet/plan.hpp"
@@ -128,6 +129,7 @@ std::string stored_input(const FleetRequest& request, const std::vector<DecidedR
   out.end_array();
   encode_waiting(out.name("waiting"), request.waiting);
   if (!request.zones.empty()) encode_zones(out.name("time_zones"), request.zones);
+  encode_fleet_additions(out, request);
   encode_labels(out.name("labels"), request.labels);
   out.field("evaluated_at", request.evaluated_at).end_object();
   return text;

@@ -1,9 +1,6 @@
 #include "api/wire/stored_input.hpp"
 
-#include <algorithm>
 #include <array>
-#include <iterator>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -18,6 +15,7 @@
 #include "api/wire/fields/warnings.hpp"
 #include "api/wire/history.hpp"
 #include "api/wire/metrics.hpp"
+#include "api/wire/stored_parts.hpp"
 
 namespace headroom::api {
 namespace {
@@ -25,7 +23,6 @@ namespace {
 /// What a request can't have, or not in this form, because the server writes it.
 constexpr std::array<std::string_view, 5> added_by_the_server{"callback", "counterfactuals", "history", "stored_series",
                                                               "warnings"};
-constexpr std::size_t most_warnings = 10'000;
 constexpr std::size_t most_series = 100;
 
 void encode_names(json::Writer& out, const std::vector<StoredSeriesName>& names) {
@@ -62,20 +59,8 @@ void decode_additions(json::ObjectReader& reader, StoredInput& stored) {
     stored.approval.callback = callback.string("kind").value_or("") == task_token_kind;
   });
   decode_history(reader, input);
-  input.warnings.clear();  // those of reading the request are among the stored ones
-  reader.each("warnings", most_warnings, [&](json::ObjectReader& item) {
-    const auto& code = stored.codes.emplace_front(item.string("code").value_or(""));
-    input.warnings.push_back({code, std::string(item.string("detail", json::Value::maximum_size).value_or(""))});
-  });
-}
-
-/// The members of an object that are, or are not, among those that the server adds.
-std::vector<json::Member> members_of(const json::Value& document, bool added) {
-  std::vector<json::Member> members;
-  std::ranges::copy_if(document.members(), std::back_inserter(members), [&](const json::Member& member) {
-    return (std::ranges::find(added_by_the_server, member.name) != added_by_the_server.end()) == added;
-  });
-  return members;
+  // The warnings of reading the request are among the stored ones.
+  input.warnings = decode_stored_warnings(reader, stored.codes);
 }
 
 }  // namespace
@@ -97,17 +82,15 @@ void encode_rest_of_input(json::Writer& out, const EvaluationInput& input, const
 }
 
 Result<StoredInput> decode_stored_input(const json::Value& document, const Catalog& catalog) {
-  if (document.kind() != json::Kind::object)
-    return tl::unexpected(Error{.kind = ErrorKind::invalid, .code = "not_an_object", .detail = "must be an object"});
-  const auto asked = members_of(document, false);
-  auto request = decode_evaluation(json::Value::of_object(asked), Instant{}, catalog);
+  const auto parts = parts_of(document, added_by_the_server);
+  if (!parts) return tl::unexpected(parts.error());
+  auto request = decode_evaluation(parts->request(), Instant{}, catalog);
   if (!request) return tl::unexpected(std::move(request.error()));
   StoredInput stored{.input = std::move(request->input),
                      .labels = std::move(request->labels),
                      .approval = std::move(request->approval)};
-  const auto added = members_of(document, true);
   json::Violations violations;
-  json::read(json::Value::of_object(added), json::Path{}, violations,
+  json::read(parts->additions(), json::Path{}, violations,
              [&](json::ObjectReader& reader) { decode_additions(reader, stored); });
   if (!violations.empty()) return tl::unexpected(violations.error("the stored input"));
   return stored;

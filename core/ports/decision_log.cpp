@@ -21,11 +21,13 @@ bool is_legal_move(Outcome from, Outcome to) {
 }
 
 Outcome outcome_at(const StoredDecision& decision, Instant now) {
-  const bool nothing_to_do =
-      decision.record.kind == "evaluation" && decision.record.action == name_of(Action::no_action);
-  const bool is_open = decision.outcome == Outcome::recommended || decision.outcome == Outcome::awaiting_approval;
-  const bool lapses = !nothing_to_do && is_open;
-  return lapses && now > decision.record.valid_until ? Outcome::expired : decision.outcome;
+  const DecisionRecord& record = decision.record;
+  const bool is_evaluation = record.kind == "evaluation" || record.kind == "fleet";
+  const bool nothing_to_do = is_evaluation && record.action == name_of(Action::no_action);
+  const bool is_recommended = decision.outcome == Outcome::recommended;
+  if (nothing_to_do || (!is_recommended && decision.outcome != Outcome::awaiting_approval)) return decision.outcome;
+  if (is_recommended && decision.overtaken) return Outcome::superseded;
+  return now > record.valid_until ? Outcome::expired : decision.outcome;
 }
 
 }  // namespace headroom

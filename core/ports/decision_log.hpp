@@ -23,8 +23,8 @@ namespace headroom {
 
 using Labels = std::vector<std::pair<std::string, std::string>>;  ///< sorted by name, at most 16
 
-/// What happened to a recommendation, as reported. `expired` is `recommended` or `awaiting_approval` after valid_until,
-/// see outcome_at().
+/// What happened to a recommendation. `expired` is never reported: it is `recommended` or `awaiting_approval` after
+/// valid_until. `superseded` is reported, or it follows from a newer decision. See outcome_at().
 enum class Outcome { recommended, claimed, applied, failed, dismissed, superseded, expired, awaiting_approval };
 
 /// Whether the outcome may change from `from` to `to`. Allowed: recommended or claimed or expired → applied, failed,
@@ -62,7 +62,8 @@ struct DecisionRecord {
   std::string policy;  ///< "inline" or "etl@3"; empty if there is none
   std::string action;  ///< the answer's word, for filters
   std::string status;
-  Instant recorded_at;  ///< by the server's clock
+  std::optional<std::int64_t> target{};  ///< the cluster's capacity that an evaluation recommends, changed or not
+  Instant recorded_at;                   ///< by the server's clock
   Instant evaluated_at;
   Instant valid_until;
   Labels labels{};
@@ -125,16 +126,19 @@ struct Approval {
 
 /// A decision as it is read back.
 struct StoredDecision {
-  /// Documents as stored. `recommended`, `inferred_applied`, `snapshot` and `approval` are not filled in.
+  /// Documents as stored. `recommended`, `inferred_applied`, `snapshot`, `target` and `approval` are not filled in.
   DecisionRecord record;
-  Outcome outcome{Outcome::recommended};  ///< never `expired`: only the reader's clock can tell
+  Outcome outcome{Outcome::recommended};  ///< as reported; never `expired`
+  bool overtaken{false};                  ///< a newer evaluation of the cluster has another target
   std::optional<OutcomeReport> report{};
   std::optional<Approval> approval{};  ///< absent: no approval was asked for
   std::string task_token{};            ///< only in what report() returns of the first answer to a request for approval
 };
 
-/// The outcome at `now`: `recommended` and `awaiting_approval` become `expired` after `valid_until`. An evaluation that
-/// changes nothing stays `recommended`, because there is nothing to do in time.
+/// The outcome at `now`, with what follows without a report. `recommended` becomes `superseded` once a newer evaluation
+/// of the cluster has another target, and otherwise `expired` after `valid_until`. `awaiting_approval` becomes `expired`
+/// then, too. An evaluation of a cluster or a fleet that changes nothing stays `recommended`, because there is nothing to
+/// do in time.
 Outcome outcome_at(const StoredDecision& decision, Instant now);
 
 struct DecisionQuery {
@@ -150,6 +154,7 @@ struct DecisionQuery {
   std::optional<DecisionId> before{};      ///< only ids smaller than this; it is the cursor of the list
   std::size_t limit{50};
   Instant now{};
+  bool whole{false};  ///< with all documents, not with the answers alone
 };
 
 class DecisionLog {

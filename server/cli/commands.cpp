@@ -11,6 +11,7 @@
 #include "server/cli/plan.hpp"
 #include "server/cli/policy.hpp"
 #include "server/cli/refusal.hpp"
+#include "server/cli/replay.hpp"
 #include "server/cli/simulate.hpp"
 #include "server/cli/standard_output.hpp"
 #include "server/cli/table_forms.hpp"
@@ -94,6 +95,17 @@ constexpr const char* lint_examples =
     "  headroom lint --fail-on warning policies/*.json        exit code 3 if there is a warning or an error\n"
     "  headroom lint -o json policy.json | jq '.findings[].fix'\n"
     "  headroom lint --fix policy.json > mended.json\n";
+
+constexpr const char* replay_examples =
+    "Each decision is made again from its stored input and compared with the stored answer. `id`, `engine_version` "
+    "and\n"
+    "`outcome` are left aside, and members that only this version writes are no difference. Exit codes: 0 nothing\n"
+    "differs, 3 something differs or an input can't be read, 1 failed, 2 wrong usage. A server may be running.\n"
+    "\n"
+    "Examples:\n"
+    "  headroom replay --database headroom.db                     the whole history, on all cores\n"
+    "  headroom replay --since 2026-11-01T00:00:00Z -o json | jq .first_differences\n"
+    "  headroom replay dec_019abc…\n";
 
 /// One command: its options, and what it does. `run` is called if the command line names the command.
 template <class Run>
@@ -208,6 +220,14 @@ void add_lint(CLI::App& app, LintOptions& options, int& code) {
   on(command, code, [&options] { return lint_files(options); });
 }
 
+void add_replay(CLI::App& app, ReplayOptions& options, int& code) {
+  CLI::App* command = app.add_subcommand("replay", "Make stored decisions again and show what differs");
+  add_replay_flags(*command, options);
+  add_catalog_option(*command, options.instance_types);
+  command->footer(replay_examples);
+  on(command, code, [&options] { return replay_decisions(options); });
+}
+
 void add_explain(CLI::App& app, std::string& file, int& code) {
   CLI::App* command = app.add_subcommand("explain", "Print an answer of the API for a person");
   command->add_option("FILE", file, "The answer, or - for standard input")->required();
@@ -263,6 +283,7 @@ int run(int argc, char** argv) {
   ForecastOptions forecast_options;
   SimulateOptions simulate_options;
   LintOptions lint_options;
+  ReplayOptions replay_options;
   std::string explained;
   MigrateOptions migrate_options;
   BackupOptions backup_options;
@@ -274,6 +295,7 @@ int run(int argc, char** argv) {
   add_simulate(app, simulate_options, code);
   add_lint(app, lint_options, code);
   add_policy_commands(app, code);
+  add_replay(app, replay_options, code);
   add_explain(app, explained, code);
   add_migrate(app, migrate_options, code);
   add_backup(app, backup_options, code);

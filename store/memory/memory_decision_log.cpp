@@ -80,6 +80,8 @@ void MemoryDecisionLog::store(DecisionRecord record) {
   record.snapshot.clear();
   if (!record.signal_memory.empty()) signal_memories_[record.cluster_id] = std::move(record.signal_memory);
   record.signal_memory = SharedText{};
+  if (record.target) note_target(record.cluster_id, *record.target, order);
+  record.target.reset();
   record.recommended.reset();
   record.inferred_applied.reset();
   StoredDecision stored{.record = std::move(record)};
@@ -90,6 +92,18 @@ void MemoryDecisionLog::store(DecisionRecord record) {
     asked.reset();
   }
   decisions_.emplace(order, std::move(stored));
+}
+
+void MemoryDecisionLog::note_target(const std::string& cluster_id, std::int64_t target, std::int64_t order) {
+  const auto [known, is_new] = turns_.try_emplace(cluster_id, Turn{.target = target});
+  Turn& turn = known->second;
+  if (is_new || turn.target == target || order < turn.since) return;
+  turn = {.target = target, .since = order};
+}
+
+bool MemoryDecisionLog::is_overtaken(const DecisionRecord& record) const {
+  const auto known = turns_.find(record.cluster_id);
+  return record.kind == "evaluation" && known != turns_.end() && record.id.order() < known->second.since;
 }
 
 Recommendation* MemoryDecisionLog::recommendation(const std::string& cluster_id, const DecisionId& id) {
@@ -125,15 +139,17 @@ Result<StoredDecision> MemoryDecisionLog::find(const DecisionId& id) {
   const std::lock_guard lock{mutex_};
   const auto found = decisions_.find(id.order());
   if (found == decisions_.end() || found->second.record.id != id) return tl::unexpected(decision_not_found());
+  found->second.overtaken = is_overtaken(found->second.record);
   return found->second;
 }
 
 Result<std::vector<StoredDecision>> MemoryDecisionLog::list(const DecisionQuery& query) {
   const std::lock_guard lock{mutex_};
   std::vector<StoredDecision> page;
-  for (const auto& [order, decision] : decisions_) {
+  for (auto& [order, decision] : decisions_) {
     if (page.size() >= query.limit) break;
-    if (matches(query, decision)) page.push_back(with_answer_only(decision));
+    decision.overtaken = is_overtaken(decision.record);
+    if (matches(query, decision)) page.push_back(query.whole ? decision : with_answer_only(decision));
   }
   return page;
 }
@@ -169,9 +185,10 @@ Result<StoredDecision> MemoryDecisionLog::move(const DecisionId& id, OutcomeRepo
   auto& decision = found->second;
   if (report.approval) return answer(decision, report);
   const auto& record = decision.record;
+  decision.overtaken = is_overtaken(record);
   const Outcome from = outcome_at(decision, report.reported_at);
   if (!can_become(record, report.state)) return tl::unexpected(nothing_to_report(report.state));
-  if (!is_legal_move(from, report.state)) return tl::unexpected(illegal_move(from, report.state));
+  if (!can_move(decision, report.state, report.reported_at)) return tl::unexpected(illegal_move(from, report.state));
   if (auto* recommended = recommendation(record.cluster_id, id)) {
     const auto effect = applied_effect(report.state);
     if (effect == AppliedEffect::set)

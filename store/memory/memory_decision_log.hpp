@@ -34,6 +34,11 @@ class MemoryDecisionLog final : public DecisionLog {
   MemoryPolicyBook& policies() { return policies_; }
 
  private:
+  /// The newest evaluations of a cluster that have the same target, one after another.
+  struct Turn {
+    std::int64_t target{0};
+    std::int64_t since{0};  ///< the order of the first of them; 0 if no earlier one has another target
+  };
   using Recommendations = std::map<std::int64_t, Recommendation, std::greater<>>;
 
   Result<void> store(std::vector<DecisionRecord>& records, const std::optional<IdempotentAnswer>& answer);
@@ -41,12 +46,15 @@ class MemoryDecisionLog final : public DecisionLog {
   Result<StoredDecision> move(const DecisionId& id, OutcomeReport report);
   Result<StoredDecision> answer(StoredDecision& decision, const OutcomeReport& report);
   void keep(const IdempotentAnswer& answer);
+  void note_target(const std::string& cluster_id, std::int64_t target, std::int64_t order);
+  bool is_overtaken(const DecisionRecord& record) const;
   Recommendation* recommendation(const std::string& cluster_id, const DecisionId& id);
 
   std::mutex mutex_;
   std::map<std::int64_t, StoredDecision, std::greater<>> decisions_;
   std::unordered_map<std::int64_t, std::string> task_tokens_;  ///< by the decision, until it is answered
   std::unordered_map<std::string, Recommendations> recommendations_;
+  std::unordered_map<std::string, Turn> turns_;
   std::unordered_map<std::string, SharedText> signal_memories_;
   std::unordered_map<std::string, IdempotentAnswer> answers_;
   Reservations reservations_;

@@ -18,7 +18,7 @@ constexpr std::string_view decision_sql =
     " (SELECT text FROM names WHERE id = d.policy), d.policy_version,"
     " (SELECT text FROM names WHERE id = d.action), (SELECT text FROM names WHERE id = d.status),"
     " d.cluster_document, d.policy_document, d.dictionary, d.answer_size, d.input_size, d.bytes,"
-    " r.state, r.applied_target, r.detail, r.reported_at,"
+    " r.state, r.applied_target, r.detail, r.reported_at, (SELECT since FROM turns WHERE cluster = d.cluster),"
     " a.decision, a.approved, a.answered_by, a.comment, a.answered_at"
     " FROM decisions AS d LEFT JOIN reports AS r ON r.decision = d.id LEFT JOIN approvals AS a ON a.decision = d.id"
     " WHERE d.id = ?";
@@ -46,6 +46,7 @@ enum : int {
   applied_target,
   detail,
   reported_at,
+  turn,
   approval,
   approved,
   answered_by,
@@ -131,6 +132,8 @@ std::optional<StoredDecision> DecisionReader::decision(std::int64_t order, Docum
   read_bytes(decision.record, row, documents);
   read_report(decision, row);
   read_approval(decision, row);
+  const auto turn = row.optional_integer(column::turn);
+  decision.overtaken = decision.record.kind == "evaluation" && turn && order < *turn;
   if (documents == Documents::all) {
     decision.record.documents.cluster = document(row.integer(column::cluster_document));
     decision.record.documents.policy = document(row.integer(column::policy_document));
@@ -147,7 +150,8 @@ std::string DecisionReader::document(std::int64_t id) {
 std::vector<StoredDecision> DecisionReader::page(const DecisionQuery& query) {
   std::vector<StoredDecision> page;
   for (const auto order : search(db_, query))
-    if (auto found = decision(order, Documents::answer_only)) page.push_back(std::move(*found));
+    if (auto found = decision(order, query.whole ? Documents::all : Documents::answer_only))
+      page.push_back(std::move(*found));
   return page;
 }
 

@@ -131,8 +131,9 @@ class Planner {
     const std::int64_t now = query_.now.time_since_epoch().count();
     switch (*query_.outcome) {
       case Outcome::recommended:
-        plan_.filters.push_back({"(d.valid_until >= ? OR " + std::string{nothing_to_do} + ") AND " +
-                                     std::string{unreported} + " AND NOT " + std::string{unanswered},
+        plan_.filters.push_back({"(" + std::string{nothing_to_do} + " OR (d.valid_until >= ? AND NOT " +
+                                     std::string{overtaken} + ")) AND " + std::string{unreported} + " AND NOT " +
+                                     std::string{unanswered},
                                  {now}});
         break;
       case Outcome::awaiting_approval:
@@ -144,14 +145,20 @@ class Planner {
             {"d.valid_until >= ? AND " + std::string{unreported} + " AND " + std::string{unanswered}, {now}});
         break;
       case Outcome::expired:
-        plan_.filters.push_back(
-            {"d.valid_until < ? AND NOT (" + std::string{nothing_to_do} + ") AND " + std::string{unreported}, {now}});
+        plan_.filters.push_back({"d.valid_until < ? AND NOT (" + std::string{nothing_to_do} + ") AND (NOT " +
+                                     std::string{overtaken} + " OR " + std::string{unanswered} + ") AND " +
+                                     std::string{unreported},
+                                 {now}});
+        break;
+      case Outcome::superseded:  // reported or not
+        plan_.filters.push_back({"(EXISTS (SELECT 1 FROM reports WHERE decision = d.id AND state = 'superseded') OR (" +
+                                 std::string{overtaken} + " AND NOT (" + std::string{nothing_to_do} + ") AND " +
+                                 std::string{unreported} + " AND NOT " + std::string{unanswered} + "))"});
         break;
       case Outcome::claimed:
       case Outcome::applied:
       case Outcome::failed:
       case Outcome::dismissed:
-      case Outcome::superseded:
         reported(std::string{outcome_word(*query_.outcome)});
         break;
     }
@@ -174,10 +181,14 @@ class Planner {
     plan_.filters.push_back(within);
   }
 
-  /// An evaluation that changes nothing stays recommended.
+  /// An evaluation of a cluster or a fleet that changes nothing stays recommended.
   static constexpr std::string_view nothing_to_do =
       "d.action IS (SELECT id FROM names WHERE text = 'no_action')"
-      " AND d.kind IS (SELECT id FROM names WHERE text = 'evaluation')";
+      " AND d.kind IN (SELECT id FROM names WHERE text IN ('evaluation', 'fleet'))";
+  /// A newer evaluation of the cluster has another target.
+  static constexpr std::string_view overtaken =
+      "(d.kind IS (SELECT id FROM names WHERE text = 'evaluation')"
+      " AND EXISTS (SELECT 1 FROM turns WHERE cluster = d.cluster AND since > d.id))";
   static constexpr std::string_view unreported = "NOT EXISTS (SELECT 1 FROM reports WHERE decision = d.id)";
 
   static constexpr std::string_view unanswered =

@@ -39,6 +39,8 @@ DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, std::fun
                                 " FROM reports WHERE decision = ?1 AND state IN ('failed', 'dismissed'))")),
       set_applied_(db.prepare("INSERT OR REPLACE INTO applied VALUES (?, ?)")),
       set_signal_memory_(db.prepare("INSERT OR REPLACE INTO signal_memories VALUES (?, ?)")),
+      note_target_(db.prepare("INSERT INTO turns VALUES (?1, ?2, 0) ON CONFLICT (cluster) DO UPDATE"
+                              " SET target = ?2, since = ?3 WHERE target <> ?2 AND since < ?3")),
       clear_applied_(db.prepare("DELETE FROM applied WHERE decision = ?")),
       insert_report_(db.prepare("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?)")),
       insert_answer_(db.prepare("INSERT INTO remembered_answers (digest, body_sha256, status, content_type, location,"
@@ -53,6 +55,7 @@ bool DecisionWriter::insert(const PackedDecision& decision) {
   insert_row(decision, cluster);
   for (const auto& label : decision.labels) insert_label_.run(Blob{label_key(label)}, record.id.order());
   if (!record.signal_memory.empty()) set_signal_memory_.run(cluster, record.signal_memory.view());
+  if (record.target) note_target_.run(cluster, *record.target, record.id.order());
   snapshots_.insert(cluster, record.snapshot);
   if (record.approval) approvals_.insert(record);
   if (!record.inferred_applied) return false;
@@ -94,7 +97,7 @@ Result<StoredDecision> DecisionWriter::report(const DecisionId& id, const Outcom
   const auto& record = decision->record;
   const Outcome from = outcome_at(*decision, report.reported_at);
   if (!can_become(record, report.state)) return tl::unexpected(nothing_to_report(report.state));
-  if (!is_legal_move(from, report.state)) return tl::unexpected(illegal_move(from, report.state));
+  if (!can_move(*decision, report.state, report.reported_at)) return tl::unexpected(illegal_move(from, report.state));
   insert_report_.run(id.order(), outcome_word(report.state), report.applied_target, std::string_view{report.detail},
                      milliseconds(report.reported_at));
   mark_reported(record, report);

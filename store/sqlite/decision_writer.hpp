@@ -55,6 +55,7 @@ class DecisionWriter {
   Statement infer_applied_;
   Statement set_applied_;
   Statement set_signal_memory_;
+  Statement note_target_;
   Statement clear_applied_;
   Statement insert_report_;
   Statement insert_answer_;

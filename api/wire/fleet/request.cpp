@@ -166,8 +166,7 @@ MemberFields decode_member(json::ObjectReader& item, const EvaluationRequestFiel
   member.result.evaluation.has_metrics = item.has("metrics");
   fields.metrics = decode_metrics(item);
   fields.spark = decode_spark_demand(item);
-  member.result.idle_since = item.time("idle_since");
-  member.result.steps = decode_steps(item);
+  decode_member_state(item, member.result);
   if (member.result.steps && !member.result.steps->concurrency) member.result.steps->concurrency = described;
   return member;
 }
@@ -228,7 +227,13 @@ std::optional<ComputeLimits> limits_of(const EvaluationRequestFields& shared) {
   return limits;
 }
 
-/// A cluster is created in the region of the others, if its template does not say where.
+}  // namespace
+
+void decode_member_state(json::ObjectReader& item, FleetMemberRequest& member) {
+  member.idle_since = item.time("idle_since");
+  member.steps = decode_steps(item);
+}
+
 void settle_template(FleetRequest& request) {
   if (!request.cluster_template) return;
   Cluster& cluster = request.cluster_template->cluster;
@@ -236,8 +241,6 @@ void settle_template(FleetRequest& request) {
     cluster.region = request.members.front().evaluation.input.cluster.region;
   request.rules.template_cluster = cluster;
 }
-
-}  // namespace
 
 Result<FleetRequest> decode_fleet(const json::Value& body, Instant now, const Catalog& catalog, const ZoneBook& zones,
                                   const CompleteRequest& complete, PolicyBook* policies) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/json/reader.hpp"
 #include "api/json/value.hpp"
 #include "api/wire/evaluation_request.hpp"
 #include "api/wire/fleet/cluster_template.hpp"
@@ -46,5 +47,11 @@ Result<FleetRequest> decode_fleet(const json::Value& body, Instant now, const Ca
 
 /// What the plan is made from. `decided` has the input and the decision of each cluster, in the request's order.
 fleet::FleetInput plan_input(const FleetRequest& request, std::vector<fleet::Member> decided);
+
+/// Reads `idle_since` and `steps` of one cluster.
+void decode_member_state(json::ObjectReader& item, FleetMemberRequest& member);
+
+/// Lets what the template leaves out follow from the request's clusters: one is created in the region of the others.
+void settle_template(FleetRequest& request);
 
 }  // namespace headroom::api

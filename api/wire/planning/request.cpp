@@ -1,6 +1,7 @@
 #include "api/wire/planning/request.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "api/json/writer.hpp"
@@ -8,7 +9,9 @@
 #include "api/wire/fields/data_size.hpp"
 #include "api/wire/fields/evaluated_at.hpp"
 #include "api/wire/fields/labels.hpp"
+#include "api/wire/fields/warnings.hpp"
 #include "api/wire/rightsizing/sizing.hpp"
+#include "api/wire/stored_parts.hpp"
 #include "core/base/decimal.hpp"
 #include "core/base/nearest.hpp"
 #include "core/base/platform.hpp"
@@ -195,6 +198,20 @@ Result<PlanCall> decode_plan_request(const json::Value& body, const Catalog& cat
   return call;
 }
 
+Result<PlanCall> decode_stored_plan(const json::Value& document, const Catalog& catalog,
+                                    std::forward_list<std::string>& codes) {
+  constexpr std::array<std::string_view, 1> added_by_the_server{"warnings"};
+  const auto parts = parts_of(document, added_by_the_server);
+  if (!parts) return tl::unexpected(parts.error());
+  auto call = decode_plan_request(parts->request(), catalog, Instant{});
+  if (!call || parts->added.empty()) return call;
+  json::Violations violations;
+  call->warnings = json::read(parts->additions(), json::Path{}, violations,
+                              [&](json::ObjectReader& reader) { return decode_stored_warnings(reader, codes); });
+  if (!violations.empty()) return tl::unexpected(violations.error("the stored request"));
+  return call;
+}
+
 void encode_plan_request(std::string& text, const PlanCall& call) {
   const PlanRequest& job = call.request;
   json::Writer out(text);
@@ -213,7 +230,9 @@ void encode_plan_request(std::string& text, const PlanCall& call) {
   if (!call.cluster_id.empty()) out.field("cluster_id", call.cluster_id);
   out.name("labels");
   encode_labels(out, call.labels);
-  out.field("evaluated_at", call.evaluated_at).end_object();
+  out.field("evaluated_at", call.evaluated_at);
+  if (!call.warnings.empty()) encode_warnings(out.name("warnings"), call.warnings);
+  out.end_object();
 }
 
 }  // namespace headroom::api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <forward_list>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,11 @@ inline constexpr Seconds plan_validity{86'400};
 /// known of them. `now` stands in for an absent evaluated_at.
 Result<PlanCall> decode_plan_request(const json::Value& body, const Catalog& catalog, Instant now);
 
-/// Writes the normalised request: it decodes to the value it was written from.
+/// Reads what encode_plan_request() wrote. The warnings' codes are stored in `codes`.
+Result<PlanCall> decode_stored_plan(const json::Value& document, const Catalog& catalog,
+                                    std::forward_list<std::string>& codes);
+
+/// Writes the normalised request, with the warnings about it: it decodes to the value it was written from.
 void encode_plan_request(std::string& out, const PlanCall& call);
 
 }  // namespace headroom::api

@@ -6,7 +6,9 @@
 #include "api/json/writer.hpp"
 #include "api/wire/fields/evaluated_at.hpp"
 #include "api/wire/fields/labels.hpp"
+#include "api/wire/fields/warnings.hpp"
 #include "api/wire/rightsizing/sizing.hpp"
+#include "api/wire/stored_parts.hpp"
 #include "core/base/names.hpp"
 #include "core/rightsizing/spot.hpp"
 
@@ -169,6 +171,20 @@ Result<RightsizingRequest> decode_rightsizing(const json::Value& body, Instant n
   return result;
 }
 
+Result<RightsizingRequest> decode_stored_rightsizing(const json::Value& document,
+                                                     std::forward_list<std::string>& codes) {
+  constexpr std::array<std::string_view, 1> added_by_the_server{"warnings"};
+  const auto parts = parts_of(document, added_by_the_server);
+  if (!parts) return tl::unexpected(parts.error());
+  auto request = decode_rightsizing(parts->request(), Instant{});
+  if (!request || parts->added.empty()) return request;
+  json::Violations violations;
+  request->warnings = json::read(parts->additions(), json::Path{}, violations,
+                                 [&](json::ObjectReader& reader) { return decode_stored_warnings(reader, codes); });
+  if (!violations.empty()) return tl::unexpected(violations.error("the stored request"));
+  return request;
+}
+
 void encode_rightsizing_request(std::string& text, const RightsizingRequest& request) {
   json::Writer out(text);
   out.begin_object();
@@ -176,7 +192,9 @@ void encode_rightsizing_request(std::string& text, const RightsizingRequest& req
   if (!request.cluster_id.empty()) out.field("cluster_id", request.cluster_id);
   out.name("labels");
   encode_labels(out, request.labels);
-  out.field("evaluated_at", request.evaluated_at).end_object();
+  out.field("evaluated_at", request.evaluated_at);
+  if (!request.warnings.empty()) encode_warnings(out.name("warnings"), request.warnings);
+  out.end_object();
 }
 
 }  // namespace headroom::api

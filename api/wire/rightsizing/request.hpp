@@ -1,5 +1,6 @@
 #pragma once
 
+#include <forward_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,7 +37,11 @@ inline constexpr Seconds rightsizing_validity{86'400};
 /// Reads a request and everything wrong with it. `now` stands in for an absent evaluated_at.
 Result<RightsizingRequest> decode_rightsizing(const json::Value& body, Instant now);
 
-/// Writes the normalised request: it decodes to the value it was written from.
+/// Reads what encode_rightsizing_request() wrote. The warnings' codes are stored in `codes`.
+Result<RightsizingRequest> decode_stored_rightsizing(const json::Value& document,
+                                                     std::forward_list<std::string>& codes);
+
+/// Writes the normalised request, with the warnings about it: it decodes to the value it was written from.
 void encode_rightsizing_request(std::string& out, const RightsizingRequest& request);
 
 // The fields of each model. The spark model's `sources` add their warnings.

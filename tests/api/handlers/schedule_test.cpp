@@ -241,7 +241,7 @@ TEST(ScheduledActions, AreOneSignalMoreThanAPolicyMayHave) {
   EXPECT_EQ(change(answer), "scale_out 2 4");
   EXPECT_EQ(answer["explanation"]["signals"].size(), 17U);
   const auto stored = api.log->find(DecisionId::parse(answer.id()).value()).value();
-  EXPECT_EQ(decide_again(api.dependencies, stored).value().view(), answer.body);
+  EXPECT_EQ(decide_again(api.dependencies.catalog, api.dependencies.snapshots, stored).value().view(), answer.body);
   for (const int more : {1, 2}) {
     signals.push_back(holding);
     const Answer refused = api.evaluate(request(2, signals, "2026-11-27T20:00:00Z"));

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/base/ids.hpp"
+#include "core/ports/decision_log.hpp"
+#include "core/ports/snapshot_log.hpp"
+
+namespace headroom::store {
+
+/// A store that is only read. Safe from any thread.
+class ReadableStore {
+ public:
+  virtual ~ReadableStore() = default;
+  /// As DecisionLog has it.
+  virtual Result<StoredDecision> find(const DecisionId& id) = 0;
+  virtual Result<std::vector<StoredDecision>> list(const DecisionQuery& query) = 0;
+  /// How many decisions the query's `since` and `until` let through. Its other fields play no part.
+  virtual Result<std::int64_t> count(const DecisionQuery& query) = 0;
+  virtual SnapshotHistory& snapshots() = 0;
+};
+
+}  // namespace headroom::store
