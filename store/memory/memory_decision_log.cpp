@@ -44,6 +44,7 @@ MemoryDecisionLog::~MemoryDecisionLog() { reservations_.abandon(closed()); }
 void MemoryDecisionLog::append(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> answer,
                                Appended done) {
   const auto stored = store(records, answer);
+  if (stored) events_.notify();
   done(stored);
   if (!answer) return;
   if (stored)
@@ -81,7 +82,13 @@ void MemoryDecisionLog::store(DecisionRecord record) {
   record.signal_memory = SharedText{};
   record.recommended.reset();
   record.inferred_applied.reset();
-  decisions_.emplace(order, StoredDecision{.record = std::move(record)});
+  StoredDecision stored{.record = std::move(record)};
+  events_.add({.type = EventType::decision_created,
+               .time = stored.record.recorded_at,
+               .subject = stored.record.id.text(),
+               .cluster_id = stored.record.cluster_id,
+               .decision = with_answer_only(stored).record});
+  decisions_.emplace(order, std::move(stored));
 }
 
 Recommendation* MemoryDecisionLog::recommendation(const std::string& cluster_id, const DecisionId& id) {
@@ -149,6 +156,7 @@ void MemoryDecisionLog::report(const DecisionId& id, OutcomeReport report,
                                std::function<void(Result<StoredDecision>)> done) {
   auto moved = move(id, std::move(report));
   if (!moved) return done(std::move(moved));
+  events_.notify();
   const auto answer = remember ? remember(*moved) : std::nullopt;
   done(std::move(moved));
   if (answer) keep(*answer);
@@ -170,6 +178,12 @@ Result<StoredDecision> MemoryDecisionLog::move(const DecisionId& id, OutcomeRepo
     if (effect == AppliedEffect::clear) recommended->applied_at.reset();
   }
   decision.outcome = report.state;
+  events_.add({.type = EventType::decision_outcome,
+               .time = report.reported_at,
+               .subject = record.id.text(),
+               .cluster_id = record.cluster_id,
+               .report = report,
+               .decision = with_answer_only(decision).record});
   decision.report = std::move(report);
   return decision;
 }

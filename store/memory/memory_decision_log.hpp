@@ -7,6 +7,7 @@
 
 #include "core/ports/decision_log.hpp"
 #include "store/common/reservations.hpp"
+#include "store/memory/memory_event_log.hpp"
 #include "store/memory/memory_snapshot_log.hpp"
 
 namespace headroom::store {
@@ -15,6 +16,8 @@ namespace headroom::store {
 /// durability. Every call is complete when it returns, except a claim that waits.
 class MemoryDecisionLog final : public DecisionLog {
  public:
+  /// `kept_events`: the newest events that are kept; a sixteenth more may be.
+  explicit MemoryDecisionLog(std::size_t kept_events = 1'000'000) : events_(kept_events) {}
   ~MemoryDecisionLog() override;
 
   void append(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> answer, Appended done) override;
@@ -30,6 +33,7 @@ class MemoryDecisionLog final : public DecisionLog {
 
   MemorySnapshotLog& snapshots() { return snapshots_; }
   MemoryClusterCatalog& clusters() { return clusters_; }
+  MemoryEventLog& events() { return events_; }
 
  private:
   using Recommendations = std::map<std::int64_t, Recommendation, std::greater<>>;
@@ -48,6 +52,7 @@ class MemoryDecisionLog final : public DecisionLog {
   Reservations reservations_;
   MemorySnapshotLog snapshots_{[this](const IdempotentAnswer& answer) { keep(answer); }};
   MemoryClusterCatalog clusters_;
+  MemoryEventLog events_;
 };
 
 }  // namespace headroom::store

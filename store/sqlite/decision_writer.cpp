@@ -22,12 +22,14 @@ std::int64_t milliseconds(Instant at) { return at.time_since_epoch().count(); }
 
 }  // namespace
 
-DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, std::function<Instant()> now)
+DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, EventIndex& events, std::size_t kept_events,
+                               std::function<Instant()> now)
     : db_(db),
       interned_(db),
       reader_(db),
       snapshots_(db, interned_, pending, std::move(now)),
       clusters_(db, interned_),
+      events_(db, events, kept_events),
       insert_decision_(db.prepare("INSERT INTO decisions VALUES"
                                   " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
       insert_label_(db.prepare("INSERT OR IGNORE INTO labels VALUES (?, ?)")),
@@ -51,6 +53,7 @@ bool DecisionWriter::insert(const PackedDecision& decision) {
   for (const auto& label : decision.labels) insert_label_.run(Blob{label_key(label)}, record.id.order());
   if (!record.signal_memory.empty()) set_signal_memory_.run(cluster, record.signal_memory.view());
   snapshots_.insert(cluster, record.snapshot);
+  events_.decision_created(record.id, cluster, record.recorded_at);
   if (!record.inferred_applied) return false;
   infer_applied_.run(record.inferred_applied->order(), cluster);
   return db_.changes() != 0;
@@ -93,6 +96,7 @@ Result<StoredDecision> DecisionWriter::report(const DecisionId& id, const Outcom
   insert_report_.run(id.order(), outcome_word(report.state), report.applied_target, std::string_view{report.detail},
                      milliseconds(report.reported_at));
   mark_reported(record, report);
+  events_.decision_outcome(id, interned_.name(record.cluster_id), report);
   decision->outcome = report.state;
   decision->report = report;
   return std::move(*decision);
@@ -112,7 +116,18 @@ void DecisionWriter::mark_reported(const DecisionRecord& record, const OutcomeRe
   }
 }
 
+void DecisionWriter::finish() {
+  snapshots_.finish();
+  events_.finish();
+}
+
+void DecisionWriter::committed() {
+  snapshots_.committed();
+  events_.committed();
+}
+
 void DecisionWriter::forget() {
+  events_.forget();
   interned_.forget();
   snapshots_.forget();
 }

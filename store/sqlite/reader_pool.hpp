@@ -9,6 +9,7 @@
 #include "store/sqlite/cluster_table.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
+#include "store/sqlite/events/event_rows.hpp"
 #include "store/sqlite/snapshot_reader.hpp"
 
 namespace headroom::store {
@@ -18,11 +19,12 @@ class ReaderPool {
  public:
   struct Reader {
     explicit Reader(const std::filesystem::path& path)
-        : db(path, Access::read_only), decisions(db), snapshots(db), clusters(db) {}
+        : db(path, Access::read_only), decisions(db), snapshots(db), clusters(db), events(db, decisions) {}
     Database db;
     DecisionReader decisions;
     SnapshotReader snapshots;
     ClusterReader clusters;
+    EventReader events;
   };
   struct GiveBack {
     ReaderPool* pool;

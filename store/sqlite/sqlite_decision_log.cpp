@@ -8,10 +8,11 @@ namespace headroom::store {
 SqliteDecisionLog::SqliteDecisionLog(const StoreOptions& options, ServerLock lock)
     : lock_(std::move(lock)),
       histories_(options.remembered_clusters),
-      writer_(options, pending_),
+      writer_(options, pending_, event_index_),
       readers_(options.path, options.readers),
       snapshots_(options, writer_, readers_, pending_, reservations_),
-      clusters_(writer_, readers_, options.remembered_clusters) {}
+      clusters_(writer_, readers_, options.remembered_clusters),
+      events_(event_index_, readers_) {}
 
 SqliteDecisionLog::~SqliteDecisionLog() {
   snapshots_.stop();

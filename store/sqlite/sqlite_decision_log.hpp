@@ -3,6 +3,7 @@
 #include "store/common/durable_decision_log.hpp"
 #include "store/common/reservations.hpp"
 #include "store/sqlite/database_file.hpp"
+#include "store/sqlite/events/sqlite_event_log.hpp"
 #include "store/sqlite/history_cache.hpp"
 #include "store/sqlite/pending_snapshots.hpp"
 #include "store/sqlite/reader_pool.hpp"
@@ -31,6 +32,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   StoreStats stats() const override;
   SnapshotLog& snapshots() override { return snapshots_; }
   ClusterCatalog& clusters() override { return clusters_; }
+  EventLog& events() override { return events_; }
 
  private:
   // Members are destroyed from last to first. The writer's connection is closed after those of the readers, because
@@ -39,10 +41,12 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   Reservations reservations_;
   HistoryCache histories_;
   PendingSnapshots pending_;
+  EventIndex event_index_;
   Writer writer_;
   mutable ReaderPool readers_;
   SqliteSnapshotLog snapshots_;
   SqliteClusterCatalog clusters_;
+  SqliteEventLog events_;
 };
 
 }  // namespace headroom::store
