@@ -8,11 +8,18 @@
 #include "core/ports/clock.hpp"
 #include "core/ports/cluster_catalog.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/event_log.hpp"
 #include "core/ports/snapshot_log.hpp"
 #include "core/ports/zone_book.hpp"
 
+namespace headroom {
+class WebhookBook;
+class WebhookSender;
+}  // namespace headroom
+
 namespace headroom::api {
 
+class EventHub;
 class JobBoard;
 class SignalMemories;
 
@@ -27,6 +34,8 @@ class ProcessState {
 /// What the endpoints work with. Everything outlives the service.
 struct Dependencies {
   DecisionLog& log;
+  EventLog& events;
+  EventHub& event_hub;
   SnapshotLog& snapshots;
   ClusterCatalog& clusters;
   const Clock& clock;
@@ -36,6 +45,8 @@ struct Dependencies {
   SignalMemories& signal_memories;
   JobBoard& jobs;
   const ZoneBook& zones;
+  WebhookBook* webhooks;          ///< null: there are no webhooks
+  WebhookSender* webhook_sender;  ///< null: there are no webhooks
   std::string_view openapi_document;
 };
 

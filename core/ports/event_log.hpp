@@ -54,8 +54,8 @@ class EventLog {
   virtual Result<EventPage> read(const EventQuery& query) = 0;
   /// The newest committed id; 0 if nothing has happened yet. Safe from any thread, and quick.
   virtual std::int64_t newest() const = 0;
-  /// `wake` is called after each commit with events, from the thread that wrote them. It must be quick. Add it before
-  /// the first write, and let it outlive the log.
+  /// `wake` is called after each commit with events, from the thread that wrote them, as long as the log
+  /// lives. It must be quick. Add it before the first write.
   virtual void add_listener(std::function<void()> wake) = 0;
 };
 

@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/deciding/signal_memories.hpp"
+#include "api/handlers/event_hub.hpp"
 #include "api/handlers/job_board.hpp"
 #include "api/handlers/service.hpp"
 #include "store/common/durable_decision_log.hpp"
@@ -157,7 +158,11 @@ struct TestApi {
   explicit TestApi(DecisionLog* other_log = nullptr) : log(other_log == nullptr ? &memory : other_log) {}
   /// Over a store in a file.
   explicit TestApi(store::DurableDecisionLog& durable)
-      : log(&durable), snapshots(&durable.snapshots()), clusters(&durable.clusters()), waits(true) {}
+      : log(&durable),
+        snapshots(&durable.snapshots()),
+        clusters(&durable.clusters()),
+        events(&durable.events()),
+        waits(true) {}
 
   Answer ask(std::string method, std::string target, std::string body = "", Headers headers = {}) {
     Exchange exchange(std::move(method), std::move(target), std::move(body), std::move(headers));
@@ -182,6 +187,7 @@ struct TestApi {
   DecisionLog* log;
   SnapshotLog* snapshots{&memory.snapshots()};
   ClusterCatalog* clusters{&memory.clusters()};
+  EventLog* events{&memory.events()};
   bool waits{false};  ///< for answers that come from another thread
   StillClock clock{instant("2026-11-22T10:00:31Z")};
   IdGenerator ids;
@@ -189,7 +195,10 @@ struct TestApi {
   FixedZones zones;
   api::SignalMemories signal_memories;
   api::JobBoard jobs{1};
+  api::EventHub event_hub{*events};
   api::Dependencies dependencies{.log = *log,
+                                 .events = *events,
+                                 .event_hub = event_hub,
                                  .snapshots = *snapshots,
                                  .clusters = *clusters,
                                  .clock = clock,
@@ -199,6 +208,8 @@ struct TestApi {
                                  .signal_memories = signal_memories,
                                  .jobs = jobs,
                                  .zones = zones,
+                                 .webhooks = nullptr,
+                                 .webhook_sender = nullptr,
                                  .openapi_document = "openapi: 3.1.0\n"};
   api::Service service{dependencies};
 };

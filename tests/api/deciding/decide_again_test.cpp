@@ -107,6 +107,8 @@ TEST(DecideAgain, TakesTheTimeZoneRulesOfThen) {
   EXPECT_EQ(first["desired"], 7);
   const OtherRules rules;
   Dependencies later{.log = *api.log,
+                     .events = *api.events,
+                     .event_hub = api.event_hub,
                      .snapshots = *api.snapshots,
                      .clusters = *api.clusters,
                      .clock = api.clock,
@@ -116,6 +118,8 @@ TEST(DecideAgain, TakesTheTimeZoneRulesOfThen) {
                      .signal_memories = api.signal_memories,
                      .jobs = api.jobs,
                      .zones = rules,
+                     .webhooks = nullptr,
+                     .webhook_sender = nullptr,
                      .openapi_document = ""};
   const auto second = decide_again(later, api.log->find(DecisionId::parse(first.id()).value()).value());
   ASSERT_TRUE(second) << second.error().detail;
