@@ -8,6 +8,7 @@
 #include "api/json/writer.hpp"
 #include "api/sources/read_evidence.hpp"
 #include "api/sources/read_sources.hpp"
+#include "api/wire/event_format.hpp"
 #include "core/base/names.hpp"
 #include "core/decision/decision.hpp"
 #include "core/fleet/fleet.hpp"
@@ -15,6 +16,7 @@
 #include "core/model/rules.hpp"
 #include "core/planning/plan.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/event_log.hpp"
 #include "core/rightsizing/sizing.hpp"
 #include "core/rightsizing/spot.hpp"
 #include "core/signals/signal.hpp"
@@ -58,6 +60,8 @@ void write_all_words(json::Writer& out) {
   write_names<Composition>(out, "Composition");
   write_names<rightsizing::DataFormat>(out, "DataFormat");
   write_names<Direction>(out, "Direction");
+  write_names<api::EventFormat>(out, "EventFormat");
+  write_names<EventType>(out, "EventType");
   write_names<kubernetes::FallbackBehavior>(out, "FallbackBehavior");
   write_names<fleet::FleetAction>(out, "FleetAction");
   write_names<forecast::ForecastModel>(out, "ForecastModel");
