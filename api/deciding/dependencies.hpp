@@ -12,11 +12,6 @@
 #include "core/ports/snapshot_log.hpp"
 #include "core/ports/zone_book.hpp"
 
-namespace headroom {
-class WebhookBook;
-class WebhookSender;
-}  // namespace headroom
-
 namespace headroom::api {
 
 class EventHub;
@@ -45,8 +40,6 @@ struct Dependencies {
   SignalMemories& signal_memories;
   JobBoard& jobs;
   const ZoneBook& zones;
-  WebhookBook* webhooks;          ///< null: there are no webhooks
-  WebhookSender* webhook_sender;  ///< null: there are no webhooks
   std::string_view openapi_document;
 };
 

@@ -143,8 +143,6 @@ int serve(const Config& config) {
                         .signal_memories = signal_memories,
                         .jobs = jobs,
                         .zones = zones,
-                        .webhooks = nullptr,
-                        .webhook_sender = nullptr,
                         .openapi_document = embedded::headroom_documents()[0].bytes});
   Server server(config.server, service, log, metrics);
   const auto port = server.start();

@@ -9,7 +9,7 @@
 #include "store/sqlite/cluster_table.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
-#include "store/sqlite/events/event_rows.hpp"
+#include "store/sqlite/event_rows.hpp"
 #include "store/sqlite/snapshot_reader.hpp"
 
 namespace headroom::store {

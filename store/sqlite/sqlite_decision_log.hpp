@@ -3,10 +3,10 @@
 #include "store/common/durable_decision_log.hpp"
 #include "store/common/reservations.hpp"
 #include "store/sqlite/database_file.hpp"
-#include "store/sqlite/events/sqlite_event_log.hpp"
 #include "store/sqlite/history_cache.hpp"
 #include "store/sqlite/pending_snapshots.hpp"
 #include "store/sqlite/reader_pool.hpp"
+#include "store/sqlite/sqlite_event_log.hpp"
 #include "store/sqlite/sqlite_snapshot_log.hpp"
 #include "store/sqlite/writer.hpp"
 

@@ -35,7 +35,7 @@ try {
   delete request.evaluated_at;
   delete request.metrics.observed_at;
   const decision = await ask(`${base}/v1/evaluations`, JSON.stringify(request));
-  await ask(`${base}/v1/decisions/${decision.id}/outcome`, JSON.stringify({ state: "applied" }));
+  await ask(`${base}/v1/decisions/${decision.id}/outcome`, JSON.stringify({ state: "dismissed" }));
   const { items } = await ask(`${base}/v1/events?format=cloudevents`);
   assert.equal(items.length, 2);
   const headers = { "content-type": "application/cloudevents+json" };

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jsonschema
 
-from server import PATIENCE, Load, Server, example, wait_for
+from server import PATIENCE, Load, Server, example
 
 # CloudEvents 1.0.2, section 3.1 and the JSON format: names, types and what may not be empty.
 CLOUD_EVENT = {
@@ -55,6 +55,10 @@ class Stream:
         self.connection.request("GET", "/v1/events" + query, headers={"Accept": "text/event-stream"} | dict(headers))
         self.response = self.connection.getresponse()
 
+    def close(self):
+        self.response.close()
+        self.connection.close()
+
     def next(self):
         """The fields of the next event; None at the end of the stream."""
         fields = {}
@@ -79,11 +83,16 @@ class Events(unittest.TestCase):
         self.addCleanup(server.kill)
         return server
 
+    def follow(self, **options):
+        stream = Stream(self.server.port, **options)
+        self.addCleanup(stream.close)
+        return stream
+
     def decide(self, cluster="j-1"):
         return self.server.ask("POST", "/v1/evaluations", example(cluster)).json()["id"]
 
     def report(self, decision):
-        answer = self.server.ask("POST", f"/v1/decisions/{decision}/outcome", {"state": "applied"})
+        answer = self.server.ask("POST", f"/v1/decisions/{decision}/outcome", {"state": "dismissed"})
         self.assertEqual(answer.status, 200, answer.body)
 
     def events(self, query=""):
@@ -112,25 +121,25 @@ class Events(unittest.TestCase):
 
     def test_are_followed_and_taken_up_again(self):
         first = self.decide()
-        stream = Stream(self.server.port)
+        stream = self.follow()
         self.assertEqual(stream.response.status, 200)
         self.assertEqual(stream.response.headers["Content-Type"], "text/event-stream")
         event = stream.next()
         self.assertEqual((event["id"], event["event"], event["data"]["subject"]), ("1", "decision.created", first))
         self.report(first)
         self.assertEqual(stream.next()["data"]["type"], "decision.outcome")
-        stream.connection.close()
+        stream.close()
         third = self.decide()
-        again = Stream(self.server.port, headers={"Last-Event-ID": "2"})
+        again = self.follow(headers={"Last-Event-ID": "2"})
         self.assertEqual(again.next()["data"]["subject"], third)
 
     def test_end_when_the_server_does(self):
-        stream = Stream(self.server.port)
+        stream = self.follow()
         self.assertEqual(self.server.terminate(), 0)
         self.assertIsNone(stream.next())
 
     def test_none_is_missing_and_all_readers_see_one_order(self):
-        streams = [Stream(self.server.port) for _ in range(20)]
+        streams = [self.follow() for _ in range(20)]
         load = Load(self.server.port, 8, "load")
         load.wait_for_acknowledged(200)
         load.stop()
@@ -142,7 +151,7 @@ class Events(unittest.TestCase):
             self.assertEqual(seen, expected)
 
     def test_a_reader_that_does_not_read_slows_nobody(self):
-        lazy = [Stream(self.server.port) for _ in range(10)]
+        lazy = [self.follow() for _ in range(10)]
         load = Load(self.server.port, 4, "load")
         load.wait_for_acknowledged(400)
         load.stop()

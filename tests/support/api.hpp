@@ -208,8 +208,6 @@ struct TestApi {
                                  .signal_memories = signal_memories,
                                  .jobs = jobs,
                                  .zones = zones,
-                                 .webhooks = nullptr,
-                                 .webhook_sender = nullptr,
                                  .openapi_document = "openapi: 3.1.0\n"};
   api::Service service{dependencies};
 };

@@ -118,8 +118,6 @@ TEST(DecideAgain, TakesTheTimeZoneRulesOfThen) {
                      .signal_memories = api.signal_memories,
                      .jobs = api.jobs,
                      .zones = rules,
-                     .webhooks = nullptr,
-                     .webhook_sender = nullptr,
                      .openapi_document = ""};
   const auto second = decide_again(later, api.log->find(DecisionId::parse(first.id()).value()).value());
   ASSERT_TRUE(second) << second.error().detail;

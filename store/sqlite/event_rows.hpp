@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/ports/event_log.hpp"
+#include "store/common/event_index.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
-#include "store/sqlite/events/event_index.hpp"
 #include "store/sqlite/interned.hpp"
 
 /// The rows of `events`.

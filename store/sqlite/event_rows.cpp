@@ -1,4 +1,4 @@
-#include "store/sqlite/events/event_rows.hpp"
+#include "store/sqlite/event_rows.hpp"
 
 #include <algorithm>
 
@@ -33,7 +33,13 @@ EventWriter::EventWriter(Database& db, EventIndex& index, std::size_t kept)
       insert_(db.prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, NULL)")),
       insert_report_(db.prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?)")),
       remove_(db.prepare("DELETE FROM events WHERE id < ?")) {
-  index_.load(db);
+  std::vector<EventIndex::Entry> entries;
+  Statement select = db.prepare("SELECT id, type, cluster FROM events ORDER BY id");
+  Rows rows = select.query();
+  while (rows.next())
+    entries.push_back(
+        {.id = rows.integer(0), .type = event_type(rows.integer(1)), .cluster = rows.optional_integer(2)});
+  index_.load(entries);
   newest_ = index_.newest();
 }
 

@@ -1,8 +1,6 @@
-#include "store/sqlite/events/event_index.hpp"
+#include "store/common/event_index.hpp"
 
 #include <algorithm>
-
-#include "store/sqlite/events/event_rows.hpp"
 
 namespace headroom::store {
 namespace {
@@ -56,14 +54,10 @@ Ids merge(std::vector<Cursor> types, std::optional<Cursor> cluster, std::size_t 
 
 }  // namespace
 
-void EventIndex::load(Database& db) {
+void EventIndex::load(std::span<const Entry> entries) {
   const std::lock_guard lock{mutex_};
-  Statement select = db.prepare("SELECT id, type, cluster FROM events ORDER BY id");
-  Rows rows = select.query();
-  while (rows.next()) {
-    if (newest_ == 0) oldest_ = rows.integer(0);
-    add({.id = rows.integer(0), .type = event_type(rows.integer(1)), .cluster = rows.optional_integer(2)});
-  }
+  if (!entries.empty()) oldest_ = entries.front().id;
+  for (const auto& entry : entries) add(entry);
 }
 
 void EventIndex::add(const Entry& entry) {

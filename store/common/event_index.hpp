@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "core/ports/event_log.hpp"
-#include "store/sqlite/database.hpp"
 
 namespace headroom::store {
 
@@ -31,8 +30,8 @@ class EventIndex {
     std::vector<std::int64_t> ids{};
   };
 
-  /// Reads the rows that are there when the store is opened.
-  void load(Database& db);
+  /// Adds events that are there when the store is opened, in the order of their ids. Nobody is told.
+  void load(std::span<const Entry> entries);
   /// Adds events that were committed, in the order of their ids, and tells the listeners.
   void publish(std::span<const Entry> entries);
   /// The events before this id are no longer kept.
