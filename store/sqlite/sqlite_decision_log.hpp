@@ -1,9 +1,9 @@
 #pragma once
 
 #include "store/common/durable_decision_log.hpp"
+#include "store/common/history_cache.hpp"
 #include "store/common/reservations.hpp"
 #include "store/sqlite/database_file.hpp"
-#include "store/sqlite/history_cache.hpp"
 #include "store/sqlite/pending_snapshots.hpp"
 #include "store/sqlite/reader_pool.hpp"
 #include "store/sqlite/sqlite_event_log.hpp"
