@@ -8,12 +8,14 @@
 #include "core/ports/clock.hpp"
 #include "core/ports/cluster_catalog.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/event_log.hpp"
 #include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
 #include "core/ports/zone_book.hpp"
 
 namespace headroom::api {
 
+class EventHub;
 class JobBoard;
 class SignalMemories;
 
@@ -28,6 +30,8 @@ class ProcessState {
 /// What the endpoints work with. Everything outlives the service.
 struct Dependencies {
   DecisionLog& log;
+  EventLog& events;
+  EventHub& event_hub;
   SnapshotLog& snapshots;
   ClusterCatalog& clusters;
   PolicyBook& policies;

@@ -9,6 +9,7 @@ constexpr std::string_view rightsizing_parameters[] = {"dry_run"};
 constexpr std::string_view plan_parameters[] = {"dry_run"};
 constexpr std::string_view list_parameters[] = {"cluster_id", "kind",  "action", "status", "policy_id", "outcome",
                                                 "label.",     "since", "until",  "limit",  "cursor"};
+constexpr std::string_view event_parameters[] = {"after", "type", "cluster_id", "limit", "format"};
 constexpr std::string_view readyz_parameters[] = {"verbose"};
 constexpr std::string_view cluster_list_parameters[] = {"tag.", "platform", "limit", "cursor"};
 constexpr std::string_view page_parameters[] = {"limit", "cursor"};
@@ -49,6 +50,7 @@ constexpr Endpoint table[] = {
     {Method::post, "/v1/node-removals", RunsOn::worker, serve_node_removals, {}},
     {Method::post, "/v1/policies/lint", RunsOn::worker, serve_policy_lint, {}},
     {Method::get, "/v1/scale-metrics/{id}/{signal}", RunsOn::worker, serve_scale_metric, {}},
+    {Method::get, "/v1/events", RunsOn::worker, serve_events, event_parameters},
     {Method::get, "/v1/instance-types", RunsOn::io_thread, serve_instance_types, {}},
     {Method::get, "/v1/executor-presets", RunsOn::io_thread, serve_executor_presets, {}},
     {Method::get, "/v1/patterns", RunsOn::io_thread, serve_patterns, {}},

@@ -15,6 +15,7 @@ inline constexpr std::string_view json_patch_type = "application/json-patch+json
 inline constexpr std::string_view csv_type = "text/csv";
 inline constexpr std::string_view yaml_type = "application/yaml";
 inline constexpr std::string_view text_type = "text/plain; charset=utf-8";
+inline constexpr std::string_view event_stream_type = "text/event-stream";
 inline constexpr std::string_view svg_type = "image/svg+xml";
 
 /// Whether the body has this type, apart from parameters. A request without Content-Type is JSON.

@@ -33,6 +33,7 @@ inline constexpr std::array problem_kinds{
     ProblemKind{"request_timeout", 408, "The request took too long to arrive", true},
     ProblemKind{"conflict", 409, "The resource is in another state", false},
     ProblemKind{"illegal_outcome", 409, "The outcome cannot move there", false},
+    ProblemKind{"events_expired", 410, "The events are no longer kept", false},
     ProblemKind{"length_required", 411, "Content-Length is required", false},
     ProblemKind{"precondition_failed", 412, "The resource has changed", false},
     ProblemKind{"payload_too_large", 413, "The body is too large", false},

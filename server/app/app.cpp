@@ -9,6 +9,7 @@
 
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/endpoints.hpp"
+#include "api/handlers/event_hub.hpp"
 #include "api/handlers/job_board.hpp"
 #include "api/handlers/service.hpp"
 #include "headroom_documents.hpp"
@@ -70,8 +71,18 @@ void register_store(Metrics& metrics, const store::DurableDecisionLog& log) {
   gauge("headroom_store_wal_pages", "Pages in the write-ahead log", [](const Stats& s) { return s.wal_pages; });
 }
 
+void register_events(Metrics& metrics, const api::EventHub& hub) {
+  metrics.gauge("headroom_event_streams", "Open streams of events",
+                [&hub] { return static_cast<double>(hub.followers()); });
+  metrics.counter("headroom_event_streams_cut_total", "Streams of events that ended because their reader was too slow",
+                  [&hub] { return static_cast<double>(hub.cut()); });
+}
+
 /// Long simulations take turns on one thread, so that evaluations keep theirs.
 constexpr std::size_t job_threads = 1;
+
+/// How often a stream of events shows that it is alive.
+constexpr std::chrono::seconds event_heartbeat{15};
 
 int cannot_start(const Error& error) {
   std::cerr << "headroom: " << error.detail << '\n';
@@ -117,7 +128,12 @@ int serve(const Config& config) {
   ServedProcess process(metrics);
   api::SignalMemories signal_memories;
   api::JobBoard jobs(job_threads);
+  api::EventHub event_hub((*log_store)->events());
+  event_hub.start(event_heartbeat);
+  register_events(metrics, event_hub);
   api::Service service({.log = **log_store,
+                        .events = (*log_store)->events(),
+                        .event_hub = event_hub,
                         .snapshots = (*log_store)->snapshots(),
                         .clusters = (*log_store)->clusters(),
                         .policies = (*log_store)->policies(),
@@ -137,6 +153,7 @@ int serve(const Config& config) {
   if (!std::cout) return 1;  // the end of every command says that its output can't be written
   stop.wait();
   process.drain();
+  event_hub.close();
   exit_at_the_latest_in(std::chrono::ceil<std::chrono::seconds>(config.shutdown_deadline) + std::chrono::seconds{5});
   log.info("shutting down", {{"deadline_ms", static_cast<std::int64_t>(config.shutdown_deadline.count())}});
   const bool clean = server.drain(config.shutdown_deadline);

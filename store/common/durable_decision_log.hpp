@@ -11,15 +11,17 @@
 #include "core/base/error.hpp"
 #include "core/ports/cluster_catalog.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/event_log.hpp"
 #include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
 
 namespace headroom::store {
 
 struct StoreOptions {
-  std::filesystem::path path;     ///< created if it is missing; its folder must exist
-  std::size_t queue_limit{4096};  ///< records that wait for the writer; if there are more, append() is refused
-  std::size_t readers{4};         ///< connections for reading
+  std::filesystem::path path;          ///< created if it is missing; its folder must exist
+  std::size_t queue_limit{4096};       ///< records that wait for the writer; if there are more, append() is refused
+  std::size_t readers{4};              ///< connections for reading
+  std::size_t kept_events{1'000'000};  ///< the newest events that are kept; a sixteenth more may be
   std::size_t remembered_clusters{10'000};         ///< how many clusters have their history kept in memory
   std::chrono::milliseconds retry_interval{1000};  ///< between attempts to write again after a failure
   std::int64_t checkpoint_pages{4000};            ///< pages of 4 KiB in the write-ahead log before they are copied back
@@ -59,6 +61,7 @@ class DurableDecisionLog : public DecisionLog {
   virtual SnapshotLog& snapshots() = 0;
   virtual ClusterCatalog& clusters() = 0;
   virtual PolicyBook& policies() = 0;
+  virtual EventLog& events() = 0;
 };
 
 }  // namespace headroom::store

@@ -45,6 +45,7 @@ MemoryDecisionLog::~MemoryDecisionLog() { reservations_.abandon(closed()); }
 void MemoryDecisionLog::append(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> answer,
                                Appended done) {
   const auto stored = store(records, answer);
+  if (stored) events_.notify();
   done(stored);
   if (!answer) return;
   if (stored)
@@ -91,6 +92,11 @@ void MemoryDecisionLog::store(DecisionRecord record) {
     if (!asked->task_token.empty()) task_tokens_.emplace(order, std::move(asked->task_token));
     asked.reset();
   }
+  events_.add({.type = EventType::decision_created,
+               .time = stored.record.recorded_at,
+               .subject = stored.record.id.text(),
+               .cluster_id = stored.record.cluster_id,
+               .decision = with_answer_only(stored).record});
   decisions_.emplace(order, std::move(stored));
 }
 
@@ -173,6 +179,7 @@ void MemoryDecisionLog::report(const DecisionId& id, OutcomeReport report,
                                std::function<void(Result<StoredDecision>)> done) {
   auto moved = move(id, std::move(report));
   if (!moved) return done(std::move(moved));
+  events_.notify();
   const auto answer = remember ? remember(*moved) : std::nullopt;
   done(std::move(moved));
   if (answer) keep(*answer);
@@ -196,6 +203,12 @@ Result<StoredDecision> MemoryDecisionLog::move(const DecisionId& id, OutcomeRepo
     if (effect == AppliedEffect::clear) recommended->applied_at.reset();
   }
   decision.outcome = report.state;
+  events_.add({.type = EventType::decision_outcome,
+               .time = report.reported_at,
+               .subject = record.id.text(),
+               .cluster_id = record.cluster_id,
+               .report = report,
+               .decision = with_answer_only(decision).record});
   decision.report = std::move(report);
   return decision;
 }

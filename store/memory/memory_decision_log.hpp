@@ -7,6 +7,7 @@
 
 #include "core/ports/decision_log.hpp"
 #include "store/common/reservations.hpp"
+#include "store/memory/memory_event_log.hpp"
 #include "store/memory/memory_policy_book.hpp"
 #include "store/memory/memory_snapshot_log.hpp"
 
@@ -16,6 +17,8 @@ namespace headroom::store {
 /// durability. Every call is complete when it returns, except a claim that waits.
 class MemoryDecisionLog final : public DecisionLog {
  public:
+  /// `kept_events`: the newest events that are kept; a sixteenth more may be.
+  explicit MemoryDecisionLog(std::size_t kept_events = 1'000'000) : events_(kept_events) {}
   ~MemoryDecisionLog() override;
 
   void append(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> answer, Appended done) override;
@@ -32,6 +35,7 @@ class MemoryDecisionLog final : public DecisionLog {
   MemorySnapshotLog& snapshots() { return snapshots_; }
   MemoryClusterCatalog& clusters() { return clusters_; }
   MemoryPolicyBook& policies() { return policies_; }
+  MemoryEventLog& events() { return events_; }
 
  private:
   /// The newest evaluations of a cluster that have the same target, one after another.
@@ -61,6 +65,7 @@ class MemoryDecisionLog final : public DecisionLog {
   MemorySnapshotLog snapshots_{[this](const IdempotentAnswer& answer) { keep(answer); }};
   MemoryClusterCatalog clusters_;
   MemoryPolicyBook policies_;
+  MemoryEventLog events_;
 };
 
 }  // namespace headroom::store

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "store/common/errors.hpp"
+#include "store/common/history_cache.hpp"
 #include "store/common/reservations.hpp"
-#include "store/sqlite/history_cache.hpp"
 #include "store/sqlite/packed_decision.hpp"
 #include "store/sqlite/writer.hpp"
 

@@ -23,7 +23,8 @@ std::int64_t milliseconds(Instant at) { return at.time_since_epoch().count(); }
 
 }  // namespace
 
-DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, std::function<Instant()> now)
+DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, EventIndex& events, std::size_t kept_events,
+                               std::function<Instant()> now)
     : db_(db),
       interned_(db),
       reader_(db),
@@ -31,6 +32,7 @@ DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, std::fun
       clusters_(db, interned_),
       policies_(db, interned_),
       approvals_(db),
+      events_(db, events, kept_events),
       insert_decision_(db.prepare("INSERT INTO decisions VALUES"
                                   " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
       insert_label_(db.prepare("INSERT OR IGNORE INTO labels VALUES (?, ?)")),
@@ -58,6 +60,7 @@ bool DecisionWriter::insert(const PackedDecision& decision) {
   if (record.target) note_target_.run(cluster, *record.target, record.id.order());
   snapshots_.insert(cluster, record.snapshot);
   if (record.approval) approvals_.insert(record);
+  events_.decision_created(record.id, cluster, record.recorded_at);
   if (!record.inferred_applied) return false;
   infer_applied_.run(record.inferred_applied->order(), cluster);
   return db_.changes() != 0;
@@ -101,6 +104,7 @@ Result<StoredDecision> DecisionWriter::report(const DecisionId& id, const Outcom
   insert_report_.run(id.order(), outcome_word(report.state), report.applied_target, std::string_view{report.detail},
                      milliseconds(report.reported_at));
   mark_reported(record, report);
+  events_.decision_outcome(id, interned_.name(record.cluster_id), report);
   decision->outcome = report.state;
   decision->report = report;
   return std::move(*decision);
@@ -134,7 +138,18 @@ void DecisionWriter::mark_reported(const DecisionRecord& record, const OutcomeRe
   }
 }
 
+void DecisionWriter::finish() {
+  snapshots_.finish();
+  events_.finish();
+}
+
+void DecisionWriter::committed() {
+  snapshots_.committed();
+  events_.committed();
+}
+
 void DecisionWriter::forget() {
+  events_.forget();
   interned_.forget();
   snapshots_.forget();
 }

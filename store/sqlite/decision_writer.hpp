@@ -9,6 +9,7 @@
 #include "store/sqlite/cluster_table.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
+#include "store/sqlite/event_rows.hpp"
 #include "store/sqlite/interned.hpp"
 #include "store/sqlite/packed_decision.hpp"
 #include "store/sqlite/policy_table.hpp"
@@ -20,7 +21,9 @@ namespace headroom::store {
 /// transaction that the Writer has begun. Throws DatabaseError.
 class DecisionWriter {
  public:
-  DecisionWriter(Database& db, PendingSnapshots& pending, std::function<Instant()> now);
+  /// `kept_events`: as StoreOptions.
+  DecisionWriter(Database& db, PendingSnapshots& pending, EventIndex& events, std::size_t kept_events,
+                 std::function<Instant()> now);
 
   /// Returns whether the earlier decision that this one shows as applied was marked as applied.
   bool insert(const PackedDecision& decision);
@@ -32,10 +35,11 @@ class DecisionWriter {
   SnapshotWriter& snapshots() { return snapshots_; }
   ClusterWriter& clusters() { return clusters_; }
   PolicyWriter& policies() { return policies_; }
+  EventWriter& events() { return events_; }
 
   /// Call this at the end of the transaction, and one of the next two when it is over.
-  void finish() { snapshots_.finish(); }
-  void committed() { snapshots_.committed(); }
+  void finish();
+  void committed();
   void forget();
 
  private:
@@ -50,6 +54,7 @@ class DecisionWriter {
   ClusterWriter clusters_;
   PolicyWriter policies_;
   ApprovalWriter approvals_;
+  EventWriter events_;
   Statement insert_decision_;
   Statement insert_label_;
   Statement infer_applied_;

@@ -9,6 +9,7 @@
 #include "store/sqlite/cluster_table.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
+#include "store/sqlite/event_rows.hpp"
 #include "store/sqlite/policy_table.hpp"
 #include "store/sqlite/snapshot_reader.hpp"
 
@@ -19,12 +20,18 @@ class ReaderPool {
  public:
   struct Reader {
     explicit Reader(const std::filesystem::path& path)
-        : db(path, Access::read_only), decisions(db), snapshots(db), clusters(db), policies(db) {}
+        : db(path, Access::read_only),
+          decisions(db),
+          snapshots(db),
+          clusters(db),
+          policies(db),
+          events(db, decisions) {}
     Database db;
     DecisionReader decisions;
     SnapshotReader snapshots;
     ClusterReader clusters;
     PolicyReader policies;
+    EventReader events;
   };
   struct GiveBack {
     ReaderPool* pool;

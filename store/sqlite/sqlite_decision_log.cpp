@@ -8,11 +8,12 @@ namespace headroom::store {
 SqliteDecisionLog::SqliteDecisionLog(const StoreOptions& options, ServerLock lock)
     : lock_(std::move(lock)),
       histories_(options.remembered_clusters),
-      writer_(options, pending_),
+      writer_(options, pending_, event_index_),
       readers_(options.path, options.readers),
       snapshots_(options, writer_, readers_, pending_, reservations_),
       clusters_(writer_, readers_, options.remembered_clusters),
-      policies_(writer_, readers_) {}
+      policies_(writer_, readers_),
+      events_(event_index_, readers_) {}
 
 SqliteDecisionLog::~SqliteDecisionLog() {
   snapshots_.stop();

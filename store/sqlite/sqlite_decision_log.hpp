@@ -1,11 +1,12 @@
 #pragma once
 
 #include "store/common/durable_decision_log.hpp"
+#include "store/common/history_cache.hpp"
 #include "store/common/reservations.hpp"
 #include "store/sqlite/database_file.hpp"
-#include "store/sqlite/history_cache.hpp"
 #include "store/sqlite/pending_snapshots.hpp"
 #include "store/sqlite/reader_pool.hpp"
+#include "store/sqlite/sqlite_event_log.hpp"
 #include "store/sqlite/sqlite_policy_book.hpp"
 #include "store/sqlite/sqlite_snapshot_log.hpp"
 #include "store/sqlite/writer.hpp"
@@ -33,6 +34,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   SnapshotLog& snapshots() override { return snapshots_; }
   ClusterCatalog& clusters() override { return clusters_; }
   PolicyBook& policies() override { return policies_; }
+  EventLog& events() override { return events_; }
 
  private:
   // Members are destroyed from last to first. The writer's connection is closed after those of the readers, because
@@ -41,11 +43,13 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   Reservations reservations_;
   HistoryCache histories_;
   PendingSnapshots pending_;
+  EventIndex event_index_;
   Writer writer_;
   mutable ReaderPool readers_;
   SqliteSnapshotLog snapshots_;
   SqliteClusterCatalog clusters_;
   SqlitePolicyBook policies_;
+  SqliteEventLog events_;
 };
 
 }  // namespace headroom::store

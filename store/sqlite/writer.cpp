@@ -31,12 +31,12 @@ std::size_t bucket(std::size_t records) {
 
 }  // namespace
 
-Writer::Writer(const StoreOptions& options, PendingSnapshots& pending)
+Writer::Writer(const StoreOptions& options, PendingSnapshots& pending, EventIndex& events)
     : queue_limit_(options.queue_limit),
       retry_interval_(options.retry_interval),
       health_changed_(options.health_changed),
       db_(open_for_writing(options.path)),
-      rows_(db_, pending, options.now),
+      rows_(db_, pending, events, options.kept_events, options.now),
       checkpointer_(options.path, writing_, options.checkpoint_pages) {
   sqlite3_wal_hook(
       db_.handle(),

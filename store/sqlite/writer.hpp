@@ -36,7 +36,7 @@ class WriteTask {
 /// longer a commit takes, the more the next one contains.
 class Writer {
  public:
-  Writer(const StoreOptions& options, PendingSnapshots& pending);
+  Writer(const StoreOptions& options, PendingSnapshots& pending, EventIndex& events);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer() { stop(); }

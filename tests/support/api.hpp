@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/deciding/signal_memories.hpp"
+#include "api/handlers/event_hub.hpp"
 #include "api/handlers/job_board.hpp"
 #include "api/handlers/service.hpp"
 #include "store/common/durable_decision_log.hpp"
@@ -161,6 +162,7 @@ struct TestApi {
         snapshots(&durable.snapshots()),
         clusters(&durable.clusters()),
         policies(&durable.policies()),
+        events(&durable.events()),
         waits(true) {}
 
   Answer ask(std::string method, std::string target, std::string body = "", Headers headers = {}) {
@@ -187,6 +189,7 @@ struct TestApi {
   SnapshotLog* snapshots{&memory.snapshots()};
   ClusterCatalog* clusters{&memory.clusters()};
   PolicyBook* policies{&memory.policies()};
+  EventLog* events{&memory.events()};
   bool waits{false};  ///< for answers that come from another thread
   StillClock clock{instant("2026-11-22T10:00:31Z")};
   IdGenerator ids;
@@ -194,7 +197,10 @@ struct TestApi {
   FixedZones zones;
   api::SignalMemories signal_memories;
   api::JobBoard jobs{1};
+  api::EventHub event_hub{*events};
   api::Dependencies dependencies{.log = *log,
+                                 .events = *events,
+                                 .event_hub = event_hub,
                                  .snapshots = *snapshots,
                                  .clusters = *clusters,
                                  .policies = *policies,

@@ -107,6 +107,8 @@ TEST(DecideAgain, TakesTheTimeZoneRulesOfThen) {
   EXPECT_EQ(first["desired"], 7);
   const OtherRules rules;
   Dependencies later{.log = *api.log,
+                     .events = *api.events,
+                     .event_hub = api.event_hub,
                      .snapshots = *api.snapshots,
                      .clusters = *api.clusters,
                      .policies = *api.policies,

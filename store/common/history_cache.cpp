@@ -1,4 +1,4 @@
-#include "store/sqlite/history_cache.hpp"
+#include "store/common/history_cache.hpp"
 
 #include "store/common/remembering.hpp"
 
