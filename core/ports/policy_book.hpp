@@ -44,6 +44,11 @@ struct PolicyPut {
 struct PolicyPutAnswer {
   PutOutcome outcome{PutOutcome::refused};
   std::optional<StoredPolicy> policy{};  ///< as it is now; no value if it was refused and there is none
+
+  /// Whether another version has become the active one.
+  bool activates(const PolicyPut& put) const {
+    return put.activates && (outcome == PutOutcome::created || outcome == PutOutcome::changed);
+  }
 };
 
 enum class ActivateOutcome {
@@ -65,6 +70,8 @@ struct PolicyQuery {
   std::size_t limit{50};
 };
 
+/// A version that becomes the active one leaves an event `policy.activated`, whose subject is `ID@VERSION`.
+///
 /// What it promises is tried on every implementation by tests/store/policy_book_contract_test.cpp. Safe from any
 /// thread.
 class PolicyBook {

@@ -100,6 +100,11 @@ void MemoryDecisionLog::store(DecisionRecord record) {
   decisions_.emplace(order, std::move(stored));
 }
 
+void MemoryDecisionLog::note_activation(std::string subject, Instant at) {
+  events_.add({.type = EventType::policy_activated, .time = at, .subject = std::move(subject)});
+  events_.notify();
+}
+
 void MemoryDecisionLog::note_target(const std::string& cluster_id, std::int64_t target, std::int64_t order) {
   const auto [known, is_new] = turns_.try_emplace(cluster_id, Turn{.target = target});
   Turn& turn = known->second;
@@ -218,6 +223,12 @@ Result<StoredDecision> MemoryDecisionLog::answer(StoredDecision& decision, const
   if (!effect) return tl::unexpected(effect.error());
   if (*effect == ApprovalEffect::repeated) return decision;
   note_answer(decision, report);
+  events_.add({.type = EventType::decision_outcome,
+               .time = report.reported_at,
+               .subject = decision.record.id.text(),
+               .cluster_id = decision.record.cluster_id,
+               .report = report,
+               .decision = with_answer_only(decision).record});
   auto* recommended = recommendation(decision.record.cluster_id, decision.record.id);
   if (recommended != nullptr && applied_effect(report.state) == AppliedEffect::clear) recommended->applied_at.reset();
   StoredDecision answered = decision;

@@ -50,6 +50,7 @@ class MemoryDecisionLog final : public DecisionLog {
   Result<StoredDecision> move(const DecisionId& id, OutcomeReport report);
   Result<StoredDecision> answer(StoredDecision& decision, const OutcomeReport& report);
   void keep(const IdempotentAnswer& answer);
+  void note_activation(std::string subject, Instant at);
   void note_target(const std::string& cluster_id, std::int64_t target, std::int64_t order);
   bool is_overtaken(const DecisionRecord& record) const;
   Recommendation* recommendation(const std::string& cluster_id, const DecisionId& id);
@@ -64,8 +65,8 @@ class MemoryDecisionLog final : public DecisionLog {
   Reservations reservations_;
   MemorySnapshotLog snapshots_{[this](const IdempotentAnswer& answer) { keep(answer); }};
   MemoryClusterCatalog clusters_;
-  MemoryPolicyBook policies_;
   MemoryEventLog events_;
+  MemoryPolicyBook policies_{[this](std::string subject, Instant at) { note_activation(std::move(subject), at); }};
 };
 
 }  // namespace headroom::store

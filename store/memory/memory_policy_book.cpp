@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <string>
 #include <utility>
 
 namespace headroom::store {
@@ -72,14 +73,22 @@ DeleteOutcome MemoryPolicyBook::erase(const std::string& id, const WriteConditio
   return DeleteOutcome::deleted;
 }
 
+void MemoryPolicyBook::note_activation(const StoredPolicy& policy, Instant now) const {
+  if (activated_) activated_(policy.id + '@' + std::to_string(*policy.active), now);
+}
+
 void MemoryPolicyBook::put(PolicyPut policy, WriteCondition condition, Instant now,
                            std::function<void(Result<PolicyPutAnswer>)> done) {
-  done(store(policy, condition, now));
+  auto answer = store(policy, condition, now);
+  if (answer.activates(policy)) note_activation(*answer.policy, now);
+  done(std::move(answer));
 }
 
 void MemoryPolicyBook::activate(std::string id, std::int64_t version, WriteCondition condition, Instant now,
                                 std::function<void(Result<PolicyActivateAnswer>)> done) {
-  done(make_active(id, version, condition, now));
+  auto answer = make_active(id, version, condition, now);
+  if (answer.outcome == ActivateOutcome::activated) note_activation(*answer.policy, now);
+  done(std::move(answer));
 }
 
 void MemoryPolicyBook::remove(std::string id, WriteCondition condition,

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/ports/policy_book.hpp"
@@ -14,6 +16,10 @@ namespace headroom::store {
 /// returns.
 class MemoryPolicyBook final : public PolicyBook {
  public:
+  /// `activated` is called with `ID@VERSION` whenever another version has become the active one.
+  explicit MemoryPolicyBook(std::function<void(std::string, Instant)> activated = {})
+      : activated_(std::move(activated)) {}
+
   void put(PolicyPut policy, WriteCondition condition, Instant now,
            std::function<void(Result<PolicyPutAnswer>)> done) override;
   void activate(std::string id, std::int64_t version, WriteCondition condition, Instant now,
@@ -40,8 +46,10 @@ class MemoryPolicyBook final : public PolicyBook {
   PolicyActivateAnswer make_active(const std::string& id, std::int64_t version, const WriteCondition& condition,
                                    Instant now);
   DeleteOutcome erase(const std::string& id, const WriteCondition& condition);
+  void note_activation(const StoredPolicy& policy, Instant now) const;
   static void set_active(Entry& entry, std::int64_t version, Instant now);
 
+  const std::function<void(std::string, Instant)> activated_;
   std::mutex mutex_;
   std::map<std::string, Entry, std::less<>> entries_;
   std::int64_t newest_number_{0};

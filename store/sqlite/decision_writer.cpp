@@ -121,6 +121,7 @@ Result<StoredDecision> DecisionWriter::answer(StoredDecision decision, const Out
     insert_report_.run(id, outcome_word(report.state), report.applied_target, std::string_view{report.detail},
                        milliseconds(report.reported_at));
   mark_reported(decision.record, report);
+  events_.decision_outcome(decision.record.id, interned_.name(decision.record.cluster_id), report);
   return decision;
 }
 

@@ -1,16 +1,28 @@
 #include "store/sqlite/sqlite_policy_book.hpp"
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "store/sqlite/snapshot_tasks.hpp"
 
 namespace headroom::store {
+namespace {
+
+/// The event is part of the transaction that makes the version the active one.
+void note_activation(DecisionWriter& writer, const std::optional<StoredPolicy>& policy, Instant now) {
+  writer.events().policy_activated(policy->id + '@' + std::to_string(*policy->active), std::nullopt, now);
+}
+
+}  // namespace
 
 void SqlitePolicyBook::put(PolicyPut policy, WriteCondition condition, Instant now,
                            std::function<void(Result<PolicyPutAnswer>)> done) {
   enqueue(writer_, std::make_unique<SimpleTask<PolicyPutAnswer>>(
                        [policy = std::move(policy), condition = std::move(condition), now](DecisionWriter& writer) {
-                         return writer.policies().put(policy, condition, now);
+                         auto answer = writer.policies().put(policy, condition, now);
+                         if (answer.activates(policy)) note_activation(writer, answer.policy, now);
+                         return answer;
                        },
                        [this, done = std::move(done)](Result<PolicyPutAnswer> answer) {
                          forget();
@@ -22,7 +34,9 @@ void SqlitePolicyBook::activate(std::string id, std::int64_t version, WriteCondi
                                 std::function<void(Result<PolicyActivateAnswer>)> done) {
   enqueue(writer_, std::make_unique<SimpleTask<PolicyActivateAnswer>>(
                        [id = std::move(id), version, condition = std::move(condition), now](DecisionWriter& writer) {
-                         return writer.policies().activate(id, version, condition, now);
+                         auto answer = writer.policies().activate(id, version, condition, now);
+                         if (answer.outcome == ActivateOutcome::activated) note_activation(writer, answer.policy, now);
+                         return answer;
                        },
                        [this, done = std::move(done)](Result<PolicyActivateAnswer> answer) {
                          forget();

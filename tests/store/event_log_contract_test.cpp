@@ -1,4 +1,5 @@
 #include <atomic>
+#include <future>
 #include <memory>
 #include <thread>
 
@@ -158,6 +159,71 @@ TYPED_TEST(EventLogContract, FiltersByClusterAndType) {
   EXPECT_EQ(this->read({.cluster_id = "j-2"}).next_after, 6);
   EXPECT_EQ(this->read({.cluster_id = "j-3"}).next_after, 6);
   EXPECT_EQ(this->read({.cluster_id = "j-1", .limit = 3}).next_after, 5);
+}
+
+/// Waits for one write of the policy book.
+template <class Answer, class Start>
+Answer written(const Start& start) {
+  std::promise<Result<Answer>> promise;
+  auto future = promise.get_future();
+  start([&](Result<Answer> answer) { promise.set_value(std::move(answer)); });
+  return wait_for(std::move(future)).value();
+}
+
+TYPED_TEST(EventLogContract, HasWhichVersionOfAPolicyBecameActive) {
+  PolicyBook& book = this->place.log.policies();
+  const auto put = [&](const std::string& document, bool activates, WriteCondition condition = {}) {
+    return written<PolicyPutAnswer>([&](auto done) {
+      book.put({.id = "etl", .document = SharedText(document), .activates = activates}, condition, noon + 1s,
+               std::move(done));
+    });
+  };
+  const auto activate = [&](std::int64_t version) {
+    return written<PolicyActivateAnswer>(
+        [&](auto done) { book.activate("etl", version, {}, noon + 2s, std::move(done)); });
+  };
+  EXPECT_EQ(put("{}", true).outcome, PutOutcome::created);           // etl@1
+  EXPECT_EQ(put("{}", true).outcome, PutOutcome::unchanged);         // no event
+  EXPECT_EQ(put(R"({"a":2})", false).outcome, PutOutcome::changed);  // no event
+  EXPECT_EQ(put(R"({"a":2})", true).outcome, PutOutcome::changed);   // etl@2
+  EXPECT_EQ(activate(2).outcome, ActivateOutcome::unchanged);        // no event
+  EXPECT_EQ(activate(7).outcome, ActivateOutcome::no_version);       // no event
+  EXPECT_EQ(activate(1).outcome, ActivateOutcome::activated);        // etl@1
+  EXPECT_EQ(put("[]", true, {.kind = WriteCondition::Kind::absent}).outcome, PutOutcome::refused);
+
+  const auto page = this->read({.types = {EventType::policy_activated}});
+  std::vector<std::string> subjects;
+  for (const Event& event : page.items) subjects.push_back(event.subject);
+  EXPECT_EQ(subjects, (std::vector<std::string>{"etl@1", "etl@2", "etl@1"}));
+  ASSERT_EQ(page.items.size(), 3U);
+  EXPECT_EQ(page.items[0].time, noon + 1s);
+  EXPECT_EQ(page.items[2].time, noon + 2s);
+  EXPECT_EQ(page.items[0].cluster_id, "");
+}
+
+TYPED_TEST(EventLogContract, HasTheAnswersToRequestsForApproval) {
+  const auto answer = [&](const DecisionId& id, bool approved) {
+    std::promise<Result<StoredDecision>> promise;
+    auto future = promise.get_future();
+    this->place.log.report(id,
+                           {.state = approved ? Outcome::recommended : Outcome::dismissed,
+                            .reported_at = noon + 1s,
+                            .approval = ApprovalAnswer{.approved = approved}},
+                           nullptr, [&](Result<StoredDecision> decision) { promise.set_value(std::move(decision)); });
+    return wait_for(std::move(future)).has_value();
+  };
+  for (const bool approved : {true, false}) {
+    auto record = decision_at(approved ? 1 : 2);
+    record.recommended = {{.pool_id = "core", .from = 2, .to = 4}};
+    record.approval = ApprovalRequest{};
+    ASSERT_TRUE(append(this->place.log, {record}));
+    ASSERT_TRUE(answer(record.id, approved));
+    ASSERT_TRUE(answer(record.id, approved));  // the same again is no event
+  }
+  const auto page = this->read({.types = {EventType::decision_outcome}});
+  ASSERT_EQ(page.items.size(), 2U);
+  EXPECT_EQ(page.items[0].report->state, Outcome::recommended);
+  EXPECT_EQ(page.items[1].report->state, Outcome::dismissed);
 }
 
 TYPED_TEST(EventLogContract, ForgetsTheOldest) {
