@@ -101,13 +101,15 @@ bool is_against_sense(const RuleModel& rule) {
   return fires_on_need != (rule.direction == Direction::out);
 }
 
-void check_sense(const RuleModel& rule, Findings& findings) {
+void check_sense(const RuleModel& rule, const RuleList& rules, Findings& findings) {
   if (!is_against_sense(rule) || findings.has("rules_same_direction", rule.comparison.where())) return;
   const bool is_out = rule.direction == Direction::out;
   const Place place = rule.steps.empty() ? rule.value : rule.steps.front().place.member("value");
-  findings.add("rule_points_the_wrong_way", place,
-               named(rule) + (is_out ? " adds capacity when there is plenty" : " removes capacity when there is need"),
-               negated(rule));
+  const PatchOperation turn = set(rule.comparison, json_text(rules.words.comparison(turned(*rule.compares))));
+  findings.add_with_choice(
+      "rule_points_the_wrong_way", place.where(),
+      named(rule) + (is_out ? " adds capacity when there is plenty" : " removes capacity when there is need"),
+      {negated(rule), {turn}});
 }
 
 void check_zero(const RuleModel& rule, const RuleList& rules, Findings& findings) {
@@ -262,7 +264,7 @@ void lint_alarm_rules(const RuleList& rules, Findings& findings) {
     check_range(rule, findings);
     check_unit(rule, findings);
     check_ratio(rule, rules, findings);
-    check_sense(rule, findings);
+    check_sense(rule, rules, findings);
     lint_steps(rule, rules, findings);
     check_zero(rule, rules, findings);
     check_cooldown(rule, findings);

@@ -91,7 +91,8 @@ void check_step(const RuleStep& step, Findings& findings) {
     report(step, "the step ends before it begins", exchange(step.place.member("lower"), step.place.member("upper")),
            findings);
   else if (!step.lower && !step.upper)
-    report(step, "the step has no bound at all", {set(step.place.member("lower"), "0")}, findings);
+    findings.add_with_choice("steps_invalid", step.place.where(), "the step has no bound at all",
+                             {{set(step.place.member("lower"), "0")}, {set(step.place.member("upper"), "0")}});
 }
 
 /// AWS wants the steps on one side of the threshold to reach as far as the metric does.
