@@ -13,7 +13,7 @@
 namespace headroom::lint {
 namespace {
 
-constexpr std::size_t most_bytes_looked_at = 4'000'000;  // what all tries of one document read together
+constexpr std::size_t most_bytes_looked_at = 1'000'000;  // what all tries of one document read together
 
 using Counts = std::map<std::string_view, std::size_t>;
 

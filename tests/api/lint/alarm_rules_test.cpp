@@ -147,7 +147,7 @@ TEST(LintAlarmRules, CheckStepsAgainstTheThresholdAndTheRange) {
 }
 
 TEST(LintAlarmRules, AddARuleInTheMissingDirectionBeyondADeadBand) {
-  const Json document = policy({rule("out", memory, "less_than", 15, 2)});
+  const Json document = policy(Json::array({rule("out", memory, "less_than", 15, 2)}));
   const std::string text = document.dump();
   const auto parsed = json::parse(text);
   const auto findings = lint(parsed->root());

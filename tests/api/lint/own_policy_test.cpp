@@ -94,9 +94,9 @@ TEST(LintWindows, NeverOpen) {
   EXPECT_EQ(found(with_windows({window("a", "08:00", "08:00", 4), window("b", "10:00", "12:00", 4)})),
             Found{"window_never_opens /signals/1/windows/0/end"});
   Json leap = {{"name", "leap"}, {"cron", "0 6 29 2 *"}, {"duration_seconds", 60}, {"minimum", 4}};
-  EXPECT_EQ(found(with_windows({leap})), Found{});
+  EXPECT_EQ(found(with_windows(Json::array({leap}))), Found{});
   leap["cron"] = "0 6 30 2 *";
-  EXPECT_EQ(found(with_windows({leap})), Found{"window_never_opens /signals/1/windows/0/cron"});
+  EXPECT_EQ(found(with_windows(Json::array({leap}))), Found{"window_never_opens /signals/1/windows/0/cron"});
 }
 
 TEST(LintWindows, MeetAcrossMidnightAndTheEndOfTheWeek) {
@@ -117,14 +117,14 @@ TEST(LintWindows, MeetAcrossMidnightAndTheEndOfTheWeek) {
 }
 
 TEST(LintWindows, HaveToAskForSomethingWithinTheLimits) {
-  EXPECT_EQ(found(with_windows({window("a", "08:00", "10:00", 13)})),
+  EXPECT_EQ(found(with_windows(Json::array({window("a", "08:00", "10:00", 13)}))),
             Found{"window_outside_limits /signals/1/windows/0/minimum"});
-  EXPECT_EQ(found(with_windows({window("a", "08:00", "10:00", 12)})), Found{});
-  EXPECT_EQ(found(with_windows({window("a", "08:00", "10:00", 2)})),
+  EXPECT_EQ(found(with_windows(Json::array({window("a", "08:00", "10:00", 12)}))), Found{});
+  EXPECT_EQ(found(with_windows(Json::array({window("a", "08:00", "10:00", 2)}))),
             Found{"window_outside_limits /signals/1/windows/0/minimum"});
   Json narrow = window("a", "08:00", "10:00", 2);
   narrow["maximum"] = 3;  // this is what the window is for
-  EXPECT_EQ(found(with_windows({narrow})), Found{});
+  EXPECT_EQ(found(with_windows(Json::array({narrow}))), Found{});
 }
 
 /// A document of a million faults takes no long time and has not more findings than can be read.
