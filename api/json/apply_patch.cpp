@@ -1,5 +1,7 @@
 #include "api/json/apply_patch.hpp"
 
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 namespace headroom::json {
