@@ -4,35 +4,17 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include <sqlite3.h>
 
-#include "core/base/error.hpp"
+#include "store/sqlite/base/database_error.hpp"
 
 /// SQLite, with owners for its handles. Inside store/sqlite/, failures throw DatabaseError. The classes behind the
 /// ports turn it into an Error.
 namespace headroom::store {
-
-class DatabaseError : public std::runtime_error {
- public:
-  DatabaseError(int code, int system_error, const std::string& message);
-
-  /// The primary result code of SQLite.
-  int code() const { return code_ & 0xff; }
-  /// Whether there is no room for the new data.
-  bool is_full() const;
-  /// Whether the new data is at fault and not the database: other records can still be written.
-  bool concerns_the_record_alone() const;
-  Error error() const;
-
- private:
-  int code_;
-  int system_error_;
-};
 
 /// Bytes to bind that are not text.
 struct Blob {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "store/sqlite/decimal_value.hpp"
-#include "store/sqlite/packed_integers.hpp"
+#include "store/sqlite/base/decimal_value.hpp"
+#include "store/sqlite/base/packed_integers.hpp"
 
 namespace headroom::store {
 

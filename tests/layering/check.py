@@ -99,7 +99,7 @@ FLOORS = {
         ("api/deciding",),
         ("api/handlers",),
     ),
-    "store": (("store/common",), ("store/memory", "store/sqlite"), ("store",)),
+    "store": (("store/common",), ("store/sqlite/base",), ("store/memory", "store/sqlite"), ("store",)),
     "server": (
         ("server/config",),
         ("server/process",),

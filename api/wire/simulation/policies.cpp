@@ -111,7 +111,10 @@ void decode_stored(std::string_view reference, const json::Path& path, const Pol
     return violations.add(path, "not_supported", "there are no stored policies here; give the policy inline");
   Violation fault;
   const auto named = find_policy(*with.policies, reference, fault);
-  if (!named) return violations.add(path, named.error().code, named.error().detail);
+  if (!named) {
+    if (with.failure != nullptr) *with.failure = named.error();
+    return;
+  }
   if (!*named) return violations.add(path, fault);
   result.name = (*named)->name;
   const auto document = json::parse((*named)->document.view());

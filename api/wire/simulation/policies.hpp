@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "api/json/reader.hpp"
 #include "api/json/value.hpp"
+#include "core/base/error.hpp"
 #include "core/base/time.hpp"
 #include "core/base/warning.hpp"
 #include "core/catalog/catalog.hpp"
@@ -18,8 +20,9 @@ namespace headroom::api {
 struct PolicyContext {
   const Catalog& catalog;
   const ZoneBook& zones;
-  Instant start;                  ///< of the trace; the rules of time zones are looked up around it
-  PolicyBook* policies{nullptr};  ///< where `policy_id` is looked up; null: there are no stored policies
+  Instant start;                           ///< of the trace; the rules of time zones are looked up around it
+  PolicyBook* policies{nullptr};           ///< where `policy_id` is looked up; null: there are no stored policies
+  std::optional<Error>* failure{nullptr};  ///< set if the stored policies can't be read
 };
 
 /// One policy of a simulation: `{"kind": "static", "units": 10}`, a policy as evaluations take it, `{"policy_id":

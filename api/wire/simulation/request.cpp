@@ -1,5 +1,6 @@
 #include "api/wire/simulation/request.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -93,7 +94,9 @@ Result<void> decode_all(json::ObjectReader& request, const SimulationContext& wi
   result.options = decode_options(request);
   for (const Violation& fault : simulation::faults_of(result.options, sound ? &result.demand : nullptr))
     request.violations().add(request.path(), fault);
-  decode_policies(request, {with.catalog, with.zones, result.demand.start, with.policies}, result);
+  std::optional<Error> failure;
+  decode_policies(request, {with.catalog, with.zones, result.demand.start, with.policies, &failure}, result);
+  if (failure) return tl::unexpected(*std::move(failure));
   return {};
 }
 

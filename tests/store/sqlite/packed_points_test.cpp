@@ -1,4 +1,4 @@
-#include "store/sqlite/packed_points.hpp"
+#include "store/sqlite/base/packed_points.hpp"
 
 #include <bit>
 #include <cmath>
@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "store/sqlite/database.hpp"
-#include "store/sqlite/decimal_value.hpp"
-#include "store/sqlite/packed_integers.hpp"
+#include "store/sqlite/base/decimal_value.hpp"
+#include "store/sqlite/base/packed_integers.hpp"
 #include "tests/support/decisions.hpp"
 
 namespace headroom::store {

@@ -1,4 +1,4 @@
-#include "store/sqlite/packed_integers.hpp"
+#include "store/sqlite/base/packed_integers.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -6,7 +6,7 @@
 
 #include <zstd.h>
 
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database_error.hpp"
 
 namespace headroom::store {
 namespace {

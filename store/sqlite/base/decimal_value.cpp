@@ -1,11 +1,11 @@
-#include "store/sqlite/decimal_value.hpp"
+#include "store/sqlite/base/decimal_value.hpp"
 
 #include <array>
 #include <bit>
 #include <cmath>
 
-#include "store/sqlite/database.hpp"
-#include "store/sqlite/packed_integers.hpp"
+#include "store/sqlite/base/database_error.hpp"
+#include "store/sqlite/base/packed_integers.hpp"
 
 namespace headroom::store {
 namespace {

@@ -1,12 +1,12 @@
-#include "store/sqlite/packed_points.hpp"
+#include "store/sqlite/base/packed_points.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <utility>
 
-#include "store/sqlite/database.hpp"
-#include "store/sqlite/decimal_value.hpp"
-#include "store/sqlite/packed_integers.hpp"
+#include "store/sqlite/base/database_error.hpp"
+#include "store/sqlite/base/decimal_value.hpp"
+#include "store/sqlite/base/packed_integers.hpp"
 
 namespace headroom::store {
 namespace {
