@@ -13,8 +13,8 @@ WORDS = TABLES["words"]
 
 # Words that no table of the program has; the contract test sends or receives each of them.
 WITHOUT_TABLE = {"ArtifactKind", "DecisionKind", "DecisionStatus", "EmrPolicyKind", "EmrPrice", "ExecutorPresetName",
-                 "JobState", "Outcome", "PodResource", "ReportedOutcome", "ScalingStrategy", "SeedPresetName",
-                 "SizingModel", "UnmetWork", "View"}
+                 "JobState", "Outcome", "PodResource", "ReplayStage", "ReportedOutcome", "ScalingStrategy",
+                 "SeedPresetName", "SizingModel", "UnmetWork", "View"}
 
 
 def lists_of_words(node, path=()):
