@@ -9,6 +9,8 @@
 #include "api/deciding/rightsize.hpp"
 #include "api/deciding/stored_series.hpp"
 #include "api/json/parse.hpp"
+
+#include "api/json/scan.hpp"
 #include "api/wire/approval.hpp"
 #include "api/wire/decision.hpp"
 #include "api/wire/fleet/answer.hpp"
@@ -151,6 +153,18 @@ std::string input_of(const DecisionDocuments& documents) {
   const std::size_t brace = documents.input.empty() ? 0 : 1;
   return R"({"cluster":)" + documents.cluster + R"(,"policy":)" + documents.policy + "," +
          documents.input.substr(brace);
+}
+
+std::string shown_input_of(const DecisionRecord& record) {
+  std::string input = input_of(record.documents);
+  if (record.kind != "rightsizing" && record.kind != "plan") return input;
+  std::string shown;
+  json::Scanner members(input);
+  while (const auto member = members.next()) {
+    if (member->name == "warnings") continue;
+    shown.append(shown.empty() ? "{\"" : ",\"").append(member->name).append("\":").append(member->text);
+  }
+  return shown.append(shown.empty() ? "{}" : "}");
 }
 
 Result<SharedText> decide_again(const Catalog& catalog, SnapshotHistory& snapshots, const StoredDecision& stored) {

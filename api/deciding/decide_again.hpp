@@ -8,9 +8,13 @@
 
 namespace headroom::api {
 
-/// The document of GET /v1/decisions/{id}/input. If a decision has a cluster and a policy, they are stored apart from
+/// The whole stored input of a decision. If a decision has a cluster and a policy, they are stored apart from
 /// the rest of its input.
 std::string input_of(const DecisionDocuments& documents);
+
+/// The same as GET /v1/decisions/{id}/input shows it. The input of a rightsizing or a plan is a request that asks for
+/// the same again, so it is shown without the stored warnings about reading the first one.
+std::string shown_input_of(const DecisionRecord& record);
 
 /// Makes a decision of any kind again from its stored input, and returns the answer with the same id. It is the same
 /// answer, byte for byte, as long as the program decides the same. Nothing but the input counts: not what arrived in

@@ -180,7 +180,7 @@ void serve_decision_input(const Call& call, Respond respond) {
   const auto found = call.with.log.find(*id);
   if (!found) return respond(problem_of(call, found.error()));
   Response response;
-  response.body = input_of(found->record.documents);
+  response.body = shown_input_of(found->record);
   respond(std::move(response));
 }
 

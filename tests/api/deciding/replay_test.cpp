@@ -281,7 +281,7 @@ TEST(Replay, KnowsOnlyStoredDecisions) {
   EXPECT_EQ(replayed(api, "nonsense").status, 404);
   const std::string id = api.evaluate(test::example()).id();
   EXPECT_EQ(api.get("/v1/decisions/" + id + "/replay").status, 405);
-  EXPECT_EQ(api.post("/v1/decisions/" + id + "/replay?x=1", "").status, 422);
+  EXPECT_EQ(api.post("/v1/decisions/" + id + "/replay?x=1", "").status, 400);
 }
 
 }  // namespace

@@ -113,7 +113,9 @@ TYPED_TEST(Outcomes, TakeOnlyLegalMoves) {
       const std::string what = std::string(row.way) + ": " + std::string(row.state) + " to " + std::string(to);
       const bool scales = !row.way.starts_with("nothing");
       const std::string id = this->decide(name.c_str(), scales);
-      if (row.way == "report") ASSERT_EQ(this->report(id, row.state).status, 200) << what;
+      if (row.way == "report") {
+        ASSERT_EQ(this->report(id, row.state).status, 200) << what;
+      }
       if (row.way.find("wait") != std::string_view::npos) this->api.clock.advance(Seconds{86'400});
       if (row.way.find("overtake") != std::string_view::npos) this->decide(name.c_str(), !scales);
       ASSERT_EQ(this->outcome(id), row.state) << what;
