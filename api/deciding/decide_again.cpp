@@ -9,7 +9,6 @@
 #include "api/deciding/rightsize.hpp"
 #include "api/deciding/stored_series.hpp"
 #include "api/json/parse.hpp"
-
 #include "api/json/scan.hpp"
 #include "api/wire/approval.hpp"
 #include "api/wire/decision.hpp"

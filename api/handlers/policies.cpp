@@ -1,6 +1,8 @@
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "api/artifacts/policy_export.hpp"
 #include "api/handlers/endpoints.hpp"
@@ -12,6 +14,7 @@
 #include "api/http/problem.hpp"
 #include "api/json/parse.hpp"
 #include "api/json/reader.hpp"
+#include "api/lint/lint.hpp"
 #include "api/wire/policy_document.hpp"
 
 namespace headroom::api {
@@ -74,21 +77,30 @@ Response exported(const Call& call, const StoredPolicy& policy, const SharedText
   return with_tag(std::move(response), policy);
 }
 
-Response shown(int status, const StoredPolicy& policy, std::int64_t version, const SharedText& document) {
+Response shown(int status, const StoredPolicy& policy, std::int64_t version, const SharedText& document,
+               const std::function<void(json::Writer&)>& more = {}) {
   Response response{.status = status};
   std::string body;
   json::Writer out(body);
-  encode_stored_policy(out, policy, version, document);
+  encode_stored_policy(out, policy, version, document, more);
   response.body = std::move(body);
   return with_tag(std::move(response), policy);
+}
+
+/// What is doubtful about a policy is told whenever it is written, and refuses nothing.
+void write_findings_of(json::Writer& out, const SharedText& document) {
+  const auto parsed = json::parse(document.view());
+  const auto findings = parsed ? lint::lint(parsed->root()) : tl::unexpected(parsed.error());
+  lint::write_findings(out.name("findings"), findings ? *findings : std::vector<lint::Finding>{});
 }
 
 Response put_answer(const Call& call, const Result<PolicyPutAnswer>& put, const SharedText& document) {
   if (!put) return problem(call.request, put.error());
   if (put->outcome == PutOutcome::refused) return stale(call);
   const StoredPolicy& policy = *put->policy;
-  if (put->outcome != PutOutcome::created) return shown(200, policy, policy.newest, document);
-  Response response = shown(201, policy, policy.newest, document);
+  const auto findings = [&](json::Writer& out) { write_findings_of(out, document); };
+  if (put->outcome != PutOutcome::created) return shown(200, policy, policy.newest, document, findings);
+  Response response = shown(201, policy, policy.newest, document, findings);
   std::string location = "/v1/policies/";
   append_percent_encoded(location, policy.id);
   response.headers.emplace_back("Location", std::move(location));

@@ -3,10 +3,13 @@
 namespace headroom::lint {
 namespace {
 
-constexpr std::string_view keys[] = {"actions",
+constexpr std::string_view keys[] = {"above_hourly_usd",
+                                     "above_units",
+                                     "actions",
                                      "activation",
                                      "adjustment",
                                      "applies_to",
+                                     "approval",
                                      "balance_similar_node_groups",
                                      "behavior",
                                      "body",
@@ -42,6 +45,7 @@ constexpr std::string_view keys[] = {"actions",
                                      "expander",
                                      "expected_peak",
                                      "expendable_pods_priority_cutoff",
+                                     "expires_after_seconds",
                                      "failure_threshold",
                                      "failures",
                                      "fallback",

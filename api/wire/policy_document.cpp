@@ -59,7 +59,8 @@ void check(const json::Value& document, const json::Path& path, const Catalog& c
 const json::Value* document_of_answer(json::ObjectReader& reader, std::string_view id) {
   if (const auto own = reader.string("id"); own && *own != id)
     reader.report("id", "mismatch", "must be the id in the path, or left out");
-  for (const char* name : {"version", "active_version", "active", "created_at", "updated_at"}) reader.get(name);
+  for (const char* name : {"version", "active_version", "active", "created_at", "updated_at", "findings"})
+    reader.get(name);
   return reader.get("document");
 }
 
@@ -133,10 +134,11 @@ Result<EvaluationInput> policy_on_plain_cluster(const json::Value& document, Pla
 }
 
 void encode_stored_policy(json::Writer& out, const StoredPolicy& policy, std::int64_t version,
-                          const SharedText& document) {
+                          const SharedText& document, const std::function<void(json::Writer&)>& more) {
   out.begin_object();
   write_state(out, policy, version);
   out.name("document").raw(document.view());
+  if (more) more(out);
   out.end_object();
 }
 

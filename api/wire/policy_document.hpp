@@ -36,9 +36,9 @@ Result<std::string> read_policy_document(std::string_view body, std::string_view
 Result<EvaluationInput> policy_on_plain_cluster(const json::Value& document, Platform platform, const Catalog& catalog,
                                                 const ZoneBook& zones, Instant now);
 
-/// Writes a policy as GET answers it, in one of its versions.
+/// Writes a policy as GET answers it, in one of its versions. `more` writes further members.
 void encode_stored_policy(json::Writer& out, const StoredPolicy& policy, std::int64_t version,
-                          const SharedText& document);
+                          const SharedText& document, const std::function<void(json::Writer&)>& more = {});
 /// Writes an item of the list of policies: the same without a document.
 void encode_policy_item(json::Writer& out, const StoredPolicy& policy);
 /// Writes an item of the list of a policy's versions.

@@ -4,6 +4,7 @@
 #include <future>
 
 #include "api/deciding/signal_memories.hpp"
+#include "api/handlers/event_hub.hpp"
 #include "api/handlers/job_board.hpp"
 #include "api/handlers/service.hpp"
 #include "api/json/parse.hpp"
@@ -52,7 +53,10 @@ struct LocalService::Parts {
   NoServer process;
   api::SignalMemories memories;
   api::JobBoard jobs{1};
+  api::EventHub hub{log->events()};
   api::Service service{{.log = *log,
+                        .events = log->events(),
+                        .event_hub = hub,
                         .snapshots = log->snapshots(),
                         .clusters = log->clusters(),
                         .policies = log->policies(),

@@ -138,6 +138,7 @@ TEST(Events, AreGoneAtLast) {
                    .event_hub = hub,
                    .snapshots = few.snapshots(),
                    .clusters = few.clusters(),
+                   .policies = few.policies(),
                    .clock = api.clock,
                    .ids = api.ids,
                    .catalog = builtin_catalog(),

@@ -95,6 +95,21 @@ TEST(StoredPolicies, AreUnknownByTheirPlace) {
   EXPECT_EQ(api.evaluate(naming("new@1"))["policy"], "new@1");
 }
 
+TEST(StoredPolicies, SayWhatIsDoubtfulWhenTheyAreWritten) {
+  TestApi api;
+  const json fixed = with(policy(), "/limits/minimum", policy().at("limits").at("maximum"));
+  const Answer written = api.ask("PUT", "/v1/policies/etl", fixed.dump(), create);
+  ASSERT_EQ(written.status, 201) << written.body;
+  ASSERT_EQ(written["findings"].size(), 1U) << written.body;
+  EXPECT_EQ(written["findings"][0]["code"], "minimum_equals_maximum");
+  EXPECT_EQ(written["findings"][0]["pointer"], "/limits/maximum");
+  EXPECT_FALSE(api.get("/v1/policies/etl").document().contains("findings"));
+  // The whole answer may be sent back, and is no other document.
+  const Answer again = api.ask("PUT", "/v1/policies/etl", written.body, change);
+  EXPECT_EQ(again.status, 200) << again.body;
+  EXPECT_EQ(again["version"], 1);
+}
+
 TEST(StoredPolicies, SayWhereTheyDoNotFitTheCluster) {
   TestApi api;
   store(api, with(policy(), "/limits/pools", {{{"pool_id", "ig-X"}, {"minimum", 0}, {"maximum", 1}}}), create);
@@ -112,7 +127,8 @@ TEST(StoredPolicies, LiveOnInTheInputOfADecision) {
   store(api, with(policy(), "/limits/maximum", 6), change);
   ASSERT_EQ(api.ask("DELETE", "/v1/policies/etl").status, 204);
   EXPECT_EQ(api.evaluate(naming("etl")).status, 422);
-  const auto again = decide_again(api.dependencies, api.log->find(DecisionId::parse(decision.id()).value()).value());
+  const auto again =
+      decide_again(builtin_catalog(), *api.snapshots, api.log->find(DecisionId::parse(decision.id()).value()).value());
   ASSERT_TRUE(again) << again.error().detail;
   EXPECT_EQ(again->view(), decision.body);
 }
