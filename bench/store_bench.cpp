@@ -15,7 +15,7 @@
 #include "api/deciding/evaluate.hpp"
 #include "api/deciding/read_evaluation.hpp"
 #include "api/deciding/signal_memories.hpp"
-#include "api/handlers/job_board.hpp"
+#include "api/background/job_board.hpp"
 #include "api/handlers/service.hpp"
 #include "api/json/parse.hpp"
 #include "core/ports/clock.hpp"

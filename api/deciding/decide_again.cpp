@@ -156,11 +156,11 @@ std::string input_of(const DecisionDocuments& documents) {
 
 std::string shown_input_of(const DecisionRecord& record) {
   std::string input = input_of(record.documents);
-  if (record.kind != "rightsizing" && record.kind != "plan") return input;
+  if (record.kind == "evaluation") return input;
   std::string shown;
   json::Scanner members(input);
   while (const auto member = members.next()) {
-    if (member->name == "warnings") continue;
+    if (member->name == "warnings" || member->name == "template_limits") continue;
     shown.append(shown.empty() ? "{\"" : ",\"").append(member->name).append("\":").append(member->text);
   }
   return shown.append(shown.empty() ? "{}" : "}");

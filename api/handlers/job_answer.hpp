@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/handlers/job_board.hpp"
+#include "api/background/job_board.hpp"
 #include "api/http/message.hpp"
 
 namespace headroom::api {

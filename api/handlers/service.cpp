@@ -33,11 +33,20 @@ constexpr std::string_view method_name(Method method) {
 /// HEAD is GET without the body, which the network layer leaves out.
 Method effective(Method method) { return method == Method::head ? Method::get : method; }
 
+/// Whether the path belongs to the endpoint's pattern. A path that stands in the table as it is belongs to no other
+/// pattern: `lint` in /v1/policies/lint is not the id of a policy.
+std::optional<Placeholders> own(const Endpoint& endpoint, std::string_view path) {
+  auto found = match(endpoint.pattern, path);
+  if (!found || endpoint.pattern == path) return found;
+  const bool is_anothers = std::ranges::any_of(endpoints(), [&](const Endpoint& e) { return e.pattern == path; });
+  return is_anothers ? std::nullopt : found;
+}
+
 /// The methods of a path, for `Allow`; empty for a path that is nobody's.
 std::string allowed(std::string_view path) {
   std::string allow;
   for (const Endpoint& endpoint : endpoints()) {
-    if (path != "*" && !match(endpoint.pattern, path)) continue;
+    if (path != "*" && !own(endpoint, path)) continue;
     if (allow.find(method_name(endpoint.method)) != std::string::npos) continue;
     allow.append(allow.empty() ? "" : ", ").append(method_name(endpoint.method));
     if (endpoint.method == Method::get) allow += ", HEAD";
@@ -99,7 +108,7 @@ MatchedRoute Service::route(const Request& request) const {
   const auto table = endpoints();
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (table[i].method != method) continue;
-    if (const auto placeholders = match(table[i].pattern, request.path))
+    if (const auto placeholders = own(table[i], request.path))
       return {.number = i, .runs_on = table[i].runs_on, .placeholders = *placeholders};
   }
   return {};

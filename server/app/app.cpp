@@ -9,8 +9,8 @@
 
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/event_hub.hpp"
-#include "api/handlers/job_board.hpp"
+#include "api/background/event_hub.hpp"
+#include "api/background/job_board.hpp"
 #include "api/handlers/service.hpp"
 #include "headroom_documents.hpp"
 #include "server/config/input_files.hpp"

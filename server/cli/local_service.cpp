@@ -4,8 +4,8 @@
 #include <future>
 
 #include "api/deciding/signal_memories.hpp"
-#include "api/handlers/event_hub.hpp"
-#include "api/handlers/job_board.hpp"
+#include "api/background/event_hub.hpp"
+#include "api/background/job_board.hpp"
 #include "api/handlers/service.hpp"
 #include "api/json/parse.hpp"
 #include "server/config/input_files.hpp"

@@ -95,10 +95,10 @@ class Contract(unittest.TestCase):
         self.store_policy(name)
         return name
 
-    def new_decision(self):
+    def new_decision(self, more=()):
         """The id of a decision that was just made, changes something and is valid for minutes."""
         now = {"/evaluated_at": ..., "/metrics/observed_at": ..., "/metrics/series": ..., "/cluster/last_scaled_at": ...}
-        request = with_values(REQUESTS["instance_groups"], now)
+        request = with_values(REQUESTS["instance_groups"], now) | dict(more)
         return self.server.ask("POST", "/v1/evaluations", request).json()["id"]
 
     def new_job(self):
@@ -118,6 +118,9 @@ class Contract(unittest.TestCase):
         if path.startswith("/v1/clusters/"):
             path = path.replace("{id}", "j-2AXXXXXXGAPLF")
             self.server.ask("PUT", path.removesuffix("/snapshots"), {}, {"If-None-Match": "*"})
+        if path.endswith("/approval"):
+            waits = {"callback": {"kind": "sfn_task_token", "token": "AAAAKgAAAAI"}}
+            path = path.replace("{id}", self.new_decision(waits))
         if "{" in path:
             path = path.replace("{id}", self.new_decision()).replace("{signal}", "target")
         return path.replace("{cluster_id}", REQUESTS["instance_groups"]["cluster"]["id"])

@@ -54,8 +54,9 @@ class Replay(unittest.TestCase):
         self.assertEqual((code, counts["decisions"]), (0, 2))
 
     def test_what_was_altered(self):
-        first = self.store("/v1/evaluations", example())
-        other = example()
+        now = {"evaluated_at": "2026-11-22T10:00:30Z"}
+        first = self.store("/v1/evaluations", example() | now)
+        other = example() | now
         other["policy"]["limits"]["maximum"] = 4
         second = self.store("/v1/evaluations", other)
         self.assertEqual(self.server.terminate(), 0)

@@ -97,6 +97,7 @@ FLOORS = {
         ("api/lint/kubernetes",),
         ("api/reports",),
         ("api/deciding",),
+        ("api/background",),
         ("api/handlers",),
     ),
     "store": (("store/common",), ("store/sqlite/base",), ("store/memory", "store/sqlite"), ("store",)),

@@ -15,8 +15,8 @@
 #include <nlohmann/json.hpp>
 
 #include "api/deciding/signal_memories.hpp"
-#include "api/handlers/event_hub.hpp"
-#include "api/handlers/job_board.hpp"
+#include "api/background/event_hub.hpp"
+#include "api/background/job_board.hpp"
 #include "api/handlers/service.hpp"
 #include "store/common/durable_decision_log.hpp"
 #include "store/memory/memory_decision_log.hpp"

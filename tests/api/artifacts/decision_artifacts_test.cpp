@@ -230,18 +230,18 @@ TEST(Artifacts, BoundOnDemandOfManagedScalingByTheMix) {
   input.policy.mix.share = OnDemandShare{.base = 2, .percent = 30};
   Decision out = moving(Unit::instances, 3, 6, core_to_4_task_to_2);
   out.mix = MixOutcome{.share = *input.policy.mix.share, .wanted = {4, 2}, .planned = {4, 2}};
-  EXPECT_EQ(limits_put(input, out), "Instances 6 11 5 3") << "2 + 30% of 9 = 4.7, rounded up";
+  EXPECT_EQ(limits_put(input, out), "\"Instances\" 6 11 5 3") << "2 + 30% of 9 = 4.7, rounded up";
   input.policy.limits.maximum_on_demand = Units{4};
-  EXPECT_EQ(limits_put(input, out), "Instances 6 11 4 3");
+  EXPECT_EQ(limits_put(input, out), "\"Instances\" 6 11 4 3");
   input.policy.limits.maximum_on_demand.reset();
   out.mix->planned = {6, 0};
-  EXPECT_EQ(limits_put(input, out), "Instances 6 11 6 3") << "6 On-Demand stay";
+  EXPECT_EQ(limits_put(input, out), "\"Instances\" 6 11 6 3") << "6 On-Demand stay";
   input.policy.mix.spot_suitable = false;
-  EXPECT_EQ(limits_put(input, out), "Instances 6 11 11 3");
+  EXPECT_EQ(limits_put(input, out), "\"Instances\" 6 11 11 3");
   input.policy.mix.spot_suitable.reset();
   Decision in = moving(Unit::instances, 9, 4, {});
   in.mix = MixOutcome{.share = *input.policy.mix.share, .wanted = {3, 1}, .planned = {3, 1}};
-  EXPECT_EQ(limits_put(input, in), "Instances 2 4 3 3") << "2 + 30% of 2 = 0.6, rounded up";
+  EXPECT_EQ(limits_put(input, in), "\"Instances\" 2 4 3 3") << "2 + 30% of 2 = 0.6, rounded up";
 }
 
 TEST(Artifacts, SteerManagedScalingWithinThePolicysLimits) {

@@ -263,7 +263,8 @@ TEST(DecisionList, IsNewestFirstAndFiltered) {
     EXPECT_EQ(api.found(query), positions);
   }
   api.clock.advance(10min);
-  EXPECT_EQ(api.found("?outcome=expired"), "40");
+  EXPECT_EQ(api.found("?outcome=expired"), "4");
+  EXPECT_EQ(api.found("?outcome=superseded"), "0") << "1 and 4 are of the same cluster and have other targets";
   EXPECT_EQ(api.found("?outcome=recommended"), "21") << "they change nothing, so nothing is too late";
   EXPECT_EQ(outcome_of(api, api.all[1]), "recommended");
 }

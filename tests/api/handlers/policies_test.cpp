@@ -44,7 +44,7 @@ TEST(Policies, AreStoredAndReadBack) {
   const Answer read = api.get(path);
   EXPECT_EQ(read.status, 200);
   EXPECT_EQ(read.header("ETag"), created.header("ETag"));
-  EXPECT_EQ(read.body, created.body);
+  EXPECT_EQ(read.document(), without(created.document(), "/findings"));
   const json expected{{"id", "etl"},
                       {"version", 1},
                       {"active_version", 1},

@@ -1,4 +1,4 @@
-#include "api/handlers/event_hub.hpp"
+#include "api/background/event_hub.hpp"
 
 #include <algorithm>
 #include <utility>

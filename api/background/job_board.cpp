@@ -1,4 +1,4 @@
-#include "api/handlers/job_board.hpp"
+#include "api/background/job_board.hpp"
 
 #include <algorithm>
 #include <exception>
