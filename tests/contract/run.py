@@ -98,7 +98,7 @@ class Contract(unittest.TestCase):
     def new_decision(self, more=()):
         """The id of a decision that was just made, changes something and is valid for minutes."""
         now = {"/evaluated_at": ..., "/metrics/observed_at": ..., "/metrics/series": ..., "/cluster/last_scaled_at": ...}
-        request = with_values(REQUESTS["instance_groups"], now) | dict(more)
+        request = with_values(REQUESTS["instance_groups"], now | dict(more))
         return self.server.ask("POST", "/v1/evaluations", request).json()["id"]
 
     def new_job(self):
@@ -119,7 +119,8 @@ class Contract(unittest.TestCase):
             path = path.replace("{id}", "j-2AXXXXXXGAPLF")
             self.server.ask("PUT", path.removesuffix("/snapshots"), {}, {"If-None-Match": "*"})
         if path.endswith("/approval"):
-            waits = {"callback": {"kind": "sfn_task_token", "token": "AAAAKgAAAAI"}}
+            # Of a cluster of its own: where another test applied a change, a cooldown would hold this one back.
+            waits = {"/callback": {"kind": "sfn_task_token", "token": "AAAAKgAAAAI"}, "/cluster/id": "j-WAITSFORAPPROVAL"}
             path = path.replace("{id}", self.new_decision(waits))
         if "{" in path:
             path = path.replace("{id}", self.new_decision()).replace("{signal}", "target")

@@ -221,9 +221,12 @@ TEST(Policies, HaveNamesThatARequestCanUse) {
     EXPECT_EQ(put(api, policy(), create, "/v1/policies/" + id).status, 201) << id;
   EXPECT_EQ(api.get("/v1/policies/" + long_id)["id"], long_id);
   EXPECT_EQ(api.get("/v1/policies/a%2Fb")["id"], "a/b");
-  for (const std::string& id : {long_id + "x", std::string("etl@3"), std::string("a%0Ab"), std::string("%FF"),
-                                std::string("inline"), std::string("lint")})
+  for (const std::string& id :
+       {long_id + "x", std::string("etl@3"), std::string("a%0Ab"), std::string("%FF"), std::string("inline")})
     EXPECT_EQ(put(api, policy(), create, "/v1/policies/" + id).status, 400) << id;
+  const Answer lint = put(api, policy(), create, "/v1/policies/lint");
+  EXPECT_EQ(lint.status, 405);
+  EXPECT_EQ(lint.header("Allow"), "POST, OPTIONS");
 }
 
 TEST(Policies, AreNotSentToWhoKnowsThem) {
