@@ -12,10 +12,10 @@
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
+#include "api/background/job_board.hpp"
 #include "api/deciding/evaluate.hpp"
 #include "api/deciding/read_evaluation.hpp"
 #include "api/deciding/signal_memories.hpp"
-#include "api/background/job_board.hpp"
 #include "api/handlers/service.hpp"
 #include "api/json/parse.hpp"
 #include "core/ports/clock.hpp"

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "api/handlers/endpoints.hpp"
 #include "api/background/event_hub.hpp"
+#include "api/handlers/endpoints.hpp"
 #include "api/handlers/query_parameters.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"

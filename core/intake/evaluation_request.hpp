@@ -162,8 +162,8 @@ struct EvaluationRequestFields {
   std::optional<EmrPolicy> emr_policy{};
   /// The stored policy that the request names, or else its registered cluster, until it was looked up.
   std::optional<std::string> policy_id{};
-  bool policy_id_is_clusters{false};  ///< the registered cluster names it, not the request
-  std::string policy_name{"inline"};  ///< `etl@3` for a stored policy
+  bool policy_id_is_clusters{false};       ///< the registered cluster names it, not the request
+  std::string policy_name{"inline"};       ///< `etl@3` for a stored policy
   std::optional<ApprovalRule> approval{};  ///< the policy's; the signals and limits know nothing of it
   std::optional<SparkFields> spark{};
   Instant evaluated_at;

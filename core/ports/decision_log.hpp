@@ -136,9 +136,9 @@ struct StoredDecision {
 };
 
 /// The outcome at `now`, with what follows without a report. `recommended` becomes `superseded` once a newer evaluation
-/// of the cluster has another target, and otherwise `expired` after `valid_until`. `awaiting_approval` becomes `expired`
-/// then, too. An evaluation of a cluster or a fleet that changes nothing stays `recommended`, because there is nothing to
-/// do in time.
+/// of the cluster has another target, and otherwise `expired` after `valid_until`. `awaiting_approval` becomes
+/// `expired` then, too. An evaluation of a cluster or a fleet that changes nothing stays `recommended`, because there
+/// is nothing to do in time.
 Outcome outcome_at(const StoredDecision& decision, Instant now);
 
 struct DecisionQuery {

@@ -9,8 +9,9 @@ namespace headroom {
 /// cluster by themselves, but can be applied.
 bool can_become(const DecisionRecord& record, Outcome to);
 
-/// Whether the decision's outcome may change to `to` at `now`. One that waits for an approval may not, however long it has waited. A decision that a newer one has superseded, without a
-/// report of that, may become what an expired one may.
+/// Whether the decision's outcome may change to `to` at `now`. One that waits for an approval may not, however long it
+/// has waited. A decision that a newer one has superseded, without a report of that, may become what an expired one
+/// may.
 bool can_move(const StoredDecision& decision, Outcome to, Instant now);
 
 }  // namespace headroom

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "api/deciding/signal_memories.hpp"
-#include "api/handlers/endpoints.hpp"
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/deciding/signal_memories.hpp"
+#include "api/handlers/endpoints.hpp"
 #include "api/handlers/service.hpp"
 #include "headroom_documents.hpp"
 #include "server/config/input_files.hpp"

@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <future>
 
-#include "api/deciding/signal_memories.hpp"
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/deciding/signal_memories.hpp"
 #include "api/handlers/service.hpp"
 #include "api/json/parse.hpp"
 #include "server/config/input_files.hpp"

@@ -14,9 +14,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/deciding/signal_memories.hpp"
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/deciding/signal_memories.hpp"
 #include "api/handlers/service.hpp"
 #include "store/common/durable_decision_log.hpp"
 #include "store/memory/memory_decision_log.hpp"
