@@ -161,7 +161,7 @@ bool may_come_from_elsewhere(const ScaledTrigger& trigger, std::string_view name
 }
 
 Place target_of(const ScaledTrigger& trigger) {
-  const Place target = trigger.metadata.member(trigger.scaler->target);
+  Place target = trigger.metadata.member(trigger.scaler->target);
   if (target.is_written() || trigger.scaler->old_target.empty()) return target;
   const Place old = trigger.metadata.member(trigger.scaler->old_target);
   return old.is_written() ? old : target;
