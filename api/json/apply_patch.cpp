@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/json/parse.hpp"
+
 namespace headroom::json {
 namespace {
 
@@ -12,6 +14,40 @@ using Tree = nlohmann::ordered_json;
 Result<std::string> does_not_fit(std::string detail) {
   return tl::make_unexpected(
       Error{.kind = ErrorKind::invalid, .code = "patch_does_not_fit", .detail = std::move(detail)});
+}
+
+Result<std::string> malformed(std::string detail) {
+  return tl::make_unexpected(
+      Error{.kind = ErrorKind::malformed, .code = "malformed_json", .detail = std::move(detail)});
+}
+
+/// Puts members behind one another. The library's own reader looks for each name among all earlier ones.
+Tree tree_of(const Value& value) {
+  switch (value.kind()) {
+    case Kind::null:
+      return nullptr;
+    case Kind::boolean:
+      return value.boolean();
+    case Kind::integer:
+      return value.integer();
+    case Kind::real:
+      return Tree::parse(value.text());
+    case Kind::string:
+      return std::string(value.text());
+    case Kind::array: {
+      Tree list = Tree::array();
+      for (const Value& item : value.items()) list.push_back(tree_of(item));
+      return list;
+    }
+    case Kind::object:
+      break;
+  }
+  Tree object = Tree::object();
+  auto& members = object.get_ref<Tree::object_t&>();
+  members.reserve(value.members().size());
+  for (const Member& member : value.members())
+    static_cast<Tree::object_t::Container&>(members).emplace_back(std::string(member.name), tree_of(member.value));
+  return object;
 }
 
 /// Whether what is changed lies in an object or a list. For anything else the library ends the program.
@@ -27,12 +63,16 @@ bool fits(const Tree& tree, const Tree& operation) {
 }  // namespace
 
 Result<std::string> apply_patch(std::string_view document, std::string_view patch) {
-  Tree tree = Tree::parse(document, nullptr, false);
+  const auto parsed = parse(document);
+  if (!parsed) return malformed("the text is not JSON");
+  return apply_patch(parsed->root(), patch);
+}
+
+Result<std::string> apply_patch(const Value& document, std::string_view patch) {
   const Tree changes = Tree::parse(patch, nullptr, false);
-  if (tree.is_discarded() || changes.is_discarded())
-    return tl::make_unexpected(
-        Error{.kind = ErrorKind::malformed, .code = "malformed_json", .detail = "the text is not JSON"});
+  if (changes.is_discarded()) return malformed("the patch is not JSON");
   if (!changes.is_array()) return does_not_fit("the patch is no list of operations");
+  Tree tree = tree_of(document);
   try {
     for (const Tree& operation : changes) {
       if (!fits(tree, operation)) return does_not_fit("an operation changes what is in no object and no list");

@@ -199,7 +199,7 @@ void Findings::add_at(std::string_view code, std::string pointer, std::string me
 void Findings::add_with_choice(std::string_view code, std::string pointer, std::string message,
                                std::vector<JsonPatch> fixes) {
   const Code* const kind = find_code(code);
-  if (kind == nullptr || drafts_.size() >= capacity || has(code, pointer)) return;
+  if (kind == nullptr || is_full() || has(code, pointer)) return;
   drafts_.push_back({.finding = {.code = kind->name,
                                  .severity = kind->severity,
                                  .pointer = std::move(pointer),

@@ -54,6 +54,8 @@ class Findings {
   void add_with_choice(std::string_view code, std::string pointer, std::string message, std::vector<JsonPatch> fixes);
 
   bool has(std::string_view code, std::string_view pointer) const;
+  /// Whether nothing more is taken.
+  bool is_full() const { return drafts_.size() >= capacity; }
   const std::vector<Draft>& all() const { return drafts_; }
   std::vector<Draft> take() && { return std::move(drafts_); }
 

@@ -24,6 +24,10 @@ Place Place::member(std::string_view name) const {
   return {found, pointer_ + pointer_step(name), where()};
 }
 
+Place Place::at(const json::Member& member) const {
+  return {&member.value, pointer_ + pointer_step(member.name), where()};
+}
+
 Place Place::item(std::size_t index) const {
   const bool is_there = value_ != nullptr && value_->kind() == json::Kind::array && index < value_->items().size();
   return {is_there ? &value_->items()[index] : nullptr, pointer_ + "/" + std::to_string(index), where()};

@@ -23,6 +23,8 @@ class Place {
   explicit Place(const json::Value& document) : value_(&document) {}
 
   Place member(std::string_view name) const;
+  /// The place of one of members().
+  Place at(const json::Member& member) const;
   Place item(std::size_t index) const;
 
   bool present() const { return value_ != nullptr && value_->kind() != json::Kind::null; }

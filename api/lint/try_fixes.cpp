@@ -47,7 +47,7 @@ bool clears(const Finding& finding, std::span<const Draft> before, std::span<con
 class Trials {
  public:
   Trials(const json::Value& document, std::span<const Draft> drafts, const Look& look)
-      : text_(json_text(document)), drafts_(drafts), look_(look) {}
+      : document_(document), bytes_(json_text(document).size()), drafts_(drafts), look_(look) {}
 
   std::optional<JsonPatch> choose(const Draft& draft) {
     for (const JsonPatch& fix : draft.fixes)
@@ -58,8 +58,8 @@ class Trials {
  private:
   bool works(const Finding& finding, const JsonPatch& fix) {
     if (read_ > most_bytes_looked_at) return true;
-    read_ += text_.size();
-    const auto text = json::apply_patch(text_, patch_text(fix));
+    read_ += bytes_;
+    const auto text = json::apply_patch(document_, patch_text(fix));
     if (!text) return false;
     const auto document = json::parse(*text);
     if (!document) return false;
@@ -67,7 +67,8 @@ class Trials {
     return look_(document->root(), after) && clears(finding, drafts_, after.all());
   }
 
-  std::string text_;
+  const json::Value& document_;
+  std::size_t bytes_;
   std::span<const Draft> drafts_;
   const Look& look_;
   std::size_t read_{0};

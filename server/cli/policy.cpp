@@ -186,8 +186,14 @@ CLI::App* add_verb(CLI::App& policy, const char* name, const char* help, PolicyO
 
 void add_id(CLI::App& verb, PolicyOptions& options) { verb.add_option("ID", options.id, "The policy")->required(); }
 
+/// The fault of a version's number, or nothing.
+std::string version_fault(const std::string& word) {
+  const bool is_number = word.find_first_not_of("0123456789") == std::string::npos;
+  return is_number && !word.empty() && word.size() <= 18 && word.front() != '0' ? "" : "must be a whole number from 1";
+}
+
 void add_version(CLI::App& verb, const char* name, std::int64_t& version, const char* help) {
-  verb.add_option(name, version, help)->check(CLI::PositiveNumber)->type_name("N");
+  verb.add_option(name, version, help)->check(version_fault)->type_name("N");
 }
 
 }  // namespace
@@ -229,7 +235,7 @@ void add_policy_commands(CLI::App& app, int& code) {
 
   CLI::App* activate = add_verb(*policy, "activate", "Make a version the active one", *options);
   add_id(*activate, *options);
-  activate->add_option("VERSION", options->version, "Its number")->required()->check(CLI::PositiveNumber);
+  activate->add_option("VERSION", options->version, "Its number")->required()->check(version_fault);
   on(activate, activate_policy);
 }
 

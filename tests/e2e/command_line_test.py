@@ -476,7 +476,9 @@ class Policy(CommandLine):
         self.put(self.POLICY)
         for arguments, words in ((("activate", "etl", "9"), "no version 9"), (("get", "other"), "no policy 'other'"),
                                  (("diff", "etl", "--to", "9"), "no version 9"),
-                                 (("get", "etl", "--format", "keda.ScaledObject"), "/limits/unit")):
+                                 (("get", "etl", "--format", "keda.ScaledObject"), "/limits/unit"),
+                                 (("activate", "etl", "x"), "must be a whole number from 1\n"),
+                                 (("get", "etl", "--version", "0"), "must be a whole number from 1\n")):
             done = self.policy(*arguments)
             self.assertEqual((done.returncode, done.stdout), (2, ""))
             self.assertIn(words, done.stderr)

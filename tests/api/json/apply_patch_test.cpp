@@ -1,5 +1,7 @@
 #include "api/json/apply_patch.hpp"
 
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace headroom::json {
@@ -26,6 +28,26 @@ TEST(ApplyPatch, RefusesWhatDoesNotFit) {
     EXPECT_EQ(text.error().code, "patch_does_not_fit") << patch;
   }
   EXPECT_EQ(apply_patch("{", "[]").error().code, "malformed_json");
+  EXPECT_EQ(apply_patch("{}", "[").error().code, "malformed_json");
+}
+
+TEST(ApplyPatch, KeepsWhatItDoesNotChange) {
+  const auto text =
+      apply_patch(R"({"z": [true, null, -3, 2.50, 18446744073709551615, 1e3], "a": "\u00e4\"/", "": {}, "m": []})",
+                  R"([{"op": "add", "path": "/b", "value": 0.1}])");
+  ASSERT_TRUE(text);
+  EXPECT_EQ(*text,
+            "{\"z\":[true,null,-3,2.5,18446744073709551615,1000.0],\"a\":\"ä\\\"/\",\"\":{},\"m\":[],\"b\":0.1}");
+}
+
+/// A search for each name among those before it takes minutes here.
+TEST(ApplyPatch, TakesAVeryWideDocument) {
+  std::string document = "{\"first\":1";
+  for (int i = 0; i < 200'000; ++i) document.append(",\"k").append(std::to_string(i)).append("\":1");
+  document += "}";
+  const auto text = apply_patch(document, R"([{"op": "remove", "path": "/first"}])");
+  ASSERT_TRUE(text);
+  EXPECT_EQ(*text, "{" + document.substr(document.find("\"k0\"")));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/json/parse.hpp"
+#include "api/lint/findings.hpp"
 #include "api/lint/lint.hpp"
 
 namespace headroom::lint {
@@ -134,6 +135,22 @@ TEST(LintPolicy, LooksAtHugeDocumentsOnce) {
   const auto findings = ask(with_windows(windows));
   ASSERT_TRUE(findings);
   EXPECT_LE(findings->size(), 1000U);
+}
+
+/// Steps that look through all members for each member take minutes here.
+TEST(LintPolicy, TakesVeryWideDocuments) {
+  Json keys = Json::object();
+  for (int i = 0; i < 70'000; ++i) keys["k" + std::to_string(i)] = 1;
+  const auto with_keys = [&](Json object) {
+    object.update(keys);
+    return object;
+  };
+  const Json limits = {{"minimum", 2}, {"maximum", 10}};
+  const Json policy = {{"limits", limits}, {"signals", {{{"kind", "managed_scaling"}}}}};
+  EXPECT_EQ(found(with_keys(policy)).front().substr(0, 13), "unknown_key /");
+  const Json compute = {{"UnitType", "Instances"}, {"MinimumCapacityUnits", 1}, {"MaximumCapacityUnits", 10}};
+  EXPECT_EQ(found({{"kind", "aws.emr.ManagedScalingPolicy"}, {"body", with_keys({{"ComputeLimits", compute}})}}).size(),
+            Findings::capacity);
 }
 
 }  // namespace
