@@ -3,7 +3,6 @@
 
 #include "api/handlers/decision_answers.hpp"
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/idempotency.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
 #include "api/json/parse.hpp"
@@ -55,28 +54,14 @@ void serve_approval(const Call& call, Respond respond) {
   const Outcome state = given->approved ? Outcome::recommended : Outcome::dismissed;
   const OutcomeReport report{
       .state = state, .detail = given->comment, .reported_at = now, .approval = *std::move(given)};
-  once(request, call.with.log, std::move(respond),
-       [&request, id = *id, id_text = call.id, with = call.with, report, now](std::optional<IdempotencyKey> key,
-                                                                              Respond answer) {
-         // What is remembered has no task token, because it would then be stored for a day.
-         auto remember = [key, now](const StoredDecision& stored) -> std::optional<IdempotentAnswer> {
-           if (!key) return std::nullopt;
-           Response response;
-           response.body = current_answer(stored, now);
-           return IdempotentAnswer{*key, remembered(response), now};
-         };
-         with.log.report(
-             id, report, std::move(remember),
-             [&request, id_text, with, key, now, answer = std::move(answer)](Result<StoredDecision> moved) {
-               if (!moved) {
-                 give_back(with.log, key);
-                 return answer(problem_of(Call{.request = request, .with = with, .id = id_text}, moved.error()));
-               }
-               Response response;
-               response.body = with_task_result(*moved, current_answer(*moved, now));
-               answer(std::move(response));
-             });
-       });
+  call.with.log.report(
+      id.value(), report, nullptr,
+      [&request, id_text = call.id, with = call.with, now, respond = std::move(respond)](Result<StoredDecision> moved) {
+        if (!moved) return respond(problem_of(Call{.request = request, .with = with, .id = id_text}, moved.error()));
+        Response response;
+        response.body = with_task_result(*moved, current_answer(*moved, now));
+        respond(std::move(response));
+      });
 }
 
 }  // namespace headroom::api

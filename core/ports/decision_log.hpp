@@ -44,7 +44,7 @@ struct DecisionDocuments {
 /// A decision that somebody has to approve by its `valid_until`.
 struct ApprovalRequest {
   /// Who waits for the answer: a Step Functions task token, or empty. It is kept apart from everything that can be
-  /// listed, and forgotten when the approval is answered or expired.
+  /// listed, and forgotten when an outcome is reported or `valid_until` has passed.
   std::string task_token{};
 };
 
@@ -132,7 +132,7 @@ struct StoredDecision {
   bool overtaken{false};                  ///< a newer evaluation of the cluster has another target
   std::optional<OutcomeReport> report{};
   std::optional<Approval> approval{};  ///< absent: no approval was asked for
-  std::string task_token{};            ///< only in what report() returns of the first answer to a request for approval
+  std::string task_token{};            ///< only in what report() returns of an answer to a request for approval
 };
 
 /// The outcome at `now`, with what follows without a report. `recommended` becomes `superseded` once a newer evaluation

@@ -208,6 +208,7 @@ Result<StoredDecision> MemoryDecisionLog::move(const DecisionId& id, OutcomeRepo
     if (effect == AppliedEffect::clear) recommended->applied_at.reset();
   }
   decision.outcome = report.state;
+  task_tokens_.erase(id.order());
   events_.add({.type = EventType::decision_outcome,
                .time = report.reported_at,
                .subject = record.id.text(),
@@ -221,7 +222,11 @@ Result<StoredDecision> MemoryDecisionLog::move(const DecisionId& id, OutcomeRepo
 Result<StoredDecision> MemoryDecisionLog::answer(StoredDecision& decision, const OutcomeReport& report) {
   const auto effect = judge_approval(decision, *report.approval, report.reported_at);
   if (!effect) return tl::unexpected(effect.error());
-  if (*effect == ApprovalEffect::repeated) return decision;
+  const auto token = task_tokens_.find(decision.record.id.order());
+  const bool waits = token != task_tokens_.end() && report.reported_at <= decision.record.valid_until;
+  StoredDecision answered = decision;
+  if (waits) answered.task_token = token->second;
+  if (*effect == ApprovalEffect::repeated) return answered;
   note_answer(decision, report);
   events_.add({.type = EventType::decision_outcome,
                .time = report.reported_at,
@@ -231,8 +236,7 @@ Result<StoredDecision> MemoryDecisionLog::answer(StoredDecision& decision, const
                .decision = with_answer_only(decision).record});
   auto* recommended = recommendation(decision.record.cluster_id, decision.record.id);
   if (recommended != nullptr && applied_effect(report.state) == AppliedEffect::clear) recommended->applied_at.reset();
-  StoredDecision answered = decision;
-  if (auto token = task_tokens_.extract(decision.record.id.order())) answered.task_token = std::move(token.mapped());
+  note_answer(answered, report);
   return answered;
 }
 

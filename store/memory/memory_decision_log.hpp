@@ -57,7 +57,7 @@ class MemoryDecisionLog final : public DecisionLog {
 
   std::mutex mutex_;
   std::map<std::int64_t, StoredDecision, std::greater<>> decisions_;
-  std::unordered_map<std::int64_t, std::string> task_tokens_;  ///< by the decision, until it is answered
+  std::unordered_map<std::int64_t, std::string> task_tokens_;  ///< by the decision, until its outcome is reported
   std::unordered_map<std::string, Recommendations> recommendations_;
   std::unordered_map<std::string, Turn> turns_;
   std::unordered_map<std::string, SharedText> signal_memories_;

@@ -18,7 +18,7 @@ class ApprovalWriter {
         insert_token_(db.prepare("INSERT INTO task_tokens VALUES (?, ?, ?)")),
         answer_(db.prepare("UPDATE approvals SET approved = ?, answered_by = ?, comment = ?, answered_at = ?"
                            " WHERE decision = ?")),
-        select_token_(db.prepare("SELECT token FROM task_tokens WHERE decision = ?")),
+        select_token_(db.prepare("SELECT token FROM task_tokens WHERE decision = ? AND expires_at >= ?")),
         delete_token_(db.prepare("DELETE FROM task_tokens WHERE decision = ?")),
         delete_expired_(db.prepare("DELETE FROM task_tokens WHERE expires_at < ?")) {}
 
@@ -30,16 +30,20 @@ class ApprovalWriter {
     if (!token.empty()) insert_token_.run(record.id.order(), milliseconds(record.valid_until), Blob{token});
   }
 
-  /// Notes the answer. Returns the token of who waits, which is removed; empty if nobody waits.
-  std::string answer(std::int64_t decision, const ApprovalAnswer& answer, Instant at) {
+  void answer(std::int64_t decision, const ApprovalAnswer& answer, Instant at) {
     answer_.run(std::int64_t{answer.approved}, std::string_view{answer.by}, std::string_view{answer.comment},
                 milliseconds(at), decision);
-    std::string token;
-    if (Rows row = select_token_.query(decision); row.next()) token = row.bytes(0);
-    delete_token_.run(decision);
     delete_expired_.run(milliseconds(at));
-    return token;
   }
+
+  /// The token of who waits; empty if nobody does, or no longer.
+  std::string token(std::int64_t decision, Instant at) {
+    Rows row = select_token_.query(decision, milliseconds(at));
+    return row.next() ? std::string(row.bytes(0)) : std::string();
+  }
+
+  /// Nobody waits for the decision any more.
+  void forget_token(std::int64_t decision) { delete_token_.run(decision); }
 
  private:
   static std::int64_t milliseconds(Instant at) { return at.time_since_epoch().count(); }

@@ -104,6 +104,7 @@ Result<StoredDecision> DecisionWriter::report(const DecisionId& id, const Outcom
   insert_report_.run(id.order(), outcome_word(report.state), report.applied_target, std::string_view{report.detail},
                      milliseconds(report.reported_at));
   mark_reported(record, report);
+  approvals_.forget_token(id.order());
   events_.decision_outcome(id, interned_.name(record.cluster_id), report);
   decision->outcome = report.state;
   decision->report = report;
@@ -113,10 +114,11 @@ Result<StoredDecision> DecisionWriter::report(const DecisionId& id, const Outcom
 Result<StoredDecision> DecisionWriter::answer(StoredDecision decision, const OutcomeReport& report) {
   const auto effect = judge_approval(decision, *report.approval, report.reported_at);
   if (!effect) return tl::unexpected(effect.error());
-  if (*effect == ApprovalEffect::repeated) return decision;
   const std::int64_t id = decision.record.id.order();
+  decision.task_token = approvals_.token(id, report.reported_at);
+  if (*effect == ApprovalEffect::repeated) return decision;
   note_answer(decision, report);
-  decision.task_token = approvals_.answer(id, *report.approval, report.reported_at);
+  approvals_.answer(id, *report.approval, report.reported_at);
   if (decision.report)
     insert_report_.run(id, outcome_word(report.state), report.applied_target, std::string_view{report.detail},
                        milliseconds(report.reported_at));

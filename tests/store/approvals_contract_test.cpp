@@ -115,13 +115,17 @@ TYPED_TEST(ApprovalsContract, DismissesWhatIsRefused) {
 TYPED_TEST(ApprovalsContract, TakesOneAnswer) {
   const auto id = this->store(asking(0));
   ASSERT_TRUE(answer(this->log, id, true));
+  const auto soon = answer(this->log, id, true, noon + 2s);
+  ASSERT_TRUE(soon);
+  EXPECT_EQ(soon->task_token, token) << "the first answer may have been lost";
   const auto again = answer(this->log, id, true, noon + 1h);
   ASSERT_TRUE(again) << "the same answer, even late";
-  EXPECT_EQ(again->task_token, "");
+  EXPECT_EQ(again->task_token, "") << "nobody waits any more";
   EXPECT_EQ(again->approval->answered_at, noon + 1s);
   EXPECT_EQ(this->refusal(answer(this->log, id, false)), "approval_answered");
   ASSERT_TRUE(report(this->log, id, Outcome::applied));
   EXPECT_EQ(answer(this->log, id, true)->outcome, Outcome::applied);
+  EXPECT_EQ(answer(this->log, id, true)->task_token, "") << "what was waited for is done";
 }
 
 TYPED_TEST(ApprovalsContract, TakesNoAnswerAfterItsTime) {
@@ -147,7 +151,7 @@ bool contains(const std::string& path, const std::string& text) {
   return bytes.find(text) != std::string::npos;
 }
 
-TEST(TaskTokens, LeaveNoTraceInTheFileWhenTheyAreAnsweredOrExpired) {
+TEST(TaskTokens, LeaveNoTraceInTheFileWhenTheDecisionIsDoneOrExpired) {
   const TemporaryFolder folder;
   IdGenerator ids;
   const std::string path = folder / "headroom.db";
@@ -161,6 +165,7 @@ TEST(TaskTokens, LeaveNoTraceInTheFileWhenTheyAreAnsweredOrExpired) {
   {
     const auto log = open_decision_log({.path = path}, ids).value();
     ASSERT_TRUE(answer(*log, id_at(0), true));
+    ASSERT_TRUE(report(*log, id_at(0), Outcome::applied));
     ASSERT_TRUE(append(*log, {asking(600'000, "another")}));  // the other token has expired by then
   }
   EXPECT_FALSE(contains(path, end));
