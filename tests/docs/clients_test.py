@@ -123,8 +123,9 @@ class Blocks(collect_test.Scripts):
 
     def shell(self, commands, **environment):
         path = f"{self.folder}:{os.environ['PATH']}"
+        environment = os.environ | {"PATH": path, "DOCUMENTS": str(self.folder), "no_proxy": "*"} | environment
         done = subprocess.run(["sh", "-e", "-c", commands], capture_output=True, text=True, timeout=60, cwd=self.folder,
-                              env=os.environ | {"PATH": path, "DOCUMENTS": str(self.folder), "no_proxy": "*"} | environment)
+                              env=environment)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertTrue(done.stdout)
         return done.stdout
@@ -150,7 +151,8 @@ class Blocks(collect_test.Scripts):
         self.answer("uuidgen", "#!/bin/sh\necho 00000000-0000-4000-8000-000000000001\n")
         (self.folder / "uuidgen").chmod(0o755)
         self.answer("request.json", json.dumps(request()))
-        evaluate, report = re.findall(r"^curl .*?[^\\]$", block.replace(":8080", f":{server.port}"), re.MULTILINE | re.DOTALL)
+        commands = block.replace(":8080", f":{server.port}")
+        evaluate, report = re.findall(r"^curl .*?[^\\]$", commands, re.MULTILINE | re.DOTALL)
         decision = json.loads(self.shell(evaluate))
         self.assertEqual((decision["changed"], decision["target"]), (True, 6))
         reported = json.loads(self.shell(report.replace("dec_…", decision["id"])))
@@ -225,7 +227,8 @@ class Tables(unittest.TestCase):
         node = (ROOT / "examples/lambda/node/resize.mjs").read_text()
         for name in shown:
             self.assertRegex(node, rf"\b{name}\b")
-        (late,) = re.findall(r'"MAXIMUM_DELAY_SECONDS", "(\d+)"', (ROOT / "examples/lambda/python/schedule.py").read_text())
+        schedule = (ROOT / "examples/lambda/python/schedule.py").read_text()
+        (late,) = re.findall(r'"MAXIMUM_DELAY_SECONDS", "(\d+)"', schedule)
         self.assertIn(f"`MAXIMUM_DELAY_SECONDS` (default: `{late}`)", (ROOT / "docs/clients/lambda.md").read_text())
 
     def test_variables_are_those_of_the_scripts(self):
