@@ -19,8 +19,8 @@ double upper_of(const RuleStep& step) { return step.upper.value_or(infinite); }
 /// not count: a breach is hardly ever exactly at the threshold.
 bool can_match(const RuleStep& step, const RuleModel& rule) {
   const bool is_high = fires_high(*rule.compares);
-  double from = std::max(lower_of(step), is_high ? 0 : -infinite);
-  double to = std::min(upper_of(step), is_high ? infinite : 0);
+  double from = std::max(lower_of(step), is_high ? 0.0 : -infinite);
+  double to = std::min(upper_of(step), is_high ? infinite : 0.0);
   if (rule.facts.lowest) from = std::max(from, *rule.facts.lowest - *rule.limit);
   if (rule.facts.highest) to = std::min(to, *rule.facts.highest - *rule.limit);
   return from < to;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -86,6 +87,7 @@ bool is_nearly(std::string_view key, std::string_view known) {
 /// The last words of the keys, so that a long common beginning doesn't make them alike.
 std::optional<std::string_view> nearest_dynamic_key(std::string_view key) {
   std::vector<std::string_view> names;
+  names.reserve(std::size(dynamic_keys));
   for (const std::string_view known : dynamic_keys) names.push_back(known.substr(dynamic_prefix.size()));
   const auto found = nearest(key.substr(dynamic_prefix.size()), names);
   if (!found) return std::nullopt;

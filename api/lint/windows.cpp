@@ -149,6 +149,7 @@ bool has_other_effect(const Place& window, const Bounds& limits) {
 void report_outside(const Window& window, const Place& place, std::string message, std::vector<std::int64_t> nearest,
                     Findings& findings) {
   std::vector<JsonPatch> fixes;
+  fixes.reserve(nearest.size() + 1);
   for (const std::int64_t value : nearest) fixes.push_back({set(place, json_text(value))});
   fixes.push_back({remove(place)});
   findings.add_with_choice("window_outside_limits", place.where(), name_of_window(window) + std::move(message),
