@@ -88,7 +88,7 @@ Result<StoredInput> decode_stored_input(const json::Value& document, const Catal
   if (!request) return tl::unexpected(std::move(request.error()));
   StoredInput stored{.input = std::move(request->input),
                      .labels = std::move(request->labels),
-                     .approval = std::move(request->approval)};
+                     .approval = request->approval};
   json::Violations violations;
   json::read(parts->additions(), json::Path{}, violations,
              [&](json::ObjectReader& reader) { decode_additions(reader, stored); });
