@@ -3,7 +3,9 @@
 #include <fstream>
 #include <future>
 #include <iterator>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -12,6 +14,7 @@
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
+#include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
 #include "api/deciding/evaluate.hpp"
 #include "api/deciding/read_evaluation.hpp"
@@ -41,6 +44,34 @@ struct NoZones final : ZoneBook {
   std::string_view version() const override { return {}; }
 };
 
+/// An opened store, and what the API needs around it.
+struct Opened {
+  explicit Opened(const std::filesystem::path& path) : log(*store::open_decision_log({.path = path}, ids)) {}
+
+  IdGenerator ids;
+  std::unique_ptr<store::DurableDecisionLog> log;
+  FixedClock clock;
+  NoProcess process;
+  NoZones zones;
+  api::SignalMemories signal_memories;
+  api::JobBoard jobs{1};
+  api::EventHub hub{log->events()};
+  api::Dependencies with{.log = *log,
+                         .events = log->events(),
+                         .event_hub = hub,
+                         .snapshots = log->snapshots(),
+                         .clusters = log->clusters(),
+                         .policies = log->policies(),
+                         .clock = clock,
+                         .ids = ids,
+                         .catalog = builtin_catalog(),
+                         .process = process,
+                         .signal_memories = signal_memories,
+                         .jobs = jobs,
+                         .zones = zones,
+                         .openapi_document = {}};
+};
+
 std::string example() {
   std::ifstream file(HEADROOM_SOURCE_DIR "/examples/emr/inline.json");
   return {std::istreambuf_iterator<char>(file), {}};
@@ -50,25 +81,8 @@ void append_durably(benchmark::State& state) {
   const auto folder = std::filesystem::temp_directory_path() / ("headroom-bench-" + std::to_string(getpid()));
   std::filesystem::create_directory(folder);
   {
-    IdGenerator ids;
-    const auto log = *store::open_decision_log({.path = folder / "bench.db"}, ids);
-    const FixedClock clock;
-    const NoProcess process;
-    const NoZones zones;
-    api::SignalMemories signal_memories;
-    api::JobBoard jobs(1);
-    const api::Dependencies with{*log,
-                                 log->snapshots(),
-                                 log->clusters(),
-                                 log->policies(),
-                                 clock,
-                                 ids,
-                                 builtin_catalog(),
-                                 process,
-                                 signal_memories,
-                                 jobs,
-                                 zones,
-                                 {}};
+    Opened opened(folder / "bench.db");
+    const api::Dependencies& with = opened.with;
     const auto document = json::parse(example());
     const auto group = static_cast<std::size_t>(state.range(0));
     for (auto _ : state) {
@@ -80,7 +94,7 @@ void append_durably(benchmark::State& state) {
         auto evaluation = api::evaluate(with, std::move(request), {}, api::View::full, api::Keep::stored);
         std::vector<DecisionRecord> records;
         records.push_back(std::move(evaluation.record));
-        log->append(std::move(records), std::nullopt, [&](const Result<void>& stored) {
+        opened.log->append(std::move(records), std::nullopt, [&](const Result<void>& stored) {
           const std::lock_guard lock{mutex};
           if (!stored) state.SkipWithError("not stored");
           if (--pending == 0) all_done.notify_one();
@@ -124,30 +138,13 @@ void import_a_month(benchmark::State& state) {
     std::filesystem::remove_all(folder);
     std::filesystem::create_directory(folder);
     state.ResumeTiming();
-    IdGenerator ids;
-    auto log = *store::open_decision_log({.path = folder / "bench.db"}, ids);
-    const FixedClock clock;
-    const NoProcess process;
-    const NoZones zones;
-    api::SignalMemories signal_memories;
-    api::JobBoard jobs(1);
-    api::Service service({*log,
-                          log->snapshots(),
-                          log->clusters(),
-                          log->policies(),
-                          clock,
-                          ids,
-                          builtin_catalog(),
-                          process,
-                          signal_memories,
-                          jobs,
-                          zones,
-                          {}});
+    std::optional<Opened> opened(std::in_place, folder / "bench.db");
+    api::Service service(opened->with);
     std::promise<int> answered;
     service.handle(request, service.route(request),
                    [&](const api::Response& response) { answered.set_value(response.status); });
     if (answered.get_future().get() != 200) state.SkipWithError("not stored");
-    log.reset();
+    opened.reset();
     state.counters["bytes_a_point"] =
         static_cast<double>(std::filesystem::file_size(folder / "bench.db")) / (30 * 288 * 20);
   }

@@ -131,11 +131,9 @@ void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, co
   path.arbitration = arbitrate(path.proposals, seen);
   const auto winner = path.arbitration.winner;
   if (!winner) path.held = hold(seen, path.arbitration);
-  if (winner || !path.arbitration.lacks_data) {
-    Proposal& chosen = winner ? *path.proposals[*winner].proposal : path.held;
-    chosen = fall_back(std::move(chosen), policy.mix, seen);
-  }
-  path.wanted = winner ? &*path.proposals[*winner].proposal : &path.held;
+  Proposal& chosen = winner ? *path.proposals[*winner].proposal : path.held;
+  if (winner || !path.arbitration.lacks_data) chosen = fall_back(std::move(chosen), policy.mix, seen);
+  path.wanted = &chosen;
   const Proposal& wanted = *path.wanted;
   path.last = last_change(cluster, history, input.evaluated_at);
   if (policy.budget) {
@@ -163,6 +161,16 @@ Direction direction_if(const Counterfactual& counterfactual, const EvaluationInp
   return direction_of(action_of(path.allocation));
 }
 
+/// Puts the smallest changes that come true in place of those that were suggested.
+void flip(Decision& decision, const Path& path, const EvaluationInput& input, const Catalog& catalog,
+          const WindowBounds& windows) {
+  Flips flips =
+      flips_of(input, direction_of(decision.action), std::move(decision.counterfactuals), path.proposals, path.seen,
+               [&](const Counterfactual& c) { return direction_if(c, input, catalog, windows, path.proposals); });
+  decision.counterfactuals = std::move(flips.found);
+  decision.searched = std::move(flips.searched);
+}
+
 }  // namespace
 
 Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
@@ -179,14 +187,7 @@ Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
   if (tells_reasons) {
     if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
     explain(decision, path.rules, seen, path.proposals, path.arbitration, clauses_of(path.limits), path.needed_caps);
-    if (seen.wants_counterfactuals()) {
-      Flips flips = flips_of(direction_of(decision.action), std::move(decision.counterfactuals), path.proposals, seen,
-                             longest_wait(input.policy), trials_for(input), [&](const Counterfactual& c) {
-                               return direction_if(c, input, catalog, windows, path.proposals);
-                             });
-      decision.counterfactuals = std::move(flips.found);
-      decision.searched = std::move(flips.searched);
-    }
+    if (seen.wants_counterfactuals()) flip(decision, path, input, catalog, windows);
   }
   return {.decision = std::move(decision), .memory = remember_all(path.signals, path.proposals, input.memory, seen)};
 }

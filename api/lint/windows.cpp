@@ -65,7 +65,8 @@ std::vector<Stretch> of_clock(const Place& window) {
   return stretches;
 }
 
-/// Of an expression that is the same in each week. Others are not compared.
+/// When a cron window is open within a week. Empty if its expression differs from week to week: then it is not
+/// compared.
 std::vector<Stretch> of_cron(const Place& window) {
   const auto text = window.member("cron").text();
   const auto duration = window.member("duration_seconds").integer();

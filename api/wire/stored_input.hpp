@@ -31,7 +31,7 @@ struct StoredSeriesName {
 };
 
 /// Writes the input into the open object, without the cluster and the policy, because these are stored once for many
-/// decisions. Of a callback only its kind is written: whoever has the token can end the execution that waits.
+/// decisions. The token of a callback is left out: whoever has it can end the execution that waits.
 void encode_rest_of_input(json::Writer& out, const EvaluationInput& input, const Labels& labels,
                           const std::vector<StoredSeriesName>& stored_series, const ApprovalTerms& approval = {});
 

@@ -135,10 +135,10 @@ struct StoredDecision {
   std::string task_token{};            ///< only in what report() returns of an answer to a request for approval
 };
 
-/// The outcome at `now`, with what follows without a report. `recommended` becomes `superseded` once a newer evaluation
-/// of the cluster has another target, and otherwise `expired` after `valid_until`. `awaiting_approval` becomes
-/// `expired` then, too. An evaluation of a cluster or a fleet that changes nothing stays `recommended`, because there
-/// is nothing to do in time.
+/// The outcome at `now`, also if nobody reported one. A recommendation is `superseded` if a newer evaluation of the
+/// cluster has another target. Otherwise it is `expired` after `valid_until`. A decision that awaits approval expires
+/// as well, but is never superseded. An evaluation that changes nothing, of a cluster or a fleet, stays `recommended`:
+/// there is nothing to be late for.
 Outcome outcome_at(const StoredDecision& decision, Instant now);
 
 struct DecisionQuery {

@@ -44,9 +44,10 @@ struct EventPage {
   bool expired{false};
 };
 
-/// A decision, an outcome and the change of a policy write their event in their own transaction. So there is no event
-/// of what was not stored, and none is missing. Ids are given out in the order of commits, and a reader sees all events
-/// up to the newest one that it sees. The newest events are kept, up to a number that the store was opened with.
+/// A decision, an outcome and the change of a policy write their event in their own transaction. So what was not stored
+/// has no event, and what was stored has one. The store numbers events in the order of commits. A reader that sees an
+/// event has seen, or can still read, all events before it. The store keeps the newest events, up to a number that it
+/// was opened with.
 class EventLog {
  public:
   virtual ~EventLog() = default;

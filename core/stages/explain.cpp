@@ -91,14 +91,14 @@ std::string bounds(const Decision& d) {
   return out;
 }
 
-/// "Of 11 instances 5 are On-Demand and 6 Spot: 2, then 30% of the other 9, rounded up".
+/// "The plan has 5 On-Demand and 6 Spot, 11 instances in all: 2 On-Demand, then 30% of the other 9, rounded up".
 std::string mix_in_words(const Decision& d, const Mix& mix) {
   if (!d.mix || !d.changed) return {};
   const auto& [share, wanted, planned] = *d.mix;
   const std::int64_t total = planned.on_demand + planned.spot;
-  std::string out = (mix.share ? ". Of " : ". Of the fleets' ") + counted(Units{total}, d.unit) + " " +
-                    text::whole(planned.on_demand) + (planned.on_demand == 1 ? " is" : " are") + " On-Demand and " +
-                    text::whole(planned.spot) + " Spot";
+  std::string out = (mix.share ? ". The plan has " : ". The plan of the fleets has ") + text::whole(planned.on_demand) +
+                    " On-Demand and " + text::whole(planned.spot) + " Spot, " + counted(Units{total}, d.unit) +
+                    " in all";
   const std::int64_t base = std::min(share.base, total);
   const std::string rule = !mix.share ? "the mixes of its fleets together"
                            : wanted != split(total, share)

@@ -90,10 +90,20 @@ class Search {
          const WouldBe& would_be)
       : decided_(decided), seen_(seen), axes_(std::move(axes)), trials_(trials), would_be_(would_be) {}
 
-  std::vector<Counterfactual> found;
+  /// Steps 1 to 4 of flips_of().
+  Flips run(std::vector<Counterfactual> suggested, Seconds longest_wait) {
+    for (Counterfactual& each : suggested) add(std::move(each));
+    look(std::nullopt);
+    if (found_.empty()) look(longest_wait);
+    for (const auto lasting : {std::optional<Seconds>(), std::optional(longest_wait)})
+      for (const bool upward : {false, true})
+        if (found_.empty()) look_for_set(upward, lasting);
+    Flips flips{.found = std::move(found_), .searched = {}};
+    if (flips.found.empty()) flips.searched = std::move(searched_);
+    return flips;
+  }
 
-  const std::vector<Axis>& axes() const { return axes_; }
-
+ private:
   /// Adds the suggestion if it comes true, as small as it can be.
   void add(Counterfactual suggested) {
     if (!comes_true(suggested)) return;
@@ -104,7 +114,7 @@ class Search {
         suggested.change.erase(suggested.change.begin() + static_cast<std::ptrdiff_t>(k));
     }
     for (std::size_t k = 0; k < suggested.change.size(); ++k) tighten(suggested, k);
-    if (std::ranges::find(found, suggested) == found.end()) found.push_back(std::move(suggested));
+    if (std::ranges::find(found_, suggested) == found_.end()) found_.push_back(std::move(suggested));
   }
 
   /// Looks for the nearest value of one metric at which the decision is another.
@@ -117,7 +127,7 @@ class Search {
     tighten_to_any(flip);
     if (lasting) tighten_duration(flip, 0);
     if (!flip.change.front().for_seconds && is_present(flip.change.front())) return;
-    found.push_back(std::move(flip));
+    found_.push_back(std::move(flip));
   }
 
   /// Looks for the smallest set of conditions, all upward or all downward, that makes the decision another.
@@ -131,14 +141,22 @@ class Search {
     add(std::move(all));
   }
 
+  void look(std::optional<Seconds> lasting) {
+    for (const Axis& axis : axes_) {
+      for (const bool upward : {false, true})
+        if (found_.size() < most_found && !knows_alone(axis.metric, upward)) look_along(axis, upward, lasting);
+      if (lasting && trials_ > 0) searched_.push_back({axis.metric, end_of(axis, false), end_of(axis, true), *lasting});
+    }
+  }
+
   bool knows_alone(std::string_view metric, bool upward) const {
-    return std::ranges::any_of(found, [&](const Counterfactual& c) {
+    return std::ranges::any_of(found_, [&](const Counterfactual& c) {
       if (c.change.size() != 1 || c.change.front().metric != metric) return false;
       return is_upward(c.change.front().comparison) == upward || is_present(c.change.front());
     });
   }
 
- private:
+  /// Whether the condition names a value that a signal saw.
   bool is_present(const Condition& condition) const {
     const auto is_it = [&](double value) { return std::abs(value - condition.value) < step_of(condition.metric); };
     const auto axis = std::ranges::find(axes_, condition.metric, &Axis::metric);
@@ -255,10 +273,11 @@ class Search {
   std::vector<Axis> axes_;
   std::size_t trials_;
   const WouldBe& would_be_;
+  std::vector<Counterfactual> found_{};
+  std::vector<SearchedRange> searched_{};
 };
 
-}  // namespace
-
+/// How often the path may be run for one decision.
 std::size_t trials_for(const EvaluationInput& input) {
   std::size_t datapoints = 0;
   for (const Series& series : input.metrics.series) datapoints += series.datapoints.size();
@@ -268,6 +287,7 @@ std::size_t trials_for(const EvaluationInput& input) {
   return datapoints > many_datapoints || rules > many_rules ? fewest_trials : usual_trials;
 }
 
+/// An hour, or as long as the alarm looks back that looks back furthest.
 Seconds longest_wait(const Policy& policy) {
   Seconds longest{3600};
   for (const Signal& signal : policy.signals)
@@ -275,6 +295,8 @@ Seconds longest_wait(const Policy& policy) {
       for (const AlarmRule& rule : alarms->rules) longest = std::max(longest, rule.period * rule.evaluation_periods);
   return longest;
 }
+
+}  // namespace
 
 Condition eased(const Condition& condition) {
   Condition nearer = condition;
@@ -287,29 +309,11 @@ Condition eased(const Condition& condition) {
   return nearer;
 }
 
-Flips flips_of(Direction decided, std::vector<Counterfactual> suggested, std::span<const SignalProposal> proposals,
-               const Observation& seen, Seconds longest_wait, std::size_t trials, const WouldBe& would_be) {
+Flips flips_of(const EvaluationInput& input, Direction decided, std::vector<Counterfactual> suggested,
+               std::span<const SignalProposal> proposals, const Observation& seen, const WouldBe& would_be) {
   if (suggested.size() > most_found) suggested.resize(most_found);
-  Search search(decided, seen, axes_of(proposals), trials, would_be);
-  for (Counterfactual& each : suggested) search.add(std::move(each));
-  Flips flips;
-  const auto look = [&](std::optional<Seconds> lasting) {
-    for (const Axis& axis : search.axes())
-      for (const bool upward : {false, true}) {
-        if (search.found.size() >= most_found || search.knows_alone(axis.metric, upward)) continue;
-        search.look_along(axis, upward, lasting);
-      }
-  };
-  look(std::nullopt);
-  if (search.found.empty()) look(longest_wait);
-  for (const auto lasting : {std::optional<Seconds>(), std::optional(longest_wait)})
-    for (const bool upward : {false, true})
-      if (search.found.empty()) search.look_for_set(upward, lasting);
-  flips.found = std::move(search.found);
-  if (flips.found.empty())
-    for (const Axis& axis : search.axes())
-      flips.searched.push_back({axis.metric, end_of(axis, false), end_of(axis, true), longest_wait});
-  return flips;
+  Search search(decided, seen, axes_of(proposals), trials_for(input), would_be);
+  return search.run(std::move(suggested), longest_wait(input.policy));
 }
 
 }  // namespace headroom

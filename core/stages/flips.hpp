@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <functional>
 #include <span>
 #include <vector>
@@ -10,8 +9,8 @@
 #include "core/model/observation.hpp"
 #include "core/stages/propose.hpp"
 
-/// The smallest changes that turn a decision round. The path itself is run for every one of them, so nothing here
-/// depends on the rule of a signal.
+/// The smallest changes that make a decision another. Every one is found by following the path again, so nothing here
+/// knows the rule of a signal.
 namespace headroom {
 
 /// Which way the decision would go if all of this were so.
@@ -19,28 +18,27 @@ using WouldBe = std::function<Direction(const Counterfactual&)>;
 
 struct Flips {
   std::vector<Counterfactual> found;    ///< at most eight
-  std::vector<SearchedRange> searched;  ///< only if nothing was found
+  std::vector<SearchedRange> searched;  ///< metrics that were tried in full; only if nothing was found
 };
 
-/// How often the path may be run for one decision: less often if a run takes long, because the policy has many rules or
-/// the request many datapoints.
-std::size_t trials_for(const EvaluationInput& input);
-
-/// First every one of the first eight suggestions that comes true, each of its conditions as small as it can be while
-/// the others hold: the neighbour that is one step nearer to the present does not lead there. A step is 1 for what is
-/// counted, for seconds and for limits, and 0.01 otherwise; a threshold of the policy may
-/// lie between two steps. Then every metric that a signal looked at, alone, upward and downward, if no condition on it
-/// alone was found for that way: the value nearest to the present at which the decision is another. If nothing was
-/// found so, the same with values that last for an hour, or as long as the longest alarm looks back. If still nothing
-/// was found, all these metrics together, as few of them as it takes.
+/// The search has four steps.
 ///
-/// The search halves the way to the end of the metric's range, or to ten times the largest figure in sight. It takes
-/// for granted that a decision that turned stays so further on.
-Flips flips_of(Direction decided, std::vector<Counterfactual> suggested, std::span<const SignalProposal> proposals,
-               const Observation& seen, Seconds longest_wait, std::size_t trials, const WouldBe& would_be);
-
-/// An hour, or as long as the alarm of the policy looks back that looks back furthest.
-Seconds longest_wait(const Policy& policy);
+/// 1. Each of the first eight suggestions is tried. If it comes true, conditions that are not needed go, and each of
+///    the others becomes as small as it can be while the rest hold.
+/// 2. Each metric that a signal looked at is tried alone, downward and upward, unless step 1 found a condition on it
+///    alone for that way. The value nearest to the present is taken at which the decision is another.
+/// 3. If nothing was found, step 2 is done again with values that last: for an hour, or as long as the alarm looks back
+///    that looks back furthest.
+/// 4. If still nothing was found, all these metrics are moved together, and as few of them are kept as it takes.
+///
+/// A condition is as small as it can be if the next step nearer to the present does not lead there. A step is 1 for
+/// counts, seconds and limits, and 0.01 for the rest. A threshold of the policy may lie between two steps.
+///
+/// Between the present and the end of the metric's range the search halves its way, and takes for granted that a
+/// decision that became another stays so further on. If the range has no end, it goes to ten times the largest figure
+/// that a signal looked at. A policy with many rules and a request with many datapoints are tried less often.
+Flips flips_of(const EvaluationInput& input, Direction decided, std::vector<Counterfactual> suggested,
+               std::span<const SignalProposal> proposals, const Observation& seen, const WouldBe& would_be);
 
 /// The same condition, one step nearer to what would not be a change. An exclusive bound becomes the bound itself.
 Condition eased(const Condition& condition);

@@ -112,8 +112,8 @@ bool names(const Counterfactual& counterfactual, std::string_view metric) {
   return std::ranges::any_of(counterfactual.change, [&](const Condition& c) { return c.metric == metric; });
 }
 
-/// What fewer containers wait for is less, in the same proportion: nobody would see five containers wait for the memory
-/// of twelve.
+/// If fewer containers wait, the memory and the vCores that they wait for are fewer in the same proportion. Otherwise
+/// five containers would wait for the memory that twelve need.
 void set_what_containers_need(WhatIf& result, const Counterfactual& counterfactual, const EvaluationInput& input) {
   const auto before = newest_value(input.metrics, metric::containers_pending);
   const auto after = newest_value(*result.metrics, metric::containers_pending);
