@@ -162,8 +162,8 @@ Direction direction_if(const Counterfactual& counterfactual, const EvaluationInp
 }
 
 /// Puts the smallest changes that come true in place of those that were suggested.
-void flip(Decision& decision, const Path& path, const EvaluationInput& input, const Catalog& catalog,
-          const WindowBounds& windows) {
+void find_flips(Decision& decision, const Path& path, const EvaluationInput& input, const Catalog& catalog,
+                const WindowBounds& windows) {
   Flips flips =
       flips_of(input, direction_of(decision.action), std::move(decision.counterfactuals), path.proposals, path.seen,
                [&](const Counterfactual& c) { return direction_if(c, input, catalog, windows, path.proposals); });
@@ -187,7 +187,7 @@ Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
   if (tells_reasons) {
     if (input.spark) explain_executor_chain(decision, *input.spark, input.policy, seen, catalog);
     explain(decision, path.rules, seen, path.proposals, path.arbitration, clauses_of(path.limits), path.needed_caps);
-    if (seen.wants_counterfactuals()) flip(decision, path, input, catalog, windows);
+    if (seen.wants_counterfactuals()) find_flips(decision, path, input, catalog, windows);
   }
   return {.decision = std::move(decision), .memory = remember_all(path.signals, path.proposals, input.memory, seen)};
 }
