@@ -18,7 +18,7 @@ struct Evaluation {
 
 /// Counterfactuals are found by following this path with other values; flips.hpp says how.
 ///
-/// The one path: observe → recall → propose → arbitrate → fall back → constrain → allocate → price → explain →
+/// The one path: observe → recall → propose → arbitrate → fall back → constrain → allocate → afford → price → explain →
 /// remember. Total: it answers every input and never fails.
 Evaluation decide(const EvaluationInput& input, const Catalog& catalog);
 
