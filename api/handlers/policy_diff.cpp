@@ -7,7 +7,7 @@
 #include "api/handlers/query_parameters.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
-#include "api/json/patch.hpp"
+#include "api/json/difference.hpp"
 #include "api/json/writer.hpp"
 
 namespace headroom::api {
