@@ -94,13 +94,6 @@ JsonPatch negated(const RuleModel& rule) {
   return fix;
 }
 
-/// Whether the rule moves capacity against what the metric means.
-bool is_against_sense(const RuleModel& rule) {
-  if (!rule.compares || rule.direction == Direction::neither || rule.facts.sense == Sense::unknown) return false;
-  const bool fires_on_need = fires_high(*rule.compares) == (rule.facts.sense == Sense::rises_with_need);
-  return fires_on_need != (rule.direction == Direction::out);
-}
-
 void check_sense(const RuleModel& rule, const RuleList& rules, Findings& findings) {
   if (!is_against_sense(rule) || findings.has("rules_same_direction", rule.comparison.where())) return;
   const bool is_out = rule.direction == Direction::out;
@@ -245,18 +238,28 @@ void check_name(const RuleModel& rule, const RuleList& rules, Findings& findings
                        : rule.direction == Direction::out ? "scale-out-"
                                                           : "";
   better.append(*metric);
-  const std::string stem = better;
-  const auto is_taken = [&](const std::string& text) {
-    return std::ranges::any_of(rules.rules, [&](const RuleModel& each) { return each.name.text() == text; });
-  };
-  for (int i = 2; is_taken(better); ++i) better = stem + "-" + std::to_string(i);
   findings.add("name_contradicts_rule", rule.name,
                named(rule) + (other_way ? " does the opposite of what its name says"
                                         : " looks at " + std::string(*metric) + ", and its name says something else"),
-               set(rule.name, json_text(better)));
+               set(rule.name, json_text(free_name(rules, better))));
 }
 
 }  // namespace
+
+bool is_against_sense(const RuleModel& rule) {
+  if (!rule.compares || rule.direction == Direction::neither || rule.facts.sense == Sense::unknown) return false;
+  const bool fires_on_need = fires_high(*rule.compares) == (rule.facts.sense == Sense::rises_with_need);
+  return fires_on_need != (rule.direction == Direction::out);
+}
+
+std::string free_name(const RuleList& rules, std::string_view stem) {
+  const auto is_taken = [&](const std::string& text) {
+    return std::ranges::any_of(rules.rules, [&](const RuleModel& each) { return each.name.text() == text; });
+  };
+  std::string name(stem);
+  for (int i = 2; is_taken(name); ++i) name = std::string(stem) + "-" + std::to_string(i);
+  return name;
+}
 
 void lint_alarm_rules(const RuleList& rules, Findings& findings) {
   lint_rule_pairs(rules, findings);
@@ -265,7 +268,7 @@ void lint_alarm_rules(const RuleList& rules, Findings& findings) {
     check_unit(rule, findings);
     check_ratio(rule, rules, findings);
     check_sense(rule, rules, findings);
-    lint_steps(rule, rules, findings);
+    lint_steps(rule, findings);
     check_zero(rule, rules, findings);
     check_cooldown(rule, findings);
     check_period(rule, findings);
