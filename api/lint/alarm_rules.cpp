@@ -7,6 +7,7 @@
 
 #include "api/lint/alarm_model.hpp"
 #include "api/lint/changes.hpp"
+#include "api/lint/lower.hpp"
 
 namespace headroom::lint {
 namespace {
@@ -64,9 +65,7 @@ void check_range(const RuleModel& rule, Findings& findings) {
 void check_unit(const RuleModel& rule, Findings& findings) {
   const auto unit = rule.unit.text();
   if (!unit || rule.facts.unit.empty()) return;
-  std::string lower(*unit);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (lower == rule.facts.unit) return;
+  if (lower(*unit) == rule.facts.unit) return;
   findings.add("unit_never_published", rule.unit,
                std::string(rule.metric.text().value_or("")) + " is published in " +
                    (rule.facts.unit == "percent" ? "PERCENT" : "COUNT") + ", so the alarm gets no data in " +
@@ -180,7 +179,7 @@ std::vector<std::string> words_in(std::string_view name) {
     const bool after_lower = i > 0 && std::islower(static_cast<unsigned char>(name[i - 1])) != 0;
     const bool before_lower = i + 1 < name.size() && std::islower(static_cast<unsigned char>(name[i + 1])) != 0;
     if (std::isupper(c) != 0 && (after_lower || before_lower)) close();
-    word += static_cast<char>(std::tolower(c));
+    word += lower(name[i]);
   }
   close();
   return words;
@@ -213,12 +212,11 @@ bool names_another_metric(const std::vector<std::string>& words, std::string_vie
                                                                                {"container", "container"},
                                                                                {"containers", "container"},
                                                                                {"apps", "apps"}};
-  std::string lower(metric);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string measured = lower(metric);
   bool speaks_of_one = false;
   for (const auto& [word, part] : subjects) {
     if (std::ranges::find(words, word) == words.end()) continue;
-    if (lower.find(part) != std::string::npos) return false;
+    if (measured.find(part) != std::string::npos) return false;
     speaks_of_one = true;
   }
   // A metric of somebody's own may measure anything.

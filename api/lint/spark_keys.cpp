@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/lint/changes.hpp"
+#include "api/lint/lower.hpp"
 #include "core/base/nearest.hpp"
 
 namespace headroom::lint {
@@ -69,8 +70,7 @@ constexpr std::array<std::string_view, 4> invented_keys{
     "spark.kubernetes.executor.limit.memory", "spark.kubernetes.driver.limit.memory"};
 
 bool is_same_but_for_case(std::string_view a, std::string_view b) {
-  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, [&](char x, char y) { return small(x) == small(y); });
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
 /// Whether one letter is wrong, missing, too many, or in the other case. More may be another setting.
