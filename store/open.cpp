@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "store/common/errors.hpp"
 #include "store/migrate.hpp"
 #include "store/sqlite/database_file.hpp"
+#include "store/sqlite/find_decision.hpp"
 #include "store/sqlite/reader_pool.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/sqlite_decision_log.hpp"
@@ -28,9 +28,11 @@ Result<std::int64_t> prepare(const std::filesystem::path& path) {
 /// The points of a file, and all that reading them needs.
 class HistoryInFile final : public SnapshotHistory {
  public:
-  explicit HistoryInFile(const std::filesystem::path& path) : readers_(path, 1), history_(readers_, pending_) {
+  HistoryInFile(const std::filesystem::path& path, std::size_t readers)
+      : readers_(path, readers), history_(readers_, pending_) {
     pending_.load(readers_.lease()->db, Instant{});
   }
+  ReaderPool& readers() { return readers_; }
   Result<StoredSeries> series(const SeriesQuery& query) override { return history_.series(query); }
   Result<NewestValues> newest(std::string_view cluster_id, Instant until) override {
     return history_.newest(cluster_id, until);
@@ -48,35 +50,25 @@ class HistoryInFile final : public SnapshotHistory {
 /// The decisions of a file, and the points they were made from.
 class StoreInFile final : public ReadableStore {
  public:
-  StoreInFile(const std::filesystem::path& path, std::size_t readers)
-      : readers_(path, readers), history_(readers_, pending_) {
-    pending_.load(readers_.lease()->db, Instant{});
-  }
-  Result<StoredDecision> find(const DecisionId& id) override {
-    auto found = read(readers_, [&](auto& reader) { return reader.decisions.decision(id.order(), Documents::all); });
-    if (!found) return tl::unexpected(std::move(found.error()));
-    if (!*found || (*found)->record.id != id) return tl::unexpected(decision_not_found());
-    return **std::move(found);
-  }
+  StoreInFile(const std::filesystem::path& path, std::size_t readers) : points_(path, readers) {}
+  Result<StoredDecision> find(const DecisionId& id) override { return find_decision(points_.readers(), id); }
   Result<std::vector<StoredDecision>> list(const DecisionQuery& query) override {
-    return read(readers_, [&](auto& reader) { return reader.decisions.page(query); });
+    return read(points_.readers(), [&](auto& reader) { return reader.decisions.page(query); });
   }
   Result<std::int64_t> count(const DecisionQuery& query) override {
     const auto milliseconds = [](const std::optional<Instant>& at, std::int64_t otherwise) {
       return at ? at->time_since_epoch().count() : otherwise;
     };
-    return read(readers_, [&](auto& reader) {
+    return read(points_.readers(), [&](auto& reader) {
       Rows row = reader.db.prepared("SELECT count(*) FROM decisions WHERE evaluated_at >= ? AND evaluated_at < ?")
                      .query(milliseconds(query.since, 0), milliseconds(query.until, INT64_MAX));
       return row.next() ? row.integer(0) : 0;
     });
   }
-  SnapshotHistory& snapshots() override { return history_; }
+  SnapshotHistory& snapshots() override { return points_; }
 
  private:
-  ReaderPool readers_;
-  PendingSnapshots pending_;
-  SqliteSnapshotHistory history_;
+  HistoryInFile points_;
 };
 
 /// Fails if the database is not one that this program can read as it is.
@@ -111,7 +103,7 @@ Result<std::unique_ptr<DurableDecisionLog>> open_decision_log(const StoreOptions
 Result<std::unique_ptr<SnapshotHistory>> open_snapshot_history(const std::filesystem::path& path) {
   if (auto current = require_current(path); !current) return tl::unexpected(std::move(current.error()));
   try {
-    return std::make_unique<HistoryInFile>(path);
+    return std::make_unique<HistoryInFile>(path, 1);
   } catch (const DatabaseError& error) {
     return tl::unexpected(damaged(path, error));
   }

@@ -1,5 +1,6 @@
 #include "api/deciding/decide_again.hpp"
 
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
@@ -155,15 +156,9 @@ std::string input_of(const DecisionDocuments& documents) {
 }
 
 std::string shown_input_of(const DecisionRecord& record) {
+  constexpr std::array<std::string_view, 2> not_shown{"warnings", "template_limits"};
   std::string input = input_of(record.documents);
-  if (record.kind == "evaluation") return input;
-  std::string shown;
-  json::Scanner members(input);
-  while (const auto member = members.next()) {
-    if (member->name == "warnings" || member->name == "template_limits") continue;
-    shown.append(shown.empty() ? "{\"" : ",\"").append(member->name).append("\":").append(member->text);
-  }
-  return shown.append(shown.empty() ? "{}" : "}");
+  return record.kind == "evaluation" ? input : json::without_members(input, not_shown);
 }
 
 Result<SharedText> decide_again(const Catalog& catalog, SnapshotHistory& snapshots, const StoredDecision& stored) {

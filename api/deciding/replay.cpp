@@ -1,6 +1,5 @@
 #include "api/deciding/replay.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "api/deciding/decide_again.hpp"
@@ -12,25 +11,14 @@
 namespace headroom::api {
 namespace {
 
-/// The answer's own members without those that are left aside, as they stand in the text.
-std::string compared_part(std::string_view answer) {
-  std::string text;
-  text.reserve(answer.size());
-  json::Scanner members(answer);
-  while (const auto member = members.next()) {
-    if (std::ranges::find(left_aside, member->name) != left_aside.end()) continue;
-    text.append(text.empty() ? "{\"" : ",\"").append(member->name).append("\":").append(member->text);
-  }
-  return text.append(text.empty() ? "{}" : "}");
-}
-
 Replay unknown(Error error) { return {.reason = std::move(error.code), .detail = std::move(error.detail)}; }
 
 }  // namespace
 
 Replay compare_answers(std::string_view kind, const SharedText& stored, const SharedText& made) {
-  std::string before = compared_part(stored);
-  if (before == compared_part(made)) return {.result = ReplayResult::identical, .sha256 = sha256_hex(before)};
+  const std::string before = json::without_members(stored, left_aside);
+  if (before == json::without_members(made, left_aside))
+    return {.result = ReplayResult::identical, .sha256 = sha256_hex(before)};
   auto found = json::difference(stored, made, left_aside);
   if (!found)
     return unknown({.kind = ErrorKind::conflict,

@@ -14,7 +14,7 @@ struct Origin {
 
 constexpr std::string_view encode = "encode";
 
-// Of several patterns that fit, the first counts. The rows of a table stand in the order of the stages.
+// If several patterns fit, the first one counts. The rows of a table stand in the order of the stages.
 constexpr Origin evaluation[] = {{"/kind", "observe"},
                                  {"/cluster_id", "observe"},
                                  {"/policy", "observe"},

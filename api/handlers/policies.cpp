@@ -7,6 +7,7 @@
 #include "api/artifacts/policy_export.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/handlers/list_page.hpp"
+#include "api/handlers/policy_answers.hpp"
 #include "api/handlers/preconditions.hpp"
 #include "api/handlers/query_parameters.hpp"
 #include "api/http/media_types.hpp"
@@ -24,16 +25,6 @@ namespace {
 constexpr char policy_mark = 'n';
 constexpr char version_mark = 'v';
 
-Error no_such_policy(const Call& call) {
-  return {.kind = ErrorKind::not_found, .code = "not_found", .detail = "there is no policy '" + call.id + "'"};
-}
-
-Error no_such_version(const Call& call, std::int64_t version) {
-  return {.kind = ErrorKind::not_found,
-          .code = "not_found",
-          .detail = "policy '" + call.id + "' has no version " + std::to_string(version)};
-}
-
 Response stale(const Call& call) {
   return problem(call.request, "precondition_failed",
                  "policy '" + call.id + "' is not in the state that was asked for");
@@ -42,20 +33,6 @@ Response stale(const Call& call) {
 Response with_tag(Response response, const StoredPolicy& policy) {
   response.headers.emplace_back("ETag", etag_of(policy.state));
   return response;
-}
-
-Result<SharedText> document_of(const Call& call, std::int64_t version) {
-  auto document = call.with.policies.document(call.id, version);
-  if (!document) return tl::unexpected(std::move(document.error()));
-  if (!*document) return tl::unexpected(no_such_version(call, version));
-  return **std::move(document);
-}
-
-Result<StoredPolicy> policy_of(const Call& call) {
-  auto policy = call.with.policies.find(call.id);
-  if (!policy) return tl::unexpected(std::move(policy.error()));
-  if (!*policy) return tl::unexpected(no_such_policy(call));
-  return **std::move(policy);
 }
 
 /// The version as the document of another system.

@@ -4,10 +4,11 @@
 #include <utility>
 
 #include "api/handlers/endpoints.hpp"
+#include "api/handlers/policy_answers.hpp"
 #include "api/handlers/query_parameters.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
-#include "api/json/patch.hpp"
+#include "api/json/difference.hpp"
 #include "api/json/writer.hpp"
 
 namespace headroom::api {
@@ -21,35 +22,25 @@ struct Compared {
   std::int64_t to{0};
 };
 
-Error not_there(std::string detail) {
-  return {.kind = ErrorKind::not_found, .code = "not_found", .detail = std::move(detail)};
-}
-
 /// Without parameters: what the newest version would change if it became the active one.
 Result<Compared> compared(const Call& call) {
   const auto from = integer_of(call, "from", 1, INT64_MAX);
   if (!from) return tl::unexpected(from.error());
   const auto to = integer_of(call, "to", 1, INT64_MAX);
   if (!to) return tl::unexpected(to.error());
-  const auto policy = call.with.policies.find(call.id);
+  const auto policy = policy_of(call);
   if (!policy) return tl::unexpected(policy.error());
-  if (!*policy) return tl::unexpected(not_there("there is no policy '" + call.id + "'"));
-  if (!*from && !(*policy)->active)
+  if (!*from && !policy->active)
     return tl::unexpected(invalid_parameter("from", "is required, because no version is active"));
-  return Compared{.from = *from ? **from : *(*policy)->active, .to = to->value_or((*policy)->newest)};
+  return Compared{.from = *from ? **from : *policy->active, .to = to->value_or(policy->newest)};
 }
 
 Result<std::string> patch_of(const Call& call, const Compared& versions) {
-  std::array<SharedText, 2> documents;
-  const std::array numbers{versions.from, versions.to};
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    auto document = call.with.policies.document(call.id, numbers[i]);
-    if (!document) return tl::unexpected(std::move(document.error()));
-    if (!*document)
-      return tl::unexpected(not_there("policy '" + call.id + "' has no version " + std::to_string(numbers[i])));
-    documents[i] = **std::move(document);
-  }
-  return json::patch_between(documents[0].view(), documents[1].view());
+  const auto from = document_of(call, versions.from);
+  if (!from) return tl::unexpected(from.error());
+  const auto to = document_of(call, versions.to);
+  if (!to) return tl::unexpected(to.error());
+  return json::patch_between(from->view(), to->view());
 }
 
 std::string answer_of(const Call& call, const Compared& versions, const std::string& patch) {

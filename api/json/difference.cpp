@@ -22,6 +22,8 @@ Result<Tree> tree_of(std::string_view text, std::span<const std::string_view> le
   return tree;
 }
 
+std::string text_of(const Tree& patch) { return patch.dump(-1, ' ', false, Tree::error_handler_t::replace); }
+
 /// Whether the operation adds a member to an object, and no item to an array.
 bool adds_member(const Tree& operation, const Tree& from) {
   if (operation.at("op") != "add") return false;
@@ -31,6 +33,14 @@ bool adds_member(const Tree& operation, const Tree& from) {
 }
 
 }  // namespace
+
+Result<std::string> patch_between(std::string_view from, std::string_view to) {
+  const auto first = tree_of(from, {});
+  if (!first) return tl::unexpected(first.error());
+  const auto second = tree_of(to, {});
+  if (!second) return tl::unexpected(second.error());
+  return text_of(Tree::diff(*first, *second));
+}
 
 Result<Difference> difference(std::string_view from, std::string_view to,
                               std::span<const std::string_view> left_aside) {
@@ -49,7 +59,7 @@ Result<Difference> difference(std::string_view from, std::string_view to,
     found.changed.push_back(path);
     patch.push_back(std::move(operation));
   }
-  found.patch = patch.dump(-1, ' ', false, Tree::error_handler_t::replace);
+  found.patch = text_of(patch);
   return found;
 }
 

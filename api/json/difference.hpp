@@ -9,7 +9,10 @@
 
 namespace headroom::json {
 
-/// How two JSON texts differ.
+/// The JSON Patch (RFC 6902) that makes `to` of `from`, two objects. Fails with `malformed` if a text can't be read.
+Result<std::string> patch_between(std::string_view from, std::string_view to);
+
+/// How two JSON texts differ, with new members told apart.
 struct Difference {
   std::string patch{"[]"};             ///< a JSON Patch (RFC 6902) from the first to the second, without `added`
   std::vector<std::string> changed{};  ///< the JSON pointers of its operations, in their order

@@ -158,6 +158,17 @@ std::optional<std::string_view> find_member(std::string_view object, std::string
   return std::nullopt;
 }
 
+std::string without_members(std::string_view object, std::span<const std::string_view> names) {
+  std::string text;
+  text.reserve(object.size());
+  Scanner members(object);
+  while (const auto member = members.next()) {
+    if (std::ranges::find(names, member->name) != names.end()) continue;
+    text.append(text.empty() ? "{\"" : ",\"").append(member->name).append("\":").append(member->text);
+  }
+  return text.append(text.empty() ? "{}" : "}");
+}
+
 std::optional<std::string_view> content_of_string(std::string_view value) {
   if (value.size() < 2 || value.front() != '"' || value.back() != '"') return std::nullopt;
   return value.substr(1, value.size() - 2);

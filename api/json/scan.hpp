@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,9 @@ class Scanner {
 /// The value of the object's own member with this name, wherever it stands among the others. No value if there is none,
 /// or if `object` is no object.
 std::optional<std::string_view> find_member(std::string_view object, std::string_view name);
+
+/// The object without its own members of these names. The other members stay as they stand in the text.
+std::string without_members(std::string_view object, std::span<const std::string_view> names);
 
 /// What stands between the quotes of a string. No value if `value` is no string.
 std::optional<std::string_view> content_of_string(std::string_view value);

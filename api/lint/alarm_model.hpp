@@ -95,7 +95,13 @@ struct RuleList {
 /// The rules of one list by themselves and in pairs. Says nothing of rules that are missing: see can_scale().
 void lint_alarm_rules(const RuleList& rules, Findings& findings);
 void lint_rule_pairs(const RuleList& rules, Findings& findings);
-void lint_steps(const RuleModel& rule, const RuleList& rules, Findings& findings);
+void lint_steps(const RuleModel& rule, Findings& findings);
+
+/// Whether the rule moves capacity against what the metric means.
+bool is_against_sense(const RuleModel& rule);
+
+/// `stem`, or `stem-2` and so on, if a rule of the list has that name already.
+std::string free_name(const RuleList& rules, std::string_view stem);
 
 /// Whether the rules can move capacity that way. A rule that sets an exact capacity can do both.
 bool can_scale(const RuleList& rules, Direction direction);

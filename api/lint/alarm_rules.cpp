@@ -7,6 +7,7 @@
 
 #include "api/lint/alarm_model.hpp"
 #include "api/lint/changes.hpp"
+#include "api/lint/lower.hpp"
 
 namespace headroom::lint {
 namespace {
@@ -64,9 +65,7 @@ void check_range(const RuleModel& rule, Findings& findings) {
 void check_unit(const RuleModel& rule, Findings& findings) {
   const auto unit = rule.unit.text();
   if (!unit || rule.facts.unit.empty()) return;
-  std::string lower(*unit);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (lower == rule.facts.unit) return;
+  if (lower(*unit) == rule.facts.unit) return;
   findings.add("unit_never_published", rule.unit,
                std::string(rule.metric.text().value_or("")) + " is published in " +
                    (rule.facts.unit == "percent" ? "PERCENT" : "COUNT") + ", so the alarm gets no data in " +
@@ -92,13 +91,6 @@ JsonPatch negated(const RuleModel& rule) {
   for (const RuleStep& step : rule.steps)
     fix.push_back(set(step.place.member("value"), json_text(-step.value.value_or(0))));
   return fix;
-}
-
-/// Whether the rule moves capacity against what the metric means.
-bool is_against_sense(const RuleModel& rule) {
-  if (!rule.compares || rule.direction == Direction::neither || rule.facts.sense == Sense::unknown) return false;
-  const bool fires_on_need = fires_high(*rule.compares) == (rule.facts.sense == Sense::rises_with_need);
-  return fires_on_need != (rule.direction == Direction::out);
 }
 
 void check_sense(const RuleModel& rule, const RuleList& rules, Findings& findings) {
@@ -187,7 +179,7 @@ std::vector<std::string> words_in(std::string_view name) {
     const bool after_lower = i > 0 && std::islower(static_cast<unsigned char>(name[i - 1])) != 0;
     const bool before_lower = i + 1 < name.size() && std::islower(static_cast<unsigned char>(name[i + 1])) != 0;
     if (std::isupper(c) != 0 && (after_lower || before_lower)) close();
-    word += static_cast<char>(std::tolower(c));
+    word += lower(name[i]);
   }
   close();
   return words;
@@ -220,12 +212,11 @@ bool names_another_metric(const std::vector<std::string>& words, std::string_vie
                                                                                {"container", "container"},
                                                                                {"containers", "container"},
                                                                                {"apps", "apps"}};
-  std::string lower(metric);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string measured = lower(metric);
   bool speaks_of_one = false;
   for (const auto& [word, part] : subjects) {
     if (std::ranges::find(words, word) == words.end()) continue;
-    if (lower.find(part) != std::string::npos) return false;
+    if (measured.find(part) != std::string::npos) return false;
     speaks_of_one = true;
   }
   // A metric of somebody's own may measure anything.
@@ -245,18 +236,28 @@ void check_name(const RuleModel& rule, const RuleList& rules, Findings& findings
                        : rule.direction == Direction::out ? "scale-out-"
                                                           : "";
   better.append(*metric);
-  const std::string stem = better;
-  const auto is_taken = [&](const std::string& text) {
-    return std::ranges::any_of(rules.rules, [&](const RuleModel& each) { return each.name.text() == text; });
-  };
-  for (int i = 2; is_taken(better); ++i) better = stem + "-" + std::to_string(i);
   findings.add("name_contradicts_rule", rule.name,
                named(rule) + (other_way ? " does the opposite of what its name says"
                                         : " looks at " + std::string(*metric) + ", and its name says something else"),
-               set(rule.name, json_text(better)));
+               set(rule.name, json_text(free_name(rules, better))));
 }
 
 }  // namespace
+
+bool is_against_sense(const RuleModel& rule) {
+  if (!rule.compares || rule.direction == Direction::neither || rule.facts.sense == Sense::unknown) return false;
+  const bool fires_on_need = fires_high(*rule.compares) == (rule.facts.sense == Sense::rises_with_need);
+  return fires_on_need != (rule.direction == Direction::out);
+}
+
+std::string free_name(const RuleList& rules, std::string_view stem) {
+  const auto is_taken = [&](const std::string& text) {
+    return std::ranges::any_of(rules.rules, [&](const RuleModel& each) { return each.name.text() == text; });
+  };
+  std::string name(stem);
+  for (int i = 2; is_taken(name); ++i) name = std::string(stem) + "-" + std::to_string(i);
+  return name;
+}
 
 void lint_alarm_rules(const RuleList& rules, Findings& findings) {
   lint_rule_pairs(rules, findings);
@@ -265,7 +266,7 @@ void lint_alarm_rules(const RuleList& rules, Findings& findings) {
     check_unit(rule, findings);
     check_ratio(rule, rules, findings);
     check_sense(rule, rules, findings);
-    lint_steps(rule, rules, findings);
+    lint_steps(rule, findings);
     check_zero(rule, rules, findings);
     check_cooldown(rule, findings);
     check_period(rule, findings);

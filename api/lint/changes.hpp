@@ -36,7 +36,8 @@ std::string copy_with(const json::Value& original, std::span<const Override> ove
 /// is there.
 PatchOperation set(const Place& place, std::string value);
 
-/// Puts `value` at the member `name` of `object`. Adds `object` too if it is absent; the object around it is there.
+/// Puts `value` at the member `name` of `object`, and adds `object` if it is absent. The object around it has to be
+/// there.
 PatchOperation set_within(const Place& object, std::string_view name, std::string value);
 
 PatchOperation remove(const Place& place);
@@ -44,10 +45,10 @@ PatchOperation remove(const Place& place);
 /// Appends an item to a list that is there.
 PatchOperation append(const Place& list, std::string value);
 
-/// Gives the member at `place` the name `name` beside it.
+/// Gives the member `from` of `object` the name `to`. Empty if there is no such member.
 JsonPatch rename(const Place& object, std::string_view from, std::string_view to);
 
-/// Two changes that belong together.
+/// Exchanges the values of two places. Empty if one of them has none.
 JsonPatch exchange(const Place& one, const Place& other);
 
 }  // namespace headroom::lint

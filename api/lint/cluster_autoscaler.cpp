@@ -4,6 +4,7 @@
 
 #include "api/lint/changes.hpp"
 #include "api/lint/kinds.hpp"
+#include "api/lint/lower.hpp"
 
 namespace headroom::lint {
 namespace {
@@ -17,9 +18,7 @@ constexpr std::array<std::string_view, 2> skip_flags{"skip_nodes_with_local_stor
 
 bool speaks_of_spark(std::optional<std::string_view> name) {
   if (!name) return false;
-  std::string small(*name);
-  for (char& c : small)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const std::string small = lower(*name);
   return small.find("spark") != std::string::npos || small.find("executor") != std::string::npos;
 }
 

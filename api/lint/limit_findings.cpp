@@ -8,11 +8,6 @@
 namespace headroom::lint {
 namespace {
 
-std::optional<std::int64_t> figure(const Place& place) {
-  const auto value = place.integer();
-  return value >= 0 ? value : std::nullopt;
-}
-
 std::string text_of(std::optional<std::int64_t> value) { return std::to_string(value.value_or(0)); }
 
 void check_core(const LimitPlaces& limits, Findings& findings) {
@@ -43,6 +38,11 @@ void check_cap(const Place& cap, std::string_view name, std::string_view rest, s
 }
 
 }  // namespace
+
+std::optional<std::int64_t> figure(const Place& place) {
+  const auto value = place.integer();
+  return value >= 0 ? value : std::nullopt;
+}
 
 void lint_bounds(const Place& minimum, const Place& maximum, std::string_view what, Findings& findings) {
   const auto least = figure(minimum);

@@ -17,6 +17,15 @@ struct LimitPlaces {
   bool of_fleets{false};
 };
 
+/// The smallest and the largest capacity, as far as a document says them.
+struct Bounds {
+  std::optional<std::int64_t> minimum{};
+  std::optional<std::int64_t> maximum{};
+};
+
+/// A whole number that is not negative. No value for anything else.
+std::optional<std::int64_t> figure(const Place& place);
+
 /// Bounds that cross, that leave no room, and caps that contradict them. Negative figures are left to the reader.
 void lint_limits(const LimitPlaces& limits, Findings& findings);
 

@@ -23,17 +23,6 @@ namespace {
 constexpr std::int64_t start_up = 300;
 constexpr std::int64_t metric_interval = 300;
 
-/// What the limits of the policy say, as far as they can be read.
-struct Bounds {
-  std::optional<std::int64_t> minimum{};
-  std::optional<std::int64_t> maximum{};
-};
-
-std::optional<std::int64_t> figure(const Place& place) {
-  const auto value = place.integer();
-  return value >= 0 ? value : std::nullopt;
-}
-
 /// The bounds that shares of a peak make, and whether they leave room.
 Bounds bounds_of_peak(const Place& limits, Findings& findings) {
   const auto peak = figure(limits.member("expected_peak"));
@@ -91,7 +80,7 @@ Bounds lint_own_limits(const Place& limits, Findings& findings) {
   return bounds;
 }
 
-/// Whether capacity is what EMR counts, so that its start-up and its metrics apply.
+/// Whether the capacity is one of EMR's nodes. Only then do EMR's start-up time and the interval of its metrics apply.
 bool counts_as_emr(const Place& policy) {
   if (const auto unit = policy.member("limits").member("unit").text())
     return *unit == "instances" || *unit == "vcpu" || *unit == "fleet_units";
@@ -274,7 +263,7 @@ void lint_own_policy(const Place& policy, Findings& findings) {
     check_staleness(policy, findings);
   }
   lint_signals(policy, policy_wide(policy, bounds), findings);
-  lint_windows(policy, bounds.minimum, bounds.maximum, findings);
+  lint_windows(policy, bounds, findings);
   check_budget(policy, findings);
   json::Violations faults;
   EvaluationRequestFields fields;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
+#include <vector>
 
 #include "api/aws/words.hpp"
 #include "api/lint/changes.hpp"
@@ -43,6 +43,16 @@ void widen_for_statistic(MetricFacts& facts, std::string_view statistic) {
   facts.highest.reset();
 }
 
+/// Reads the words of a rule whose places are there. `statistic` is the name of the statistic in either vocabulary.
+template <class Comparisons, class Adjustments>
+void read_words(RuleModel& rule, std::string_view statistic, const Comparisons& comparisons,
+                const Adjustments& adjustments) {
+  widen_for_statistic(rule.facts, statistic);
+  rule.compares = value_in<Comparison>(comparisons, rule.comparison.text().value_or(""));
+  rule.adjusts = value_in<AdjustmentType>(adjustments, rule.type.text().value_or("")).value_or(rule.adjusts);
+  rule.direction = direction_of(rule);
+}
+
 std::vector<RuleStep> read_steps(const Place& list) {
   std::vector<RuleStep> steps;
   const std::size_t count = list.items(100).size();
@@ -77,12 +87,8 @@ RuleModel read_own_rule(const Place& place, const PolicyWide& policy) {
                  .limit = place.member("threshold").number(),
                  .scope = scope_of(place.member("applies_to"))};
   rule.facts = facts_of_metric(rule.metric.text().value_or(""), "");
-  widen_for_statistic(rule.facts, place.member("statistic").text().value_or(""));
-  rule.compares = value_in<Comparison>(names_of<Comparison>, rule.comparison.text().value_or(""));
-  rule.adjusts =
-      value_in<AdjustmentType>(names_of<AdjustmentType>, rule.type.text().value_or("")).value_or(rule.adjusts);
+  read_words(rule, place.member("statistic").text().value_or(""), names_of<Comparison>, names_of<AdjustmentType>);
   rule.has_magnitude = place.member("adjustment").member("minimum_magnitude").number().value_or(0) > 0;
-  rule.direction = direction_of(rule);
   const std::int64_t own = rule.cooldown.integer().value_or(0);
   const auto of_policy = rule.direction == Direction::in ? policy.cooldown_in : policy.cooldown_out;
   rule.pause = std::max(own, of_policy.value_or(0));
@@ -109,12 +115,19 @@ RuleModel read_emr_rule(const Place& place) {
   const std::string_view unit = rule.unit.text().value_or("");
   if (!rule.facts.lowest && (unit == "PERCENT" || unit == "COUNT")) rule.facts.lowest = 0;
   if (rule.facts.unit.empty() && !rule.facts.highest && unit == "PERCENT") rule.facts.highest = 100;
-  widen_for_statistic(rule.facts, alarm.member("Statistic").text().value_or(""));
-  rule.compares = value_in<Comparison>(aws::emr_comparisons, rule.comparison.text().value_or(""));
-  rule.adjusts = value_in<AdjustmentType>(aws::emr_adjustments, rule.type.text().value_or("")).value_or(rule.adjusts);
-  rule.direction = direction_of(rule);
+  read_words(rule, alarm.member("Statistic").text().value_or(""), aws::emr_comparisons, aws::emr_adjustments);
   rule.pause = rule.cooldown.integer().value_or(0);
   return rule;
+}
+
+/// The items of a list that are objects, each as `read` reads it.
+template <class Read>
+std::vector<RuleModel> read_each(const Place& list, Read read) {
+  std::vector<RuleModel> rules;
+  const std::size_t count = list.items().size();
+  for (std::size_t i = 0; i < count; ++i)
+    if (const Place item = list.item(i); item.is_object()) rules.push_back(read(item));
+  return rules;
 }
 
 std::string copy_own(const RuleModel& model, std::string_view name, Comparison comparison, double threshold,
@@ -161,9 +174,7 @@ RuleList read_own_rules(const Place& signal, const PolicyWide& policy) {
                  .minimum = policy.minimum,
                  .maximum = policy.maximum,
                  .copy = copy_own};
-  const std::size_t count = rules.list.items().size();
-  for (std::size_t i = 0; i < count; ++i)
-    if (rules.list.item(i).is_object()) rules.rules.push_back(read_own_rule(rules.list.item(i), policy));
+  rules.rules = read_each(rules.list, [&](const Place& rule) { return read_own_rule(rule, policy); });
   return rules;
 }
 
@@ -174,9 +185,7 @@ RuleList read_emr_rules(const Place& policy) {
                  .minimum = constraints.member("MinCapacity").integer(),
                  .maximum = constraints.member("MaxCapacity").integer(),
                  .copy = copy_emr};
-  const std::size_t count = rules.list.items().size();
-  for (std::size_t i = 0; i < count; ++i)
-    if (rules.list.item(i).is_object()) rules.rules.push_back(read_emr_rule(rules.list.item(i)));
+  rules.rules = read_each(rules.list, read_emr_rule);
   return rules;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/lint/changes.hpp"
+#include "api/lint/lower.hpp"
 
 namespace headroom::lint {
 namespace {
@@ -32,7 +33,7 @@ std::size_t edits_between(std::string_view one, std::string_view other) {
   const auto letters = [](std::string_view text) {
     std::string kept;
     for (const char c : text)
-      if (c != '_' && c != '-' && c != '.') kept += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      if (c != '_' && c != '-' && c != '.') kept += lower(c);
     return kept;
   };
   const std::string a = letters(one);

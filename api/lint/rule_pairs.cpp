@@ -21,15 +21,9 @@ bool share_capacity(const RuleModel& one, const RuleModel& other) {
   return one.scope.empty() || other.scope.empty() || one.scope == other.scope;
 }
 
-bool contradicts_sense(const RuleModel& rule) {
-  if (rule.facts.sense == Sense::unknown) return false;
-  const bool fires_on_need = fires_high(*rule.compares) == (rule.facts.sense == Sense::rises_with_need);
-  return fires_on_need != (rule.direction == Direction::out);
-}
-
-/// One of the two has to fire on the other side. Which side that is may make their thresholds overlap.
+/// One of the two has to fire on the other side. Their thresholds may overlap then, so a second fix exchanges them.
 void report_same_direction(const RuleModel& out, const RuleModel& in, const RuleList& rules, Findings& findings) {
-  const RuleModel& wrong = contradicts_sense(out) ? out : in;
+  const RuleModel& wrong = is_against_sense(out) ? out : in;
   const PatchOperation turn = set(wrong.comparison, json_text(rules.words.comparison(turned(*wrong.compares))));
   std::vector<JsonPatch> fixes{{turn}};
   if (out.limit && in.limit) {
@@ -41,7 +35,7 @@ void report_same_direction(const RuleModel& out, const RuleModel& in, const Rule
                            both(out, in) + " fire on the same side of their thresholds", std::move(fixes));
 }
 
-/// Where the in rule's threshold is, seen from the out rule's: positive is a dead band.
+/// How far the two thresholds are apart. It is positive if there is a dead band, and negative if they overlap.
 double distance(const RuleModel& out, const RuleModel& in) {
   return fires_high(*out.compares) ? *out.limit - *in.limit : *in.limit - *out.limit;
 }
@@ -65,7 +59,7 @@ std::optional<double> away_from(const RuleModel& out, double points) {
 std::vector<JsonPatch> moved(const RuleModel& out, const RuleModel& in) {
   std::vector<JsonPatch> fixes;
   if (const auto to = away_from(out, moved_by)) fixes.push_back({set(in.threshold, json_text(*to))});
-  // No room on that side: the in rule's threshold stays, and the other one moves.
+  // If there is no room on that side, the in rule's threshold stays and the other one moves.
   const double span = in.facts.is_percent() ? moved_by : std::max(1.0, std::abs(*in.limit) / 2);
   const double to = fires_high(*out.compares) ? *in.limit + span : *in.limit - span;
   fixes.push_back({set(out.threshold, json_text(to))});
@@ -100,15 +94,6 @@ void check_pair(const RuleModel& out, const RuleModel& in, const RuleList& rules
     report_same_direction(out, in, rules, findings);
   else
     check_thresholds(out, in, findings);
-}
-
-std::string free_name(const RuleList& rules, std::string stem) {
-  const auto is_taken = [&](const std::string& text) {
-    return std::ranges::any_of(rules.rules, [&](const RuleModel& each) { return each.name.text() == text; });
-  };
-  std::string name = stem;
-  for (int i = 2; is_taken(name); ++i) name = stem + "-" + std::to_string(i);
-  return name;
 }
 
 /// The rule in the missing direction that answers `model`, beyond a dead band.

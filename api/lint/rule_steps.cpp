@@ -143,7 +143,7 @@ void check_begin(const RuleModel& rule, const std::vector<const RuleStep*>& step
 
 }  // namespace
 
-void lint_steps(const RuleModel& rule, const RuleList& /*rules*/, Findings& findings) {
+void lint_steps(const RuleModel& rule, Findings& findings) {
   if (rule.steps.empty()) return;
   for (const RuleStep& step : rule.steps) check_step(step, findings);
   const bool unreachable = check_reach(rule, findings);

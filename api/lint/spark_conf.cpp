@@ -107,7 +107,7 @@ void check_booleans(const SparkConf& conf, Findings& findings) {
   }
 }
 
-/// Executors of at least the cores of a task.
+/// An executor needs at least the cores of one task.
 void check_cores(const SparkConf& conf, Findings& findings) {
   const auto cores = conf.integer(cores_key);
   const std::int64_t cpus = conf.integer(task_cpus_key).value_or(1);
@@ -230,7 +230,7 @@ void check_shuffle(const SparkConf& conf, bool on_kubernetes, bool is_dynamic, F
                  set(conf.at(tracking_key), json_text("true")));
 }
 
-/// Dynamic allocation is off: nothing reads what sets it up.
+/// Settings of dynamic allocation while it is off: nothing reads them.
 void check_switched_off(const SparkConf& conf, Findings& findings) {
   const Place enabled = conf.at(enabled_key);
   for (const std::string_view key : {minimum_key, maximum_key, initial_key}) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/lint/changes.hpp"
+#include "api/lint/lower.hpp"
 #include "core/base/nearest.hpp"
 
 namespace headroom::lint {
@@ -27,7 +28,7 @@ constexpr std::array<std::string_view, 11> dynamic_keys{"spark.dynamicAllocation
                                                         "spark.dynamicAllocation.shuffleTracking.enabled",
                                                         "spark.dynamicAllocation.shuffleTracking.timeout"};
 
-/// Usual settings that are misspelt, and such as are near them and right.
+/// Settings that are often used, and others that look like them. A key that is nearly one of these is misspelt.
 constexpr std::array<std::string_view, 34> usual_keys{"spark.master",
                                                       "spark.submit.deployMode",
                                                       "spark.app.name",
@@ -69,8 +70,7 @@ constexpr std::array<std::string_view, 4> invented_keys{
     "spark.kubernetes.executor.limit.memory", "spark.kubernetes.driver.limit.memory"};
 
 bool is_same_but_for_case(std::string_view a, std::string_view b) {
-  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, [&](char x, char y) { return small(x) == small(y); });
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
 /// Whether one letter is wrong, missing, too many, or in the other case. More may be another setting.
@@ -84,7 +84,7 @@ bool is_nearly(std::string_view key, std::string_view known) {
   return longer.substr(at + 1) == shorter.substr(longer.size() == shorter.size() ? at + 1 : at);
 }
 
-/// The last words of the keys, so that a long common beginning doesn't make them alike.
+/// Compares only what follows the prefix: with the prefix, all keys would be alike.
 std::optional<std::string_view> nearest_dynamic_key(std::string_view key) {
   std::vector<std::string_view> names;
   names.reserve(std::size(dynamic_keys));

@@ -5,8 +5,8 @@
 
 namespace headroom::lint {
 
-/// `unknown_key` for properties that Spark does not have: all of dynamic allocation's that it does not know, names
-/// that people make up, and others that are nearly one of the usual names.
+/// `unknown_key` for properties that Spark does not have: every other key under spark.dynamicAllocation, names that
+/// people make up, and keys that are nearly a usual name.
 void check_spark_keys(const SparkConf& conf, Findings& findings);
 
 }  // namespace headroom::lint

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/lint/changes.hpp"
+#include "api/lint/lower.hpp"
 
 namespace headroom::lint {
 namespace {
@@ -16,13 +17,6 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(blank);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
-std::string lower(std::string_view text) {
-  std::string small(text);
-  for (char& c : small)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return small;
 }
 
 /// A number at the beginning of a text, and what follows it.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,6 +54,7 @@ Weekdays days_of(const Place& list) {
   return days;
 }
 
+/// When a window with a start and an end is open.
 std::vector<Stretch> of_clock(const Place& window) {
   const auto start = time_of_day(window.member("start"));
   const auto end = time_of_day(window.member("end"));
@@ -65,8 +68,8 @@ std::vector<Stretch> of_clock(const Place& window) {
   return stretches;
 }
 
-/// When a cron window is open within a week. Empty if its expression differs from week to week: then it is not
-/// compared.
+/// When a window with a cron expression is open. Empty if the expression is not the same in each week: such windows are
+/// not compared.
 std::vector<Stretch> of_cron(const Place& window) {
   const auto text = window.member("cron").text();
   const auto duration = window.member("duration_seconds").integer();
@@ -107,7 +110,7 @@ std::vector<Window> read_windows(const Place& policy) {
   return windows;
 }
 
-/// Removes the window; the signal too if it has no other, and then only the policy's other signals are left.
+/// Removes the window. The second choice removes the whole signal, because a signal needs a window.
 std::vector<JsonPatch> without(const Window& window) { return {{remove(window.place)}, {remove(window.signal)}}; }
 
 bool check_opens(const Window& window, Findings& findings) {
@@ -125,16 +128,11 @@ bool check_opens(const Window& window, Findings& findings) {
   if (duration == 0) return report(place.member("duration_seconds"), " lasts no time");
   const auto text = place.member("cron").text();
   const auto cron = text ? parse_cron(*text) : tl::make_unexpected(CronFault::syntax);
-  // No leap day is skipped more often than every eight years, so nine years hold every date there is.
+  // Two leap days are at most eight years apart, so the search meets every date there is.
   if (cron && !next_after(*cron, TimeZone{.name = "UTC"}, Instant{}, ClockChanges::once))
     return report(place.member("cron"), " is for a date that no year has");
   return true;
 }
-
-struct Bounds {
-  std::optional<std::int64_t> minimum;
-  std::optional<std::int64_t> maximum;
-};
 
 /// Whether the window changes anything even if its `minimum` or `desired` is no more than the policy's minimum.
 bool has_other_effect(const Place& window, const Bounds& limits) {
@@ -173,8 +171,8 @@ void check_limits(const Window& window, const Bounds& limits, Findings& findings
   }
 }
 
-/// How long two windows are open together, or the minutes from the end of the first to the start of the second, as
-/// near as they come in a week. The first is the one that starts first.
+/// Whether two windows are open together. If not, `gap` is the smallest number of minutes in a week between the end of
+/// the earlier one and the start of the later one.
 struct Meeting {
   bool overlap{false};
   bool second_starts_first{false};
@@ -236,12 +234,11 @@ void check_pair(const Window& one, const Window& other, Findings& findings) {
 
 }  // namespace
 
-void lint_windows(const Place& policy, std::optional<std::int64_t> minimum, std::optional<std::int64_t> maximum,
-                  Findings& findings) {
+void lint_windows(const Place& policy, const Bounds& limits, Findings& findings) {
   const std::vector<Window> windows = read_windows(policy);
   for (const Window& window : windows) {
     if (!check_opens(window, findings)) continue;
-    check_limits(window, {minimum, maximum}, findings);
+    check_limits(window, limits, findings);
   }
   const std::size_t compared = std::min(windows.size(), most_windows);
   for (std::size_t i = 0; i < compared; ++i)

@@ -21,6 +21,12 @@ constexpr std::string_view policy_pointer = "/policy";
 
 bool is_allowed(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '\x7F' && c != '@'; }
 
+/// The fault with a pointer below the policy, if it was one into a request.
+Violation below_policy(Violation fault) {
+  if (fault.pointer.starts_with(policy_pointer)) fault.pointer.erase(0, policy_pointer.size());
+  return fault;
+}
+
 /// A policy without signals can only follow an autoscaler that documents show, which counts replicas.
 bool lacks_signals(const EvaluationRequestFields& fields) {
   if (!fields.policy || fields.policy->has_signals) return false;
@@ -49,10 +55,7 @@ json::Violations faults_of_policy(const json::Value& document, const Catalog& ca
 void check(const json::Value& document, const json::Path& path, const Catalog& catalog, const ZoneBook& zones,
            Instant now, json::Violations& violations) {
   const json::Violations found = faults_of_policy(document, catalog, zones, now);
-  for (Violation fault : found.kept()) {
-    if (fault.pointer.starts_with(policy_pointer)) fault.pointer.erase(0, policy_pointer.size());
-    violations.add(path, fault);
-  }
+  for (const Violation& fault : found.kept()) violations.add(path, below_policy(fault));
 }
 
 /// What an answer has beside the document is ignored, so that an answer can be sent back.
@@ -124,10 +127,7 @@ Result<EvaluationInput> policy_on_plain_cluster(const json::Value& document, Pla
   fields.cluster = plain_cluster(platform);
   auto input = assemble(fields, {}, catalog);
   if (!input)
-    for (Violation fault : input.error()) {
-      if (fault.pointer.starts_with(policy_pointer)) fault.pointer.erase(0, policy_pointer.size());
-      violations.add(json::Path{}, fault);
-    }
+    for (const Violation& fault : input.error()) violations.add(json::Path{}, below_policy(fault));
   if (!violations.empty()) return tl::unexpected(violations.error("the policy"));
   add_zones(*input, zones);
   return *std::move(input);

@@ -7,9 +7,14 @@
 #include "api/json/parse.hpp"
 #include "api/json/pretty.hpp"
 #include "api/json/value.hpp"
+#include "api/reports/terminal_text.hpp"
 
 namespace headroom::server {
 namespace {
+
+using api::terminal::flag;
+using api::terminal::items;
+using api::terminal::text;  // not the namespace headroom::text
 
 struct Command {
   std::string_view kind;
@@ -35,17 +40,7 @@ constexpr std::array commands{
     Command{"aws.emr.PutManagedScalingPolicy", "emr put-managed-scaling-policy"},
 };
 
-std::string_view text(const json::Value& object, std::string_view name) {
-  const json::Value* value = object.find(name);
-  return value != nullptr && value->kind() == json::Kind::string ? value->text() : std::string_view{};
-}
-
-bool flag(const json::Value& object, std::string_view name) {
-  const json::Value* value = object.find(name);
-  return value != nullptr && value->kind() == json::Kind::boolean && value->boolean();
-}
-
-/// One word of a shell: in single quotes nothing but these has a meaning.
+/// The word in single quotes. A shell gives no character a meaning there but the quote itself.
 std::string quoted(std::string_view word) {
   std::string out = "'";
   for (const char c : word) {
@@ -89,9 +84,8 @@ Result<std::string> apply_commands(std::string_view answer, Instant now) {
   }
   std::string out = "# ";
   out.append(text(decision, "action")).append(", valid until ").append(until).append("\n");
-  if (const json::Value* artifacts = decision.find("artifacts"); artifacts != nullptr)
-    for (const json::Value& artifact : artifacts->items())
-      if (flag(artifact, "preferred")) append_command(out, artifact);
+  for (const json::Value& artifact : items(decision, "artifacts"))
+    if (flag(artifact, "preferred")) append_command(out, artifact);
   return out;
 }
 

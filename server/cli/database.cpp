@@ -2,16 +2,12 @@
 
 #include "core/base/ids.hpp"
 #include "server/cli/commands.hpp"
+#include "server/cli/refusal.hpp"
 #include "store/migrate.hpp"
 #include "store/open.hpp"
 
 namespace headroom::server {
 namespace {
-
-int fail(const Error& error) {
-  std::cerr << "headroom: " << error.detail << '\n';
-  return 1;
-}
 
 std::string_view word(store::MigrationState state) {
   switch (state) {

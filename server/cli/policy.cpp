@@ -66,7 +66,7 @@ std::string query_of(const std::vector<std::pair<std::string_view, std::int64_t>
   return query;
 }
 
-/// Text on its own lines.
+/// Prints a value as indented JSON.
 void print_value(const json::Value& value) { std::cout << json::pretty(value, 0) << '\n'; }
 
 std::string shown(const json::Value& object, std::string_view name) {
@@ -75,12 +75,12 @@ std::string shown(const json::Value& object, std::string_view name) {
   return value->kind() == json::Kind::integer ? std::to_string(value->integer()) : std::string(value->text());
 }
 
-/// Opens the database, asks, and calls `print` with the answer, which is JSON.
+/// Opens the database, gets `target`, and calls `print` with the answer, which is JSON.
 template <class Print>
-int ask(const PolicyOptions& options, Missing missing, Method method, const std::string& target, const Print& print) {
-  auto service = LocalService::open(options.database, options.instance_types, missing);
+int get(const PolicyOptions& options, const std::string& target, const Print& print) {
+  auto service = LocalService::open(options.database, options.instance_types, Missing::refused);
   if (!service) return refuse(service.error());
-  const auto answer = service->ask(method, target);
+  const auto answer = service->ask(Method::get, target);
   if (!answer) return refuse(answer.error());
   print(json::parse(*answer)->root());
   return 0;
@@ -92,14 +92,14 @@ int get_policy(const PolicyOptions& options) {
     target += options.version == 0 ? "?format=" : "&format=";
     api::append_percent_encoded(target, options.format);
   }
-  return ask(options, Missing::refused, Method::get, target, [&](const json::Value& answer) {
+  return get(options, target, [&](const json::Value& answer) {
     const json::Value* document = answer.find("document");
     const bool is_whole = options.json || !options.format.empty() || document == nullptr;
     print_value(is_whole ? answer : *document);
   });
 }
 
-/// The condition of a write by one who has not read before: the policy as it is now.
+/// Makes the policy if there is none, else changes it as it is now.
 Result<std::string> put_document(LocalService& service, const PolicyOptions& options, const std::string& document) {
   const std::string target = path_of(options.id) + (options.stays_inactive ? "?activate=false" : "");
   const bool exists = service.ask(Method::get, path_of(options.id)).has_value();
@@ -126,7 +126,7 @@ int put_policy(const PolicyOptions& options) {
 
 int diff_policy(const PolicyOptions& options) {
   const std::string target = path_of(options.id) + "/diff" + query_of({{"from", options.from}, {"to", options.to}});
-  return ask(options, Missing::refused, Method::get, target, [&](const json::Value& answer) {
+  return get(options, target, [&](const json::Value& answer) {
     if (options.json) return print_value(answer);
     std::cout << "from version " << shown(answer, "from") << " to version " << shown(answer, "to") << '\n';
     const auto operations = answer.find("patch")->items();
@@ -149,7 +149,7 @@ int activate_policy(const PolicyOptions& options) {
   return 0;
 }
 
-/// All pages.
+/// Prints the policies of all pages.
 int list_policies(const PolicyOptions& options) {
   auto service = LocalService::open(options.database, options.instance_types, Missing::refused);
   if (!service) return refuse(service.error());

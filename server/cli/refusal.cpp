@@ -21,4 +21,9 @@ int refuse(const Error& error) {
   return refuse(error, [](std::string_view pointer) { return std::string(pointer); });
 }
 
+int fail(const Error& error) {
+  std::cerr << "headroom: " << error.detail << '\n';
+  return 1;
+}
+
 }  // namespace headroom::server

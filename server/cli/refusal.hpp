@@ -19,4 +19,7 @@ int refuse(const Error& error);
 /// Prints an error: each fault at the place that `place_of` gives for its pointer. Returns the exit code.
 int refuse(const Error& error, const std::function<std::string(std::string_view pointer)>& place_of);
 
+/// Prints why something failed though the input was right. Returns the exit code.
+int fail(const Error& error);
+
 }  // namespace headroom::server

@@ -26,11 +26,6 @@ namespace {
 constexpr int differs = 3;
 constexpr int most_jobs = 256;
 
-int fail(const Error& error) {
-  std::cerr << "headroom: " << error.detail << '\n';
-  return 1;
-}
-
 Error wrong(std::string detail) {
   return {.kind = ErrorKind::invalid, .code = "invalid_argument", .detail = std::move(detail)};
 }

@@ -30,7 +30,7 @@ std::optional<std::int64_t> earliest(std::span<const Cursor> cursors) {
   return id;
 }
 
-/// The first ids that are in one of `types`, and in `clusters` if there is such a list.
+/// The first ids that are in the list of one of `types` and in the list of `cluster`. An absent list restricts nothing.
 Ids merge(std::vector<Cursor> types, std::optional<Cursor> cluster, std::size_t limit) {
   Ids found;
   while (found.size() < limit) {

@@ -2,6 +2,7 @@
 
 #include "store/common/errors.hpp"
 #include "store/sqlite/decision_tasks.hpp"
+#include "store/sqlite/find_decision.hpp"
 
 namespace headroom::store {
 
@@ -52,13 +53,7 @@ void SqliteDecisionLog::claim(IdempotencyKey key, Claimed claimed) {
 
 void SqliteDecisionLog::release(const IdempotencyKey& key) { reservations_.release(key); }
 
-Result<StoredDecision> SqliteDecisionLog::find(const DecisionId& id) {
-  auto found = read(readers_, [&](auto& reader) { return reader.decisions.decision(id.order(), Documents::all); });
-  if (!found) return tl::unexpected(std::move(found.error()));
-  auto& decision = *found;
-  if (!decision || decision->record.id != id) return tl::unexpected(decision_not_found());
-  return std::move(*decision);
-}
+Result<StoredDecision> SqliteDecisionLog::find(const DecisionId& id) { return find_decision(readers_, id); }
 
 Result<std::vector<StoredDecision>> SqliteDecisionLog::list(const DecisionQuery& query) {
   return read(readers_, [&](auto& reader) {

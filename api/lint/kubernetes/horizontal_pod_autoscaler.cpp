@@ -43,7 +43,7 @@ Hpa read(const KubernetesObject& object, const std::vector<KubernetesObject>& ob
   return hpa;
 }
 
-/// The metrics that the first version has as a single number.
+/// Makes an object of autoscaling/v2 of it. A single number for CPU becomes a metric.
 JsonPatch to_current(const Hpa& hpa, const Place& version) {
   const Place spec = hpa.spec();
   const Place metrics = spec.member("metrics");

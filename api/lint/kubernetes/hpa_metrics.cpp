@@ -22,7 +22,7 @@ constexpr std::array sources = std::to_array<Source>({{"Resource", "resource"},
                                                       {"External", "external"}});
 constexpr int usual_utilization = 80;  // per cent, Kubernetes' default for CPU
 
-/// The source of a type; `metric` itself if the type is unknown.
+/// The member that has the source of a type. Empty if the type is unknown.
 std::string_view member_of(std::string_view type) {
   const auto* const found = std::ranges::find(sources, type, &Source::type);
   return found == sources.end() ? std::string_view() : found->member;

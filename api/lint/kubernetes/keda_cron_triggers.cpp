@@ -51,7 +51,7 @@ bool looks_like_a_zone(std::string_view name) {
 }
 
 /// Members that are missing are one fault of the metadata.
-bool check_presence(const ScaledWorkload& scaled, const ScaledTrigger& trigger, Findings& findings) {
+void check_presence(const ScaledWorkload& scaled, const ScaledTrigger& trigger, Findings& findings) {
   const Place& metadata = trigger.metadata;
   std::string missing;
   JsonPatch fix;
@@ -67,14 +67,13 @@ bool check_presence(const ScaledWorkload& scaled, const ScaledTrigger& trigger, 
     else
       can_be_mended = false;
   }
-  if (missing.empty()) return true;
+  if (missing.empty()) return;
   std::vector<JsonPatch> fixes = without(scaled, trigger);
   if (can_be_mended) fixes.insert(fixes.begin(), std::move(fix));
   findings.add_with_choice("invalid_value", metadata.pointer(), "A cron trigger needs " + missing, std::move(fixes));
-  return false;
 }
 
-/// Whether both expressions can be read and come at some time.
+/// Expressions that can't be read, that name a date that never comes, or that are the same.
 void check_expressions(const ScaledWorkload& scaled, const ScaledTrigger& trigger, Findings& findings) {
   bool are_usable = true;
   for (const std::string_view name : {"start", "end"}) {
@@ -155,7 +154,7 @@ struct Nearness {
   bool short_gap{false};
 };
 
-/// Both lists are in the order of time, and the openings of one don't overlap.
+/// Both lists are in the order of time, and no two openings of one list overlap.
 Nearness nearness(const std::vector<Opening>& one, const std::vector<Opening>& other) {
   Nearness found;
   std::size_t i = 0;

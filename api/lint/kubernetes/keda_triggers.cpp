@@ -148,13 +148,13 @@ void check_texts(const ScaledTrigger& trigger, Findings& findings) {
   }
 }
 
-/// The number in a member, or the default if it is absent.
+/// The number in a member, be it a number or a text. No value if there is none.
 std::optional<double> number_at(const Place& place) {
   if (const auto number = place.number()) return number;
   return place.text() ? decimal_text(*place.text()) : std::nullopt;
 }
 
-/// What a trigger may take from the environment, or from a secret, cannot be seen.
+/// Whether the value may come from the environment or from a secret, which the document does not show.
 bool may_come_from_elsewhere(const ScaledTrigger& trigger, std::string_view name) {
   return trigger.place.member("authenticationRef").is_written() ||
          trigger.metadata.member(std::string(name) + "FromEnv").is_written();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/lint/changes.hpp"
+#include "api/lint/lower.hpp"
 #include "core/kubernetes/objects/quantity.hpp"
 
 namespace headroom::lint {
@@ -38,7 +39,7 @@ std::optional<std::string> meant_quantity(std::string_view text) {
     if (is_digit)
       digits += c;
     else
-      suffix += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      suffix += lower(c);
   }
   for (const auto& [written, meant] : meant_suffixes) {
     if (suffix != written) continue;

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/api.hpp"
+#include "tests/support/policies.hpp"
 
 /// Stored policies as the documents of other systems, and these as stored policies.
 namespace headroom::api {
@@ -10,13 +10,13 @@ namespace {
 
 using nlohmann::json;
 using test::Answer;
-using test::example;
-using test::Headers;
+using test::create;
+using test::put_policy;
 using test::TestApi;
 using test::with;
 using test::without;
 
-const std::string path = "/v1/policies/etl";
+const std::string& path = test::policy_path;
 const std::string managed = path + "?format=aws.emr.ManagedScalingPolicy";
 const std::string automatic = path + "?format=aws.emr.AutoScalingPolicy";
 const std::string autoscaler = path + "?format=kubernetes.HorizontalPodAutoscaler";
@@ -24,7 +24,7 @@ const std::string scaled_object = path + "?format=keda.ScaledObject";
 
 void store(TestApi& api, const json& document) {
   api.ask("DELETE", path);
-  const Answer put = api.ask("PUT", path, document.dump(), {{"If-None-Match", "*"}});
+  const Answer put = put_policy(api, document, create);
   ASSERT_EQ(put.status, 201) << put.body;
 }
 
@@ -177,7 +177,7 @@ TEST(PolicyImports, DecideByAnAutoscalersDocument) {
       api.post("/v1/evaluations?dry_run=true", with(without(request, "/policy_id"), "/policy", document));
   EXPECT_EQ(given["desired"], 6);
   EXPECT_EQ(given["policy"], "inline");
-  const Answer refused = api.ask("PUT", path, with(document, "/body", json::object()).dump(), {{"If-Match", "*"}});
+  const Answer refused = put_policy(api, with(document, "/body", json::object()), test::change);
   EXPECT_EQ(refused.status, 422);
   EXPECT_TRUE(refused.faults().starts_with("/body")) << refused.faults();
 }

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/deciding/decide_again.hpp"
-#include "tests/support/api.hpp"
+#include "tests/support/policies.hpp"
 
 /// Requests that name a stored policy.
 namespace headroom::api {
@@ -11,21 +11,23 @@ namespace {
 
 using nlohmann::json;
 using test::Answer;
+using test::change;
+using test::create;
 using test::example;
 using test::Headers;
+using test::listed;
+using test::policy_path;
+using test::put_policy;
 using test::TestApi;
 using test::with;
 using test::without;
 
-const Headers create{{"If-None-Match", "*"}};
-const Headers change{{"If-Match", "*"}};
-
-json policy() { return example().at("policy"); }
+json policy() { return test::example_policy(); }
 json narrower() { return with(policy(), "/limits/maximum", 5); }
 json naming(const std::string& reference) { return with(without(example(), "/policy"), "/policy_id", reference); }
 
 void store(TestApi& api, const json& document, const Headers& headers, const std::string& query = "") {
-  const Answer put = api.ask("PUT", "/v1/policies/etl" + query, document.dump(), headers);
+  const Answer put = put_policy(api, document, headers, policy_path + query);
   ASSERT_LT(put.status, 300) << put.body;
 }
 
@@ -64,14 +66,12 @@ TEST(StoredPolicies, AreNamedByTheDecision) {
   const std::string first = api.evaluate(naming("etl@1")).id();
   const std::string own = api.evaluate(example()).id();
   const auto found = [&](const std::string& reference) {
-    std::string ids;
-    const json page = api.get("/v1/decisions?policy_id=" + reference).document();
-    for (const json& item : page.at("items")) ids += item.at("id").get<std::string>() + " ";
-    return ids;
+    return listed(api, "/v1/decisions?policy_id=" + reference, "id");
   };
-  EXPECT_EQ(found("etl"), first + " " + second + " ");
-  EXPECT_EQ(found("etl@2"), second + " ");
-  EXPECT_EQ(found("inline"), own + " ");
+  const auto quoted = [](const std::string& id) { return json(id).dump() + " "; };
+  EXPECT_EQ(found("etl"), quoted(first) + quoted(second));
+  EXPECT_EQ(found("etl@2"), quoted(second));
+  EXPECT_EQ(found("inline"), quoted(own));
   EXPECT_EQ(found("etl@3"), "");
   EXPECT_EQ(api.get("/v1/decisions/" + second)["policy"], "etl@2");
 }
@@ -90,7 +90,7 @@ TEST(StoredPolicies, AreUnknownByTheirPlace) {
   EXPECT_EQ(api.evaluate(with(example(), "/policy_id", "etl")).faults(), "/policy_id conflict\n");
   store(api, with(policy(), "/limits/maximum", 8), change, "?activate=false");
   EXPECT_EQ(api.evaluate(naming("etl"))["policy"], "etl@2");
-  ASSERT_EQ(api.ask("PUT", "/v1/policies/new?activate=false", policy().dump(), create).status, 201);
+  ASSERT_EQ(put_policy(api, policy(), create, "/v1/policies/new?activate=false").status, 201);
   EXPECT_EQ(api.evaluate(naming("new")).faults(), "/policy_id no_active_version\n");
   EXPECT_EQ(api.evaluate(naming("new@1"))["policy"], "new@1");
 }
@@ -98,7 +98,7 @@ TEST(StoredPolicies, AreUnknownByTheirPlace) {
 TEST(StoredPolicies, SayWhatIsDoubtfulWhenTheyAreWritten) {
   TestApi api;
   const json fixed = with(policy(), "/limits/minimum", policy().at("limits").at("maximum"));
-  const Answer written = api.ask("PUT", "/v1/policies/etl", fixed.dump(), create);
+  const Answer written = put_policy(api, fixed, create);
   ASSERT_EQ(written.status, 201) << written.body;
   ASSERT_FALSE(written["findings"].empty()) << written.body;
   EXPECT_EQ(written["findings"][0]["code"], "minimum_equals_maximum");

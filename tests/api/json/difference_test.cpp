@@ -44,8 +44,14 @@ TEST(Difference, LeavesAsideOnlyTheOuterMember) {
   EXPECT_EQ(between(R"({"id":1,"a":{"id":1}})", R"({"id":2,"a":{"id":2}})").changed, (Pointers{"/a/id"}));
 }
 
+TEST(Difference, HasNewMembersInAPatchBetweenTwoTexts) {
+  EXPECT_EQ(patch_between(R"({"a":1})", R"({"a":1,"b":2})").value(), R"([{"op":"add","path":"/b","value":2}])");
+}
+
 TEST(Difference, RefusesWhatIsNoObject) {
   for (const char* text : {"", "[]", "7", "{", "null"}) {
+    EXPECT_FALSE(patch_between(text, "{}")) << text;
+    EXPECT_FALSE(patch_between("{}", text)) << text;
     EXPECT_FALSE(difference(text, "{}", id)) << text;
     EXPECT_FALSE(difference("{}", text, id)) << text;
   }

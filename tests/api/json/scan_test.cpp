@@ -17,6 +17,13 @@ std::string all_of(std::string_view container) {
   return out;
 }
 
+TEST(WithoutMembers, KeepsTheOthersAsTheyStand) {
+  constexpr std::string_view names[] = {"a", "c"};
+  EXPECT_EQ(without_members("{ \"a\" : 1, \"b\" : { \"a\": 2 } }", names), R"({"b":{ "a": 2 }})");
+  EXPECT_EQ(without_members(R"({"c":1})", names), "{}");
+  EXPECT_EQ(without_members("{}", names), "{}");
+}
+
 TEST(Scanner, VisitsMembersAndItemsInTheOrderOfTheText) {
   struct Row {
     std::string_view container, visited;

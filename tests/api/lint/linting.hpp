@@ -43,13 +43,7 @@ inline std::optional<std::string> mended(const std::string& document, std::strin
     if (!finding.fix) return std::nullopt;
     std::string patch;
     json::Writer out(patch);
-    out.begin_array();
-    for (const PatchOperation& operation : *finding.fix) {
-      out.begin_object().field("op", operation.op).field("path", operation.path);
-      if (!operation.value.empty()) out.name("value").raw(operation.value);
-      out.end_object();
-    }
-    out.end_array();
+    write_patch(out, *finding.fix);
     const auto text = json::apply_patch(document, patch);
     if (!text) throw std::runtime_error("the fix of " + std::string(code) + " can't be applied");
     return *text;
