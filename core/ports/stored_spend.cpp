@@ -62,24 +62,43 @@ void add(Sum& sum, const Sizes& sizes, Instant from, Instant until, const Cluste
   }
 }
 
+bool is_scaled(const Pool& pool) { return pool.role != Role::primary; }
+
+/// The sizes of both, by time. If both have one of the same time, that of `own` counts.
+std::vector<Datapoint> merged(const std::vector<Datapoint>& own, const std::vector<Datapoint>& whole) {
+  std::vector<Datapoint> all;
+  std::ranges::set_union(own, whole, std::back_inserter(all), {}, &Datapoint::at, &Datapoint::at);
+  return all;
+}
+
 Result<std::vector<Sizes>> sizes_between(Instant from, Instant until, const Cluster& cluster, SnapshotLog& log) {
   std::vector<Sizes> all;
-  const auto read = [&](const Pool& pool, Market market, CapacityFigure figure) -> Result<void> {
+  const auto points = [&](std::string_view pool_id, CapacityFigure figure) -> Result<std::vector<Datapoint>> {
     auto stored = log.series({.cluster_id = cluster.id,
-                              .metric = capacity_name(pool.id, figure),
+                              .metric = capacity_name(pool_id, figure),
                               .from = from - longest_before,
                               .until = until});
     if (!stored) return tl::unexpected(std::move(stored.error()));
-    all.push_back({&pool, market, std::move(stored->points)});
+    return std::move(stored->points);
+  };
+  const auto read = [&](const Pool& pool, Market market, CapacityFigure figure) -> Result<void> {
+    auto own = points(pool.id, figure);
+    if (!own) return tl::unexpected(std::move(own.error()));
+    all.push_back({&pool, market, *std::move(own)});
     return {};
   };
+  const bool is_alone = std::ranges::count_if(cluster.pools, is_scaled) == 1;
   for (const Pool& pool : cluster.pools) {
-    if (pool.role == Role::primary) continue;
+    if (!is_scaled(pool)) continue;
     Result<void> done;
     if (!pool.is_fleet()) done = read(pool, pool.market, CapacityFigure::requested);
     if (pool.on_demand) done = read(pool, Market::on_demand, CapacityFigure::requested_on_demand);
     if (done && pool.spot) done = read(pool, Market::spot, CapacityFigure::requested_spot);
     if (!done) return tl::unexpected(std::move(done.error()));
+    if (!is_alone || pool.is_fleet()) continue;
+    const auto whole = points("", CapacityFigure::requested);
+    if (!whole) return tl::unexpected(whole.error());
+    all.back().points = merged(all.back().points, *whole);
   }
   return all;
 }

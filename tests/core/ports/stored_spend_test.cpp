@@ -94,6 +94,22 @@ TEST(StoredSpend, PaysWholeInstancesOfAFleetInBothMarkets) {
   EXPECT_EQ(in.spend.today->amount, usd("0.444"));  // 3 instances of 0.148
 }
 
+TEST(StoredSpend, TakesTheSizeOfTheWholeClusterForThatOfItsOnlyGroup) {
+  FixedSeries log;
+  log.points[size_of("")] = {{at("2026-11-22T08:00:00Z"), 4}, {at("2026-11-22T09:00:00Z"), 9}};
+  log.points[size_of("ig-CORE")] = {{at("2026-11-22T09:00:00Z"), 2}, {at("2026-11-22T09:30:00Z"), 1}};
+  EvaluationInput in = job();
+  in.evaluated_at = at("2026-11-22T10:00:00Z");
+  in.cluster.pools = {core_group(1), group("ig-MASTER", Role::primary, Market::on_demand, 1)};
+  ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
+  // An hour of 4, half an hour of 2 and of 1, and the primary for two hours, each 0.24. The pool's own size of 9:00 wins.
+  EXPECT_EQ(in.spend.today->amount, usd("1.8"));
+  in.cluster.pools.push_back(group("ig-TASK", Role::task, Market::spot, 1));
+  in.spend = {};
+  ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
+  EXPECT_EQ(in.spend.today->amount, usd("0.6")) << "nobody knows which of two groups had the 4";
+}
+
 TEST(StoredSpend, LeavesAloneWhatIsStatedOrNotStored) {
   FixedSeries log;
   EvaluationInput in = job();
