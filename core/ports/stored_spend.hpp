@@ -27,7 +27,7 @@ Result<void> add_stored_spend(EvaluationInput& input, const Catalog& catalog, Sn
 /// What clusters that share a budget have spent until now. All pointers outlive the call.
 struct SpendQuestion {
   const Budget* budget{nullptr};
-  const TimeZone* zone{nullptr};  ///< the budget's
+  std::span<const TimeZone> zones{};  ///< one of these is the budget's; a zone that is not known counts as UTC
   std::span<const Cluster* const> clusters{};
   Instant until{};
 };
