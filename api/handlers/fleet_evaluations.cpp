@@ -34,16 +34,12 @@ namespace {
 void add_spend(const Dependencies& with, FleetRequest& request) {
   fleet::Rules& rules = request.rules;
   if (!rules.budget) return;
-  const TimeZone utc{.name = "UTC"};
-  const TimeZone* zone = find_zone(request.zones, rules.budget->time_zone);
   std::vector<const Cluster*> clusters;
   for (const FleetMemberRequest& member : request.members) clusters.push_back(&member.evaluation.input.cluster);
-  auto warnings = add_stored_spend(rules.spend,
-                                   {.budget = &*rules.budget,
-                                    .zone = zone == nullptr ? &utc : zone,
-                                    .clusters = clusters,
-                                    .until = request.evaluated_at},
-                                   with.catalog, with.snapshots);
+  auto warnings = add_stored_spend(
+      rules.spend,
+      {.budget = &*rules.budget, .zones = request.zones, .clusters = clusters, .until = request.evaluated_at},
+      with.catalog, with.snapshots);
   if (warnings) {
     std::ranges::move(*warnings, std::back_inserter(request.warnings));
     return;

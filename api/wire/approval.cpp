@@ -57,9 +57,9 @@ std::string decode_callback(json::ObjectReader& request) {
     reader.require("kind");
     reader.require("token");
     reader.choice<bool>("kind", kinds);
-    token = reader.string("token", longest_token).value_or("");
-    if (reader.has("token") && token.empty() && reader.get("token")->kind() == json::Kind::string)
-      reader.report("token", "out_of_range", "must have at least 1 character");
+    const auto given = reader.string("token", longest_token);
+    if (given && given->empty()) reader.report("token", "out_of_range", "must have at least 1 character");
+    token = given.value_or("");
   });
   return token;
 }

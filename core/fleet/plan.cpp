@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "core/base/marked.hpp"
+#include "core/base/marked_list.hpp"
 #include "core/base/text.hpp"
 #include "core/fleet/costs.hpp"
 #include "core/fleet/creation.hpp"
@@ -141,16 +141,8 @@ void set_blocked(const FleetInput& fleet, const std::vector<Standing>& standings
   plan.blocked = plan.blocked_by != ClampCode::none;
 }
 
-std::string listed(const std::vector<std::string>& ids) {
-  constexpr std::size_t shown = 5;
-  std::string names;
-  for (std::size_t i = 0; i < std::min(ids.size(), shown); ++i)
-    names.append(i == 0 ? "" : ", ").append(text::marked(ids[i]));
-  return ids.size() > shown ? names + " and " + std::to_string(ids.size() - shown) + " more" : names;
-}
-
 void warn(Plan& plan, std::string_view code, const std::vector<std::string>& ids, const std::string& detail) {
-  if (!ids.empty()) plan.warnings.push_back({code, listed(ids) + ": " + detail});
+  if (!ids.empty()) plan.warnings.push_back({code, text::marked_list(ids) + ": " + detail});
 }
 
 /// Every cluster of EMR has a primary node, and it is paid.

@@ -27,6 +27,14 @@ std::int64_t raises_in(const Plan& plan) {
   return count;
 }
 
+/// Clusters that stay for work that is not there yet, instead of another cluster.
+std::int64_t kept_for_work(const Plan& plan) {
+  std::int64_t count = 0;
+  for (const Row& row : plan.rows)
+    if (row.action == RowAction::fill && row.from == row.to) ++count;
+  return count;
+}
+
 /// Where waiting work goes, by the reason of its rows.
 struct Place {
   std::string_view reason;
@@ -59,6 +67,7 @@ std::string deeds(const Plan& plan) {
   }
   if (as_steps && plan.work.containers > 0)
     parts.push_back("with " + counted(plan.work.containers, "waiting container", "waiting containers"));
+  add(kept_for_work(plan), "keep ", " for the next work");
   add(raises_in(plan), "raise the step concurrency of ", "");
   add(rows_with(plan, RowAction::terminate, true), "terminate ", "");
   add(rows_with(plan, RowAction::scale_in, true), "scale in ", "");

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/base/int128.hpp"
-#include "core/base/text.hpp"
+#include "core/base/marked_list.hpp"
 #include "core/ports/snapshot.hpp"
 #include "core/pricing/pool_price.hpp"
 #include "core/schedule/calendar.hpp"
@@ -62,24 +62,43 @@ void add(Sum& sum, const Sizes& sizes, Instant from, Instant until, const Cluste
   }
 }
 
+bool is_scaled(const Pool& pool) { return pool.role != Role::primary; }
+
+/// The sizes of both, by time. If both have one of the same time, that of `own` counts.
+std::vector<Datapoint> merged(const std::vector<Datapoint>& own, const std::vector<Datapoint>& whole) {
+  std::vector<Datapoint> all;
+  std::ranges::set_union(own, whole, std::back_inserter(all), {}, &Datapoint::at, &Datapoint::at);
+  return all;
+}
+
 Result<std::vector<Sizes>> sizes_between(Instant from, Instant until, const Cluster& cluster, SnapshotLog& log) {
   std::vector<Sizes> all;
-  const auto read = [&](const Pool& pool, Market market, CapacityFigure figure) -> Result<void> {
+  const auto points = [&](std::string_view pool_id, CapacityFigure figure) -> Result<std::vector<Datapoint>> {
     auto stored = log.series({.cluster_id = cluster.id,
-                              .metric = capacity_name(pool.id, figure),
+                              .metric = capacity_name(pool_id, figure),
                               .from = from - longest_before,
                               .until = until});
     if (!stored) return tl::unexpected(std::move(stored.error()));
-    all.push_back({&pool, market, std::move(stored->points)});
+    return std::move(stored->points);
+  };
+  const auto read = [&](const Pool& pool, Market market, CapacityFigure figure) -> Result<void> {
+    auto own = points(pool.id, figure);
+    if (!own) return tl::unexpected(std::move(own.error()));
+    all.push_back({&pool, market, *std::move(own)});
     return {};
   };
+  const bool is_alone = std::ranges::count_if(cluster.pools, is_scaled) == 1;
   for (const Pool& pool : cluster.pools) {
-    if (pool.role == Role::primary) continue;
+    if (!is_scaled(pool)) continue;
     Result<void> done;
     if (!pool.is_fleet()) done = read(pool, pool.market, CapacityFigure::requested);
     if (pool.on_demand) done = read(pool, Market::on_demand, CapacityFigure::requested_on_demand);
     if (done && pool.spot) done = read(pool, Market::spot, CapacityFigure::requested_spot);
     if (!done) return tl::unexpected(std::move(done.error()));
+    if (!is_alone || pool.is_fleet()) continue;
+    const auto whole = points("", CapacityFigure::requested);
+    if (!whole) return tl::unexpected(whole.error());
+    all.back().points = merged(all.back().points, *whole);
   }
   return all;
 }
@@ -131,12 +150,6 @@ struct WindowSpend {
   }
 };
 
-std::string listed(const std::vector<std::string>& ids) {
-  constexpr std::size_t shown = 5;
-  const std::string names = text::joined(std::span(ids).first(std::min(ids.size(), shown)));
-  return ids.size() > shown ? names + " and " + std::to_string(ids.size() - shown) + " more" : names;
-}
-
 }  // namespace
 
 Result<std::vector<Warning>> add_stored_spend(Spend& spend, const SpendQuestion& question, const Catalog& catalog,
@@ -147,8 +160,10 @@ Result<std::vector<Warning>> add_stored_spend(Spend& spend, const SpendQuestion&
   const bool needs_month = budget.monthly && !budget.spent_month && !spend.month;
   if (!needs_today && !needs_month) return warnings;
   const Instant until = question.until;
-  WindowSpend today{.name = "day", .from = day_of(*question.zone, until).begin};
-  WindowSpend month{.name = "month", .from = month_of(*question.zone, until).begin};
+  const TimeZone* known_zone = find_zone(question.zones, budget.time_zone);
+  const TimeZone& zone = known_zone == nullptr ? *find_zone({}, "UTC") : *known_zone;
+  WindowSpend today{.name = "day", .from = day_of(zone, until).begin};
+  WindowSpend month{.name = "month", .from = month_of(zone, until).begin};
   std::vector<std::string> unknown;
   for (const Cluster* cluster : question.clusters) {
     const auto sizes = sizes_between(needs_month ? month.from : today.from, until, *cluster, log);
@@ -166,20 +181,17 @@ Result<std::vector<Warning>> add_stored_spend(Spend& spend, const SpendQuestion&
     month.say(warnings);
   }
   if (!unknown.empty() && unknown.size() < question.clusters.size())
-    warnings.push_back({"spend_incomplete", "no sizes are stored of " + listed(unknown) +
+    warnings.push_back({"spend_incomplete", "no sizes are stored of " + text::marked_list(unknown) +
                                                 ": what they have spent is not known and counts as 0"});
   return warnings;
 }
 
 Result<void> add_stored_spend(EvaluationInput& input, const Catalog& catalog, SnapshotLog& log) {
   if (!input.policy.budget) return {};
-  const Budget& budget = *input.policy.budget;
-  const TimeZone utc{.name = "UTC"};
-  const TimeZone* known = find_zone(input.zones, budget.time_zone);
   const std::array clusters{static_cast<const Cluster*>(&input.cluster)};
   auto warnings = add_stored_spend(
       input.spend,
-      {.budget = &budget, .zone = known == nullptr ? &utc : known, .clusters = clusters, .until = input.evaluated_at},
+      {.budget = &*input.policy.budget, .zones = input.zones, .clusters = clusters, .until = input.evaluated_at},
       catalog, log);
   if (!warnings) return tl::unexpected(std::move(warnings.error()));
   std::ranges::move(*warnings, std::back_inserter(input.warnings));

@@ -12,14 +12,14 @@
 namespace headroom {
 
 /// Works out the spend that the budget needs and that neither the policy nor `input.spend` states, from the capacity
-/// that is stored: each evaluation leaves the requested size of every pool, and so do snapshots.
+/// that is stored: each evaluation leaves the requested size of every pool, and so do snapshots. The size of the whole
+/// cluster is that of its only instance group, if it has one besides the primary's.
 ///
 /// A size counts from the time at which it was stored until the next one, at today's price of the pool, with EMR's
 /// charge. The primary node counts from the first size on. Time before the first size counts nothing, because the
 /// cluster may not have existed; a size from up to a day before the window counts from the window's begin on. A warning
-/// says that the amount is worked out. Another one says since when
-/// it counts, if that is not the begin of the window; its origin is then `stored_in_part`. If nothing is stored, the
-/// amount stays unknown.
+/// says that the amount is worked out. If it does not count from the begin of the window on, another warning says since
+/// when it does, and its origin is `stored_in_part`. If nothing is stored, the amount stays unknown.
 ///
 /// The result is in the stored input, so a decision can be made again without what is stored.
 Result<void> add_stored_spend(EvaluationInput& input, const Catalog& catalog, SnapshotLog& log);
@@ -27,7 +27,7 @@ Result<void> add_stored_spend(EvaluationInput& input, const Catalog& catalog, Sn
 /// What clusters that share a budget have spent until now. All pointers outlive the call.
 struct SpendQuestion {
   const Budget* budget{nullptr};
-  const TimeZone* zone{nullptr};  ///< the budget's
+  std::span<const TimeZone> zones{};  ///< one of these is the budget's; a zone that is not known counts as UTC
   std::span<const Cluster* const> clusters{};
   Instant until{};
 };

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/marked.hpp"
+#include "core/base/marked_list.hpp"
 #include "core/pricing/pool_price.hpp"
 
 namespace headroom {
@@ -35,7 +35,7 @@ class PriceWarnings {
     std::vector<Warning> warnings;
     for (const Remark& remark : remarks_) {
       const std::string text =
-          (remark.pools.size() == 1 ? "pool " : "pools ") + listed(remark.pools) + ": " + remark.detail;
+          (remark.pools.size() == 1 ? "pool " : "pools ") + text::marked_list(remark.pools) + ": " + remark.detail;
       const auto known = std::ranges::find(warnings, remark.code, &Warning::code);
       if (known == warnings.end())
         warnings.push_back({remark.code, text});
@@ -51,13 +51,6 @@ class PriceWarnings {
     std::string detail;
     std::vector<std::string> pools;
   };
-  static std::string listed(const std::vector<std::string>& pools) {
-    constexpr std::size_t shown = 5;
-    std::string names;
-    for (std::size_t i = 0; i < std::min(pools.size(), shown); ++i)
-      names.append(i == 0 ? "" : ", ").append(text::marked(pools[i]));
-    return pools.size() > shown ? names + " and " + std::to_string(pools.size() - shown) + " more" : names;
-  }
 
   std::vector<Remark> remarks_;
 };

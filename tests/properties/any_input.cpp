@@ -117,6 +117,24 @@ Guards any_guards(Random& random) {
           .core_floor = random.maybe(10, [&] { return random.whole(0, 4); })};
 }
 
+MicroDollars any_amount(Random& random, std::int64_t most_cents) { return {random.whole(0, most_cents) * 10'000}; }
+
+std::optional<Spent> any_spent(std::int64_t most_cents, Random& random) {
+  using enum SpendOrigin;
+  return random.maybe(40, [&] {
+    return Spent{.amount = any_amount(random, most_cents),
+                 .origin = random.one_of({cost_explorer, stored, stored_in_part})};
+  });
+}
+
+/// Money that limits some of the inputs. By a copy of the luck, so that everything else stays as it would be without.
+void limit_spending(EvaluationInput& input, Random random) {
+  if (!random.chance(15)) return;
+  input.policy.budget = any_budget(random);
+  input.spend = {
+      .hour = any_spent(500, random), .today = any_spent(10'000, random), .month = any_spent(100'000, random)};
+}
+
 Policy any_policy(std::size_t kind, Unit unit, const Cluster& cluster, Random& random) {
   const std::int64_t minimum = random.whole(0, 10);
   const std::int64_t each = unit == Unit::vcpu ? 8 : 1;
@@ -184,6 +202,18 @@ void add_forecasts(EvaluationInput& input, Random& random) {
 
 }  // namespace
 
+Budget any_budget(Random& random) {
+  Budget budget{.hourly = random.maybe(40, [&] { return any_amount(random, 1'000); }),
+                .daily = random.maybe(60, [&] { return any_amount(random, 20'000); }),
+                .monthly = random.maybe(40, [&] { return any_amount(random, 200'000); }),
+                .spent_hour = random.maybe(20, [&] { return any_amount(random, 500); }),
+                .spent_today = random.maybe(80, [&] { return any_amount(random, 10'000); }),
+                .spent_month = random.maybe(80, [&] { return any_amount(random, 100'000); }),
+                .reserve = random.whole(0, 300) * 100'000};
+  if (!budget.hourly && !budget.monthly && !budget.daily) budget.daily = any_amount(random, 20'000);
+  return budget;
+}
+
 EvaluationInput any_input(std::size_t kind, Random& random) {
   const Unit unit = any_unit(kind, random);
   EvaluationInput input{.cluster = any_cluster(unit, random), .evaluated_at = now};
@@ -191,6 +221,7 @@ EvaluationInput any_input(std::size_t kind, Random& random) {
   input.cluster.last_scaled_at = random.maybe(30, [&] { return now - Seconds{random.whole(-400, 1200)}; });
   if (random.chance(3)) input.cluster.state = LifecycleState::suspended;
   input.policy = any_policy(kind, unit, input.cluster, random);
+  limit_spending(input, random);
   input.kubernetes.listing = kubernetes::PodListing::some;
   if (unit == Unit::nodes && random.chance(85)) add_kubernetes(input, random);
   input.metrics = any_metrics(input, random);

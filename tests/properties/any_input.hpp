@@ -15,6 +15,9 @@ EvaluationInput any_input(std::size_t kind, Random& random);
 /// The seed's own input. Seeds that follow one another have different kinds of signals.
 EvaluationInput any_input(unsigned seed);
 
+/// A budget without a preset. Its caps are about as high as what these clusters cost.
+Budget any_budget(Random& random);
+
 /// Node groups with their nodes and pods; the nodes are `node-0`, `node-1` and so on.
 void add_kubernetes(EvaluationInput& input, Random& random);
 

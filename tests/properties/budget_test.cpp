@@ -13,27 +13,14 @@ namespace {
 
 using namespace testing;
 
-MicroDollars any_amount(Random& random, std::int64_t most_cents) { return {random.whole(0, most_cents) * 10'000}; }
-
-/// Caps about as high as what these clusters cost.
-Budget any_budget(Random& random) {
-  Budget budget{.hourly = random.maybe(40, [&] { return any_amount(random, 1'000); }),
-                .daily = random.maybe(60, [&] { return any_amount(random, 20'000); }),
-                .monthly = random.maybe(40, [&] { return any_amount(random, 200'000); }),
-                .spent_hour = random.maybe(20, [&] { return any_amount(random, 500); }),
-                .spent_today = random.maybe(80, [&] { return any_amount(random, 10'000); }),
-                .spent_month = random.maybe(80, [&] { return any_amount(random, 100'000); }),
-                .reserve = random.whole(0, 300) * 100'000};
-  if (!budget.hourly && !budget.monthly && !budget.daily) budget.daily = any_amount(random, 20'000);
-  return budget;
-}
-
 /// Runs `property(input with a budget, its decision, the decision without the budget)` on every try.
 void for_all_budgets(auto&& property) {
   unsigned seed = 0;
   for_all_inputs([&](const EvaluationInput& in) {
     Random random(++seed);
     EvaluationInput without = in;
+    without.policy.budget.reset();
+    without.spend = {};
     without.detail = Detail::without_counterfactuals;
     EvaluationInput bound = without;
     bound.policy.budget = any_budget(random);

@@ -146,6 +146,8 @@ TEST(Approvals, RefuseBadInput) {
                                json{{"kind", "x"}, {"token", "t"}}, json{{"kind", "sfn_task_token"}, {"token", ""}},
                                json{{"kind", "sfn_task_token"}, {"token", std::string(2'049, 't')}}})
     EXPECT_EQ(api.evaluate(with(example(), "/callback", callback)).status, 422) << callback;
+  const json too_long = {{"kind", "sfn_task_token"}, {"token", std::string(2'049, 't')}};
+  EXPECT_EQ(api.evaluate(with(example(), "/callback", too_long)).faults(), "/callback/token too_long\n");
   const std::string longest(2'048, 't');
   EXPECT_EQ(api.evaluate(with(example(), "/callback", {{"kind", "sfn_task_token"}, {"token", longest}})).status, 201);
   for (const auto& rule : {json{{"above_units", -1}}, json{{"above_hourly_usd", -1}},

@@ -221,6 +221,7 @@ TEST(FleetPlan, SendsNewWorkToAnIdleClusterBeforeCreatingOne) {
   fleet.add_idle("j-2", Seconds{7200});
   const Plan plan = fleet.plan();  // 50 > 10, but one cluster has nothing to do
   EXPECT_EQ(briefs(fleet, plan), (Briefs{"fill j-2 steps 0>0", "hold j-1 capacity 3>3"}));
+  EXPECT_EQ(plan.summary, "From 2 clusters to 2: keep 1 cluster for the next work.");
 }
 
 TEST(FleetPlan, CreatesAClusterAlthoughOneThatTakesNoWorkIsIdle) {

@@ -94,6 +94,23 @@ TEST(StoredSpend, PaysWholeInstancesOfAFleetInBothMarkets) {
   EXPECT_EQ(in.spend.today->amount, usd("0.444"));  // 3 instances of 0.148
 }
 
+TEST(StoredSpend, TakesTheSizeOfTheWholeClusterForThatOfItsOnlyGroup) {
+  FixedSeries log;
+  log.points[size_of("")] = {{at("2026-11-22T08:00:00Z"), 4}, {at("2026-11-22T09:00:00Z"), 9}};
+  log.points[size_of("ig-CORE")] = {{at("2026-11-22T09:00:00Z"), 2}, {at("2026-11-22T09:30:00Z"), 1}};
+  EvaluationInput in = job();
+  in.evaluated_at = at("2026-11-22T10:00:00Z");
+  in.cluster.pools = {core_group(1), group("ig-MASTER", Role::primary, Market::on_demand, 1)};
+  ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
+  // An hour of 4, half an hour of 2 and of 1, and the primary for two hours, each 0.24. The pool's own size of 9:00
+  // wins.
+  EXPECT_EQ(in.spend.today->amount, usd("1.8"));
+  in.cluster.pools.push_back(group("ig-TASK", Role::task, Market::spot, 1));
+  in.spend = {};
+  ASSERT_TRUE(add_stored_spend(in, builtin_catalog(), log));
+  EXPECT_EQ(in.spend.today->amount, usd("0.6")) << "nobody knows which of two groups had the 4";
+}
+
 TEST(StoredSpend, LeavesAloneWhatIsStatedOrNotStored) {
   FixedSeries log;
   EvaluationInput in = job();
@@ -131,7 +148,6 @@ TEST(StoredSpend, AddsUpTheClustersOfAFleet) {
   SeriesOfClusters log;
   log.core["j-1"] = {{at("2026-11-21T20:00:00Z"), 2}};
   log.core["j-2"] = {{at("2026-11-22T09:00:00Z"), 1}};
-  const TimeZone utc{.name = "UTC"};
   const Budget budget{.daily = usd("50")};
   Cluster one = cluster({core_group(2)});
   one.id = "j-1";
@@ -140,7 +156,7 @@ TEST(StoredSpend, AddsUpTheClustersOfAFleet) {
   Cluster three = one;
   three.id = "j-3";
   std::vector<const Cluster*> clusters{&one};
-  SpendQuestion question{.budget = &budget, .zone = &utc, .clusters = clusters, .until = at("2026-11-22T10:00:00Z")};
+  SpendQuestion question{.budget = &budget, .clusters = clusters, .until = at("2026-11-22T10:00:00Z")};
   const auto spent = [&] {
     Spend spend;
     const auto warnings = add_stored_spend(spend, question, builtin_catalog(), log);
