@@ -18,9 +18,12 @@ double upper_of(const RuleStep& step) { return step.upper.value_or(infinite); }
 /// Whether a breaching value that the metric can have lies within the step. A bound that only one value could meet does
 /// not count: a breach is hardly ever exactly at the threshold.
 bool can_match(const RuleStep& step, const RuleModel& rule) {
-  const bool is_high = fires_high(*rule.compares);
-  double from = std::max(lower_of(step), is_high ? 0.0 : -infinite);
-  double to = std::min(upper_of(step), is_high ? infinite : 0.0);
+  double from = lower_of(step);
+  double to = upper_of(step);
+  if (fires_high(*rule.compares))
+    from = std::max(from, 0.0);
+  else
+    to = std::min(to, 0.0);
   if (rule.facts.lowest) from = std::max(from, *rule.facts.lowest - *rule.limit);
   if (rule.facts.highest) to = std::min(to, *rule.facts.highest - *rule.limit);
   return from < to;

@@ -86,9 +86,8 @@ Result<StoredInput> decode_stored_input(const json::Value& document, const Catal
   if (!parts) return tl::unexpected(parts.error());
   auto request = decode_evaluation(parts->request(), Instant{}, catalog);
   if (!request) return tl::unexpected(std::move(request.error()));
-  StoredInput stored{.input = std::move(request->input),
-                     .labels = std::move(request->labels),
-                     .approval = request->approval};
+  StoredInput stored{
+      .input = std::move(request->input), .labels = std::move(request->labels), .approval = request->approval};
   json::Violations violations;
   json::read(parts->additions(), json::Path{}, violations,
              [&](json::ObjectReader& reader) { decode_additions(reader, stored); });

@@ -223,7 +223,8 @@ TEST(Mix, IsExplained) {
   EXPECT_EQ(d.mix->wanted, (MarketSplit{4, 2}));
   EXPECT_EQ(d.mix->planned, (MarketSplit{4, 2}));
   EXPECT_NE(
-      d.summary.find("The plan has 4 On-Demand and 2 Spot, 6 instances in all: 2 On-Demand, then 30% of the other 4, rounded up"),
+      d.summary.find(
+          "The plan has 4 On-Demand and 2 Spot, 6 instances in all: 2 On-Demand, then 30% of the other 4, rounded up"),
       std::string::npos)
       << d.summary;
 }
