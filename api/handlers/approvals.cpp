@@ -1,7 +1,7 @@
 #include <string>
 #include <utility>
 
-#include "api/handlers/decision_answers.hpp"
+#include "api/handlers/base/decision_answers.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"

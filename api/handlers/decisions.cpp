@@ -2,11 +2,11 @@
 #include <utility>
 
 #include "api/deciding/decide_again.hpp"
-#include "api/handlers/decision_answers.hpp"
+#include "api/handlers/base/decision_answers.hpp"
+#include "api/handlers/base/idempotency.hpp"
+#include "api/handlers/base/list_page.hpp"
+#include "api/handlers/base/query_parameters.hpp"
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/idempotency.hpp"
-#include "api/handlers/list_page.hpp"
-#include "api/handlers/query_parameters.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
 #include "api/json/parse.hpp"

@@ -1,5 +1,7 @@
 #include "api/handlers/endpoints.hpp"
 
+#include "api/handlers/policies/policy_endpoints.hpp"
+
 namespace headroom::api {
 namespace {
 
@@ -63,11 +65,5 @@ constexpr Endpoint table[] = {
 }  // namespace
 
 std::span<const Endpoint> endpoints() { return table; }
-
-const std::string* Call::parameter(std::string_view name) const {
-  for (const auto& [known, value] : query)
-    if (known == name) return &value;
-  return nullptr;
-}
 
 }  // namespace headroom::api

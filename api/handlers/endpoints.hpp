@@ -1,28 +1,12 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
-#include "api/deciding/dependencies.hpp"
+#include "api/handlers/base/call.hpp"
 #include "api/http/message.hpp"
 
 namespace headroom::api {
-
-/// A request on its way into a handler, with the values of its route's placeholders and its query. They are
-/// percent-decoded.
-struct Call {
-  const Request& request;
-  const Dependencies& with;
-  std::string id{};
-  std::string signal{};
-  std::vector<std::pair<std::string, std::string>> query{};
-
-  /// The value of the parameter. Null if there is none.
-  const std::string* parameter(std::string_view name) const;
-};
 
 using Serve = void (*)(const Call&, Respond);
 
@@ -53,13 +37,6 @@ void serve_clusters(const Call&, Respond);
 void serve_cluster(const Call&, Respond);
 void serve_cluster_put(const Call&, Respond);
 void serve_cluster_delete(const Call&, Respond);
-void serve_policies(const Call&, Respond);
-void serve_policy(const Call&, Respond);
-void serve_policy_put(const Call&, Respond);
-void serve_policy_delete(const Call&, Respond);
-void serve_policy_versions(const Call&, Respond);
-void serve_policy_diff(const Call&, Respond);
-void serve_policy_activation(const Call&, Respond);
 void serve_series(const Call&, Respond);
 void serve_snapshots(const Call&, Respond);
 void serve_simulation(const Call&, Respond);
@@ -67,7 +44,6 @@ void serve_job(const Call&, Respond);
 void serve_job_cancellation(const Call&, Respond);
 void serve_forecast(const Call&, Respond);
 void serve_node_removals(const Call&, Respond);
-void serve_policy_lint(const Call&, Respond);
 void serve_scale_metric(const Call&, Respond);
 void serve_events(const Call&, Respond);
 void serve_instance_types(const Call&, Respond);

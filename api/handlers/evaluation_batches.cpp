@@ -3,9 +3,9 @@
 
 #include "api/deciding/evaluate.hpp"
 #include "api/deciding/read_evaluation.hpp"
+#include "api/handlers/base/idempotency.hpp"
+#include "api/handlers/base/query_parameters.hpp"
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/idempotency.hpp"
-#include "api/handlers/query_parameters.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
 #include "api/json/parse.hpp"

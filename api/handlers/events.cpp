@@ -2,8 +2,8 @@
 #include <charconv>
 
 #include "api/background/event_hub.hpp"
+#include "api/handlers/base/query_parameters.hpp"
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/query_parameters.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
 #include "api/json/writer.hpp"

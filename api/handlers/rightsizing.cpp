@@ -1,9 +1,9 @@
 #include <utility>
 
 #include "api/deciding/rightsize.hpp"
+#include "api/handlers/base/query_parameters.hpp"
+#include "api/handlers/base/store_then_answer.hpp"
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/query_parameters.hpp"
-#include "api/handlers/store_then_answer.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
 

@@ -8,8 +8,8 @@
 
 #include "api/background/job_board.hpp"
 #include "api/deciding/new_decision.hpp"
+#include "api/handlers/base/job_answer.hpp"
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/job_answer.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
 #include "api/json/parse.hpp"

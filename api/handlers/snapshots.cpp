@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "api/handlers/base/idempotency.hpp"
 #include "api/handlers/endpoints.hpp"
-#include "api/handlers/idempotency.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
 #include "api/json/writer.hpp"

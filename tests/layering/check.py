@@ -98,6 +98,8 @@ FLOORS = {
         ("api/reports",),
         ("api/deciding",),
         ("api/background",),
+        ("api/handlers/base",),
+        ("api/handlers/policies",),
         ("api/handlers",),
     ),
     "store": (("store/common",), ("store/sqlite/base",), ("store/memory", "store/sqlite"), ("store",)),

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "api/handlers/endpoints.hpp"
+#include "api/handlers/base/call.hpp"
 #include "core/base/error.hpp"
 #include "core/base/shared_text.hpp"
 #include "core/ports/policy_book.hpp"

@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "api/artifacts/policy_export.hpp"
-#include "api/handlers/endpoints.hpp"
-#include "api/handlers/list_page.hpp"
-#include "api/handlers/policy_answers.hpp"
-#include "api/handlers/preconditions.hpp"
-#include "api/handlers/query_parameters.hpp"
+#include "api/handlers/base/list_page.hpp"
+#include "api/handlers/base/preconditions.hpp"
+#include "api/handlers/base/query_parameters.hpp"
+#include "api/handlers/policies/policy_answers.hpp"
+#include "api/handlers/policies/policy_endpoints.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/percent_encoding.hpp"
 #include "api/http/problem.hpp"

@@ -1,4 +1,4 @@
-#include "api/handlers/idempotency.hpp"
+#include "api/handlers/base/idempotency.hpp"
 
 #include <algorithm>
 #include <array>

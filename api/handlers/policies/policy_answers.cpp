@@ -1,4 +1,4 @@
-#include "api/handlers/policy_answers.hpp"
+#include "api/handlers/policies/policy_answers.hpp"
 
 #include <string>
 #include <utility>

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "api/deciding/new_decision.hpp"
-#include "api/handlers/endpoints.hpp"
+#include "api/handlers/base/call.hpp"
 #include "api/wire/decision.hpp"
 #include "core/base/error.hpp"
 #include "core/model/detail.hpp"

@@ -1,7 +1,7 @@
 #include <string>
 #include <utility>
 
-#include "api/handlers/endpoints.hpp"
+#include "api/handlers/policies/policy_endpoints.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
 #include "api/json/parse.hpp"

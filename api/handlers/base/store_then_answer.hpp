@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "api/deciding/new_decision.hpp"
-#include "api/handlers/endpoints.hpp"
+#include "api/handlers/base/call.hpp"
 #include "api/http/message.hpp"
 #include "core/base/error.hpp"
 

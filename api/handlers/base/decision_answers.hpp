@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "api/handlers/endpoints.hpp"
+#include "api/handlers/base/call.hpp"
 #include "api/http/message.hpp"
 #include "core/base/error.hpp"
 #include "core/base/shared_text.hpp"

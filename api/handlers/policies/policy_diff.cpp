@@ -3,9 +3,9 @@
 #include <string>
 #include <utility>
 
-#include "api/handlers/endpoints.hpp"
-#include "api/handlers/policy_answers.hpp"
-#include "api/handlers/query_parameters.hpp"
+#include "api/handlers/base/query_parameters.hpp"
+#include "api/handlers/policies/policy_answers.hpp"
+#include "api/handlers/policies/policy_endpoints.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
 #include "api/json/difference.hpp"

@@ -1,4 +1,4 @@
-#include "api/handlers/decision_answers.hpp"
+#include "api/handlers/base/decision_answers.hpp"
 
 #include "api/http/problem.hpp"
 #include "api/wire/decision.hpp"

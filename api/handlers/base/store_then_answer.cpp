@@ -1,9 +1,9 @@
-#include "api/handlers/store_then_answer.hpp"
+#include "api/handlers/base/store_then_answer.hpp"
 
 #include <memory>
 #include <utility>
 
-#include "api/handlers/idempotency.hpp"
+#include "api/handlers/base/idempotency.hpp"
 #include "api/http/problem.hpp"
 
 namespace headroom::api {

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "api/handlers/endpoints.hpp"
-#include "api/handlers/query_parameters.hpp"
+#include "api/handlers/base/call.hpp"
+#include "api/handlers/base/query_parameters.hpp"
 #include "api/json/writer.hpp"
 
 namespace headroom::api {

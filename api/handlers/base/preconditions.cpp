@@ -1,4 +1,4 @@
-#include "api/handlers/preconditions.hpp"
+#include "api/handlers/base/preconditions.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "api/handlers/query_parameters.hpp"
+#include "api/handlers/base/query_parameters.hpp"
 
 #include <charconv>
 #include <string>
