@@ -87,7 +87,8 @@ void raise_maximum(Path& path, Units to) {
 
 /// The policy, bound by what is in force now. If a signal lacks data, only windows and scheduled actions bind.
 Constrained bind(Path& path, const Policy& policy, const WindowBounds& windows) {
-  path.limits = narrowed_by_preset(limits_in_force(policy.limits, windows, path.arbitration, path.seen), path.preset);
+  path.limits = limits_in_force(policy.limits, windows, path.arbitration, path.seen);
+  if (path.account) path.limits = narrowed_by_preset(std::move(path.limits), path.preset);
   path.rules = static_cast<const PolicyRules&>(policy);
   path.rules.limits = path.limits.limits;
   if (path.wanted->effective_maximum) raise_maximum(path, *path.wanted->effective_maximum);
@@ -144,10 +145,14 @@ void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, co
   path.allocation =
       keep_nodes_with_stranded_pods(allocate(wanted, path.allowed, path.rules, seen, catalog), wanted, policy, seen);
   afford(path, policy, catalog);
-  path.priced = price(path.allocation, input.cluster, catalog);
-  if (auto clamp = too_small(path.allocation, path.priced.cost, path.rules, seen)) {
+}
+
+/// Prices the plan. If the move is too small to be worth making, the plan and the price of standing still are kept.
+void weigh(Path& path, const Cluster& cluster, const Catalog& catalog) {
+  path.priced = price(path.allocation, cluster, catalog);
+  if (auto clamp = too_small(path.allocation, path.priced.cost, path.rules, path.seen)) {
     path.allocation = withheld(std::move(path.allocation), *std::move(clamp));
-    path.priced = price(path.allocation, input.cluster, catalog);
+    path.priced = price(path.allocation, cluster, catalog);
   }
 }
 
@@ -158,6 +163,10 @@ Direction direction_if(const Counterfactual& counterfactual, const EvaluationInp
   const auto before = other.kubernetes ? std::span<const SignalProposal>{} : proposals;
   Path path;
   follow(path, input, catalog, windows, other, before, Detail::outcome);
+  // The cost matters only to the guard that compares savings, and pricing takes a tenth of the whole path.
+  const bool cost_matters = path.rules.guards.min_saving_per_hour.has_value();
+  const Cost cost = cost_matters ? price(path.allocation, input.cluster, catalog).cost : Cost{};
+  if (too_small(path.allocation, cost, path.rules, path.seen)) return Direction::hold;
   return direction_of(action_of(path.allocation));
 }
 
@@ -178,6 +187,7 @@ Evaluation decide(const EvaluationInput& input, const Catalog& catalog) {
                                              input.evaluated_at, input.evaluated_at + decision_validity, input.detail);
   Path path;
   follow(path, input, catalog, windows, {}, {}, input.detail);
+  weigh(path, input.cluster, catalog);
   const Observation& seen = path.seen;
   const bool tells_reasons = seen.tells_reasons();
   const auto contradictions = tells_reasons ? contradictions_of(seen) : std::vector<Contradiction>{};

@@ -1,6 +1,7 @@
 #include "core/stages/flips.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -55,7 +56,8 @@ struct Axis {
   std::string metric;
   double observed{0};  ///< by the first signal that looked at it
   double largest{0};
-  std::vector<double> others{};  ///< what other signals saw: of another series, or of a longer time
+  std::vector<double> others{};                      ///< what other signals saw: of another series, or of a longer time
+  std::array<std::optional<Direction>, 2> at_end{};  ///< the decision at the lower and the upper end, once tried
 };
 
 std::vector<Axis> axes_of(std::span<const SignalProposal> proposals) {
@@ -118,11 +120,11 @@ class Search {
   }
 
   /// Looks for the nearest value of one metric at which the decision is another.
-  void look_along(const Axis& axis, bool upward, std::optional<Seconds> lasting) {
+  void look_along(Axis& axis, bool upward, std::optional<Seconds> lasting) {
     const double end = end_of(axis, upward);
     if (upward ? end <= axis.observed : end >= axis.observed) return;
     Counterfactual flip{.flip_to = decided_, .change = {{axis.metric, inclusive(upward), end, lasting}}};
-    flip.flip_to = tried(flip);
+    flip.flip_to = lasting ? tried(flip) : direction_at_end(axis, upward);
     if (flip.flip_to == decided_) return;
     tighten_to_any(flip);
     if (lasting) tighten_duration(flip, 0);
@@ -142,7 +144,7 @@ class Search {
   }
 
   void look(std::optional<Seconds> lasting) {
-    for (const Axis& axis : axes_) {
+    for (Axis& axis : axes_) {
       for (const bool upward : {false, true})
         if (found_.size() < most_found && !knows_alone(axis.metric, upward)) look_along(axis, upward, lasting);
       if (lasting && trials_ > 0) searched_.push_back({axis.metric, end_of(axis, false), end_of(axis, true), *lasting});
@@ -174,7 +176,22 @@ class Search {
   bool is_needed(const Counterfactual& c, std::size_t k) {
     Counterfactual fewer = c;
     fewer.change.erase(fewer.change.begin() + static_cast<std::ptrdiff_t>(k));
+    if (fewer.change.size() == 1 && !is_enough_at_end(fewer.change.front())) return true;
     return !comes_true(fewer);
+  }
+
+  /// Whether the decision becomes another if the metric alone goes to its end. Step 2 asks that too, for all axes.
+  bool is_enough_at_end(const Condition& condition) {
+    const auto axis = std::ranges::find(axes_, condition.metric, &Axis::metric);
+    if (axis == axes_.end() || condition.for_seconds) return true;
+    return direction_at_end(*axis, is_upward(condition.comparison)) != decided_;
+  }
+
+  Direction direction_at_end(Axis& axis, bool upward) {
+    std::optional<Direction>& known = axis.at_end[upward ? 1 : 0];
+    if (!known)
+      known = tried({.flip_to = decided_, .change = {{axis.metric, inclusive(upward), end_of(axis, upward), {}}}});
+    return *known;
   }
 
   /// Whether the present value flips as well. Then it is no matter of the value: the rule looks at another series of

@@ -35,8 +35,9 @@ struct Flips {
 /// counts, seconds and limits, and 0.01 for the rest. A threshold of the policy may lie between two steps.
 ///
 /// Between the present and the end of the metric's range the search halves its way, and takes for granted that a
-/// decision that became another stays so further on. If the range has no end, it goes to ten times the largest figure
-/// that a signal looked at. A policy with many rules and a request with many datapoints are tried less often.
+/// decision that became another stays so further on. So a condition is needed if the only other one is not enough even
+/// at the end of its range. If the range has no end, it goes to ten times the largest figure that a signal looked at. A
+/// policy with many rules and a request with many datapoints are tried less often.
 Flips flips_of(const EvaluationInput& input, Direction decided, std::vector<Counterfactual> suggested,
                std::span<const SignalProposal> proposals, const Observation& seen, const WouldBe& would_be);
 
