@@ -16,6 +16,7 @@
 
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/deciding/catalogs.hpp"
 #include "api/deciding/evaluate.hpp"
 #include "api/deciding/read_evaluation.hpp"
 #include "api/deciding/signal_memories.hpp"
@@ -56,6 +57,7 @@ struct Opened {
   api::SignalMemories signal_memories;
   api::JobBoard jobs{1};
   api::EventHub hub{log->events()};
+  api::Catalogs catalogs{builtin_catalog(), [this](std::string_view sha256) { return log->catalog(sha256); }};
   api::Dependencies with{.log = *log,
                          .events = log->events(),
                          .event_hub = hub,
@@ -69,6 +71,7 @@ struct Opened {
                          .signal_memories = signal_memories,
                          .jobs = jobs,
                          .zones = zones,
+                         .catalogs = catalogs,
                          .openapi_document = {}};
 };
 

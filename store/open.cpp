@@ -65,6 +65,7 @@ class StoreInFile final : public ReadableStore {
       return row.next() ? row.integer(0) : 0;
     });
   }
+  Result<SharedText> catalog(std::string_view sha256) override { return find_catalog(points_.readers(), sha256); }
   SnapshotHistory& snapshots() override { return points_; }
 
  private:

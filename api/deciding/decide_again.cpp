@@ -155,10 +155,14 @@ std::string input_of(const DecisionDocuments& documents) {
          documents.input.substr(brace);
 }
 
-std::string shown_input_of(const DecisionRecord& record) {
+std::string shown_input_of(const StoredDecision& decision) {
   constexpr std::array<std::string_view, 2> not_shown{"warnings", "template_limits"};
-  std::string input = input_of(record.documents);
-  return record.kind == "evaluation" ? input : json::without_members(input, not_shown);
+  std::string input = input_of(decision.record.documents);
+  const bool is_request = decision.record.kind == "rightsizing" || decision.record.kind == "plan";
+  if (decision.record.kind != "evaluation") input = json::without_members(input, not_shown);
+  if (is_request || decision.catalog_sha256.empty()) return input;
+  input.back() = ',';
+  return input + R"("catalog_sha256":")" + decision.catalog_sha256 + "\"}";
 }
 
 Result<SharedText> decide_again(const Catalog& catalog, SnapshotHistory& snapshots, const StoredDecision& stored) {

@@ -15,6 +15,7 @@
 
 namespace headroom::api {
 
+class Catalogs;
 class EventHub;
 class JobBoard;
 class SignalMemories;
@@ -42,6 +43,7 @@ struct Dependencies {
   SignalMemories& signal_memories;
   JobBoard& jobs;
   const ZoneBook& zones;
+  Catalogs& catalogs;
   std::string_view openapi_document;
 };
 

@@ -36,8 +36,10 @@ Replay compare_answers(std::string_view kind, const SharedText& stored, const Sh
   return replay;
 }
 
-Replay replay(const Catalog& catalog, SnapshotHistory& snapshots, const StoredDecision& stored) {
-  auto made = decide_again(catalog, snapshots, stored);
+Replay replay(Catalogs& catalogs, SnapshotHistory& snapshots, const StoredDecision& stored) {
+  auto catalog = catalogs.of(stored);
+  if (!catalog) return unknown(std::move(catalog.error()));
+  auto made = decide_again(**catalog, snapshots, stored);
   if (!made) return unknown(std::move(made.error()));
   return compare_answers(stored.record.kind, stored.record.documents.answer, *made);
 }

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "api/deciding/catalogs.hpp"
 #include "api/json/writer.hpp"
 #include "core/base/shared_text.hpp"
-#include "core/catalog/catalog.hpp"
 #include "core/ports/decision_log.hpp"
 #include "core/ports/snapshot_log.hpp"
 
@@ -35,7 +35,7 @@ inline constexpr std::array<std::string_view, 4> left_aside{"id", "engine_versio
 
 /// Makes the decision again from its stored input, and compares. Never fails: what can't be made again has the result
 /// `unknown`, with the reason. May run in several threads at once.
-Replay replay(const Catalog& catalog, SnapshotHistory& snapshots, const StoredDecision& stored);
+Replay replay(Catalogs& catalogs, SnapshotHistory& snapshots, const StoredDecision& stored);
 
 /// Compares the stored answer of a decision of this kind with another one.
 Replay compare_answers(std::string_view kind, const SharedText& stored, const SharedText& made);

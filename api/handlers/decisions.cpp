@@ -180,7 +180,7 @@ void serve_decision_input(const Call& call, Respond respond) {
   const auto found = call.with.log.find(*id);
   if (!found) return respond(problem_of(call, found.error()));
   Response response;
-  response.body = shown_input_of(found->record);
+  response.body = shown_input_of(*found);
   respond(std::move(response));
 }
 

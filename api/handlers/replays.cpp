@@ -19,7 +19,7 @@ void serve_replay(const Call& call, Respond respond) {
   if (!found)
     return respond(found.error().kind == ErrorKind::not_found ? missing() : problem(call.request, found.error()));
   Response response;
-  response.body = encoded(encode_replay, replay(call.with.catalog, call.with.snapshots, *found));
+  response.body = encoded(encode_replay, replay(call.with.catalogs, call.with.snapshots, *found));
   respond(std::move(response));
 }
 

@@ -72,6 +72,20 @@ std::string encode_catalog(const Catalog& catalog) {
   return text;
 }
 
+Result<Catalog> decode_catalog(std::string_view text) {
+  const auto document = json::parse(text);
+  if (!document) return tl::unexpected(document.error());
+  std::string region;
+  json::Violations violations;
+  std::vector<InstanceType> types =
+      json::read(document->root(), json::Path{}, violations, [&](json::ObjectReader& reader) {
+        region = reader.string("region", 64).value_or("");
+        return decode_types(reader);
+      });
+  if (!violations.empty()) return tl::unexpected(violations.error("the stored catalogue"));
+  return Catalog(std::move(region), std::move(types));
+}
+
 Result<Catalog> extend_catalog(const Catalog& base, std::string_view file) {
   const auto document = json::parse(file);
   if (!document) return tl::unexpected(document.error());

@@ -132,7 +132,10 @@ struct StoredDecision {
   bool overtaken{false};                  ///< a newer evaluation of the cluster has another target
   std::optional<OutcomeReport> report{};
   std::optional<Approval> approval{};  ///< absent: no approval was asked for
-  std::string task_token{};            ///< only in what report() returns of an answer to a request for approval
+  /// Names the catalogue that the decision was made with, in hexadecimal digits: see DecisionLog::catalog(). Empty if
+  /// it was not kept, and without all documents.
+  std::string catalog_sha256{};
+  std::string task_token{};  ///< only in what report() returns of an answer to a request for approval
 };
 
 /// The outcome at `now`, also if nobody reported one. A recommendation is `superseded` if a newer evaluation of the
@@ -188,6 +191,10 @@ class DecisionLog {
   virtual void report(const DecisionId& id, OutcomeReport report,
                       std::function<std::optional<IdempotentAnswer>(const StoredDecision&)> remember,
                       std::function<void(Result<StoredDecision>)> done) = 0;
+
+  /// The document of a catalogue that decisions were made with. Fails with not_found if there is none with this
+  /// SHA-256.
+  virtual Result<SharedText> catalog(std::string_view sha256) = 0;
 
   /// Fails if the last attempt to write failed.
   virtual Result<void> writable() = 0;

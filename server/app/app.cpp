@@ -9,9 +9,11 @@
 
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/deciding/catalogs.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/handlers/service.hpp"
+#include "api/wire/catalog.hpp"
 #include "headroom_documents.hpp"
 #include "server/config/input_files.hpp"
 #include "server/network/server.hpp"
@@ -111,6 +113,7 @@ int serve(const Config& config) {
   };
   IdGenerator ids;
   auto log_store = store::open_decision_log({.path = config.database,
+                                             .catalog = api::encode_catalog(*catalog),
                                              .queue_limit = config.store_queue,
                                              // One for each thread that may read, including the writer and the one that
                                              // packs points, so that none waits for the query of another.
@@ -131,6 +134,7 @@ int serve(const Config& config) {
   api::EventHub event_hub((*log_store)->events());
   event_hub.start(event_heartbeat);
   register_events(metrics, event_hub);
+  api::Catalogs catalogs(*catalog, [&](std::string_view sha256) { return (*log_store)->catalog(sha256); });
   api::Service service({.log = **log_store,
                         .events = (*log_store)->events(),
                         .event_hub = event_hub,
@@ -144,6 +148,7 @@ int serve(const Config& config) {
                         .signal_memories = signal_memories,
                         .jobs = jobs,
                         .zones = zones,
+                        .catalogs = catalogs,
                         .openapi_document = embedded::headroom_documents()[0].bytes});
   Server server(config.server, service, log, metrics);
   const auto port = server.start();

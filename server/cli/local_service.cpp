@@ -5,9 +5,11 @@
 
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/deciding/catalogs.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/service.hpp"
 #include "api/json/parse.hpp"
+#include "api/wire/catalog.hpp"
 #include "server/config/input_files.hpp"
 #include "server/process/wall_clock.hpp"
 #include "server/process/zone_files.hpp"
@@ -54,6 +56,7 @@ struct LocalService::Parts {
   api::SignalMemories memories;
   api::JobBoard jobs{1};
   api::EventHub hub{log->events()};
+  api::Catalogs catalogs{catalog, [this](std::string_view sha256) { return log->catalog(sha256); }};
   api::Service service{{.log = *log,
                         .events = log->events(),
                         .event_hub = hub,
@@ -67,6 +70,7 @@ struct LocalService::Parts {
                         .signal_memories = memories,
                         .jobs = jobs,
                         .zones = zones,
+                        .catalogs = catalogs,
                         .openapi_document = {}}};
 };
 
@@ -84,7 +88,7 @@ Result<LocalService> LocalService::open(const std::string& database, const std::
   auto catalog = load_catalog(instance_types);
   if (!catalog) return tl::unexpected(std::move(catalog.error()));
   IdGenerator ids;
-  auto log = store::open_decision_log({.path = database}, ids);
+  auto log = store::open_decision_log({.path = database, .catalog = api::encode_catalog(*catalog)}, ids);
   if (!log) return tl::unexpected(std::move(log.error()));
   return LocalService(std::make_unique<Parts>(*std::move(log), *std::move(catalog)));
 }

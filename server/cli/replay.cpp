@@ -82,7 +82,7 @@ Result<std::vector<DecisionId>> ids_of(const ReplayOptions& options) {
   return ids;
 }
 
-Result<ReplayCounts> replay_ids(store::ReadableStore& store, const Catalog& catalog,
+Result<ReplayCounts> replay_ids(store::ReadableStore& store, api::Catalogs& catalogs,
                                 const std::vector<DecisionId>& ids) {
   ReplayCounts counts;
   for (const DecisionId& id : ids) {
@@ -91,17 +91,17 @@ Result<ReplayCounts> replay_ids(store::ReadableStore& store, const Catalog& cata
       return tl::unexpected(Error{
           .kind = ErrorKind::not_found, .code = "not_found", .detail = "there is no decision '" + id.text() + "'"});
     if (!stored) return tl::unexpected(stored.error());
-    counts.add(id, api::replay(catalog, store.snapshots(), *stored));
+    counts.add(id, api::replay(catalogs, store.snapshots(), *stored));
   }
   return counts;
 }
 
-Result<ReplayCounts> replay_all(store::ReadableStore& store, const Catalog& catalog, const DecisionQuery& query,
+Result<ReplayCounts> replay_all(store::ReadableStore& store, api::Catalogs& catalogs, const DecisionQuery& query,
                                 std::size_t jobs) {
   const auto total = store.count(query);
   if (!total) return tl::unexpected(total.error());
   ProgressBar bar(static_cast<std::uint64_t>(*total));
-  return replay_history(store, catalog, query, jobs, [&](const ReplayCounts& counts) { bar.show(counts); });
+  return replay_history(store, catalogs, query, jobs, [&](const ReplayCounts& counts) { bar.show(counts); });
 }
 
 void print_text(const ReplayCounts& counts) {
@@ -180,7 +180,8 @@ int replay_decisions(const ReplayOptions& options) {
   const std::size_t jobs = jobs_of(options);
   const auto store = store::open_for_reading(options.database, jobs + 1);
   if (!store) return fail(store.error());
-  const auto counts = ids->empty() ? replay_all(**store, *catalog, *query, jobs) : replay_ids(**store, *catalog, *ids);
+  api::Catalogs catalogs(*catalog, [&](std::string_view sha256) { return (*store)->catalog(sha256); });
+  const auto counts = ids->empty() ? replay_all(**store, catalogs, *query, jobs) : replay_ids(**store, catalogs, *ids);
   if (!counts) return fail(counts.error());
   options.output == ReplayOutput::json ? print_json(*counts) : print_text(*counts);
   return counts->has_faults() ? differs : 0;

@@ -93,14 +93,14 @@ void ReplayCounts::add(ReplayCounts others) {
 
 bool ReplayCounts::has_faults() const { return different > 0 || !first_unknown.empty(); }
 
-Result<ReplayCounts> replay_history(store::ReadableStore& store, const Catalog& catalog, const DecisionQuery& query,
+Result<ReplayCounts> replay_history(store::ReadableStore& store, api::Catalogs& catalogs, const DecisionQuery& query,
                                     std::size_t jobs, const std::function<void(const ReplayCounts&)>& progress) {
   Pages pages(store, query, progress);
   const auto work = [&] {
     for (auto page = pages.next(); !page.empty(); page = pages.next()) {
       ReplayCounts counts;
       for (const StoredDecision& stored : page)
-        counts.add(stored.record.id, api::replay(catalog, store.snapshots(), stored));
+        counts.add(stored.record.id, api::replay(catalogs, store.snapshots(), stored));
       pages.add(std::move(counts));
     }
   };

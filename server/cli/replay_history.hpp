@@ -39,7 +39,7 @@ struct ReplayCounts {
 /// Replays the decisions of the query, newest first, in `jobs` threads. Each thread holds one page of them, so memory
 /// does not grow with the history. Calls `progress` after each page, from one thread at a time. Fails if the store
 /// can't be read.
-Result<ReplayCounts> replay_history(store::ReadableStore& store, const Catalog& catalog, const DecisionQuery& query,
+Result<ReplayCounts> replay_history(store::ReadableStore& store, api::Catalogs& catalogs, const DecisionQuery& query,
                                     std::size_t jobs, const std::function<void(const ReplayCounts&)>& progress);
 
 }  // namespace headroom::server

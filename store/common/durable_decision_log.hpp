@@ -19,6 +19,7 @@ namespace headroom::store {
 
 struct StoreOptions {
   std::filesystem::path path;          ///< created if it is missing; its folder must exist
+  std::string catalog{};               ///< the catalogue that new decisions are made with; empty: it is not kept
   std::size_t queue_limit{4096};       ///< records that wait for the writer; if there are more, append() is refused
   std::size_t readers{4};              ///< connections for reading
   std::size_t kept_events{1'000'000};  ///< the newest events that are kept; a sixteenth more may be

@@ -10,6 +10,10 @@ Error decision_not_found() {
   return {.kind = ErrorKind::not_found, .code = "decision_not_found", .detail = "No decision has this id."};
 }
 
+Error catalog_not_found() {
+  return {.kind = ErrorKind::not_found, .code = "not_found", .detail = "It is not in the store."};
+}
+
 Error illegal_move(Outcome from, Outcome to) {
   return {.kind = ErrorKind::conflict,
           .code = "illegal_outcome",

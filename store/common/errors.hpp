@@ -9,6 +9,7 @@
 namespace headroom::store {
 
 Error decision_not_found();
+Error catalog_not_found();
 Error illegal_move(Outcome from, Outcome to);
 Error nothing_to_report(Outcome to);
 Error stored_already();

@@ -14,11 +14,12 @@ namespace headroom::store {
 class ReadableStore {
  public:
   virtual ~ReadableStore() = default;
-  /// As DecisionLog has it.
+  /// As DecisionLog has them, and catalog() too.
   virtual Result<StoredDecision> find(const DecisionId& id) = 0;
   virtual Result<std::vector<StoredDecision>> list(const DecisionQuery& query) = 0;
   /// How many decisions the query's `since` and `until` let through. Its other fields play no part.
   virtual Result<std::int64_t> count(const DecisionQuery& query) = 0;
+  virtual Result<SharedText> catalog(std::string_view sha256) = 0;
   virtual SnapshotHistory& snapshots() = 0;
 };
 

@@ -1,6 +1,8 @@
 #include "store/common/sha256.hpp"
 
+#include <charconv>
 #include <stdexcept>
+#include <system_error>
 
 #include <openssl/evp.h>
 
@@ -23,6 +25,17 @@ std::string hex(const Sha256& digest) {
     out += digits[byte & 0x0f];
   }
   return out;
+}
+
+std::optional<Sha256> parse_hex(std::string_view digits) {
+  Sha256 digest{};
+  if (digits.size() != 2 * digest.size()) return std::nullopt;
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    const char* begin = digits.data() + 2 * i;
+    const auto [end, error] = std::from_chars(begin, begin + 2, digest[i], 16);
+    if (error != std::errc{} || end != begin + 2) return std::nullopt;
+  }
+  return digest;
 }
 
 std::string_view bytes_of(const Sha256& digest) {

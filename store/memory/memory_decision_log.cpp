@@ -7,6 +7,7 @@
 #include "store/common/errors.hpp"
 #include "store/common/policy_name.hpp"
 #include "store/common/remembering.hpp"
+#include "store/common/sha256.hpp"
 
 namespace headroom::store {
 namespace {
@@ -35,6 +36,7 @@ bool matches(const DecisionQuery& query, const StoredDecision& decision) {
 StoredDecision with_answer_only(const StoredDecision& decision) {
   StoredDecision out = decision;
   out.record.documents = {.answer = decision.record.documents.answer};
+  out.catalog_sha256.clear();
   return out;
 }
 
@@ -52,6 +54,19 @@ void MemoryDecisionLog::append(std::vector<DecisionRecord> records, std::optiona
     reservations_.settle(answer->key, answer->answer);
   else
     reservations_.release(answer->key);
+}
+
+Result<SharedText> MemoryDecisionLog::catalog(std::string_view sha256) {
+  const std::lock_guard lock{mutex_};
+  const auto found = catalogs_.find(sha256);
+  if (found == catalogs_.end()) return tl::unexpected(catalog_not_found());
+  return found->second;
+}
+
+void MemoryDecisionLog::use_catalog(std::string document) {
+  const std::lock_guard lock{mutex_};
+  catalog_sha256_ = hex(sha256(document));
+  catalogs_.try_emplace(catalog_sha256_, std::move(document));
 }
 
 Result<void> MemoryDecisionLog::store(std::vector<DecisionRecord>& records,
@@ -85,7 +100,7 @@ void MemoryDecisionLog::store(DecisionRecord record) {
   record.target.reset();
   record.recommended.reset();
   record.inferred_applied.reset();
-  StoredDecision stored{.record = std::move(record)};
+  StoredDecision stored{.record = std::move(record), .catalog_sha256 = catalog_sha256_};
   if (auto& asked = stored.record.approval) {
     stored.outcome = Outcome::awaiting_approval;
     stored.approval.emplace();

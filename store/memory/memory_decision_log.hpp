@@ -30,7 +30,11 @@ class MemoryDecisionLog final : public DecisionLog {
   void report(const DecisionId& id, OutcomeReport report,
               std::function<std::optional<IdempotentAnswer>(const StoredDecision&)> remember,
               std::function<void(Result<StoredDecision>)> done) override;
+  Result<SharedText> catalog(std::string_view sha256) override;
   Result<void> writable() override { return {}; }
+
+  /// As StoreOptions::catalog, for all decisions from now on.
+  void use_catalog(std::string document);
 
   MemorySnapshotLog& snapshots() { return snapshots_; }
   MemoryClusterCatalog& clusters() { return clusters_; }
@@ -61,6 +65,8 @@ class MemoryDecisionLog final : public DecisionLog {
   std::unordered_map<std::string, Recommendations> recommendations_;
   std::unordered_map<std::string, Turn> turns_;
   std::unordered_map<std::string, SharedText> signal_memories_;
+  std::map<std::string, SharedText, std::less<>> catalogs_;
+  std::string catalog_sha256_;  ///< of the one in use; empty: none
   std::unordered_map<std::string, IdempotentAnswer> answers_;
   Reservations reservations_;
   MemorySnapshotLog snapshots_{[this](const IdempotentAnswer& answer) { keep(answer); }};

@@ -19,7 +19,7 @@ constexpr std::string_view decision_sql =
     " (SELECT text FROM names WHERE id = d.action), (SELECT text FROM names WHERE id = d.status),"
     " d.cluster_document, d.policy_document, d.dictionary, d.answer_size, d.input_size, d.bytes,"
     " r.state, r.applied_target, r.detail, r.reported_at, (SELECT since FROM turns WHERE cluster = d.cluster),"
-    " a.decision, a.approved, a.answered_by, a.comment, a.answered_at"
+    " a.decision, a.approved, a.answered_by, a.comment, a.answered_at, d.catalog_document"
     " FROM decisions AS d LEFT JOIN reports AS r ON r.decision = d.id LEFT JOIN approvals AS a ON a.decision = d.id"
     " WHERE d.id = ?";
 
@@ -52,6 +52,7 @@ enum : int {
   answered_by,
   comment,
   answered_at,
+  catalog_document,
 };
 }  // namespace column
 
@@ -115,6 +116,8 @@ DecisionReader::DecisionReader(Database& db)
     : db_(db),
       select_decision_(db.prepare(decision_sql)),
       select_document_(db.prepare("SELECT dictionary, bytes FROM documents WHERE id = ?")),
+      select_document_sha256_(db.prepare("SELECT lower(hex(sha256)) FROM documents WHERE id = ?")),
+      select_document_of_(db.prepare("SELECT dictionary, bytes FROM documents WHERE sha256 = ?")),
       select_cluster_(db.prepare("SELECT id FROM names WHERE text = ?")),
       select_recommendations_(
           db.prepare("SELECT d.id, d.random, d.evaluated_at, a.applied_at, d.pools"
@@ -137,6 +140,8 @@ std::optional<StoredDecision> DecisionReader::decision(std::int64_t order, Docum
   if (documents == Documents::all) {
     decision.record.documents.cluster = document(row.integer(column::cluster_document));
     decision.record.documents.policy = document(row.integer(column::policy_document));
+    if (const auto catalog = row.optional_integer(column::catalog_document))
+      decision.catalog_sha256 = document_sha256(*catalog);
   }
   return decision;
 }
@@ -144,6 +149,18 @@ std::optional<StoredDecision> DecisionReader::decision(std::int64_t order, Docum
 std::string DecisionReader::document(std::int64_t id) {
   Rows row = select_document_.query(id);
   if (!row.next()) throw DatabaseError{SQLITE_CORRUPT, 0, "a document is missing"};
+  return unpack(row.integer(0), row.bytes(1));
+}
+
+std::string DecisionReader::document_sha256(std::int64_t id) {
+  Rows row = select_document_sha256_.query(id);
+  if (!row.next()) throw DatabaseError{SQLITE_CORRUPT, 0, "a document is missing"};
+  return row.text(0);
+}
+
+std::optional<std::string> DecisionReader::document_of(const Sha256& sha256) {
+  Rows row = select_document_of_.query(Blob{bytes_of(sha256)});
+  if (!row.next()) return std::nullopt;
   return unpack(row.integer(0), row.bytes(1));
 }
 

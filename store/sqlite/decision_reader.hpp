@@ -23,14 +23,19 @@ class DecisionReader {
   History history(std::string_view cluster_id);
   /// The remembered answer for the key with this digest. In its `key`, only the digest of the body is filled in.
   std::optional<IdempotentAnswer> remembered(const Sha256& digest);
+  /// The document with this SHA-256.
+  std::optional<std::string> document_of(const Sha256& sha256);
 
  private:
   std::string document(std::int64_t id);
+  std::string document_sha256(std::int64_t id);
   std::optional<std::int64_t> cluster_number(std::string_view cluster_id);
 
   Database& db_;
   Statement select_decision_;
   Statement select_document_;
+  Statement select_document_sha256_;
+  Statement select_document_of_;
   Statement select_cluster_;
   Statement select_recommendations_;
   Statement select_signal_memory_;

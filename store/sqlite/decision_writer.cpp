@@ -23,18 +23,19 @@ std::int64_t milliseconds(Instant at) { return at.time_since_epoch().count(); }
 
 }  // namespace
 
-DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, EventIndex& events, std::size_t kept_events,
-                               std::function<Instant()> now)
+DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, EventIndex& events, const StoreOptions& options)
     : db_(db),
+      catalog_(options.catalog),
+      catalog_sha256_(sha256(catalog_)),
       interned_(db),
       reader_(db),
-      snapshots_(db, interned_, pending, std::move(now)),
+      snapshots_(db, interned_, pending, options.now),
       clusters_(db, interned_),
       policies_(db, interned_),
       approvals_(db),
-      events_(db, events, kept_events),
+      events_(db, events, options.kept_events),
       insert_decision_(db.prepare("INSERT INTO decisions VALUES"
-                                  " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+                                  " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
       insert_label_(db.prepare("INSERT OR IGNORE INTO labels VALUES (?, ?)")),
       infer_applied_(db.prepare("INSERT OR IGNORE INTO applied SELECT id, evaluated_at FROM decisions"
                                 " WHERE id = ?1 AND cluster = ?2 AND changing = 1 AND NOT EXISTS (SELECT 1"
@@ -79,7 +80,12 @@ void DecisionWriter::insert_row(const PackedDecision& decision, std::int64_t clu
                        interned_.document(decision.cluster_sha256, record.documents.cluster),
                        interned_.document(decision.policy_sha256, record.documents.policy), newest_dictionary,
                        static_cast<std::int64_t>(decision.answer_size), static_cast<std::int64_t>(decision.input_size),
-                       Blob{decision.bytes});
+                       Blob{decision.bytes}, catalog_document());
+}
+
+std::optional<std::int64_t> DecisionWriter::catalog_document() {
+  if (catalog_.empty()) return std::nullopt;
+  return interned_.document(catalog_sha256_, catalog_);
 }
 
 void DecisionWriter::insert(const PackedAnswer& packed) {

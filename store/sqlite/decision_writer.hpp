@@ -1,10 +1,12 @@
 #pragma once
 
-#include <functional>
 #include <optional>
+#include <string>
 
 #include "core/ports/decision_log.hpp"
+#include "store/common/durable_decision_log.hpp"
 #include "store/common/remembering.hpp"
+#include "store/common/sha256.hpp"
 #include "store/sqlite/approval_table.hpp"
 #include "store/sqlite/cluster_table.hpp"
 #include "store/sqlite/database.hpp"
@@ -21,9 +23,7 @@ namespace headroom::store {
 /// transaction that the Writer has begun. Throws DatabaseError.
 class DecisionWriter {
  public:
-  /// `kept_events`: as StoreOptions.
-  DecisionWriter(Database& db, PendingSnapshots& pending, EventIndex& events, std::size_t kept_events,
-                 std::function<Instant()> now);
+  DecisionWriter(Database& db, PendingSnapshots& pending, EventIndex& events, const StoreOptions& options);
 
   /// Returns whether the earlier decision that this one shows as applied was marked as applied.
   bool insert(const PackedDecision& decision);
@@ -44,10 +44,13 @@ class DecisionWriter {
 
  private:
   void insert_row(const PackedDecision& decision, std::int64_t cluster);
+  std::optional<std::int64_t> catalog_document();
   Result<StoredDecision> answer(StoredDecision decision, const OutcomeReport& report);
   void mark_reported(const DecisionRecord& record, const OutcomeReport& report);
 
   Database& db_;
+  std::string catalog_;
+  Sha256 catalog_sha256_;
   Interned interned_;
   DecisionReader reader_;
   SnapshotWriter snapshots_;

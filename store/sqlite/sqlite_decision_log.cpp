@@ -81,6 +81,8 @@ void SqliteDecisionLog::report(const DecisionId& id, OutcomeReport report,
   if (const auto accepted = writer_.enqueue(task); !accepted) task->failed(accepted.error());
 }
 
+Result<SharedText> SqliteDecisionLog::catalog(std::string_view sha256) { return find_catalog(readers_, sha256); }
+
 Result<void> SqliteDecisionLog::writable() { return writer_.healthy(); }
 
 StoreStats SqliteDecisionLog::stats() const {

@@ -29,6 +29,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   void report(const DecisionId& id, OutcomeReport report,
               std::function<std::optional<IdempotentAnswer>(const StoredDecision&)> remember,
               std::function<void(Result<StoredDecision>)> done) override;
+  Result<SharedText> catalog(std::string_view sha256) override;
   Result<void> writable() override;
   StoreStats stats() const override;
   SnapshotLog& snapshots() override { return snapshots_; }

@@ -36,7 +36,7 @@ Writer::Writer(const StoreOptions& options, PendingSnapshots& pending, EventInde
       retry_interval_(options.retry_interval),
       health_changed_(options.health_changed),
       db_(open_for_writing(options.path)),
-      rows_(db_, pending, events, options.kept_events, options.now),
+      rows_(db_, pending, events, options),
       checkpointer_(options.path, writing_, options.checkpoint_pages) {
   sqlite3_wal_hook(
       db_.handle(),

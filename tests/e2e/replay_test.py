@@ -10,6 +10,7 @@ from pathlib import Path
 
 from server import PATIENCE, Server, example
 
+ROOT = Path(__file__).resolve().parents[2]
 NOBODY = "dec_00000000-0000-7000-8000-000000000000"
 
 
@@ -73,6 +74,29 @@ class Replay(unittest.TestCase):
         done = self.replay(first)
         self.assertEqual(done.returncode, 3)
         self.assertIn(f"{first}  constrain  ", done.stdout)
+
+    def test_the_prices_of_then(self):
+        evaluation = self.store("/v1/evaluations", example())
+        plan = self.store("/v1/plans", json.loads((ROOT / "examples/plans/exercise.json").read_text()))
+        self.assertEqual(self.server.terminate(), 0)
+        dearer = self.database.with_name("types.json")
+        dearer.write_text(json.dumps({"items": [{"instance_type": name, "vcpus": 4, "memory_mib": 16384,
+                                                 "on_demand_hourly_usd": 9.5}
+                                                for name in ("m5.xlarge", "m5.2xlarge", "r5.xlarge")]}))
+        for types in ((), ("--instance-types", dearer)):
+            code, counts = self.counts(*types)
+            self.assertEqual((code, counts["identical"]), (0, 2), counts)
+        server = Server(BINARY, self.database, "--instance-types", str(dearer))
+        self.addCleanup(server.kill)
+        server.wait_until_ready()
+        for decision in (evaluation, plan):
+            self.assertIs(server.ask("POST", f"/v1/decisions/{decision}/replay").json()["identical"], True)
+        old = server.ask("GET", f"/v1/decisions/{evaluation}/input").json()["catalog_sha256"]
+        now = server.ask("POST", "/v1/evaluations", example()).json()
+        self.assertNotEqual(now["cost"]["hourly_usd"],
+                            server.ask("GET", f"/v1/decisions/{evaluation}").json()["cost"]["hourly_usd"])
+        self.assertNotEqual(server.ask("GET", f"/v1/decisions/{now['id']}/input").json()["catalog_sha256"], old)
+        self.assertIs(server.ask("POST", f"/v1/decisions/{now['id']}/replay").json()["identical"], True)
 
     def test_wrong_usage(self):
         for arguments in (["nonsense"], ["--since", "yesterday"], ["--jobs", "0"], ["-o", "yaml"],

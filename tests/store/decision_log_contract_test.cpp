@@ -18,6 +18,9 @@ using namespace std::chrono_literals;
 
 struct InMemory {
   MemoryDecisionLog log;
+
+  void restart_with(const std::string& catalog) { log.use_catalog(catalog); }
+  DecisionLog& running() { return log; }
 };
 
 struct OnDisk {
@@ -26,7 +29,14 @@ struct OnDisk {
   std::unique_ptr<DecisionLog> opened = open();
   DecisionLog& log = *opened;
 
-  std::unique_ptr<DecisionLog> open() { return open_decision_log({.path = folder / "headroom.db"}, ids).value(); }
+  std::unique_ptr<DecisionLog> open(std::string catalog = {}) {
+    return open_decision_log({.path = folder / "headroom.db", .catalog = std::move(catalog)}, ids).value();
+  }
+  void restart_with(std::string catalog) {
+    opened.reset();
+    opened = open(std::move(catalog));
+  }
+  DecisionLog& running() { return *opened; }
 };
 
 template <class T>
@@ -92,6 +102,36 @@ TYPED_TEST(DecisionLogContract, KeepsEmptyAndEnormousDocuments) {
   ASSERT_TRUE(append(this->log, {record, huge}));
   EXPECT_EQ(this->log.find(record.id).value().record.documents, DecisionDocuments{});
   EXPECT_EQ(this->log.find(huge.id).value().record.documents, huge.documents);
+}
+
+TYPED_TEST(DecisionLogContract, KeepsTheCatalogueThatEachDecisionWasMadeWith) {
+  const std::string first = R"({"region":"us-east-1","items":[]})";
+  const std::string second = R"({"region":"eu-west-1","items":[]})";
+  const auto name_of = [&](std::int64_t millisecond) {
+    return this->place.running().find(id_at(millisecond)).value().catalog_sha256;
+  };
+  const auto store = [&](std::int64_t millisecond) {
+    ASSERT_TRUE(append(this->place.running(), {decision_at(millisecond)}));
+  };
+  store(0);
+  this->place.restart_with(first);
+  store(1);
+  store(2);
+  this->place.restart_with(second);
+  store(3);
+  EXPECT_EQ(name_of(0), "");
+  // printf '%s' '{"region":"us-east-1","items":[]}' | sha256sum
+  EXPECT_EQ(name_of(1), "20b5e3e6bd66471e3ef93023871cbfd8fe1c9ae7483fe0e9b70efbf0ad2c261e");
+  EXPECT_EQ(name_of(2), name_of(1));
+  EXPECT_NE(name_of(3), name_of(1));
+  DecisionLog& log = this->place.running();
+  EXPECT_EQ(log.catalog(name_of(1)).value(), SharedText(first));
+  EXPECT_EQ(log.catalog(name_of(3)).value(), SharedText(second));
+  for (const std::string& unknown : {std::string(), std::string("xyz"), std::string(64, '0'), std::string(64, 'g')})
+    EXPECT_EQ(log.catalog(unknown).error().kind, ErrorKind::not_found) << unknown;
+  const auto listed = log.list({.limit = 1, .whole = true}).value();
+  EXPECT_EQ(listed.at(0).catalog_sha256, name_of(3));
+  EXPECT_EQ(log.list({.limit = 1}).value().at(0).catalog_sha256, "");
 }
 
 TYPED_TEST(DecisionLogContract, DoesNotFindWhatWasNeverStored) {

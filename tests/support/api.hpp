@@ -16,6 +16,7 @@
 
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/deciding/catalogs.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/service.hpp"
 #include "store/common/durable_decision_log.hpp"
@@ -198,6 +199,7 @@ struct TestApi {
   api::SignalMemories signal_memories;
   api::JobBoard jobs{1};
   api::EventHub event_hub{*events};
+  api::Catalogs catalogs{builtin_catalog(), [this](std::string_view sha256) { return log->catalog(sha256); }};
   api::Dependencies dependencies{.log = *log,
                                  .events = *events,
                                  .event_hub = event_hub,
@@ -211,6 +213,7 @@ struct TestApi {
                                  .signal_memories = signal_memories,
                                  .jobs = jobs,
                                  .zones = zones,
+                                 .catalogs = catalogs,
                                  .openapi_document = "openapi: 3.1.0\n"};
   api::Service service{dependencies};
 };

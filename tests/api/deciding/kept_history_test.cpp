@@ -30,7 +30,7 @@ TEST(KeptHistory, IsDecidedAsBefore) {
   std::istringstream lines(test::read_text("tests/replay/history.ndjson"));
   for (std::string line; std::getline(lines, line);) {
     const json decision = json::parse(line);
-    const Replay again = replay(api.dependencies.catalog, api.dependencies.snapshots, stored(decision));
+    const Replay again = replay(api.catalogs, api.dependencies.snapshots, stored(decision));
     EXPECT_EQ(again.result, ReplayResult::identical)
         << decision.at("id") << " of " << decision.at("answer").at("cluster_id") << " differs first in "
         << again.first_stage << ": " << again.patch << again.reason << again.detail;

@@ -296,6 +296,7 @@ class BrokenLog final : public DecisionLog {
               std::function<void(Result<StoredDecision>)> done) override {
     done(tl::unexpected(error_));
   }
+  Result<SharedText> catalog(std::string_view) override { return tl::unexpected(error_); }
   Result<void> writable() override { return tl::unexpected(error_); }
 
   int released{0};

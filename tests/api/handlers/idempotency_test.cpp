@@ -135,6 +135,7 @@ class SlowLog final : public DecisionLog {
               std::function<void(Result<StoredDecision>)> done) override {
     memory.report(id, std::move(outcome), std::move(remember), std::move(done));
   }
+  Result<SharedText> catalog(std::string_view sha256) override { return memory.catalog(sha256); }
   Result<void> writable() override { return memory.writable(); }
 
   void finish_one(bool works) {
