@@ -76,7 +76,8 @@ class Replay(unittest.TestCase):
         self.assertIn(f"{first}  constrain  ", done.stdout)
 
     def test_the_prices_of_then(self):
-        evaluation = self.store("/v1/evaluations", example())
+        then = example() | {"evaluated_at": "2026-11-22T10:00:30Z"}
+        evaluation = self.store("/v1/evaluations", then)
         plan = self.store("/v1/plans", json.loads((ROOT / "examples/plans/exercise.json").read_text()))
         self.assertEqual(self.server.terminate(), 0)
         dearer = self.database.with_name("types.json")
@@ -92,9 +93,9 @@ class Replay(unittest.TestCase):
         for decision in (evaluation, plan):
             self.assertIs(server.ask("POST", f"/v1/decisions/{decision}/replay").json()["identical"], True)
         old = server.ask("GET", f"/v1/decisions/{evaluation}/input").json()["catalog_sha256"]
-        now = server.ask("POST", "/v1/evaluations", example()).json()
-        self.assertNotEqual(now["cost"]["hourly_usd"],
-                            server.ask("GET", f"/v1/decisions/{evaluation}").json()["cost"]["hourly_usd"])
+        now = server.ask("POST", "/v1/evaluations", then).json()
+        self.assertNotEqual(now["hourly_cost_usd"],
+                            server.ask("GET", f"/v1/decisions/{evaluation}").json()["hourly_cost_usd"])
         self.assertNotEqual(server.ask("GET", f"/v1/decisions/{now['id']}/input").json()["catalog_sha256"], old)
         self.assertIs(server.ask("POST", f"/v1/decisions/{now['id']}/replay").json()["identical"], True)
 

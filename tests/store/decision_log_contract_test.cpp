@@ -124,14 +124,14 @@ TYPED_TEST(DecisionLogContract, KeepsTheCatalogueThatEachDecisionWasMadeWith) {
   EXPECT_EQ(name_of(1), "20b5e3e6bd66471e3ef93023871cbfd8fe1c9ae7483fe0e9b70efbf0ad2c261e");
   EXPECT_EQ(name_of(2), name_of(1));
   EXPECT_NE(name_of(3), name_of(1));
-  DecisionLog& log = this->place.running();
-  EXPECT_EQ(log.catalog(name_of(1)).value(), SharedText(first));
-  EXPECT_EQ(log.catalog(name_of(3)).value(), SharedText(second));
+  DecisionLog& now = this->place.running();
+  EXPECT_EQ(now.catalog(name_of(1)).value(), SharedText(first));
+  EXPECT_EQ(now.catalog(name_of(3)).value(), SharedText(second));
   for (const std::string& unknown : {std::string(), std::string("xyz"), std::string(64, '0'), std::string(64, 'g')})
-    EXPECT_EQ(log.catalog(unknown).error().kind, ErrorKind::not_found) << unknown;
-  const auto listed = log.list({.limit = 1, .whole = true}).value();
+    EXPECT_EQ(now.catalog(unknown).error().kind, ErrorKind::not_found) << unknown;
+  const auto listed = now.list({.limit = 1, .whole = true}).value();
   EXPECT_EQ(listed.at(0).catalog_sha256, name_of(3));
-  EXPECT_EQ(log.list({.limit = 1}).value().at(0).catalog_sha256, "");
+  EXPECT_EQ(now.list({.limit = 1}).value().at(0).catalog_sha256, "");
 }
 
 TYPED_TEST(DecisionLogContract, DoesNotFindWhatWasNeverStored) {
