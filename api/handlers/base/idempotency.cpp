@@ -31,6 +31,24 @@ std::string scope_of(const Request& request) {
   return scope;
 }
 
+/// Takes the key, or answers why it cannot be had. `reused` is a literal.
+void claim(const Request& request, IdempotencyKey key, std::string_view reused, DecisionLog& log, Respond respond,
+           KeyedRun run) {
+  IdempotencyKey key_used = key;
+  log.claim(std::move(key), [&request, &log, reused, key_used = std::move(key_used), respond = std::move(respond),
+                             run = std::move(run)](Result<KeyClaim> claim) {
+    if (!claim) return respond(problem(request, claim.error()));
+    if (claim->use == KeyUse::replayed) return respond(replayed(std::move(claim->answer)));
+    if (claim->use == KeyUse::reused) return respond(problem(request, "idempotency_key_reused", reused));
+    try {
+      run(key_used, respond);
+    } catch (...) {
+      log.release(key_used);
+      throw;
+    }
+  });
+}
+
 }  // namespace
 
 Result<std::optional<IdempotencyKey>> idempotency_key(const Request& request) {
@@ -43,8 +61,12 @@ Result<std::optional<IdempotencyKey>> idempotency_key(const Request& request) {
     return tl::unexpected(Error{.kind = ErrorKind::malformed,
                                 .code = "malformed_request",
                                 .detail = "Idempotency-Key must be 1 to 255 printable ASCII characters"});
-  IdempotencyKey result{.scope = scope_of(request), .key = std::string(key)};
-  SHA256(reinterpret_cast<const unsigned char*>(request.body.data()), request.body.size(), result.body_sha256.data());
+  return derived_key(request, std::string(key), request.body);
+}
+
+IdempotencyKey derived_key(const Request& request, std::string key, std::string_view content) {
+  IdempotencyKey result{.scope = scope_of(request), .key = std::move(key)};
+  SHA256(reinterpret_cast<const unsigned char*>(content.data()), content.size(), result.body_sha256.data());
   return result;
 }
 
@@ -52,20 +74,12 @@ void once(const Request& request, DecisionLog& log, Respond respond, KeyedRun ru
   auto key = idempotency_key(request);
   if (!key) return respond(problem(request, key.error()));
   if (!*key) return run(std::nullopt, std::move(respond));
-  IdempotencyKey claimed_key = **key;
-  log.claim(std::move(**key), [&request, &log, key_used = std::move(claimed_key), respond = std::move(respond),
-                               run = std::move(run)](Result<KeyClaim> claim) {
-    if (!claim) return respond(problem(request, claim.error()));
-    if (claim->use == KeyUse::replayed) return respond(replayed(std::move(claim->answer)));
-    if (claim->use == KeyUse::reused)
-      return respond(problem(request, "idempotency_key_reused", "this Idempotency-Key was used with another body"));
-    try {
-      run(key_used, respond);
-    } catch (...) {
-      log.release(key_used);
-      throw;
-    }
-  });
+  claim(request, std::move(**key), "this Idempotency-Key was used with another body", log, std::move(respond),
+        std::move(run));
+}
+
+void once_for(const Request& request, IdempotencyKey key, DecisionLog& log, Respond respond, KeyedRun run) {
+  claim(request, std::move(key), "this id was used with another content", log, std::move(respond), std::move(run));
 }
 
 void give_back(DecisionLog& log, const std::optional<IdempotencyKey>& key) {
