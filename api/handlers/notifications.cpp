@@ -52,13 +52,6 @@ bool are_valid(std::string_view answer, Instant now) {
   return true;
 }
 
-IdempotencyKey key_for(const Call& call, const Notification& notification) {
-  IdempotencyKey key = derived_key(call.request, notification.key, notification.content);
-  if (notification.repeats == Repeats::are_one_while_valid)
-    key.stands = [now = call.with.clock.now()](const RememberedAnswer& answer) { return are_valid(answer.body, now); };
-  return key;
-}
-
 /// The answer, and what is stored with it.
 struct Answered {
   Response response;
@@ -183,10 +176,16 @@ void serve_notification(const Call& call, Respond respond) {
       Incoming{*std::move(notification), std::move(clusters), {options->keep, options->view, options->detail}});
   if (options->keep == Keep::dry_run)
     return answer_and_store(request, call.with, *incoming, std::nullopt, std::move(respond));
-  once_for(request, key_for(call, incoming->notification), call.with.log, std::move(respond),
-           [&request, with = call.with, incoming](std::optional<IdempotencyKey> key, Respond answer) {
-             answer_and_store(request, with, *incoming, std::move(key), std::move(answer));
-           });
+  IdempotencyKey key = derived_key(request, incoming->notification.key, incoming->notification.content);
+  KeyedRun run = [&request, with = call.with, incoming](std::optional<IdempotencyKey> held, Respond answer) {
+    answer_and_store(request, with, *incoming, std::move(held), std::move(answer));
+  };
+  if (incoming->notification.repeats == Repeats::are_one)
+    return once_for(request, key, call.with.log, std::move(respond), std::move(run));
+  const auto stands = [now = call.with.clock.now()](const RememberedAnswer& answer) {
+    return are_valid(answer.body, now);
+  };
+  once_while(request, std::move(key), call.with.log, stands, std::move(respond), std::move(run));
 }
 
 }  // namespace headroom::api

@@ -89,9 +89,6 @@ struct IdempotencyKey {
   std::string scope;  ///< principal, method, path and query
   std::string key;
   std::array<std::uint8_t, 32> body_sha256{};
-  /// Whether a remembered answer still stands. If it does not, the key is new again, and the next answer replaces that
-  /// one. Without this function every answer stands.
-  std::function<bool(const RememberedAnswer&)> stands{};
 };
 
 /// What is known about a key when a request with it arrives.

@@ -12,8 +12,6 @@ std::string identity(const IdempotencyKey& key) {
   return text;
 }
 
-bool stands(const IdempotencyKey& key, const RememberedAnswer& answer) { return !key.stands || key.stands(answer); }
-
 KeyClaim judge(const IdempotencyKey& key, const std::array<std::uint8_t, 32>& body_sha256, RememberedAnswer answer) {
   if (key.body_sha256 != body_sha256) return {.use = KeyUse::reused};
   return {.use = KeyUse::replayed, .answer = std::move(answer)};

@@ -38,9 +38,6 @@ class Reservations {
 /// Scope and key as one text. Different pairs give different texts.
 std::string identity(const IdempotencyKey& key);
 
-/// Whether the answer counts for requests with the key.
-bool stands(const IdempotencyKey& key, const RememberedAnswer& answer);
-
 /// The claim on a key that was used with the body `body_sha256` and answered with `answer`.
 KeyClaim judge(const IdempotencyKey& key, const std::array<std::uint8_t, 32>& body_sha256, RememberedAnswer answer);
 

@@ -61,8 +61,7 @@ Result<void> MemoryDecisionLog::store(std::vector<DecisionRecord>& records,
   for (const auto& record : records)
     if (decisions_.count(record.id.order()) != 0 || !orders.insert(record.id.order()).second)
       return tl::unexpected(stored_already());
-  if (answer && answer->key.stands) answers_.erase(identity(answer->key));
-  if (answer && !answers_.emplace(identity(answer->key), *answer).second) return tl::unexpected(stored_already());
+  if (answer) answers_.insert_or_assign(identity(answer->key), *answer);
   for (auto& record : records) store(std::move(record));
   return {};
 }
@@ -140,7 +139,7 @@ void MemoryDecisionLog::claim(IdempotencyKey key, Claimed claimed) {
     const std::lock_guard lock{mutex_};
     if (const auto found = answers_.find(identity(key)); found != answers_.end()) known = found->second;
   }
-  if (!known || !stands(key, known->answer)) return claimed(KeyClaim{.use = KeyUse::first});
+  if (!known) return claimed(KeyClaim{.use = KeyUse::first});
   reservations_.settle(known->key, known->answer);
   claimed(judge(key, known->key.body_sha256, known->answer));
 }

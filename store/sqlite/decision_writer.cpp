@@ -45,9 +45,9 @@ DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, EventInd
                               " SET target = ?2, since = ?3 WHERE target <> ?2 AND since < ?3")),
       clear_applied_(db.prepare("DELETE FROM applied WHERE decision = ?")),
       insert_report_(db.prepare("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?)")),
-      insert_answer_(db.prepare("INSERT INTO remembered_answers (digest, body_sha256, status, content_type, location,"
-                                " decision, dictionary, body, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")),
-      delete_answer_(db.prepare("DELETE FROM remembered_answers WHERE digest = ?")),
+      insert_answer_(
+          db.prepare("INSERT OR REPLACE INTO remembered_answers (digest, body_sha256, status, content_type, location,"
+                     " decision, dictionary, body, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")),
       delete_old_answers_(db.prepare("DELETE FROM remembered_answers WHERE id IN"
                                      " (SELECT id FROM remembered_answers WHERE recorded_at < ?"
                                      " ORDER BY recorded_at LIMIT ?)")) {}
@@ -87,7 +87,6 @@ void DecisionWriter::insert(const PackedAnswer& packed) {
   const auto& answer = packed.answer.answer;
   std::optional<Blob> body;
   if (!packed.decision) body = Blob{packed.body};
-  if (packed.answer.key.stands) delete_answer_.run(Blob{bytes_of(packed.digest)});
   insert_answer_.run(Blob{bytes_of(packed.digest)}, Blob{bytes_of(packed.answer.key.body_sha256)},
                      std::int64_t{answer.status}, std::string_view{answer.content_type},
                      std::string_view{answer.location}, packed.decision, newest_dictionary, body,

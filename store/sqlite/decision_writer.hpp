@@ -64,7 +64,6 @@ class DecisionWriter {
   Statement clear_applied_;
   Statement insert_report_;
   Statement insert_answer_;
-  Statement delete_answer_;
   Statement delete_old_answers_;
 };
 

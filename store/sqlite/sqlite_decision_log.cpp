@@ -45,7 +45,7 @@ void SqliteDecisionLog::claim(IdempotencyKey key, Claimed claimed) {
     return claimed(tl::unexpected(known.error()));
   }
   auto& answer = *known;
-  if (!answer || !stands(key, answer->answer)) return claimed(KeyClaim{.use = KeyUse::first});
+  if (!answer) return claimed(KeyClaim{.use = KeyUse::first});
   const auto used_for = answer->key.body_sha256;
   reservations_.settle({.scope = key.scope, .key = key.key, .body_sha256 = used_for}, answer->answer);
   claimed(judge(key, used_for, std::move(answer->answer)));
