@@ -206,21 +206,6 @@ class Blocks(collect_test.Scripts):
         self.register(server)
         self.assertEqual(self.notify(server, "/v1/notifications", body)[0].status, 201)
 
-    def check_alarm_rule(self, block):
-        resources = yaml.load(block, eventbridge_test.Loader)
-        rule, destination = resources["AlarmFires"]["Properties"], resources["Notifications"]["Properties"]
-        matching = {name for name, event in eventbridge_test.EVENTS.items()
-                    if eventbridge_test.matches(rule["EventPattern"], event)}
-        self.assertEqual(matching, {"cloudwatch-alarm"})
-        server = self.start()
-        self.register(server)
-        path = destination["InvocationEndpoint"]["Fn::Sub"].removeprefix("${HeadroomUrl}")
-        answer, decision = self.notify(server, path, eventbridge_test.EVENTS["cloudwatch-alarm"])
-        self.assertEqual((answer.status, decision["target"]), (201, 6), answer.body)
-        spot = eventbridge_test.EVENTS["ec2-spot-interruption-warning"]
-        answer, decision = self.notify(server, f"{path}?cluster_id={CLUSTER_ID}", spot)
-        self.assertEqual((answer.status, decision["cluster_id"]), (201, CLUSTER_ID), answer.body)
-
     def check_choice(self, block):
         answer = self.evaluate(json.dumps(request()))
         for choice in json.loads(block)["Choices"]:
