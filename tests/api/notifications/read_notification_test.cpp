@@ -191,7 +191,7 @@ TEST(ReadNotification, KeysAlertsByWhatTheyAreAndNotByTheirOrder) {
   EXPECT_NE(read(with(body, "/alerts/0/fingerprint", "third")).key, key);
   EXPECT_NE(read(with(body, "/alerts/0/startsAt", "2026-11-22T09:59:00Z")).key, key);
   EXPECT_NE(read(with(body, "/alerts/1/status", "resolved")).key, key);
-  EXPECT_NE(read(without(body, "/alerts/1")).key, key);
+  EXPECT_NE(read(ours("alertmanager")).key, key) << "one alert less";
 }
 
 TEST(ReadNotification, ReportsEveryFaultByItsPlace) {
@@ -206,7 +206,7 @@ TEST(ReadNotification, ReportsEveryFaultByItsPlace) {
   EXPECT_EQ(faults(json{{"AlarmName", 1}, {"NewStateValue", "BAD"}, {"Trigger", "x"}}),
             "/StateChangeTime missing\n/AlarmName wrong_type\n/NewStateValue unknown_value\n/Trigger wrong_type\n");
   EXPECT_EQ(faults(json{{"detail-type", "x"}, {"time", "soon"}, {"resources", {1}}}),
-            "/id missing\n/source missing\n/detail missing\n/time invalid_time\n/resources/0 wrong_type\n");
+            "/id missing\n/source missing\n/detail missing\n/time not_a_time\n/resources/0 wrong_type\n");
   EXPECT_EQ(faults(json{{"alerts", {{{"status", "odd"}, {"labels", 1}}, 2}}, {"version", "3"}}),
             "/groupKey missing\n/status missing\n/version unsupported_version\n/alerts/0/labels wrong_type\n"
             "/alerts/0/status unknown_value\n/alerts/1 wrong_type\n");
