@@ -1,7 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <tuple>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "api/deciding/sha256.hpp"
 #include "api/json/copy.hpp"
@@ -26,12 +27,6 @@ std::string_view cluster_in(const json::Value* labels) {
   return {};
 }
 
-/// What distinguishes one alert from another: the fingerprint stands for its labels.
-struct AlertIdentity {
-  std::string fingerprint, status, starts_at, cluster;
-  auto tied() const { return std::tie(fingerprint, status, starts_at, cluster); }
-};
-
 std::string fingerprint_of(json::ObjectReader& alert, const json::Value* labels) {
   if (const auto given = alert.string("fingerprint"); given && !given->empty()) return std::string(*given);
   std::string text;
@@ -40,18 +35,21 @@ std::string fingerprint_of(json::ObjectReader& alert, const json::Value* labels)
   return text;
 }
 
-std::string key_of(std::string_view group, std::string_view status, std::vector<AlertIdentity> alerts) {
-  std::ranges::sort(alerts, [](const auto& a, const auto& b) { return a.tied() < b.tied(); });
+/// What distinguishes one alert from another, as JSON. The fingerprint stands for its labels.
+std::string identity_of(std::string_view fingerprint, bool is_firing, std::string_view starts_at,
+                        std::string_view cluster) {
   std::string text;
   json::Writer out(text);
-  out.begin_array().value(group).value(status);
-  for (const AlertIdentity& alert : alerts)
-    out.begin_array()
-        .value(alert.fingerprint)
-        .value(alert.status)
-        .value(alert.starts_at)
-        .value(alert.cluster)
-        .end_array();
+  out.begin_array().value(fingerprint).value(is_firing).value(starts_at).value(cluster).end_array();
+  return text;
+}
+
+std::string key_of(std::string_view group, bool is_firing, std::vector<std::string> alerts) {
+  std::ranges::sort(alerts);
+  std::string text;
+  json::Writer out(text);
+  out.begin_array().value(group).value(is_firing);
+  for (const std::string& alert : alerts) out.raw(alert);
   out.end_array();
   return "alertmanager:" + sha256_hex(text);
 }
@@ -69,22 +67,20 @@ Notification read_alertmanager(json::ObjectReader& webhook) {
   const json::Value* grouped = webhook.object("groupLabels");
   const auto shared = [&] { return cluster_in(common).empty() ? cluster_in(grouped) : cluster_in(common); };
   bool fires = false;
-  std::vector<AlertIdentity> alerts;
+  std::vector<std::string> alerts;
   webhook.each("alerts", most_alerts, [&](json::ObjectReader& alert) {
     const json::Value* labels = alert.object("labels");
     const auto own = alert.choice<AlertStatus>("status", alert_statuses);
     const bool is_firing = own.value_or(status.value_or(AlertStatus::resolved)) == AlertStatus::firing;
     const std::string_view cluster = cluster_in(labels).empty() ? shared() : cluster_in(labels);
-    alerts.push_back({.fingerprint = fingerprint_of(alert, labels),
-                      .status = is_firing ? "firing" : "resolved",
-                      .starts_at = std::string(alert.string("startsAt").value_or("")),
-                      .cluster = std::string(cluster)});
+    alerts.push_back(
+        identity_of(fingerprint_of(alert, labels), is_firing, alert.string("startsAt").value_or(""), cluster));
     if (!is_firing) return;
     fires = true;
     add_cluster(out, cluster, alert, "labels");
   });
   if (!fires || status == AlertStatus::resolved) out.ignored = ignored::not_firing;
-  out.key = key_of(group.value_or(""), status == AlertStatus::firing ? "firing" : "resolved", std::move(alerts));
+  out.key = key_of(group.value_or(""), status == AlertStatus::firing, std::move(alerts));
   return out;
 }
 
