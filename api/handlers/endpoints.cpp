@@ -6,6 +6,7 @@ namespace headroom::api {
 namespace {
 
 constexpr std::string_view evaluation_parameters[] = {"dry_run", "view", "counterfactuals"};
+constexpr std::string_view notification_parameters[] = {"dry_run", "view", "counterfactuals", "cluster_id"};
 constexpr std::string_view fleet_parameters[] = {"dry_run", "view"};
 constexpr std::string_view rightsizing_parameters[] = {"dry_run"};
 constexpr std::string_view plan_parameters[] = {"dry_run"};
@@ -53,6 +54,7 @@ constexpr Endpoint table[] = {
     {Method::post, "/v1/policies/lint", RunsOn::worker, serve_policy_lint, {}},
     {Method::get, "/v1/scale-metrics/{id}/{signal}", RunsOn::worker, serve_scale_metric, {}},
     {Method::get, "/v1/events", RunsOn::worker, serve_events, event_parameters},
+    {Method::post, "/v1/notifications", RunsOn::worker, serve_notification, notification_parameters},
     {Method::get, "/v1/instance-types", RunsOn::io_thread, serve_instance_types, {}},
     {Method::get, "/v1/executor-presets", RunsOn::io_thread, serve_executor_presets, {}},
     {Method::get, "/v1/patterns", RunsOn::io_thread, serve_patterns, {}},

@@ -46,6 +46,7 @@ void serve_forecast(const Call&, Respond);
 void serve_node_removals(const Call&, Respond);
 void serve_scale_metric(const Call&, Respond);
 void serve_events(const Call&, Respond);
+void serve_notification(const Call&, Respond);
 void serve_instance_types(const Call&, Respond);
 void serve_executor_presets(const Call&, Respond);
 void serve_patterns(const Call&, Respond);

@@ -167,8 +167,9 @@ class DecisionLog {
 
   virtual ~DecisionLog() = default;
 
-  /// Stores all of the records or none, together with the answer to remember, if there is an idempotency key. Calls
-  /// `done` from any thread after the commit. Fails at once with `overloaded` if the queue is full.
+  /// Stores all of the records or none, together with the answer to remember, if there is an idempotency key. An answer
+  /// that the key has already is replaced. Calls `done` from any thread after the commit. Fails at once with
+  /// `overloaded` if the queue is full.
   virtual void append(std::vector<DecisionRecord> records, std::optional<IdempotentAnswer> remember, Appended done) = 0;
 
   /// Reserves a key, or says what it was used for. While another request has the reservation, `claimed` waits for the

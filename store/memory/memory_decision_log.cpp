@@ -76,7 +76,7 @@ Result<void> MemoryDecisionLog::store(std::vector<DecisionRecord>& records,
   for (const auto& record : records)
     if (decisions_.count(record.id.order()) != 0 || !orders.insert(record.id.order()).second)
       return tl::unexpected(stored_already());
-  if (answer && !answers_.emplace(identity(answer->key), *answer).second) return tl::unexpected(stored_already());
+  if (answer) answers_.insert_or_assign(identity(answer->key), *answer);
   for (auto& record : records) store(std::move(record));
   return {};
 }

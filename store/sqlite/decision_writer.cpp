@@ -46,8 +46,9 @@ DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, EventInd
                               " SET target = ?2, since = ?3 WHERE target <> ?2 AND since < ?3")),
       clear_applied_(db.prepare("DELETE FROM applied WHERE decision = ?")),
       insert_report_(db.prepare("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?)")),
-      insert_answer_(db.prepare("INSERT INTO remembered_answers (digest, body_sha256, status, content_type, location,"
-                                " decision, dictionary, body, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+      insert_answer_(
+          db.prepare("INSERT OR REPLACE INTO remembered_answers (digest, body_sha256, status, content_type, location,"
+                     " decision, dictionary, body, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")),
       delete_old_answers_(db.prepare("DELETE FROM remembered_answers WHERE id IN"
                                      " (SELECT id FROM remembered_answers WHERE recorded_at < ?"
                                      " ORDER BY recorded_at LIMIT ?)")) {}

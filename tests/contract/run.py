@@ -178,6 +178,22 @@ class WhatIsDocumented(Contract):
                     self.assertEqual(answer.status, int(status))
                     self.assertEqual(for_programs(answer.json()), for_programs(example))
 
+    def test_notifications_evaluate_the_registered_cluster_once(self):
+        operation = DOCUMENT.operation("POST /v1/notifications")
+        cluster = REQUESTS["instance_groups"]["cluster"]
+        document = {name: value for name, value in cluster.items() if name != "id"} | {"policy_id": "etl"}
+        self.server.ask("PUT", f"/v1/clusters/{cluster['id']}", document, {"If-None-Match": "*"})
+        for name, headers, body in requests(operation):
+            with self.subTest(name):
+                first, again = [self.server.ask("POST", operation.path, body, headers) for _ in range(2)]
+                self.assert_documented(operation, first)
+                self.assert_documented(operation, again)
+                self.assertEqual([first.status, first.json()["cluster_id"]], [201, cluster["id"]], first.body)
+                self.assertEqual([again.body, again.headers["Idempotent-Replayed"]], [first.body, "true"])
+        made = self.server.ask("GET", "/v1/decisions").json()["items"]
+        media = operation.request["application/json"]
+        self.assertEqual(len(made), len(DOCUMENT.examples(media)), "SNS sends the same as text/plain")
+
     def test_batches_answer_the_documented_examples(self):
         operation = DOCUMENT.operation("POST /v1/evaluation-batches")
         for name, example in answers(operation, "200").items():
@@ -514,7 +530,8 @@ class WhatIsForbidden(Contract):
                     answer = self.call(operation, path, body, headers | {"Accept": "image/png"})
                     self.assert_refused(operation, answer, 406, "not_acceptable")
                 if operation.request:
-                    answer = self.call(operation, path, body, {"Content-Type": "text/plain"})
+                    other = "text/plain" if "text/plain" not in operation.request else "application/xml"
+                    answer = self.call(operation, path, body, {"Content-Type": other})
                     self.assert_refused(operation, answer, 415, "unsupported_media_type")
                     answer = self.call(operation, path, body, headers | {"Content-Encoding": "br"})
                     self.assert_refused(operation, answer, 415, "unsupported_content_encoding")

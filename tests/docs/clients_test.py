@@ -33,6 +33,8 @@ from collect_test import CLUSTER, KUBERNETES, Server  # noqa: E402
 from lambda_python_test import triggers  # noqa: E402
 
 collect_test.BINARY = BINARY
+CLUSTER_ID = "j-2AXXXXXXGAPLF"
+NOTIFICATIONS = ROOT / "tests/api/data/notifications"
 PAGES = [ROOT / "docs/clients.md", *sorted((ROOT / "docs/clients").glob("*.md"))]
 FENCE = re.compile(r"^(?:<!-- ([a-z ]+): ([^\n]+) -->\n)? *```[^\n`]*\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 OF_DOCS_TEST = ("request", "answer", "text", "prints", "prints among others")
@@ -158,6 +160,52 @@ class Blocks(collect_test.Scripts):
         reported = json.loads(self.shell(report.replace("dec_…", decision["id"])))
         self.assertEqual((reported["outcome"], reported["outcome_detail"]["applied_target"]), ("applied", 6))
 
+    def register(self, server):
+        """The example's cluster with its policy and what was observed on it."""
+        given = request()
+        cluster = {name: value for name, value in given["cluster"].items() if name != "id"} | {"policy_id": "etl"}
+        for path, document in (("/v1/policies/etl", given["policy"]), (f"/v1/clusters/{CLUSTER_ID}", cluster)):
+            answer = server.ask("PUT", path, json.dumps(document).encode(), {"If-None-Match": "*"})
+            self.assertEqual(answer.status, 201, answer.body)
+        values = given["metrics"]["values"] | {"MemoryPendingMB": 73728, "MemoryTotalMB": 36864}
+        snapshot = {"observed_at": given["metrics"]["observed_at"], "values": values}
+        answer = server.ask("POST", f"/v1/clusters/{CLUSTER_ID}/snapshots", json.dumps({"snapshots": [snapshot]}).encode(),
+                            {"Content-Type": "application/json"})
+        self.assertEqual(answer.status, 200, answer.body)
+
+    def notify(self, server, path, body, content_type="application/json"):
+        answer = server.ask("POST", path, json.dumps(body).encode(), {"Content-Type": content_type})
+        return answer, json.loads(answer.body)
+
+    def check_notification(self, block):
+        server = self.start()
+        self.register(server)
+        (self.folder / "curl").unlink()  # the real one
+        for name, target in (("sns_notification", 6), ("sns_alarm", 6), ("alertmanager", 6)):
+            self.answer("alarm.json", (NOTIFICATIONS / f"{name}.json").read_text())
+            first = self.shell(block.replace(":8080", f":{server.port}"))
+            self.assertEqual((json.loads(first)["cluster_id"], json.loads(first)["target"]), (CLUSTER_ID, target), name)
+            self.assertEqual(self.shell(block.replace(":8080", f":{server.port}")), first, "once")
+
+    def check_alertmanager(self, block):
+        (receiver,) = yaml.safe_load(block)["receivers"]
+        self.assertEqual(yaml.safe_load(block)["route"]["receiver"], receiver["name"])
+        (webhook,) = receiver["webhook_configs"]
+        server = self.start()
+        self.register(server)
+        body = json.loads((NOTIFICATIONS / "alertmanager.json").read_text())
+        answer, decision = self.notify(server, webhook["url"].removeprefix("http://headroom:8080"), body)
+        self.assertEqual((answer.status, decision["target"]), (201, 6), answer.body)
+
+    def check_alert_rule(self, block):
+        """Alertmanager's body has the labels of the rule that fires."""
+        ((rule,),) = [group["rules"] for group in yaml.safe_load(block)["groups"]]
+        body = json.loads((NOTIFICATIONS / "alertmanager.json").read_text())
+        body["alerts"][0]["labels"] = rule["labels"] | {"alertname": rule["alert"]}
+        server = self.start()
+        self.register(server)
+        self.assertEqual(self.notify(server, "/v1/notifications", body)[0].status, 201)
+
     def check_choice(self, block):
         answer = self.evaluate(json.dumps(request()))
         for choice in json.loads(block)["Choices"]:
@@ -215,6 +263,11 @@ class Tables(unittest.TestCase):
         matches = eventbridge_test.MATCHES
         self.assertEqual(shown, {rule: {event for event, rules in matches.items() if rule in rules}
                                  for rule in eventbridge_test.RULES})
+
+    def test_reasons_are_those_of_the_document(self):
+        document = yaml.safe_load((ROOT / "openapi.yaml").read_text())
+        shown = {name for name, _ in rows("docs/clients/notifications.md")}
+        self.assertEqual(shown, set(document["components"]["schemas"]["IgnoredReason"]["enum"]))
 
     def test_variables_are_those_of_the_functions(self):
         shown = {name: cells[0] for name, cells in rows("docs/clients/lambda.md")}

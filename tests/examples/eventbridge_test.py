@@ -19,6 +19,7 @@ from event_pattern import matches  # noqa: E402
 from server import Server  # noqa: E402
 
 CLUSTER = "j-2AXXXXXXGAPLF"
+PARAMETERS = {"ClusterId": CLUSTER, "AlarmPrefix": "Emr-"}
 TEMPLATE = yaml.load((ROOT / "examples/eventbridge/template.yaml").read_text(), Loader)
 EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((HERE / "eventbridge").glob("*.json"))}
 
@@ -37,6 +38,7 @@ MATCHES = {
     "emr-instance-fleet-insufficient-capacity": {"CapacityMissing"},
     "ec2-spot-interruption-warning": {"SpotLeaving"},
     "ec2-rebalance-recommendation": {"SpotLeaving"},
+    "cloudwatch-alarm": {"AlarmFires"},
     "emr-auto-scaling-policy-failed": {"ScalingFailed"},
     "emr-step-failed": {"WorkFailed"},
     "autoscaling-launch-unsuccessful": {"LaunchFailed"},
@@ -44,10 +46,10 @@ MATCHES = {
 
 
 def substituted(value):
-    """The template with its parameter put in."""
-    if value == {"Ref": "ClusterId"}:
-        return CLUSTER
+    """The template with its parameters put in."""
     if isinstance(value, dict):
+        if set(value) == {"Ref"} and value["Ref"] in PARAMETERS:
+            return PARAMETERS[value["Ref"]]
         if set(value) == {"Fn::Sub"}:
             return value["Fn::Sub"].replace("${ClusterId}", CLUSTER)
         return {name: substituted(item) for name, item in value.items()}
@@ -109,6 +111,9 @@ class Rules(unittest.TestCase):
             self.assertLessEqual(len(json.dumps(rule["EventPattern"])), 2048, name)
             self.assertLessEqual(len(rule["Description"]), 512)
             for target in rule["Targets"]:
+                if target["Id"] == "notify":
+                    self.assertNotIn("InputTransformer", target, "notifications are sent as they are")
+                    continue
                 transformer = target["InputTransformer"]
                 self.assertLessEqual(len(transformer["InputTemplate"]), 8192)
                 self.assertLessEqual(len(transformer["InputPathsMap"]), 100)
@@ -125,6 +130,8 @@ class Rules(unittest.TestCase):
                 event = event | {"detail": event["detail"] | {"message": hostile}}
             for rule in rules:
                 for target in RULES[rule]["Targets"]:
+                    if target["Id"] == "notify":
+                        continue
                     body = json.loads(rendered(target["InputTransformer"], event))
                     if target["Id"] == "evaluate":
                         self.assertEqual(body["sources"], [{"kind": "aws.eventbridge", "body": event}], "as it is")
@@ -187,6 +194,21 @@ class Evaluations(unittest.TestCase):
         self.assertEqual(decisions["emr-cluster-terminated-with-errors"]["blocked_by"], "in_progress")
         warnings = [warning["code"] for warning in decisions["ec2-spot-interruption-warning"]["explanation"]["warnings"]]
         self.assertIn("capacity_leaving", warnings)
+
+    def test_take_the_alarm_that_a_rule_notifies_of_once(self):
+        policy = {"limits": {"minimum": 2, "maximum": 10}, "signals": [{"kind": "managed_scaling"}]}
+        self.assertEqual(self.ask("PUT", "/v1/policies/etl", policy, {"If-None-Match": "*"}).status, 201)
+        path = f"/v1/clusters/{CLUSTER}"
+        cluster = self.ask("GET", path, b"").json() | {"policy_id": "etl"}
+        self.assertEqual(self.ask("PUT", path, cluster, {"If-Match": "*"}).status, 200)
+        endpoint = TEMPLATE["Resources"]["Notifications"]["Properties"]["InvocationEndpoint"]["Fn::Sub"]
+        event = EVENTS["cloudwatch-alarm"]
+        first, second = [self.ask("POST", endpoint.removeprefix("${HeadroomUrl}"), event) for _ in range(2)]
+        self.assertEqual((first.status, second.status), (201, 201), first.body)
+        self.assertEqual(first.body, second.body)
+        self.assertEqual((first.json()["cluster_id"], first.json()["policy"]), (CLUSTER, "etl@1"))
+        recovered = event | {"id": "other", "detail": event["detail"] | {"state": {"value": "OK"}}}
+        self.assertEqual(matching(recovered), set())
 
     def test_take_every_event_verbatim(self):
         for name, event in EVENTS.items():

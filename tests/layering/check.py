@@ -97,6 +97,7 @@ FLOORS = {
         ("api/lint/kubernetes",),
         ("api/reports",),
         ("api/deciding",),
+        ("api/notifications",),
         ("api/background",),
         ("api/handlers/base",),
         ("api/handlers/policies",),

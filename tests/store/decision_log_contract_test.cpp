@@ -414,6 +414,13 @@ TYPED_TEST(DecisionLogContract, RemembersAnAnswerThatIsNotTheDecisions) {
   EXPECT_EQ(this->claim(key)->answer, answer.answer);
 }
 
+TYPED_TEST(DecisionLogContract, RemembersTheLastAnswerForAKey) {
+  const auto key = key_of("k");
+  ASSERT_TRUE(append(this->log, {decision_at(0)}, answer_for(key, decision_at(0))));
+  ASSERT_TRUE(append(this->log, {decision_at(1)}, answer_for(key, decision_at(1))));
+  EXPECT_EQ(this->claim(key)->answer, answer_for(key, decision_at(1)).answer);
+}
+
 TYPED_TEST(DecisionLogContract, FiftyRequestsWithOneKeyMakeOneDecision) {
   const auto key = key_of("k");
   std::atomic<int> firsts{0};

@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "api/http/message.hpp"
 #include "core/base/error.hpp"
@@ -20,6 +22,19 @@ using KeyedRun = std::function<void(std::optional<IdempotencyKey>, Respond)>;
 /// Answers a repeated request as the first one was answered. Refuses a key that belongs to another body. Otherwise lets
 /// `run` answer.
 void once(const Request& request, DecisionLog& log, Respond respond, KeyedRun run);
+/// The same for a key that the server derives.
+void once_for(const Request& request, const IdempotencyKey& key, DecisionLog& log, Respond respond, KeyedRun run);
+
+/// Whether an answer that was given before still counts.
+using Stands = std::function<bool(const RememberedAnswer&)>;
+
+/// The same for requests that may repeat for long: an answer that does not stand any more is replaced. Of several
+/// requests at once, one answers.
+void once_while(const Request& request, IdempotencyKey key, DecisionLog& log, Stands stands, Respond respond,
+                KeyedRun run);
+
+/// A key that the server derives. It belongs to one content instead of one body.
+IdempotencyKey derived_key(const Request& request, std::string key, std::string_view content);
 
 /// Ends the reservation of a key whose request failed before anything was stored. Call it at most once, because another
 /// request may have the key from then on.
