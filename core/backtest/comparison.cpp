@@ -123,7 +123,7 @@ CapacityPath would_be_path(std::span<const Moment> moments) {
   CapacityPath path;
   for (const Moment& moment : moments) {
     const bool counts = moment.would_be.has_value();
-    if (path.empty()) path.push_back({moment.at, moment.found, counts});
+    if (path.empty()) path.push_back({moment.at, moment.found_then.value_or(moment.found), counts});
     path.push_back({moment.at, counts ? *moment.would_be : moment.found, counts});
   }
   return path;

@@ -29,7 +29,8 @@ struct Moment {
   Size recommended;  ///< what the stored decision asked for
   /// What was reported of the recommendation: true: applied, false: failed or dismissed. No value: nothing.
   std::optional<bool> applied{};
-  std::optional<Size> would_be{};  ///< what the policy on trial asks for. No value: it can't be made again.
+  std::optional<Size> would_be{};    ///< what the policy on trial asks for. No value: it can't be made again.
+  std::optional<Size> found_then{};  ///< `found` in the unit of the policy on trial, if that counts something else
   friend bool operator==(const Moment&, const Moment&) = default;
 };
 
