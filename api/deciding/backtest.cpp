@@ -1,7 +1,6 @@
 #include "api/deciding/backtest.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <set>
 #include <string_view>
@@ -24,7 +23,6 @@ using backtest::Size;
 
 constexpr std::size_t page_size = 64;
 constexpr std::size_t most_scanned = 20'000;
-constexpr std::array<std::string_view, 4> figures{"cost_usd", "under_provisioned_minutes", "actions", "flaps"};
 
 /// A moment, and what orders it among others of the same time.
 struct Numbered {
@@ -201,7 +199,7 @@ class ClusterRun {
   }
 
   Result<ClusterBacktest> nothing(std::string_view reason, const std::string& detail) {
-    for (const std::string_view figure : figures) result_.unknown.push_back({figure, reason, detail});
+    for (const std::string_view figure : backtest::figure_names) result_.unknown.push_back({figure, reason, detail});
     return std::move(result_);
   }
 
@@ -253,7 +251,7 @@ class ClusterRun {
   }
 
   void nothing_held() {
-    for (const std::string_view figure : figures)
+    for (const std::string_view figure : backtest::figure_names)
       result_.unknown.push_back({figure, "no_time", "no size was held for any time before the end"});
   }
 

@@ -81,6 +81,9 @@ Totals totals_of(const Backtest& backtest) {
     would_be.add(cluster.would_be);
     actual.add(cluster.actual);
   }
+  if (backtest.clusters.empty())
+    for (const std::string_view figure : figure_names)
+      totals.unknown.push_back({figure, "no_clusters", "the policy decided for no cluster in this time"});
   totals.would_be = would_be.sums();
   totals.actual = actual.sums();
   return totals;

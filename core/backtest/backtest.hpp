@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -45,9 +46,13 @@ inline constexpr std::size_t most_differences = 20;
 /// Keeps the first `most_differences`, in ascending order of time.
 void keep_first(std::vector<Difference>& kept, Difference difference);
 
+/// The figures, as the API names them.
+inline constexpr std::array<std::string_view, 4> figure_names{"cost_usd", "under_provisioned_minutes", "actions",
+                                                              "flaps"};
+
 /// Why a figure is not known.
 struct UnknownFigure {
-  std::string_view figure;  ///< as the API names it, a literal
+  std::string_view figure;  ///< one of `figure_names`
   std::string_view reason;  ///< snake_case, a literal
   std::string detail;
   friend bool operator==(const UnknownFigure&, const UnknownFigure&) = default;
