@@ -271,6 +271,7 @@ Result<std::optional<backtest::Backtest>> run_backtest(const BacktestSources& so
                             .version = question.version,
                             .from = question.from,
                             .to = question.to,
+                            .held_until = std::min(question.to, question.now),
                             .start_up = question.start_up};
   const std::size_t clusters = question.cluster_ids.size();
   for (std::size_t i = 0; i < clusters; ++i) {

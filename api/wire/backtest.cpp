@@ -5,7 +5,8 @@
 
 #include "api/json/reader.hpp"
 #include "api/wire/fields/warnings.hpp"
-#include "core/base/names.hpp"
+#include "core/base/money.hpp"
+#include "core/base/text.hpp"
 
 namespace headroom::api {
 namespace {
@@ -17,7 +18,6 @@ using backtest::Counts;
 using backtest::Covered;
 using backtest::Difference;
 using backtest::Figures;
-using backtest::GateVerdict;
 using backtest::LimitState;
 using backtest::UnknownFigure;
 
@@ -43,6 +43,11 @@ void field(json::Writer& out, std::string_view name, const std::optional<Value>&
 
 double rounded(double value) { return std::round(value * 1e6) / 1e6; }
 
+std::optional<double> increase_percent(const Figures& would_be, const Figures& actual) {
+  const auto percent = backtest::cost_increase_percent(would_be, actual);
+  return percent ? std::optional(rounded(*percent)) : std::nullopt;
+}
+
 void encode_figures(json::Writer& out, const Figures& figures) {
   field(out, "cost_usd", figures.cost);
   field(out, "under_provisioned_minutes", figures.under_provisioned_minutes);
@@ -55,9 +60,7 @@ void encode_comparison(json::Writer& out, const Figures& would_be, const Figures
   out.name("against_actual").begin_object();
   encode_figures(out, actual);
   out.end_object();
-  auto percent = backtest::cost_increase_percent(would_be, actual);
-  if (percent) percent = rounded(*percent);
-  field(out, "cost_increase_percent", percent);
+  field(out, "cost_increase_percent", increase_percent(would_be, actual));
 }
 
 void encode_unknown(json::Writer& out, const std::vector<UnknownFigure>& unknown) {
@@ -181,19 +184,40 @@ void encode_backtest(json::Writer& out, const Backtest& backtest) {
   out.end_array().end_object();
 }
 
-void encode_gate(json::Writer& out, const backtest::ActivationLimits& limits, const GateVerdict& verdict,
-                 const Backtest& backtest) {
+void encode_gate(json::Writer& out, const GateResult& gate) {
+  const auto& [limits, verdict, backtest] = gate;
   const backtest::Totals totals = totals_of(backtest);
-  auto percent = backtest::cost_increase_percent(totals.would_be, totals.actual);
-  if (percent) percent = rounded(*percent);
   out.begin_object().field("judged", verdict.judged()).field("held", !verdict.fails());
   out.name("limits").begin_array();
-  encode_limit(out, "max_cost_increase_percent", limits.max_cost_increase_percent, percent, verdict.cost);
+  encode_limit(out, "max_cost_increase_percent", limits.max_cost_increase_percent,
+               increase_percent(totals.would_be, totals.actual), verdict.cost);
   encode_limit(out, "max_under_provisioned_minutes", limits.max_under_provisioned_minutes,
                totals.would_be.under_provisioned_minutes, verdict.under_provisioned);
   out.end_array().name("backtest");
   encode_backtest(out, backtest);
   out.end_object();
+}
+
+std::string broken_limits(const GateResult& gate) {
+  const auto& [limits, verdict, backtest] = gate;
+  const backtest::Totals totals = totals_of(backtest);
+  std::string text =
+      "version " + std::to_string(backtest.version.value_or(0)) + " of policy '" + backtest.policy_id + "'";
+  const char* glue = " ";
+  if (verdict.cost == LimitState::broken) {
+    const auto percent = increase_percent(totals.would_be, totals.actual);
+    text.append(glue).append("would have cost $").append(format_dollars(*totals.would_be.cost)).append(" instead of $");
+    text.append(format_dollars(*totals.actual.cost));
+    if (percent) text.append(", ").append(text::quantity(*percent)).append("% more");
+    text.append("; max_cost_increase_percent is ").append(text::quantity(*limits.max_cost_increase_percent));
+    glue = ", and ";
+  }
+  if (verdict.under_provisioned == LimitState::broken) {
+    text.append(glue).append("would have been under-provisioned for ");
+    text.append(text::whole(*totals.would_be.under_provisioned_minutes)).append(" minutes");
+    text.append("; max_under_provisioned_minutes is ").append(text::whole(*limits.max_under_provisioned_minutes));
+  }
+  return text;
 }
 
 }  // namespace headroom::api

@@ -42,9 +42,17 @@ BacktestRange range_of(const BacktestFields& fields, const BacktestDefaults& def
 /// Appends the result of a back test.
 void encode_backtest(json::Writer& out, const backtest::Backtest& backtest);
 
-/// Appends what a gate found as the object `gate`: the limits, the figures that they were compared with, and what came
-/// of it. `backtest` is absent if there was nothing to judge.
-void encode_gate(json::Writer& out, const backtest::ActivationLimits& limits, const backtest::GateVerdict& verdict,
-                 const backtest::Backtest& backtest);
+/// What judging a version by the limits of a policy's `activation` found.
+struct GateResult {
+  backtest::ActivationLimits limits{};
+  backtest::GateVerdict verdict{};
+  backtest::Backtest backtest{};
+};
+
+/// Appends the object: the limits, the figures that they were compared with, and the back test that has them.
+void encode_gate(json::Writer& out, const GateResult& gate);
+
+/// What is broken, in a sentence: `version 3 of policy 'etl' would cost 25% more than …`.
+std::string broken_limits(const GateResult& gate);
 
 }  // namespace headroom::api

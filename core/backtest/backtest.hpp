@@ -89,7 +89,8 @@ struct Backtest {
   std::string policy_id;  ///< or the name of a document
   std::optional<std::int64_t> version{};
   Instant from;
-  Instant to;  ///< this instant is not in the range
+  Instant to;          ///< this instant is not in the range
+  Instant held_until;  ///< the last sizes are held until then: `to`, or the time of the back test if that is earlier
   Seconds start_up{300};
   /// Decisions of this window that are not among those made again, because there are too many of them. They are the
   /// oldest; `from` says since when all are.
