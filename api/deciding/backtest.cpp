@@ -245,7 +245,8 @@ class ClusterRun {
       return;
     }
     if (!result_.would_be.cost || !result_.actual.cost)
-      result_.unknown.push_back({"cost_usd", "price_unknown", "the price of a pool is not known"});
+      result_.unknown.insert(result_.unknown.begin(),
+                             {"cost_usd", "price_unknown", "the price of a pool is not known"});
     if (result_.demand && !result_.would_be.under_provisioned_minutes)
       no_minutes("no_stored_demand", "the stored demand is not of the time of these decisions");
   }

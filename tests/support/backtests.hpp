@@ -32,6 +32,7 @@ inline json load_request(const Seen& seen, const std::string& cluster_id = "c-1"
             {"platform", "kubernetes"},
             {"pools",
              {{{"id", "workers"},
+               {"role", "worker"},
                {"running", seen.nodes},
                {"requested", seen.nodes},
                {"instance_type", "m5.large"},

@@ -180,7 +180,7 @@ TEST_F(Backtests, BelieveWhatWasReported) {
   make_history(api_);
   const json decisions = api_.get("/v1/decisions")["items"];
   const std::string first = "/v1/decisions/" + decisions[2]["id"].get<std::string>();
-  ASSERT_EQ(api_.post(first + "/outcome", json{{"outcome", "failed"}}).status, 200);
+  ASSERT_EQ(api_.post(first + "/outcome", json{{"state", "failed"}}).status, 200);
   const json result = result_of(api_, with(range("10:00", "10:15"), "/cluster_id", "c-1"));
   // The recommendation failed, so the 4 nodes held until the next decision found 8: 4 × 5/60 + 8 × 10/60 hours.
   EXPECT_EQ(result["against_actual"]["cost_usd"], 0.166667);
@@ -227,7 +227,7 @@ TEST_F(Backtests, NameEveryFault) {
       {range("10:01", "10:00"), "/from from_after_to\n"},
       {{{"from", "2027-01-01T00:00:00Z"}}, "/from from_after_to\n"},
       {{{"from", "2026-08-22T10:14:59Z"}}, "/from window_too_long\n"},
-      {{{"from", "yesterday"}, {"to", 4}}, "/from malformed_time\n/to wrong_type\n"},
+      {{{"from", "yesterday"}, {"to", 4}}, "/from not_a_time\n/to wrong_type\n"},
       {{{"start_up_seconds", -1}, {"fast", true}}, "/fast unknown_field\n/start_up_seconds out_of_range\n"},
   };
   for (const Case& each : cases) {
