@@ -24,6 +24,7 @@ class Backtest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         self.database = self.folder / "headroom.db"
+        self.drafts = 0
         self.start = datetime.now(timezone.utc).replace(second=0, microsecond=0) - timedelta(hours=2)
         self.server = Server(BINARY, self.database)
         self.addCleanup(self.server.kill)
@@ -56,7 +57,8 @@ class Backtest(unittest.TestCase):
                                  *arguments)
 
     def draft(self, document):
-        file = self.folder / "draft.json"
+        self.drafts += 1
+        file = self.folder / f"draft-{self.drafts}.json"
         file.write_text(json.dumps(document))
         return file
 
