@@ -6,6 +6,7 @@
 #include "api/json/reader.hpp"
 #include "api/wire/fields/warnings.hpp"
 #include "core/base/money.hpp"
+#include "core/base/names.hpp"
 #include "core/base/text.hpp"
 
 namespace headroom::api {
@@ -122,25 +123,13 @@ void encode_cluster(json::Writer& out, const ClusterBacktest& cluster) {
   out.end_object();
 }
 
-std::string_view word_of(LimitState state) {
-  switch (state) {
-    case LimitState::held:
-      return "held";
-    case LimitState::broken:
-      return "broken";
-    case LimitState::unknown:
-      break;
-  }
-  return "unknown";
-}
-
 template <class Limit, class Figure>
 void encode_limit(json::Writer& out, std::string_view name, const std::optional<Limit>& limit,
                   const std::optional<Figure>& figure, const std::optional<LimitState>& state) {
   if (!limit) return;
   out.begin_object().field("limit", name).field("maximum", *limit);
   field(out, "figure", figure);
-  out.field("state", word_of(state.value_or(LimitState::unknown))).end_object();
+  out.field("state", name_of(state.value_or(LimitState::unknown))).end_object();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "core/backtest/comparison.hpp"
 #include "core/base/money.hpp"
+#include "core/base/names.hpp"
 
 /// What a policy asks of a version before that version may become the active one.
 namespace headroom::backtest {
@@ -52,3 +54,13 @@ struct GateVerdict {
 GateVerdict judge(const ActivationLimits& limits, const Figures& would_be, const Figures& actual);
 
 }  // namespace headroom::backtest
+
+namespace headroom {
+
+template <>
+inline constexpr auto names_of<backtest::LimitState> =
+    std::to_array<EnumName<backtest::LimitState>>({{"held", backtest::LimitState::held},
+                                                   {"broken", backtest::LimitState::broken},
+                                                   {"unknown", backtest::LimitState::unknown}});
+
+}  // namespace headroom
