@@ -6,7 +6,6 @@
 
 #include "api/reports/svg.hpp"
 #include "core/backtest/gate.hpp"
-#include "core/base/money.hpp"
 #include "core/base/text.hpp"
 
 namespace headroom::api {
@@ -124,7 +123,8 @@ void draw_grid(Canvas& canvas, const Plot& plot, const std::vector<double>& tick
 
 std::string one(std::string_view label, const Figures& figures) {
   std::string text(label);
-  text += figures.cost ? " $" + format_dollars(*figures.cost) : std::string(" at an unknown cost");
+  text += figures.cost ? " $" + svg::brief(static_cast<double>(figures.cost->value) / 1e6)
+                       : std::string(" at an unknown cost");
   if (figures.under_provisioned_minutes)
     text += ", too small for " + text::whole(*figures.under_provisioned_minutes) + " min";
   if (figures.resizes) text += ", " + text::whole(*figures.resizes) + " resizes";
