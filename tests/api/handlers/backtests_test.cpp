@@ -199,6 +199,31 @@ TEST_F(Backtests, SayWhatAPolicyThatFitsNowhereCannotDecide) {
   EXPECT_EQ(result["unknown"][0]["reason"], "nothing_made_again");
 }
 
+TEST_F(Backtests, LeaveTheSizeWhereAMetricIsMissing) {
+  make_history(api_);
+  json other = load_policy(10);
+  other["signals"][0]["metric"] = "Unheard";
+  ASSERT_EQ(test::put_policy(api_, other, test::change, "/v1/policies/load?activate=false").status, 200);
+  const json result = result_of(api_, with(range("10:00", "10:15"), "/cluster_id", "c-1"));
+  EXPECT_EQ(result["insufficient_data"], 3);
+  EXPECT_EQ(result["first_differences"][0]["would_be"]["status"], "insufficient_data");
+  EXPECT_EQ(result["first_differences"][0]["would_be"]["target"], 4);
+  EXPECT_EQ(result["cost_usd"], 0.166667);  // what each decision found: 4 × $0.10 × 5/60 h + 8 × $0.10 × 10/60 h
+}
+
+TEST_F(Backtests, KnowTheTimeZonesThatOnlyTheVersionNames) {
+  make_history(api_);
+  const json window{
+      {"name", "day"}, {"start", "09:00"}, {"end", "20:00"}, {"time_zone", "Europe/Berlin"}, {"minimum", 12}};
+  json scheduled = load_policy(10);
+  scheduled["signals"].push_back({{"kind", "schedule"}, {"windows", {window}}});
+  const Answer put = test::put_policy(api_, scheduled, test::change, "/v1/policies/load?activate=false");
+  ASSERT_EQ(put.status, 200) << put.body;
+  const json result = result_of(api_, with(range("10:00", "10:15"), "/cluster_id", "c-1"));
+  EXPECT_EQ(result["decided_again"], 3);
+  EXPECT_EQ(result["first_differences"][0]["would_be"]["target"], 12);  // 10:00 UTC is 11:00 in Berlin
+}
+
 TEST_F(Backtests, OfOtherSystemsDocumentsDecideToo) {
   make_history(api_);
   const json document{
