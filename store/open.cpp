@@ -67,6 +67,12 @@ class StoreInFile final : public ReadableStore {
   }
   Result<SharedText> catalog(std::string_view sha256) override { return find_catalog(points_.readers(), sha256); }
   SnapshotHistory& snapshots() override { return points_; }
+  Result<std::optional<StoredPolicy>> policy(std::string_view id) override {
+    return read(points_.readers(), [&](auto& reader) { return reader.policies.find(id); });
+  }
+  Result<std::optional<SharedText>> policy_document(std::string_view id, std::int64_t version) override {
+    return read(points_.readers(), [&](auto& reader) { return reader.policies.document(id, version); });
+  }
 
  private:
   HistoryInFile points_;

@@ -46,6 +46,7 @@ constexpr Endpoint table[] = {
     {Method::get, "/v1/policies/{id}/versions", RunsOn::worker, serve_policy_versions, page_parameters},
     {Method::get, "/v1/policies/{id}/diff", RunsOn::worker, serve_policy_diff, policy_diff_parameters},
     {Method::post, "/v1/policies/{id}/activate", RunsOn::worker, serve_policy_activation, {}},
+    {Method::post, "/v1/policies/{id}/backtests", RunsOn::worker, serve_policy_backtest, {}},
     {Method::post, "/v1/simulations", RunsOn::worker, serve_simulation, {}},
     {Method::get, "/v1/jobs/{id}", RunsOn::io_thread, serve_job, {}},
     {Method::del, "/v1/jobs/{id}", RunsOn::io_thread, serve_job_cancellation, {}},

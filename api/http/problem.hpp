@@ -32,6 +32,7 @@ inline constexpr std::array problem_kinds{
     ProblemKind{"not_acceptable", 406, "No representation matches Accept", false},
     ProblemKind{"request_timeout", 408, "The request took too long to arrive", true},
     ProblemKind{"conflict", 409, "The resource is in another state", false},
+    ProblemKind{"backtest_gate_failed", 409, "A limit of the policy's activation is broken", false},
     ProblemKind{"illegal_outcome", 409, "The outcome cannot move there", false},
     ProblemKind{"events_expired", 410, "The events are no longer kept", false},
     ProblemKind{"length_required", 411, "Content-Length is required", false},

@@ -7,6 +7,7 @@
 
 #include "api/sources/aws/emr_policies.hpp"
 #include "api/sources/read_sources.hpp"
+#include "api/wire/fields/activation_rule.hpp"
 #include "api/wire/fields/approval_rule.hpp"
 #include "api/wire/fields/budget.hpp"
 #include "api/wire/fields/limits.hpp"
@@ -235,6 +236,7 @@ void decode_policy_document(json::ObjectReader& policy, EvaluationRequestFields&
   if (policy.has("kind") || policy.has("body")) return decode_foreign_policy(policy, fields);
   fields.policy = decode_policy_fields(policy);
   fields.approval = decode_approval_rule(policy);
+  decode_activation_rule(policy);  // it says nothing about a decision
 }
 
 void decode_policy(json::ObjectReader& request, EvaluationRequestFields& fields) {

@@ -62,7 +62,7 @@ void check(const json::Value& document, const json::Path& path, const Catalog& c
 const json::Value* document_of_answer(json::ObjectReader& reader, std::string_view id) {
   if (const auto own = reader.string("id"); own && *own != id)
     reader.report("id", "mismatch", "must be the id in the path, or left out");
-  for (const char* name : {"version", "active_version", "active", "created_at", "updated_at", "findings"})
+  for (const char* name : {"version", "active_version", "active", "created_at", "updated_at", "findings", "gate"})
     reader.get(name);
   return reader.get("document");
 }
@@ -142,9 +142,10 @@ void encode_stored_policy(json::Writer& out, const StoredPolicy& policy, std::in
   out.end_object();
 }
 
-void encode_policy_item(json::Writer& out, const StoredPolicy& policy) {
+void encode_policy_item(json::Writer& out, const StoredPolicy& policy, const std::function<void(json::Writer&)>& more) {
   out.begin_object();
   write_state(out, policy, policy.newest);
+  if (more) more(out);
   out.end_object();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -40,7 +41,8 @@ Result<EvaluationInput> policy_on_plain_cluster(const json::Value& document, Pla
 void encode_stored_policy(json::Writer& out, const StoredPolicy& policy, std::int64_t version,
                           const SharedText& document, const std::function<void(json::Writer&)>& more = {});
 /// Writes an item of the list of policies: the same without a document.
-void encode_policy_item(json::Writer& out, const StoredPolicy& policy);
+void encode_policy_item(json::Writer& out, const StoredPolicy& policy,
+                        const std::function<void(json::Writer&)>& more = {});
 /// Writes an item of the list of a policy's versions.
 void encode_policy_version(json::Writer& out, const StoredPolicy& policy, const PolicyVersion& version);
 

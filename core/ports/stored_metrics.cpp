@@ -88,7 +88,7 @@ std::set<std::string, std::less<>> asked_for(const Policy& policy) {
 }
 
 /// The metric's past as averages, up to the period that has `until`.
-Result<void> add_past(EvaluationInput& input, const std::string& metric, Instant until, SnapshotLog& log) {
+Result<void> add_past(EvaluationInput& input, const std::string& metric, Instant until, SnapshotHistory& log) {
   auto stored = log.series(
       {.cluster_id = input.cluster.id, .metric = metric, .from = until - window_length, .until = until + 1ms});
   if (!stored) return tl::unexpected(std::move(stored.error()));
@@ -103,7 +103,7 @@ Result<void> add_past(EvaluationInput& input, const std::string& metric, Instant
   return {};
 }
 
-Result<void> add_current(EvaluationInput& input, SnapshotLog& log) {
+Result<void> add_current(EvaluationInput& input, SnapshotHistory& log) {
   auto newest = log.newest(input.cluster.id, input.evaluated_at);
   if (!newest) return tl::unexpected(std::move(newest.error()));
   if (newest->values.empty()) return {};
@@ -130,7 +130,7 @@ bool needs_past(const Metrics& metrics, const AlarmRule& rule) {
          std::ranges::find(metrics.values, rule.metric, &MetricValue::name) == metrics.values.end();
 }
 
-Result<void> add_series(EvaluationInput& input, const AlarmRule& rule, SnapshotLog& log) {
+Result<void> add_series(EvaluationInput& input, const AlarmRule& rule, SnapshotHistory& log) {
   const auto wanted =
       std::min<std::int64_t>(rule.evaluation_periods + further_periods, longest_range / rule.period + 1);
   const Instant from = start_of(input.evaluated_at, rule.period) - wanted * rule.period;
@@ -147,7 +147,7 @@ Result<void> add_series(EvaluationInput& input, const AlarmRule& rule, SnapshotL
   return {};
 }
 
-Result<void> add_series_of_rules(EvaluationInput& input, SnapshotLog& log) {
+Result<void> add_series_of_rules(EvaluationInput& input, SnapshotHistory& log) {
   for (const Signal& signal : input.policy.signals) {
     const auto* alarms = std::get_if<AlarmRules>(&signal);
     if (alarms == nullptr) continue;
@@ -219,7 +219,7 @@ std::int64_t lacking(const Cluster& cluster) {
 
 /// What was missing, by the pool's own figures. If none are stored, by the cluster's, less what else is missing now.
 Result<std::vector<Datapoint>> missing_points(const EvaluationInput& input, const Pool& pool,
-                                              const MarketFigures& figures, Seconds longest_gap, SnapshotLog& log) {
+                                              const MarketFigures& figures, Seconds longest_gap, SnapshotHistory& log) {
   const auto stored = [&](std::string_view pool_id, CapacityFigure figure) {
     return log.series({.cluster_id = input.cluster.id,
                        .metric = capacity_name(pool_id, figure),
@@ -242,7 +242,7 @@ Result<std::vector<Datapoint>> missing_points(const EvaluationInput& input, cons
   return missing;
 }
 
-Result<void> add_missing(const EvaluationInput& input, Pool& pool, const MarketFigures& figures, SnapshotLog& log) {
+Result<void> add_missing(const EvaluationInput& input, Pool& pool, const MarketFigures& figures, SnapshotHistory& log) {
   const Seconds longest_gap = std::max<Seconds>(1h, 2 * input.policy.mix.fallback_after);
   const auto missing = missing_points(input, pool, figures, longest_gap, log);
   if (!missing) return tl::unexpected(missing.error());
@@ -253,13 +253,13 @@ Result<void> add_missing(const EvaluationInput& input, Pool& pool, const MarketF
 
 }  // namespace
 
-Result<void> add_stored_metrics(EvaluationInput& input, CurrentValues current, SnapshotLog& log) {
+Result<void> add_stored_metrics(EvaluationInput& input, CurrentValues current, SnapshotHistory& log) {
   if (current == CurrentValues::left_out)
     if (auto added = add_current(input, log); !added) return added;
   return add_series_of_rules(input, log);
 }
 
-Result<void> add_missing_capacity(EvaluationInput& input, SnapshotLog& log) {
+Result<void> add_missing_capacity(EvaluationInput& input, SnapshotHistory& log) {
   if (input.cluster.platform != Platform::emr) return {};
   for (Pool& pool : input.cluster.pools) {
     if (pool.role == Role::primary || !pool.missing.empty()) continue;

@@ -20,12 +20,12 @@ enum class CurrentValues {
 ///
 /// In both cases, a rule that looks at several periods gets the series that it needs and the request lacks: the stored
 /// points, combined by its period and statistic. Percentiles are never combined.
-Result<void> add_stored_metrics(EvaluationInput& input, CurrentValues current, SnapshotLog& log);
+Result<void> add_stored_metrics(EvaluationInput& input, CurrentValues current, SnapshotHistory& log);
 
 /// Notes since when capacity that a pool lacks now has been missing, as far as the stored snapshots show it without a
 /// longer gap than an hour, or twice the policy's `mix.fallback_after` if that is longer. Pools of which the request or
 /// its documents say it are left as they are.
-Result<void> add_missing_capacity(EvaluationInput& input, SnapshotLog& log);
+Result<void> add_missing_capacity(EvaluationInput& input, SnapshotHistory& log);
 
 /// The average of the points in each multiple of `step`, at the start of it.
 std::vector<Datapoint> averages(const std::vector<Datapoint>& points, Seconds step);

@@ -71,7 +71,7 @@ std::vector<Datapoint> merged(const std::vector<Datapoint>& own, const std::vect
   return all;
 }
 
-Result<std::vector<Sizes>> sizes_between(Instant from, Instant until, const Cluster& cluster, SnapshotLog& log) {
+Result<std::vector<Sizes>> sizes_between(Instant from, Instant until, const Cluster& cluster, SnapshotHistory& log) {
   std::vector<Sizes> all;
   const auto points = [&](std::string_view pool_id, CapacityFigure figure) -> Result<std::vector<Datapoint>> {
     auto stored = log.series({.cluster_id = cluster.id,
@@ -153,7 +153,7 @@ struct WindowSpend {
 }  // namespace
 
 Result<std::vector<Warning>> add_stored_spend(Spend& spend, const SpendQuestion& question, const Catalog& catalog,
-                                              SnapshotLog& log) {
+                                              SnapshotHistory& log) {
   std::vector<Warning> warnings;
   const Budget& budget = *question.budget;
   const bool needs_today = budget.daily && !budget.spent_today && !spend.today;
@@ -186,7 +186,7 @@ Result<std::vector<Warning>> add_stored_spend(Spend& spend, const SpendQuestion&
   return warnings;
 }
 
-Result<void> add_stored_spend(EvaluationInput& input, const Catalog& catalog, SnapshotLog& log) {
+Result<void> add_stored_spend(EvaluationInput& input, const Catalog& catalog, SnapshotHistory& log) {
   if (!input.policy.budget) return {};
   const std::array clusters{static_cast<const Cluster*>(&input.cluster)};
   auto warnings = add_stored_spend(

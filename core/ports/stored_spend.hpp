@@ -22,7 +22,7 @@ namespace headroom {
 /// when it does, and its origin is `stored_in_part`. If nothing is stored, the amount stays unknown.
 ///
 /// The result is in the stored input, so a decision can be made again without what is stored.
-Result<void> add_stored_spend(EvaluationInput& input, const Catalog& catalog, SnapshotLog& log);
+Result<void> add_stored_spend(EvaluationInput& input, const Catalog& catalog, SnapshotHistory& log);
 
 /// What clusters that share a budget have spent until now. All pointers outlive the call.
 struct SpendQuestion {
@@ -36,6 +36,6 @@ struct SpendQuestion {
 /// states. If only some of the clusters are stored, their sum counts, and a warning names the others. Returns the
 /// warnings.
 Result<std::vector<Warning>> add_stored_spend(Spend& spend, const SpendQuestion& question, const Catalog& catalog,
-                                              SnapshotLog& log);
+                                              SnapshotHistory& log);
 
 }  // namespace headroom

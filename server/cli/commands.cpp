@@ -6,6 +6,7 @@
 
 #include "headroom_documents.hpp"
 #include "server/app/app.hpp"
+#include "server/cli/backtest.hpp"
 #include "server/cli/forecast.hpp"
 #include "server/cli/lint.hpp"
 #include "server/cli/plan.hpp"
@@ -296,6 +297,7 @@ int run(int argc, char** argv) {
   add_lint(app, lint_options, code);
   add_policy_commands(app, code);
   add_replay(app, replay_options, code);
+  add_backtest_command(app, code);
   add_explain(app, explained, code);
   add_migrate(app, migrate_options, code);
   add_backup(app, backup_options, code);

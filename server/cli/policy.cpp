@@ -27,6 +27,8 @@ constexpr const char* examples =
     "Each change makes a new version; older versions never change, and requests may name them (etl@3).\n"
     "Works on the database itself, so not while a server has it open: use /v1/policies of that server then.\n"
     "\n"
+    "If a version breaks a limit of the active version's `activation`, it stays inactive, and the exit code is 3.\n"
+    "\n"
     "Examples:\n"
     "  headroom policy put etl policy.json               makes the policy, or its next version, and activates it\n"
     "  headroom policy put etl policy.json --no-activate stores the version only\n"
@@ -35,6 +37,8 @@ constexpr const char* examples =
     "  headroom policy get etl > policy.json             the newest version, to be edited and put again\n"
     "  headroom policy get etl --format aws.emr.ManagedScalingPolicy\n"
     "  headroom policy list\n";
+
+constexpr int gate_fails = 3;
 
 struct PolicyOptions {
   std::string database{"headroom.db"};
@@ -46,6 +50,7 @@ struct PolicyOptions {
   std::int64_t from{0};
   std::int64_t to{0};
   bool stays_inactive{false};
+  bool overrides_gate{false};
   bool json{false};
 };
 
@@ -121,7 +126,12 @@ int put_policy(const PolicyOptions& options) {
   else
     std::cout << "policy " << options.id << ": version " << shown(root, "version") << ", active version "
               << shown(root, "active_version") << '\n';
-  return 0;
+  const json::Value* active = root.find("active");
+  if (active == nullptr || active->boolean()) return 0;
+  std::cerr << "headroom: the version breaks a limit of the active version's activation, so it is stored only; "
+               "`headroom backtest "
+            << options.id << "` shows the figures\n";
+  return gate_fails;
 }
 
 int diff_policy(const PolicyOptions& options) {
@@ -142,8 +152,13 @@ int diff_policy(const PolicyOptions& options) {
 int activate_policy(const PolicyOptions& options) {
   auto service = LocalService::open(options.database, options.instance_types, Missing::refused);
   if (!service) return refuse(service.error());
-  const std::string body = R"({"version":)" + std::to_string(options.version) + "}";
+  const std::string body = R"({"version":)" + std::to_string(options.version) + R"(,"override_gate":)" +
+                           (options.overrides_gate ? "true}" : "false}");
   const auto answer = service->ask(Method::post, path_of(options.id) + "/activate", body);
+  if (!answer && answer.error().code == "backtest_gate_failed") {
+    refuse(answer.error());
+    return gate_fails;
+  }
   if (!answer) return refuse(answer.error());
   std::cout << "policy " << options.id << ": version " << options.version << " is active\n";
   return 0;
@@ -236,6 +251,8 @@ void add_policy_commands(CLI::App& app, int& code) {
   CLI::App* activate = add_verb(*policy, "activate", "Make a version the active one", *options);
   add_id(*activate, *options);
   activate->add_option("VERSION", options->version, "Its number")->required()->check(version_fault);
+  activate->add_flag("--override-gate", options->overrides_gate,
+                     "Whatever the limits of the active version's `activation` say");
   on(activate, activate_policy);
 }
 

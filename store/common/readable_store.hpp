@@ -1,11 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/base/error.hpp"
 #include "core/base/ids.hpp"
+#include "core/base/shared_text.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
 
 namespace headroom::store {
@@ -21,6 +25,9 @@ class ReadableStore {
   virtual Result<std::int64_t> count(const DecisionQuery& query) = 0;
   virtual Result<SharedText> catalog(std::string_view sha256) = 0;
   virtual SnapshotHistory& snapshots() = 0;
+  /// As PolicyBook has them.
+  virtual Result<std::optional<StoredPolicy>> policy(std::string_view id) = 0;
+  virtual Result<std::optional<SharedText>> policy_document(std::string_view id, std::int64_t version) = 0;
 };
 
 }  // namespace headroom::store

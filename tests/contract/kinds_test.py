@@ -12,7 +12,7 @@ TABLES = json.loads(subprocess.run([sys.argv.pop(1)], check=True, capture_output
 WORDS = TABLES["words"]
 
 # Words that no table of the program has; the contract test sends or receives each of them.
-WITHOUT_TABLE = {"ArtifactKind", "DecisionKind", "DecisionStatus", "EmrPrice", "ExecutorPresetName",
+WITHOUT_TABLE = {"ActivationLimitName", "ArtifactKind", "BacktestUnknownReason", "DecisionKind", "DecisionStatus", "EmrPrice", "ExecutorPresetName",
                  "ForeignPolicyKind", "JobState", "Outcome", "PatchOperationName", "PodResource", "PolicyFormat",
                  "ReplayStage", "ReportedOutcome", "ScalingStrategy", "SeedPresetName", "SizingModel", "UnmetWork",
                  "View"}

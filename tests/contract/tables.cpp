@@ -11,6 +11,8 @@
 #include "api/sources/read_evidence.hpp"
 #include "api/sources/read_sources.hpp"
 #include "api/wire/event_format.hpp"
+#include "core/backtest/backtest.hpp"
+#include "core/backtest/gate.hpp"
 #include "core/base/names.hpp"
 #include "core/decision/decision.hpp"
 #include "core/fleet/fleet.hpp"
@@ -52,8 +54,10 @@ void write_all_words(json::Writer& out) {
   out.name("words").begin_object();
   write_names<Action>(out, "Action");
   write_names<ActionService>(out, "ActionService");
+  write_names<backtest::LimitState>(out, "ActivationLimitState");
   write_names<AdjustmentType>(out, "AdjustmentType");
   write_names<AlarmState>(out, "AlarmState");
+  write_words(out, "BacktestFigureName", backtest::figure_names);
   write_names<BudgetCap>(out, "BudgetCap");
   write_names<BudgetPreset>(out, "BudgetPreset");
   write_names<ClampCode>(out, "ClampCode");

@@ -72,6 +72,7 @@ FLOORS = {
         ("core/ports",),
         ("core",),
         ("core/simulation",),
+        ("core/backtest",),
     ),
     "api": (
         ("api/json",),

@@ -8,6 +8,7 @@
 #include "api/handlers/base/list_page.hpp"
 #include "api/handlers/base/preconditions.hpp"
 #include "api/handlers/base/query_parameters.hpp"
+#include "api/handlers/policies/activation_gate.hpp"
 #include "api/handlers/policies/policy_answers.hpp"
 #include "api/handlers/policies/policy_endpoints.hpp"
 #include "api/http/media_types.hpp"
@@ -71,11 +72,23 @@ void write_findings_of(json::Writer& out, const SharedText& document) {
   lint::write_findings(out.name("findings"), findings ? *findings : std::vector<lint::Finding>{});
 }
 
-Response put_answer(const Call& call, const Result<PolicyPutAnswer>& put, const SharedText& document) {
+using Gate = std::optional<GateResult>;
+
+/// Whether the version was judged, and what came of it.
+void write_gate(json::Writer& out, const Gate& gate) {
+  if (gate) encode_gate(out.name("gate"), *gate);
+}
+
+Response put_answer(const Call& call, const Result<PolicyPutAnswer>& put, const SharedText& document,
+                    const Gate& gate) {
   if (!put) return problem(call.request, put.error());
   if (put->outcome == PutOutcome::refused) return stale(call);
   const StoredPolicy& policy = *put->policy;
-  const auto findings = [&](json::Writer& out) { write_findings_of(out, document); };
+  const auto findings = [&](json::Writer& out) {
+    if (gate) out.field("active", policy.active == policy.newest);
+    write_gate(out, gate);
+    write_findings_of(out, document);
+  };
   if (put->outcome != PutOutcome::created) return shown(200, policy, policy.newest, document, findings);
   Response response = shown(201, policy, policy.newest, document, findings);
   std::string location = "/v1/policies/";
@@ -84,7 +97,8 @@ Response put_answer(const Call& call, const Result<PolicyPutAnswer>& put, const 
   return response;
 }
 
-Response activate_answer(const Call& call, std::int64_t version, const Result<PolicyActivateAnswer>& made) {
+Response activate_answer(const Call& call, std::int64_t version, const Result<PolicyActivateAnswer>& made,
+                         const Gate& gate) {
   if (!made) return problem(call.request, made.error());
   switch (made->outcome) {
     case ActivateOutcome::no_policy:
@@ -104,22 +118,60 @@ Response activate_answer(const Call& call, std::int64_t version, const Result<Po
   Response response;
   std::string body;
   json::Writer out(body);
-  encode_policy_item(out, *made->policy);
+  encode_policy_item(out, *made->policy, [&](json::Writer& more) { write_gate(more, gate); });
   response.body = std::move(body);
   return with_tag(std::move(response), *made->policy);
 }
 
-Result<std::int64_t> wanted_version(const Request& request) {
+struct WantedActivation {
+  std::int64_t version{0};
+  bool overrides_gate{false};
+};
+
+Result<WantedActivation> wanted_activation(const Request& request) {
   const auto document = json::parse(request.body);
   if (!document) return tl::unexpected(document.error());
   json::Violations violations;
-  std::int64_t version = 0;
+  WantedActivation wanted;
   json::read(document->root(), json::Path{}, violations, [&](json::ObjectReader& reader) {
     reader.require("version");
-    version = reader.integer("version", 1, INT64_MAX).value_or(0);
+    wanted.version = reader.integer("version", 1, INT64_MAX).value_or(0);
+    wanted.overrides_gate = reader.boolean("override_gate").value_or(false);
   });
   if (!violations.empty()) return tl::unexpected(violations.error("the activation"));
-  return version;
+  return wanted;
+}
+
+/// Judges what is about to become the active version. A write whose condition does not hold is refused anyway. If there
+/// was something to judge, the condition becomes that the policy is still in the state that was judged.
+Result<Gate> judged(const Call& call, const StoredPolicy& policy, std::int64_t version, const SharedText& document,
+                    WriteCondition& condition) {
+  if (!holds(condition, policy.state)) return std::nullopt;
+  auto gate = judge_activation(call, policy, version, document);
+  if (gate && *gate) condition = {.kind = WriteCondition::Kind::one_of, .versions = {policy.state}};
+  return gate;
+}
+
+/// The gate of a PUT. It has nothing to judge if the policy is new.
+Result<Gate> gate_of_put(const Call& call, const SharedText& document, WriteCondition& condition) {
+  const auto policy = call.with.policies.find(call.id);
+  if (!policy) return tl::unexpected(policy.error());
+  if (!*policy) return std::nullopt;
+  const auto newest = document_of(call, (*policy)->newest);
+  if (!newest) return tl::unexpected(newest.error());
+  const std::int64_t version = (*policy)->newest + (newest->view() == document.view() ? 0 : 1);
+  return judged(call, **policy, version, document, condition);
+}
+
+/// The gate of an activation. A policy or version that is not there is told by the book.
+Result<Gate> gate_of_activation(const Call& call, std::int64_t version, WriteCondition& condition) {
+  const auto policy = call.with.policies.find(call.id);
+  if (!policy) return tl::unexpected(policy.error());
+  if (!*policy) return std::nullopt;
+  const auto document = call.with.policies.document(call.id, version);
+  if (!document) return tl::unexpected(document.error());
+  if (!*document) return std::nullopt;
+  return judged(call, **policy, version, **document, condition);
 }
 
 Result<bool> activates(const Call& call) {
@@ -159,10 +211,14 @@ void serve_policy_put(const Call& call, Respond respond) {
   auto text = read_policy_document(request.body, call.id, call.with.catalog, call.with.zones, now);
   if (!text) return respond(problem(request, text.error()));
   const SharedText document{*std::move(text)};
-  call.with.policies.put({.id = call.id, .document = document, .activates = *activate}, *std::move(condition), now,
-                         [&request, id = call.id, with = call.with, document,
+  auto gate = *activate ? gate_of_put(call, document, *condition) : Gate{};
+  if (!gate) return respond(problem(request, gate.error()));
+  const bool passes = !*gate || !(*gate)->verdict.fails();
+  call.with.policies.put({.id = call.id, .document = document, .activates = *activate && passes}, *std::move(condition),
+                         now,
+                         [&request, id = call.id, with = call.with, document, gate = *std::move(gate),
                           respond = std::move(respond)](const Result<PolicyPutAnswer>& put) {
-                           respond(put_answer(Call{.request = request, .with = with, .id = id}, put, document));
+                           respond(put_answer(Call{.request = request, .with = with, .id = id}, put, document, gate));
                          });
 }
 
@@ -236,13 +292,16 @@ void serve_policy_activation(const Call& call, Respond respond) {
   if (auto refusal = refuse_unless_json(request)) return respond(std::move(*refusal));
   auto condition = write_condition(request);
   if (!condition) return respond(problem(request, condition.error()));
-  const auto version = wanted_version(request);
-  if (!version) return respond(problem(request, version.error()));
+  const auto wanted = wanted_activation(request);
+  if (!wanted) return respond(problem(request, wanted.error()));
+  auto gate = wanted->overrides_gate ? Gate{} : gate_of_activation(call, wanted->version, *condition);
+  if (!gate) return respond(problem(request, gate.error()));
+  if (*gate && (*gate)->verdict.fails()) return respond(gate_refusal(request, **gate));
   call.with.policies.activate(
-      call.id, *version, *std::move(condition), call.with.clock.now(),
-      [&request, id = call.id, with = call.with, version = *version,
+      call.id, wanted->version, *std::move(condition), call.with.clock.now(),
+      [&request, id = call.id, with = call.with, version = wanted->version, gate = *std::move(gate),
        respond = std::move(respond)](const Result<PolicyActivateAnswer>& made) {
-        respond(activate_answer(Call{.request = request, .with = with, .id = id}, version, made));
+        respond(activate_answer(Call{.request = request, .with = with, .id = id}, version, made, gate));
       });
 }
 

@@ -12,6 +12,7 @@ void serve_policy_delete(const Call&, Respond);
 void serve_policy_versions(const Call&, Respond);
 void serve_policy_diff(const Call&, Respond);
 void serve_policy_activation(const Call&, Respond);
+void serve_policy_backtest(const Call&, Respond);
 void serve_policy_lint(const Call&, Respond);
 
 }  // namespace headroom::api
