@@ -16,6 +16,7 @@
 
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/background/webhook_courier.hpp"
 #include "api/deciding/evaluate.hpp"
 #include "api/deciding/read_evaluation.hpp"
 #include "api/deciding/signal_memories.hpp"
@@ -56,6 +57,8 @@ struct Opened {
   api::SignalMemories signal_memories;
   api::JobBoard jobs{1};
   api::EventHub hub{log->events()};
+  api::NoPoster poster;
+  api::WebhookCourier courier{log->events(), log->webhooks(), poster, clock, {}};
   api::Dependencies with{.log = *log,
                          .events = log->events(),
                          .event_hub = hub,
@@ -69,6 +72,8 @@ struct Opened {
                          .signal_memories = signal_memories,
                          .jobs = jobs,
                          .zones = zones,
+                         .webhooks = log->webhooks(),
+                         .webhook_courier = courier,
                          .openapi_document = {}};
 };
 

@@ -11,6 +11,7 @@
 #include "core/ports/event_log.hpp"
 #include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
+#include "core/ports/webhook_book.hpp"
 #include "core/ports/zone_book.hpp"
 
 namespace headroom::api {
@@ -18,6 +19,7 @@ namespace headroom::api {
 class EventHub;
 class JobBoard;
 class SignalMemories;
+class WebhookCourier;
 
 /// What the endpoints show of the process.
 class ProcessState {
@@ -42,6 +44,8 @@ struct Dependencies {
   SignalMemories& signal_memories;
   JobBoard& jobs;
   const ZoneBook& zones;
+  WebhookBook& webhooks;
+  WebhookCourier& webhook_courier;
   std::string_view openapi_document;
 };
 

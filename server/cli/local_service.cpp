@@ -5,6 +5,7 @@
 
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/background/webhook_courier.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/service.hpp"
 #include "api/json/parse.hpp"
@@ -54,6 +55,8 @@ struct LocalService::Parts {
   api::SignalMemories memories;
   api::JobBoard jobs{1};
   api::EventHub hub{log->events()};
+  api::NoPoster poster;
+  api::WebhookCourier courier{log->events(), log->webhooks(), poster, clock, {}};
   api::Service service{{.log = *log,
                         .events = log->events(),
                         .event_hub = hub,
@@ -67,6 +70,8 @@ struct LocalService::Parts {
                         .signal_memories = memories,
                         .jobs = jobs,
                         .zones = zones,
+                        .webhooks = log->webhooks(),
+                        .webhook_courier = courier,
                         .openapi_document = {}}};
 };
 

@@ -10,7 +10,6 @@
 #include "api/lint/findings.hpp"
 #include "api/sources/read_evidence.hpp"
 #include "api/sources/read_sources.hpp"
-#include "api/wire/event_format.hpp"
 #include "core/base/names.hpp"
 #include "core/decision/decision.hpp"
 #include "core/fleet/fleet.hpp"
@@ -18,6 +17,7 @@
 #include "core/model/rules.hpp"
 #include "core/planning/plan.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/event_format.hpp"
 #include "core/ports/event_log.hpp"
 #include "core/rightsizing/sizing.hpp"
 #include "core/rightsizing/spot.hpp"
@@ -62,7 +62,7 @@ void write_all_words(json::Writer& out) {
   write_names<Composition>(out, "Composition");
   write_names<rightsizing::DataFormat>(out, "DataFormat");
   write_names<Direction>(out, "Direction");
-  write_names<api::EventFormat>(out, "EventFormat");
+  write_names<EventFormat>(out, "EventFormat");
   write_names<EventType>(out, "EventType");
   write_names<kubernetes::FallbackBehavior>(out, "FallbackBehavior");
   std::vector<std::string_view> finding_codes;

@@ -119,6 +119,8 @@ TEST(DecideAgain, TakesTheTimeZoneRulesOfThen) {
                      .signal_memories = api.signal_memories,
                      .jobs = api.jobs,
                      .zones = rules,
+                     .webhooks = *api.webhooks,
+                     .webhook_courier = api.webhook_courier,
                      .openapi_document = ""};
   const auto stored = api.log->find(DecisionId::parse(first.id()).value()).value();
   const auto second = decide_again(later.catalog, later.snapshots, stored);
