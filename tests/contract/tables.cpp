@@ -19,6 +19,7 @@
 #include "core/ports/decision_log.hpp"
 #include "core/ports/event_format.hpp"
 #include "core/ports/event_log.hpp"
+#include "core/ports/webhook_book.hpp"
 #include "core/rightsizing/sizing.hpp"
 #include "core/rightsizing/spot.hpp"
 #include "core/signals/signal.hpp"
@@ -62,6 +63,7 @@ void write_all_words(json::Writer& out) {
   write_names<Composition>(out, "Composition");
   write_names<rightsizing::DataFormat>(out, "DataFormat");
   write_names<Direction>(out, "Direction");
+  write_names<DeliveryState>(out, "DeliveryState");
   write_names<EventFormat>(out, "EventFormat");
   write_names<EventType>(out, "EventType");
   write_names<kubernetes::FallbackBehavior>(out, "FallbackBehavior");

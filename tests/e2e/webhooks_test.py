@@ -6,16 +6,18 @@ import http.server
 import json
 import os
 import re
+import shutil
 import socket
 import ssl
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 from pathlib import Path
 
-from server import PATIENCE, Load, Server, example, wait_for
+from server import PATIENCE, ROOT, Load, Server, example, wait_for
 
 
 class Sink:
@@ -362,6 +364,42 @@ class Webhooks(unittest.TestCase):
                 self.assertEqual(answer["error"], error or "timeout")
                 for connection in kept:
                     connection.close()
+
+
+class Page(unittest.TestCase):
+    """docs/webhooks.md shows how a signature is verified."""
+
+    BODY = b'{"id":"42"}'
+    SECRET = "whsec_0123456789abcdef"
+
+    def block(self, language):
+        return re.search(rf"^```{language}\n(.*?)^```$", (ROOT / "docs/webhooks.md").read_text(), re.MULTILINE | re.DOTALL)[1]
+
+    def signatures(self):
+        """Signatures, and whether they are good."""
+        def signed(seconds, body=self.BODY):
+            text = f"{seconds}.".encode() + body
+            return f"t={seconds},v1={hmac.new(self.SECRET.encode(), text, hashlib.sha256).hexdigest()}"
+        now = int(time.time())
+        return [(signed(now), True), (signed(now - 3600), False), (signed(now + 3600), False),
+                (signed(now, b"other"), False), (signed(now)[:-1], False), (f"t={now}", False), ("", False),
+                ("t=,v1=", False), ("v1=00", False), ("nonsense", False)]
+
+    def test_python_verifies(self):
+        names = {}
+        exec(self.block("python"), names)
+        for signature, good in self.signatures():
+            with self.subTest(signature):
+                self.assertEqual(names["is_from_headroom"](self.SECRET, signature, self.BODY), good)
+
+    @unittest.skipUnless(shutil.which("node"), "there is no Node here")
+    def test_node_verifies(self):
+        cases = json.dumps([signature for signature, _ in self.signatures()])
+        script = self.block("javascript") + (
+            f"console.log(JSON.stringify({cases}.map((s) => isFromHeadroom({json.dumps(self.SECRET)}, s, "
+            f"Buffer.from({json.dumps(self.BODY.decode())})))))")
+        run = subprocess.run(["node", "-e", script], capture_output=True, text=True, timeout=PATIENCE, check=True)
+        self.assertEqual(json.loads(run.stdout), [good for _, good in self.signatures()])
 
 
 class Settings(unittest.TestCase):
