@@ -70,7 +70,8 @@ class WebhookBookContract : public ::testing::Test {
   }
   Events events(const std::string& id, const WebhookQuery& query = {}) {
     Events found;
-    for (const WebhookDelivery& delivery : book.deliveries(id, query).value()) found.push_back(delivery.event);
+    const auto page = book.deliveries(id, query).value();
+    for (const WebhookDelivery& delivery : page) found.push_back(delivery.event);
     return found;
   }
   /// Leaves one event.

@@ -21,7 +21,7 @@ TEST(Webhooks, AreMadeWithASecretThatIsShownOnce) {
   EXPECT_EQ(made["state"], "active");
   const auto secret = made["secret"].get<std::string>();
   EXPECT_TRUE(secret.starts_with("whsec_"));
-  for (const std::string path : {"/v1/webhooks", "/v1/webhooks/" + made.id()}) {
+  for (const std::string& path : {std::string("/v1/webhooks"), "/v1/webhooks/" + made.id()}) {
     const Answer shown = api.get(path);
     EXPECT_EQ(shown.status, 200);
     EXPECT_EQ(shown.body.find("whsec_"), std::string::npos);
@@ -176,7 +176,7 @@ TEST(Webhooks, NeverMakeThisServiceCallItself) {
   TestApi api;
   const std::string path = "/v1/webhooks/" + api.post("/v1/webhooks", body()).id();
   const Headers delivery{{"headroom-delivery", "dlv_1_1"}};
-  for (const std::string target : {std::string("/v1/evaluations"), path + "/test"}) {
+  for (const std::string& target : {std::string("/v1/evaluations"), path + "/test"}) {
     const Answer refused = api.post(target, example(), delivery);
     EXPECT_EQ(refused.status, 403) << target;
     EXPECT_EQ(refused["code"], "webhook_loop");
