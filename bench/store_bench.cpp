@@ -16,6 +16,7 @@
 
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/background/webhook_courier.hpp"
 #include "api/deciding/catalogs.hpp"
 #include "api/deciding/evaluate.hpp"
 #include "api/deciding/read_evaluation.hpp"
@@ -58,6 +59,8 @@ struct Opened {
   api::JobBoard jobs{1};
   api::EventHub hub{log->events()};
   api::Catalogs catalogs{builtin_catalog(), [this](std::string_view sha256) { return log->catalog(sha256); }};
+  api::NoPoster poster;
+  api::WebhookCourier courier{log->events(), log->webhooks(), poster, clock, {}};
   api::Dependencies with{.log = *log,
                          .events = log->events(),
                          .event_hub = hub,
@@ -72,6 +75,8 @@ struct Opened {
                          .jobs = jobs,
                          .zones = zones,
                          .catalogs = catalogs,
+                         .webhooks = log->webhooks(),
+                         .webhook_courier = courier,
                          .openapi_document = {}};
 };
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "api/http/message.hpp"
-#include "api/wire/event_format.hpp"
+#include "core/ports/event_format.hpp"
 #include "core/ports/event_log.hpp"
 
 namespace headroom::api {

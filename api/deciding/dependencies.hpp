@@ -11,6 +11,7 @@
 #include "core/ports/event_log.hpp"
 #include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
+#include "core/ports/webhook_book.hpp"
 #include "core/ports/zone_book.hpp"
 
 namespace headroom::api {
@@ -19,6 +20,7 @@ class Catalogs;
 class EventHub;
 class JobBoard;
 class SignalMemories;
+class WebhookCourier;
 
 /// What the endpoints show of the process.
 class ProcessState {
@@ -44,6 +46,8 @@ struct Dependencies {
   JobBoard& jobs;
   const ZoneBook& zones;
   Catalogs& catalogs;
+  WebhookBook& webhooks;
+  WebhookCourier& webhook_courier;
   std::string_view openapi_document;
 };
 

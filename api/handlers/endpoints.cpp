@@ -1,6 +1,7 @@
 #include "api/handlers/endpoints.hpp"
 
 #include "api/handlers/policies/policy_endpoints.hpp"
+#include "api/handlers/webhooks/webhook_endpoints.hpp"
 
 namespace headroom::api {
 namespace {
@@ -19,6 +20,7 @@ constexpr std::string_view page_parameters[] = {"limit", "cursor"};
 constexpr std::string_view policy_parameters[] = {"version", "format"};
 constexpr std::string_view policy_put_parameters[] = {"activate"};
 constexpr std::string_view policy_diff_parameters[] = {"from", "to"};
+constexpr std::string_view delivery_parameters[] = {"state", "limit", "cursor"};
 constexpr std::string_view series_parameters[] = {"metric", "since", "until", "step_seconds"};
 
 constexpr Endpoint table[] = {
@@ -56,6 +58,14 @@ constexpr Endpoint table[] = {
     {Method::get, "/v1/scale-metrics/{id}/{signal}", RunsOn::worker, serve_scale_metric, {}},
     {Method::get, "/v1/events", RunsOn::worker, serve_events, event_parameters},
     {Method::post, "/v1/notifications", RunsOn::worker, serve_notification, notification_parameters},
+    {Method::get, "/v1/webhooks", RunsOn::worker, serve_webhooks, page_parameters},
+    {Method::post, "/v1/webhooks", RunsOn::worker, serve_webhook_post, {}},
+    {Method::get, "/v1/webhooks/{id}", RunsOn::worker, serve_webhook, {}},
+    {Method::patch, "/v1/webhooks/{id}", RunsOn::worker, serve_webhook_patch, {}},
+    {Method::del, "/v1/webhooks/{id}", RunsOn::worker, serve_webhook_delete, {}},
+    {Method::post, "/v1/webhooks/{id}/test", RunsOn::worker, serve_webhook_test, {}},
+    {Method::get, "/v1/webhooks/{id}/deliveries", RunsOn::worker, serve_webhook_deliveries, delivery_parameters},
+    {Method::post, "/v1/webhooks/{id}/deliveries/{delivery}/redeliver", RunsOn::worker, serve_webhook_redelivery, {}},
     {Method::get, "/v1/instance-types", RunsOn::io_thread, serve_instance_types, {}},
     {Method::get, "/v1/executor-presets", RunsOn::io_thread, serve_executor_presets, {}},
     {Method::get, "/v1/patterns", RunsOn::io_thread, serve_patterns, {}},

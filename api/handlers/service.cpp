@@ -7,6 +7,7 @@
 #include "api/http/path_pattern.hpp"
 #include "api/http/percent_encoding.hpp"
 #include "api/http/problem.hpp"
+#include "api/webhooks/delivery_request.hpp"
 
 namespace headroom::api {
 namespace {
@@ -19,10 +20,11 @@ constexpr std::string_view method_name(Method method) {
       return "POST";
     case Method::put:
       return "PUT";
+    case Method::patch:
+      return "PATCH";
     case Method::del:
       return "DELETE";
     case Method::head:
-    case Method::patch:
     case Method::options:
     case Method::other:
       break;
@@ -117,12 +119,19 @@ MatchedRoute Service::route(const Request& request) const {
 void Service::handle(const Request& request, const MatchedRoute& route, Respond respond) {
   if (!route.number) return respond(no_route(request));
   const Endpoint& endpoint = endpoints()[*route.number];
+  if (endpoint.method != Method::get && header(request, delivery_header))
+    return respond(problem(request, "webhook_loop",
+                           "this is a delivery of a webhook of this service; what it causes here would be delivered "
+                           "again, without end"));
   Call call{.request = request, .with = dependencies_};
   auto id = percent_decoded(route.placeholders.id);
   auto signal = percent_decoded(route.placeholders.signal);
-  if (!id || !signal) return respond(problem(request, "malformed_request", "the path has a broken percent escape"));
+  auto delivery = percent_decoded(route.placeholders.delivery);
+  if (!id || !signal || !delivery)
+    return respond(problem(request, "malformed_request", "the path has a broken percent escape"));
   call.id = std::move(*id);
   call.signal = std::move(*signal);
+  call.delivery = std::move(*delivery);
   if (const auto faults = read_query(endpoint, call); !faults.empty())
     return respond(problem(request, "invalid_parameter", faults.front().detail, faults));
   endpoint.serve(call, std::move(respond));

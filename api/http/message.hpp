@@ -75,6 +75,7 @@ enum class RunsOn {
 struct Placeholders {
   std::string_view id{};
   std::string_view signal{};
+  std::string_view delivery{};
   friend bool operator==(const Placeholders&, const Placeholders&) = default;
 };
 

@@ -14,6 +14,7 @@ std::string_view take_segment(std::string_view& path) {
 std::string_view* placeholder(std::string_view segment, Placeholders& found) {
   if (segment == "/{id}") return &found.id;
   if (segment == "/{signal}") return &found.signal;
+  if (segment == "/{delivery}") return &found.delivery;
   return nullptr;
 }
 

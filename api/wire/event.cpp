@@ -39,45 +39,72 @@ void encode_data(json::Writer& out, const Event& event) {
   out.end_object();
 }
 
-void encode_plain(json::Writer& out, const Event& event) {
-  out.begin_object().field("id", std::to_string(event.id)).field("type", name_of(event.type));
+/// What every event has, as text.
+struct Shown {
+  std::string id;
+  std::string_view type;
+  Instant time;
+  std::string_view subject;
+  std::string_view cluster_id;
+};
+
+template <class EncodeData>
+void encode_plain(json::Writer& out, const Shown& event, EncodeData encode) {
+  out.begin_object().field("id", event.id).field("type", event.type);
   out.field("time", event.time).field("subject", event.subject);
   if (!event.cluster_id.empty()) out.field("cluster_id", event.cluster_id);
-  encode_data(out.name("data"), event);
+  encode(out.name("data"));
   out.end_object();
 }
 
-void encode_cloudevent(json::Writer& out, const Event& event) {
-  out.begin_object().field("specversion", "1.0").field("id", std::to_string(event.id));
+template <class EncodeData>
+void encode_cloudevent(json::Writer& out, const Shown& event, EncodeData encode) {
+  out.begin_object().field("specversion", "1.0").field("id", event.id);
   out.field("source", cloudevents_source);
-  out.field("type", std::string(cloudevents_type_prefix).append(name_of(event.type)));
+  out.field("type", std::string(cloudevents_type_prefix).append(event.type));
   out.field("time", event.time).field("subject", event.subject);
   if (!event.cluster_id.empty()) out.field("clusterid", event.cluster_id);
   out.field("datacontenttype", "application/json");
-  encode_data(out.name("data"), event);
+  encode(out.name("data"));
   out.end_object();
 }
 
-void encode_entry(json::Writer& out, const Event& event) {
+template <class EncodeData>
+void encode_entry(json::Writer& out, const Shown& event, EncodeData encode) {
   std::string detail;
   json::Writer data(detail);
-  encode_data(data, event);
+  encode(data);
   out.begin_object().field("Time", event.time).field("Source", eventbridge_source);
-  out.field("DetailType", name_of(event.type)).name("Resources").begin_array().end_array();
+  out.field("DetailType", event.type).name("Resources").begin_array().end_array();
   out.field("Detail", detail).end_object();
+}
+
+template <class EncodeData>
+void encode_as(json::Writer& out, const Shown& event, EventFormat format, EncodeData encode) {
+  switch (format) {
+    case EventFormat::json:
+      return encode_plain(out, event, encode);
+    case EventFormat::cloudevents:
+      return encode_cloudevent(out, event, encode);
+    case EventFormat::eventbridge:
+      return encode_entry(out, event, encode);
+  }
 }
 
 }  // namespace
 
 void encode_event(json::Writer& out, const Event& event, EventFormat format) {
-  switch (format) {
-    case EventFormat::json:
-      return encode_plain(out, event);
-    case EventFormat::cloudevents:
-      return encode_cloudevent(out, event);
-    case EventFormat::eventbridge:
-      return encode_entry(out, event);
-  }
+  const Shown shown{.id = std::to_string(event.id),
+                    .type = name_of(event.type),
+                    .time = event.time,
+                    .subject = event.subject,
+                    .cluster_id = event.cluster_id};
+  encode_as(out, shown, format, [&](json::Writer& data) { encode_data(data, event); });
+}
+
+void encode_test_event(json::Writer& out, std::string_view webhook_id, Instant time, EventFormat format) {
+  const Shown shown{.id = "test", .type = test_event_type, .time = time, .subject = webhook_id, .cluster_id = {}};
+  encode_as(out, shown, format, [&](json::Writer& data) { data.begin_object().field("id", webhook_id).end_object(); });
 }
 
 std::string event_frame(const Event& event, EventFormat format) {

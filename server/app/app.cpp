@@ -4,11 +4,13 @@
 #include <chrono>
 #include <iostream>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/background/webhook_courier.hpp"
 #include "api/deciding/catalogs.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/endpoints.hpp"
@@ -17,6 +19,7 @@
 #include "headroom_documents.hpp"
 #include "server/config/input_files.hpp"
 #include "server/network/server.hpp"
+#include "server/outbound/https_poster.hpp"
 #include "server/process/lifecycle.hpp"
 #include "server/process/logging.hpp"
 #include "server/process/metrics.hpp"
@@ -80,6 +83,26 @@ void register_events(Metrics& metrics, const api::EventHub& hub) {
                   [&hub] { return static_cast<double>(hub.cut()); });
 }
 
+void register_webhooks(Metrics& metrics, const api::WebhookCourier::Counts& counts) {
+  const auto reading = [](const std::atomic<std::uint64_t>& count) {
+    return [&count] { return static_cast<double>(count); };
+  };
+  metrics.counter(
+      "headroom_webhook_deliveries_total", "Attempts to deliver events to webhooks, by what followed", "result",
+      {{"delivered", reading(counts.delivered)}, {"retried", reading(counts.retried)}, {"dead", reading(counts.dead)}});
+  metrics.counter("headroom_webhook_events_missed_total", "Events that were no longer kept when a webhook came to them",
+                  reading(counts.missed));
+  metrics.gauge("headroom_webhook_deliveries_in_flight", "Deliveries that wait for an answer",
+                [&counts] { return static_cast<double>(counts.in_flight); });
+}
+
+api::WebhookCourier::Options courier_options(const WebhookOptions& options) {
+  const auto chance = [engine = std::mt19937_64{std::random_device{}()}]() mutable {
+    return std::uniform_real_distribution<double>()(engine);
+  };
+  return {.hosts = options.all_hosts(), .retry = {.first = options.retry}, .chance = chance};
+}
+
 /// Long simulations take turns on one thread, so that evaluations keep theirs.
 constexpr std::size_t job_threads = 1;
 
@@ -115,9 +138,10 @@ int serve(const Config& config) {
   auto log_store = store::open_decision_log({.path = config.database,
                                              .catalog = api::encode_catalog(*catalog),
                                              .queue_limit = config.store_queue,
-                                             // One for each thread that may read, including the writer and the one that
-                                             // packs points, so that none waits for the query of another.
-                                             .readers = config.server.io_threads + config.server.worker_threads + 2,
+                                             // One for each thread that may read, including the writer, the one that
+                                             // packs points and the one that delivers events, so that none waits for
+                                             // the query of another.
+                                             .readers = config.server.io_threads + config.server.worker_threads + 3,
                                              .retention = config.retention,
                                              .now = [] { return WallClock().now(); },
                                              .health_changed = health_changed},
@@ -135,6 +159,11 @@ int serve(const Config& config) {
   event_hub.start(event_heartbeat);
   register_events(metrics, event_hub);
   api::Catalogs catalogs(*catalog, [&](std::string_view sha256) { return (*log_store)->catalog(sha256); });
+  HttpsPoster poster({.timeout = config.webhooks.timeout});
+  api::WebhookCourier courier((*log_store)->events(), (*log_store)->webhooks(), poster, clock,
+                              courier_options(config.webhooks));
+  if (const auto loaded = courier.load(); !loaded) return cannot_start(loaded.error());
+  register_webhooks(metrics, courier.counts());
   api::Service service({.log = **log_store,
                         .events = (*log_store)->events(),
                         .event_hub = event_hub,
@@ -149,10 +178,13 @@ int serve(const Config& config) {
                         .jobs = jobs,
                         .zones = zones,
                         .catalogs = catalogs,
+                        .webhooks = (*log_store)->webhooks(),
+                        .webhook_courier = courier,
                         .openapi_document = embedded::headroom_documents()[0].bytes});
   Server server(config.server, service, log, metrics);
   const auto port = server.start();
   if (!port) return cannot_start(port.error());
+  courier.start();
 
   std::cout << "headroom listens on http://" << shown_address(config.server, *port) << std::endl;
   if (!std::cout) return 1;  // the end of every command says that its output can't be written
@@ -162,6 +194,8 @@ int serve(const Config& config) {
   exit_at_the_latest_in(std::chrono::ceil<std::chrono::seconds>(config.shutdown_deadline) + std::chrono::seconds{5});
   log.info("shutting down", {{"deadline_ms", static_cast<std::int64_t>(config.shutdown_deadline.count())}});
   const bool clean = server.drain(config.shutdown_deadline);
+  courier.stop();
+  poster.stop();
   log.info(clean ? "stopped" : "stopped at the deadline");
   return clean ? 0 : 1;
 }

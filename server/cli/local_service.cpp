@@ -5,6 +5,7 @@
 
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/background/webhook_courier.hpp"
 #include "api/deciding/catalogs.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/service.hpp"
@@ -57,6 +58,8 @@ struct LocalService::Parts {
   api::JobBoard jobs{1};
   api::EventHub hub{log->events()};
   api::Catalogs catalogs{catalog, [this](std::string_view sha256) { return log->catalog(sha256); }};
+  api::NoPoster poster;
+  api::WebhookCourier courier{log->events(), log->webhooks(), poster, clock, {}};
   api::Service service{{.log = *log,
                         .events = log->events(),
                         .event_hub = hub,
@@ -71,6 +74,8 @@ struct LocalService::Parts {
                         .jobs = jobs,
                         .zones = zones,
                         .catalogs = catalogs,
+                        .webhooks = log->webhooks(),
+                        .webhook_courier = courier,
                         .openapi_document = {}}};
 };
 

@@ -167,6 +167,27 @@ void add_retention(CLI::App& app, Retention& retention) {
   kept.days("keep-hours", retention.hours, "Until what age averages of an hour stay; older points are removed");
 }
 
+void add_webhooks(CLI::App& app, WebhookOptions& options) {
+  Group webhooks(app, "Webhooks");
+  const auto hosts = [&](const std::string& name, std::vector<api::AllowedHost>& target, bool is_private,
+                         const std::string& help) {
+    const auto set = [&target, name, is_private](const std::vector<std::string>& texts) {
+      target.clear();
+      for (const std::string& text : texts) target.push_back(read_allowed_host("--" + name, text, is_private));
+    };
+    webhooks.finish(app.add_option_function<std::vector<std::string>>("--" + name, set, help), name)
+        ->delimiter(',')
+        ->type_name("HOST[:PORT]");
+  };
+  hosts("webhook-allow", options.hosts, false,
+        "A host that webhooks may be sent to; repeat it for each. Without any, no webhook can be made");
+  hosts("webhook-allow-private", options.private_hosts, true,
+        "The same for a host in a private network, where http is allowed too");
+  webhooks.seconds("webhook-timeout", options.timeout, "For one attempt to deliver, from its beginning to the answer");
+  webhooks.seconds("webhook-retry-seconds", options.retry,
+                   "Longest wait before a failed delivery is tried again; it doubles each time, up to an hour");
+}
+
 void add_logging(CLI::App& app, Config& config) {
   Group logging(app, "Logging");
   const std::map<std::string, LogLevel> levels{{"debug", LogLevel::debug},
@@ -229,6 +250,7 @@ void add_serve_options(CLI::App& app, Config& config) {
   general.seconds("shutdown-deadline", config.shutdown_deadline, "After SIGTERM, for requests in flight to finish");
   add_limits(app, config.server);
   add_retention(app, config.retention);
+  add_webhooks(app, config.webhooks);
   add_logging(app, config);
   app.footer(
       "Every setting is also read from the environment (shown as Env) and from the --config file, there under its\n"

@@ -7,6 +7,7 @@
 #include "core/ports/snapshot_log.hpp"
 #include "server/config/log_options.hpp"
 #include "server/config/server_options.hpp"
+#include "server/config/webhook_options.hpp"
 
 namespace CLI {
 class App;
@@ -23,6 +24,7 @@ struct Config {
   Retention retention{};          ///< how long the points of time series are kept
   std::string instance_types{};   ///< a file of prices and sizes; empty: the built-in ones
   std::chrono::milliseconds shutdown_deadline{20'000};
+  WebhookOptions webhooks{};
   bool allow_remote{false};  ///< whether to listen to other machines
 };
 

@@ -91,12 +91,18 @@ Metrics::Metrics(const std::vector<std::string>& prefixes) : labels_(prefixes), 
 
 void Metrics::gauge(std::string name, std::string help, Reading reading) {
   const std::lock_guard lock(mutex_);
-  registered_.push_back({std::move(name), std::move(help), MetricType::Gauge, std::move(reading)});
+  registered_.push_back({std::move(name), std::move(help), MetricType::Gauge, {}, {{"", std::move(reading)}}});
 }
 
 void Metrics::counter(std::string name, std::string help, Reading reading) {
   const std::lock_guard lock(mutex_);
-  registered_.push_back({std::move(name), std::move(help), MetricType::Counter, std::move(reading)});
+  registered_.push_back({std::move(name), std::move(help), MetricType::Counter, {}, {{"", std::move(reading)}}});
+}
+
+void Metrics::counter(std::string name, std::string help, std::string label,
+                      std::vector<std::pair<std::string, Reading>> readings) {
+  const std::lock_guard lock(mutex_);
+  registered_.push_back({std::move(name), std::move(help), MetricType::Counter, std::move(label), std::move(readings)});
 }
 
 HttpCounters& Metrics::add_io_thread() {
@@ -188,7 +194,13 @@ void Metrics::append_durations(Families& families) const {
 
 void Metrics::append_registered(Families& families) const {
   for (const Registered& entry : registered_) {
-    families.push_back(family(entry.name, entry.help, entry.type, {sample(entry.type, entry.reading())}));
+    std::vector<ClientMetric> samples;
+    for (const auto& [value, reading] : entry.readings) {
+      std::vector<ClientMetric::Label> labels;
+      if (!entry.label.empty()) labels.push_back(label(entry.label, value));
+      samples.push_back(sample(entry.type, reading(), std::move(labels)));
+    }
+    families.push_back(family(entry.name, entry.help, entry.type, std::move(samples)));
   }
 }
 

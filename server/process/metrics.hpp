@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <prometheus/collectable.h>
@@ -102,6 +103,10 @@ class Metrics {
   void gauge(std::string name, std::string help, Reading reading);
   void counter(std::string name, std::string help, Reading reading);
 
+  /// A counter with one label. All its values are there from the start.
+  void counter(std::string name, std::string help, std::string label,
+               std::vector<std::pair<std::string, Reading>> readings);
+
   /// The counters for one more I/O thread. They live as long as this object.
   HttpCounters& add_io_thread();
 
@@ -113,7 +118,8 @@ class Metrics {
     std::string name;
     std::string help;
     prometheus::MetricType type;
-    Reading reading;
+    std::string label;                                      ///< empty for none
+    std::vector<std::pair<std::string, Reading>> readings;  ///< by the value of the label
   };
   using Families = std::vector<prometheus::MetricFamily>;
 

@@ -14,6 +14,7 @@
 #include "core/ports/event_log.hpp"
 #include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
+#include "core/ports/webhook_book.hpp"
 
 namespace headroom::store {
 
@@ -55,7 +56,7 @@ struct StoreStats {
   std::string last_error;        ///< the error of the last attempt to write; empty if it succeeded
 };
 
-/// A decision log in a file, with the snapshots, the clusters and the policies in the same file.
+/// A decision log in a file, with the snapshots, the clusters, the policies and the webhooks in the same file.
 class DurableDecisionLog : public DecisionLog {
  public:
   virtual StoreStats stats() const = 0;
@@ -63,6 +64,7 @@ class DurableDecisionLog : public DecisionLog {
   virtual ClusterCatalog& clusters() = 0;
   virtual PolicyBook& policies() = 0;
   virtual EventLog& events() = 0;
+  virtual WebhookBook& webhooks() = 0;
 };
 
 }  // namespace headroom::store

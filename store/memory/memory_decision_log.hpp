@@ -10,6 +10,7 @@
 #include "store/memory/memory_event_log.hpp"
 #include "store/memory/memory_policy_book.hpp"
 #include "store/memory/memory_snapshot_log.hpp"
+#include "store/memory/memory_webhook_book.hpp"
 
 namespace headroom::store {
 
@@ -40,6 +41,7 @@ class MemoryDecisionLog final : public DecisionLog {
   MemoryClusterCatalog& clusters() { return clusters_; }
   MemoryPolicyBook& policies() { return policies_; }
   MemoryEventLog& events() { return events_; }
+  MemoryWebhookBook& webhooks() { return webhooks_; }
 
  private:
   /// The newest evaluations of a cluster that have the same target, one after another.
@@ -73,6 +75,7 @@ class MemoryDecisionLog final : public DecisionLog {
   MemoryClusterCatalog clusters_;
   MemoryEventLog events_;
   MemoryPolicyBook policies_{[this](std::string subject, Instant at) { note_activation(std::move(subject), at); }};
+  MemoryWebhookBook webhooks_{events_};
 };
 
 }  // namespace headroom::store

@@ -34,6 +34,7 @@ DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, EventInd
       policies_(db, interned_),
       approvals_(db),
       events_(db, events, options.kept_events),
+      webhooks_(db),
       insert_decision_(db.prepare("INSERT INTO decisions VALUES"
                                   " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
       insert_label_(db.prepare("INSERT OR IGNORE INTO labels VALUES (?, ?)")),

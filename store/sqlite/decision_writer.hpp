@@ -16,6 +16,7 @@
 #include "store/sqlite/packed_decision.hpp"
 #include "store/sqlite/policy_table.hpp"
 #include "store/sqlite/snapshot_writer.hpp"
+#include "store/sqlite/webhook_table.hpp"
 
 namespace headroom::store {
 
@@ -36,6 +37,7 @@ class DecisionWriter {
   ClusterWriter& clusters() { return clusters_; }
   PolicyWriter& policies() { return policies_; }
   EventWriter& events() { return events_; }
+  WebhookWriter& webhooks() { return webhooks_; }
 
   /// Call this at the end of the transaction, and one of the next two when it is over.
   void finish();
@@ -58,6 +60,7 @@ class DecisionWriter {
   PolicyWriter policies_;
   ApprovalWriter approvals_;
   EventWriter events_;
+  WebhookWriter webhooks_;
   Statement insert_decision_;
   Statement insert_label_;
   Statement infer_applied_;

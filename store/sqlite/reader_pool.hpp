@@ -12,6 +12,7 @@
 #include "store/sqlite/event_rows.hpp"
 #include "store/sqlite/policy_table.hpp"
 #include "store/sqlite/snapshot_reader.hpp"
+#include "store/sqlite/webhook_table.hpp"
 
 namespace headroom::store {
 
@@ -25,13 +26,15 @@ class ReaderPool {
           snapshots(db),
           clusters(db),
           policies(db),
-          events(db, decisions) {}
+          events(db, decisions),
+          webhooks(db) {}
     Database db;
     DecisionReader decisions;
     SnapshotReader snapshots;
     ClusterReader clusters;
     PolicyReader policies;
     EventReader events;
+    WebhookReader webhooks;
   };
   struct GiveBack {
     ReaderPool* pool;

@@ -14,7 +14,8 @@ SqliteDecisionLog::SqliteDecisionLog(const StoreOptions& options, ServerLock loc
       snapshots_(options, writer_, readers_, pending_, reservations_),
       clusters_(writer_, readers_, options.remembered_clusters),
       policies_(writer_, readers_),
-      events_(event_index_, readers_) {}
+      events_(event_index_, readers_),
+      webhooks_(writer_, readers_) {}
 
 SqliteDecisionLog::~SqliteDecisionLog() {
   snapshots_.stop();

@@ -9,6 +9,7 @@
 #include "store/sqlite/sqlite_event_log.hpp"
 #include "store/sqlite/sqlite_policy_book.hpp"
 #include "store/sqlite/sqlite_snapshot_log.hpp"
+#include "store/sqlite/sqlite_webhook_book.hpp"
 #include "store/sqlite/writer.hpp"
 
 namespace headroom::store {
@@ -36,6 +37,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   ClusterCatalog& clusters() override { return clusters_; }
   PolicyBook& policies() override { return policies_; }
   EventLog& events() override { return events_; }
+  WebhookBook& webhooks() override { return webhooks_; }
 
  private:
   // Members are destroyed from last to first. The writer's connection is closed after those of the readers, because
@@ -51,6 +53,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   SqliteClusterCatalog clusters_;
   SqlitePolicyBook policies_;
   SqliteEventLog events_;
+  SqliteWebhookBook webhooks_;
 };
 
 }  // namespace headroom::store

@@ -36,7 +36,8 @@ class Headroom:
     def __init__(self, binary):
         self.folder = tempfile.TemporaryDirectory()
         database = Path(self.folder.name) / "headroom.db"
-        self.process = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0", "--database", database],
+        self.process = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0", "--database", database,
+                                         "--webhook-allow", "hooks.example.com,127.0.0.1"],
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.log = []
         self.port = self.read_port()

@@ -15,7 +15,7 @@ WORDS = TABLES["words"]
 WITHOUT_TABLE = {"ActivationLimitName", "ArtifactKind", "BacktestUnknownReason", "DecisionKind", "DecisionStatus", "EmrPrice", "ExecutorPresetName",
                  "ForeignPolicyKind", "JobState", "Outcome", "PatchOperationName", "PodResource", "PolicyFormat",
                  "ReplayStage", "ReportedOutcome", "ScalingStrategy", "SeedPresetName", "SizingModel", "UnmetWork",
-                 "View"}
+                 "View", "WebhookState"}
 
 
 def lists_of_words(node, path=()):

@@ -9,6 +9,7 @@ import gzip
 import json
 import re
 import sys
+import time
 import unittest
 import urllib.parse
 
@@ -108,9 +109,23 @@ class Contract(unittest.TestCase):
         request = {"trace": {"datapoints": ends}, "policies": [policy] * 20}
         return self.server.ask("POST", "/v1/simulations", request).headers["Location"]
 
+    def new_webhook(self):
+        """The path of a webhook at whose address nobody listens, and the id of a delivery that has failed."""
+        made = self.server.ask("POST", "/v1/webhooks", {"url": "http://127.0.0.1:9/"})
+        path = made.headers["Location"]
+        self.new_decision()
+        deadline = time.monotonic() + 30
+        while not (failed := self.server.ask("GET", path + "/deliveries").json()["items"]):
+            self.assertLess(time.monotonic(), deadline, "no delivery has failed")
+            time.sleep(0.01)
+        return path, failed[0]["id"]
+
     def target(self, operation):
         """The operation's path, with a decision, a cluster or a job that exists."""
         path = operation.path
+        if path.startswith("/v1/webhooks/"):
+            webhook, delivery = self.new_webhook()
+            return path.replace("/v1/webhooks/{id}", webhook).replace("{delivery}", delivery)
         if path.startswith("/v1/jobs/"):
             return self.new_job()
         if path.startswith("/v1/policies/"):

@@ -20,7 +20,9 @@
 #include "core/model/rules.hpp"
 #include "core/planning/plan.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/event_format.hpp"
 #include "core/ports/event_log.hpp"
+#include "core/ports/webhook_book.hpp"
 #include "core/rightsizing/sizing.hpp"
 #include "core/rightsizing/spot.hpp"
 #include "core/signals/signal.hpp"
@@ -66,7 +68,8 @@ void write_all_words(json::Writer& out) {
   write_names<Composition>(out, "Composition");
   write_names<rightsizing::DataFormat>(out, "DataFormat");
   write_names<Direction>(out, "Direction");
-  write_names<api::EventFormat>(out, "EventFormat");
+  write_names<DeliveryState>(out, "DeliveryState");
+  write_names<EventFormat>(out, "EventFormat");
   write_names<EventType>(out, "EventType");
   write_names<kubernetes::FallbackBehavior>(out, "FallbackBehavior");
   std::vector<std::string_view> finding_codes;

@@ -16,6 +16,7 @@
 
 #include "api/background/event_hub.hpp"
 #include "api/background/job_board.hpp"
+#include "api/background/webhook_courier.hpp"
 #include "api/deciding/catalogs.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/service.hpp"
@@ -63,6 +64,25 @@ struct FixedZones final : ZoneBook {
                     .changes = {{instant("2027-03-28T01:00:00Z"), Seconds{7200}}}};
   }
   std::string_view version() const override { return "2025b"; }
+};
+
+/// Keeps what was sent, and answers each request with `result`, unless it is to wait.
+struct RecordingPoster final : api::HttpPoster {
+  void post(api::HttpPost request, std::function<void(api::AttemptResult)> done) override {
+    sent.push_back(std::move(request));
+    if (is_waiting) return waiting.push_back(std::move(done));
+    done(result);
+  }
+  /// Ends the oldest request that waits.
+  void end(api::AttemptResult with) {
+    const auto done = std::move(waiting.front());
+    waiting.erase(waiting.begin());
+    done(std::move(with));
+  }
+  std::vector<api::HttpPost> sent{};
+  std::vector<std::function<void(api::AttemptResult)>> waiting{};
+  api::AttemptResult result{.status = 204};
+  bool is_waiting{false};
 };
 
 struct Answer {
@@ -164,6 +184,7 @@ struct TestApi {
         clusters(&durable.clusters()),
         policies(&durable.policies()),
         events(&durable.events()),
+        webhooks(&durable.webhooks()),
         waits(true) {}
 
   Answer ask(std::string method, std::string target, std::string body = "", Headers headers = {}) {
@@ -191,6 +212,7 @@ struct TestApi {
   ClusterCatalog* clusters{&memory.clusters()};
   PolicyBook* policies{&memory.policies()};
   EventLog* events{&memory.events()};
+  WebhookBook* webhooks{&memory.webhooks()};
   bool waits{false};  ///< for answers that come from another thread
   StillClock clock{instant("2026-11-22T10:00:31Z")};
   IdGenerator ids;
@@ -200,6 +222,13 @@ struct TestApi {
   api::JobBoard jobs{1};
   api::EventHub event_hub{*events};
   api::Catalogs catalogs{builtin_catalog(), [this](std::string_view sha256) { return log->catalog(sha256); }};
+  RecordingPoster poster;
+  api::WebhookCourier webhook_courier{
+      *events,
+      *webhooks,
+      poster,
+      clock,
+      {.hosts = {{.host = "hooks.example.com"}, {.host = "10.0.0.1", .private_network = true}}}};
   api::Dependencies dependencies{.log = *log,
                                  .events = *events,
                                  .event_hub = event_hub,
@@ -214,6 +243,8 @@ struct TestApi {
                                  .jobs = jobs,
                                  .zones = zones,
                                  .catalogs = catalogs,
+                                 .webhooks = *webhooks,
+                                 .webhook_courier = webhook_courier,
                                  .openapi_document = "openapi: 3.1.0\n"};
   api::Service service{dependencies};
 };

@@ -17,6 +17,7 @@ struct Call {
   const Dependencies& with;
   std::string id{};
   std::string signal{};
+  std::string delivery{};
   std::vector<std::pair<std::string, std::string>> query{};
 
   /// The value of the parameter. Null if there is none.

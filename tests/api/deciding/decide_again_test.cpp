@@ -120,6 +120,8 @@ TEST(DecideAgain, TakesTheTimeZoneRulesOfThen) {
                      .jobs = api.jobs,
                      .zones = rules,
                      .catalogs = api.catalogs,
+                     .webhooks = *api.webhooks,
+                     .webhook_courier = api.webhook_courier,
                      .openapi_document = ""};
   const auto stored = api.log->find(DecisionId::parse(first.id()).value()).value();
   const auto second = decide_again(later.catalog, later.snapshots, stored);

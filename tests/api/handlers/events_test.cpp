@@ -147,6 +147,8 @@ TEST(Events, AreGoneAtLast) {
                    .jobs = api.jobs,
                    .zones = api.zones,
                    .catalogs = api.catalogs,
+                   .webhooks = few.webhooks(),
+                   .webhook_courier = api.webhook_courier,
                    .openapi_document = ""});
   for (int i = 0; i < 20; ++i) ASSERT_EQ(api.evaluate(example()).status, 201);
   Exchange old("GET", "/v1/events?after=1", "", {});
