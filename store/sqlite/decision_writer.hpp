@@ -11,6 +11,7 @@
 #include "store/sqlite/decision_reader.hpp"
 #include "store/sqlite/event_rows.hpp"
 #include "store/sqlite/interned.hpp"
+#include "store/sqlite/limits_table.hpp"
 #include "store/sqlite/packed_decision.hpp"
 #include "store/sqlite/policy_table.hpp"
 #include "store/sqlite/snapshot_writer.hpp"
@@ -54,6 +55,7 @@ class DecisionWriter {
   ClusterWriter clusters_;
   PolicyWriter policies_;
   ApprovalWriter approvals_;
+  LimitsWriter limits_;
   EventWriter events_;
   Statement insert_decision_;
   Statement insert_label_;
