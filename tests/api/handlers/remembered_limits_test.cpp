@@ -54,7 +54,7 @@ json recommended(const json& decision) {
 
 std::string warning(const json& decision, const std::string& code) {
   for (const json& each : decision.at("explanation").at("warnings"))
-    if (each.at("code") == code) return each.at("detail");
+    if (each.at("code") == code) return each.at("detail").get<std::string>();
   return "";
 }
 
