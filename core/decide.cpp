@@ -19,6 +19,7 @@
 #include "core/stages/explain.hpp"
 #include "core/stages/flips.hpp"
 #include "core/stages/guard.hpp"
+#include "core/stages/limit_origin.hpp"
 #include "core/stages/missing_capacity.hpp"
 #include "core/stages/observe.hpp"
 #include "core/stages/price.hpp"
@@ -86,9 +87,10 @@ void raise_maximum(Path& path, Units to) {
 }
 
 /// The policy, bound by what is in force now. If a signal lacks data, only windows and scheduled actions bind.
-Constrained bind(Path& path, const Policy& policy, const WindowBounds& windows) {
+Constrained bind(Path& path, const EvaluationInput& input, const Policy& policy, const WindowBounds& windows) {
   path.limits = limits_in_force(policy.limits, windows, path.arbitration, path.seen);
   if (path.account) path.limits = narrowed_by_preset(std::move(path.limits), path.preset);
+  if (path.seen.tells_reasons()) tell_origin(path.limits, input);
   path.rules = static_cast<const PolicyRules&>(policy);
   path.rules.limits = path.limits.limits;
   if (path.wanted->effective_maximum) raise_maximum(path, *path.wanted->effective_maximum);
@@ -141,7 +143,7 @@ void follow(Path& path, const EvaluationInput& input, const Catalog& catalog, co
     path.account = account_of(*policy.budget, input.spend, seen, catalog);
     path.preset = preset_bounds(*policy.budget, *path.account, policy, seen, catalog);
   }
-  path.allowed = bind(path, policy, windows);
+  path.allowed = bind(path, input, policy, windows);
   path.allocation =
       keep_nodes_with_stranded_pods(allocate(wanted, path.allowed, path.rules, seen, catalog), wanted, policy, seen);
   afford(path, policy, catalog);

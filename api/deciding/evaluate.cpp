@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/artifacts/decision_artifacts.hpp"
 #include "api/deciding/encoded.hpp"
 #include "api/deciding/own_policy.hpp"
 #include "api/deciding/signal_memories.hpp"
@@ -16,6 +17,7 @@
 #include "core/base/names.hpp"
 #include "core/decide.hpp"
 #include "core/intake/forecasts.hpp"
+#include "core/intake/recall_limits.hpp"
 #include "core/ports/stored_spend.hpp"
 #include "core/ports/zone_book.hpp"
 #include "core/stages/remember.hpp"
@@ -43,6 +45,7 @@ DecisionRecord record_of(const EvaluationInput& input, const Evaluation& made, D
                         .valid_until = decision.valid_until,
                         .inferred_applied = decision.inferred_applied};
   if (decision.changed) record.recommended = decision.pool_targets;
+  record.steered = steered_limits(input, decision);
   record.documents.cluster = encoded(encode_cluster, input.cluster);
   return record;
 }
@@ -81,13 +84,19 @@ void recall(SignalMemories& memories, EvaluationInput& input) {
                               "and windows start again"});
 }
 
+/// Reads the remembered limits of an attached managed scaling policy. Returns what is to be remembered.
+std::optional<RememberedLimits> recall_limits(DecisionLog& log, EvaluationInput& input) {
+  if (auto own = limits_of_own_policy(log, input)) input.history.limits = std::move(own);
+  return headroom::recall_limits(input);
+}
+
 }  // namespace
 
 DecidedRequest decide_request(const Dependencies& with, EvaluationRequest request, History history) {
   DecidedRequest decided{.request = std::move(request), .made = {}, .past = {}};
   EvaluationInput& input = decided.request.input;
   input.history = std::move(history);
-  widen_own_policy(with.log, input);
+  decided.limits = recall_limits(with.log, input);
   add_zones(input, with.zones);
   StoredPast past = past_of(input, with.snapshots);
   add_forecasts(input, with.catalog, past.series);
@@ -117,6 +126,7 @@ NewDecision new_decision(const Dependencies& with, DecidedRequest decided, View 
   result.record = record_of(input, decided.made, id, now);
   if (const auto& memory = decided.made.memory; memory && *memory != input.memory)
     result.record.signal_memory = with.signal_memories.write(input.cluster.id, *memory);
+  result.record.limits = decided.limits;
   if (decided.outcome == Outcome::awaiting_approval)
     result.record.approval = ApprovalRequest{.task_token = std::move(request.task_token)};
   DecisionDocuments& documents = result.record.documents;
@@ -143,18 +153,21 @@ Result<History> BatchHistory::history_of(const std::string& cluster_id) {
 }
 
 void BatchHistory::add(const DecisionRecord& record) {
-  if (!record.recommended && !record.inferred_applied && record.signal_memory.empty()) return;
+  if (!leaves_something(record)) return;
   auto own = changed_.find(record.cluster_id);
   if (own == changed_.end()) {
     auto stored = log_.history(record.cluster_id);
     own = changed_.emplace(record.cluster_id, stored ? std::move(*stored) : History{}).first;
   }
   if (!record.signal_memory.empty()) own->second.signal_memory = record.signal_memory;
+  if (record.limits && supersedes(*record.limits, own->second.limits)) own->second.limits = record.limits;
   auto& recommendations = own->second.recommendations;
   for (Recommendation& earlier : recommendations)
     if (record.inferred_applied == earlier.id) earlier.applied_at = earlier.evaluated_at;
   if (!record.recommended) return;
-  recommendations.insert(recommendations.begin(), {record.id, record.evaluated_at, std::nullopt, *record.recommended});
+  recommendations.insert(
+      recommendations.begin(),
+      {.id = record.id, .evaluated_at = record.evaluated_at, .pools = *record.recommended, .steered = record.steered});
   if (recommendations.size() > History::depth) recommendations.resize(History::depth);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ struct DecidedRequest {
   Evaluation made;
   std::vector<StoredSeriesName> past;  ///< the stored series that forecasts looked at
   Outcome outcome{Outcome::recommended};
+  std::optional<RememberedLimits> limits{};  ///< to be remembered; absent: what is stored stays
 };
 
 /// Decides one decoded request: recall → decide. `history` is what is stored about the request's cluster.

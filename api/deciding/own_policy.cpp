@@ -1,6 +1,5 @@
 #include "api/deciding/own_policy.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -53,22 +52,20 @@ bool mean_the_same(const ComputeLimits& a, const ComputeLimits& b) {
 
 }  // namespace
 
-void widen_own_policy(DecisionLog& log, EvaluationInput& input) {
+std::optional<RememberedLimits> limits_of_own_policy(DecisionLog& log, const EvaluationInput& input) {
   const auto& attached = input.cluster.managed_scaling;
-  const auto remark = std::ranges::find(input.warnings, "limits_from_attached_policy", &Warning::code);
-  if (!attached || remark == input.warnings.end()) return;
+  if (!attached || input.history.limits) return std::nullopt;
   for (const Recommendation& earlier : input.history.recommendations) {
+    if (earlier.steered) continue;
     const auto decision = log.find(earlier.id);
     const auto recommended = decision ? recommended_limits(*decision) : std::nullopt;
     if (!recommended || !mean_the_same(*recommended, *attached)) continue;
     const auto used = limits_used(*decision);
-    if (!used || used->unit != input.policy.limits.unit) return;
-    input.policy.limits = *used;
-    *remark = {"limits_from_own_policy", "the attached managed scaling policy is the one that decision " +
-                                             earlier.id.text() +
-                                             " recommended; the limits are those that this decision was made with"};
-    return;
+    if (!used || used->unit != attached->unit) return std::nullopt;
+    return RememberedLimits{
+        .limits = *used, .attached = attached, .since = earlier.evaluated_at, .seen_at = earlier.evaluated_at};
   }
+  return std::nullopt;
 }
 
 }  // namespace headroom::api

@@ -1,13 +1,15 @@
 #pragma once
 
+#include <optional>
+
 #include "core/decision/evaluation_input.hpp"
 #include "core/ports/decision_log.hpp"
 
 namespace headroom::api {
 
-/// Gives a policy its whole range back, if its limits are those of an attached managed scaling policy that an earlier
-/// decision recommended. That policy is narrower on purpose: taken as the limits, it would hold the cluster at the
-/// target of that decision. The limits are then those that the decision was made with. `input` has its history.
-void widen_own_policy(DecisionLog& log, EvaluationInput& input);
+/// What to remember of an attached managed scaling policy of which the history knows nothing, if an earlier decision
+/// recommended it: the limits that this decision was made with. Histories of versions that remembered no limits have
+/// such decisions. `input` has its history.
+std::optional<RememberedLimits> limits_of_own_policy(DecisionLog& log, const EvaluationInput& input);
 
 }  // namespace headroom::api

@@ -93,11 +93,6 @@ std::vector<bool> followed(const fleet::Plan& plan, const std::vector<DecidedReq
   return follows;
 }
 
-/// What later evaluations of the cluster need to know.
-bool leaves_something(const DecisionRecord& record) {
-  return record.recommended || record.inferred_applied || !record.signal_memory.empty();
-}
-
 /// One cluster with its policy, unless that is the policy of all, and the history that was used.
 void encode_member(json::Writer& out, const FleetMemberRequest& member, const DecidedRequest& decided,
                    const std::string& shared_policy) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "api/wire/fields/limits.hpp"
 #include "api/wire/signals/signal_memory.hpp"
 
 namespace headroom::api {
@@ -45,6 +46,32 @@ Recommendation decode_recommendation(json::ObjectReader& item) {
   return recommendation;
 }
 
+/// `counts`: whether the limits of the policy are these.
+void encode_remembered(json::Writer& out, const RememberedLimits& remembered, bool counts) {
+  out.begin_object();
+  encode_limits(out, remembered.limits);
+  if (remembered.attached) {
+    out.name("attached").begin_object();
+    encode_limits(out, *remembered.attached);
+    out.end_object();
+  }
+  out.field("since", remembered.since).field("seen_at", remembered.seen_at).field("counts", counts).end_object();
+}
+
+ComputeLimits decode_whole_limits(json::ObjectReader& reader) {
+  const LimitFields fields = decode_limits(reader);
+  return fields.limits;
+}
+
+void decode_remembered(json::ObjectReader& reader, EvaluationInput& input) {
+  RememberedLimits& remembered = input.history.limits.emplace();
+  remembered.limits = decode_whole_limits(reader);
+  remembered.attached = reader.nested("attached", decode_whole_limits);
+  remembered.since = reader.time("since").value_or(Instant{});
+  remembered.seen_at = reader.time("seen_at").value_or(Instant{});
+  input.limits_are_attached = reader.boolean("counts").value_or(false);
+}
+
 }  // namespace
 
 void decode_history(json::ObjectReader& stored, EvaluationInput& input) {
@@ -52,6 +79,7 @@ void decode_history(json::ObjectReader& stored, EvaluationInput& input) {
     history.each("recommendations", most_recommendations, [&](json::ObjectReader& item) {
       input.history.recommendations.push_back(decode_recommendation(item));
     });
+    history.nested("limits", [&](json::ObjectReader& limits) { decode_remembered(limits, input); });
     auto states = decode_signal_states(history);
     // Which moment before the evaluation the snapshot is of makes no difference to it.
     if (!states.empty())
@@ -68,6 +96,7 @@ void encode_history(json::Writer& out, const EvaluationInput& input) {
     out.end_object();
   }
   out.end_array();
+  if (input.history.limits) encode_remembered(out.name("limits"), *input.history.limits, input.limits_are_attached);
   if (const SignalSnapshot* known = input.memory.before(input.evaluated_at))
     encode_signal_states(out.name("signals"), *known);
   out.end_object();

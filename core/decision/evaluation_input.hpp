@@ -33,6 +33,11 @@ struct EvaluationInput {
   std::vector<TimeZone> zones{};  ///< those that the signals name, around `evaluated_at`; without UTC
   Spend spend{};  ///< for the policy's budget; amounts that the policy itself names are not repeated here
   Detail detail{Detail::full};
+  /// The policy has no limits of its own: its limits are those of the attached managed scaling policy, or those that
+  /// are remembered of it (`history.limits`).
+  bool limits_are_attached{false};
+  /// Documents of the request show that no managed scaling policy is attached. It counts for what is remembered only.
+  bool managed_scaling_removed{false};
   /// The answers to the questions of the policy's predictive signals. They follow from `metrics` and from what was
   /// stored, so the stored input does not have them.
   std::vector<forecast::CapacityForecast> forecasts{};

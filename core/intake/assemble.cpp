@@ -92,6 +92,8 @@ tl::expected<EvaluationInput, std::vector<Violation>> assemble(const EvaluationR
   input.metrics = merge_metrics(request.metrics, facts, remarks);
   infer_running(input.cluster, input.metrics, request, facts, catalog, remarks);
   input.policy = merge_policy(request, facts, input.cluster, remarks);
+  input.limits_are_attached = remarks.limits_are_attached;
+  input.managed_scaling_removed = facts.managed_scaling_removed && !input.cluster.managed_scaling;
   check_budget(input.policy, remarks);
   input.spend = merge_spend(request.spend, facts, input.policy.budget, input.evaluated_at, remarks);
   fill_in_demand(input, catalog);

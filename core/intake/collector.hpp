@@ -61,6 +61,8 @@ class Collector {
     known = std::move(value);
     warnings_.used();
   }
+  /// The document says that no managed scaling policy is attached to the cluster.
+  void no_managed_scaling() { findings_.managed_scaling_removed = true; }
   /// The id of the cluster that a document mentions, although the cluster is not its subject. It counts only if no
   /// other document states the id.
   void mention_cluster(std::string_view id);

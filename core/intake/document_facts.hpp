@@ -63,6 +63,7 @@ struct DocumentFacts {
   std::optional<std::int64_t> hdfs_replication{};
   std::optional<ResourceCalculator> resource_calculator{};
   std::optional<ComputeLimits> managed_scaling{};
+  bool managed_scaling_removed{false};  ///< a document shows that no managed scaling policy is attached
   std::optional<AdvancedScaling> advanced_scaling{};
   std::vector<Pool> pools{};                         ///< including the primary's; without those that have ended
   std::vector<std::string> pools_without_running{};  ///< ids of the pools of which no document says how much runs

@@ -24,6 +24,7 @@ namespace headroom {
 struct Remarks {
   std::vector<Warning> warnings{};
   std::vector<Violation> faults{};  ///< with pointers into the request's body
+  bool limits_are_attached{false};  ///< as EvaluationInput
 
   void warn(std::string_view code, std::string detail) { warnings.push_back({code, std::move(detail)}); }
   void refuse(std::string pointer, std::string_view code, std::string detail) {

@@ -75,12 +75,13 @@ void use_auto_scaling(Policy& policy, std::span<const AutoScalingPolicy> documen
   policy.signals = {std::move(rules)};
 }
 
-/// A policy that was recommended to replace the attached one is narrower, and would be read back here as the new
-/// limits.
+/// recall_limits() replaces them by those that are remembered, once the history of the cluster is known.
 ComputeLimits attached_limits(const Cluster& cluster, Remarks& remarks) {
+  remarks.limits_are_attached = true;
   remarks.warn("limits_from_attached_policy",
-               "the limits are those of the attached managed scaling policy, which a PutManagedScalingPolicy "
-               "recommended here narrows; give policy.limits to keep the whole range");
+               "the limits are those of the attached managed scaling policy. Stored evaluations remember them for the "
+               "cluster, so that a PutManagedScalingPolicy recommended here does not become the limits; give "
+               "policy.limits to set others");
   return *cluster.managed_scaling;
 }
 
@@ -224,7 +225,9 @@ ScaleRule overridden(ScaleRule rule, const ScaleRule& by) {
 
 void check_mix(const Policy& policy, const Cluster& cluster, Remarks& remarks) {
   const Mix& mix = policy.mix;
-  if (mix.share && policy.limits.maximum_on_demand && Units{mix.share->base} > *policy.limits.maximum_on_demand)
+  // Attached limits may still be replaced by remembered ones: see recall_limits().
+  if (!remarks.limits_are_attached && mix.share && policy.limits.maximum_on_demand &&
+      Units{mix.share->base} > *policy.limits.maximum_on_demand)
     remarks.refuse(
         "/policy/mix/on_demand_base", "on_demand_base_above_limit",
         "must not be above limits.maximum_on_demand, " + text::whole(policy.limits.maximum_on_demand->value));
@@ -258,7 +261,8 @@ Policy from_fields(const PolicyFields& fields, const DocumentFacts& facts, const
   if (!policy.mix.share && brakes.share) {
     // The pattern's own base gives way to the limit.
     policy.mix.share = brakes.share;
-    policy.mix.share->base = std::min(policy.mix.share->base, policy.limits.on_demand_limit().value);
+    if (!remarks.limits_are_attached)
+      policy.mix.share->base = std::min(policy.mix.share->base, policy.limits.on_demand_limit().value);
   }
   check_mix(policy, cluster, remarks);
   return policy;

@@ -7,6 +7,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/shared_text.hpp"
 #include "core/base/time.hpp"
+#include "core/model/remembered_limits.hpp"
 
 namespace headroom {
 
@@ -26,16 +27,19 @@ struct Recommendation {
   Instant evaluated_at;
   std::optional<Instant> applied_at{};  ///< known from a report, or inferred by an earlier evaluation
   std::vector<PoolTarget> pools;
+  std::optional<SteeredLimits> steered{};  ///< set if it asked to attach a managed scaling policy
   friend bool operator==(const Recommendation&, const Recommendation&) = default;
 };
 
 /// What is stored about a cluster: its latest recommendations that changed something, newest first, at most
-/// `History::depth` of them, and the signal memory of signals with timers and windows.
+/// `History::depth` of them, the signal memory of signals with timers and windows, and the limits of a managed scaling
+/// policy that is attached to it.
 struct History {
   static constexpr std::size_t depth = 8;
   std::vector<Recommendation> recommendations;
   /// The signal memory that the newest evaluation with one left for the next, as the API's JSON.
   SharedText signal_memory{};
+  std::optional<RememberedLimits> limits{};
   friend bool operator==(const History&, const History&) = default;
 };
 

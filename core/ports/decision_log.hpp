@@ -71,10 +71,17 @@ struct DecisionRecord {
       recommended{};                             ///< set if the decision changes something; it then goes into History
   std::optional<DecisionId> inferred_applied{};  ///< an earlier decision that this evaluation found to be applied
   SharedText signal_memory{};                    ///< goes into History; empty: the stored signal memory stays
+  std::optional<SteeredLimits> steered{};        ///< set if `recommended` asks to attach a managed scaling policy
+  std::optional<RememberedLimits> limits{};      ///< goes into History if it supersedes() what is stored there
   Snapshot snapshot{};                           ///< what the evaluation leaves in the SnapshotLog
   DecisionDocuments documents{};
   std::optional<ApprovalRequest> approval{};  ///< set if the outcome is first `awaiting_approval`
 };
+
+/// Whether later evaluations of the cluster have a use for the record.
+inline bool leaves_something(const DecisionRecord& record) {
+  return record.recommended || record.inferred_applied || !record.signal_memory.empty() || record.limits;
+}
 
 /// The answer to give again when a request is repeated with the same idempotency key.
 struct RememberedAnswer {
@@ -126,7 +133,8 @@ struct Approval {
 
 /// A decision as it is read back.
 struct StoredDecision {
-  /// Documents as stored. `recommended`, `inferred_applied`, `snapshot`, `target` and `approval` are not filled in.
+  /// Documents as stored. `recommended`, `inferred_applied`, `steered`, `limits`, `snapshot`, `target` and `approval`
+  /// are not filled in.
   DecisionRecord record;
   Outcome outcome{Outcome::recommended};  ///< as reported; never `expired`
   bool overtaken{false};                  ///< a newer evaluation of the cluster has another target

@@ -32,7 +32,7 @@ void fill_fields(ClusterFields& own, const DocumentFacts& facts, const ClusterFi
   fill(own.node_labels, facts.node_labels.has_value(), stored.node_labels);
   fill(own.state, facts.state.has_value(), stored.state);
   fill(own.hdfs_replication, facts.hdfs_replication.has_value(), stored.hdfs_replication);
-  fill(own.managed_scaling, facts.managed_scaling.has_value(), stored.managed_scaling);
+  fill(own.managed_scaling, facts.managed_scaling.has_value() || facts.managed_scaling_removed, stored.managed_scaling);
   fill(own.last_scaled_at, stored.last_scaled_at);
 }
 

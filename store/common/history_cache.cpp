@@ -36,6 +36,13 @@ void HistoryCache::remember_signals(const std::string& cluster_id, SharedText me
   if (auto* known = histories_.find(cluster_id)) known->signal_memory = std::move(memory);
 }
 
+void HistoryCache::remember_limits(const std::string& cluster_id, const RememberedLimits& limits) {
+  const std::lock_guard lock{mutex_};
+  ++changes_;
+  auto* known = histories_.find(cluster_id);
+  if (known != nullptr && supersedes(limits, known->limits)) known->limits = limits;
+}
+
 void HistoryCache::forget(const std::string& cluster_id) {
   const std::lock_guard lock{mutex_};
   ++changes_;

@@ -27,6 +27,8 @@ class HistoryCache {
   void remember(const std::string& cluster_id, Recommendation recommendation);
   void infer_applied(const std::string& cluster_id, const DecisionId& id);
   void remember_signals(const std::string& cluster_id, SharedText memory);
+  /// Keeps what is known if `limits` does not supersede it.
+  void remember_limits(const std::string& cluster_id, const RememberedLimits& limits);
   /// For a change by a report: the next reader loads the history again.
   void forget(const std::string& cluster_id);
 

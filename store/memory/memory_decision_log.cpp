@@ -90,8 +90,11 @@ void MemoryDecisionLog::store(DecisionRecord record) {
   }
   const auto order = record.id.order();
   if (record.recommended)
-    recommendations_[record.cluster_id].emplace(
-        order, Recommendation{.id = record.id, .evaluated_at = record.evaluated_at, .pools = *record.recommended});
+    recommendations_[record.cluster_id].emplace(order, Recommendation{.id = record.id,
+                                                                      .evaluated_at = record.evaluated_at,
+                                                                      .pools = *record.recommended,
+                                                                      .steered = record.steered});
+  if (record.limits) remember_limits(record.cluster_id, *record.limits);
   snapshots_.insert(record.cluster_id, record.snapshot);
   record.snapshot.clear();
   if (!record.signal_memory.empty()) signal_memories_[record.cluster_id] = std::move(record.signal_memory);
@@ -99,6 +102,8 @@ void MemoryDecisionLog::store(DecisionRecord record) {
   if (record.target) note_target(record.cluster_id, *record.target, order);
   record.target.reset();
   record.recommended.reset();
+  record.steered.reset();
+  record.limits.reset();
   record.inferred_applied.reset();
   StoredDecision stored{.record = std::move(record), .catalog_sha256 = catalog_sha256_};
   if (auto& asked = stored.record.approval) {
@@ -125,6 +130,11 @@ void MemoryDecisionLog::note_target(const std::string& cluster_id, std::int64_t 
   Turn& turn = known->second;
   if (is_new || turn.target == target || order < turn.since) return;
   turn = {.target = target, .since = order};
+}
+
+void MemoryDecisionLog::remember_limits(const std::string& cluster_id, const RememberedLimits& limits) {
+  const auto [known, is_new] = limits_.try_emplace(cluster_id, limits);
+  if (!is_new && supersedes(limits, known->second)) known->second = limits;
 }
 
 bool MemoryDecisionLog::is_overtaken(const DecisionRecord& record) const {
@@ -185,6 +195,8 @@ Result<History> MemoryDecisionLog::history(std::string_view cluster_id) {
   History history;
   if (const auto memory = signal_memories_.find(std::string{cluster_id}); memory != signal_memories_.end())
     history.signal_memory = memory->second;
+  if (const auto limits = limits_.find(std::string{cluster_id}); limits != limits_.end())
+    history.limits = limits->second;
   const auto known = recommendations_.find(std::string{cluster_id});
   if (known == recommendations_.end()) return history;
   for (const auto& [order, recommendation] : known->second) {

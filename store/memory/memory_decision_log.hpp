@@ -58,6 +58,7 @@ class MemoryDecisionLog final : public DecisionLog {
   void keep(const IdempotentAnswer& answer);
   void note_activation(std::string subject, Instant at);
   void note_target(const std::string& cluster_id, std::int64_t target, std::int64_t order);
+  void remember_limits(const std::string& cluster_id, const RememberedLimits& limits);
   bool is_overtaken(const DecisionRecord& record) const;
   Recommendation* recommendation(const std::string& cluster_id, const DecisionId& id);
 
@@ -69,6 +70,7 @@ class MemoryDecisionLog final : public DecisionLog {
   std::unordered_map<std::string, SharedText> signal_memories_;
   std::map<std::string, SharedText, std::less<>> catalogs_;
   std::string catalog_sha256_;  ///< of the one in use; empty: none
+  std::unordered_map<std::string, RememberedLimits> limits_;
   std::unordered_map<std::string, IdempotentAnswer> answers_;
   Reservations reservations_;
   MemorySnapshotLog snapshots_{[this](const IdempotentAnswer& answer) { keep(answer); }};

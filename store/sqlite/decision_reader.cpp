@@ -119,11 +119,13 @@ DecisionReader::DecisionReader(Database& db)
       select_document_sha256_(db.prepare("SELECT lower(hex(sha256)) FROM documents WHERE id = ?")),
       select_document_of_(db.prepare("SELECT dictionary, bytes FROM documents WHERE sha256 = ?")),
       select_cluster_(db.prepare("SELECT id FROM names WHERE text = ?")),
-      select_recommendations_(
-          db.prepare("SELECT d.id, d.random, d.evaluated_at, a.applied_at, d.pools"
-                     " FROM decisions AS d INDEXED BY decisions_by_cluster LEFT JOIN applied AS a ON a.decision = d.id"
-                     " WHERE d.cluster = ? AND d.changing = 1 AND d.action = ? ORDER BY d.id DESC LIMIT ?")),
+      select_recommendations_(db.prepare(
+          "SELECT d.id, d.random, d.evaluated_at, a.applied_at, d.pools, s.unit, s.target, s.on_demand, s.core"
+          " FROM decisions AS d INDEXED BY decisions_by_cluster LEFT JOIN applied AS a ON a.decision = d.id"
+          " LEFT JOIN steered_limits AS s ON s.decision = d.id"
+          " WHERE d.cluster = ? AND d.changing = 1 AND d.action = ? ORDER BY d.id DESC LIMIT ?")),
       select_signal_memory_(db.prepare("SELECT text FROM signal_memories WHERE cluster = ?")),
+      limits_(db),
       select_remembered_(
           db.prepare("SELECT r.body_sha256, r.status, r.content_type, r.location, r.recorded_at, r.decision,"
                      " r.dictionary, r.body FROM remembered_answers AS r WHERE r.digest = ?")) {}
@@ -177,12 +179,14 @@ History DecisionReader::history(std::string_view cluster_id) {
   const auto cluster = cluster_number(cluster_id);
   if (!cluster) return history;
   if (Rows memory = select_signal_memory_.query(*cluster); memory.next()) history.signal_memory = memory.text(0);
+  history.limits = limits_.of(*cluster);
   for (const auto action : actions_of(db_, *cluster, 1)) {
     Rows rows = select_recommendations_.query(*cluster, action, static_cast<std::int64_t>(History::depth));
     while (rows.next()) {
       Recommendation recommendation{.id = id_of(rows.integer(0), rows.integer(1)),
                                     .evaluated_at = instant(rows.integer(2)),
-                                    .pools = parse_pools(rows.bytes(4))};
+                                    .pools = parse_pools(rows.bytes(4)),
+                                    .steered = read_steered(rows, 5)};
       if (const auto at = rows.optional_integer(3)) recommendation.applied_at = instant(*at);
       remember(history, std::move(recommendation));
     }

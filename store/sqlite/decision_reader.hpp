@@ -7,6 +7,7 @@
 #include "core/ports/decision_log.hpp"
 #include "store/common/sha256.hpp"
 #include "store/sqlite/database.hpp"
+#include "store/sqlite/limits_table.hpp"
 
 namespace headroom::store {
 
@@ -39,6 +40,7 @@ class DecisionReader {
   Statement select_cluster_;
   Statement select_recommendations_;
   Statement select_signal_memory_;
+  LimitsReader limits_;
   Statement select_remembered_;
 };
 

@@ -27,10 +27,12 @@ void AppendTask::update_history(DecisionRecord& record, bool inferred) {
   if (inferred) memories_.histories.infer_applied(record.cluster_id, *record.inferred_applied);
   if (!record.signal_memory.empty())
     memories_.histories.remember_signals(record.cluster_id, std::move(record.signal_memory));
+  if (record.limits) memories_.histories.remember_limits(record.cluster_id, *record.limits);
   if (record.recommended)
-    memories_.histories.remember(
-        record.cluster_id,
-        {.id = record.id, .evaluated_at = record.evaluated_at, .pools = std::move(*record.recommended)});
+    memories_.histories.remember(record.cluster_id, {.id = record.id,
+                                                     .evaluated_at = record.evaluated_at,
+                                                     .pools = std::move(*record.recommended),
+                                                     .steered = record.steered});
 }
 
 void AppendTask::failed(const Error& error) {

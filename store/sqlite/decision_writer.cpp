@@ -33,6 +33,7 @@ DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, EventInd
       clusters_(db, interned_),
       policies_(db, interned_),
       approvals_(db),
+      limits_(db),
       events_(db, events, options.kept_events),
       webhooks_(db),
       insert_decision_(db.prepare("INSERT INTO decisions VALUES"
@@ -60,6 +61,8 @@ bool DecisionWriter::insert(const PackedDecision& decision) {
   insert_row(decision, cluster);
   for (const auto& label : decision.labels) insert_label_.run(Blob{label_key(label)}, record.id.order());
   if (!record.signal_memory.empty()) set_signal_memory_.run(cluster, record.signal_memory.view());
+  if (record.steered) limits_.steer(record.id.order(), *record.steered);
+  if (record.limits) limits_.remember(cluster, *record.limits);
   if (record.target) note_target_.run(cluster, *record.target, record.id.order());
   snapshots_.insert(cluster, record.snapshot);
   if (record.approval) approvals_.insert(record);

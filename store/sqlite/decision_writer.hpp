@@ -13,6 +13,7 @@
 #include "store/sqlite/decision_reader.hpp"
 #include "store/sqlite/event_rows.hpp"
 #include "store/sqlite/interned.hpp"
+#include "store/sqlite/limits_table.hpp"
 #include "store/sqlite/packed_decision.hpp"
 #include "store/sqlite/policy_table.hpp"
 #include "store/sqlite/snapshot_writer.hpp"
@@ -59,6 +60,7 @@ class DecisionWriter {
   ClusterWriter clusters_;
   PolicyWriter policies_;
   ApprovalWriter approvals_;
+  LimitsWriter limits_;
   EventWriter events_;
   WebhookWriter webhooks_;
   Statement insert_decision_;

@@ -283,6 +283,47 @@ TYPED_TEST(DecisionLogContract, KeepsWhatTheSignalsOfAClusterLeftLast) {
   EXPECT_EQ(memory("j-2"), R"({"b":1})");
 }
 
+TYPED_TEST(DecisionLogContract, KeepsTheLimitsThatWereSeenLast) {
+  const auto known = [&](const std::string& cluster) { return this->log.history(cluster).value().limits; };
+  const auto leave = [&](std::int64_t millisecond, const RememberedLimits& limits, const std::string& cluster) {
+    auto record = decision_at(millisecond, cluster);
+    record.limits = limits;
+    this->store(record);
+  };
+  const RememberedLimits first{.limits = {Unit::vcpu, Units{8}, Units{80}, Units{0}, std::nullopt},
+                               .attached = ComputeLimits{Unit::vcpu, Units{8}, Units{24}, std::nullopt, Units{12}},
+                               .since = noon,
+                               .seen_at = noon + 1s};
+  EXPECT_FALSE(known("j-1"));
+  leave(0, first, "j-1");
+  EXPECT_EQ(known("j-1"), first);
+  EXPECT_FALSE(known("j-2"));
+  this->store(changing(1));
+  EXPECT_EQ(known("j-1"), first) << "a decision that leaves nothing takes nothing away";
+
+  RememberedLimits removed = first;
+  removed.attached.reset();
+  removed.seen_at = noon + 2s;
+  leave(2, removed, "j-1");
+  EXPECT_EQ(known("j-1"), removed);
+  leave(3, first, "j-1");
+  EXPECT_EQ(known("j-1"), removed) << "an older evaluation that is stored later";
+  RememberedLimits same_moment = removed;
+  same_moment.limits.maximum = Units{100};
+  leave(4, same_moment, "j-1");
+  EXPECT_EQ(known("j-1"), same_moment);
+}
+
+TYPED_TEST(DecisionLogContract, KeepsWhatARecommendationAskedToAttach) {
+  auto record = changing(0);
+  record.steered = SteeredLimits{.unit = Unit::fleet_units, .target = Units{0}, .maximum_core = Units{3}};
+  this->store(record);
+  this->store(changing(1));
+  const auto history = this->history();
+  EXPECT_EQ(history.at(1).steered, record.steered);
+  EXPECT_FALSE(history.at(0).steered);
+}
+
 TYPED_TEST(DecisionLogContract, AnInferenceMarksTheEarlierDecisionAsAppliedWhenItWasEvaluated) {
   this->store(changing(0));
   this->store(changing(1));

@@ -54,6 +54,19 @@ TEST_F(Opening, FindsWhatSignalsLeftThereAgain) {
   EXPECT_EQ(open().value()->history("j-1").value().signal_memory, record.signal_memory);
 }
 
+TEST_F(Opening, FindsRememberedLimitsAgain) {
+  auto record = decision_at(0);
+  record.recommended = {{.pool_id = "ig-CORE", .from = 2, .to = 4}};
+  record.steered = SteeredLimits{.unit = Unit::instances, .target = Units{4}, .maximum_on_demand = Units{3}};
+  record.limits = RememberedLimits{.limits = {.minimum = Units{2}, .maximum = Units{10}},
+                                   .attached = ComputeLimits{.minimum = Units{4}, .maximum = Units{10}}};
+  ASSERT_TRUE(append(*open().value(), {record}));
+  const auto history = open().value()->history("j-1").value();
+  EXPECT_EQ(history.limits, record.limits);
+  ASSERT_EQ(history.recommendations.size(), 1U);
+  EXPECT_EQ(history.recommendations[0].steered, record.steered);
+}
+
 TEST_F(Opening, TakesAnEmptyFileForANewDatabase) {
   write_file(path, "");
   make();

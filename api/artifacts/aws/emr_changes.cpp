@@ -4,6 +4,7 @@
 
 #include "api/artifacts/aws/aws_artifacts.hpp"
 #include "api/artifacts/aws/pool_targets.hpp"
+#include "api/artifacts/decision_artifacts.hpp"
 #include "api/artifacts/writing/artifact.hpp"
 #include "api/aws/words.hpp"
 #include "core/catalog/catalog.hpp"
@@ -101,18 +102,41 @@ void bound_on_demand(ComputeLimits& limits, const Policy& policy, const MixOutco
   limits.maximum_on_demand = std::min(policy.limits.maximum_on_demand.value_or(most), most);
 }
 
+/// The limits of the attached policy, without what an earlier decision has narrowed.
+const ComputeLimits& whole_limits(const EvaluationInput& input) {
+  const ComputeLimits& attached = *input.cluster.managed_scaling;
+  const auto& remembered = input.history.limits;
+  return remembered && remembered->limits.unit == attached.unit ? remembered->limits : attached;
+}
+
+/// The limits that the policy to attach has before it is narrowed: those of the decision's policy; only if its unit is
+/// another, those of the attached one.
+ComputeLimits limits_before(const EvaluationInput& input) {
+  ComputeLimits limits = whole_limits(input);
+  const ComputeLimits& own = input.policy.limits;
+  if (limits.unit != own.unit) return limits;
+  limits.minimum = own.minimum;
+  limits.maximum = own.maximum;
+  if (own.maximum_on_demand) limits.maximum_on_demand = own.maximum_on_demand;
+  if (own.maximum_core) limits.maximum_core = own.maximum_core;
+  return limits;
+}
+
 /// The range that managed scaling may use from now on: at least the target when it goes out, at most when it goes in.
-/// The other bound is that of the decision's policy; only where its unit is another, that of the attached one.
-std::optional<ComputeLimits> steering_limits(const Cluster& cluster, const Policy& policy, const Decision& decision) {
-  ComputeLimits limits = *cluster.managed_scaling;
-  const auto target = target_in(limits.unit, cluster, decision);
+struct Steering {
+  ComputeLimits before;
+  ComputeLimits limits;
+  Units target{0};
+};
+
+std::optional<Steering> steering_of(const EvaluationInput& input, const Decision& decision) {
+  if (!decision.changed || !input.cluster.managed_scaling) return std::nullopt;
+  const Cluster& cluster = input.cluster;
+  const Policy& policy = input.policy;
+  const auto target = target_in(cluster.managed_scaling->unit, cluster, decision);
   if (!target || decision.target == decision.current) return std::nullopt;
-  if (limits.unit == policy.limits.unit) {
-    limits.minimum = policy.limits.minimum;
-    limits.maximum = policy.limits.maximum;
-    if (policy.limits.maximum_on_demand) limits.maximum_on_demand = policy.limits.maximum_on_demand;
-    if (policy.limits.maximum_core) limits.maximum_core = policy.limits.maximum_core;
-  }
+  Steering steering{.before = limits_before(input), .limits = {}, .target = *target};
+  ComputeLimits& limits = steering.limits = steering.before;
   if (decision.target > decision.current) {
     limits.minimum = *target;
     limits.maximum = std::max(limits.maximum, *target);
@@ -122,7 +146,7 @@ std::optional<ComputeLimits> steering_limits(const Cluster& cluster, const Polic
   }
   if (policy.mix.share && decision.mix && limits.unit == decision.unit) bound_on_demand(limits, policy, *decision.mix);
   order(limits, cluster);
-  return limits;
+  return steering;
 }
 
 /// The policy is replaced as a whole, so that its strategy is written again.
@@ -149,12 +173,21 @@ void write_compute_limits(json::Writer& out, const ComputeLimits& limits) {
   out.end_object();
 }
 
+std::optional<SteeredLimits> steered_limits(const EvaluationInput& input, const Decision& decision) {
+  const auto steering = steering_of(input, decision);
+  if (!steering) return std::nullopt;
+  const auto& [before, limits, target] = *steering;
+  SteeredLimits steered{.unit = limits.unit, .target = target};
+  if (limits.maximum_on_demand != before.maximum_on_demand) steered.maximum_on_demand = limits.maximum_on_demand;
+  if (limits.maximum_core != before.maximum_core) steered.maximum_core = limits.maximum_core;
+  return steered;
+}
+
 void write_emr_changes(json::Writer& out, const EvaluationInput& input, const Decision& decision) {
   if (!decision.changed) return;
   const Cluster& cluster = input.cluster;
-  const auto steering =
-      cluster.managed_scaling ? steering_limits(cluster, input.policy, decision) : std::optional<ComputeLimits>{};
-  if (steering) write_put_managed_scaling(out, cluster, *steering);
+  const auto steering = steering_of(input, decision);
+  if (steering) write_put_managed_scaling(out, cluster, steering->limits);
   const Preference resize = steering ? Preference::alternative : Preference::preferred;
   write_modify_groups(out, cluster, decision, resize);
   write_modify_fleets(out, cluster, decision, resize);

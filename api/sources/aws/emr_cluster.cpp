@@ -79,8 +79,12 @@ void read_emr_list_instances(const SourceDocument& document, Collector& out) {
 }
 
 void read_emr_get_managed_scaling_policy(const SourceDocument& document, Collector& out) {
+  const std::size_t faults = document.violations.total();
   const auto policy = read_emr_managed_scaling_policy(document.body.value, document.body.path, document.violations);
-  if (!policy) return;
+  if (!policy) {
+    if (document.violations.total() == faults) out.no_managed_scaling();
+    return;
+  }
   out.state(&DocumentFacts::managed_scaling, policy->limits, "the managed scaling policy");
   if (policy->advanced)
     out.state(&DocumentFacts::advanced_scaling, *policy->advanced, "the managed scaling policy's strategy");

@@ -208,10 +208,17 @@ TEST(Operator, CanApplyAManagedScalingPolicyAgainAndAgain) {
   EXPECT_EQ(third["target"], 7);
   EXPECT_EQ(recommended(third)["MaximumCapacityUnits"], 20);
 
-  // A range that nobody here recommended is the owner's.
-  const json foreign = api.evaluate(managed(3, 6, 5, 6, "2026-11-22T09:46:30Z")).document();
-  EXPECT_EQ(foreign["target"], 6);
+  // A limit that is neither what was there first nor a target of ours is the owner's.
+  const json foreign = api.evaluate(managed(3, 9, 5, 6, "2026-11-22T09:46:30Z")).document();
+  EXPECT_EQ(foreign["target"], 7);
+  EXPECT_EQ(recommended(foreign)["MaximumCapacityUnits"], 9);
   EXPECT_EQ(warnings(foreign).find("limits_from_own_policy"), std::string::npos);
+  EXPECT_NE(warnings(foreign).find("limits_changed"), std::string::npos);
+
+  // A maximum of 6 was a target. Nobody can tell whose it is now, so the warning says what counts in its place.
+  const json doubtful = api.evaluate(managed(3, 6, 5, 6, "2026-11-22T09:47:00Z")).document();
+  EXPECT_EQ(doubtful["target"], 7);
+  EXPECT_NE(warnings(doubtful).find("limits_from_own_policy"), std::string::npos);
 }
 
 }  // namespace
