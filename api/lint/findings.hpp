@@ -10,7 +10,6 @@
 
 #include "api/lint/finding.hpp"
 #include "api/lint/place.hpp"
-#include "api/lint/surroundings.hpp"
 
 namespace headroom::lint {
 
@@ -43,15 +42,6 @@ class Findings {
  public:
   static constexpr std::size_t capacity = 1000;
 
-  Findings() = default;
-  /// `around` has to outlive it.
-  explicit Findings(const Surroundings& around) : around_(&around) {}
-
-  /// Whether there is a time zone of this name. True if nobody can tell.
-  bool knows_zone(std::string_view name) const;
-  /// What is known besides the document. Null: nothing.
-  const Surroundings* around() const { return around_; }
-
   /// A finding at what stands at `place`, or, if nothing does, at the object that lacks it.
   void add(std::string_view code, const Place& place, std::string message, std::optional<JsonPatch> fix) {
     add_at(code, place.where(), std::move(message), std::move(fix));
@@ -71,7 +61,6 @@ class Findings {
 
  private:
   std::vector<Draft> drafts_;
-  const Surroundings* around_{nullptr};
 };
 
 }  // namespace headroom::lint

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "api/lint/cluster_facts.hpp"
 #include "api/lint/findings.hpp"
 #include "api/lint/place.hpp"
 
@@ -8,8 +7,8 @@
 /// `{kind, body}`), and reports with pointers into what was given. None refuses anything.
 namespace headroom::lint {
 
-/// A policy of ours. `facts`: of the cluster that it is for; null: none is at hand.
-void lint_own_policy(const Place& policy, const ClusterFacts* facts, Findings& findings);
+/// A policy of ours.
+void lint_own_policy(const Place& policy, Findings& findings);
 
 /// EMR's AutoScalingPolicy, as PutAutoScalingPolicy takes it.
 void lint_auto_scaling_policy(const Place& body, Findings& findings);

@@ -2,13 +2,11 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "api/json/reader.hpp"
 #include "api/lint/alarm_model.hpp"
 #include "api/lint/changes.hpp"
-#include "api/lint/cluster_findings.hpp"
 #include "api/lint/kinds.hpp"
 #include "api/lint/limit_findings.hpp"
 #include "api/lint/own_keys.hpp"
@@ -96,27 +94,15 @@ bool counts_as_emr(const Place& policy) {
   return true;
 }
 
-/// A cluster's own start-up time, in whole minutes; else what is usual on EMR.
-std::int64_t shortest_cooldown(const ClusterFacts* facts) {
-  if (facts == nullptr || !facts->start_up_seconds) return start_up;
-  return std::max<std::int64_t>((*facts->start_up_seconds + 59) / 60 * 60, 60);
-}
-
-std::string observed(const ClusterFacts* facts) {
-  if (facts == nullptr || !facts->start_up_seconds) return {};
-  return "; on this cluster that takes " + std::to_string(*facts->start_up_seconds) + " s";
-}
-
-void check_brakes(const Place& policy, const ClusterFacts* facts, Findings& findings) {
-  const std::int64_t shortest = shortest_cooldown(facts);
+void check_brakes(const Place& policy, Findings& findings) {
   for (const std::string_view member : {"scale_out", "scale_in"}) {
     const Place cooldown = policy.member(member).member("cooldown_seconds");
     const auto seconds = figure(cooldown);
-    if (!seconds || *seconds >= shortest) continue;
-    findings.add("cooldown_shorter_than_start_up", cooldown,
-                 "a change may follow after " + std::to_string(*seconds) +
-                     " s, before the nodes of the last one have started" + observed(facts),
-                 set(cooldown, json_text(shortest)));
+    if (!seconds || *seconds >= start_up) continue;
+    findings.add(
+        "cooldown_shorter_than_start_up", cooldown,
+        "a change may follow after " + std::to_string(*seconds) + " s, before the nodes of the last one have started",
+        set(cooldown, json_text(start_up)));
   }
 }
 
@@ -268,37 +254,14 @@ void lint_signals(const Place& policy, const PolicyWide& wide, Findings& finding
   if (count > 0) directions.report(findings);
 }
 
-/// Only an autoscaler of replicas that is attached to a workload stands for a policy's signals.
-void check_has_signals(const Place& policy, Findings& findings) {
-  const Place signals = policy.member("signals");
-  if (signals.is_written() || policy.member("limits").member("unit").text() == "replicas") return;
-  findings.add("invalid_value", signals, "signals is required: nothing in the policy says when to scale", no_fix);
-}
-
-/// Windows and budgets in a time zone that does not exist.
-void check_zones(const Place& policy, const PolicyFields& fields, Findings& findings) {
-  const auto check = [&](const Place& zone) {
-    if (zone.text() && !findings.knows_zone(*zone.text()))
-      findings.add("invalid_value", zone, "there is no time zone " + std::string(*zone.text()),
-                   set(zone, json_text("UTC")));
-  };
-  if (fields.budget) check(policy.member("budget").member("time_zone"));
-  for (const SignalFields& signal : fields.signals) {
-    if (!std::holds_alternative<Schedule>(signal.signal)) continue;
-    const Place windows = policy.member("signals").item(signal.index).member("windows");
-    for (std::size_t i = 0; i < windows.items().size(); ++i) check(windows.item(i).member("time_zone"));
-  }
-}
-
 }  // namespace
 
-void lint_own_policy(const Place& policy, const ClusterFacts* facts, Findings& findings) {
+void lint_own_policy(const Place& policy, Findings& findings) {
   const Bounds bounds = lint_own_limits(policy.member("limits"), findings);
   if (counts_as_emr(policy)) {
-    check_brakes(policy, facts, findings);
+    check_brakes(policy, findings);
     check_staleness(policy, findings);
   }
-  check_has_signals(policy, findings);
   lint_signals(policy, policy_wide(policy, bounds), findings);
   lint_windows(policy, bounds, findings);
   check_budget(policy, findings);
@@ -307,8 +270,6 @@ void lint_own_policy(const Place& policy, const ClusterFacts* facts, Findings& f
   json::read(*policy.value(), json::Path{}, faults,
              [&](json::ObjectReader& reader) { api::decode_policy_document(reader, fields); });
   add_refused_values(policy, faults, own_keys(), findings);
-  if (fields.policy) check_zones(policy, *fields.policy, findings);
-  if (facts != nullptr) lint_on_cluster(policy, *facts, fields.policy ? fields.policy->budget : std::nullopt, findings);
 }
 
 }  // namespace headroom::lint
