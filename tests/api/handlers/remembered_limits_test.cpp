@@ -24,25 +24,39 @@ json policy(int minimum, int maximum) {
            {{"UnitType", "Instances"}, {"MinimumCapacityUnits", minimum}, {"MaximumCapacityUnits", maximum}}}};
 }
 
-/// An EMR cluster of 2 core and `size - 2` task nodes with this managed scaling policy, busy or idle.
+std::string clock_time(int minute) {
+  const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return "2026-11-22T" + two(5 + minute / 60) + ":" + two(minute % 60) + ":00Z";
+}
+
+/// The last quarter of an hour before `minute` at one value.
+json steady(const char* name, double value, int minute) {
+  json points = json::array();
+  for (const int before : {15, 10, 5})
+    points.push_back({{"timestamp", clock_time(minute + 60 - before)}, {"value", value}});
+  return {{"name", name}, {"period_seconds", 300}, {"datapoints", std::move(points)}};
+}
+
+/// An EMR cluster of 2 core and `size - 2` task nodes with this managed scaling policy, busy or idle. It begins at
+/// 06:00, that is in minute 0.
 json tick(const json& attached, int size, bool busy, int minute) {
-  const std::string at = "2026-11-22T" + std::to_string(10 + minute / 60) + ":" + (minute % 60 < 10 ? "0" : "") +
-                         std::to_string(minute % 60) + ":00Z";
+  const std::string at = clock_time(minute + 60);
   const auto group = [](const char* id, const char* role, int count) {
     return json{{"id", id},           {"role", role},    {"market", "on_demand"}, {"instance_type", "m5.xlarge"},
                 {"requested", count}, {"running", count}};
   };
-  return {
-      {"cluster",
-       {{"id", "j-limits"},
-        {"platform", "emr"},
-        {"pools", {group("ig-C", "core", 2), group("ig-T", "task", size - 2)}}}},
-      {"sources", {{{"kind", "aws.emr.GetManagedScalingPolicy"}, {"body", {{"ManagedScalingPolicy", attached}}}}}},
-      {"metrics",
-       {{"observed_at", at},
-        {"values", {{"YARNMemoryAvailablePercentage", busy ? 1 : 99}, {"ContainerPending", busy ? 400 : 0}}}}},
-      {"policy", {{"signals", {{{"kind", "managed_scaling"}, {"pending_for_seconds", 0}, {"idle_for_seconds", 0}}}}}},
-      {"evaluated_at", at}};
+  return {{"cluster",
+           {{"id", "j-limits"},
+            {"platform", "emr"},
+            {"pools", {group("ig-C", "core", 2), group("ig-T", "task", size - 2)}}}},
+          {"sources", {{{"kind", "aws.emr.GetManagedScalingPolicy"}, {"body", {{"ManagedScalingPolicy", attached}}}}}},
+          {"metrics",
+           {{"observed_at", at},
+            {"series",
+             {steady("YARNMemoryAvailablePercentage", busy ? 1 : 99, minute),
+              steady("ContainerPending", busy ? 40 : 0, minute)}}}},
+          {"policy", {{"signals", {{{"kind", "managed_scaling"}}}}}},
+          {"evaluated_at", at}};
 }
 
 /// The policy that the decision asks to attach, or null.
@@ -80,11 +94,11 @@ struct Operator {
 
 void goes_out_and_in_again(TestApi& api) {
   Operator cluster;
-  cluster.run(api, 12, true);
+  cluster.run(api, 20, true);
   EXPECT_EQ(cluster.size, 20);
-  cluster.run(api, 30, false);
+  cluster.run(api, 20, false);
   EXPECT_EQ(cluster.size, 2) << "although the attached minimum was every size on the way out";
-  cluster.run(api, 12, true);
+  cluster.run(api, 20, true);
   EXPECT_EQ(cluster.size, 20) << "although the attached maximum was every size on the way in";
 }
 
@@ -108,7 +122,8 @@ TEST(RememberedLimits, AreKnownAfterARestart) {
     IdGenerator ids;
     const auto log = store::open_decision_log({.path = folder / "headroom.db"}, ids).value();
     TestApi api(*log);
-    cluster.run(api, busy ? 12 : 30, busy);
+    api.clock.set(test::instant(clock_time(cluster.minute + 60)));  // so that ids differ
+    cluster.run(api, 20, busy);
     EXPECT_EQ(cluster.size, busy ? 20 : 2);
   }
 }
@@ -173,14 +188,14 @@ TEST(RememberedLimits, StayWhileTheAttachedPolicyIsAnOldTargetForLong) {
 TEST(RememberedLimits, AreReplacedByWhatAnOperatorSets) {
   TestApi api;
   Operator cluster;
-  cluster.run(api, 12, true);
+  cluster.run(api, 20, true);
   ASSERT_EQ(cluster.size, 20);
   cluster.attached["ComputeLimits"]["MaximumCapacityUnits"] = 30;
   const json decision = api.evaluate(cluster.request(true)).document();
   EXPECT_NE(warning(decision, "limits_changed").find("the maximum 30 (before: 20)"), std::string::npos)
       << decision["explanation"]["warnings"];
   cluster.apply(decision);
-  cluster.run(api, 12, true);
+  cluster.run(api, 20, true);
   EXPECT_EQ(cluster.size, 30);
   cluster.run(api, 40, false);
   EXPECT_EQ(cluster.size, 2) << "the minimum is still the one that was seen first";
@@ -189,12 +204,12 @@ TEST(RememberedLimits, AreReplacedByWhatAnOperatorSets) {
 TEST(RememberedLimits, AreReplacedByLowerOnes) {
   TestApi api;
   Operator cluster;
-  cluster.run(api, 12, true);
-  cluster.attached = policy(1, 5);
+  cluster.run(api, 20, true);
+  cluster.attached = policy(3, 5);
   cluster.run(api, 2, true);
   EXPECT_EQ(cluster.size, 5);
   cluster.run(api, 12, false);
-  EXPECT_EQ(cluster.size, 2) << "two core nodes stay";
+  EXPECT_EQ(cluster.size, 3);
 }
 
 TEST(RememberedLimits, AreNamedWithWhereTheyComeFrom) {
@@ -205,12 +220,12 @@ TEST(RememberedLimits, AreNamedWithWhereTheyComeFrom) {
   const json in = api.evaluate(cluster.request(false)).document();
   const std::string kept = warning(in, "limits_from_own_policy");
   EXPECT_NE(kept.find("the minimum 2 (attached: " + std::to_string(high) + ")"), std::string::npos) << kept;
-  EXPECT_NE(kept.find("since 2026-11-22T10:00:00.000Z"), std::string::npos) << kept;
+  EXPECT_NE(kept.find("since 2026-11-22T06:00:00.000Z"), std::string::npos) << kept;
   cluster.apply(in);
   cluster.run(api, 40, false);
   ASSERT_EQ(cluster.size, 2);
   // At the remembered minimum: the clamp says whose it is.
-  cluster.run(api, 12, true);
+  cluster.run(api, 20, true);
   const json full = api.evaluate(cluster.request(true)).document();
   EXPECT_NE(full["explanation"]["summary"].get<std::string>().find("managed scaling policy"), std::string::npos)
       << full["explanation"]["summary"];
@@ -304,7 +319,7 @@ TEST(RememberedLimits, AreInTheStoredInputAndReplay) {
   EXPECT_EQ(limits["minimum"], 2);
   EXPECT_EQ(limits["maximum"], 20);
   EXPECT_EQ(limits["attached"]["minimum"], cluster.size);
-  EXPECT_EQ(limits["since"], "2026-11-22T10:00:00.000Z");
+  EXPECT_EQ(limits["since"], "2026-11-22T06:00:00.000Z");
   EXPECT_EQ(limits["counts"], true);
   cluster.apply(in.document());
   cluster.run(api, 3, true);

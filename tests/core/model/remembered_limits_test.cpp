@@ -133,7 +133,7 @@ TEST(RememberedLimits, OfZeroAreLimits) {
   const auto known = first(limits(0, 10, Units{0}));
   const std::vector ours{target(0)};
   EXPECT_EQ(see_limits(known, limits(0, 0, Units{0}), ours, noon).remembered.limits, known.limits);
-  EXPECT_EQ(see_limits(known, limits(0, 0, Units{0}), {}, noon).remembered.limits, limits(0, 0));
+  EXPECT_EQ(see_limits(known, limits(0, 0, Units{0}), {}, noon).remembered.limits, limits(0, 0, Units{0}));
 }
 
 TEST(RememberedLimits, SupersedeOnlyWhatIsNotNewer) {
