@@ -27,9 +27,6 @@ namespace headroom::api {
 /// Executors are Spark's own to change: spark.conf, preferred where something changes, for the next start.
 void write_artifacts(json::Writer& out, const EvaluationInput& input, const Decision& decision);
 
-/// What PutManagedScalingPolicy among the artifacts narrows. No value if the decision does not have this artifact.
-std::optional<SteeredLimits> steered_limits(const EvaluationInput& input, const Decision& decision);
-
 /// Says why windows of the policy are not, or not all, among the artifacts. No value if they are, or if there are none.
 std::optional<Warning> windows_not_written(const EvaluationInput& input);
 

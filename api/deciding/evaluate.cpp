@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/artifacts/decision_artifacts.hpp"
+#include "api/artifacts/aws/aws_artifacts.hpp"
 #include "api/deciding/encoded.hpp"
 #include "api/deciding/own_policy.hpp"
 #include "api/deciding/signal_memories.hpp"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -19,6 +20,9 @@ void write_node_group_changes(json::Writer& out, const EvaluationInput& input, c
 /// PutManagedScalingPolicy, ModifyInstanceGroups, ModifyInstanceFleet: what applies the decision. Nothing for one that
 /// changes nothing.
 void write_emr_changes(json::Writer& out, const EvaluationInput& input, const Decision& decision);
+
+/// What PutManagedScalingPolicy among the artifacts narrows. No value if the decision does not have this artifact.
+std::optional<SteeredLimits> steered_limits(const EvaluationInput& input, const Decision& decision);
 
 /// PutAutoScalingPolicy and PutMetricAlarm for the policy's alarm rules, as far as AWS can express them.
 void write_aws_policies(json::Writer& out, const EvaluationInput& input);

@@ -4,7 +4,6 @@
 
 #include "api/artifacts/aws/aws_artifacts.hpp"
 #include "api/artifacts/aws/pool_targets.hpp"
-#include "api/artifacts/decision_artifacts.hpp"
 #include "api/artifacts/writing/artifact.hpp"
 #include "api/aws/words.hpp"
 #include "core/catalog/catalog.hpp"
