@@ -10,6 +10,7 @@ namespace {
 
 constexpr double largest_percent = 1e6;
 constexpr std::int64_t most_minutes = 1'000'000;
+constexpr std::size_t longest_cluster_id = 256;
 
 backtest::ActivationLimits decode_limits(json::ObjectReader& reader) {
   backtest::ActivationLimits limits;
@@ -17,6 +18,8 @@ backtest::ActivationLimits decode_limits(json::ObjectReader& reader) {
   limits.max_under_provisioned_minutes = reader.integer("max_under_provisioned_minutes", 0, most_minutes);
   reader.each_string("cluster_ids", most_activation_clusters, [&](std::string_view id, const json::Path& place) {
     if (id.empty()) return reader.violations().add(place, "empty", "must name a cluster");
+    if (id.size() > longest_cluster_id)
+      return reader.violations().add(place, "too_long", "must have at most 256 bytes");
     if (std::ranges::find(limits.cluster_ids, id) != limits.cluster_ids.end())
       return reader.violations().add(place, "duplicate", "another item has this cluster");
     limits.cluster_ids.emplace_back(id);
