@@ -177,7 +177,7 @@ class ClusterRun {
       ++result_.counts.not_made_again[made.error().code];
     else
       compare(*made, was, numbered);
-    moments_.push_back(std::move(numbered));
+    moments_.push_back(numbered);
     return {};
   }
 

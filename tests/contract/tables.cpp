@@ -10,7 +10,6 @@
 #include "api/lint/findings.hpp"
 #include "api/sources/read_evidence.hpp"
 #include "api/sources/read_sources.hpp"
-#include "api/wire/event_format.hpp"
 #include "core/backtest/backtest.hpp"
 #include "core/backtest/gate.hpp"
 #include "core/base/names.hpp"
