@@ -86,7 +86,7 @@ void recall(SignalMemories& memories, EvaluationInput& input) {
 
 /// Reads the remembered limits of an attached managed scaling policy. Returns what is to be remembered.
 std::optional<RememberedLimits> recall_limits(DecisionLog& log, EvaluationInput& input) {
-  if (auto own = limits_of_own_policy(log, input)) input.history.limits = std::move(own);
+  if (const auto own = limits_of_own_policy(log, input)) input.history.limits = own;
   return headroom::recall_limits(input);
 }
 

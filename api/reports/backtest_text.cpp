@@ -161,7 +161,8 @@ std::string backtest_markdown(const Backtest& backtest) {
     out += "### The first decisions that would have been different\n\n";
     append_markdown(out, difference_rows(totals.first_differences));
   }
-  for (const auto& [label, body] : remarks(backtest, totals)) out += "- **" + label + "**: " + body + "\n";
+  for (const auto& [label, body] : remarks(backtest, totals))
+    out.append("- **").append(label).append("**: ").append(body).append("\n");
   return out;
 }
 

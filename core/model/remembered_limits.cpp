@@ -52,7 +52,7 @@ class Judge {
   }
 
   const ComputeLimits& limits() const { return limits_; }
-  std::vector<LimitDifference> differences() && { return std::move(differences_); }
+  const std::vector<LimitDifference>& differences() const { return differences_; }
 
  private:
   bool is_target(Units limit) const {
@@ -98,7 +98,7 @@ LimitsSeen see_limits(const std::optional<RememberedLimits>& known, const Comput
   judge.cap(LimitField::maximum_on_demand, &ComputeLimits::maximum_on_demand, &SteeredLimits::maximum_on_demand);
   judge.cap(LimitField::maximum_core, &ComputeLimits::maximum_core, &SteeredLimits::maximum_core);
 
-  LimitsSeen seen{.remembered = *known, .differences = std::move(judge).differences()};
+  LimitsSeen seen{.remembered = *known, .differences = judge.differences()};
   RememberedLimits& now = seen.remembered;
   now.limits = judge.limits();
   if (contradict(now.limits)) {
