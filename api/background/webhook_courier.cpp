@@ -193,7 +193,7 @@ std::optional<Instant> WebhookCourier::pump() {
   return next;
 }
 
-/// The oldest events that are kept are where it goes on.
+/// Goes on with the oldest events that are kept.
 bool WebhookCourier::skip_missed(Route& route) {
   const auto oldest = log_.read({.limit = 1});
   if (!oldest) return false;

@@ -43,7 +43,7 @@ bool forecasts(const Policy& policy) {
                              [](const Signal& signal) { return std::holds_alternative<Predictive>(signal); });
 }
 
-/// The past that forecasts look at. Where the stored input names points, it is those.
+/// The past that forecasts look at. If the stored input names points, they are the past.
 Result<std::vector<Series>> past_of(const StoredInput& stored, SnapshotHistory& history) {
   auto past = stored_past(stored.input, history);
   if (!past) return tl::unexpected(std::move(past.error()));

@@ -80,11 +80,13 @@ Answered answer_one(const Request& request, const Dependencies& with, const Inco
   return out;
 }
 
-/// The clusters that are registered, each once, with the name that led to it. Of those that are not, the id is empty.
+/// A cluster that a notification names, and the id that it is registered by. The id is empty if it is not registered.
 struct Named {
   std::string name;
   Result<std::optional<std::string>> id;
 };
+
+/// The clusters of these names. One that is registered stands in the list once, even if two names lead to it.
 std::vector<Named> named_clusters(const Dependencies& with, const std::vector<std::string>& names) {
   std::vector<Named> all;
   for (const std::string& name : names) {

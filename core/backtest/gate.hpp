@@ -50,7 +50,7 @@ struct GateVerdict {
   friend bool operator==(const GateVerdict&, const GateVerdict&) = default;
 };
 
-/// A figure that equals its limit holds it. A cost where there was none before breaks every limit on its increase.
+/// A figure that equals its limit holds it. If there was no cost before, any cost breaks every limit on its increase.
 GateVerdict judge(const ActivationLimits& limits, const Figures& would_be, const Figures& actual);
 
 }  // namespace headroom::backtest

@@ -27,8 +27,8 @@ struct PosterOptions {
 
 /// Sends requests on a thread and an event loop of its own, each on a connection of its own. It connects to exactly the
 /// addresses that it has checked: if one address of a host is not allowed, none is used. http goes to private networks
-/// only. https verifies the certificate and the name with the certificates of the system. Of an answer, only the head
-/// and the first 16 KiB are read.
+/// only. For https, the certificate and its name are verified against the certificates of the system. Only the head of
+/// an answer and the first 16 KiB of its body are read.
 class HttpsPoster final : public api::HttpPoster {
  public:
   explicit HttpsPoster(PosterOptions options);
