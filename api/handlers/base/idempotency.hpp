@@ -28,8 +28,8 @@ void once_for(const Request& request, const IdempotencyKey& key, DecisionLog& lo
 /// Whether an answer that was given before still counts.
 using Stands = std::function<bool(const RememberedAnswer&)>;
 
-/// The same for requests that may repeat for long: an answer that no longer stands is replaced. If several requests come
-/// at once, one of them is carried out and the others get its answer.
+/// The same for requests that may repeat for long: an answer that no longer stands is replaced. If several requests
+/// come at once, one of them is carried out and the others get its answer.
 void once_while(const Request& request, IdempotencyKey key, DecisionLog& log, Stands stands, Respond respond,
                 KeyedRun run);
 
