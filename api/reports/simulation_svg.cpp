@@ -7,6 +7,7 @@
 
 #include "api/reports/simulation_columns.hpp"
 #include "api/reports/svg.hpp"
+#include "api/reports/time_plot.hpp"
 #include "core/base/text.hpp"
 
 namespace headroom::api {
@@ -16,24 +17,19 @@ using simulation::Act;
 using simulation::Simulation;
 using simulation::Timeline;
 using svg::Canvas;
+using time_plot::left;
+using time_plot::Plot;
+using time_plot::point;
+using time_plot::right;
+using time_plot::width;
 
-constexpr double width = 1200;
-constexpr double left = 64;
-constexpr double right = 24;
 constexpr double top = 84;  ///< above the first panel
 constexpr double plot_high = 200;
 constexpr double heading = 44;  ///< above each plot: the policy, its figures and the marks of its decisions
 constexpr double below = 46;    ///< below each plot: the axis of time
 constexpr double panel_high = heading + plot_high + below;
-constexpr double plot_wide = width - left - right;
 
-constexpr std::string_view style =
-    "text{font-family:Inter,'Segoe UI',Helvetica,Arial,sans-serif;font-size:12px;fill:#46505c}"
-    ".paper{fill:#fff}.plot{fill:#f8f9fb}.head{font-size:19px;font-weight:600;fill:#1c2733}"
-    ".name{font-size:15px;font-weight:600;fill:#1c2733}.figures{font-size:13px;text-anchor:end;fill:#46505c}"
-    ".y{text-anchor:end}.x{text-anchor:middle}.strong{text-anchor:middle;font-weight:600;fill:#1c2733}"
-    ".note{font-style:italic;fill:#7b8794}.grid{stroke:#e3e7ec;stroke-width:1}.day{stroke:#c6ced8;stroke-width:1}"
-    ".axis{stroke:#8a96a3;stroke-width:1}.demand{fill:#b9cbe2;stroke:none}"
+constexpr std::string_view own_style =
     ".crest{fill:none;stroke:#6d8fb8;stroke-width:1}.runs{fill:none;stroke:#16324f;stroke-width:1.8;stroke-linejoin:"
     "round}"
     ".spread{fill:#16324f;fill-opacity:.28;stroke:none}.asked{fill:none;stroke:#16324f;stroke-width:1.2;"
@@ -43,25 +39,10 @@ constexpr std::string_view style =
     ".lack{fill:#d00000;fill-opacity:.75;stroke:none}.out{fill:#1b8a5a}.in{fill:#d9822b}"
     ".past{fill:#dfe4ea;fill-opacity:.55}";
 
-/// One plot: where values and times are.
-struct Plot {
-  double top;
-  double highest;
-  Instant from;
-  Instant until;
-
-  double y(double value) const { return top + plot_high * (1 - std::min(value, highest) / highest); }
-  double x(Instant at) const {
-    return left + plot_wide * static_cast<double>((at - from).count()) / static_cast<double>((until - from).count());
-  }
-};
-
-double column_wide(const Columns& columns) { return plot_wide / static_cast<double>(columns.all().size()); }
+double column_wide(const Columns& columns) { return time_plot::wide / static_cast<double>(columns.all().size()); }
 double x_of(const Columns& columns, std::size_t column) {
   return left + static_cast<double>(column) * column_wide(columns);
 }
-
-std::string point(char command, double x, double y) { return command + svg::number(x) + " " + svg::number(y); }
 
 /// A line of steps through the columns: the value of each holds until the next.
 std::string steps(const Columns& columns, const Plot& plot, double Column::*value) {
@@ -76,14 +57,14 @@ std::string steps(const Columns& columns, const Plot& plot, double Column::*valu
       path += "H" + svg::number(x_of(columns, i)) + "V" + svg::number(y);
     before = y;
   }
-  return path + "H" + svg::number(left + plot_wide);
+  return path + "H" + svg::number(left + time_plot::wide);
 }
 
 std::string crest(const Columns& columns, const Plot& plot) {
   std::string path;
   for (std::size_t i = 0; i < columns.all().size(); ++i)
     path += point(i == 0 ? 'M' : 'L', x_of(columns, i), plot.y(columns.all()[i].demand_high));
-  return path + point('L', left + plot_wide, plot.y(columns.all().back().demand_high));
+  return path + point('L', left + time_plot::wide, plot.y(columns.all().back().demand_high));
 }
 
 std::string rectangle(double x, double y, double wide, double high) {
@@ -144,22 +125,6 @@ void draw_decisions(Canvas& canvas, const std::vector<Act>& acts, const Timeline
   canvas.path(ins, "in");
 }
 
-void draw_grid(Canvas& canvas, const Plot& plot, const std::vector<double>& ticks) {
-  canvas.rect(left, plot.top, plot_wide, plot_high, "plot");
-  canvas.text(left - 8, plot.top - 12, "y", "units");
-  for (const double tick : ticks) {
-    canvas.line(left, plot.y(tick), left + plot_wide, plot.y(tick), "grid");
-    canvas.text(left - 8, plot.y(tick) + 4, "y", text::quantity(tick));
-  }
-  for (const svg::TimeTick& tick : svg::time_ticks(plot.from, plot.until, 14)) {
-    const double x = plot.x(tick.at);
-    canvas.line(x, plot.top, x, plot.top + plot_high, tick.strong ? "day" : "grid");
-    canvas.line(x, plot.top + plot_high, x, plot.top + plot_high + 5, "axis");
-    if (x > left + 14 && x < left + plot_wide - 14)
-      canvas.text(x, plot.top + plot_high + 19, tick.strong ? "strong" : "x", tick.label);
-  }
-}
-
 std::string figures(const Simulation& result) {
   const auto& s = result.scores;
   std::string out = "$" + svg::brief(static_cast<double>(s.paid.cost.value) / 1e6);
@@ -172,10 +137,10 @@ std::string figures(const Simulation& result) {
 
 void draw_panel(Canvas& canvas, const Simulation& result, const Plot& plot, const std::vector<double>& ticks,
                 Instant scored_from) {
-  const Columns columns(result.timeline, static_cast<std::size_t>(plot_wide));
+  const Columns columns(result.timeline, static_cast<std::size_t>(time_plot::wide));
   canvas.text(left, plot.top - 26, "name", result.policy);
   canvas.text(width - right, plot.top - 26, "figures", figures(result));
-  draw_grid(canvas, plot, ticks);
+  time_plot::draw_grid(canvas, plot, ticks);
   canvas.path(crest(columns, plot) + "V" + svg::number(plot.top + plot_high) + "H" + svg::number(left) + "z", "demand");
   draw_shortage(canvas, columns, plot);
   canvas.path(crest(columns, plot), "crest");
@@ -187,31 +152,28 @@ void draw_panel(Canvas& canvas, const Simulation& result, const Plot& plot, cons
     canvas.rect(left, plot.top, plot.x(scored_from) - left, plot_high, "past");
     canvas.text(left + 8, plot.top + 18, "note", "not scored");
   }
-  canvas.line(left, plot.top + plot_high, left + plot_wide, plot.top + plot_high, "axis");
+  canvas.line(left, plot.top + plot_high, left + time_plot::wide, plot.top + plot_high, "axis");
 }
 
 void draw_legend(Canvas& canvas, bool exact) {
-  double x = left;
-  const double y = 56;
-  const auto entry = [&](std::string_view label, double wide) {
-    canvas.text(x + 26, y + 4, "legend", label);
-    x += wide;
-  };
+  time_plot::Legend legend{canvas};
+  const double& x = legend.x;
+  const double y = legend.y;
   canvas.rect(x, y - 6, 20, 12, "demand");
-  entry("units that are needed", 174);
+  legend.say("units that are needed", 174);
   canvas.line(x, y, x + 20, y, "runs");
-  entry("units that run", 130);
+  legend.say("units that run", 130);
   if (exact) {
     canvas.line(x, y, x + 20, y, "asked");
-    entry("units that are requested and paid", 256);
+    legend.say("units that are requested and paid", 256);
   }
   canvas.rect(x, y - 6, 20, 12, "short");
   canvas.rect(x, y, 20, 6, "lack");
-  entry("too small", 108);
+  legend.say("too small", 108);
   canvas.path(point('M', x + 4, y + 4) + "h12l-6 -9z", "out");
-  entry("scale-out", 106);
+  legend.say("scale-out", 106);
   canvas.path(point('M', x + 4, y - 4) + "h12l-6 9z", "in");
-  entry("scale-in", 90);
+  legend.say("scale-in", 90);
 }
 
 double highest_of(const SimulationAnswer& answer) {
@@ -240,12 +202,13 @@ std::string span_of(Instant from, Instant until) {
 std::string simulation_svg(const SimulationAnswer& answer) {
   const Timeline& first = answer.results.front().timeline;
   const double height = top + panel_high * static_cast<double>(answer.results.size());
-  Canvas canvas(width, height, "Capacity against demand", style);
+  Canvas canvas(width, height, "Capacity against demand", std::string(time_plot::style) + std::string(own_style));
   canvas.text(left, 32, "head", "Capacity against demand, " + span_of(first.start, first.at(first.demand.size())));
-  draw_legend(canvas, first.demand.size() <= static_cast<std::size_t>(plot_wide));
+  draw_legend(canvas, first.demand.size() <= static_cast<std::size_t>(time_plot::wide));
   const std::vector<double> ticks = svg::ticks_to(highest_of(answer));
   for (std::size_t i = 0; i < answer.results.size(); ++i) {
     const Plot plot{.top = top + heading + panel_high * static_cast<double>(i),
+                    .high = plot_high,
                     .highest = ticks.back(),
                     .from = first.start,
                     .until = first.at(first.demand.size())};

@@ -47,6 +47,12 @@ struct Post {
   void pump() {
     for (int i = 0; i < 20; ++i) courier->pump();
   }
+  /// Leaves this many events, and sends them to receivers that don't answer yet.
+  void send_unanswered(int events) {
+    poster.is_waiting = true;
+    for (int i = 0; i < events; ++i) happen();
+    pump();
+  }
   std::vector<std::string> sent_events() {
     std::vector<std::string> ids;
     for (const HttpPost& request : poster.sent) ids.push_back(header(request, "Headroom-Event-Id"));
@@ -205,10 +211,7 @@ TEST(WebhookCourier, SendsADeadDeliveryAgainIfItIsAskedTo) {
 TEST(WebhookCourier, LosesNothingIfTheProcessIsKilled) {
   Post post;
   post.add();
-  post.poster.is_waiting = true;
-  post.happen();
-  post.happen();
-  post.pump();
+  post.send_unanswered(2);
   EXPECT_EQ(post.sent_events(), (Ids{"1", "2"}));
   post.poster.end({.status = 500});
   post.pump();
@@ -233,10 +236,7 @@ TEST(WebhookCourier, RepeatsNothingAfterAnOrderlyEnd) {
 TEST(WebhookCourier, NeverMovesTheCursorPastWhatIsOnItsWay) {
   Post post;
   post.add();
-  post.poster.is_waiting = true;
-  post.happen();
-  post.happen();
-  post.pump();
+  post.send_unanswered(2);
   const auto second = post.poster.waiting.back();
   post.poster.waiting.pop_back();
   second({.status = 200});
@@ -253,9 +253,7 @@ TEST(WebhookCourier, HasAFewRequestsOfAWebhookAtATime) {
   Post post;
   post.add();
   post.add({.id = "whk_b", .url = "https://other/"});
-  post.poster.is_waiting = true;
-  for (int i = 0; i < 20; ++i) post.happen();
-  post.pump();
+  post.send_unanswered(20);
   EXPECT_EQ(post.poster.sent.size(), 8U) << "four of each";
   EXPECT_EQ(post.courier->counts().in_flight, 8U);
 }
@@ -263,9 +261,7 @@ TEST(WebhookCourier, HasAFewRequestsOfAWebhookAtATime) {
 TEST(WebhookCourier, GivesAFailingWebhookOneRequestAtATime) {
   Post post;
   post.add();
-  post.poster.is_waiting = true;
-  for (int i = 0; i < 20; ++i) post.happen();
-  post.pump();
+  post.send_unanswered(20);
   for (int i = 0; i < 4; ++i) post.poster.end({.error = "timeout"});
   post.pump();
   EXPECT_EQ(post.poster.waiting.size(), 1U);
@@ -310,9 +306,7 @@ TEST(WebhookCourier, WaitsWhileAWebhookIsPaused) {
 TEST(WebhookCourier, SendsNothingMoreToAWebhookThatIsGone) {
   Post post;
   post.add();
-  post.poster.is_waiting = true;
-  for (int i = 0; i < 10; ++i) post.happen();
-  post.pump();
+  post.send_unanswered(10);
   post.book.remove("whk_a", [](const auto&) {});
   post.courier->removed("whk_a");
   for (int i = 0; i < 4; ++i) post.poster.end({.error = "timeout"});
