@@ -10,6 +10,7 @@
 #include "api/json/pretty.hpp"
 #include "core/signals/signal.hpp"
 #include "tests/support/api.hpp"
+#include "tests/support/folders.hpp"
 
 /// Each NAME.json holds `requests`, which are posted one after the other to `path` (evaluations if it is absent), and
 /// the `answer` to the last of them. The answer is compared in full, each number as it is written, except for the id
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 
 std::vector<std::string> golden_names() {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(HEADROOM_SOURCE_DIR "/tests/golden"))
+  for (const auto& entry : fs::directory_iterator(test::source_folder() / "tests/golden"))
     if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
   std::ranges::sort(names);
   return names;
@@ -55,7 +56,7 @@ TEST_P(Golden, AnswersAsReviewed) {
   const std::string answer = settled(last.body);
   const std::string expected = shown(*file->root().find("answer"));
   if (answer == expected) return;
-  const fs::path written = fs::path(HEADROOM_BINARY_DIR) / "golden" / (GetParam() + ".answer.json");
+  const fs::path written = test::build_folder() / "golden" / (GetParam() + ".answer.json");
   fs::create_directories(written.parent_path());
   std::ofstream(written) << answer;
   EXPECT_EQ(answer, expected) << "the answer is in " << written;

@@ -22,6 +22,7 @@
 #include "api/handlers/service.hpp"
 #include "store/common/durable_decision_log.hpp"
 #include "store/memory/memory_decision_log.hpp"
+#include "tests/support/folders.hpp"
 
 /// The API as a client sees it, without a network: a Service over the memory log, its clock standing still.
 namespace headroom::test {
@@ -29,7 +30,7 @@ namespace headroom::test {
 using nlohmann::json;
 
 inline std::string read_text(const std::string& path) {
-  std::ifstream in(std::string(HEADROOM_SOURCE_DIR "/") + path);
+  std::ifstream in(source_folder() / path);
   if (!in) throw std::runtime_error("cannot read " + path);
   std::ostringstream text;
   text << in.rdbuf();

@@ -8,6 +8,7 @@
 
 #include "store/open.hpp"
 #include "tests/support/api.hpp"
+#include "tests/support/folders.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 /// Decisions that are made again from their stored input alone.
@@ -37,8 +38,8 @@ void expect_same(TestApi& api, const Answer& first, const std::string& what) {
 
 std::vector<fs::path> files_of(const std::string& folder) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(HEADROOM_SOURCE_DIR "/" + folder))
-    if (entry.path().extension() == ".json") files.push_back(fs::relative(entry.path(), HEADROOM_SOURCE_DIR));
+  for (const auto& entry : fs::directory_iterator(test::source_folder() / folder))
+    if (entry.path().extension() == ".json") files.push_back(fs::relative(entry.path(), test::source_folder()));
   std::ranges::sort(files);
   return files;
 }

@@ -11,6 +11,7 @@
 #include "api/deciding/replay_stages.hpp"
 #include "store/open.hpp"
 #include "tests/support/api.hpp"
+#include "tests/support/folders.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 /// POST /v1/decisions/{id}/replay.
@@ -50,7 +51,7 @@ json after_altering(TestApi& api, const std::string& id, const json& answer) {
 // Goldens have every kind of decision and of signal.
 TEST(Replay, FindsEveryGoldenIdentical) {
   std::set<std::string> kinds;
-  for (const auto& entry : fs::directory_iterator(HEADROOM_SOURCE_DIR "/tests/golden")) {
+  for (const auto& entry : fs::directory_iterator(test::source_folder() / "tests/golden")) {
     if (entry.path().extension() != ".json") continue;
     const std::string name = entry.path().filename().string();
     const json golden = json::parse(test::read_text("tests/golden/" + name));
@@ -67,9 +68,9 @@ TEST(Replay, FindsEveryGoldenIdentical) {
 
 TEST(Replay, FindsEveryExampleOfAFleetIdentical) {
   std::size_t fleets = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(HEADROOM_SOURCE_DIR "/examples")) {
+  for (const auto& entry : fs::recursive_directory_iterator(test::source_folder() / "examples")) {
     if (entry.path().extension() != ".json") continue;
-    const std::string name = fs::relative(entry.path(), HEADROOM_SOURCE_DIR).string();
+    const std::string name = fs::relative(entry.path(), test::source_folder()).string();
     const json request = json::parse(test::read_text(name));
     if (!request.is_object() || !request.contains("fleet")) continue;
     TestApi api;

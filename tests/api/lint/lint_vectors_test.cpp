@@ -12,6 +12,7 @@
 #include "api/json/parse.hpp"
 #include "api/lint/findings.hpp"
 #include "api/lint/lint.hpp"
+#include "tests/support/folders.hpp"
 
 namespace headroom::lint {
 namespace {
@@ -23,7 +24,7 @@ std::string content_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::filesystem::path source(const char* path) { return std::filesystem::path(HEADROOM_SOURCE_DIR) / path; }
+std::filesystem::path source(const char* path) { return test::source_folder() / path; }
 
 Json findings_in(const Json& document) {
   const std::string text = document.dump();

@@ -11,6 +11,7 @@
 
 #include "api/json/parse.hpp"
 #include "api/sources/read_sources.hpp"
+#include "tests/support/folders.hpp"
 
 namespace headroom::api {
 
@@ -67,7 +68,7 @@ inline Read read_one(std::string_view kind, std::string_view body, std::string_v
 
 /// `path`: from the root of the repository.
 inline std::string source_file(std::string_view path) {
-  std::ifstream in(std::string(HEADROOM_SOURCE_DIR "/") + std::string(path));
+  std::ifstream in(test::source_folder() / path);
   EXPECT_TRUE(in) << path;
   std::ostringstream text;
   text << in.rdbuf();
