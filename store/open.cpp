@@ -67,6 +67,9 @@ class StoreInFile final : public ReadableStore {
   }
   Result<SharedText> catalog(std::string_view sha256) override { return find_catalog(points_.readers(), sha256); }
   SnapshotHistory& snapshots() override { return points_; }
+  Result<std::optional<RegisteredCluster>> cluster(std::string_view id) override {
+    return read(points_.readers(), [&](auto& reader) { return reader.clusters.find(id); });
+  }
   Result<std::optional<StoredPolicy>> policy(std::string_view id) override {
     return read(points_.readers(), [&](auto& reader) { return reader.policies.find(id); });
   }

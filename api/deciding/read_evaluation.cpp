@@ -12,11 +12,11 @@ namespace headroom::api {
 namespace {
 
 /// Lays the description of a registered cluster under the request, and its policy if the request names none.
-Result<std::vector<Warning>> complete(const Dependencies& with, EvaluationRequestFields& request,
-                                      const DocumentFacts& facts) {
+Result<std::vector<Warning>> complete(const FindCluster& find, SnapshotHistory& snapshots,
+                                      EvaluationRequestFields& request, const DocumentFacts& facts) {
   const std::string id = cluster_id_of(request, facts);
   if (id.empty()) return std::vector<Warning>{};
-  const auto registered = with.clusters.find(id);
+  const auto registered = find(id);
   if (!registered) return tl::unexpected(registered.error());
   if (!*registered) return std::vector<Warning>{};
   auto description = read_description((*registered)->registration.document);
@@ -29,7 +29,7 @@ Result<std::vector<Warning>> complete(const Dependencies& with, EvaluationReques
   }
   StoredCluster stored{.fields = std::move(description->fields), .described_at = (*registered)->updated_at};
   if (!shows_pools(request, facts)) {
-    auto newest = with.snapshots.newest(id, request.evaluated_at);
+    auto newest = snapshots.newest(id, request.evaluated_at);
     if (!newest) return tl::unexpected(std::move(newest.error()));
     stored.capacity = std::move(newest->capacity);
   }
@@ -43,8 +43,14 @@ bool leaves_out_metrics(const EvaluationRequest& request) {
 
 }  // namespace
 
+CompleteRequest completed_from(FindCluster find, SnapshotHistory& snapshots) {
+  return [find = std::move(find), &snapshots](EvaluationRequestFields& fields, const DocumentFacts& facts) {
+    return complete(find, snapshots, fields, facts);
+  };
+}
+
 CompleteRequest completed_from_store(const Dependencies& with) {
-  return [with](EvaluationRequestFields& fields, const DocumentFacts& facts) { return complete(with, fields, facts); };
+  return completed_from([&clusters = with.clusters](std::string_view id) { return clusters.find(id); }, with.snapshots);
 }
 
 Result<void> add_from_store(const Dependencies& with, EvaluationRequest& request, Instant now) {

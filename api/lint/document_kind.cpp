@@ -26,7 +26,20 @@ std::string_view kind_of_list(const json::Value& list) {
   return found;
 }
 
-std::string prefix_of(const Wrapping& wrapping) { return wrapping.are_properties ? "/body/properties" : "/body"; }
+std::string prefix_of(const Wrapping& wrapping) {
+  std::string prefix = wrapping.cluster.empty() ? "" : "/policy";
+  if (!wrapping.kind.empty()) prefix += wrapping.are_properties ? "/body/properties" : "/body";
+  return prefix;
+}
+
+std::string of_kind(std::string_view document, const Wrapping& wrapping) {
+  if (wrapping.kind.empty()) return std::string(document);
+  std::string text = R"({"kind":")";
+  text.append(wrapping.kind).append(R"(","body":)");
+  if (wrapping.are_properties) text.append(R"({"properties":)");
+  text.append(document);
+  return text.append(wrapping.are_properties ? "}}" : "}");
+}
 
 bool strip(std::string& pointer, std::string_view prefix) {
   if (!pointer.starts_with(prefix)) return false;
@@ -52,11 +65,9 @@ Wrapping wrapping_of(const json::Value& document) {
 }
 
 std::string wrapped(std::string_view document, const Wrapping& wrapping) {
-  std::string text = R"({"kind":")";
-  text.append(wrapping.kind).append(R"(","body":)");
-  if (wrapping.are_properties) text.append(R"({"properties":)");
-  text.append(document);
-  return text.append(wrapping.are_properties ? "}}" : "}");
+  std::string policy = of_kind(document, wrapping);
+  if (wrapping.cluster.empty()) return policy;
+  return std::string(R"({"policy":)").append(policy).append(",").append(wrapping.cluster).append("}");
 }
 
 void unwrap(std::vector<Finding>& findings, const Wrapping& wrapping) {

@@ -9,10 +9,11 @@
 
 namespace headroom::lint {
 
-/// What an unchanged document of another system lacks to be `{kind, body}`.
+/// What stands around a document when lint() looks at it.
 struct Wrapping {
-  std::string_view kind{};     ///< empty: nothing; it is one of ours, or has kind and body
+  std::string_view kind{};     ///< what an unchanged document of another system is; empty: one of ours, or {kind, body}
   bool are_properties{false};  ///< it is only the properties of Spark
+  std::string cluster{};       ///< members about its cluster, such as `"cluster_id":"etl"`; empty: none
 };
 
 Wrapping wrapping_of(const json::Value& document);

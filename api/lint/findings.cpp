@@ -178,6 +178,21 @@ constexpr Code known[] = {
     {"executors_block_scale_in", Severity::warning,
      "Spark nodes with the default skip flags: a running executor keeps its node",
      "disables both skip flags"},
+    {"unknown_pool", Severity::error,
+     "The cluster has no pool of this id",
+     "removes the item"},
+    {"limits_outside_pool_bounds", Severity::warning,
+     "The groups' own limits never let the cluster become as large, or as small, as this one says",
+     "sets the groups' own limit"},
+    {"maximum_below_observed_peak", Severity::warning,
+     "The cluster's demand was already above the maximum",
+     "raises the maximum to the peak"},
+    {"minimum_above_observed_baseline", Severity::advice,
+     "For a tenth of the time the cluster needs less than the minimum",
+     "lowers the minimum to that demand"},
+    {"maximum_above_budget", Severity::warning,
+     "An hour at the maximum costs more than the cap allows",
+     "lowers the maximum to what the cap pays for"},
     // clang-format on
 };
 

@@ -10,6 +10,7 @@
 
 #include "api/lint/finding.hpp"
 #include "api/lint/place.hpp"
+#include "api/lint/surroundings.hpp"
 
 namespace headroom::lint {
 
@@ -42,6 +43,12 @@ class Findings {
  public:
   static constexpr std::size_t capacity = 1000;
 
+  /// `around` has to outlive it.
+  explicit Findings(const Surroundings& around) : around_(around) {}
+
+  /// What is known besides the document.
+  const Surroundings& around() const { return around_; }
+
   /// A finding at what stands at `place`, or, if nothing does, at the object that lacks it.
   void add(std::string_view code, const Place& place, std::string message, std::optional<JsonPatch> fix) {
     add_at(code, place.where(), std::move(message), std::move(fix));
@@ -60,6 +67,7 @@ class Findings {
   std::vector<Draft> take() && { return std::move(drafts_); }
 
  private:
+  const Surroundings& around_;
   std::vector<Draft> drafts_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/lint/cluster_facts.hpp"
 #include "api/lint/findings.hpp"
 #include "api/lint/place.hpp"
 
@@ -7,11 +8,14 @@
 /// `{kind, body}`), and reports with pointers into what was given. None refuses anything.
 namespace headroom::lint {
 
-/// A policy of ours.
-void lint_own_policy(const Place& policy, Findings& findings);
+/// A policy of ours. `facts`: of the cluster that it is for; null: none is at hand.
+void lint_own_policy(const Place& policy, const ClusterFacts* facts, Findings& findings);
 
 /// EMR's AutoScalingPolicy, as PutAutoScalingPolicy takes it.
 void lint_auto_scaling_policy(const Place& body, Findings& findings);
+
+/// The ComputeLimits of EMR's ManagedScalingPolicy, with or without an object around it.
+Place compute_limits(const Place& body);
 
 /// EMR's ManagedScalingPolicy, or the request of PutManagedScalingPolicy around it.
 void lint_managed_scaling_policy(const Place& body, Findings& findings);

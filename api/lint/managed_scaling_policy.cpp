@@ -23,12 +23,19 @@ void check_index(const Place& policy, Findings& findings) {
                remove(index));
 }
 
+/// PutManagedScalingPolicy and GetManagedScalingPolicy have an object around the policy.
+Place policy_in(const Place& body) {
+  Place inner = body.member("ManagedScalingPolicy");
+  return inner.is_object() ? inner : body;
+}
+
 }  // namespace
 
+Place compute_limits(const Place& body) { return policy_in(body).member("ComputeLimits"); }
+
 void lint_managed_scaling_policy(const Place& body, Findings& findings) {
-  const Place inner = body.member("ManagedScalingPolicy");
-  const Place& policy = inner.is_object() ? inner : body;
-  const Place limits = policy.member("ComputeLimits");
+  const Place policy = policy_in(body);
+  const Place limits = compute_limits(body);
   lint_limits({.minimum = limits.member("MinimumCapacityUnits"),
                .maximum = limits.member("MaximumCapacityUnits"),
                .on_demand = limits.member("MaximumOnDemandCapacityUnits"),

@@ -7,6 +7,7 @@
 #include "api/json/reader.hpp"
 #include "api/lint/alarm_model.hpp"
 #include "api/lint/changes.hpp"
+#include "api/lint/cluster_findings.hpp"
 #include "api/lint/kinds.hpp"
 #include "api/lint/limit_findings.hpp"
 #include "api/lint/own_keys.hpp"
@@ -94,15 +95,27 @@ bool counts_as_emr(const Place& policy) {
   return true;
 }
 
-void check_brakes(const Place& policy, Findings& findings) {
+/// A cluster's own start-up time, in whole minutes; else what is usual on EMR.
+std::int64_t shortest_cooldown(const ClusterFacts* facts) {
+  if (facts == nullptr || !facts->start_up_seconds) return start_up;
+  return std::max<std::int64_t>((*facts->start_up_seconds + 59) / 60 * 60, 60);
+}
+
+std::string observed(const ClusterFacts* facts) {
+  if (facts == nullptr || !facts->start_up_seconds) return {};
+  return "; on this cluster that takes " + std::to_string(*facts->start_up_seconds) + " s";
+}
+
+void check_brakes(const Place& policy, const ClusterFacts* facts, Findings& findings) {
+  const std::int64_t shortest = shortest_cooldown(facts);
   for (const std::string_view member : {"scale_out", "scale_in"}) {
     const Place cooldown = policy.member(member).member("cooldown_seconds");
     const auto seconds = figure(cooldown);
-    if (!seconds || *seconds >= start_up) continue;
-    findings.add(
-        "cooldown_shorter_than_start_up", cooldown,
-        "a change may follow after " + std::to_string(*seconds) + " s, before the nodes of the last one have started",
-        set(cooldown, json_text(start_up)));
+    if (!seconds || *seconds >= shortest) continue;
+    findings.add("cooldown_shorter_than_start_up", cooldown,
+                 "a change may follow after " + std::to_string(*seconds) +
+                     " s, before the nodes of the last one have started" + observed(facts),
+                 set(cooldown, json_text(shortest)));
   }
 }
 
@@ -254,14 +267,38 @@ void lint_signals(const Place& policy, const PolicyWide& wide, Findings& finding
   if (count > 0) directions.report(findings);
 }
 
+/// Only an autoscaler of replicas that is attached to a workload stands for a policy's signals.
+void check_has_signals(const Place& policy, Findings& findings) {
+  const Place signals = policy.member("signals");
+  if (signals.is_written() || policy.member("limits").member("unit").text() == "replicas") return;
+  findings.add("invalid_value", signals, "signals is required: nothing in the policy says when to scale", no_fix);
+}
+
+/// Windows and budgets in a time zone that does not exist.
+void check_zones(const Place& policy, const PolicyFields& fields, Findings& findings) {
+  const Surroundings& around = findings.around();
+  if (around.zones == nullptr) return;
+  const auto report = [&](const Place& holder, const Violation& fault) {
+    const Place zone = place_at(holder, fault.pointer);
+    findings.add("invalid_value", zone, "time_zone: " + fault.detail, set(zone, json_text("UTC")));
+  };
+  if (fields.budget)
+    if (const auto fault = unknown_zone(*fields.budget, {}, around.now, *around.zones))
+      report(policy.member("budget"), *fault);
+  for (const SignalFields& signal : fields.signals)
+    for (const Violation& fault : unknown_zones(signal.signal, {}, around.now, *around.zones))
+      report(policy.member("signals").item(signal.index), fault);
+}
+
 }  // namespace
 
-void lint_own_policy(const Place& policy, Findings& findings) {
+void lint_own_policy(const Place& policy, const ClusterFacts* facts, Findings& findings) {
   const Bounds bounds = lint_own_limits(policy.member("limits"), findings);
   if (counts_as_emr(policy)) {
-    check_brakes(policy, findings);
+    check_brakes(policy, facts, findings);
     check_staleness(policy, findings);
   }
+  check_has_signals(policy, findings);
   lint_signals(policy, policy_wide(policy, bounds), findings);
   lint_windows(policy, bounds, findings);
   check_budget(policy, findings);
@@ -270,6 +307,8 @@ void lint_own_policy(const Place& policy, Findings& findings) {
   json::read(*policy.value(), json::Path{}, faults,
              [&](json::ObjectReader& reader) { api::decode_policy_document(reader, fields); });
   add_refused_values(policy, faults, own_keys(), findings);
+  if (fields.policy) check_zones(policy, *fields.policy, findings);
+  if (facts != nullptr) lint_on_cluster(policy, *facts, fields.policy ? fields.policy->budget : std::nullopt, findings);
 }
 
 }  // namespace headroom::lint

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -146,6 +147,16 @@ bool is_told(const Findings& findings, std::string_view pointer) {
   });
 }
 
+/// The reader keeps only the first faults. In the objects in which it found unknown keys, further keys that no object
+/// has are unknown as well.
+void add_further_keys(const Place& root, const json::Violations& faults, std::span<const std::string_view> known_keys,
+                      Findings& findings) {
+  std::set<std::string_view> holders;
+  for (const Violation& fault : faults.kept())
+    if (fault.code == "unknown_field") holders.insert(holder_of(fault.pointer));
+  for (const std::string_view holder : holders) add_unknown_keys(place_at(root, holder), known_keys, findings);
+}
+
 }  // namespace
 
 Place place_at(const Place& root, std::string_view pointer) {
@@ -206,6 +217,7 @@ void add_refused_values(const Place& root, const json::Violations& faults, std::
                              (is_absent ? last + " " : "") + (fault.code == "missing" ? "is required" : fault.detail),
                              is_absent ? std::vector<JsonPatch>{} : mended(place, fault));
   }
+  if (faults.total() > faults.kept().size()) add_further_keys(root, faults, known_keys, findings);
 }
 
 }  // namespace headroom::lint

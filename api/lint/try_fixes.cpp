@@ -46,8 +46,8 @@ bool clears(const Finding& finding, std::span<const Draft> before, std::span<con
 
 class Trials {
  public:
-  Trials(const json::Value& document, std::span<const Draft> drafts, const Look& look)
-      : document_(document), bytes_(json_text(document).size()), drafts_(drafts), look_(look) {}
+  Trials(const json::Value& document, const Surroundings& around, std::span<const Draft> drafts, const Look& look)
+      : document_(document), around_(around), bytes_(json_text(document).size()), drafts_(drafts), look_(look) {}
 
   std::optional<JsonPatch> choose(const Draft& draft) {
     for (const JsonPatch& fix : draft.fixes)
@@ -63,11 +63,12 @@ class Trials {
     if (!text) return false;
     const auto document = json::parse(*text);
     if (!document) return false;
-    Findings after;
+    Findings after(around_);
     return look_(document->root(), after) && clears(finding, drafts_, after.all());
   }
 
   const json::Value& document_;
+  const Surroundings& around_;
   std::size_t bytes_;
   std::span<const Draft> drafts_;
   const Look& look_;
@@ -76,11 +77,12 @@ class Trials {
 
 }  // namespace
 
-std::vector<Finding> try_fixes(const json::Value& document, std::vector<Draft> drafts, const Look& look) {
+std::vector<Finding> try_fixes(const json::Value& document, const Surroundings& around, std::vector<Draft> drafts,
+                               const Look& look) {
   std::vector<Finding> findings;
   findings.reserve(drafts.size());
   if (drafts.empty()) return findings;
-  Trials trials(document, drafts, look);
+  Trials trials(document, around, drafts, look);
   for (const Draft& draft : drafts) {
     findings.push_back(draft.finding);
     findings.back().fix = trials.choose(draft);

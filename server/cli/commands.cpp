@@ -90,11 +90,15 @@ constexpr const char* lint_examples =
     "ManagedScalingPolicy or AutoScalingPolicy, a HorizontalPodAutoscaler, a ScaledObject, a List that has the "
     "workload\n"
     "beside it, or Spark's properties. JSON or YAML. docs/lint has a page for each code.\n"
+    "With --cluster the linter also knows what only the cluster shows: start-up times, limits of its groups, prices,\n"
+    "and the demand of the last 14 days.\n"
     "\n"
     "Examples:\n"
     "  headroom lint policy.json scaledobject.yaml\n"
     "  headroom lint --fail-on warning policies/*.json        exit code 3 if there is a warning or an error\n"
     "  headroom lint -o json policy.json | jq '.findings[].fix'\n"
+    "  headroom lint --cluster j-2AXXXXXXGAPLF --database headroom.db policy.json\n"
+    "  headroom lint --cluster request.json policy.json       the cluster of an evaluation's request\n"
     "  headroom lint --fix policy.json > mended.json\n";
 
 constexpr const char* replay_examples =
@@ -217,6 +221,7 @@ void add_simulate(CLI::App& app, SimulateOptions& options, int& code) {
 void add_lint(CLI::App& app, LintOptions& options, int& code) {
   CLI::App* command = app.add_subcommand("lint", "Find what is wrong with policies, and how to mend it");
   add_lint_flags(*command, options);
+  add_catalog_option(*command, options.instance_types);
   command->footer(lint_examples);
   on(command, code, [&options] { return lint_files(options); });
 }

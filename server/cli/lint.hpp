@@ -15,6 +15,9 @@ struct LintOptions {
   bool json{false};                ///< the same as json
   std::string fail_on;             ///< error, warning or advice; empty: findings are no failure
   bool fix{false};
+  std::string cluster;  ///< a file, or the id of a cluster in `database`; empty: documents are looked at alone
+  std::string database{"headroom.db"};
+  std::string instance_types;  ///< a file with further types and prices; empty: those that are built in
 };
 
 void add_lint_flags(CLI::App& command, LintOptions& options);

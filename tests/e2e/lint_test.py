@@ -7,8 +7,11 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from server import Server
+
 BINARY = sys.argv.pop(1)
 PATIENCE = 60
+ROOT = Path(__file__).parents[2]
 
 SOUND = {"limits": {"unit": "instances", "minimum": 2, "maximum": 10}, "signals": [{"kind": "managed_scaling"}]}
 HASTY = {**SOUND, "scale_out": {"cooldown_seconds": 60}}
@@ -79,6 +82,53 @@ class Lint(unittest.TestCase):
         self.assertEqual(mended["scale_out"], {"cooldown_seconds": 300})
         self.assertNotIn("budget", mended)
         self.run_lint("--fix", path, path, code=2)
+
+    def test_a_cluster_shows_more_than_the_policy(self):
+        policy = self.file("policy.json", {**SOUND, "scale_out": {"cooldown_seconds": 300},
+                                           "scale_in": {"cooldown_seconds": 300}, "budget": {"hourly_usd": 2}})
+        cluster = {"id": "etl", "platform": "emr", "composition": "instance_groups", "region": "us-east-1",
+                   "pools": [{"id": "ig-CORE", "role": "core", "instance_type": "m5.xlarge", "requested": 2,
+                              "running": 2}]}
+        request = self.file("request.json", {"cluster": cluster, "policy": {"anything": "else"}, "labels": {}})
+        self.assertEqual(self.run_lint(policy).stdout, "no findings\n")
+        found = json.loads(self.run_lint("--json", "--cluster", request, policy).stdout)["findings"]
+        # Ten m5.xlarge cost 10 × (0.192 + 0.048) = 2.40 USD, eight 1.92.
+        self.assertEqual([(one["code"], one["pointer"], one["fix"]) for one in found],
+                         [("maximum_above_budget", "/limits/maximum",
+                           [{"op": "replace", "path": "/limits/maximum", "value": 8}])])
+        mended = json.loads(self.run_lint("--fix", "--cluster", request, policy).stdout)
+        self.assertEqual(mended["limits"], {"unit": "instances", "minimum": 2, "maximum": 8})
+        emr = self.file("emr.json", {"ComputeLimits": {"UnitType": "Instances", "MinimumCapacityUnits": 2,
+                                                       "MaximumCapacityUnits": 10}})
+        self.assertEqual(self.run_lint("--cluster", request, emr).stdout, "no findings\n")
+
+    def test_a_cluster_may_be_one_that_a_running_server_knows(self):
+        database = self.folder / "headroom.db"
+        server = Server(BINARY, database)
+        self.addCleanup(server.kill)
+        server.wait_until_ready()
+        cluster = {"platform": "emr", "composition": "instance_groups", "region": "us-east-1",
+                   "pools": [{"id": "ig-CORE", "role": "core", "instance_type": "m5.xlarge", "requested": 2,
+                              "running": 2}]}
+        answer = server.ask("PUT", "/v1/clusters/etl", json.dumps(cluster).encode(),
+                            {"Content-Type": "application/json", "If-None-Match": "*"})
+        self.assertEqual(answer.status, 201, answer.body)
+        policy = self.file("policy.json", {**SOUND, "limits": {"unit": "instances", "minimum": 2, "maximum": 10,
+                                                               "pools": [{"pool_id": "ig-GONE", "minimum": 0,
+                                                                          "maximum": 4}]}})
+        found = json.loads(self.run_lint("--json", "--cluster", "etl", "--database", database, policy).stdout)
+        self.assertEqual([(one["code"], one["pointer"]) for one in found["findings"]],
+                         [("unknown_pool", "/limits/pools/0/pool_id")])
+        done = self.run_lint("--cluster", "nobody", "--database", database, policy, code=2)
+        self.assertIn("/cluster", done.stderr)
+        done = self.run_lint("--cluster", "etl", "--database", self.folder / "absent.db", policy, code=2)
+        self.assertIn("absent.db", done.stderr)
+
+    def test_a_cluster_that_can_not_be_read_is_told(self):
+        policy = self.file("policy.json", SOUND)
+        for content in ("{", "[]", '{"policy": {}}'):
+            done = self.run_lint("--cluster", self.file("cluster.json", content), policy, code=2)
+            self.assertIn("cluster.json", done.stderr)
 
 
 if __name__ == "__main__":

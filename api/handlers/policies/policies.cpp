@@ -66,9 +66,10 @@ Response shown(int status, const StoredPolicy& policy, std::int64_t version, con
 }
 
 /// What is doubtful about a policy is told whenever it is written, and refuses nothing.
-void write_findings_of(json::Writer& out, const SharedText& document) {
+void write_findings_of(const Call& call, json::Writer& out, const SharedText& document) {
   const auto parsed = json::parse(document.view());
-  const auto findings = parsed ? lint::lint(parsed->root()) : tl::unexpected(parsed.error());
+  const lint::Surroundings around{.zones = &call.with.zones, .now = call.with.clock.now()};
+  const auto findings = parsed ? lint::lint(parsed->root(), around) : tl::unexpected(parsed.error());
   lint::write_findings(out.name("findings"), findings ? *findings : std::vector<lint::Finding>{});
 }
 
@@ -87,7 +88,7 @@ Response put_answer(const Call& call, const Result<PolicyPutAnswer>& put, const 
   const auto findings = [&](json::Writer& out) {
     if (gate) out.field("active", policy.active == policy.newest);
     write_gate(out, gate);
-    write_findings_of(out, document);
+    write_findings_of(call, out, document);
   };
   if (put->outcome != PutOutcome::created) return shown(200, policy, policy.newest, document, findings);
   Response response = shown(201, policy, policy.newest, document, findings);

@@ -170,6 +170,12 @@ Nearness nearness(const std::vector<Opening>& one, const std::vector<Opening>& o
   return found;
 }
 
+/// Whether Go's time.LoadLocation, which KEDA calls, finds the zone. True if nobody can tell.
+bool is_zone(std::string_view name, const Surroundings& around) {
+  if (around.zones == nullptr || name.empty() || name == "UTC" || name == "Local") return true;
+  return around.zones->zone(name, around.now - std::chrono::hours{24}, around.now).has_value();
+}
+
 JsonPatch meet(const Place& changed, const Place& kept) { return {set(changed, json_text(*kept.value()))}; }
 
 void check_pair(const Window& one, const Window& other, Findings& findings) {
@@ -193,6 +199,9 @@ void check_cron_trigger(const ScaledWorkload& scaled, const ScaledTrigger& trigg
   const Place zone = trigger.metadata.member("timezone");
   if (zone.text() && !looks_like_a_zone(*zone.text()))
     findings.add("invalid_value", zone, "timezone is a name such as Europe/Berlin; it is " + shown(zone),
+                 set(zone, json_text("UTC")));
+  else if (zone.text() && !is_zone(*zone.text(), findings.around()))
+    findings.add("invalid_value", zone, "timezone is the name of a time zone, and there is none called " + shown(zone),
                  set(zone, json_text("UTC")));
   check_expressions(scaled, trigger, findings);
   check_desired(scaled, trigger, findings);
