@@ -17,6 +17,7 @@
 namespace headroom::api {
 
 class Catalogs;
+class DecisionCounters;
 class EventHub;
 class JobBoard;
 class SignalMemories;
@@ -46,6 +47,7 @@ struct Dependencies {
   JobBoard& jobs;
   const ZoneBook& zones;
   Catalogs& catalogs;
+  DecisionCounters& counters;
   WebhookBook& webhooks;
   WebhookCourier& webhook_courier;
   std::string_view openapi_document;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/artifacts/aws/aws_artifacts.hpp"
+#include "api/deciding/decision_counters.hpp"
 #include "api/deciding/encoded.hpp"
 #include "api/deciding/own_policy.hpp"
 #include "api/deciding/signal_memories.hpp"
@@ -112,6 +113,8 @@ NewDecision new_decision(const Dependencies& with, DecidedRequest decided, View 
   EvaluationRequest& request = decided.request;
   const EvaluationInput& input = request.input;
   const Decision& decision = decided.made.decision;
+  const Instant now = with.clock.now();
+  with.counters.evaluated(input, decision, keep, now);
 
   NewDecision result;
   if (keep == Keep::dry_run) {
@@ -119,7 +122,6 @@ NewDecision new_decision(const Dependencies& with, DecidedRequest decided, View 
         answer_of({dry_run_id, request.policy_name, request.labels, decided.outcome}, input, decision, view);
     return result;
   }
-  const Instant now = with.clock.now();
   const DecisionId id = next_decision_id(with, now);
   const std::string id_text = id.text();
   const AnswerFrame frame{id_text, request.policy_name, request.labels, decided.outcome};

@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "api/deciding/decision_counters.hpp"
 #include "api/handlers/base/decision_answers.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/http/media_types.hpp"
@@ -58,6 +59,7 @@ void serve_approval(const Call& call, Respond respond) {
       id.value(), report, nullptr,
       [&request, id_text = call.id, with = call.with, now, respond = std::move(respond)](Result<StoredDecision> moved) {
         if (!moved) return respond(problem_of(Call{.request = request, .with = with, .id = id_text}, moved.error()));
+        with.counters.reported(*moved, now);
         Response response;
         response.body = with_task_result(*moved, current_answer(*moved, now));
         respond(std::move(response));

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "api/deciding/decide_again.hpp"
+#include "api/deciding/decision_counters.hpp"
 #include "api/handlers/base/decision_answers.hpp"
 #include "api/handlers/base/idempotency.hpp"
 #include "api/handlers/base/list_page.hpp"
@@ -207,8 +208,11 @@ void serve_outcome(const Call& call, Respond respond) {
          };
          with.log.report(
              id, report, std::move(remember),
-             [&request, id_text, with, key, answered, answer = std::move(answer)](Result<StoredDecision> moved) {
-               if (moved) return answer(answered(*moved));
+             [&request, id_text, with, key, answered, now, answer = std::move(answer)](Result<StoredDecision> moved) {
+               if (moved) {
+                 with.counters.reported(*moved, now);
+                 return answer(answered(*moved));
+               }
                give_back(with.log, key);
                answer(problem_of(Call{.request = request, .with = with, .id = id_text}, moved.error()));
              });

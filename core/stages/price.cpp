@@ -89,8 +89,14 @@ Priced price(const Allocation& allocation, const Cluster& cluster, const Catalog
     const Pool& pool = cluster.pools[slice.pool];
     const auto ec2 = price_of(pool, slice.market, cluster, catalog);
     const auto emr = emr_price_of(pool, cluster, catalog);
-    priced.cost.hourly += cost_of(ec2, slice.from);
-    priced.cost.target_hourly += cost_of(ec2, slice.to);
+    const MicroDollars before = cost_of(ec2, slice.from);
+    const MicroDollars after = cost_of(ec2, slice.to);
+    priced.cost.hourly += before;
+    priced.cost.target_hourly += after;
+    if (slice.market == Market::spot) {
+      priced.cost.spot_hourly += before;
+      priced.cost.target_spot_hourly += after;
+    }
     priced.cost.emr_hourly += cost_of(emr, slice.from);
     priced.cost.target_emr_hourly += cost_of(emr, slice.to);
     priced.cost.complete = priced.cost.complete && ec2 && emr;

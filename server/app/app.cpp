@@ -20,6 +20,7 @@
 #include "server/config/input_files.hpp"
 #include "server/network/server.hpp"
 #include "server/outbound/https_poster.hpp"
+#include "server/process/decision_metrics.hpp"
 #include "server/process/lifecycle.hpp"
 #include "server/process/logging.hpp"
 #include "server/process/metrics.hpp"
@@ -158,6 +159,8 @@ int serve(const Config& config) {
   api::EventHub event_hub((*log_store)->events());
   event_hub.start(event_heartbeat);
   register_events(metrics, event_hub);
+  api::DecisionCounters counters;
+  metrics.collect([&](Families& families) { append_decisions(counters, clock.now(), families); });
   api::Catalogs catalogs(*catalog, [&](std::string_view sha256) { return (*log_store)->catalog(sha256); });
   HttpsPoster poster({.timeout = config.webhooks.timeout});
   api::WebhookCourier courier((*log_store)->events(), (*log_store)->webhooks(), poster, clock,
@@ -178,6 +181,7 @@ int serve(const Config& config) {
                         .jobs = jobs,
                         .zones = zones,
                         .catalogs = catalogs,
+                        .counters = counters,
                         .webhooks = (*log_store)->webhooks(),
                         .webhook_courier = courier,
                         .openapi_document = embedded::headroom_documents()[0].bytes});

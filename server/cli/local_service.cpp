@@ -7,6 +7,7 @@
 #include "api/background/job_board.hpp"
 #include "api/background/webhook_courier.hpp"
 #include "api/deciding/catalogs.hpp"
+#include "api/deciding/decision_counters.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/service.hpp"
 #include "api/json/parse.hpp"
@@ -58,6 +59,7 @@ struct LocalService::Parts {
   api::JobBoard jobs{1};
   api::EventHub hub{log->events()};
   api::Catalogs catalogs{catalog, [this](std::string_view sha256) { return log->catalog(sha256); }};
+  api::DecisionCounters counters;
   api::NoPoster poster;
   api::WebhookCourier courier{log->events(), log->webhooks(), poster, clock, {}};
   api::Service service{{.log = *log,
@@ -74,6 +76,7 @@ struct LocalService::Parts {
                         .jobs = jobs,
                         .zones = zones,
                         .catalogs = catalogs,
+                        .counters = counters,
                         .webhooks = log->webhooks(),
                         .webhook_courier = courier,
                         .openapi_document = {}}};

@@ -1,7 +1,6 @@
 #include "server/process/metrics.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 #include <prometheus/text_serializer.h>
@@ -10,39 +9,11 @@ namespace headroom::server {
 namespace {
 
 using prometheus::ClientMetric;
-using prometheus::MetricFamily;
 using prometheus::MetricType;
 
 constexpr std::array<std::string_view, 8> method_names{"GET",   "HEAD",   "POST",    "PUT",
                                                        "PATCH", "DELETE", "OPTIONS", "other"};
 constexpr std::array<std::string_view, 5> class_names{"1xx", "2xx", "3xx", "4xx", "5xx"};
-
-ClientMetric::Label label(std::string name, std::string_view value) {
-  ClientMetric::Label label;
-  label.name = std::move(name);
-  label.value = value;
-  return label;
-}
-
-ClientMetric sample(MetricType type, double value, std::vector<ClientMetric::Label> labels = {}) {
-  ClientMetric metric;
-  metric.label = std::move(labels);
-  if (type == MetricType::Counter) {
-    metric.counter.value = value;
-  } else {
-    metric.gauge.value = value;
-  }
-  return metric;
-}
-
-MetricFamily family(std::string name, std::string help, MetricType type, std::vector<ClientMetric> metrics) {
-  MetricFamily family;
-  family.name = std::move(name);
-  family.help = std::move(help);
-  family.type = type;
-  family.metric = std::move(metrics);
-  return family;
-}
 
 double seconds_since_epoch() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -103,6 +74,11 @@ void Metrics::counter(std::string name, std::string help, std::string label,
                       std::vector<std::pair<std::string, Reading>> readings) {
   const std::lock_guard lock(mutex_);
   registered_.push_back({std::move(name), std::move(help), MetricType::Counter, std::move(label), std::move(readings)});
+}
+
+void Metrics::collect(std::function<void(Families&)> append) {
+  const std::lock_guard lock(mutex_);
+  collectors_.push_back(std::move(append));
 }
 
 HttpCounters& Metrics::add_io_thread() {
@@ -171,28 +147,23 @@ void Metrics::append_requests(Families& families) const {
 void Metrics::append_durations(Families& families) const {
   std::vector<ClientMetric> samples;
   for (std::size_t route = 0; route < labels_.size(); ++route) {
-    ClientMetric metric;
-    metric.label.push_back(label("route", labels_.text(route)));
-    std::uint64_t count = 0;
-    for (std::size_t bucket = 0; bucket <= HttpCounters::bounds.size(); ++bucket) {
-      for (const auto& thread : threads_) count += thread->by_label_[route].durations[bucket].load();
-      const bool bounded = bucket < HttpCounters::bounds.size();
-      metric.histogram.bucket.push_back(
-          {.cumulative_count = count,
-           .upper_bound = bounded ? HttpCounters::bounds[bucket] : std::numeric_limits<double>::infinity()});
-    }
-    if (count == 0) continue;
+    std::vector<std::uint64_t> counts(HttpCounters::bounds.size() + 1);
     std::uint64_t nanoseconds = 0;
-    for (const auto& thread : threads_) nanoseconds += thread->by_label_[route].duration_ns.load();
-    metric.histogram.sample_count = count;
-    metric.histogram.sample_sum = static_cast<double>(nanoseconds) / 1e9;
-    samples.push_back(std::move(metric));
+    for (const auto& thread : threads_) {
+      const auto& timed = thread->by_label_[route];
+      for (std::size_t bucket = 0; bucket < counts.size(); ++bucket) counts[bucket] += timed.durations[bucket].load();
+      nanoseconds += timed.duration_ns.load();
+    }
+    if (std::ranges::all_of(counts, [](std::uint64_t count) { return count == 0; })) continue;
+    samples.push_back(histogram(HttpCounters::bounds, counts, static_cast<double>(nanoseconds) / 1e9,
+                                {label("route", labels_.text(route))}));
   }
   families.push_back(family("headroom_http_request_duration_seconds", "From a request's last byte to its answer's.",
                             MetricType::Histogram, std::move(samples)));
 }
 
 void Metrics::append_registered(Families& families) const {
+  for (const auto& append : collectors_) append(families);
   for (const Registered& entry : registered_) {
     std::vector<ClientMetric> samples;
     for (const auto& [value, reading] : entry.readings) {

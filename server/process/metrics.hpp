@@ -18,6 +18,7 @@
 #include <prometheus/metric_family.h>
 
 #include "api/http/message.hpp"
+#include "server/process/families.hpp"
 
 namespace headroom::server {
 
@@ -107,6 +108,9 @@ class Metrics {
   void counter(std::string name, std::string help, std::string label,
                std::vector<std::pair<std::string, Reading>> readings);
 
+  /// Adds families that are made whenever `/metrics` is read. `append` is called from any thread, and must stay valid.
+  void collect(std::function<void(Families&)> append);
+
   /// The counters for one more I/O thread. They live as long as this object.
   HttpCounters& add_io_thread();
 
@@ -121,8 +125,6 @@ class Metrics {
     std::string label;                                      ///< empty for none
     std::vector<std::pair<std::string, Reading>> readings;  ///< by the value of the label
   };
-  using Families = std::vector<prometheus::MetricFamily>;
-
   void append_registered(Families& families) const;
   void append_requests(Families& families) const;
   void append_durations(Families& families) const;
@@ -134,6 +136,7 @@ class Metrics {
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<HttpCounters>> threads_;
   std::vector<Registered> registered_;
+  std::vector<std::function<void(Families&)>> collectors_;
 };
 
 }  // namespace headroom::server

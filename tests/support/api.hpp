@@ -18,6 +18,7 @@
 #include "api/background/job_board.hpp"
 #include "api/background/webhook_courier.hpp"
 #include "api/deciding/catalogs.hpp"
+#include "api/deciding/decision_counters.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/service.hpp"
 #include "store/common/durable_decision_log.hpp"
@@ -223,6 +224,7 @@ struct TestApi {
   api::JobBoard jobs{1};
   api::EventHub event_hub{*events};
   api::Catalogs catalogs{builtin_catalog(), [this](std::string_view sha256) { return log->catalog(sha256); }};
+  api::DecisionCounters counters;
   RecordingPoster poster;
   api::WebhookCourier webhook_courier{
       *events,
@@ -244,6 +246,7 @@ struct TestApi {
                                  .jobs = jobs,
                                  .zones = zones,
                                  .catalogs = catalogs,
+                                 .counters = counters,
                                  .webhooks = *webhooks,
                                  .webhook_courier = webhook_courier,
                                  .openapi_document = "openapi: 3.1.0\n"};

@@ -121,6 +121,7 @@ TEST(DecideAgain, TakesTheTimeZoneRulesOfThen) {
                      .jobs = api.jobs,
                      .zones = rules,
                      .catalogs = api.catalogs,
+                     .counters = api.counters,
                      .webhooks = *api.webhooks,
                      .webhook_courier = api.webhook_courier,
                      .openapi_document = ""};

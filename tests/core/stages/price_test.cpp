@@ -43,6 +43,16 @@ TEST(Price, MultipliesExactly) {
   EXPECT_TRUE(p.warnings.empty());
 }
 
+TEST(Price, TellsSpotsPart) {
+  Pool task = task_group(3);
+  task.hourly_price = usd("0.07");
+  const Priced p = grown(cluster({core_group(2), task}));
+  EXPECT_EQ(p.cost.hourly, usd("0.594"));  // 2 × 0.192 + 3 × 0.07
+  EXPECT_EQ(p.cost.spot_hourly, usd("0.21"));
+  EXPECT_EQ(p.cost.target_hourly, usd("0.856"));  // 3 × 0.192 + 4 × 0.07
+  EXPECT_EQ(p.cost.target_spot_hourly, usd("0.28"));
+}
+
 TEST(Price, LetsThePoolsOwnPriceWin) {
   Pool pool = core_group(2);
   pool.hourly_price = usd("0.123456");
