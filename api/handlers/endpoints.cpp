@@ -21,6 +21,7 @@ constexpr std::string_view policy_parameters[] = {"version", "format"};
 constexpr std::string_view policy_put_parameters[] = {"activate"};
 constexpr std::string_view policy_diff_parameters[] = {"from", "to"};
 constexpr std::string_view delivery_parameters[] = {"state", "limit", "cursor"};
+constexpr std::string_view range_parameters[] = {"since", "until"};
 constexpr std::string_view series_parameters[] = {"metric", "since", "until", "step_seconds"};
 
 constexpr Endpoint table[] = {
@@ -39,6 +40,7 @@ constexpr Endpoint table[] = {
     {Method::get, "/v1/clusters/{id}", RunsOn::worker, serve_cluster, {}},
     {Method::put, "/v1/clusters/{id}", RunsOn::worker, serve_cluster_put, {}},
     {Method::del, "/v1/clusters/{id}", RunsOn::worker, serve_cluster_delete, {}},
+    {Method::get, "/v1/clusters/{id}/diagnosis", RunsOn::worker, serve_diagnosis, range_parameters},
     {Method::get, "/v1/clusters/{id}/snapshots", RunsOn::worker, serve_series, series_parameters},
     {Method::post, "/v1/clusters/{id}/snapshots", RunsOn::worker, serve_snapshots, {}},
     {Method::get, "/v1/policies", RunsOn::worker, serve_policies, page_parameters},

@@ -34,6 +34,7 @@ void serve_replay(const Call&, Respond);
 void serve_outcome(const Call&, Respond);
 void serve_approval(const Call&, Respond);
 void serve_clusters(const Call&, Respond);
+void serve_diagnosis(const Call&, Respond);
 void serve_cluster(const Call&, Respond);
 void serve_cluster_put(const Call&, Respond);
 void serve_cluster_delete(const Call&, Respond);

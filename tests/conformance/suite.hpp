@@ -47,6 +47,7 @@ extern const Suite cloudwatch_alarm;
 extern const Suite cluster_autoscaler_suite;
 extern const Suite cron;
 extern const Suite dataproc;
+extern const Suite diagnosis_suite;
 extern const Suite emr_managed_scaling;
 extern const Suite fleet_weights;
 extern const Suite horizontal_pod_autoscaler;

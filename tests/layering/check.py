@@ -72,7 +72,7 @@ FLOORS = {
         ("core/ports",),
         ("core",),
         ("core/simulation",),
-        ("core/backtest",),
+        ("core/backtest", "core/diagnosis"),
     ),
     "api": (
         ("api/json",),

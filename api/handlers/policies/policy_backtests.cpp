@@ -6,6 +6,7 @@
 #include "api/background/job_board.hpp"
 #include "api/deciding/new_decision.hpp"
 #include "api/handlers/base/job_answer.hpp"
+#include "api/handlers/base/known_cluster.hpp"
 #include "api/handlers/policies/history_of_policy.hpp"
 #include "api/handlers/policies/policy_answers.hpp"
 #include "api/handlers/policies/policy_endpoints.hpp"
@@ -26,19 +27,6 @@ Error fault_at(std::string_view member, std::string_view code, std::string detai
   const json::Path body;
   violations.add(body.member(member), code, std::move(detail));
   return violations.error("the back test");
-}
-
-/// Whether anything is known of a cluster.
-Result<bool> is_known(const Dependencies& with, const std::string& cluster_id) {
-  const auto registered = with.clusters.find(cluster_id);
-  if (!registered) return tl::unexpected(registered.error());
-  if (*registered) return true;
-  const auto metrics = with.snapshots.metrics(cluster_id);
-  if (!metrics) return tl::unexpected(metrics.error());
-  if (!metrics->empty()) return true;
-  const auto decisions = with.log.list({.cluster_id = cluster_id, .limit = 1});
-  if (!decisions) return tl::unexpected(decisions.error());
-  return !decisions->empty();
 }
 
 /// What the request asks for. The clusters are missing if it names none.
@@ -62,7 +50,7 @@ Result<BacktestQuestion> question_of(const Call& call, const StoredPolicy& polic
     return tl::unexpected(fault_at("version", "unknown_version", no_such_version(call, *question.version).detail));
   question.document = **std::move(document);
   if (!fields->cluster_id) return question;
-  const auto known = is_known(call.with, *fields->cluster_id);
+  const auto known = is_known_cluster(call.with, *fields->cluster_id);
   if (!known) return tl::unexpected(known.error());
   if (!*known)
     return tl::unexpected(
