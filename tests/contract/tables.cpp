@@ -13,6 +13,7 @@
 #include "core/backtest/backtest.hpp"
 #include "core/backtest/gate.hpp"
 #include "core/base/names.hpp"
+#include "core/diagnosis/findings.hpp"
 #include "core/decision/decision.hpp"
 #include "core/fleet/fleet.hpp"
 #include "core/forecast/forecast_path.hpp"
@@ -63,6 +64,11 @@ void write_all_words(json::Writer& out) {
   write_names<BudgetPreset>(out, "BudgetPreset");
   write_names<ClampCode>(out, "ClampCode");
   write_names<rightsizing::CloudProvider>(out, "CloudProvider");
+  write_names<diagnosis::Certainty>(out, "Certainty");
+  std::vector<std::string_view> causes;
+  for (const diagnosis::Cause& cause : diagnosis::causes()) causes.push_back(cause.code);
+  write_words(out, "DiagnosisCause", causes);
+  write_names<diagnosis::Symptom>(out, "Symptom");
   write_names<Comparison>(out, "Comparison");
   write_names<Composition>(out, "Composition");
   write_names<rightsizing::DataFormat>(out, "DataFormat");

@@ -147,6 +147,7 @@ TEST(Events, AreGoneAtLast) {
                    .jobs = api.jobs,
                    .zones = api.zones,
                    .catalogs = api.catalogs,
+                   .counters = api.counters,
                    .webhooks = few.webhooks(),
                    .webhook_courier = api.webhook_courier,
                    .openapi_document = ""});
