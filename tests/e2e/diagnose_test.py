@@ -23,7 +23,8 @@ class Diagnose(unittest.TestCase):
         cls.server = Server(BINARY, cls.database)
         cls.server.wait_until_ready()
         request = json.loads((ROOT / "examples" / "emr" / "inline.json").read_text())
-        request["policy"]["limits"]["maximum"] = 3  # as many as there are, while containers wait
+        for limit in ("maximum", "maximum_on_demand", "maximum_core"):
+            request["policy"]["limits"][limit] = 3  # as many as there are, while containers wait
         request["metrics"].pop("series")
         for minute in range(0, 20, 5):
             request["metrics"]["observed_at"] = f"2026-11-22T10:{minute:02}:00Z"

@@ -147,7 +147,7 @@ TEST(Diagnosis, OfRealEvaluationsFindsTheMaximum) {
   for (int minute = 0; minute < 20; minute += 5) {
     json request = example();
     const std::string at = "2026-11-22T10:" + std::string(minute < 10 ? "0" : "") + std::to_string(minute);
-    request["policy"]["limits"]["maximum"] = 3;
+    for (const char* limit : {"maximum", "maximum_on_demand", "maximum_core"}) request["policy"]["limits"][limit] = 3;
     request["metrics"]["observed_at"] = at + ":00Z";
     request["metrics"].erase("series");
     request["evaluated_at"] = at + ":30Z";
