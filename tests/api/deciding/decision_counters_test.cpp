@@ -67,7 +67,8 @@ TEST(DecisionCounters, CountAReportOnce) {
   EXPECT_EQ(api.counters.outcome_lag().sum_seconds(), 45);
 }
 
-// Two m5.xlarge On-Demand cost 0.384 and one as Spot 0.07; EMR's charge is 3 × 0.048. Then 2 + 4 run.
+// Two m5.xlarge On-Demand cost 0.384 and one as Spot 0.07; EMR's charge is 3 × 0.048. The target is 6, of which
+// the limit lets 4 be On-Demand.
 TEST(DecisionCounters, AddUpWhatActiveClustersCost) {
   TestApi api;
   ASSERT_EQ(api.post("/v1/evaluations", example()).status, 201);
@@ -79,7 +80,8 @@ TEST(DecisionCounters, AddUpWhatActiveClustersCost) {
   EXPECT_EQ(now.requested.ec2_on_demand, MicroDollars{384'000});
   EXPECT_EQ(now.requested.ec2_spot, MicroDollars{70'000});
   EXPECT_EQ(now.requested.emr, MicroDollars{144'000});
-  EXPECT_EQ(now.target.ec2_on_demand + now.target.ec2_spot, MicroDollars{384'000 + 4 * 70'000});
+  EXPECT_EQ(now.target.ec2_on_demand, MicroDollars{4 * 192'000});
+  EXPECT_EQ(now.target.ec2_spot, MicroDollars{2 * 70'000});
   EXPECT_EQ(now.target.emr, MicroDollars{6 * 48'000});
   const Instant last = api.clock.now() + DecisionCounters::activity;
   EXPECT_EQ(api.counters.clusters(last).active, 1U);
