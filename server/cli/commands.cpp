@@ -8,6 +8,7 @@
 #include "server/app/app.hpp"
 #include "server/cli/backtest.hpp"
 #include "server/cli/forecast.hpp"
+#include "server/cli/generate_history.hpp"
 #include "server/cli/lint.hpp"
 #include "server/cli/plan.hpp"
 #include "server/cli/policy.hpp"
@@ -301,6 +302,7 @@ int run(int argc, char** argv) {
   add_explain(app, explained, code);
   add_migrate(app, migrate_options, code);
   add_backup(app, backup_options, code);
+  add_generate_history_command(app, code);
   add_openapi(app, code);
   try {
     app.parse(argc, argv);
