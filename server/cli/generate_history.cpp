@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,7 +42,7 @@ struct GenerateOptions {
   std::size_t clusters{24};
   std::int64_t days{365};
   std::int64_t every{3600};
-  std::uint64_t seed{1};
+  std::int64_t seed{1};
   std::string until;
   std::size_t jobs{0};
   bool counterfactuals{false};
@@ -62,7 +63,7 @@ Result<HistoryPlan> plan_of(const GenerateOptions& typed) {
                      .every = Seconds{typed.every},
                      .from = from,
                      .until = *until,
-                     .seed = typed.seed,
+                     .seed = static_cast<std::uint64_t>(typed.seed),
                      .jobs = std::min(typed.clusters, typed.jobs > 0 ? typed.jobs : cores),
                      .counterfactuals = typed.counterfactuals};
 }
@@ -101,7 +102,10 @@ void add_flags(CLI::App& command, GenerateOptions& options) {
       ->check(CLI::Range(60, 86'400))
       ->capture_default_str()
       ->type_name("SECONDS");
-  command.add_option("--seed", options.seed, "Equal seeds give equal histories")->capture_default_str()->type_name("N");
+  command.add_option("--seed", options.seed, "Equal seeds give equal histories")
+      ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
+      ->capture_default_str()
+      ->type_name("N");
   command.add_option("--until", options.until, "The end (default the hour that has just ended)")->type_name("TIME");
   command.add_option("--jobs", options.jobs, "Threads that decide (default one for each core)")
       ->check(CLI::Range(1, 256))
