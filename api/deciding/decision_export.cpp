@@ -19,6 +19,7 @@ DecisionExport::DecisionExport(ReadPage read, DecisionQuery query, ExportStyle s
 
 Result<std::optional<std::string>> DecisionExport::next() {
   std::string piece;
+  piece.reserve(last_piece_ + last_piece_ / 8);  // pieces are about equally long
   if (!std::exchange(begun_, true)) append_export_header(piece, style_);
   while (!ended_) {
     auto page = read_(query_);
@@ -33,7 +34,9 @@ Result<std::optional<std::string>> DecisionExport::next() {
     query_.before = page->next;
     ended_ = !page->next;
     if (ended_) append_export_trailer(piece, style_, count_, last_);
-    if (!piece.empty()) return piece;
+    if (piece.empty()) continue;
+    last_piece_ = piece.size();
+    return piece;
   }
   return std::nullopt;
 }

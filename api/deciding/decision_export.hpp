@@ -46,6 +46,7 @@ class DecisionExport {
   ExportStyle style_;
   std::uint64_t count_{0};
   std::optional<DecisionId> last_{};
+  std::size_t last_piece_{0};  ///< bytes
   bool begun_{false};
   bool ended_{false};
 };

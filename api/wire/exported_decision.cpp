@@ -131,17 +131,54 @@ void append_row(std::string& out, const StoredDecision& decision, Instant now, V
 }
 
 /// One line, whatever wrote the answer. Writer does not end lines, and a string cannot hold the end of one.
-void append_line(std::string& out, std::string_view json) {
-  const std::size_t begin = out.size();
-  out += json;
-  if (json.find('\n') != std::string_view::npos)
+void end_line(std::string& out, std::size_t begin) {
+  if (out.find('\n', begin) != std::string::npos)
     std::replace(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), '\n', ' ');
   out += '\n';
 }
 
+/// Copies what stands between the members that are left out. The comma before such a member goes with it.
+void append_compact(std::string& out, std::string_view answer) {
+  json::Scanner scanner(answer);
+  std::size_t kept = 0;  // up to here, everything is copied or left out
+  bool any = false;      // whether a member was kept
+  while (const auto member = scanner.next()) {
+    if (std::ranges::find(left_out, member->name) == std::end(left_out)) {
+      any = true;
+      continue;
+    }
+    const auto begin = static_cast<std::size_t>(member->name.data() - answer.data()) - 1;
+    const auto end = static_cast<std::size_t>(member->text.data() - answer.data()) + member->text.size();
+    if (any) {
+      out.append(answer.substr(kept, answer.rfind(',', begin) - kept));
+      kept = end;
+    } else {
+      out.append(answer.substr(kept, begin - kept));
+      kept = std::min(answer.find_first_not_of(", \t\r\n", end), answer.size());
+    }
+  }
+  out.append(answer.substr(kept));
+}
+
+/// The answer with another word for its outcome, if it has one.
+void append_spliced(std::string& out, std::string_view answer, std::string_view outcome) {
+  const auto found = json::find_member(answer, "outcome");
+  const auto content = found ? json::content_of_string(*found) : std::nullopt;
+  if (!content || *content == outcome) {
+    out += answer;
+    return;
+  }
+  const auto at = static_cast<std::size_t>(content->data() - answer.data());
+  out.append(answer.substr(0, at)).append(outcome).append(answer.substr(at + content->size()));
+}
+
 }  // namespace
 
-std::string compact_answer(std::string_view answer) { return json::without_members(answer, left_out); }
+std::string compact_answer(std::string_view answer) {
+  std::string text;
+  append_compact(text, answer);
+  return text;
+}
 
 void append_export_header(std::string& out, const ExportStyle& style) {
   if (style.form == ExportForm::ndjson) return;
@@ -151,10 +188,23 @@ void append_export_header(std::string& out, const ExportStyle& style) {
 
 void append_exported(std::string& out, const StoredDecision& decision, Instant now, const ExportStyle& style) {
   if (style.form == ExportForm::csv) return append_row(out, decision, now, style.view);
-  const SharedText answer = with_outcome(decision.record.documents.answer, name_of(outcome_at(decision, now)),
-                                         decision.report, decision.approval);
-  if (style.view == View::full) return append_line(out, answer);
-  append_line(out, compact_answer(answer));
+  const std::string_view outcome = name_of(outcome_at(decision, now));
+  const SharedText& stored = decision.record.documents.answer;
+  const std::size_t begin = out.size();
+  const bool has_more = decision.report || (decision.approval && decision.approval->answer);
+  if (style.view == View::compact) {
+    // The outcome is put in afterwards: what is left out is not copied.
+    std::string compact = compact_answer(stored);
+    if (has_more)
+      out += with_outcome(SharedText(std::move(compact)), outcome, decision.report, decision.approval);
+    else
+      append_spliced(out, compact, outcome);
+  } else if (has_more) {
+    out += with_outcome(stored, outcome, decision.report, decision.approval);
+  } else {
+    append_spliced(out, stored, outcome);
+  }
+  end_line(out, begin);
 }
 
 void append_export_trailer(std::string& out, const ExportStyle& style, std::uint64_t count,
