@@ -53,7 +53,12 @@ class StoreInFile final : public ReadableStore {
   StoreInFile(const std::filesystem::path& path, std::size_t readers) : points_(path, readers) {}
   Result<StoredDecision> find(const DecisionId& id) override { return find_decision(points_.readers(), id); }
   Result<std::vector<StoredDecision>> list(const DecisionQuery& query) override {
-    return read(points_.readers(), [&](auto& reader) { return reader.decisions.page(query); });
+    return read(points_.readers(), [&](auto& reader) {
+      Transaction snapshot{reader.db, "BEGIN"};  // without it, each row of the page would lock the file again
+      auto page = reader.decisions.page(query);
+      snapshot.commit();
+      return page;
+    });
   }
   Result<std::int64_t> count(const DecisionQuery& query) override {
     const auto milliseconds = [](const std::optional<Instant>& at, std::int64_t otherwise) {

@@ -7,6 +7,7 @@
 #include "api/handlers/base/idempotency.hpp"
 #include "api/handlers/base/list_page.hpp"
 #include "api/handlers/base/query_parameters.hpp"
+#include "api/handlers/decision_exports.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
@@ -26,6 +27,10 @@ constexpr std::pair<std::string_view, Outcome> reports[] = {{"claimed", Outcome:
                                                             {"failed", Outcome::failed},
                                                             {"dismissed", Outcome::dismissed},
                                                             {"superseded", Outcome::superseded}};
+
+constexpr std::pair<std::string_view, View> views[] = {{"full", View::full}, {"compact", View::compact}};
+
+constexpr std::string_view list_types[] = {json_type, ndjson_type, csv_type};
 
 constexpr std::pair<std::string_view, std::string_view> kinds[] = {
     {"evaluation", "evaluation"}, {"rightsizing", "rightsizing"}, {"plan", "plan"}, {"fleet", "fleet"}};
@@ -83,6 +88,14 @@ class FilterReader {
     return id;
   }
 
+  View view() { return choice<View>("view", views).value_or(View::full); }
+
+  /// An export is no page of a list.
+  void refuse_pages() {
+    for (const std::string_view name : {"limit", "cursor"})
+      if (text(name)) refuse(name, "is not allowed with an export, which has all decisions that match");
+  }
+
   const std::optional<Error>& error() const { return error_; }
 
  private:
@@ -101,7 +114,13 @@ class FilterReader {
 /// Opaque to clients: the id of the last item of the page before.
 std::string cursor_of(const DecisionId& last) { return last.text().substr(4); }
 
-Result<DecisionQuery> query_of(const Call& call) {
+/// What a list or an export was asked for.
+struct Wanted {
+  DecisionQuery query;
+  View view{View::full};
+};
+
+Result<Wanted> wanted_of(const Call& call, bool exports) {
   FilterReader filters(call);
   const auto kind = filters.choice<std::string_view>("kind", kinds);
   const auto action = filters.choice<fleet::FleetAction>("action", names_of<fleet::FleetAction>);
@@ -119,8 +138,14 @@ Result<DecisionQuery> query_of(const Call& call) {
   if (status) query.status = *status;
   for (const auto& [name, value] : call.query)
     if (name.starts_with("label.")) query.labels.emplace_back(name.substr(6), value);
+  const View view = filters.view();
+  if (exports) filters.refuse_pages();
   if (filters.error()) return tl::unexpected(*filters.error());
-  return query;
+  return Wanted{.query = std::move(query), .view = view};
+}
+
+SharedText in_view(SharedText answer, View view) {
+  return view == View::full ? std::move(answer) : SharedText(compact_answer(answer));
 }
 
 struct ReportedOutcome {
@@ -151,15 +176,26 @@ Result<ReportedOutcome> decode_report(std::string_view body) {
 }  // namespace
 
 void serve_decisions(const Call& call, Respond respond) {
-  if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
-  auto query = query_of(call);
-  if (!query) return respond(problem(call.request, query.error()));
-  const std::size_t limit = query->limit++;  // one more than asked for tells whether there is a next page
-  auto found = call.with.log.list(*query);
+  const auto type = preferred(call.request, list_types);
+  if (!type)
+    return respond(problem(call.request, "not_acceptable",
+                           "decisions are answered as application/json, application/x-ndjson or text/csv"));
+  const bool exports = *type != json_type;
+  auto wanted = wanted_of(call, exports);
+  if (!wanted) return respond(problem(call.request, wanted.error()));
+  auto& [query, view] = *wanted;
+  if (exports) {
+    const ExportStyle style{.form = *type == csv_type ? ExportForm::csv : ExportForm::ndjson, .view = view};
+    return respond_with_export(call, std::move(query), style, respond);
+  }
+  const std::size_t limit = query.limit++;  // one more than asked for tells whether there is a next page
+  auto found = call.with.log.list(query);
   if (!found) return respond(problem(call.request, found.error()));
   respond(list_page(
       call, *std::move(found), limit,
-      [now = query->now](json::Writer& out, const StoredDecision& stored) { out.raw(current_answer(stored, now)); },
+      [now = query.now, as = view](json::Writer& out, const StoredDecision& stored) {
+        out.raw(in_view(current_answer(stored, now), as));
+      },
       [](const StoredDecision& stored) { return cursor_of(stored.record.id); }));
 }
 

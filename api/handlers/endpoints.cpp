@@ -12,7 +12,7 @@ constexpr std::string_view fleet_parameters[] = {"dry_run", "view"};
 constexpr std::string_view rightsizing_parameters[] = {"dry_run"};
 constexpr std::string_view plan_parameters[] = {"dry_run"};
 constexpr std::string_view list_parameters[] = {"cluster_id", "kind",  "action", "status", "policy_id", "outcome",
-                                                "label.",     "since", "until",  "limit",  "cursor"};
+                                                "label.",     "since", "until",  "limit",  "cursor",    "view"};
 constexpr std::string_view event_parameters[] = {"after", "type", "cluster_id", "limit", "format"};
 constexpr std::string_view readyz_parameters[] = {"verbose"};
 constexpr std::string_view cluster_list_parameters[] = {"tag.", "platform", "limit", "cursor"};

@@ -12,6 +12,12 @@ constexpr std::string_view blanks = " \t\r\n";
 
 /// The place behind the string that begins at `text[0]`. `none` if it does not end.
 std::size_t end_of_string(std::string_view text) {
+  // Most strings are short and without escapes; a search by memchr pays for longer ones.
+  constexpr std::size_t short_string = 16;
+  for (std::size_t at = 1; at < std::min(text.size(), short_string); ++at) {
+    if (text[at] == '"') return at + 1;
+    if (text[at] == '\\') break;
+  }
   for (std::size_t quote = text.find('"', 1); quote != none; quote = text.find('"', quote + 1)) {
     std::size_t slashes = 0;
     while (text[quote - 1 - slashes] == '\\') ++slashes;
@@ -141,7 +147,11 @@ std::optional<std::string_view> Scanner::take_name() {
   return quoted.substr(1, length - 2);
 }
 
-void Scanner::skip_blanks() { take(std::min(rest_.find_first_not_of(blanks), rest_.size())); }
+void Scanner::skip_blanks() {
+  // Text of Writer has no blanks, so this is what nearly always happens.
+  if (!rest_.empty() && rest_.front() > ' ') return;
+  take(std::min(rest_.find_first_not_of(blanks), rest_.size()));
+}
 
 std::string_view Scanner::take(std::size_t size) {
   const std::string_view taken = rest_.substr(0, size);

@@ -7,13 +7,16 @@
 #include "headroom_documents.hpp"
 #include "server/app/app.hpp"
 #include "server/cli/backtest.hpp"
+#include "server/cli/decisions.hpp"
 #include "server/cli/diagnose.hpp"
 #include "server/cli/forecast.hpp"
+#include "server/cli/generate_history.hpp"
 #include "server/cli/lint.hpp"
 #include "server/cli/plan.hpp"
 #include "server/cli/policy.hpp"
 #include "server/cli/refusal.hpp"
 #include "server/cli/replay.hpp"
+#include "server/cli/restore_check.hpp"
 #include "server/cli/simulate.hpp"
 #include "server/cli/standard_output.hpp"
 #include "server/cli/table_forms.hpp"
@@ -302,12 +305,15 @@ int run(int argc, char** argv) {
   add_simulate(app, simulate_options, code);
   add_lint(app, lint_options, code);
   add_policy_commands(app, code);
+  add_decisions_command(app, code);
   add_replay(app, replay_options, code);
   add_backtest_command(app, code);
   add_diagnose_command(app, code);
   add_explain(app, explained, code);
   add_migrate(app, migrate_options, code);
   add_backup(app, backup_options, code);
+  add_restore_command(app, code);
+  add_generate_history_command(app, code);
   add_openapi(app, code);
   try {
     app.parse(argc, argv);

@@ -3,8 +3,10 @@
 #include "core/base/ids.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/refusal.hpp"
+#include "server/cli/restore_check.hpp"
 #include "store/migrate.hpp"
 #include "store/open.hpp"
+#include "store/survey.hpp"
 
 namespace headroom::server {
 namespace {
@@ -29,6 +31,7 @@ int print_status(const std::string& database) {
   for (const auto& migration : *migrations)
     std::cout << word(migration.state) << "  " << migration.name << (migration.applied_at.empty() ? "" : "  ")
               << migration.applied_at << '\n';
+  if (const auto space = store::file_space(database)) std::cout << vacuum_advice(database, *space);
   return 0;
 }
 

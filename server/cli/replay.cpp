@@ -1,18 +1,18 @@
 #include "server/cli/replay.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
 
 #include <CLI/CLI.hpp>
-#include <unistd.h>
 
 #include "api/json/writer.hpp"
+#include "server/cli/progress_bar.hpp"
 #include "server/cli/refusal.hpp"
 #include "server/cli/replay_history.hpp"
 #include "server/config/documents.hpp"
@@ -29,35 +29,6 @@ constexpr int most_jobs = 256;
 Error wrong(std::string detail) {
   return {.kind = ErrorKind::invalid, .code = "invalid_argument", .detail = std::move(detail)};
 }
-
-/// A bar on a terminal that is overwritten as the work goes on. Elsewhere nothing is shown.
-class ProgressBar {
- public:
-  explicit ProgressBar(std::uint64_t total) : total_(total), shown_(isatty(STDERR_FILENO) == 1) {}
-  ~ProgressBar() {
-    if (shown_) std::cerr << "\r\033[K" << std::flush;
-  }
-  ProgressBar(const ProgressBar&) = delete;
-  ProgressBar& operator=(const ProgressBar&) = delete;
-
-  void show(const ReplayCounts& counts) {
-    const auto now = std::chrono::steady_clock::now();
-    if (!shown_ || total_ == 0 || now - last_ < std::chrono::milliseconds{100}) return;
-    last_ = now;
-    const std::uint64_t done = std::min(counts.decisions, total_);
-    const auto filled = static_cast<std::size_t>(done * width / total_);
-    std::cerr << "\r\033[K[" << std::string(filled, '#') << std::string(width - filled, '.') << "] "
-              << done * 100 / total_ << "%  " << counts.decisions << " of " << total_;
-    if (counts.different > 0) std::cerr << ", " << counts.different << " different";
-    std::cerr << std::flush;
-  }
-
- private:
-  static constexpr std::size_t width = 30;
-  std::uint64_t total_;
-  bool shown_;
-  std::chrono::steady_clock::time_point last_{};
-};
 
 /// Reads `--since` and `--until`.
 Result<DecisionQuery> query_of(const ReplayOptions& options) {
@@ -101,7 +72,9 @@ Result<ReplayCounts> replay_all(store::ReadableStore& store, api::Catalogs& cata
   const auto total = store.count(query);
   if (!total) return tl::unexpected(total.error());
   ProgressBar bar(static_cast<std::uint64_t>(*total));
-  return replay_history(store, catalogs, query, jobs, [&](const ReplayCounts& counts) { bar.show(counts); });
+  return replay_history(store, catalogs, query, jobs, [&](const ReplayCounts& counts) {
+    bar.show(counts.decisions, counts.different > 0 ? ", " + std::to_string(counts.different) + " different" : "");
+  });
 }
 
 void print_text(const ReplayCounts& counts) {

@@ -111,7 +111,7 @@ FLOORS = {
         ("server/process",),
         ("server/network",),
         ("server/outbound",),
-        ("server/app",),
+        ("server/app", "server/generating"),
         ("server/cli",),
         ("server",),
     ),
