@@ -53,13 +53,14 @@ class StoreInFile final : public ReadableStore {
   StoreInFile(const std::filesystem::path& path, std::size_t readers) : points_(path, readers) {}
   Result<StoredDecision> find(const DecisionId& id) override { return find_decision(points_.readers(), id); }
   Result<std::vector<StoredDecision>> list(const DecisionQuery& query) override {
-    return read(points_.readers(), [&](auto& reader) { return reader.decisions.page(query); });
+    return read(points_.readers(), [&](auto& reader) { return reader.decisions.page(query).items; });
   }
   Result<std::int64_t> count(const DecisionQuery& query) override {
     const auto milliseconds = [](const std::optional<Instant>& at, std::int64_t otherwise) {
       return at ? at->time_since_epoch().count() : otherwise;
     };
     return read(points_.readers(), [&](auto& reader) {
+      if (!query.since && !query.until) return reader.db.integer("SELECT count(*) FROM decisions").value_or(0);
       Rows row = reader.db.prepared("SELECT count(*) FROM decisions WHERE evaluated_at >= ? AND evaluated_at < ?")
                      .query(milliseconds(query.since, 0), milliseconds(query.until, INT64_MAX));
       return row.next() ? row.integer(0) : 0;

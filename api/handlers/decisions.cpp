@@ -12,6 +12,7 @@
 #include "api/json/parse.hpp"
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
+#include "api/wire/decision.hpp"
 #include "core/base/names.hpp"
 #include "core/fleet/fleet.hpp"
 #include "core/ports/decision_log.hpp"
@@ -35,6 +36,12 @@ constexpr std::pair<std::string_view, std::string_view> statuses[] = {{"decided"
                                                                       {"feasible", "feasible"},
                                                                       {"infeasible", "infeasible"}};
 
+constexpr std::pair<std::string_view, bool> truths[] = {{"true", true}, {"false", false}};
+constexpr std::pair<std::string_view, View> views[] = {{"full", View::full}, {"compact", View::compact}};
+
+/// A page looks at no more decisions than this, so that no filter takes long. It may then come short.
+constexpr std::int64_t most_candidates = 10'000;
+
 /// Reads the query of a list, and collects everything that is wrong with it.
 class FilterReader {
  public:
@@ -43,6 +50,13 @@ class FilterReader {
   std::optional<std::string> text(std::string_view name) const {
     const std::string* value = call_.parameter(name);
     return value == nullptr ? std::nullopt : std::optional(*value);
+  }
+
+  /// A word of the answer. The list of them is open.
+  std::optional<std::string> word(std::string_view name) {
+    const auto text = this->text(name);
+    if (text && text->empty()) refuse(name, "must not be empty");
+    return text;
   }
 
   template <class Value>
@@ -97,29 +111,40 @@ class FilterReader {
   std::optional<Error> error_;
 };
 
-/// Opaque to clients: the id of the last item of the page before.
+/// Opaque to clients: an id. The next page is below it.
 std::string cursor_of(const DecisionId& last) { return last.text().substr(4); }
 
-Result<DecisionQuery> query_of(const Call& call) {
+struct ListQuery {
+  DecisionQuery decisions{};
+  View view{View::full};
+};
+
+Result<ListQuery> query_of(const Call& call) {
   FilterReader filters(call);
+  const auto view = filters.choice<View>("view", views);
   const auto kind = filters.choice<std::string_view>("kind", kinds);
   const auto action = filters.choice<fleet::FleetAction>("action", names_of<fleet::FleetAction>);
   const auto status = filters.choice<std::string_view>("status", statuses);
+  const auto blocked_by = filters.choice<ClampCode>("blocked_by", names_of<ClampCode>);
   DecisionQuery query{.cluster_id = filters.text("cluster_id"),
+                      .changed = filters.choice<bool>("changed", truths),
+                      .reason = filters.word("reason"),
                       .policy_id = filters.text("policy_id"),
                       .outcome = filters.choice<Outcome>("outcome", names_of<Outcome>),
                       .since = filters.time("since"),
                       .until = filters.time("until"),
                       .before = filters.cursor(),
                       .limit = filters.limit(),
+                      .most_candidates = most_candidates,
                       .now = call.with.clock.now()};
   if (kind) query.kind = *kind;
   if (action) query.action = name_of(*action);
   if (status) query.status = *status;
+  if (blocked_by) query.blocked_by = name_of(*blocked_by);
   for (const auto& [name, value] : call.query)
     if (name.starts_with("label.")) query.labels.emplace_back(name.substr(6), value);
   if (filters.error()) return tl::unexpected(*filters.error());
-  return query;
+  return ListQuery{.decisions = std::move(query), .view = view.value_or(View::full)};
 }
 
 struct ReportedOutcome {
@@ -151,15 +176,20 @@ Result<ReportedOutcome> decode_report(std::string_view body) {
 
 void serve_decisions(const Call& call, Respond respond) {
   if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
-  auto query = query_of(call);
+  const auto query = query_of(call);
   if (!query) return respond(problem(call.request, query.error()));
-  const std::size_t limit = query->limit++;  // one more than asked for tells whether there is a next page
-  auto found = call.with.log.list(*query);
+  const auto found = call.with.log.page(query->decisions);
   if (!found) return respond(problem(call.request, found.error()));
-  respond(list_page(
-      call, *std::move(found), limit,
-      [now = query->now](json::Writer& out, const StoredDecision& stored) { out.raw(current_answer(stored, now)); },
-      [](const StoredDecision& stored) { return cursor_of(stored.record.id); }));
+  std::optional<std::string> next;
+  if (found->next) next = cursor_of(*found->next);
+  const auto encode = [&query](json::Writer& out, const StoredDecision& stored) {
+    const SharedText answer = current_answer(stored, query->decisions.now);
+    if (query->view == View::compact)
+      out.raw(compact_answer(answer));
+    else
+      out.raw(answer);
+  };
+  respond(page_answer(call, std::span<const StoredDecision>(found->items), next, encode));
 }
 
 void serve_decision(const Call& call, Respond respond) {

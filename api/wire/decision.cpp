@@ -202,6 +202,11 @@ void encode_decision(std::string& text, const AnswerFrame& frame, const Evaluati
   out.field("engine_version", HEADROOM_VERSION).end_object();
 }
 
+std::string compact_answer(std::string_view answer) {
+  static constexpr std::string_view left_out[] = {"explanation", "changes", "artifacts"};
+  return json::without_members(answer, left_out);
+}
+
 SharedText with_outcome(const SharedText& answer, std::string_view outcome, const std::optional<OutcomeReport>& report,
                         const std::optional<Approval>& approval) {
   const auto found = json::find_member(answer, "outcome");

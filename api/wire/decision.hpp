@@ -29,6 +29,9 @@ struct AnswerFrame {
 void encode_decision(std::string& out, const AnswerFrame& frame, const EvaluationInput& input, const Decision& decision,
                      View view);
 
+/// The compact view of a stored answer of any kind: without `explanation`, `changes` and `artifacts`.
+std::string compact_answer(std::string_view answer);
+
 /// A stored answer with the value of its own member `outcome` replaced, wherever that member stands, and behind it
 /// `outcome_detail` with what was reported, if anything was, and `approval` with who answered a request for approval.
 /// All other bytes stay. If nothing differs, or the answer has no `outcome`, the result is the answer itself.
