@@ -55,7 +55,7 @@ class StoreInFile final : public ReadableStore {
   Result<std::vector<StoredDecision>> list(const DecisionQuery& query) override {
     return read(points_.readers(), [&](auto& reader) {
       Transaction snapshot{reader.db, "BEGIN"};  // without it, each row of the page would lock the file again
-      auto page = reader.decisions.page(query);
+      auto page = reader.decisions.page(query).items;
       snapshot.commit();
       return page;
     });
@@ -65,6 +65,7 @@ class StoreInFile final : public ReadableStore {
       return at ? at->time_since_epoch().count() : otherwise;
     };
     return read(points_.readers(), [&](auto& reader) {
+      if (!query.since && !query.until) return reader.db.integer("SELECT count(*) FROM decisions").value_or(0);
       Rows row = reader.db.prepared("SELECT count(*) FROM decisions WHERE evaluated_at >= ? AND evaluated_at < ?")
                      .query(milliseconds(query.since, 0), milliseconds(query.until, INT64_MAX));
       return row.next() ? row.integer(0) : 0;

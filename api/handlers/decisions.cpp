@@ -14,6 +14,8 @@
 #include "api/json/parse.hpp"
 #include "api/json/reader.hpp"
 #include "api/json/writer.hpp"
+#include "api/wire/decision.hpp"
+#include "api/wire/exported_decision.hpp"
 #include "core/base/names.hpp"
 #include "core/fleet/fleet.hpp"
 #include "core/ports/decision_log.hpp"
@@ -28,8 +30,6 @@ constexpr std::pair<std::string_view, Outcome> reports[] = {{"claimed", Outcome:
                                                             {"dismissed", Outcome::dismissed},
                                                             {"superseded", Outcome::superseded}};
 
-constexpr std::pair<std::string_view, View> views[] = {{"full", View::full}, {"compact", View::compact}};
-
 constexpr std::string_view list_types[] = {json_type, ndjson_type, csv_type};
 
 constexpr std::pair<std::string_view, std::string_view> kinds[] = {
@@ -41,6 +41,12 @@ constexpr std::pair<std::string_view, std::string_view> statuses[] = {{"decided"
                                                                       {"feasible", "feasible"},
                                                                       {"infeasible", "infeasible"}};
 
+constexpr std::pair<std::string_view, bool> truths[] = {{"true", true}, {"false", false}};
+constexpr std::pair<std::string_view, View> views[] = {{"full", View::full}, {"compact", View::compact}};
+
+/// A page looks at no more decisions than this, so that no filter takes long. It may then come short.
+constexpr std::int64_t most_candidates = 10'000;
+
 /// Reads the query of a list, and collects everything that is wrong with it.
 class FilterReader {
  public:
@@ -49,6 +55,13 @@ class FilterReader {
   std::optional<std::string> text(std::string_view name) const {
     const std::string* value = call_.parameter(name);
     return value == nullptr ? std::nullopt : std::optional(*value);
+  }
+
+  /// A word of the answer. The list of them is open.
+  std::optional<std::string> word(std::string_view name) {
+    const auto text = this->text(name);
+    if (text && text->empty()) refuse(name, "must not be empty");
+    return text;
   }
 
   template <class Value>
@@ -88,8 +101,6 @@ class FilterReader {
     return id;
   }
 
-  View view() { return choice<View>("view", views).value_or(View::full); }
-
   /// An export is no page of a list.
   void refuse_pages() {
     for (const std::string_view name : {"limit", "cursor"})
@@ -111,7 +122,7 @@ class FilterReader {
   std::optional<Error> error_;
 };
 
-/// Opaque to clients: the id of the last item of the page before.
+/// Opaque to clients: an id. The next page is below it.
 std::string cursor_of(const DecisionId& last) { return last.text().substr(4); }
 
 /// What a list or an export was asked for.
@@ -122,10 +133,14 @@ struct Wanted {
 
 Result<Wanted> wanted_of(const Call& call, bool exports) {
   FilterReader filters(call);
+  const auto view = filters.choice<View>("view", views);
   const auto kind = filters.choice<std::string_view>("kind", kinds);
   const auto action = filters.choice<fleet::FleetAction>("action", names_of<fleet::FleetAction>);
   const auto status = filters.choice<std::string_view>("status", statuses);
+  const auto blocked_by = filters.choice<ClampCode>("blocked_by", names_of<ClampCode>);
   DecisionQuery query{.cluster_id = filters.text("cluster_id"),
+                      .changed = filters.choice<bool>("changed", truths),
+                      .reason = filters.word("reason"),
                       .policy_id = filters.text("policy_id"),
                       .outcome = filters.choice<Outcome>("outcome", names_of<Outcome>),
                       .since = filters.time("since"),
@@ -136,16 +151,12 @@ Result<Wanted> wanted_of(const Call& call, bool exports) {
   if (kind) query.kind = *kind;
   if (action) query.action = name_of(*action);
   if (status) query.status = *status;
+  if (blocked_by) query.blocked_by = name_of(*blocked_by);
   for (const auto& [name, value] : call.query)
     if (name.starts_with("label.")) query.labels.emplace_back(name.substr(6), value);
-  const View view = filters.view();
   if (exports) filters.refuse_pages();
   if (filters.error()) return tl::unexpected(*filters.error());
-  return Wanted{.query = std::move(query), .view = view};
-}
-
-SharedText in_view(SharedText answer, View view) {
-  return view == View::full ? std::move(answer) : SharedText(compact_answer(answer));
+  return Wanted{.query = std::move(query), .view = view.value_or(View::full)};
 }
 
 struct ReportedOutcome {
@@ -188,15 +199,19 @@ void serve_decisions(const Call& call, Respond respond) {
     const ExportStyle style{.form = *type == csv_type ? ExportForm::csv : ExportForm::ndjson, .view = view};
     return respond_with_export(call, std::move(query), style, respond);
   }
-  const std::size_t limit = query.limit++;  // one more than asked for tells whether there is a next page
-  auto found = call.with.log.list(query);
+  query.most_candidates = most_candidates;
+  const auto found = call.with.log.page(query);
   if (!found) return respond(problem(call.request, found.error()));
-  respond(list_page(
-      call, *std::move(found), limit,
-      [now = query.now, as = view](json::Writer& out, const StoredDecision& stored) {
-        out.raw(in_view(current_answer(stored, now), as));
-      },
-      [](const StoredDecision& stored) { return cursor_of(stored.record.id); }));
+  std::optional<std::string> next;
+  if (found->next) next = cursor_of(*found->next);
+  const auto encode = [now = query.now, as = view](json::Writer& out, const StoredDecision& stored) {
+    const SharedText answer = current_answer(stored, now);
+    if (as == View::compact)
+      out.raw(compact_answer(answer));
+    else
+      out.raw(answer);
+  };
+  respond(page_answer(call, std::span<const StoredDecision>(found->items), next, encode));
 }
 
 void serve_decision(const Call& call, Respond respond) {

@@ -11,8 +11,10 @@ constexpr std::string_view notification_parameters[] = {"dry_run", "view", "coun
 constexpr std::string_view fleet_parameters[] = {"dry_run", "view"};
 constexpr std::string_view rightsizing_parameters[] = {"dry_run"};
 constexpr std::string_view plan_parameters[] = {"dry_run"};
-constexpr std::string_view list_parameters[] = {"cluster_id", "kind",  "action", "status", "policy_id", "outcome",
-                                                "label.",     "since", "until",  "limit",  "cursor",    "view"};
+constexpr std::string_view list_parameters[] = {"cluster_id", "kind",   "action", "changed", "status",
+                                                "policy_id",  "reason", "label.", "outcome", "blocked_by",
+                                                "since",      "until",  "limit",  "cursor",  "view"};
+constexpr std::string_view summary_parameters[] = {"by", "since", "until"};
 constexpr std::string_view event_parameters[] = {"after", "type", "cluster_id", "limit", "format"};
 constexpr std::string_view readyz_parameters[] = {"verbose"};
 constexpr std::string_view cluster_list_parameters[] = {"tag.", "platform", "limit", "cursor"};
@@ -31,6 +33,7 @@ constexpr Endpoint table[] = {
     {Method::post, "/v1/rightsizing", RunsOn::io_thread, serve_rightsizing, rightsizing_parameters},
     {Method::post, "/v1/plans", RunsOn::worker, serve_plans, plan_parameters},
     {Method::get, "/v1/decisions", RunsOn::worker, serve_decisions, list_parameters},
+    {Method::get, "/v1/decisions/summary", RunsOn::worker, serve_decision_summary, summary_parameters},
     {Method::get, "/v1/decisions/{id}", RunsOn::worker, serve_decision, {}},
     {Method::get, "/v1/decisions/{id}/input", RunsOn::worker, serve_decision_input, {}},
     {Method::post, "/v1/decisions/{id}/replay", RunsOn::worker, serve_replay, {}},

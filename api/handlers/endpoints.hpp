@@ -28,6 +28,7 @@ void serve_fleet_evaluation(const Call&, Respond);
 void serve_rightsizing(const Call&, Respond);
 void serve_plans(const Call&, Respond);
 void serve_decisions(const Call&, Respond);
+void serve_decision_summary(const Call&, Respond);
 void serve_decision(const Call&, Respond);
 void serve_decision_input(const Call&, Respond);
 void serve_replay(const Call&, Respond);

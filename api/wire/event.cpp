@@ -26,11 +26,13 @@ void encode_answer(json::Writer& out, std::string_view answer, const std::option
 
 void encode_data(json::Writer& out, const Event& event) {
   out.begin_object();
-  if (!event.decision) {
-    out.field("id", event.subject).end_object();
-    return;
+  if (event.decision) {
+    encode_answer(out, event.decision->documents.answer, event.report);
+  } else {
+    // Of a policy, or of a decision that retention has removed.
+    out.field("id", event.subject);
+    if (event.report) out.field("outcome", name_of(event.report->state));
   }
-  encode_answer(out, event.decision->documents.answer, event.report);
   if (event.report) {
     out.optional_field("applied_target", event.report->applied_target);
     if (!event.report->detail.empty()) out.field("detail", event.report->detail);

@@ -17,7 +17,7 @@ struct ExportStyle {
   View view{View::full};
 };
 
-/// The answer as `view=compact` has it: without `changes`, `explanation` and `artifacts`.
+/// The compact view of a stored answer of any kind: without `changes`, `explanation` and `artifacts`.
 std::string compact_answer(std::string_view answer);
 
 /// Appends what stands before the first decision: nothing, or the names of the columns.

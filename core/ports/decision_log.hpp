@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,11 +12,13 @@
 
 #include "core/base/error.hpp"
 #include "core/base/ids.hpp"
+#include "core/base/money.hpp"
 #include "core/base/names.hpp"
 #include "core/base/shared_text.hpp"
 #include "core/base/time.hpp"
 #include "core/decision/decision.hpp"
 #include "core/model/history.hpp"
+#include "core/ports/decision_summary.hpp"
 #include "core/ports/snapshot.hpp"
 
 /// Where decisions are stored. What the log acknowledges is durable.
@@ -55,6 +58,15 @@ struct ApprovalAnswer {
   friend bool operator==(const ApprovalAnswer&, const ApprovalAnswer&) = default;
 };
 
+/// What lists filter by and summaries count, besides the fields of a DecisionRecord that have their own place.
+struct DecisionFacts {
+  std::optional<bool> changed{};  ///< absent: the answer does not say
+  std::string reason{};           ///< the answer's word; empty if it has none
+  std::string blocked_by{};       ///< the answer's word, `none` included; empty if it has none
+  std::optional<MicroDollars> hourly_cost_delta{};
+  friend bool operator==(const DecisionFacts&, const DecisionFacts&) = default;
+};
+
 struct DecisionRecord {
   DecisionId id;
   std::string kind;  ///< "evaluation", "rightsizing", "plan"
@@ -62,6 +74,7 @@ struct DecisionRecord {
   std::string policy;  ///< "inline" or "etl@3"; empty if there is none
   std::string action;  ///< the answer's word, for filters
   std::string status;
+  DecisionFacts facts{};
   std::optional<std::int64_t> target{};  ///< the cluster's capacity that an evaluation recommends, changed or not
   Instant recorded_at;                   ///< by the server's clock
   Instant evaluated_at;
@@ -133,8 +146,8 @@ struct Approval {
 
 /// A decision as it is read back.
 struct StoredDecision {
-  /// Documents as stored. `recommended`, `inferred_applied`, `steered`, `limits`, `snapshot`, `target` and `approval`
-  /// are not filled in.
+  /// Documents as stored. `facts`, `recommended`, `inferred_applied`, `steered`, `limits`, `snapshot`, `target` and
+  /// `approval` are not filled in.
   DecisionRecord record;
   Outcome outcome{Outcome::recommended};  ///< as reported; never `expired`
   bool overtaken{false};                  ///< a newer evaluation of the cluster has another target
@@ -157,6 +170,9 @@ struct DecisionQuery {
   std::optional<std::string> kind{};
   std::optional<std::string> action{};
   std::optional<std::string> status{};
+  std::optional<bool> changed{};  ///< a decision whose answer does not say it matches neither value
+  std::optional<std::string> reason{};
+  std::optional<std::string> blocked_by{};
   std::optional<std::string> policy_id{};  ///< "inline", "etl" (any version) or "etl@3"
   std::optional<Outcome> outcome{};        ///< `now` decides between `expired` and `recommended`
   Labels labels{};                         ///< all must match
@@ -164,8 +180,17 @@ struct DecisionQuery {
   std::optional<Instant> until{};          ///< evaluated_at < this
   std::optional<DecisionId> before{};      ///< only ids smaller than this; it is the cursor of the list
   std::size_t limit{50};
+  /// page() looks at about this many decisions at most, and may then come short.
+  std::int64_t most_candidates{std::numeric_limits<std::int64_t>::max()};
   Instant now{};
   bool whole{false};  ///< with all documents, not with the answers alone
+};
+
+struct DecisionPage {
+  std::vector<StoredDecision> items{};  ///< newest first
+  /// DecisionQuery::before of the next page. No value: there is nothing more. A page that came short has one, even
+  /// without items.
+  std::optional<DecisionId> next{};
 };
 
 class DecisionLog {
@@ -190,6 +215,10 @@ class DecisionLog {
   virtual Result<StoredDecision> find(const DecisionId& id) = 0;
   /// The decisions that match, newest first, at most `limit`.
   virtual Result<std::vector<StoredDecision>> list(const DecisionQuery& query) = 0;
+  /// The same, in pages that look at no more than `most_candidates` decisions.
+  virtual Result<DecisionPage> page(const DecisionQuery& query) = 0;
+  /// Sums over the decisions, in the order of their keys. It reads all decisions of the range, beside everything else.
+  virtual Result<std::vector<SummaryRow>> summary(const SummaryQuery& query) = 0;
   /// What is stored about the cluster. Empty if the cluster is unknown.
   virtual Result<History> history(std::string_view cluster_id) = 0;
   /// Changes the outcome and returns the decision with its new outcome. Fails with not_found, or with conflict if the

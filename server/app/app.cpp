@@ -12,6 +12,7 @@
 #include "api/background/job_board.hpp"
 #include "api/background/webhook_courier.hpp"
 #include "api/deciding/catalogs.hpp"
+#include "api/deciding/decision_facts.hpp"
 #include "api/deciding/signal_memories.hpp"
 #include "api/handlers/endpoints.hpp"
 #include "api/handlers/service.hpp"
@@ -140,10 +141,12 @@ int serve(const Config& config) {
                                              .catalog = api::encode_catalog(*catalog),
                                              .queue_limit = config.store_queue,
                                              // One for each thread that may read, including the writer, the one that
-                                             // packs points and the one that delivers events, so that none waits for
-                                             // the query of another.
-                                             .readers = config.server.io_threads + config.server.worker_threads + 3,
+                                             // packs points, the one that removes decisions and the one that delivers
+                                             // events, so that none waits for the query of another.
+                                             .readers = config.server.io_threads + config.server.worker_threads + 4,
                                              .retention = config.retention,
+                                             .decisions = config.decisions,
+                                             .read_facts = api::facts_of,
                                              .now = [] { return WallClock().now(); },
                                              .health_changed = health_changed},
                                             ids);

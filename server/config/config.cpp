@@ -167,6 +167,49 @@ void add_retention(CLI::App& app, Retention& retention) {
   kept.days("keep-hours", retention.hours, "Until what age averages of an hour stay; older points are removed");
 }
 
+/// A whole number of days, hours, minutes or seconds (`90d`, `36h`), or a number of decisions, or both with a comma.
+DecisionRetention read_decision_retention(const std::string& text) {
+  constexpr std::pair<char, std::int64_t> units[] = {{'d', 86'400}, {'h', 3'600}, {'m', 60}, {'s', 1}};
+  constexpr std::int64_t most = 1'000'000'000;  // of each: decisions, and units of time
+  DecisionRetention kept;
+  const auto refuse = [&text] {
+    throw CLI::ValidationError(
+        "--retain-decisions", "'" + text +
+                                  "' is not an age such as 90d, 36h, 30m or 45s, nor a number of decisions from 1, nor "
+                                  "both of them with a comma, such as 90d,1000000");
+  };
+  std::string_view rest = text;
+  for (bool more = true; more;) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    const std::string_view part = rest.substr(0, comma);
+    more = comma < rest.size();
+    rest.remove_prefix(std::min(rest.size(), comma + 1));
+    std::int64_t number = 0;
+    const char* const end = part.data() + part.size();
+    const auto read = std::from_chars(part.data(), end, number);
+    if (read.ec != std::errc{} || number < 1 || number > most) refuse();
+    if (read.ptr == end) {
+      if (kept.count) refuse();
+      kept.count = number;
+      continue;
+    }
+    const auto* unit = std::ranges::find(units, *read.ptr, &std::pair<char, std::int64_t>::first);
+    if (kept.age || read.ptr + 1 != end || unit == std::end(units)) refuse();
+    kept.age = std::chrono::seconds{number * unit->second};
+  }
+  return kept;
+}
+
+void add_decision_retention(CLI::App& app, DecisionRetention& retention) {
+  Group kept(app, "Decisions");
+  const auto set = [&retention](const std::string& text) { retention = read_decision_retention(text); };
+  kept.finish(app.add_option_function<std::string>(
+                  "--retain-decisions", set,
+                  "Until what age decisions are kept, or how many of the newest, or both. By default, all are kept"),
+              "retain-decisions")
+      ->type_name("DURATION|NUMBER");
+}
+
 void add_webhooks(CLI::App& app, WebhookOptions& options) {
   Group webhooks(app, "Webhooks");
   const auto hosts = [&](const std::string& name, std::vector<api::AllowedHost>& target, bool is_private,
@@ -250,6 +293,7 @@ void add_serve_options(CLI::App& app, Config& config) {
   general.seconds("shutdown-deadline", config.shutdown_deadline, "After SIGTERM, for requests in flight to finish");
   add_limits(app, config.server);
   add_retention(app, config.retention);
+  add_decision_retention(app, config.decisions);
   add_webhooks(app, config.webhooks);
   add_logging(app, config);
   app.footer(

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "core/ports/decision_retention.hpp"
 #include "core/ports/snapshot_log.hpp"
 #include "server/config/log_options.hpp"
 #include "server/config/server_options.hpp"
@@ -22,6 +23,7 @@ struct Config {
   std::string database{"headroom.db"};
   std::size_t store_queue{4096};  ///< decisions that wait to be written; if there are more: 503
   Retention retention{};          ///< how long the points of time series are kept
+  DecisionRetention decisions{};  ///< which decisions are kept; by default all
   std::string instance_types{};   ///< a file of prices and sizes; empty: the built-in ones
   std::chrono::milliseconds shutdown_deadline{20'000};
   WebhookOptions webhooks{};

@@ -6,11 +6,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/base/error.hpp"
 #include "core/ports/cluster_catalog.hpp"
 #include "core/ports/decision_log.hpp"
+#include "core/ports/decision_retention.hpp"
 #include "core/ports/event_log.hpp"
 #include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
@@ -28,7 +31,11 @@ struct StoreOptions {
   std::chrono::milliseconds retry_interval{1000};  ///< between attempts to write again after a failure
   std::int64_t checkpoint_pages{4000};            ///< pages of 4 KiB in the write-ahead log before they are copied back
   Retention retention{};                          ///< how long points of time series are kept
-  std::chrono::milliseconds tidy_interval{1000};  ///< between looks for points to pack; 0: never by itself
+  DecisionRetention decisions{};                  ///< by default, all are kept
+  std::chrono::milliseconds tidy_interval{1000};  ///< between looks for what is to be packed, removed or filled in; 0:
+                                                  ///< never by itself
+  /// Reads from an answer what rows of older versions lack. Without it, they lack it for ever.
+  std::function<DecisionFacts(std::string_view answer)> read_facts{};
   /// The time of the server's clock.
   std::function<Instant()> now{
       [] { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }};
@@ -60,6 +67,9 @@ struct StoreStats {
 class DurableDecisionLog : public DecisionLog {
  public:
   virtual StoreStats stats() const = 0;
+  /// Fills in what rows of older versions lack, removes the decisions that are not kept, and then the names and
+  /// documents that nothing uses. `now` is the time of the server's clock. Blocks until it is done.
+  virtual Result<void> tidy_decisions(Instant now) = 0;
   virtual SnapshotLog& snapshots() = 0;
   virtual ClusterCatalog& clusters() = 0;
   virtual PolicyBook& policies() = 0;

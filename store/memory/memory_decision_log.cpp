@@ -4,6 +4,7 @@
 
 #include "core/ports/outcome_rules.hpp"
 #include "store/common/approvals.hpp"
+#include "store/common/decision_sums.hpp"
 #include "store/common/errors.hpp"
 #include "store/common/policy_name.hpp"
 #include "store/common/remembering.hpp"
@@ -20,11 +21,17 @@ bool has_policy(const DecisionRecord& record, const std::optional<std::string>& 
   return !version && name == split_policy(record.policy).name;
 }
 
+/// An empty word is that of a decision that has none, and matches nothing that can be asked for.
+bool matches(const DecisionQuery& query, const DecisionFacts& facts) {
+  return (!query.changed || query.changed == facts.changed) && matches(query.reason, facts.reason) &&
+         matches(query.blocked_by, facts.blocked_by);
+}
+
 bool matches(const DecisionQuery& query, const StoredDecision& decision) {
   const auto& record = decision.record;
   return (!query.before || record.id.order() < query.before->order()) && matches(query.cluster_id, record.cluster_id) &&
          matches(query.kind, record.kind) && matches(query.action, record.action) &&
-         matches(query.status, record.status) && has_policy(record, query.policy_id) &&
+         matches(query.status, record.status) && matches(query, record.facts) && has_policy(record, query.policy_id) &&
          (!query.outcome || *query.outcome == outcome_at(decision, query.now)) &&
          (!query.since || record.evaluated_at >= *query.since) &&
          (!query.until || record.evaluated_at < *query.until) &&
@@ -180,14 +187,79 @@ Result<StoredDecision> MemoryDecisionLog::find(const DecisionId& id) {
 }
 
 Result<std::vector<StoredDecision>> MemoryDecisionLog::list(const DecisionQuery& query) {
+  return std::move(page(query)->items);
+}
+
+Result<DecisionPage> MemoryDecisionLog::page(const DecisionQuery& query) {
   const std::lock_guard lock{mutex_};
-  std::vector<StoredDecision> page;
-  for (auto& [order, decision] : decisions_) {
-    if (page.size() >= query.limit) break;
+  DecisionPage page;
+  if (query.limit == 0) return page;
+  auto at = query.before ? decisions_.upper_bound(query.before->order()) : decisions_.begin();
+  for (std::int64_t examined = 0; at != decisions_.end(); ++at, ++examined) {
+    auto& decision = at->second;
+    if (examined >= query.most_candidates) {
+      page.next = std::prev(at)->second.record.id;
+      break;
+    }
     decision.overtaken = is_overtaken(decision.record);
-    if (matches(query, decision)) page.push_back(query.whole ? decision : with_answer_only(decision));
+    if (!matches(query, decision)) continue;
+    if (page.items.size() == query.limit) {
+      page.next = page.items.back().record.id;
+      break;
+    }
+    page.items.push_back(query.whole ? decision : with_answer_only(decision));
   }
   return page;
+}
+
+Result<std::vector<SummaryRow>> MemoryDecisionLog::summary(const SummaryQuery& query) {
+  const std::lock_guard lock{mutex_};
+  std::map<std::string, std::int64_t> numbers;
+  const auto number_of = [&](const std::string& text) {
+    return numbers.emplace(text, static_cast<std::int64_t>(numbers.size())).first->second;
+  };
+  const auto key_of = [&](const DecisionRecord& record) -> std::string {
+    switch (query.by) {
+      case SummaryBy::day:
+        return day_text(day_number(record.evaluated_at.time_since_epoch().count()));
+      case SummaryBy::action:
+        return record.action;
+      case SummaryBy::cluster:
+        return record.cluster_id;
+      case SummaryBy::policy:
+        return std::string{split_policy(record.policy).name};
+      case SummaryBy::blocked_by:
+        return record.facts.blocked_by.empty() ? "none" : record.facts.blocked_by;
+    }
+    return {};
+  };
+  DecisionSums sums;
+  for (auto oldest = decisions_.rbegin(); oldest != decisions_.rend(); ++oldest) {
+    const DecisionRecord& record = oldest->second.record;
+    sums.add({.id = record.id.order(),
+              .key = number_of("key " + key_of(record)),
+              .cluster = number_of("cluster " + record.cluster_id),
+              .evaluated_at = record.evaluated_at.time_since_epoch().count(),
+              .counts = (!query.since || record.evaluated_at >= *query.since) &&
+                        (!query.until || record.evaluated_at < *query.until),
+              .changed = record.facts.changed == true,
+              .applied = is_applied(oldest->second),
+              .hourly_cost_delta = record.facts.hourly_cost_delta.value_or(MicroDollars{}).value});
+  }
+  const auto rows = sums.rows();
+  std::vector<SummaryRow> all;
+  for (const auto& [text, number] : numbers)
+    if (const auto row = rows.find(number); row != rows.end()) {
+      all.push_back(row->second);
+      all.back().key = text.substr(text.find(' ') + 1);
+    }
+  return all;
+}
+
+bool MemoryDecisionLog::is_applied(const StoredDecision& decision) {
+  if (decision.outcome == Outcome::applied) return true;
+  const auto* recommended = recommendation(decision.record.cluster_id, decision.record.id);
+  return recommended != nullptr && recommended->applied_at.has_value();
 }
 
 Result<History> MemoryDecisionLog::history(std::string_view cluster_id) {

@@ -27,6 +27,8 @@ class MemoryDecisionLog final : public DecisionLog {
   void release(const IdempotencyKey& key) override;
   Result<StoredDecision> find(const DecisionId& id) override;
   Result<std::vector<StoredDecision>> list(const DecisionQuery& query) override;
+  Result<DecisionPage> page(const DecisionQuery& query) override;
+  Result<std::vector<SummaryRow>> summary(const SummaryQuery& query) override;
   Result<History> history(std::string_view cluster_id) override;
   void report(const DecisionId& id, OutcomeReport report,
               std::function<std::optional<IdempotentAnswer>(const StoredDecision&)> remember,
@@ -61,6 +63,7 @@ class MemoryDecisionLog final : public DecisionLog {
   void remember_limits(const std::string& cluster_id, const RememberedLimits& limits);
   bool is_overtaken(const DecisionRecord& record) const;
   Recommendation* recommendation(const std::string& cluster_id, const DecisionId& id);
+  bool is_applied(const StoredDecision& decision);
 
   std::mutex mutex_;
   std::map<std::int64_t, StoredDecision, std::greater<>> decisions_;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/ports/decision_log.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 
 namespace headroom::store {
 

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 
 namespace headroom::store {
 

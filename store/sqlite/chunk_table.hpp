@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/base/time.hpp"
+#include "store/sqlite/base/database.hpp"
 #include "store/sqlite/base/packed_points.hpp"
-#include "store/sqlite/database.hpp"
 
 namespace headroom::store {
 

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "store/common/sha256.hpp"
-#include "store/sqlite/codec.hpp"
-#include "store/sqlite/packed_decision.hpp"
-#include "store/sqlite/text_forms.hpp"
+#include "store/sqlite/base/codec.hpp"
+#include "store/sqlite/base/packed_decision.hpp"
+#include "store/sqlite/base/text_forms.hpp"
 
 namespace headroom::store {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/ports/cluster_catalog.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 #include "store/sqlite/interned.hpp"
 
 /// The tables of registered clusters.

@@ -7,7 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "store/common/migration.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 
 /// The database as a file: where it may be, whether it is Headroom's, and which process may write to it.
 namespace headroom::store {

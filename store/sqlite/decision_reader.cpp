@@ -4,10 +4,11 @@
 
 #include "store/common/policy_name.hpp"
 #include "store/common/remembering.hpp"
-#include "store/sqlite/codec.hpp"
-#include "store/sqlite/decision_search.hpp"
-#include "store/sqlite/outcome_words.hpp"
-#include "store/sqlite/text_forms.hpp"
+#include "store/sqlite/base/codec.hpp"
+#include "store/sqlite/base/outcome_words.hpp"
+#include "store/sqlite/base/text_forms.hpp"
+#include "store/sqlite/history/decision_search.hpp"
+#include "store/sqlite/history/facet_table.hpp"
 
 namespace headroom::store {
 namespace {
@@ -110,6 +111,16 @@ void read_approval(StoredDecision& decision, const Rows& row) {
   approval.answered_at = instant(row.integer(column::answered_at));
 }
 
+/// The columns id, random, evaluated_at, applied_at, pools, and those of `steered_limits`.
+Recommendation read_recommendation(const Rows& row) {
+  Recommendation recommendation{.id = id_of(row.integer(0), row.integer(1)),
+                                .evaluated_at = instant(row.integer(2)),
+                                .pools = parse_pools(row.bytes(4)),
+                                .steered = read_steered(row, 5)};
+  if (const auto at = row.optional_integer(3)) recommendation.applied_at = instant(*at);
+  return recommendation;
+}
+
 }  // namespace
 
 DecisionReader::DecisionReader(Database& db)
@@ -123,7 +134,7 @@ DecisionReader::DecisionReader(Database& db)
           "SELECT d.id, d.random, d.evaluated_at, a.applied_at, d.pools, s.unit, s.target, s.on_demand, s.core"
           " FROM decisions AS d INDEXED BY decisions_by_cluster LEFT JOIN applied AS a ON a.decision = d.id"
           " LEFT JOIN steered_limits AS s ON s.decision = d.id"
-          " WHERE d.cluster = ? AND d.changing = 1 AND d.action = ? ORDER BY d.id DESC LIMIT ?")),
+          " WHERE d.cluster = ? AND d.facet IS ? AND d.changing = 1 ORDER BY d.id DESC LIMIT ?")),
       select_signal_memory_(db.prepare("SELECT text FROM signal_memories WHERE cluster = ?")),
       limits_(db),
       select_remembered_(
@@ -166,11 +177,14 @@ std::optional<std::string> DecisionReader::document_of(const Sha256& sha256) {
   return unpack(row.integer(0), row.bytes(1));
 }
 
-std::vector<StoredDecision> DecisionReader::page(const DecisionQuery& query) {
-  std::vector<StoredDecision> page;
-  for (const auto order : search(db_, query))
-    if (auto found = decision(order, query.whole ? Documents::all : Documents::answer_only))
-      page.push_back(std::move(*found));
+DecisionPage DecisionReader::page(const DecisionQuery& query) {
+  DecisionPage page;
+  const FoundDecisions found = search(db_, query);
+  page.items.reserve(found.ids.size());
+  for (const auto order : found.ids)
+    if (auto one = decision(order, query.whole ? Documents::all : Documents::answer_only))
+      page.items.push_back(std::move(*one));
+  if (found.next) page.next = DecisionId::of(*found.next, 0);
   return page;
 }
 
@@ -180,18 +194,23 @@ History DecisionReader::history(std::string_view cluster_id) {
   if (!cluster) return history;
   if (Rows memory = select_signal_memory_.query(*cluster); memory.next()) history.signal_memory = memory.text(0);
   history.limits = limits_.of(*cluster);
-  for (const auto action : actions_of(db_, *cluster, 1)) {
-    Rows rows = select_recommendations_.query(*cluster, action, static_cast<std::int64_t>(History::depth));
-    while (rows.next()) {
-      Recommendation recommendation{.id = id_of(rows.integer(0), rows.integer(1)),
-                                    .evaluated_at = instant(rows.integer(2)),
-                                    .pools = parse_pools(rows.bytes(4)),
-                                    .steered = read_steered(rows, 5)};
-      if (const auto at = rows.optional_integer(3)) recommendation.applied_at = instant(*at);
-      remember(history, std::move(recommendation));
-    }
+  for (const auto facet : facets_of_cluster(db_, *cluster)) {
+    Rows changing = db_.prepared("SELECT changing FROM facets WHERE id = ?").query(facet);
+    if (changing.next() && changing.integer(0) == 1) add_recommendations(history, *cluster, facet);
   }
+  add_recommendations(history, *cluster, std::nullopt);
+  // The newest of those whose decision was removed.
+  Rows past = db_.prepared(
+                     "SELECT decision, random, evaluated_at, applied_at, pools, unit, target, on_demand, core"
+                     " FROM past_recommendations WHERE cluster = ?")
+                  .query(*cluster);
+  while (past.next()) remember(history, read_recommendation(past));
   return history;
+}
+
+void DecisionReader::add_recommendations(History& history, std::int64_t cluster, std::optional<std::int64_t> facet) {
+  Rows rows = select_recommendations_.query(cluster, facet, static_cast<std::int64_t>(History::depth));
+  while (rows.next()) remember(history, read_recommendation(rows));
 }
 
 std::optional<std::int64_t> DecisionReader::cluster_number(std::string_view cluster_id) {

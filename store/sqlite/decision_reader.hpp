@@ -6,7 +6,7 @@
 
 #include "core/ports/decision_log.hpp"
 #include "store/common/sha256.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 #include "store/sqlite/limits_table.hpp"
 
 namespace headroom::store {
@@ -20,7 +20,7 @@ class DecisionReader {
   explicit DecisionReader(Database& db);
 
   std::optional<StoredDecision> decision(std::int64_t order, Documents documents);
-  std::vector<StoredDecision> page(const DecisionQuery& query);
+  DecisionPage page(const DecisionQuery& query);
   History history(std::string_view cluster_id);
   /// The remembered answer for the key with this digest. In its `key`, only the digest of the body is filled in.
   std::optional<IdempotentAnswer> remembered(const Sha256& digest);
@@ -31,6 +31,7 @@ class DecisionReader {
   std::string document(std::int64_t id);
   std::string document_sha256(std::int64_t id);
   std::optional<std::int64_t> cluster_number(std::string_view cluster_id);
+  void add_recommendations(History& history, std::int64_t cluster, std::optional<std::int64_t> facet);
 
   Database& db_;
   Statement select_decision_;

@@ -3,7 +3,7 @@
 #include "store/common/errors.hpp"
 #include "store/common/history_cache.hpp"
 #include "store/common/reservations.hpp"
-#include "store/sqlite/packed_decision.hpp"
+#include "store/sqlite/base/packed_decision.hpp"
 #include "store/sqlite/writer.hpp"
 
 /// The tasks that the decision log gives to its writer.

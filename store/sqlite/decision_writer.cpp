@@ -4,9 +4,9 @@
 #include "store/common/approvals.hpp"
 #include "store/common/errors.hpp"
 #include "store/common/policy_name.hpp"
-#include "store/sqlite/codec.hpp"
-#include "store/sqlite/outcome_words.hpp"
-#include "store/sqlite/text_forms.hpp"
+#include "store/sqlite/base/codec.hpp"
+#include "store/sqlite/base/outcome_words.hpp"
+#include "store/sqlite/base/text_forms.hpp"
 
 namespace headroom::store {
 namespace {
@@ -28,6 +28,8 @@ DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, EventInd
       catalog_(options.catalog),
       catalog_sha256_(sha256(catalog_)),
       interned_(db),
+      facets_(db),
+      remover_(db),
       reader_(db),
       snapshots_(db, interned_, pending, options.now),
       clusters_(db, interned_),
@@ -37,11 +39,13 @@ DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, EventInd
       events_(db, events, options.kept_events),
       webhooks_(db),
       insert_decision_(db.prepare("INSERT INTO decisions VALUES"
-                                  " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+                                  " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
       insert_label_(db.prepare("INSERT OR IGNORE INTO labels VALUES (?, ?)")),
       infer_applied_(db.prepare("INSERT OR IGNORE INTO applied SELECT id, evaluated_at FROM decisions"
                                 " WHERE id = ?1 AND cluster = ?2 AND changing = 1 AND NOT EXISTS (SELECT 1"
                                 " FROM reports WHERE decision = ?1 AND state IN ('failed', 'dismissed'))")),
+      infer_past_applied_(db.prepare("UPDATE past_recommendations SET applied_at = evaluated_at"
+                                     " WHERE decision = ? AND cluster = ? AND applied_at IS NULL AND refused = 0")),
       set_applied_(db.prepare("INSERT OR REPLACE INTO applied VALUES (?, ?)")),
       set_signal_memory_(db.prepare("INSERT OR REPLACE INTO signal_memories VALUES (?, ?)")),
       note_target_(db.prepare("INSERT INTO turns VALUES (?1, ?2, 0) ON CONFLICT (cluster) DO UPDATE"
@@ -69,6 +73,8 @@ bool DecisionWriter::insert(const PackedDecision& decision) {
   events_.decision_created(record.id, cluster, record.recorded_at);
   if (!record.inferred_applied) return false;
   infer_applied_.run(record.inferred_applied->order(), cluster);
+  if (db_.changes() != 0) return true;
+  infer_past_applied_.run(record.inferred_applied->order(), cluster);
   return db_.changes() != 0;
 }
 
@@ -77,6 +83,8 @@ void DecisionWriter::insert_row(const PackedDecision& decision, std::int64_t clu
   const auto policy = split_policy(record.policy);
   std::optional<std::string> pools;
   if (record.recommended) pools = pools_text(*record.recommended);
+  std::optional<std::int64_t> cost_delta;
+  if (record.facts.hourly_cost_delta) cost_delta = record.facts.hourly_cost_delta->value;
   insert_decision_.run(record.id.order(), static_cast<std::int64_t>(record.id.random()),
                        milliseconds(record.recorded_at), milliseconds(record.evaluated_at),
                        milliseconds(record.valid_until), interned_.name(record.kind), cluster,
@@ -85,12 +93,51 @@ void DecisionWriter::insert_row(const PackedDecision& decision, std::int64_t clu
                        interned_.document(decision.cluster_sha256, record.documents.cluster),
                        interned_.document(decision.policy_sha256, record.documents.policy), newest_dictionary,
                        static_cast<std::int64_t>(decision.answer_size), static_cast<std::int64_t>(decision.input_size),
-                       Blob{decision.bytes}, catalog_document());
+                       Blob{decision.bytes}, catalog_document(), facet_of(record), cost_delta);
+}
+
+std::int64_t DecisionWriter::facet_of(const DecisionRecord& record) {
+  return facets_.id_of({.kind = interned_.name(record.kind),
+                        .action = interned_.name(record.action),
+                        .status = interned_.name(record.status),
+                        .changing = record.recommended ? 1 : 0,
+                        .changed = changed_number(record.facts.changed),
+                        .reason = interned_.name(record.facts.reason),
+                        .blocked_by = interned_.name(record.facts.blocked_by)});
 }
 
 std::optional<std::int64_t> DecisionWriter::catalog_document() {
   if (catalog_.empty()) return std::nullopt;
   return interned_.document(catalog_sha256_, catalog_);
+}
+
+void DecisionWriter::fill_in(std::int64_t decision, const DecisionFacts& facts) {
+  std::optional<Facet> facet;
+  {
+    Rows row = db_.prepared("SELECT kind, action, status, changing FROM decisions WHERE id = ? AND facet IS NULL")
+                   .query(decision);
+    if (row.next())
+      facet = Facet{.kind = row.integer(0),
+                    .action = row.integer(1),
+                    .status = row.integer(2),
+                    .changing = row.integer(3),
+                    .changed = changed_number(facts.changed)};
+  }
+  if (!facet) return;
+  facet->reason = interned_.name(facts.reason);
+  facet->blocked_by = interned_.name(facts.blocked_by);
+  std::optional<std::int64_t> cost_delta;
+  if (facts.hourly_cost_delta) cost_delta = facts.hourly_cost_delta->value;
+  db_.prepared("UPDATE decisions SET facet = ?, hourly_cost_delta = ? WHERE id = ?")
+      .run(facets_.id_of(*facet), cost_delta, decision);
+}
+
+void DecisionWriter::remove_unused(const std::vector<std::int64_t>& names, const std::vector<std::int64_t>& documents) {
+  interned_.forget();
+  for (const auto name : names)
+    if (!interned_.used_name(name)) db_.prepared("DELETE FROM names WHERE id = ?").run(name);
+  for (const auto document : documents)
+    if (!interned_.used_document(document)) db_.prepared("DELETE FROM documents WHERE id = ?").run(document);
 }
 
 void DecisionWriter::insert(const PackedAnswer& packed) {
@@ -165,6 +212,7 @@ void DecisionWriter::committed() {
 void DecisionWriter::forget() {
   events_.forget();
   interned_.forget();
+  facets_.forget();
   snapshots_.forget();
 }
 

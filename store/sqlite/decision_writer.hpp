@@ -2,19 +2,22 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/ports/decision_log.hpp"
 #include "store/common/durable_decision_log.hpp"
 #include "store/common/remembering.hpp"
 #include "store/common/sha256.hpp"
 #include "store/sqlite/approval_table.hpp"
+#include "store/sqlite/base/database.hpp"
+#include "store/sqlite/base/packed_decision.hpp"
 #include "store/sqlite/cluster_table.hpp"
-#include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
 #include "store/sqlite/event_rows.hpp"
+#include "store/sqlite/history/decision_remover.hpp"
+#include "store/sqlite/history/facet_table.hpp"
 #include "store/sqlite/interned.hpp"
 #include "store/sqlite/limits_table.hpp"
-#include "store/sqlite/packed_decision.hpp"
 #include "store/sqlite/policy_table.hpp"
 #include "store/sqlite/snapshot_writer.hpp"
 #include "store/sqlite/webhook_table.hpp"
@@ -34,6 +37,16 @@ class DecisionWriter {
   Result<StoredDecision> report(const DecisionId& id, const OutcomeReport& report);
   /// Allocates some pages and frees them again, to test whether there is room.
   void probe();
+
+  /// Fills in what a row of an older version lacks.
+  void fill_in(std::int64_t decision, const DecisionFacts& facts);
+  DecisionRemover& remover() { return remover_; }
+  /// See Interned: which names and documents are used while others are looked for that are not.
+  void note_uses() { interned_.note_uses(); }
+  void stop_noting() { interned_.stop_noting(); }
+  /// Removes names and documents, unless they were used meanwhile.
+  void remove_unused(const std::vector<std::int64_t>& names, const std::vector<std::int64_t>& documents);
+
   SnapshotWriter& snapshots() { return snapshots_; }
   ClusterWriter& clusters() { return clusters_; }
   PolicyWriter& policies() { return policies_; }
@@ -47,6 +60,7 @@ class DecisionWriter {
 
  private:
   void insert_row(const PackedDecision& decision, std::int64_t cluster);
+  std::int64_t facet_of(const DecisionRecord& record);
   std::optional<std::int64_t> catalog_document();
   Result<StoredDecision> answer(StoredDecision decision, const OutcomeReport& report);
   void mark_reported(const DecisionRecord& record, const OutcomeReport& report);
@@ -55,6 +69,8 @@ class DecisionWriter {
   std::string catalog_;
   Sha256 catalog_sha256_;
   Interned interned_;
+  FacetWriter facets_;
+  DecisionRemover remover_;
   DecisionReader reader_;
   SnapshotWriter snapshots_;
   ClusterWriter clusters_;
@@ -66,6 +82,7 @@ class DecisionWriter {
   Statement insert_decision_;
   Statement insert_label_;
   Statement infer_applied_;
+  Statement infer_past_applied_;
   Statement set_applied_;
   Statement set_signal_memory_;
   Statement note_target_;

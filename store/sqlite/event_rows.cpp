@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/sqlite/outcome_words.hpp"
+#include "store/sqlite/base/outcome_words.hpp"
 
 namespace headroom::store {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "core/ports/event_log.hpp"
 #include "store/common/event_index.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
 #include "store/sqlite/interned.hpp"
 

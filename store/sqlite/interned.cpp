@@ -1,6 +1,6 @@
 #include "store/sqlite/interned.hpp"
 
-#include "store/sqlite/codec.hpp"
+#include "store/sqlite/base/codec.hpp"
 
 namespace headroom::store {
 namespace {
@@ -22,6 +22,18 @@ Interned::Interned(Database& db)
       insert_document_(db.prepare("INSERT INTO documents (sha256, dictionary, bytes) VALUES (?, ?, ?)")) {}
 
 std::int64_t Interned::name(const std::string& text) {
+  const auto id = find_name(text);
+  if (noting_) used_names_.insert(id);
+  return id;
+}
+
+std::int64_t Interned::document(const Sha256& digest, std::string_view text) {
+  const auto id = find_document(digest, text);
+  if (noting_) used_documents_.insert(id);
+  return id;
+}
+
+std::int64_t Interned::find_name(const std::string& text) {
   if (const auto* known = names_.find(text)) return *known;
   auto id = first_id(select_name_, std::string_view{text});
   if (!id) {
@@ -32,7 +44,7 @@ std::int64_t Interned::name(const std::string& text) {
   return *id;
 }
 
-std::int64_t Interned::document(const Sha256& digest, std::string_view text) {
+std::int64_t Interned::find_document(const Sha256& digest, std::string_view text) {
   if (const auto* known = documents_.find(digest)) return *known;
   auto id = first_id(select_document_, Blob{bytes_of(digest)});
   if (!id) {
@@ -46,6 +58,18 @@ std::int64_t Interned::document(const Sha256& digest, std::string_view text) {
 void Interned::forget() {
   names_.clear();
   documents_.clear();
+}
+
+void Interned::note_uses() {
+  noting_ = true;
+  used_names_.clear();
+  used_documents_.clear();
+}
+
+void Interned::stop_noting() {
+  noting_ = false;
+  used_names_.clear();
+  used_documents_.clear();
 }
 
 }  // namespace headroom::store

@@ -3,10 +3,11 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include "store/common/generation_cache.hpp"
 #include "store/common/sha256.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 
 namespace headroom::store {
 
@@ -17,8 +18,14 @@ class Interned {
 
   std::int64_t name(const std::string& text);
   std::int64_t document(const Sha256& digest, std::string_view text);
-  /// Forgets all known rows, because a transaction that may have added rows was rolled back.
+  /// Forgets all known rows, because a transaction that may have added rows was rolled back, or rows are removed.
   void forget();
+  /// From now on until stop_noting(), the rows that are given out are noted.
+  void note_uses();
+  void stop_noting();
+  /// Whether the row was given out meanwhile.
+  bool used_name(std::int64_t id) const { return used_names_.count(id) != 0; }
+  bool used_document(std::int64_t id) const { return used_documents_.count(id) != 0; }
 
  private:
   struct FirstBytes {
@@ -30,7 +37,13 @@ class Interned {
   };
   static constexpr std::size_t remembered = 10'000;
 
+  std::int64_t find_name(const std::string& text);
+  std::int64_t find_document(const Sha256& digest, std::string_view text);
+
   Database& db_;
+  bool noting_{false};
+  std::unordered_set<std::int64_t> used_names_;
+  std::unordered_set<std::int64_t> used_documents_;
   GenerationCache<std::string, std::int64_t> names_{remembered};
   GenerationCache<Sha256, std::int64_t, FirstBytes> documents_{remembered};
   Statement select_name_;

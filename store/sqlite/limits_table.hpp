@@ -7,7 +7,7 @@
 
 #include "core/base/names.hpp"
 #include "core/ports/decision_log.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 
 /// The tables remembered_limits and steered_limits. Everything here throws DatabaseError.
 namespace headroom::store {

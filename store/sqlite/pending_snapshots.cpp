@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 
 namespace headroom::store {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "store/sqlite/codec.hpp"
+#include "store/sqlite/base/codec.hpp"
 
 namespace headroom::store {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/ports/policy_book.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 #include "store/sqlite/interned.hpp"
 
 /// The tables of stored policies.

@@ -6,8 +6,8 @@
 #include <mutex>
 #include <vector>
 
+#include "store/sqlite/base/database.hpp"
 #include "store/sqlite/cluster_table.hpp"
-#include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
 #include "store/sqlite/event_rows.hpp"
 #include "store/sqlite/policy_table.hpp"
@@ -27,7 +27,9 @@ class ReaderPool {
           clusters(db),
           policies(db),
           events(db, decisions),
-          webhooks(db) {}
+          webhooks(db) {
+      db.execute("PRAGMA mmap_size = 68719476736");
+    }
     Database db;
     DecisionReader decisions;
     SnapshotReader snapshots;

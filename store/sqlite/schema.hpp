@@ -5,7 +5,7 @@
 
 #include "core/base/error.hpp"
 #include "store/common/migration.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 
 /// The schema of an open database: which migrations made it, and whether they are the same as in this program.
 namespace headroom::store {

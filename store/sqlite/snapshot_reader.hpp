@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/ports/snapshot_log.hpp"
+#include "store/sqlite/base/database.hpp"
 #include "store/sqlite/chunk_table.hpp"
-#include "store/sqlite/database.hpp"
 #include "store/sqlite/snapshot_rows.hpp"
 
 namespace headroom::store {

@@ -7,7 +7,7 @@
 #include "core/ports/cluster_catalog.hpp"
 #include "core/ports/snapshot_log.hpp"
 #include "store/common/reservations.hpp"
-#include "store/sqlite/packed_decision.hpp"
+#include "store/sqlite/base/packed_decision.hpp"
 #include "store/sqlite/writer.hpp"
 
 /// The tasks that the snapshot log and the cluster catalog give to the writer.

@@ -3,11 +3,13 @@
 #include "store/common/errors.hpp"
 #include "store/sqlite/decision_tasks.hpp"
 #include "store/sqlite/find_decision.hpp"
+#include "store/sqlite/history/decision_totals.hpp"
 
 namespace headroom::store {
 
 SqliteDecisionLog::SqliteDecisionLog(const StoreOptions& options, ServerLock lock)
-    : lock_(std::move(lock)),
+    : read_facts_(options.read_facts),
+      lock_(std::move(lock)),
       histories_(options.remembered_clusters),
       writer_(options, pending_, event_index_),
       readers_(options.path, options.readers),
@@ -15,9 +17,11 @@ SqliteDecisionLog::SqliteDecisionLog(const StoreOptions& options, ServerLock loc
       clusters_(writer_, readers_, options.remembered_clusters),
       policies_(writer_, readers_),
       events_(event_index_, readers_),
-      webhooks_(writer_, readers_) {}
+      webhooks_(writer_, readers_),
+      keeper_(options, writer_, readers_) {}
 
 SqliteDecisionLog::~SqliteDecisionLog() {
+  keeper_.stop();
   snapshots_.stop();
   writer_.stop();
   reservations_.abandon(closed());
@@ -57,12 +61,22 @@ void SqliteDecisionLog::release(const IdempotencyKey& key) { reservations_.relea
 Result<StoredDecision> SqliteDecisionLog::find(const DecisionId& id) { return find_decision(readers_, id); }
 
 Result<std::vector<StoredDecision>> SqliteDecisionLog::list(const DecisionQuery& query) {
+  auto found = page(query);
+  if (!found) return tl::unexpected(std::move(found.error()));
+  return std::move(found->items);
+}
+
+Result<DecisionPage> SqliteDecisionLog::page(const DecisionQuery& query) {
   return read(readers_, [&](auto& reader) {
     Transaction snapshot{reader.db, "BEGIN"};
     auto page = reader.decisions.page(query);
     snapshot.commit();
     return page;
   });
+}
+
+Result<std::vector<SummaryRow>> SqliteDecisionLog::summary(const SummaryQuery& query) {
+  return read(readers_, [&](auto& reader) { return total(reader.db, query, read_facts_); });
 }
 
 Result<History> SqliteDecisionLog::history(std::string_view cluster_id) {

@@ -4,6 +4,7 @@
 #include "store/common/history_cache.hpp"
 #include "store/common/reservations.hpp"
 #include "store/sqlite/database_file.hpp"
+#include "store/sqlite/decision_keeper.hpp"
 #include "store/sqlite/pending_snapshots.hpp"
 #include "store/sqlite/reader_pool.hpp"
 #include "store/sqlite/sqlite_event_log.hpp"
@@ -26,6 +27,8 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   void release(const IdempotencyKey& key) override;
   Result<StoredDecision> find(const DecisionId& id) override;
   Result<std::vector<StoredDecision>> list(const DecisionQuery& query) override;
+  Result<DecisionPage> page(const DecisionQuery& query) override;
+  Result<std::vector<SummaryRow>> summary(const SummaryQuery& query) override;
   Result<History> history(std::string_view cluster_id) override;
   void report(const DecisionId& id, OutcomeReport report,
               std::function<std::optional<IdempotentAnswer>(const StoredDecision&)> remember,
@@ -33,6 +36,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   Result<SharedText> catalog(std::string_view sha256) override;
   Result<void> writable() override;
   StoreStats stats() const override;
+  Result<void> tidy_decisions(Instant now) override { return keeper_.tidy(now); }
   SnapshotLog& snapshots() override { return snapshots_; }
   ClusterCatalog& clusters() override { return clusters_; }
   PolicyBook& policies() override { return policies_; }
@@ -40,6 +44,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   WebhookBook& webhooks() override { return webhooks_; }
 
  private:
+  const std::function<DecisionFacts(std::string_view)> read_facts_;
   // Members are destroyed from last to first. The writer's connection is closed after those of the readers, because
   // only the last connection copies the write-ahead log back. The lock is released when all connections are closed.
   ServerLock lock_;
@@ -54,6 +59,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   SqlitePolicyBook policies_;
   SqliteEventLog events_;
   SqliteWebhookBook webhooks_;
+  DecisionKeeper keeper_;
 };
 
 }  // namespace headroom::store

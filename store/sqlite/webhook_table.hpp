@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/ports/webhook_book.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 
 /// The tables of webhooks and of the deliveries that did not succeed at once. They are small and seldom used, so the
 /// connection prepares their statements when they are first needed.

@@ -12,8 +12,8 @@
 
 #include "core/base/error.hpp"
 #include "store/common/durable_decision_log.hpp"
+#include "store/sqlite/base/database.hpp"
 #include "store/sqlite/checkpointer.hpp"
-#include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_writer.hpp"
 
 namespace headroom::store {

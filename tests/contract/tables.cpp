@@ -112,6 +112,7 @@ void write_all_words(json::Writer& out) {
   write_names<SpendOrigin>(out, "SpendOrigin");
   write_names<rightsizing::SpillRisk>(out, "SpillRisk");
   write_names<Status>(out, "Status");
+  write_names<SummaryBy>(out, "SummaryBy");
   write_names<forecast::Trust>(out, "Trust");
   write_names<Unit>(out, "Unit");
   write_words(out, "EvidenceKind", api::evidence_kinds());

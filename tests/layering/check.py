@@ -105,7 +105,7 @@ FLOORS = {
         ("api/handlers/policies", "api/handlers/webhooks"),
         ("api/handlers",),
     ),
-    "store": (("store/common",), ("store/sqlite/base",), ("store/memory", "store/sqlite"), ("store",)),
+    "store": (("store/common",), ("store/sqlite/base",), ("store/sqlite/history",), ("store/memory", "store/sqlite"), ("store",)),
     "server": (
         ("server/config",),
         ("server/process",),

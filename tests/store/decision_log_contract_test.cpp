@@ -194,6 +194,10 @@ std::vector<DecisionRecord> varied() {
     if (i % 3 == 0) record.labels = {{"team", "data"}, {"zone", i == 3 ? "a" : "b"}};
     record.evaluated_at = noon + std::chrono::minutes{10 - i};
     record.valid_until = record.evaluated_at + 5min;
+    if (record.kind == "evaluation")
+      record.facts = {.changed = i < 4,
+                      .reason = i == 1 ? "above_maximum" : "nothing_to_do",
+                      .blocked_by = i == 5 ? "cooldown" : "none"};
     records.push_back(std::move(record));
   }
   return records;
@@ -215,6 +219,19 @@ TYPED_TEST(DecisionLogContract, FiltersByEverythingAndAnyCombination) {
       {"a policy in any version", {.policy_id = "etl"}, {6, 5, 2, 1}},
       {"a policy in one version", {.policy_id = "etl@2"}, {6, 2}},
       {"a name that looks like a version", {.policy_id = "etl@02"}, {7, 3}},
+      {"changed", {.changed = true}, {3, 2, 1, 0}},
+      {"not changed; a rightsizing does not say", {.changed = false}, {7, 5, 4}},
+      {"reason", {.reason = "above_maximum"}, {1}},
+      {"a reason that no decision has", {.reason = "on_a_whim"}, {}},
+      {"blocked by", {.blocked_by = "cooldown"}, {5}},
+      {"blocked by nothing; a rightsizing does not say", {.blocked_by = "none"}, {7, 4, 3, 2, 1, 0}},
+      {"blocked by something else", {.blocked_by = "budget"}, {}},
+      {"cluster and reason", {.cluster_id = "j-odd", .reason = "nothing_to_do"}, {7, 5, 3}},
+      {"policy and what blocked", {.blocked_by = "cooldown", .policy_id = "etl"}, {5}},
+      {"policy and outcome", {.policy_id = "etl", .outcome = Outcome::dismissed}, {5}},
+      {"policy and other outcome", {.policy_id = "inline", .outcome = Outcome::dismissed}, {}},
+      {"label and reason", {.reason = "nothing_to_do", .labels = {{"team", "data"}}}, {3, 0}},
+      {"changed and since", {.changed = true, .since = minutes(8)}, {2, 1, 0}},
       {"label", {.labels = {{"team", "data"}}}, {6, 3, 0}},
       {"two labels", {.labels = {{"team", "data"}, {"zone", "b"}}}, {6, 0}},
       {"a label's other value", {.labels = {{"team", "dat"}}}, {}},
@@ -247,6 +264,151 @@ TYPED_TEST(DecisionLogContract, FiltersByEverythingAndAnyCombination) {
        {0}},
   };
   for (const auto& [name, query, expected] : cases) EXPECT_EQ(this->ids(query), expected) << name;
+}
+
+TYPED_TEST(DecisionLogContract, PagesGoOnUntilNothingFollows) {
+  ASSERT_TRUE(append(this->log, varied()));
+  const auto walk = [&](DecisionQuery query) {
+    Ids all;
+    for (int pages = 0; pages < 50; ++pages) {
+      const auto page = this->log.page(query).value();
+      EXPECT_LE(page.items.size(), query.limit);
+      for (const auto& item : page.items)
+        all.push_back(item.record.id.order() / 4096 - noon.time_since_epoch().count());
+      if (!page.next) return all;
+      query.before = page.next;
+    }
+    ADD_FAILURE() << "the pages have no end";
+    return all;
+  };
+  for (const std::size_t limit : {1U, 2U, 3U, 50U})
+    for (const std::int64_t most : {1, 2, 5, 1000}) {
+      EXPECT_EQ(walk({.limit = limit, .most_candidates = most}), (Ids{7, 6, 5, 4, 3, 2, 1, 0}));
+      EXPECT_EQ(walk({.status = "insufficient_data", .limit = limit, .most_candidates = most}), (Ids{7}));
+      EXPECT_EQ(walk({.blocked_by = "cooldown", .policy_id = "etl", .limit = limit, .most_candidates = most}),
+                (Ids{5}));
+      EXPECT_EQ(walk({.policy_id = "inline", .outcome = Outcome::expired, .limit = limit, .most_candidates = most}),
+                Ids{});
+    }
+  EXPECT_FALSE(this->log.page({.limit = 0}).value().next);
+  EXPECT_FALSE(this->log.page({.limit = 8}).value().next) << "a page that is just full";
+  EXPECT_EQ(this->log.page({.limit = 7}).value().next.value().order(), id_at(1).order());
+}
+
+TYPED_TEST(DecisionLogContract, FindsWhatWasEvaluatedAtAnotherTimeThanItWasStored) {
+  // A day that is imported later, in an order of its own, and two clocks that go wrong by days.
+  const std::vector<std::pair<std::int64_t, Instant>> evaluated{
+      {0, noon},       {1, noon - 48h}, {2, noon - 48h + 1h}, {3, noon - 47h}, {4, noon + 24h},  {5, noon - 61s},
+      {6, noon + 61s}, {7, noon - 48h}, {8, noon + 8ms},      {9, noon - 59s}, {10, noon - 24h}, {11, noon}};
+  std::vector<DecisionRecord> records;
+  for (const auto& [at, evaluated_at] : evaluated) {
+    auto record = decision_at(at, at % 2 == 0 ? "j-even" : "j-odd");
+    record.evaluated_at = evaluated_at;
+    records.push_back(std::move(record));
+  }
+  ASSERT_TRUE(append(this->log, std::move(records)));
+  const std::vector<FilterCase> cases{
+      {"two days ago", {.since = noon - 48h, .until = noon - 47h}, {7, 1}},
+      {"up to then", {.until = noon - 48h}, {}},
+      {"since tomorrow", {.since = noon + 1h}, {4}},
+      {"since noon", {.since = noon}, {11, 8, 6, 4, 0}},
+      {"before noon", {.until = noon}, {10, 9, 7, 5, 3, 2, 1}},
+      {"the minutes around noon", {.since = noon - 2min, .until = noon + 2min}, {11, 9, 8, 6, 5, 0}},
+      {"of a cluster", {.cluster_id = "j-odd", .since = noon - 48h, .until = noon - 24h}, {7, 3, 1}},
+      {"a moment", {.since = noon - 61s, .until = noon - 61s + 1ms}, {5}},
+      {"all", {.since = noon - 72h, .until = noon + 72h}, {11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0}},
+  };
+  for (auto [name, query, expected] : cases) {
+    EXPECT_EQ(this->ids(query), expected) << name;
+    Ids paged;
+    query.limit = 2;
+    query.most_candidates = 3;
+    for (;;) {
+      const auto page = this->log.page(query).value();
+      for (const auto& item : page.items)
+        paged.push_back(item.record.id.order() / 4096 - noon.time_since_epoch().count());
+      if (!page.next) break;
+      query.before = page.next;
+    }
+    EXPECT_EQ(paged, expected) << name << ", page by page";
+  }
+}
+
+/// A changing decision with this difference in cost.
+DecisionRecord costing(std::int64_t millisecond, const std::string& cluster, std::int64_t micro_dollars) {
+  auto record = changing(millisecond, cluster);
+  record.facts = {.changed = true,
+                  .reason = "above_maximum",
+                  .blocked_by = "none",
+                  .hourly_cost_delta = MicroDollars{micro_dollars}};
+  return record;
+}
+
+TYPED_TEST(DecisionLogContract, SumsUpWhatAppliedDecisionsSavedUntilTheClustersNext) {
+  constexpr std::int64_t hour = 3'600'000;
+  // j-1: −0.70 USD an hour for 90 minutes saves 1.05; then +0.10 for 30 minutes costs 0.05; the last has no next.
+  ASSERT_TRUE(append(this->log, {costing(0, "j-1", -700'000), costing(3 * hour / 2, "j-1", 100'000),
+                                 costing(2 * hour, "j-1", -1'000'000)}));
+  // j-2: it was not applied, so it saved nothing.
+  ASSERT_TRUE(append(this->log, {costing(1, "j-2", -5'000'000), decision_at(2 * hour + 1, "j-2")}));
+  // j-3: 1 micro-dollar an hour for 1,800,000 ms is half a micro-dollar, which is rounded away from zero.
+  ASSERT_TRUE(append(this->log, {costing(2, "j-3", -1), decision_at(2 + hour / 2, "j-3")}));
+  // j-4: the next one was evaluated earlier, so no time passed.
+  auto earlier = decision_at(4, "j-4");
+  earlier.evaluated_at = noon - 24h;
+  ASSERT_TRUE(append(this->log, {costing(3, "j-4", -1'000'000), earlier}));
+  for (const auto& id : {id_at(0), id_at(3 * hour / 2), id_at(2 * hour), id_at(2), id_at(3)})
+    ASSERT_TRUE(report(this->log, id, Outcome::applied, noon));
+  auto quiet = decision_at(5, "");
+  quiet.kind = "rightsizing";
+  quiet.policy = "";
+  quiet.action = "no_action";
+  ASSERT_TRUE(append(this->log, {quiet}));
+
+  const auto rows = [&](SummaryQuery query) { return this->log.summary(query).value(); };
+  const auto row = [](std::string key, std::int64_t count, std::int64_t changed, std::int64_t delta,
+                      std::int64_t saved) {
+    return SummaryRow{.key = std::move(key),
+                      .count = count,
+                      .changed = changed,
+                      .hourly_cost_delta = MicroDollars{delta},
+                      .saved = MicroDollars{saved}};
+  };
+  EXPECT_EQ(rows({.by = SummaryBy::cluster}),
+            (std::vector{row("", 1, 0, 0, 0), row("j-1", 3, 3, -1'600'000, 1'050'000 - 50'000),
+                         row("j-2", 2, 1, -5'000'000, 0), row("j-3", 2, 1, -1, 1), row("j-4", 2, 1, -1'000'000, 0)}));
+  // The sum is rounded once: 1,000,000.5.
+  constexpr std::int64_t delta = -1'600'000 - 5'000'000 - 1 - 1'000'000;
+  EXPECT_EQ(rows({.by = SummaryBy::policy}), (std::vector{row("", 1, 0, 0, 0), row("inline", 9, 6, delta, 1'000'001)}));
+  EXPECT_EQ(rows({.by = SummaryBy::action}),
+            (std::vector{row("no_action", 1, 0, 0, 0), row("scale_out", 9, 6, delta, 1'000'001)}));
+  EXPECT_EQ(rows({.by = SummaryBy::blocked_by}), (std::vector{row("none", 10, 6, delta, 1'000'001)}));
+  EXPECT_EQ(rows({.by = SummaryBy::day}),
+            (std::vector{row("2026-11-21", 1, 0, 0, 0), row("2026-11-22", 9, 6, delta, 1'000'001)}));
+  // What follows the range ends a saving as well: j-1's first was followed after 90 minutes.
+  EXPECT_EQ(rows({.by = SummaryBy::cluster, .since = noon, .until = noon + 1ms}),
+            (std::vector{row("j-1", 1, 1, -700'000, 1'050'000)}));
+  EXPECT_EQ(rows({.by = SummaryBy::cluster, .since = noon + 1h, .until = noon + 2h}),
+            (std::vector{row("j-1", 1, 1, 100'000, -50'000)}));
+  EXPECT_EQ(rows({.by = SummaryBy::cluster, .until = noon}), (std::vector{row("j-4", 1, 0, 0, 0)}));
+  EXPECT_EQ(rows({.by = SummaryBy::day, .since = noon + 240h}), std::vector<SummaryRow>{});
+  EXPECT_EQ(rows({.since = noon, .until = noon}), std::vector<SummaryRow>{});
+}
+
+TYPED_TEST(DecisionLogContract, SumsUpWhatWasEvaluatedAtAnotherTimeThanItWasStored) {
+  constexpr std::int64_t hour = 3'600'000;
+  auto first = costing(0, "j-1", -2'000'000);
+  first.evaluated_at = noon - 48h;
+  auto second = costing(1, "j-1", -500'000);
+  second.evaluated_at = noon - 47h;
+  ASSERT_TRUE(append(this->log, {first, second, costing(hour, "j-1", 0)}));
+  auto inferring = decision_at(hour + 1, "j-1");
+  inferring.inferred_applied = id_at(0);
+  this->store(inferring);
+  const auto rows = this->log.summary({.by = SummaryBy::cluster, .since = noon - 48h, .until = noon - 47h}).value();
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].count, 1);
+  EXPECT_EQ(rows[0].saved, MicroDollars{2'000'000}) << "2 USD an hour for the hour until the next";
 }
 
 TYPED_TEST(DecisionLogContract, RemembersTheNewestRecommendationsOfACluster) {

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <string>
 
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 
 namespace headroom::test {
 

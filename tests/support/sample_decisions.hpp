@@ -1,21 +1,23 @@
 #pragma once
 
-#include <array>
 #include <cstdio>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "core/ports/decision_log.hpp"
 
 namespace headroom::test {
 
-/// Decisions of the size and shape that real ones have: about 2.2 kB of answer, 1 kB of input, 200 clusters that scale
+/// Decisions of the size and shape that real ones have: about 2.2 kB of answer, 1 kB of input, clusters that scale
 /// now and then, a label that never repeats, and figures, times and names that vary. The same every time.
 class SampleDecisions {
  public:
+  explicit SampleDecisions(std::size_t clusters = 200) : sizes_(clusters) {}
+
   DecisionRecord next() {
     recorded_at_ += std::chrono::milliseconds{number(1, 1500)};
-    const auto index = static_cast<std::size_t>(number(0, 199));
+    const auto index = static_cast<std::size_t>(number(0, static_cast<std::int64_t>(sizes_.size()) - 1));
     cluster_ = "j-" + upper_case(13, static_cast<std::uint32_t>(index));
     auto& size = sizes_[index];
     if (size.core == 0 || number(0, 3) == 0) size = {.core = number(2, 40), .task = number(0, 90)};
@@ -188,7 +190,7 @@ class SampleDecisions {
     std::int64_t core{0};
     std::int64_t task{0};
   };
-  std::array<Size, 200> sizes_{};  ///< each cluster's, which changes at every fourth evaluation or so
+  std::vector<Size> sizes_;  ///< each cluster's, which changes at every fourth evaluation or so
   std::string cluster_;
   std::int64_t core_{0};
   std::int64_t task_{0};

@@ -254,6 +254,17 @@ TEST(DecisionList, IsNewestFirstAndFiltered) {
       {"?since=2026-11-22T11:02:30+01:00", "432"},
       {"?cluster_id=j-1&action=scale_out&since=2026-11-22T10:01:00Z", "4"},
       {"?cluster_id=j-2&label.run=1&status=decided&outcome=recommended", "2"},
+      {"?changed=true", "430"},
+      {"?changed=false", "21"},
+      {"?changed=false&status=decided", "2"},
+      {"?reason=memory_available_below_threshold", "430"},
+      {"?reason=memory_available_below_threshold&cluster_id=j-1", "40"},
+      {"?reason=on_a_whim", ""},
+      {"?blocked_by=none", "43210"},
+      {"?blocked_by=cooldown", ""},
+      {"?blocked_by=none&label.run=2&changed=true", "43"},
+      {"?view=compact", "43210"},
+      {"?view=full&limit=1", "4"},
       {"?limit=2", "43"},
       {"?limit=1000", "43210"},
       {"?&limit=1&", "4"},
@@ -286,6 +297,14 @@ TEST(DecisionList, RefusesParametersItCannotRead) {
                                  "?kind=magic",
                                  "?action=explode",
                                  "?status=fine",
+                                 "?changed=yes",
+                                 "?changed=",
+                                 "?changed=1",
+                                 "?reason=",
+                                 "?blocked_by=nobody",
+                                 "?blocked_by=",
+                                 "?view=tiny",
+                                 "?view=",
                                  "?colour=red",
                                  "?label.=x",
                                  "?limit=1&limit=2",
@@ -305,6 +324,82 @@ TEST(DecisionList, SaysAllThatIsWrongWithTheQuery) {
   TestApi api;
   const Answer refused = api.get("/v1/decisions?colour=red&size=7");
   EXPECT_EQ(refused["errors"].size(), 2U) << refused.body;
+}
+
+TEST(DecisionList, IsCompactLikeTheAnswersOfCompactRequests) {
+  TestApi api;
+  const Answer compact = api.post("/v1/evaluations?view=compact", example());
+  ASSERT_EQ(compact.status, 201) << compact.body;
+  const Answer page = api.get("/v1/decisions?view=compact");
+  EXPECT_EQ(page.body, R"({"items":[)" + compact.body + R"(],"next_cursor":null})");
+  const json full = api.get("/v1/decisions?view=full").document()["items"][0];
+  EXPECT_EQ(full, api.get("/v1/decisions/" + full["id"].get<std::string>()).document());
+  report(api, full["id"].get<std::string>(), {{"state", "applied"}, {"applied_target", 6}});
+  const json reported = api.get("/v1/decisions?view=compact").document()["items"][0];
+  EXPECT_EQ(reported["outcome"], "applied");
+  EXPECT_EQ(reported["outcome_detail"]["applied_target"], 6);
+  for (const char* left_out : {"explanation", "changes", "artifacts"}) EXPECT_FALSE(reported.contains(left_out));
+}
+
+TEST(DecisionList, OfOtherKindsIsCompactToo) {
+  TestApi api;
+  ASSERT_EQ(api.post("/v1/rightsizing", json{{"data_size", "1TB"}}).status, 201);
+  const json item = api.get("/v1/decisions?view=compact&kind=rightsizing").document()["items"][0];
+  EXPECT_TRUE(item.contains("executors"));
+  for (const char* left_out : {"explanation", "changes", "artifacts"}) EXPECT_FALSE(item.contains(left_out));
+  for (const char* query : {"?changed=true", "?changed=false", "?blocked_by=none"})
+    EXPECT_TRUE(api.get(std::string("/v1/decisions") + query).document()["items"].empty()) << query;
+}
+
+TEST(DecisionList, ACursorOfAnotherQueryGoesOnFromThere) {
+  Filled api;
+  const auto cursor = api.get("/v1/decisions?limit=2")["next_cursor"].get<std::string>();
+  EXPECT_EQ(api.found("?cluster_id=j-1&cursor=" + cursor), "10");
+}
+
+TEST(DecisionSummary, AddsUpWhatAppliedDecisionsSaved) {
+  Filled api;
+  const json made = api.get("/v1/decisions/" + api.all[0]).document();
+  // The example: 3 instances become 6, at 0.454 USD an hour more; it is followed a minute later.
+  ASSERT_EQ(made["hourly_cost_delta_usd"], 0.454);
+  report(api, api.all[0], {{"state", "applied"}});
+  const json by_cluster = api.get("/v1/decisions/summary?by=cluster").document();
+  ASSERT_EQ(by_cluster["items"].size(), 2U);
+  const json first = by_cluster["items"][0];
+  EXPECT_EQ(first["key"], "j-1");
+  EXPECT_EQ(first["count"], 3);
+  EXPECT_EQ(first["changed"], 2);
+  EXPECT_EQ(first["hourly_cost_delta_usd"], 2 * 0.454);
+  // −454,000 micro-dollars × 60 / 3,600 = −7,566.67
+  EXPECT_EQ(first["saved_usd"], -0.007567);
+  EXPECT_EQ(by_cluster["items"][1]["saved_usd"], 0);
+  const json by_day = api.get("/v1/decisions/summary").document();
+  ASSERT_EQ(by_day["items"].size(), 1U) << "by day if nothing is said";
+  EXPECT_EQ(by_day["items"][0]["key"], "2026-11-22");
+  EXPECT_EQ(by_day["items"][0]["count"], 5);
+  const json by_action = api.get("/v1/decisions/summary?by=action").document();
+  EXPECT_EQ(by_action["items"][0]["key"], "no_action");
+  EXPECT_EQ(by_action["items"][1]["key"], "scale_out");
+  EXPECT_EQ(api.get("/v1/decisions/summary?by=policy").document()["items"][0]["key"], "inline");
+  EXPECT_EQ(api.get("/v1/decisions/summary?by=blocked_by").document()["items"][0]["key"], "none");
+  const json some =
+      api.get("/v1/decisions/summary?by=action&since=2026-11-22T10:02:00Z&until=2026-11-22T10:03:00Z").document();
+  ASSERT_EQ(some["items"].size(), 1U);
+  EXPECT_EQ(some["items"][0]["count"], 1);
+  EXPECT_EQ(TestApi().get("/v1/decisions/summary").body, R"({"items":[]})");
+}
+
+TEST(DecisionSummary, RefusesParametersItCannotRead) {
+  TestApi api;
+  for (const char* query : {"?by=colour", "?by=", "?since=now", "?until=2026-11-22", "?limit=5", "?cursor=x",
+                            "?since=2026-11-22T10:00:00Z&until=2026-11-22T10:00:00Z",
+                            "?since=2026-11-22T10:00:01Z&until=2026-11-22T10:00:00Z"}) {
+    const Answer refused = api.get(std::string("/v1/decisions/summary") + query);
+    EXPECT_EQ(refused.status, 400) << query;
+    EXPECT_EQ(refused["errors"].size(), 1U) << query;
+  }
+  EXPECT_EQ(api.get("/v1/decisions/summary?by=colour&since=now&until=then")["errors"].size(), 3U);
+  EXPECT_EQ(api.post("/v1/decisions/summary", json::object()).status, 405);
 }
 
 TEST(DecisionList, PagesToTheEndWithEachDecisionOnce) {

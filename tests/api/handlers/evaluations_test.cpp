@@ -291,6 +291,8 @@ class BrokenLog final : public DecisionLog {
   void release(const IdempotencyKey&) override { ++released; }
   Result<StoredDecision> find(const DecisionId&) override { return tl::unexpected(error_); }
   Result<std::vector<StoredDecision>> list(const DecisionQuery&) override { return tl::unexpected(error_); }
+  Result<DecisionPage> page(const DecisionQuery&) override { return tl::unexpected(error_); }
+  Result<std::vector<SummaryRow>> summary(const SummaryQuery&) override { return tl::unexpected(error_); }
   Result<History> history(std::string_view) override { return History{}; }
   void report(const DecisionId&, OutcomeReport, std::function<std::optional<IdempotentAnswer>(const StoredDecision&)>,
               std::function<void(Result<StoredDecision>)> done) override {

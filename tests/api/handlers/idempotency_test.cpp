@@ -126,6 +126,8 @@ class SlowLog final : public DecisionLog {
   void release(const IdempotencyKey& used) override { memory.release(used); }
   Result<StoredDecision> find(const DecisionId& id) override { return memory.find(id); }
   Result<std::vector<StoredDecision>> list(const DecisionQuery& query) override { return memory.list(query); }
+  Result<DecisionPage> page(const DecisionQuery& query) override { return memory.page(query); }
+  Result<std::vector<SummaryRow>> summary(const SummaryQuery& query) override { return memory.summary(query); }
   Result<History> history(std::string_view cluster_id) override {
     if (history_throws) throw std::runtime_error("unexpected");
     return memory.history(cluster_id);

@@ -7,9 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include "store/sqlite/base/database.hpp"
 #include "store/sqlite/base/decimal_value.hpp"
 #include "store/sqlite/base/packed_integers.hpp"
-#include "store/sqlite/database.hpp"
 #include "tests/support/decisions.hpp"
 
 namespace headroom::store {

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "store/open.hpp"
-#include "store/sqlite/codec.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/codec.hpp"
+#include "store/sqlite/base/database.hpp"
 #include "tests/support/decisions.hpp"
 #include "tests/support/sample_decisions.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -1,8 +1,8 @@
-#include "store/sqlite/packed_decision.hpp"
+#include "store/sqlite/base/packed_decision.hpp"
 
 #include "store/common/reservations.hpp"
-#include "store/sqlite/codec.hpp"
-#include "store/sqlite/text_forms.hpp"
+#include "store/sqlite/base/codec.hpp"
+#include "store/sqlite/base/text_forms.hpp"
 
 namespace headroom::store {
 namespace {

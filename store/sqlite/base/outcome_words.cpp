@@ -1,9 +1,9 @@
-#include "store/sqlite/outcome_words.hpp"
+#include "store/sqlite/base/outcome_words.hpp"
 
 #include <string>
 
 #include "core/ports/decision_log.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 
 namespace headroom::store {
 

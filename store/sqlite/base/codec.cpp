@@ -1,11 +1,11 @@
-#include "store/sqlite/codec.hpp"
+#include "store/sqlite/base/codec.hpp"
 
 #include <memory>
 
 #include <zstd.h>
 
 #include "headroom_dictionaries.hpp"
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 
 namespace headroom::store {
 namespace {

@@ -1,8 +1,8 @@
-#include "store/sqlite/text_forms.hpp"
+#include "store/sqlite/base/text_forms.hpp"
 
 #include <charconv>
 
-#include "store/sqlite/database.hpp"
+#include "store/sqlite/base/database.hpp"
 
 namespace headroom::store {
 namespace {
