@@ -13,6 +13,7 @@
 #include "api/background/job_board.hpp"
 #include "api/background/webhook_courier.hpp"
 #include "api/deciding/catalogs.hpp"
+#include "api/deciding/decision_counters.hpp"
 #include "api/deciding/evaluate.hpp"
 #include "api/deciding/id_bits.hpp"
 #include "api/deciding/read_evaluation.hpp"
@@ -70,6 +71,7 @@ struct Workplace {
             .jobs = jobs,
             .zones = zones,
             .catalogs = catalogs,
+            .counters = counters,
             .webhooks = log->webhooks(),
             .webhook_courier = courier,
             .openapi_document = {}};
@@ -83,6 +85,7 @@ struct Workplace {
   api::JobBoard jobs{1};
   api::EventHub hub{log->events()};
   api::Catalogs catalogs{builtin_catalog(), [this](std::string_view sha256) { return log->catalog(sha256); }};
+  api::DecisionCounters counters;
   api::NoPoster poster;
   api::WebhookCourier courier{log->events(), log->webhooks(), poster, clock, {}};
 };
