@@ -354,6 +354,22 @@ class WhatIsDocumented(Contract):
         self.assertEqual([result["status"] for result in results[-2:]], [400, 422])
         self.assertEqual(len(results), len(lines))
 
+    def test_exports_are_documented(self):
+        operation = DOCUMENT.operation("GET /v1/decisions")
+        made = self.server.ask("POST", "/v1/evaluations", REQUESTS["emr_policy"]).json()
+        target = "/v1/decisions?cluster_id=" + made["cluster_id"]
+        for media_type, view in (("application/x-ndjson", "full"), ("text/csv", "compact")):
+            answer = self.server.ask("GET", f"{target}&view={view}", None, {"Accept": media_type})
+            self.assert_documented(operation, answer)
+            self.assertEqual(answer.headers["Content-Type"], media_type)
+            if media_type == "text/csv":
+                names = answer.body.decode().splitlines()[0]
+                shown = DOCUMENT.root["paths"]["/v1/decisions"]["get"]["responses"]["200"]["content"]["text/csv"]
+                self.assertEqual(names, shown["examples"]["one"]["value"].splitlines()[0])
+            else:
+                first = json.loads(answer.body.splitlines()[0])
+                self.assertEqual(DOCUMENT.faults(first, DOCUMENT.schemas["StoredDecision"]), [])
+
     def test_pages_follow_each_other(self):
         operation = DOCUMENT.operation("GET /v1/decisions")
         made = [self.server.ask("POST", "/v1/evaluations", REQUESTS["emr_policy"]).json()["id"] for _ in range(5)]

@@ -559,7 +559,10 @@ class Output(CommandLine):
                     ["plan", PLAN], ["plan", "--json", PLAN],
                     ["migrate", "--database", database], ["migrate", "--status", "--database", database],
                     ["migrate", "--check", "--database", database],
-                    ["backup", self.folder / "copy.db", "--database", database], ["--help"], ["serve", "--help"],
+                    ["backup", self.folder / "copy.db", "--database", database],
+                    ["restore", "--check", database], ["decisions", "export", "--database", database],
+                    ["generate-history", "--database", self.folder / "made.db", "--clusters", "1", "--days", "1"],
+                    ["--help"], ["serve", "--help"],
                     ["--version"], ["serve", "--listen", "127.0.0.1:0", "--database", self.folder / "other.db"]]
         for command in commands:
             with self.subTest(command=command), open("/dev/full", "w") as full:
@@ -600,7 +603,8 @@ class Usage(CommandLine):
 
     def test_explains_itself(self):
         for arguments in (["--help"], ["serve", "--help"], ["evaluate", "--help"], ["migrate", "--help"],
-                          ["backup", "--help"], ["openapi", "--help"]):
+                          ["backup", "--help"], ["restore", "--help"], ["decisions", "export", "--help"],
+                          ["generate-history", "--help"], ["openapi", "--help"]):
             done = self.run_headroom(*arguments)
             self.assertEqual(done.returncode, 0, arguments)
             self.assertIn("--help", done.stdout)
