@@ -164,7 +164,7 @@ void print_pages(DecisionLog& log) {
   std::printf("\n%-28s %10s %6s %10s %6s\n", "page of 50, median ms", "first", "items", "deep", "items");
   for (auto [name, query] : queries) {
     query.now = now;
-    query.most_candidates = 10'000;
+    query.most_candidates = 2500;
     const auto first = page(log, query);
     query.before = DecisionId::of((end - std::chrono::hours{24 * 4}).time_since_epoch().count() * 4096, 0);
     const auto deep = page(log, query);

@@ -28,7 +28,8 @@ class ReaderPool {
           policies(db),
           events(db, decisions),
           webhooks(db) {
-      db.execute("PRAGMA mmap_size = 68719476736");
+      // In KiB. A page of a list may look at some thousands of rows, each on a page of its own.
+      db.execute("PRAGMA cache_size = -12288");
     }
     Database db;
     DecisionReader decisions;

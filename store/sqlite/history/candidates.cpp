@@ -30,17 +30,22 @@ std::string from(const Range& range, const std::string& join) {
          range.key + " >= ?";
 }
 
-std::string all_of(const std::vector<Condition>& filters) {
-  std::string sql;
-  for (const auto& filter : filters) sql.append(sql.empty() ? "(" : " AND (").append(filter.sql).append(")");
-  return sql.empty() ? "1" : sql;
+/// What is left to be looked at of a candidate of the source.
+Condition rest_of(const std::vector<Condition>& filters, const Source& source) {
+  Condition all;
+  for (std::size_t i = 0; i < filters.size(); ++i) {
+    if (i == source.implies) continue;
+    all.sql.append(all.sql.empty() ? "(" : " AND (").append(filters[i].sql).append(")");
+    all.values.insert(all.values.end(), filters[i].values.begin(), filters[i].values.end());
+  }
+  return all;
 }
 
 }  // namespace
 
 std::int64_t count(Database& db, const Source& source, const Window& window, std::int64_t limit) {
   std::int64_t total = 0;
-  for (const auto& range : source) {
+  for (const auto& range : source.ranges) {
     if (total >= limit) break;
     Statement& statement = db.prepared("SELECT count(*) FROM (SELECT 1" + from(range, "") + " LIMIT ?)");
     Rows row = run(statement, range.condition.values, {window.before, window.floor, limit - total});
@@ -52,18 +57,17 @@ std::int64_t count(Database& db, const Source& source, const Window& window, std
 Walk::Walk(Database& db, const Source& source, const std::vector<Condition>& filters, const Window& window,
            std::size_t wanted, std::int64_t& budget)
     : db_(db), floor_(window.floor), budget_(budget) {
-  const std::string matches = all_of(filters);
-  std::vector<Value> filtered;
-  for (const auto& filter : filters) filtered.insert(filtered.end(), filter.values.begin(), filter.values.end());
-  const auto ranges = static_cast<std::int64_t>(source.size());
+  const Condition rest = rest_of(filters, source);
+  const auto ranges = static_cast<std::int64_t>(source.ranges.size());
   const auto chunk = std::clamp<std::int64_t>(
       static_cast<std::int64_t>(std::min<std::size_t>(wanted, 1000)) / std::max<std::int64_t>(ranges, 1) + 1, 4,
       largest_chunk);
-  cursors_.reserve(source.size());
-  for (const auto& range : source) {
+  cursors_.reserve(source.ranges.size());
+  for (const auto& range : source.ranges) {
     // Without filters, the index alone is enough.
-    const std::string& join = filters.empty() ? std::string{} : range.join;
-    auto values = filtered;
+    const std::string join = rest.sql.empty() ? "" : range.join;
+    const std::string matches = rest.sql.empty() ? "1" : rest.sql;
+    auto values = rest.values;
     values.insert(values.end(), range.condition.values.begin(), range.condition.values.end());
     cursors_.push_back(
         {.sql = "SELECT " + range.key + ", " + matches + from(range, join) + " ORDER BY " + range.key + " DESC LIMIT ?",

@@ -39,7 +39,11 @@ struct Range {
 };
 
 /// The ranges that together give the candidates. They have no id in common.
-using Source = std::vector<Range>;
+struct Source {
+  std::vector<Range> ranges;
+  /// The filter, by its place, that all candidates fulfil. No value: there is none.
+  std::optional<std::size_t> implies{};
+};
 
 /// Ids from `floor` on and below `before`.
 struct Window {

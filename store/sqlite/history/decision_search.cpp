@@ -40,7 +40,7 @@ class Search {
     bool any_elsewhere = false;
     if (query_.since || query_.until) {
       auto apart = evaluated_apart(db_, query_);
-      any_elsewhere = !apart || !apart->empty();
+      any_elsewhere = !apart || !apart->ranges.empty();
       if (apart) elsewhere.push_back(std::move(*apart));
     }
     if (any_elsewhere && !walk(elsewhere, {.before = before, .floor = near.before})) return std::move(found_);

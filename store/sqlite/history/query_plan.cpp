@@ -53,8 +53,8 @@ class Planner {
     facets();
     cluster();
     policy();
-    if (chosen_) plan_.sources.push_back(by_facet());
     labels();
+    if (chosen_) plan_.sources.push_back(by_facet());
     outcome();
     evaluated_at();
     if (!possible_) return std::nullopt;
@@ -126,8 +126,8 @@ class Planner {
 
   Source by_facet() {
     Source source;
-    for (const auto facet : *chosen_) source.push_back(indexed("decisions_by_facet", {"d.facet = ?", {facet}}));
-    if (unknown_count()) source.push_back(indexed("decisions_by_facet", {"d.facet IS NULL"}));
+    for (const auto facet : *chosen_) source.ranges.push_back(indexed("decisions_by_facet", {"d.facet = ?", {facet}}));
+    if (unknown_count()) source.ranges.push_back(indexed("decisions_by_facet", {"d.facet IS NULL"}));
     return source;
   }
 
@@ -143,8 +143,8 @@ class Planner {
     }
     const std::string own = "d." + column + " = ? AND d.facet ";
     Source source;
-    for (const auto facet : facets) source.push_back(indexed(index, {own + "= ?", {value, facet}}));
-    if (unknown_count()) source.push_back(indexed(index, {own + "IS NULL", {value}}));
+    for (const auto facet : facets) source.ranges.push_back(indexed(index, {own + "= ?", {value, facet}}));
+    if (unknown_count()) source.ranges.push_back(indexed(index, {own + "IS NULL", {value}}));
     return source;
   }
 
@@ -167,10 +167,11 @@ class Planner {
   void labels() {
     for (const auto& [label, value] : query_.labels) {
       const Bytes digest{std::string{label_key(digest_of_label(label, value))}};
-      plan_.sources.push_back({{.table = "labels AS l",
-                                .join = " CROSS JOIN decisions AS d ON d.id = l.decision",
-                                .key = "l.decision",
-                                .condition = {"l.digest = ?", {digest}}}});
+      plan_.sources.push_back({.ranges = {{.table = "labels AS l",
+                                           .join = " CROSS JOIN decisions AS d ON d.id = l.decision",
+                                           .key = "l.decision",
+                                           .condition = {"l.digest = ?", {digest}}}},
+                               .implies = plan_.filters.size()});
       plan_.filters.push_back({"EXISTS (SELECT 1 FROM labels WHERE digest = ? AND decision = d.id)", {digest}});
     }
   }
@@ -186,10 +187,10 @@ class Planner {
                                  {now}});
         break;
       case Outcome::awaiting_approval:
-        plan_.sources.push_back({{.table = "approvals AS p INDEXED BY approvals_pending",
-                                  .join = " CROSS JOIN decisions AS d ON d.id = p.decision",
-                                  .key = "p.decision",
-                                  .condition = {"p.approved IS NULL"}}});
+        plan_.sources.push_back({.ranges = {{.table = "approvals AS p INDEXED BY approvals_pending",
+                                             .join = " CROSS JOIN decisions AS d ON d.id = p.decision",
+                                             .key = "p.decision",
+                                             .condition = {"p.approved IS NULL"}}}});
         plan_.filters.push_back(
             {"d.valid_until >= ? AND " + std::string{unreported} + " AND " + std::string{unanswered}, {now}});
         break;
@@ -214,10 +215,11 @@ class Planner {
   }
 
   void reported(const std::string& state) {
-    plan_.sources.push_back({{.table = "reports AS r INDEXED BY reports_by_state",
-                              .join = " CROSS JOIN decisions AS d ON d.id = r.decision",
-                              .key = "r.decision",
-                              .condition = {"r.state = ?", {state}}}});
+    plan_.sources.push_back({.ranges = {{.table = "reports AS r INDEXED BY reports_by_state",
+                                         .join = " CROSS JOIN decisions AS d ON d.id = r.decision",
+                                         .key = "r.decision",
+                                         .condition = {"r.state = ?", {state}}}},
+                             .implies = plan_.filters.size()});
     plan_.filters.push_back({"EXISTS (SELECT 1 FROM reports WHERE decision = d.id AND state = ?)", {state}});
   }
 
@@ -259,14 +261,15 @@ std::optional<Source> evaluated_apart(Database& db, const DecisionQuery& query) 
   const std::int64_t last = query.until ? (query.until->time_since_epoch().count() - 1) / day : no_bound;
   Source source;
   for (auto at = next_day(db, first == least ? first : first - 1); at && *at <= last; at = next_day(db, *at)) {
-    if (source.size() == most_days) return std::nullopt;
-    source.push_back(indexed("decisions_apart", {std::string(is_apart) + " AND d.evaluated_at / 86400000 = ?", {*at}}));
+    if (source.ranges.size() == most_days) return std::nullopt;
+    source.ranges.push_back(
+        indexed("decisions_apart", {std::string(is_apart) + " AND d.evaluated_at / 86400000 = ?", {*at}}));
   }
   return source;
 }
 
 const Source& whole_table() {
-  static const Source table{{.table = "decisions AS d NOT INDEXED", .condition = {"1"}}};
+  static const Source table{.ranges = {{.table = "decisions AS d NOT INDEXED", .condition = {"1"}}}};
   return table;
 }
 
