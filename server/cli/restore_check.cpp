@@ -50,7 +50,7 @@ constexpr std::string_view no_backup =
     "decisions "
     "may be missing";
 
-/// The newest decision that is older than `before`, whole.
+/// The newest decisions that are older than `before`, with all documents.
 Result<std::vector<StoredDecision>> newest(store::ReadableStore& store, std::optional<DecisionId> before,
                                            std::size_t limit) {
   return store.list({.before = before, .limit = limit, .whole = true});

@@ -24,6 +24,8 @@ class Download:
 
     def __init__(self, port, target="/v1/decisions", headers=NDJSON):
         self.socket = socket.socket()
+        # Small segments keep the buffers of the server's side small as well.
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.socket.settimeout(PATIENCE)
         self.socket.connect(("127.0.0.1", port))
@@ -64,10 +66,10 @@ class Exports(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
         cls.filled = Path(cls.folder.name) / "filled.db"
-        made = subprocess.run([BINARY, "generate-history", "--database", cls.filled, "--clusters", "12", "--days", "17",
+        made = subprocess.run([BINARY, "generate-history", "--database", cls.filled, "--clusters", "12", "--days", "4",
                                "--until", "2026-11-22T00:00:00Z"], capture_output=True, text=True, timeout=100)
         assert made.returncode == 0, made.stderr
-        cls.count = 12 * 17 * 24
+        cls.count = 12 * 4 * 24
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(dir=self.folder.name)
@@ -167,9 +169,9 @@ class Exports(unittest.TestCase):
                 (["-o", "csv", "--label", "team=search"], "/v1/decisions?label.team=search", CSV),
                 (["--cluster", "j-none"], "/v1/decisions?cluster_id=j-none", NDJSON),
                 (["--outcome", "applied", "--policy", "etl@2", "--action", "scale_in", "--kind", "evaluation",
-                  "--status", "decided", "--since", "2026-11-10T00:00:00Z", "--until", "2026-11-15T00:00:00Z"],
+                  "--status", "decided", "--since", "2026-11-19T00:00:00Z", "--until", "2026-11-21T00:00:00Z"],
                  "/v1/decisions?outcome=applied&policy_id=etl@2&action=scale_in&kind=evaluation&status=decided"
-                 "&since=2026-11-10T00:00:00Z&until=2026-11-15T00:00:00Z", NDJSON)):
+                 "&since=2026-11-19T00:00:00Z&until=2026-11-21T00:00:00Z", NDJSON)):
             done = self.export(*arguments)
             self.assertEqual((done.returncode, done.stderr), (0, ""), arguments)
             self.assertEqual(done.stdout, server.ask("GET", target, None, headers).body.decode(), arguments)
