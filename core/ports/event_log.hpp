@@ -25,7 +25,8 @@ struct Event {
   std::string subject{};                     ///< the id of what happened: of a decision, or a policy with its version
   std::string cluster_id{};                  ///< empty if it concerns no cluster
   std::optional<OutcomeReport> report{};     ///< as it was reported then; of decision_outcome only
-  std::optional<DecisionRecord> decision{};  ///< what it is about, without documents but the answer
+  /// What it is about, without documents but the answer. Absent if retention has removed it.
+  std::optional<DecisionRecord> decision{};
 };
 
 struct EventQuery {
