@@ -21,11 +21,12 @@ enum class EventType { decision_created, decision_outcome, policy_activated };
 struct Event {
   std::int64_t id{0};  ///< from 1; grows in the order of commits
   EventType type{EventType::decision_created};
-  Instant time{};                            ///< by the server's clock
-  std::string subject{};                     ///< the id of what happened: of a decision, or a policy with its version
-  std::string cluster_id{};                  ///< empty if it concerns no cluster
-  std::optional<OutcomeReport> report{};     ///< as it was reported then; of decision_outcome only
-  std::optional<DecisionRecord> decision{};  ///< what it is about, without documents but the answer
+  Instant time{};                         ///< by the server's clock
+  std::string subject{};                  ///< the id of what happened: of a decision, or a policy with its version
+  std::string cluster_id{};               ///< empty if it concerns no cluster
+  std::optional<OutcomeReport> report{};  ///< as it was reported then; of decision_outcome only
+  /// What it is about, without documents but the answer. Absent if retention has removed it.
+  std::optional<DecisionRecord> decision{};
 };
 
 struct EventQuery {

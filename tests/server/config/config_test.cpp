@@ -142,5 +142,16 @@ TEST(Config, RefusesWhatItDoesNotKnow) {
   }
 }
 
+TEST(Config, DecisionsAreRetainedByAgeOrNumber) {
+  EXPECT_EQ(parse({})->decisions, DecisionRetention{});
+  EXPECT_EQ(parse({"--retain-decisions", "90d"})->decisions, (DecisionRetention{.age = std::chrono::hours{90 * 24}}));
+  EXPECT_EQ(parse({"--retain-decisions", "45s"})->decisions, (DecisionRetention{.age = std::chrono::seconds{45}}));
+  EXPECT_EQ(parse({"--retain-decisions", "1000000"})->decisions, (DecisionRetention{.count = 1'000'000}));
+  EXPECT_EQ(parse({"--retain-decisions", "10,36h"})->decisions,
+            (DecisionRetention{.age = std::chrono::hours{36}, .count = 10}));
+  for (const char* wrong : {"", "0", "-1", "0d", "d", "1y", "1dd", "1.5d", "1d,", ",1", "1d,2d", "1,2", "1000000001"})
+    EXPECT_FALSE(parse({"--retain-decisions", wrong})) << wrong;
+}
+
 }  // namespace
 }  // namespace headroom::server
