@@ -390,10 +390,12 @@ class WhatIsDocumented(Contract):
         made = self.server.ask("POST", "/v1/evaluations", request).json()
         self.server.ask("POST", f"/v1/decisions/{made['id']}/outcome", {"state": "dismissed"})
         matching = {"cluster_id": made["cluster_id"], "kind": "evaluation", "action": "scale_out", "status": "decided",
-                    "policy_id": "inline", "outcome": "dismissed", "label.run": "filters",
+                    "policy_id": "inline", "outcome": "dismissed", "label.run": "filters", "changed": "true",
+                    "reason": made["reason"], "blocked_by": "none",
                     "since": "2026-11-22T10:00:30Z", "until": "2026-11-22T11:00:31+01:00"}
         other = {"cluster_id": "other", "action": "mixed", "status": "insufficient_data", "policy_id": "other",
-                 "outcome": "failed", "label.run": "other", "label.other": "filters",
+                 "outcome": "failed", "label.run": "other", "label.other": "filters", "changed": "false",
+                 "reason": "other", "blocked_by": "maximum",
                  "since": "2026-11-22T10:00:31Z", "until": "2026-11-22T10:00:30Z"}
 
         def found(filters):

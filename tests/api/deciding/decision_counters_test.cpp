@@ -46,7 +46,7 @@ TEST(DecisionCounters, CountWhatWithheldAChangeAndWarnings) {
   request["evaluated_at"] = "2026-11-22T10:20:00Z";  // the figures are 20 minutes old, and 15 are allowed
   ASSERT_EQ(api.post("/v1/evaluations", request).status, 201);
   EXPECT_EQ(api.counters.blocked(ClampCode::stale_metrics), 1U);
-  EXPECT_EQ(api.counters.warnings(place("stale_metrics")), 1U);
+  EXPECT_EQ(api.counters.warnings(place("stale_metrics")), 2U);  // of both metrics
   EXPECT_EQ(api.counters.warnings(api::warning_codes.size()), 0U);
   EXPECT_EQ(api.counters.clusters(api.clock.now()).stale, 1U);
 }

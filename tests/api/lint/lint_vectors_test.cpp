@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -98,10 +99,16 @@ TEST(LintFindings, PointIntoTheDocumentAndHaveAWholeMessage) {
   }
 }
 
+/// What only a cluster beside the policy shows, so that no vector has it.
+constexpr std::array<std::string_view, 5> of_clusters{"unknown_pool", "limits_outside_pool_bounds",
+                                                      "maximum_below_observed_peak", "minimum_above_observed_baseline",
+                                                      "maximum_above_budget"};
+
 TEST(LintCodes, AreThoseOfTheVectorsWithTheirSeverities) {
   const Json file = Json::parse(content_of(source("tests/conformance/vectors/lint.json")));
   std::set<std::string> known;
   for (const Code& code : codes()) {
+    if (std::ranges::find(of_clusters, code.name) != of_clusters.end()) continue;
     known.insert(std::string(code.name));
     ASSERT_TRUE(file.at("codes").contains(code.name)) << code.name;
     EXPECT_EQ(file.at("codes").at(std::string(code.name)).at("severity"), name_of(code.severity)) << code.name;
