@@ -29,7 +29,6 @@ struct AnswerFrame {
 void encode_decision(std::string& out, const AnswerFrame& frame, const EvaluationInput& input, const Decision& decision,
                      View view);
 
-
 /// A stored answer with the value of its own member `outcome` replaced, wherever that member stands, and behind it
 /// `outcome_detail` with what was reported, if anything was, and `approval` with who answered a request for approval.
 /// All other bytes stay. If nothing differs, or the answer has no `outcome`, the result is the answer itself.

@@ -38,8 +38,8 @@ TEST(PackedText, IsTheSameAgain) {
 }
 
 TEST(PackedText, OfOlderVersionsStaysReadable) {
-  // {"kind":"evaluation","status":"decided","action":"scale_out"}, packed with dictionary 1 by the version that had only
-  // that one.
+  // {"kind":"evaluation","status":"decided","action":"scale_out"}, packed with dictionary 1 by the version that had
+  // only that one.
   const std::string_view hexadecimal = "28b52ffd203d8d0000087d0440007b0f9f05e0588493e1b53801";
   std::string packed;
   for (std::size_t i = 0; i < hexadecimal.size(); i += 2)
