@@ -59,7 +59,7 @@ class FilterReader {
 
   /// A word of the answer. The list of them is open.
   std::optional<std::string> word(std::string_view name) {
-    const auto text = this->text(name);
+    auto text = this->text(name);
     if (text && text->empty()) refuse(name, "must not be empty");
     return text;
   }
