@@ -89,6 +89,7 @@ int run(const ExportOptions& typed) {
 template <class Enum>
 std::vector<std::string> words_of() {
   std::vector<std::string> words;
+  words.reserve(names_of<Enum>.size());
   for (const auto& [word, value] : names_of<Enum>) words.emplace_back(word);
   return words;
 }

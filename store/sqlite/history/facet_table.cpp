@@ -21,8 +21,7 @@ std::int64_t changed_number(const std::optional<bool>& changed) {
 }
 
 FacetWriter::FacetWriter(Database& db)
-    : db_(db),
-      insert_(db.prepare("INSERT OR IGNORE INTO facets (kind, action, status, changing, changed, reason, blocked_by)"
+    : insert_(db.prepare("INSERT OR IGNORE INTO facets (kind, action, status, changing, changed, reason, blocked_by)"
                          " VALUES (?, ?, ?, ?, ?, ?, ?)")),
       select_(db.prepare("SELECT id FROM facets WHERE kind = ? AND action = ? AND status = ? AND changing = ?"
                          " AND changed = ? AND reason = ? AND blocked_by = ?")) {}

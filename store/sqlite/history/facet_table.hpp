@@ -37,7 +37,6 @@ class FacetWriter {
   void forget() { known_.clear(); }
 
  private:
-  Database& db_;
   std::map<Facet, std::int64_t> known_;
   Statement insert_;
   Statement select_;
