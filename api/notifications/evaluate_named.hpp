@@ -26,8 +26,8 @@ struct NamedEvaluation {
   std::optional<NewDecision> decision{};  ///< absent if the cluster was ignored
 };
 
-/// The id of the registered cluster that has this name as its id or as its tag `JobFlowId`. If several have the tag, the
-/// one that was registered last counts. No value if there is none.
+/// The id of the registered cluster that has this name as its id or as its tag `JobFlowId`. If several have the tag,
+/// the one that was registered last counts. No value if there is none.
 Result<std::optional<std::string>> registered_id(const Dependencies& with, const std::string& name);
 
 /// Evaluates a registered cluster by its active policy, with what is stored about it. `registered` is its id. The
