@@ -10,6 +10,7 @@
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/decision_reader.hpp"
 #include "store/sqlite/event_rows.hpp"
+#include "store/sqlite/job_run_table.hpp"
 #include "store/sqlite/policy_table.hpp"
 #include "store/sqlite/snapshot_reader.hpp"
 #include "store/sqlite/webhook_table.hpp"
@@ -27,7 +28,8 @@ class ReaderPool {
           clusters(db),
           policies(db),
           events(db, decisions),
-          webhooks(db) {}
+          webhooks(db),
+          job_runs(db) {}
     Database db;
     DecisionReader decisions;
     SnapshotReader snapshots;
@@ -35,6 +37,7 @@ class ReaderPool {
     PolicyReader policies;
     EventReader events;
     WebhookReader webhooks;
+    JobRunReader job_runs;
   };
   struct GiveBack {
     ReaderPool* pool;

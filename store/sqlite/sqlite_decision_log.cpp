@@ -15,7 +15,8 @@ SqliteDecisionLog::SqliteDecisionLog(const StoreOptions& options, ServerLock loc
       clusters_(writer_, readers_, options.remembered_clusters),
       policies_(writer_, readers_),
       events_(event_index_, readers_),
-      webhooks_(writer_, readers_) {}
+      webhooks_(writer_, readers_),
+      job_runs_(writer_, readers_, reservations_) {}
 
 SqliteDecisionLog::~SqliteDecisionLog() {
   snapshots_.stop();

@@ -7,6 +7,7 @@
 #include "store/sqlite/pending_snapshots.hpp"
 #include "store/sqlite/reader_pool.hpp"
 #include "store/sqlite/sqlite_event_log.hpp"
+#include "store/sqlite/sqlite_job_run_log.hpp"
 #include "store/sqlite/sqlite_policy_book.hpp"
 #include "store/sqlite/sqlite_snapshot_log.hpp"
 #include "store/sqlite/sqlite_webhook_book.hpp"
@@ -38,6 +39,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   PolicyBook& policies() override { return policies_; }
   EventLog& events() override { return events_; }
   WebhookBook& webhooks() override { return webhooks_; }
+  JobRunLog& job_runs() override { return job_runs_; }
 
  private:
   // Members are destroyed from last to first. The writer's connection is closed after those of the readers, because
@@ -54,6 +56,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   SqlitePolicyBook policies_;
   SqliteEventLog events_;
   SqliteWebhookBook webhooks_;
+  SqliteJobRunLog job_runs_;
 };
 
 }  // namespace headroom::store
