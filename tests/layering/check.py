@@ -73,6 +73,7 @@ FLOORS = {
         ("core",),
         ("core/simulation",),
         ("core/backtest",),
+        ("core/kpis",),
     ),
     "api": (
         ("api/json",),
