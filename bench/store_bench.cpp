@@ -77,6 +77,7 @@ struct Opened {
                          .catalogs = catalogs,
                          .webhooks = log->webhooks(),
                          .webhook_courier = courier,
+                         .job_runs = log->job_runs(),
                          .openapi_document = {}};
 };
 

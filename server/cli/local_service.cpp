@@ -76,6 +76,7 @@ struct LocalService::Parts {
                         .catalogs = catalogs,
                         .webhooks = log->webhooks(),
                         .webhook_courier = courier,
+                        .job_runs = log->job_runs(),
                         .openapi_document = {}}};
 };
 

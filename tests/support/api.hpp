@@ -186,6 +186,7 @@ struct TestApi {
         policies(&durable.policies()),
         events(&durable.events()),
         webhooks(&durable.webhooks()),
+        job_runs(&durable.job_runs()),
         waits(true) {}
 
   Answer ask(std::string method, std::string target, std::string body = "", Headers headers = {}) {
@@ -214,6 +215,7 @@ struct TestApi {
   PolicyBook* policies{&memory.policies()};
   EventLog* events{&memory.events()};
   WebhookBook* webhooks{&memory.webhooks()};
+  JobRunLog* job_runs{&memory.job_runs()};
   bool waits{false};  ///< for answers that come from another thread
   StillClock clock{instant("2026-11-22T10:00:31Z")};
   IdGenerator ids;
@@ -246,6 +248,7 @@ struct TestApi {
                                  .catalogs = catalogs,
                                  .webhooks = *webhooks,
                                  .webhook_courier = webhook_courier,
+                                 .job_runs = *job_runs,
                                  .openapi_document = "openapi: 3.1.0\n"};
   api::Service service{dependencies};
 };

@@ -123,6 +123,7 @@ TEST(DecideAgain, TakesTheTimeZoneRulesOfThen) {
                      .catalogs = api.catalogs,
                      .webhooks = *api.webhooks,
                      .webhook_courier = api.webhook_courier,
+                     .job_runs = *api.job_runs,
                      .openapi_document = ""};
   const auto stored = api.log->find(DecisionId::parse(first.id()).value()).value();
   const auto second = decide_again(later.catalog, later.snapshots, stored);
