@@ -11,6 +11,7 @@
 #include "api/sources/read_evidence.hpp"
 #include "api/sources/read_sources.hpp"
 #include "core/backtest/backtest.hpp"
+#include "core/kpis/kpis.hpp"
 #include "core/backtest/gate.hpp"
 #include "core/base/names.hpp"
 #include "core/decision/decision.hpp"
@@ -59,6 +60,7 @@ void write_all_words(json::Writer& out) {
   write_names<AdjustmentType>(out, "AdjustmentType");
   write_names<AlarmState>(out, "AlarmState");
   write_words(out, "BacktestFigureName", backtest::figure_names);
+  write_words(out, "KpiName", kpis::figure_names);
   write_names<BudgetCap>(out, "BudgetCap");
   write_names<BudgetPreset>(out, "BudgetPreset");
   write_names<ClampCode>(out, "ClampCode");
