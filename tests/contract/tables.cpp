@@ -11,12 +11,12 @@
 #include "api/sources/read_evidence.hpp"
 #include "api/sources/read_sources.hpp"
 #include "core/backtest/backtest.hpp"
-#include "core/kpis/kpis.hpp"
 #include "core/backtest/gate.hpp"
 #include "core/base/names.hpp"
 #include "core/decision/decision.hpp"
 #include "core/fleet/fleet.hpp"
 #include "core/forecast/forecast_path.hpp"
+#include "core/kpis/kpis.hpp"
 #include "core/model/rules.hpp"
 #include "core/planning/plan.hpp"
 #include "core/ports/decision_log.hpp"
@@ -61,6 +61,7 @@ void write_all_words(json::Writer& out) {
   write_names<AlarmState>(out, "AlarmState");
   write_words(out, "BacktestFigureName", backtest::figure_names);
   write_words(out, "KpiName", kpis::figure_names);
+  write_names<kpis::StaticBasis>(out, "StaticBasis");
   write_names<BudgetCap>(out, "BudgetCap");
   write_names<BudgetPreset>(out, "BudgetPreset");
   write_names<ClampCode>(out, "ClampCode");
