@@ -72,14 +72,25 @@ bool fires(const Threshold& rule, const Evaluation& seen) {
   return value && (rule.fires_above ? *value >= rule.value : *value <= rule.value);
 }
 
-/// Some pair of rules on one metric fired in turn: each growth by the one, and each removal by the other.
+/// The first evaluation after a move that sees what it led to. Null if there is none.
+const Evaluation* seen_after(Evaluations evaluations, const Move& move) {
+  for (std::size_t i = move.place + 1; i < evaluations.size(); ++i)
+    if (evaluations[i].running >= evaluations[i].requested) return &evaluations[i];
+  return nullptr;
+}
+
+/// Some pair of rules on one metric fired in turn, and most moves carried the metric from the one to the other.
 bool crosses_both_thresholds(const History& history, const std::vector<Move>& moves) {
   for (const Threshold& out : history.thresholds)
     for (const Threshold& in : history.thresholds) {
       if (!out.adds || in.adds || out.metric != in.metric) continue;
-      const bool all = std::ranges::all_of(
-          moves, [&](const Move& move) { return fires(move.grows ? out : in, history.evaluations[move.place]); });
-      if (all) return true;
+      std::size_t carried = 0;
+      for (const Move& move : moves) {
+        const Evaluation* after = seen_after(history.evaluations, move);
+        const bool fired = fires(move.grows ? out : in, history.evaluations[move.place]);
+        if (fired && after != nullptr && fires(move.grows ? in : out, *after)) ++carried;
+      }
+      if (2 * carried > moves.size()) return true;
     }
   return false;
 }

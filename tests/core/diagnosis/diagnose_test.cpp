@@ -98,6 +98,20 @@ TEST(Diagnose, CountsChangesOfDirectionUpToFourHoursApart) {
   EXPECT_EQ(by(241), Codes{});
 }
 
+// The metric lies between the thresholds after each step; it is the work that comes and goes.
+TEST(Diagnose, DoesNotBlameThresholdsForWorkThatComesAndGoes) {
+  History history;
+  history.thresholds = {{.metric = "YARNMemoryAvailablePercentage", .adds = true, .value = 15},
+                        {.metric = "YARNMemoryAvailablePercentage", .fires_above = true, .value = 75}};
+  std::vector<Evaluation> all;
+  for (int hour = 0; hour < 4; ++hour) {
+    const bool grows = hour % 2 == 0;
+    all.push_back(moves(hour * 60, grows ? 4 : 8, grows ? 8 : 4));
+    all.push_back(calm(hour * 60 + 5, grows ? 8 : 4));
+  }
+  EXPECT_EQ(found(all, history), Codes{});
+}
+
 TEST(Diagnose, SeesWhoElseSetsTheCounts) {
   EXPECT_EQ(found({moves(0, 6, 24), calm(30, 24), moves(60, 6, 24), calm(90, 24), calm(120, 6)}),
             Codes{"two_autoscalers"});
