@@ -53,10 +53,10 @@ Column column_of(std::span<const Step> steps, std::span<const Gap> gaps, const G
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Instant from = steps[i].at;
     if (from >= until) break;
-    if (i + 1 < steps.size() && steps[i + 1].at == from) continue;
+    if (!steps[i].value || (i + 1 < steps.size() && steps[i + 1].at == from)) continue;
     const Instant next = i + 1 < steps.size() ? std::min(steps[i + 1].at, until) : until;
     while (gap < gaps.size() && gaps[gap].until <= from) ++gap;
-    filling.hold(steps[i].value, from, gap < gaps.size() ? std::clamp(gaps[gap].from, from, next) : next);
+    filling.hold(*steps[i].value, from, gap < gaps.size() ? std::clamp(gaps[gap].from, from, next) : next);
   }
   return std::move(filling).finish();
 }

@@ -56,6 +56,11 @@ inline bool is_before(const DecisionPoint& a, const DecisionPoint& b) {
   return a.at != b.at ? a.at < b.at : a.id.order() < b.id.order();
 }
 
+/// Whether stored capacity and demand, which count instances, are in this unit.
+inline bool counts_nodes(Unit unit) {
+  return unit == Unit::instances || unit == Unit::nodes || unit == Unit::fleet_units;
+}
+
 /// The price of one unit: hourly / units, rounded to the nearest micro-dollar. No value if it is not known, or if there
 /// is no unit.
 std::optional<MicroDollars> unit_price(std::optional<MicroDollars> hourly, std::int64_t units);
@@ -63,7 +68,7 @@ std::optional<MicroDollars> unit_price(std::optional<MicroDollars> hourly, std::
 /// A value that holds from a time on, until the next one.
 struct Step {
   Instant at;
-  double value{0};
+  std::optional<double> value{};  ///< no value: it is not known from here on
   friend bool operator==(const Step&, const Step&) = default;
 };
 

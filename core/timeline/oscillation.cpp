@@ -20,7 +20,7 @@ std::string advice_for(std::span<const Move> moves) {
   bool is_quick = true;
   for (std::size_t i = 1; i < moves.size(); ++i) is_quick = is_quick && moves[i].at - moves[i - 1].at <= within_minutes;
   if (is_quick)
-    return "The opposite change follows within ten minutes of the last one. Make guards.scale_in_cooldown_seconds "
+    return "The opposite change follows within ten minutes of the last one. Make scale_in.cooldown_seconds "
            "longer than capacity takes to start and the figures take to show it.";
   return "Capacity is removed and asked for again within hours. Move the thresholds for growing and for removing "
          "capacity further apart, remove it in smaller steps, or raise the minimum for these hours with a window.";

@@ -70,7 +70,7 @@ class Holding {
   explicit Holding(std::span<const Step> steps) : steps_(steps) {}
   std::optional<double> at(Instant now) {
     while (next_ < steps_.size() && steps_[next_].at <= now) ++next_;
-    return next_ == 0 ? std::nullopt : std::optional(steps_[next_ - 1].value);
+    return next_ == 0 ? std::nullopt : steps_[next_ - 1].value;
   }
 
  private:

@@ -1,0 +1,105 @@
+#include "api/deciding/limit_prices.hpp"
+
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "api/handlers/base/query_parameters.hpp"
+#include "api/handlers/timeline/time_range.hpp"
+#include "api/handlers/timeline/timeline_endpoints.hpp"
+#include "api/http/media_types.hpp"
+#include "api/http/problem.hpp"
+#include "api/json/writer.hpp"
+#include "core/base/text.hpp"
+
+namespace headroom::api {
+namespace {
+
+constexpr std::chrono::days default_range{30};
+
+std::optional<std::string> filter_of(const Call& call, std::string_view name, std::optional<Error>& error) {
+  const std::string* text = call.parameter(name);
+  if (text == nullptr) return std::nullopt;
+  if (text->empty()) add_faults(error, invalid_parameter(name, "must not be empty"));
+  return *text;
+}
+
+Result<LimitsQuestion> question_of(const Call& call) {
+  std::optional<Error> error;
+  LimitsQuestion question{.cluster_id = filter_of(call, "cluster_id", error),
+                          .policy_id = filter_of(call, "policy_id", error),
+                          .since = {},
+                          .until = {},
+                          .now = call.with.clock.now()};
+  const auto range = range_of(call, default_range);
+  if (!range) add_faults(error, range.error());
+  if (error) return tl::unexpected(*std::move(error));
+  question.since = range->since;
+  question.until = range->until;
+  return question;
+}
+
+/// `12 unit-hours withheld × $0.212 on average = $2.544 saved`.
+void add_product(std::string& text, double unit_hours, std::optional<MicroDollars> amount, std::string_view kept,
+                 std::string_view became) {
+  if (unit_hours <= 0) return;
+  if (!text.empty()) text += ". ";
+  text.append(text::quantity(unit_hours)).append(" unit-hours ").append(kept);
+  if (!amount) return;
+  const MicroDollars price{std::llround(static_cast<double>(amount->value) / unit_hours)};
+  text.append(" × $").append(format_dollars(price)).append(" on average = $").append(format_dollars(*amount));
+  text.append(" ").append(became);
+}
+
+std::string arithmetic_of(const timeline::LimitPrice& item) {
+  std::string text;
+  // With a price missing, the dollars are those of a part of the unit-hours, and no price leads from one to the other.
+  const bool is_priced = item.unpriced_decisions == 0;
+  add_product(text, item.withheld_unit_hours, is_priced ? item.saved : std::nullopt, "withheld", "saved");
+  add_product(text, item.kept_unit_hours, is_priced ? item.spent : std::nullopt, "kept", "spent");
+  if (item.demand_minutes == 0) return text;
+  return text + ". The demand was above what this limit allowed in " +
+         text::whole(item.under_provisioned_minutes.value_or(0)) + " of " + text::whole(item.demand_minutes) +
+         " minutes";
+}
+
+template <class Value>
+void field_or_null(json::Writer& out, std::string_view name, const std::optional<Value>& value) {
+  out.name(name);
+  if (value)
+    out.value(*value);
+  else
+    out.null();
+}
+
+void encode_item(json::Writer& out, const timeline::LimitPrice& item) {
+  out.begin_object().field("code", name_of(item.code));
+  field_or_null(out, "saved_usd", item.saved);
+  field_or_null(out, "spent_usd", item.spent);
+  field_or_null(out, "under_provisioned_minutes", item.under_provisioned_minutes);
+  out.field("decisions", item.decisions).field("unpriced_decisions", item.unpriced_decisions);
+  out.field("withheld_unit_hours", item.withheld_unit_hours).field("kept_unit_hours", item.kept_unit_hours);
+  out.field("demand_minutes", item.demand_minutes).field("arithmetic", arithmetic_of(item)).end_object();
+}
+
+}  // namespace
+
+void serve_limit_prices(const Call& call, Respond respond) {
+  if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
+  const auto question = question_of(call);
+  if (!question) return respond(problem(call.request, question.error()));
+  const auto priced = price_limits(call.with.log, call.with.snapshots, *question);
+  if (!priced) return respond(problem(call.request, priced.error()));
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().field("since", question->since).field("until", question->until).name("cluster_ids").begin_array();
+  for (const std::string& cluster_id : priced->cluster_ids) out.value(cluster_id);
+  out.end_array().field("decisions", priced->decisions).field("cut", priced->cut).name("items").begin_array();
+  for (const timeline::LimitPrice& item : priced->items) encode_item(out, item);
+  out.end_array().end_object();
+  Response response;
+  response.body = std::move(body);
+  respond(std::move(response));
+}
+
+}  // namespace headroom::api
