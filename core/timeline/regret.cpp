@@ -64,19 +64,30 @@ struct Bill {
   }
 };
 
-/// Moves over steps as time goes on.
+/// Moves over steps minute by minute.
 class Holding {
  public:
   explicit Holding(std::span<const Step> steps) : steps_(steps) {}
-  std::optional<double> at(Instant now) {
-    while (next_ < steps_.size() && steps_[next_].at <= now) ++next_;
-    return next_ == 0 ? std::nullopt : steps_[next_ - 1].value;
+
+  void advance(Instant now) {
+    least = value;
+    for (; next_ < steps_.size() && steps_[next_].at <= now; ++next_) {
+      // What ended before the last minute does not count.
+      if (steps_[next_].at <= now - simulation::step) least.reset();
+      value = steps_[next_].value;
+      least = least && value ? std::min(least, value) : value;
+    }
   }
+
+  std::optional<double> value{};  ///< that holds now
+  std::optional<double> least{};  ///< of those that held at some time since a minute ago
 
  private:
   std::span<const Step> steps_;
   std::size_t next_{0};
 };
+
+std::int64_t whole(double units) { return std::max<std::int64_t>(0, std::llround(units)); }
 
 std::optional<MicroDollars> price_of(const DecisionPoint& decision) {
   const auto found = unit_price(decision.hourly, decision.current);
@@ -128,14 +139,20 @@ Regret regret_of(std::span<const Minute> all, Seconds start_up) {
   Bill least;
   bool is_priced = true;
   Window<std::less<>> running;
+  bool begins = true;
   for (std::size_t m = 0; m < all.size(); ++m) {
     const Minute& minute = all[m];
     if (!minute.counts()) {
-      running.clear();
+      begins = true;
       continue;
     }
-    running.push(m, *minute.requested);
-    if (m >= lag) running.drop_before(m - lag);
+    if (std::exchange(begins, false)) {
+      running.clear();
+      running.push(m, minute.requested_before.value_or(*minute.requested));
+    }
+    // Places are one larger than minutes: the one before the first minute is what ran when counting began.
+    running.push(m + 1, *minute.requested);
+    if (m + 1 >= lag) running.drop_before(m + 1 - lag);
     ++regret.counted_minutes;
     if (*minute.demand > static_cast<double>(running.first())) {
       ++regret.under_provisioned_minutes;
@@ -161,10 +178,16 @@ std::vector<Minute> minutes_of(const MinuteSources& sources, const Range& range)
   Holding requested(sources.requested);
   Decided decided(sources.decisions);
   Gaps gaps(sources.gaps);
+  bool was_in_gap = false;
   for (Instant now = std::max<Instant>(ceil<minutes>(range.since), demand.start); now < end; now += simulation::step) {
     Minute minute{.demand = demand.at(now)};
-    const auto units = requested.at(now);
-    if (units && !gaps.contain(now)) minute.requested = std::max<std::int64_t>(0, std::llround(*units));
+    requested.advance(now);
+    const bool is_in_gap = gaps.contain(now);
+    if (requested.value && !is_in_gap) {
+      minute.requested = whole(*requested.value);
+      if (requested.least && !was_in_gap) minute.requested_before = whole(*requested.least);
+    }
+    was_in_gap = is_in_gap;
     decided.advance(now);
     minute.price = decided.price;
     minute.limits = decided.limits;

@@ -29,8 +29,11 @@ namespace headroom::timeline {
 struct Minute {
   std::optional<double> demand{};
   std::optional<std::int64_t> requested{};  ///< no value: it is not known, as in a gap
-  std::optional<MicroDollars> price{};      ///< of a unit, per hour
-  std::optional<PolicyLimits> limits{};     ///< no value: a minimum of 0 and no maximum
+  /// The smallest size that was requested at some time of the minute before, up to this one's beginning. It is what
+  /// runs if counting begins here. No value: `requested` runs then.
+  std::optional<std::int64_t> requested_before{};
+  std::optional<MicroDollars> price{};   ///< of a unit, per hour
+  std::optional<PolicyLimits> limits{};  ///< no value: a minimum of 0 and no maximum
 
   /// Only minutes of which both are known are judged.
   bool counts() const { return demand && requested; }
@@ -50,8 +53,8 @@ struct Regret {
   friend bool operator==(const Regret&, const Regret&) = default;
 };
 
-/// The sum over all minutes that count. `minutes` follow one another. Where a minute does not count, what was requested
-/// before it is forgotten: all units of the next one run at once.
+/// The sum over all minutes that count. `minutes` follow one another. If a minute does not count, what was requested
+/// before it is forgotten, and the next one begins anew.
 Regret regret_of(std::span<const Minute> minutes, Seconds start_up);
 
 /// What the minutes from `range.since` until `range.until` are made of. Everything is in ascending order.
