@@ -147,7 +147,9 @@ TEST_P(Timeline, PagesThroughEverythingOnce) {
 
 /// The example of docs/timeline.md, at $0.20 a unit: the requested size is 4 until 10:04, and 8 from then on.
 TEST_P(Timeline, TellsTheRegretOfTheExample) {
-  store({{.minute = 0, .current = 4, .target = 4}, {.minute = 4, .current = 8, .target = 8}});
+  store({{.minute = 0, .current = 4, .target = 4},
+         {.minute = 4, .current = 8, .target = 8},
+         {.minute = 10, .current = 8, .target = 8}});
   demand({{0, 3}, {1, 3}, {2, 3}, {3, 6}, {4, 6}, {5, 6}, {6, 12}, {7, 3}, {8, 3}, {9, 3}, {10, 3}});
   const json regret = timeline(hour + "&start_up_seconds=120")["regret"];
   EXPECT_EQ(regret["counted_minutes"], 10);
@@ -197,7 +199,7 @@ TEST_P(Timeline, DrawsColumnsWithGaps) {
   EXPECT_EQ(answer["capacity"]["last"][16], 6);
   EXPECT_EQ(answer["capacity"]["last"][17], nullptr);
   EXPECT_EQ(answer["target"]["last"][40], nullptr);
-  EXPECT_EQ(answer["capacity"]["last"][67], 2);
+  EXPECT_EQ(answer["capacity"]["last"][66], 2);  // 10:40 lies in the bucket from 10:39:36 on
   EXPECT_EQ(answer["gaps"], json::parse(R"([["2026-11-22T10:10:00.000Z","2026-11-22T10:40:00.000Z","no_snapshot"],
                                             ["2026-11-22T10:40:00.000Z","2026-11-22T11:00:00.000Z","no_snapshot"]])"));
   EXPECT_EQ(answer["decisions"]["items"].size(), 3U);
@@ -263,16 +265,21 @@ TEST_P(Timeline, IsKnownOfAClusterWithDecisionsOrSnapshotsOnly) {
 
 // --- The price of limits ---
 
-using Limits = Timeline;
+class Limits : public Timeline {};
+
+INSTANTIATE_TEST_SUITE_P(InMemory, Limits, testing::Values(false));
+INSTANTIATE_TEST_SUITE_P(InSqlite, Limits, testing::Values(true));
 
 /// The example of docs/timeline.md.
-void store_limits(TestApi& api, const std::string& cluster = "j-1") {
-  for (const Stored& each : {Stored{.minute = 0, .desired = 13, .clamps = {cut("maximum", 13, 10)}, .cluster = cluster},
-                             Stored{.minute = 10,
-                             .desired = 20,
-                             .clamps = {cut("increment", 20, 16), cut("maximum", 16, 10)},
-                             .cluster = cluster},
-                             Stored{.minute = 30, .target = 10, .cluster = cluster}})
+void store_limits(TestApi& api, const std::string& cluster = "j-1", int order = 0) {
+  for (const Stored& each :
+       {Stored{.minute = 0, .desired = 13, .clamps = {cut("maximum", 13, 10)}, .cluster = cluster, .order = order},
+        Stored{.minute = 10,
+        .desired = 20,
+        .clamps = {cut("increment", 20, 16), cut("maximum", 16, 10)},
+        .cluster = cluster,
+        .order = order},
+        Stored{.minute = 30, .target = 10, .cluster = cluster, .order = order}})
     ASSERT_TRUE(append(*api.log, {record_of(each)}));
 }
 
@@ -299,7 +306,7 @@ TEST_P(Limits, HaveAPriceThatIsOneNumberWithItsArithmetic) {
 
 TEST_P(Limits, AreFilteredByClusterAndPolicyTogether) {
   store_limits(*api_, "j-1");
-  store_limits(*api_, "j-2");
+  store_limits(*api_, "j-2", 1);
   const auto decisions = [&](const std::string& query) -> json {
     const Answer answer = api_->get("/v1/limits/price" + query);
     EXPECT_EQ(answer.status, 200) << answer.body;
