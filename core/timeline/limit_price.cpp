@@ -77,7 +77,10 @@ void LimitPrices::add(const DecisionPoint& decision, const Range& held, const Mi
     const bool withholds = cut.from > cut.to;
     const Int128 units = withholds ? Int128{cut.from} - cut.to : Int128{cut.to} - cut.from;
     (withholds ? sums.withheld : sums.kept) += units * time;
-    if (price) (withholds ? sums.saved : sums.spent) += units * time * price->value;
+    if (price) {
+      (withholds ? sums.priced_withheld : sums.priced_kept) += units * time;
+      (withholds ? sums.saved : sums.spent) += units * time * price->value;
+    }
     if (!withholds) continue;
     const CountedMinutes counted = count_minutes(demand, held, cut.to);
     sums.demand_minutes += counted.known;
@@ -95,6 +98,8 @@ std::vector<LimitPrice> LimitPrices::items() const {
                     .decisions = sums.decisions,
                     .withheld_unit_hours = hours(sums.withheld),
                     .kept_unit_hours = hours(sums.kept),
+                    .priced_withheld_unit_hours = hours(sums.priced_withheld),
+                    .priced_kept_unit_hours = hours(sums.priced_kept),
                     .unpriced_decisions = sums.unpriced,
                     .demand_minutes = sums.demand_minutes};
     if (sums.unpriced < sums.decisions) {

@@ -42,6 +42,8 @@ struct LimitPrice {
   std::optional<MicroDollars> spent{};  ///< on capacity that the limit kept
   double withheld_unit_hours{0};
   double kept_unit_hours{0};
+  double priced_withheld_unit_hours{0};  ///< of `withheld_unit_hours`, those of which the price is known
+  double priced_kept_unit_hours{0};
   std::int64_t unpriced_decisions{0};  ///< of `decisions`, those whose price is not known; they are in the unit-hours
   /// No value: the demand of none of the times with capacity withheld is known.
   std::optional<std::int64_t> under_provisioned_minutes{};
@@ -76,6 +78,8 @@ class LimitPrices {
     Int128 spent{0};
     Int128 withheld{0};  ///< units × milliseconds
     Int128 kept{0};
+    Int128 priced_withheld{0};
+    Int128 priced_kept{0};
     std::int64_t short_minutes{0};
     std::int64_t demand_minutes{0};
     std::int64_t withholding{0};  ///< decisions

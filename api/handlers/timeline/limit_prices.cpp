@@ -39,24 +39,38 @@ Result<LimitsQuestion> question_of(const Call& call) {
   return question;
 }
 
+/// Four decimals are enough to do the calculation again, and few enough to read.
+std::string hours_text(double hours) { return text::exact(std::round(hours * 1e4) / 1e4); }
+
+/// What a limit did in one direction.
+struct Effect {
+  double unit_hours{0};
+  double priced_unit_hours{0};
+  std::optional<MicroDollars> amount{};
+  std::string_view done{};    ///< to the units
+  std::string_view became{};  ///< what the dollars are
+};
+
 /// `12 unit-hours withheld × $0.212 on average = $2.544 saved`.
-void add_product(std::string& text, double unit_hours, std::optional<MicroDollars> amount, std::string_view kept,
-                 std::string_view became) {
-  if (unit_hours <= 0) return;
+void add_product(std::string& text, const Effect& effect) {
+  if (effect.unit_hours <= 0) return;
   if (!text.empty()) text += ". ";
-  text.append(text::quantity(unit_hours)).append(" unit-hours ").append(kept);
-  if (!amount) return;
-  const MicroDollars price{std::llround(static_cast<double>(amount->value) / unit_hours)};
-  text.append(" × $").append(format_dollars(price)).append(" on average = $").append(format_dollars(*amount));
-  text.append(" ").append(became);
+  text.append(hours_text(effect.unit_hours)).append(" unit-hours ").append(effect.done);
+  if (!effect.amount || effect.priced_unit_hours <= 0) {
+    text += " at an unknown price";
+    return;
+  }
+  if (effect.priced_unit_hours < effect.unit_hours)
+    text.append(", of which the price is known of ").append(hours_text(effect.priced_unit_hours));
+  const MicroDollars price{std::llround(static_cast<double>(effect.amount->value) / effect.priced_unit_hours)};
+  text.append(" × $").append(format_dollars(price)).append(" on average = $").append(format_dollars(*effect.amount));
+  text.append(" ").append(effect.became);
 }
 
 std::string arithmetic_of(const timeline::LimitPrice& item) {
   std::string text;
-  // With a price missing, the dollars are those of a part of the unit-hours, and no price leads from one to the other.
-  const bool is_priced = item.unpriced_decisions == 0;
-  add_product(text, item.withheld_unit_hours, is_priced ? item.saved : std::nullopt, "withheld", "saved");
-  add_product(text, item.kept_unit_hours, is_priced ? item.spent : std::nullopt, "kept", "spent");
+  add_product(text, {item.withheld_unit_hours, item.priced_withheld_unit_hours, item.saved, "withheld", "saved"});
+  add_product(text, {item.kept_unit_hours, item.priced_kept_unit_hours, item.spent, "kept", "spent"});
   if (item.demand_minutes == 0) return text;
   return text + ". The demand was above what this limit allowed in " +
          text::whole(item.under_provisioned_minutes.value_or(0)) + " of " + text::whole(item.demand_minutes) +

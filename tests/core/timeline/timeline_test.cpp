@@ -339,6 +339,8 @@ TEST(LimitPrice, IsNotKnownWithoutAPrice) {
   EXPECT_FALSE(of(items, ClampCode::cooldown)->saved);
   EXPECT_EQ(of(items, ClampCode::maximum)->saved, dollars(0.4));  // 6 × 20 min × $0.20
   EXPECT_EQ(of(items, ClampCode::maximum)->unpriced_decisions, 1);
+  EXPECT_DOUBLE_EQ(of(items, ClampCode::maximum)->withheld_unit_hours, 2.5);
+  EXPECT_DOUBLE_EQ(of(items, ClampCode::maximum)->priced_withheld_unit_hours, 2);
 }
 
 TEST(LimitPrice, OfTwoDecisionsAtOneInstantIsThatOfTheLater) {
