@@ -6,6 +6,7 @@
 #include "api/handlers/timeline/time_range.hpp"
 #include "api/handlers/timeline/timeline_answers.hpp"
 #include "api/handlers/timeline/timeline_endpoints.hpp"
+#include "api/handlers/timeline/timeline_svg.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"
 #include "api/wire/fields/warnings.hpp"
@@ -14,6 +15,8 @@ namespace headroom::api {
 namespace {
 
 constexpr std::chrono::hours default_range{24};
+constexpr std::string_view answer_types[] = {json_type, svg_type, csv_type};
+constexpr std::int64_t default_points = 1'000;  ///< of a picture and of CSV: one for each pixel
 constexpr std::int64_t shortest_gap = 60;
 constexpr std::int64_t longest_gap = 86'400;
 constexpr std::int64_t longest_start_up = 86'400;
@@ -84,12 +87,19 @@ Response list_answer(const Call& call, const Wanted& wanted, const ReadTimeline&
   return response;
 }
 
-Response columns_answer(const Call& call, const Wanted& wanted, const ReadTimeline& read) {
+Response columns_answer(const Call& call, const Wanted& wanted, const ReadTimeline& read, std::string_view type) {
   Response response;
+  const TimelineColumns columns =
+      columns_of(read, wanted.question, wanted.points.value_or(default_points), call.with.catalog);
+  if (type != json_type) {
+    response.content_type = type;
+    response.body = type == svg_type ? timeline_svg(columns, read, wanted.question) : columns_csv(columns);
+    return response;
+  }
   std::string body;
   json::Writer out(body);
   out.begin_object();
-  encode_columns(out, columns_of(read, wanted.question, *wanted.points, call.with.catalog), read, wanted.question);
+  encode_columns(out, columns, read, wanted.question);
   encode_judgement(out, read, wanted.question.start_up);
   out.end_object();
   response.body = std::move(body);
@@ -141,7 +151,10 @@ void encode_judgement(json::Writer& out, const ReadTimeline& read, Seconds start
 }
 
 void serve_timeline(const Call& call, Respond respond) {
-  if (auto refusal = refuse_unless_json_accepted(call.request)) return respond(std::move(*refusal));
+  const auto type = preferred(call.request, answer_types);
+  if (!type)
+    return respond(problem(call.request, "not_acceptable",
+                           "a timeline is answered as application/json, image/svg+xml or text/csv"));
   const auto wanted = WantedReader(call).read();
   if (!wanted) return respond(problem(call.request, wanted.error()));
   const auto is_known = is_known_cluster(call.with, call.id);
@@ -150,7 +163,8 @@ void serve_timeline(const Call& call, Respond respond) {
     return respond(problem(call.request, "not_found", "nothing is stored of a cluster '" + call.id + "'"));
   const auto read = read_timeline(call.with.log, call.with.snapshots, wanted->question);
   if (!read) return respond(problem(call.request, read.error()));
-  respond(wanted->points ? columns_answer(call, *wanted, *read) : list_answer(call, *wanted, *read));
+  const bool is_list = *type == json_type && !wanted->points;
+  respond(is_list ? list_answer(call, *wanted, *read) : columns_answer(call, *wanted, *read, *type));
 }
 
 }  // namespace headroom::api

@@ -208,6 +208,27 @@ TEST_P(Timeline, DrawsColumnsWithGaps) {
   EXPECT_EQ(answer["under_provisioned_seconds"], 540) << answer.body;
 }
 
+TEST_P(Timeline, IsAPictureOrATableIfAsked) {
+  store({{.minute = 0, .current = 4, .target = 6}, {.minute = 10, .current = 6, .target = 6}});
+  demand({{0, 5}, {9, 7}});
+  const auto as = [&](const char* type, const std::string& query) {
+    return api_->ask("GET", "/v1/clusters/j-1/timeline" + query, "", {{"Accept", type}});
+  };
+  const Answer csv = as("text/csv", hour + "&max_points=100");
+  EXPECT_EQ(csv.content_type, "text/csv");
+  EXPECT_EQ(std::ranges::count(csv.body, '\n'), 101);
+  EXPECT_TRUE(csv.body.starts_with("time,capacity_min,capacity_max,capacity_last,desired,target,")) << csv.body;
+  EXPECT_NE(csv.body.find("\r\n2026-11-22T10:00:00.000Z,6,6,6,10,6,5,5,5,2,10,0.4,0,0.4\r\n"), std::string::npos)
+      << csv.body.substr(0, 300);
+  EXPECT_NE(csv.body.find("\r\n2026-11-22T10:30:00.000Z,,,,,,,,,,,,,\r\n"), std::string::npos);
+  EXPECT_EQ(std::ranges::count(as("text/csv", hour).body, '\n'), 901);  // an hour has 900 buckets of 4 s
+  const Answer picture = as("image/svg+xml", hour);
+  EXPECT_EQ(picture.content_type, "image/svg+xml");
+  EXPECT_TRUE(picture.body.starts_with("<svg")) << picture.body.substr(0, 100);
+  EXPECT_NE(picture.body.find("class=\"unknown\""), std::string::npos);
+  EXPECT_EQ(as("text/html", hour).status, 406);
+}
+
 TEST_P(Timeline, KnowsNothingOfTheFuture) {
   store({{.minute = 50}});
   const Answer answer = timeline("?since=2026-11-22T10:50:00Z&until=2026-11-22T12:50:00Z&max_points=120");
