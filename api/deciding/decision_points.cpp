@@ -118,6 +118,10 @@ std::optional<bool> reported(const StoredDecision& stored) {
 
 }  // namespace
 
+bool has_spot(const TimelineDecision& decision) {
+  return decision.documents.cluster.find("\"spot\"") != std::string::npos;
+}
+
 TimelineDecision timeline_decision(StoredDecision stored, Instant now) {
   TimelineDecision decision{.outcome = outcome_at(stored, now)};
   decision.point.applied = reported(stored);
@@ -131,6 +135,7 @@ TimelineDecision timeline_decision(StoredDecision stored, Instant now) {
   decision.approval = std::move(stored.approval);
   decision.documents = std::move(stored.record.documents);
   decision.documents.answer = {};
+  if (!has_spot(decision)) decision.documents = {.cluster = std::move(decision.documents.cluster)};
   return decision;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +23,13 @@ struct TimelineDecision {
   Outcome outcome{Outcome::recommended};  ///< at the present time
   std::optional<OutcomeReport> report{};
   std::optional<Approval> approval{};
-  DecisionDocuments documents{};  ///< without the answer; empty if the decision was read without all documents
+  /// Without the answer. A cluster without Spot has its cluster document alone. Empty if the decision was read without
+  /// all documents.
+  DecisionDocuments documents{};
 };
+
+/// Whether the stored cluster may have Spot. No value of it is read for that.
+bool has_spot(const TimelineDecision& decision);
 
 /// Reads the scalar members and the clamps of a stored answer without parsing the rest. What the answer lacks, or says
 /// in another way, is left as it is by default. The policy's limits come from its stored document.

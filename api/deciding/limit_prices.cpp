@@ -26,8 +26,8 @@ class Pricing {
 
   /// The clusters that are looked at, and whether there are more.
   Result<void> find_clusters() {
-    if (question_.cluster_id) {
-      result_.cluster_ids.push_back(*question_.cluster_id);
+    if (question_.cluster_ids) {
+      result_.cluster_ids = *question_.cluster_ids;
       return {};
     }
     const auto rows = log_.summary({.by = SummaryBy::cluster, .since = question_.since, .until = question_.until});

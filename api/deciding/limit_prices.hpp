@@ -17,8 +17,9 @@ inline constexpr std::size_t most_priced_decisions = 100'000;
 inline constexpr std::size_t most_priced_clusters = 50;
 
 struct LimitsQuestion {
-  std::optional<std::string> cluster_id{};  ///< no value: every cluster
-  std::optional<std::string> policy_id{};   ///< "etl" (any version), "etl@3" or "inline"; no value: every policy
+  /// No value: the clusters with the most decisions in the range, at most `most_priced_clusters`.
+  std::optional<std::vector<std::string>> cluster_ids{};
+  std::optional<std::string> policy_id{};  ///< "etl" (any version), "etl@3" or "inline"; no value: every policy
   Instant since;
   Instant until;                                      ///< this instant is not in the range
   Instant now;                                        ///< nothing counts beyond it

@@ -40,7 +40,7 @@ std::optional<MicroDollars> spot_cost_of(const DecisionDocuments& documents, con
 std::optional<MicroDollars> SpotParts::of(const TimelineDecision& decision) {
   if (!decision.hourly || decision.documents.cluster.empty()) return std::nullopt;
   const std::string& cluster = decision.documents.cluster;
-  if (cluster.find("\"spot\"") == std::string::npos) return MicroDollars{0};
+  if (!has_spot(decision)) return MicroDollars{0};
   auto known = by_cluster_.find(cluster);
   if (known == by_cluster_.end()) {
     if (by_cluster_.size() == most_priced_inputs) return std::nullopt;

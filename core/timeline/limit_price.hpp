@@ -16,7 +16,8 @@
 /// What each limit cost: dollars that it saved, and minutes that it left short.
 ///
 /// A decision says of each limit what was wanted before it (`from`) and what it allowed (`to`). The cut counts from the
-/// decision until the cluster's next one, of any policy, because that one is cut anew. If there is no next one, it
+/// decision until the cluster's next one, of any policy, because that one is cut anew. Of several
+/// decisions at one instant only the last counts. If there is no next one, it
 /// counts until the decision's valid_until.
 ///
 ///     unit-hours = |from − to| × hours

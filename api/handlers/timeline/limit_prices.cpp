@@ -1,9 +1,12 @@
 #include "api/deciding/limit_prices.hpp"
 
 #include <cmath>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "api/deciding/backtest.hpp"
 #include "api/handlers/base/query_parameters.hpp"
 #include "api/handlers/timeline/time_range.hpp"
 #include "api/handlers/timeline/timeline_endpoints.hpp"
@@ -24,18 +27,33 @@ std::optional<std::string> filter_of(const Call& call, std::string_view name, st
   return *text;
 }
 
+/// A question about a policy alone is about the clusters that it decided for.
+Result<void> add_clusters_of_policy(const Call& call, LimitsQuestion& question) {
+  if (!question.policy_id) return {};
+  const BacktestSources sources{.list = [&](const DecisionQuery& query) { return call.with.log.list(query); },
+                                .snapshots = call.with.snapshots,
+                                .catalog = call.with.catalog,
+                                .zones = call.with.zones};
+  auto found = clusters_of_policy(sources, *question.policy_id, question.since, question.until);
+  if (!found) return tl::unexpected(std::move(found.error()));
+  question.cluster_ids = *std::move(found);
+  return {};
+}
+
 Result<LimitsQuestion> question_of(const Call& call) {
   std::optional<Error> error;
-  LimitsQuestion question{.cluster_id = filter_of(call, "cluster_id", error),
-                          .policy_id = filter_of(call, "policy_id", error),
-                          .since = {},
-                          .until = {},
-                          .now = call.with.clock.now()};
+  const auto cluster_id = filter_of(call, "cluster_id", error);
+  LimitsQuestion question{
+      .policy_id = filter_of(call, "policy_id", error), .since = {}, .until = {}, .now = call.with.clock.now()};
   const auto range = range_of(call, default_range);
   if (!range) add_faults(error, range.error());
   if (error) return tl::unexpected(*std::move(error));
   question.since = range->since;
   question.until = range->until;
+  if (cluster_id)
+    question.cluster_ids = {*cluster_id};
+  else if (auto found = add_clusters_of_policy(call, question); !found)
+    return tl::unexpected(std::move(found.error()));
   return question;
 }
 
@@ -96,6 +114,11 @@ void encode_item(json::Writer& out, const timeline::LimitPrice& item) {
   out.field("demand_minutes", item.demand_minutes).field("arithmetic", arithmetic_of(item)).end_object();
 }
 
+/// Whether a policy may have more clusters than were found.
+bool is_full(const LimitsQuestion& question) {
+  return question.cluster_ids && question.cluster_ids->size() >= most_priced_clusters;
+}
+
 }  // namespace
 
 void serve_limit_prices(const Call& call, Respond respond) {
@@ -108,7 +131,11 @@ void serve_limit_prices(const Call& call, Respond respond) {
   json::Writer out(body);
   out.begin_object().field("since", question->since).field("until", question->until).name("cluster_ids").begin_array();
   for (const std::string& cluster_id : priced->cluster_ids) out.value(cluster_id);
-  out.end_array().field("decisions", priced->decisions).field("cut", priced->cut).name("items").begin_array();
+  out.end_array()
+      .field("decisions", priced->decisions)
+      .field("cut", priced->cut || is_full(*question))
+      .name("items")
+      .begin_array();
   for (const timeline::LimitPrice& item : priced->items) encode_item(out, item);
   out.end_array().end_object();
   Response response;

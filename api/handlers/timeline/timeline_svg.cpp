@@ -28,19 +28,16 @@ constexpr std::string_view own_style =
     ".limit{fill:none;stroke:#7b8794;stroke-width:1;stroke-dasharray:6 4}"
     ".unknown{fill:#e3e7ec;fill-opacity:.8}.stale{fill:#f3d9a4;fill-opacity:.5}.out{fill:#15803d}.in{fill:#7c3aed}";
 
-/// A line of steps, one for each bucket. Buckets without a value leave a gap.
+/// A line of steps, one for each run of buckets with one value. Buckets without a value leave a gap.
 std::string steps(const Values& values, const Grid& grid, const Plot& plot) {
   std::string line;
-  bool is_drawing = false;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!values[i]) {
-      is_drawing = false;
-      continue;
-    }
+    if (!values[i]) continue;
     const double y = plot.y(*values[i]);
-    line += is_drawing ? "V" + svg::number(y) : point('M', plot.x(grid.at(i)), y);
+    const bool goes_on = i > 0 && values[i - 1];
+    line += goes_on ? "V" + svg::number(y) : point('M', plot.x(grid.at(i)), y);
+    while (i + 1 < values.size() && values[i + 1] == values[i]) ++i;
     line += "H" + svg::number(plot.x(grid.at(i + 1)));
-    is_drawing = true;
   }
   return line;
 }
