@@ -1,6 +1,7 @@
 #include "api/handlers/endpoints.hpp"
 
 #include "api/handlers/policies/policy_endpoints.hpp"
+#include "api/handlers/timeline/timeline_endpoints.hpp"
 #include "api/handlers/webhooks/webhook_endpoints.hpp"
 
 namespace headroom::api {
@@ -24,6 +25,9 @@ constexpr std::string_view policy_put_parameters[] = {"activate"};
 constexpr std::string_view policy_diff_parameters[] = {"from", "to"};
 constexpr std::string_view delivery_parameters[] = {"state", "limit", "cursor"};
 constexpr std::string_view range_parameters[] = {"since", "until"};
+constexpr std::string_view timeline_parameters[] = {"since",      "until",       "limit",           "cursor",
+                                                    "max_points", "gap_seconds", "start_up_seconds"};
+constexpr std::string_view limit_price_parameters[] = {"cluster_id", "policy_id", "since", "until"};
 constexpr std::string_view series_parameters[] = {"metric", "since", "until", "step_seconds"};
 
 constexpr Endpoint table[] = {
@@ -46,6 +50,8 @@ constexpr Endpoint table[] = {
     {Method::get, "/v1/clusters/{id}/diagnosis", RunsOn::worker, serve_diagnosis, range_parameters},
     {Method::get, "/v1/clusters/{id}/snapshots", RunsOn::worker, serve_series, series_parameters},
     {Method::post, "/v1/clusters/{id}/snapshots", RunsOn::worker, serve_snapshots, {}},
+    {Method::get, "/v1/clusters/{id}/timeline", RunsOn::worker, serve_timeline, timeline_parameters},
+    {Method::get, "/v1/limits/price", RunsOn::worker, serve_limit_prices, limit_price_parameters},
     {Method::get, "/v1/policies", RunsOn::worker, serve_policies, page_parameters},
     {Method::get, "/v1/policies/{id}", RunsOn::worker, serve_policy, policy_parameters},
     {Method::put, "/v1/policies/{id}", RunsOn::worker, serve_policy_put, policy_put_parameters},

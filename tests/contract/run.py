@@ -185,6 +185,21 @@ class WhatIsDocumented(Contract):
                     self.assertLess(answer.status, 300, answer.body)
                     self.assert_documented(operation, answer)
 
+    def test_timelines_have_two_forms_and_limits_a_price(self):
+        self.new_decision()
+        points = [{"observed_at": f"2026-10-{day}T00:00:00Z", "values": {"demand": 4}} for day in ("01", "02")]
+        self.server.ask("POST", "/v1/clusters/j-2AXXXXXXGAPLF/snapshots", {"snapshots": points})
+        operation = DOCUMENT.operation("GET /v1/clusters/{id}/timeline")
+        for query in ("", "?limit=1", "?max_points=100", "?since=2026-10-01T00:00:00Z&until=2026-10-03T00:00:00Z"):
+            with self.subTest(query):
+                answer = self.server.ask("GET", "/v1/clusters/j-2AXXXXXXGAPLF/timeline" + query)
+                self.assertEqual(answer.status, 200, answer.body)
+                self.assert_documented(operation, answer)
+        self.assert_refused(operation, self.server.ask("GET", "/v1/clusters/j-NONE/timeline"), 404, "not_found")
+        prices = self.server.ask("GET", "/v1/limits/price")
+        self.assert_documented(DOCUMENT.operation("GET /v1/limits/price"), prices)
+        self.assertEqual(prices.json()["decisions"], 1)
+
     def test_evaluations_answer_the_documented_examples(self):
         for options, status in (("", "201"), ("?dry_run=true&view=compact", "200")):
             for name, example in answers(EVALUATIONS, status).items():

@@ -26,6 +26,7 @@
 #include "core/rightsizing/sizing.hpp"
 #include "core/rightsizing/spot.hpp"
 #include "core/signals/signal.hpp"
+#include "core/timeline/history.hpp"
 
 /// Prints what openapi.yaml has to repeat, as one JSON object: the words of each schema, and the problems.
 namespace {
@@ -114,6 +115,7 @@ void write_all_words(json::Writer& out) {
   write_names<Status>(out, "Status");
   write_names<SummaryBy>(out, "SummaryBy");
   write_names<forecast::Trust>(out, "Trust");
+  write_names<timeline::GapKind>(out, "TimelineGapKind");
   write_names<Unit>(out, "Unit");
   write_words(out, "EvidenceKind", api::evidence_kinds());
   write_names<ShuffleData>(out, "ShuffleData");

@@ -73,6 +73,7 @@ FLOORS = {
         ("core",),
         ("core/simulation",),
         ("core/backtest", "core/diagnosis"),
+        ("core/timeline",),
     ),
     "api": (
         ("api/json",),
@@ -102,7 +103,7 @@ FLOORS = {
         ("api/notifications",),
         ("api/background",),
         ("api/handlers/base",),
-        ("api/handlers/policies", "api/handlers/webhooks"),
+        ("api/handlers/policies", "api/handlers/timeline", "api/handlers/webhooks"),
         ("api/handlers",),
     ),
     "store": (("store/common",), ("store/sqlite/base",), ("store/sqlite/history",), ("store/memory", "store/sqlite"), ("store",)),
