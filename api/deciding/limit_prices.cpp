@@ -70,7 +70,7 @@ class Pricing {
     const std::vector<timeline::DecisionPoint> points = points_of(read->items);
     auto demand = known_demand(
         snapshots_,
-        {.cluster_id = cluster_id, .range = range, .decisions = points, .longest_hold = question_.longest_hold});
+        {.cluster_id = cluster_id, .range = range, .decisions = points, .longest_hold = question_.longest_hold.value_or(timeline::usual_hold(points))});
     if (!demand) return tl::unexpected(std::move(demand.error()));
     prices_.add({.decisions = points,
                  .range = range,

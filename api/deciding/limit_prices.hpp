@@ -23,7 +23,7 @@ struct LimitsQuestion {
   Instant since;
   Instant until;                                      ///< this instant is not in the range
   Instant now;                                        ///< nothing counts beyond it
-  Seconds longest_hold{900};                          ///< between two points of a demand that is known
+  std::optional<Seconds> longest_hold{};  ///< between two points of a demand that is known; no value: usual_hold()
   std::size_t most_decisions{most_priced_decisions};  ///< of all clusters together; divided among them evenly
 };
 

@@ -12,7 +12,7 @@ namespace {
 using timeline::DecisionPoint;
 
 /// Outcomes and sizes of the range may come from decisions of so long before it.
-constexpr Seconds lead_in{3600};
+constexpr Seconds lead_in{7200};
 
 class Reading {
  public:
@@ -27,14 +27,14 @@ class Reading {
     if (auto done = read_sizes(); !done) return tl::unexpected(std::move(done.error()));
     if (auto done = read_demand(); !done) return tl::unexpected(std::move(done.error()));
     judge();
-    result_.oscillation = timeline::oscillation_of(timeline::moves_of(points_in_range()));
+    result_.oscillation = timeline::oscillation_of(points_in_range());
     return std::move(result_);
   }
 
  private:
   Result<void> read_decisions_of_range() {
     auto read = read_decisions(log_, {.cluster_id = question_.cluster_id,
-                                      .since = question_.range.since - std::max(lead_in, question_.longest_hold),
+                                      .since = question_.range.since - std::max(lead_in, question_.longest_hold.value_or(Seconds{0})),
                                       .until = question_.range.until,
                                       .now = question_.now,
                                       .whole = true,
@@ -45,6 +45,7 @@ class Reading {
     if (!result_.decisions.empty()) result_.unit = result_.decisions.back().point.unit;
     for (const TimelineDecision& decision : result_.decisions)
       if (decision.point.unit == result_.unit) result_.points.push_back(decision.point);
+    result_.longest_hold = question_.longest_hold.value_or(timeline::usual_hold(result_.points));
     return {};
   }
 
@@ -53,7 +54,7 @@ class Reading {
     if (timeline::counts_nodes(result_.unit)) {
       auto sizes = stored_sizes(snapshots_, {.cluster_id = question_.cluster_id,
                                              .figure = CapacityFigure::requested,
-                                             .from = question_.range.since - question_.longest_hold,
+                                             .from = question_.range.since - result_.longest_hold,
                                              .until = result_.known.until});
       if (!sizes) return tl::unexpected(std::move(sizes.error()));
       observed = *std::move(sizes);
@@ -61,7 +62,7 @@ class Reading {
     result_.requested = timeline::requested_sizes(result_.points, observed);
     std::vector<Instant> seen;
     for (const timeline::Step& step : result_.requested) seen.push_back(step.at);
-    result_.gaps = timeline::gaps_of(seen, result_.known, question_.longest_hold);
+    result_.gaps = timeline::gaps_of(seen, result_.known, result_.longest_hold);
     return {};
   }
 
@@ -69,12 +70,12 @@ class Reading {
     auto demand = known_demand(snapshots_, {.cluster_id = question_.cluster_id,
                                             .range = result_.known,
                                             .decisions = result_.points,
-                                            .longest_hold = question_.longest_hold});
+                                            .longest_hold = result_.longest_hold});
     if (!demand) return tl::unexpected(std::move(demand.error()));
     result_.demand = *std::move(demand);
     std::vector<Instant> seen;
     for (const Datapoint& point : result_.demand.points) seen.push_back(point.at);
-    result_.demand_gaps = timeline::gaps_of(seen, result_.known, question_.longest_hold);
+    result_.demand_gaps = timeline::gaps_of(seen, result_.known, result_.longest_hold);
     return {};
   }
 

@@ -23,7 +23,8 @@ struct TimelineQuestion {
   std::string cluster_id;
   timeline::Range range;  ///< `until` may be later than the present
   Instant now;
-  Seconds longest_hold{900};  ///< a value is not known for longer than this after the last observation
+  /// A value is not known for longer than this after the last observation. No value: timeline::usual_hold().
+  std::optional<Seconds> longest_hold{};
   Seconds start_up{300};      ///< from the request of a unit until it runs
   std::size_t most_decisions{most_timeline_decisions};
 };
@@ -32,6 +33,7 @@ struct ReadTimeline {
   timeline::Range known;                      ///< the range up to the present; empty if it begins later
   Unit unit{Unit::instances};                 ///< of the newest decision
   std::vector<TimelineDecision> decisions{};  ///< in order; some may lie before the range
+  Seconds longest_hold{0};                    ///< that was used
   bool cut{false};                            ///< there are older decisions in the range, which were not read
   /// The points of the decisions that count in `unit`.
   std::vector<timeline::DecisionPoint> points{};

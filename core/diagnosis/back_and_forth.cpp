@@ -1,63 +1,22 @@
-#include <algorithm>
-#include <optional>
-#include <utility>
-
+#include "core/diagnosis/moves.hpp"
 #include "core/diagnosis/rules.hpp"
 #include "core/diagnosis/runs.hpp"
 
 namespace headroom::diagnosis {
 namespace {
 
-constexpr std::size_t several_turns = 3;  ///< changes of direction that make an oscillation
-constexpr std::size_t several = 2;        ///< bursts, and changes that nobody decided
-constexpr Seconds together{4 * 3600};     ///< changes of direction further apart are a daily rhythm
-constexpr Seconds within_minutes{10 * 60};
+constexpr std::size_t several = 2;  ///< bursts
 
-/// A change of the requested capacity.
-struct Move {
-  std::size_t place{0};  ///< of the evaluation that decided it, or that first saw it
-  Instant at;
-  bool grows{false};
-  bool is_ours{true};  ///< a decision asked for it
-};
-
-/// The move between two evaluations. No value if the requested capacity stayed.
-std::optional<Move> move_between(const Evaluation& before, const Evaluation& after, std::size_t place) {
-  if (after.requested == before.requested) return std::nullopt;
-  const bool grows = after.requested > before.requested;
-  const bool asked_for_it = before.action != Action::no_action && before.target != before.requested &&
-                            (before.target > before.requested) == grows;
-  if (asked_for_it) return Move{.place = place, .at = before.at, .grows = grows};
-  return Move{.place = place + 1, .at = after.at, .grows = grows, .is_ours = false};
-}
-
-std::vector<Move> moves_of(Evaluations evaluations) {
-  std::vector<Move> moves;
-  for (std::size_t i = 0; i + 1 < evaluations.size(); ++i)
-    if (const auto move = move_between(evaluations[i], evaluations[i + 1], i)) moves.push_back(*move);
-  if (evaluations.empty()) return moves;
-  // Nobody has seen yet what the last decision led to.
-  const Evaluation& last = evaluations.back();
-  if (last.action != Action::no_action && last.fate == Fate::applied && last.target != last.requested)
-    moves.push_back({.place = evaluations.size() - 1, .at = last.at, .grows = last.target > last.requested});
-  return moves;
-}
-
-/// The longest chain of moves whose changes of direction follow each other within four hours; empty if they are too
-/// few.
-std::vector<Move> oscillation(const std::vector<Move>& moves) {
-  std::vector<Move> best;
-  std::vector<Move> chain;
-  for (const Move& move : moves) {
-    if (!chain.empty() && chain.back().grows == move.grows) {
-      chain.back() = move;
-      continue;
-    }
-    if (!chain.empty() && move.at - chain.back().at > together) chain.clear();
-    chain.push_back(move);
-    if (chain.size() > best.size()) best = chain;
-  }
-  return best.size() > several_turns ? best : std::vector<Move>{};
+std::vector<Sizing> sizings_of(Evaluations evaluations) {
+  std::vector<Sizing> all;
+  all.reserve(evaluations.size());
+  for (const Evaluation& seen : evaluations)
+    all.push_back({.at = seen.at,
+                   .requested = seen.requested,
+                   .target = seen.target,
+                   .asks = seen.action != Action::no_action,
+                   .applied = seen.fate == Fate::applied});
+  return all;
 }
 
 Places places_of(const std::vector<Move>& moves) {
@@ -95,12 +54,6 @@ bool crosses_both_thresholds(const History& history, const std::vector<Move>& mo
   return false;
 }
 
-bool all_within_minutes(const std::vector<Move>& moves) {
-  for (std::size_t i = 1; i < moves.size(); ++i)
-    if (moves[i].at - moves[i - 1].at > within_minutes) return false;
-  return true;
-}
-
 /// Evaluations that asked for capacity for work that was gone before that capacity ran.
 Places bursts(Evaluations evaluations) {
   Places all;
@@ -125,11 +78,10 @@ void find_back_and_forth(const History& history, std::vector<Finding>& findings)
     findings.push_back(finding_of("short_bursts", evaluations, places));
     return;  // that the capacity goes again is what follows from it
   }
-  const std::vector<Move> moves = oscillation(moves_of(evaluations));
+  const std::vector<Move> moves = oscillation_of(moves_of(sizings_of(evaluations)));
   if (moves.empty()) return;
   const Places places = places_of(moves);
-  const auto foreign = std::ranges::count(moves, false, &Move::is_ours);
-  if (static_cast<std::size_t>(foreign) >= several)
+  if (others_move(moves))
     findings.push_back(finding_of("two_autoscalers", evaluations, places));
   else if (crosses_both_thresholds(history, moves))
     findings.push_back(finding_of("thresholds_touch", evaluations, places));

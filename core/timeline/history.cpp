@@ -8,6 +8,10 @@
 namespace headroom::timeline {
 namespace {
 
+constexpr Seconds shortest_usual_hold{900};
+constexpr Seconds longest_usual_hold{7200};
+constexpr std::size_t fewest_times_between = 6;  ///< fewer show no habit
+
 bool is_stale(const DecisionPoint& decision) {
   return decision.blocked_by == ClampCode::stale_metrics ||
          std::ranges::any_of(decision.cuts, [](const Cut& cut) { return cut.code == ClampCode::stale_metrics; });
@@ -18,6 +22,16 @@ bool is_stale(const DecisionPoint& decision) {
 std::optional<MicroDollars> unit_price(std::optional<MicroDollars> hourly, std::int64_t units) {
   if (!hourly || units <= 0) return std::nullopt;
   return scaled(*hourly, 1, units);
+}
+
+Seconds usual_hold(std::span<const DecisionPoint> decisions) {
+  std::vector<Seconds> between;
+  for (std::size_t i = 1; i < decisions.size(); ++i)
+    between.push_back(std::chrono::ceil<Seconds>(decisions[i].at - decisions[i - 1].at));
+  if (between.size() < fewest_times_between) return shortest_usual_hold;
+  const auto middle = between.begin() + static_cast<std::ptrdiff_t>(between.size() / 2);
+  std::ranges::nth_element(between, middle);
+  return std::clamp(2 * *middle, shortest_usual_hold, longest_usual_hold);
 }
 
 std::vector<Gap> gaps_of(std::span<const Instant> observed, const Range& range, Seconds longest_hold) {

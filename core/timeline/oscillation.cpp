@@ -1,25 +1,29 @@
 #include "core/timeline/oscillation.hpp"
 
-#include <algorithm>
+#include "core/diagnosis/moves.hpp"
 
 namespace headroom::timeline {
 namespace {
 
-constexpr std::size_t several = 2;  ///< changes that nobody decided
-constexpr Seconds within_minutes{600};
+using diagnosis::Move;
 
-bool asks_for(const DecisionPoint& decision, bool growth) {
-  return decision.action != Action::no_action && decision.target != decision.current &&
-         (decision.target > decision.current) == growth;
+std::vector<diagnosis::Sizing> sizings_of(std::span<const DecisionPoint> decisions) {
+  std::vector<diagnosis::Sizing> all;
+  all.reserve(decisions.size());
+  for (const DecisionPoint& decision : decisions)
+    all.push_back({.at = decision.at,
+                   .requested = decision.current,
+                   .target = decision.target,
+                   .asks = decision.action != Action::no_action,
+                   .applied = decision.applied.value_or(false)});
+  return all;
 }
 
-std::string advice_for(std::span<const Move> moves) {
-  if (static_cast<std::size_t>(std::ranges::count(moves, false, &Move::is_ours)) >= several)
+std::string_view advice_for(std::span<const Move> moves) {
+  if (diagnosis::others_move(moves))
     return "The counts change without a decision that asked for it. Something else sets them, too, such as managed "
            "scaling, an automatic scaling policy or a person. Let only one of them scale this cluster.";
-  bool is_quick = true;
-  for (std::size_t i = 1; i < moves.size(); ++i) is_quick = is_quick && moves[i].at - moves[i - 1].at <= within_minutes;
-  if (is_quick)
+  if (diagnosis::all_within_minutes(moves))
     return "The opposite change follows within ten minutes of the last one. Make scale_in.cooldown_seconds "
            "longer than capacity takes to start and the figures take to show it.";
   return "Capacity is removed and asked for again within hours. Move the thresholds for growing and for removing "
@@ -28,43 +32,16 @@ std::string advice_for(std::span<const Move> moves) {
 
 }  // namespace
 
-std::vector<Move> moves_of(std::span<const DecisionPoint> decisions) {
-  std::vector<Move> moves;
-  for (std::size_t i = 0; i + 1 < decisions.size(); ++i) {
-    const DecisionPoint& before = decisions[i];
-    const DecisionPoint& after = decisions[i + 1];
-    if (before.current == after.current) continue;
-    const bool grows = after.current > before.current;
-    const bool is_ours = asks_for(before, grows);
-    const DecisionPoint& seen = is_ours ? before : after;
-    moves.push_back({.id = seen.id, .at = seen.at, .grows = grows, .is_ours = is_ours});
-  }
-  if (decisions.empty()) return moves;
-  const DecisionPoint& last = decisions.back();
-  const bool grows = last.target > last.current;
-  if (last.applied.value_or(false) && asks_for(last, grows))
-    moves.push_back({.id = last.id, .at = last.at, .grows = grows});
-  return moves;
-}
-
-std::optional<Oscillation> oscillation_of(std::span<const Move> moves) {
-  std::vector<Move> best;
-  std::vector<Move> chain;
-  for (const Move& move : moves) {
-    if (!chain.empty() && chain.back().grows == move.grows) {
-      chain.back() = move;
-      continue;
-    }
-    if (!chain.empty() && move.at - chain.back().at > longest_between_turns) chain.clear();
-    chain.push_back(move);
-    if (chain.size() > best.size()) best = chain;
-  }
-  if (best.size() <= fewest_turns) return std::nullopt;
-  return Oscillation{.changes_of_direction = best.size() - 1,
-                     .since = best.front().at,
-                     .until = best.back().at,
-                     .moves = best,
-                     .advice = advice_for(best)};
+std::optional<Oscillation> oscillation_of(std::span<const DecisionPoint> decisions) {
+  const std::vector<Move> moves = diagnosis::oscillation_of(diagnosis::moves_of(sizings_of(decisions)));
+  if (moves.empty()) return std::nullopt;
+  Oscillation found{.changes_of_direction = moves.size() - 1,
+                    .since = moves.front().at,
+                    .until = moves.back().at,
+                    .advice = advice_for(moves)};
+  found.decision_ids.reserve(moves.size());
+  for (const Move& move : moves) found.decision_ids.push_back(decisions[move.place].id);
+  return found;
 }
 
 }  // namespace headroom::timeline

@@ -132,7 +132,7 @@ void encode_regret(json::Writer& out, const ReadTimeline& read, Seconds start_up
 void encode_oscillation(json::Writer& out, const timeline::Oscillation& oscillation) {
   out.begin_object().field("changes_of_direction", oscillation.changes_of_direction);
   out.field("since", oscillation.since).field("until", oscillation.until).name("decision_ids").begin_array();
-  for (const timeline::Move& move : oscillation.moves) out.value(move.id.text());
+  for (const DecisionId& id : oscillation.decision_ids) out.value(id.text());
   out.end_array().field("advice", oscillation.advice).end_object();
 }
 
@@ -147,7 +147,7 @@ void encode_judgement(json::Writer& out, const ReadTimeline& read, Seconds start
     out.null();
   out.name("warnings");
   encode_warnings(out, read.demand.warnings);
-  out.field("cut", read.cut);
+  out.field("gap_seconds", read.longest_hold.count()).field("cut", read.cut);
 }
 
 void serve_timeline(const Call& call, Respond respond) {

@@ -354,6 +354,31 @@ TEST(LimitPrice, OfTwoDecisionsAtOneInstantIsThatOfTheLater) {
   EXPECT_EQ(items[0].saved, dollars(0.2));
 }
 
+// --- How long a value holds ---
+
+std::vector<DecisionPoint> at_minutes(const std::vector<int>& all_minutes) {
+  std::vector<DecisionPoint> all;
+  for (const int minute : all_minutes) all.push_back(decision(minute, 4, 4));
+  return all;
+}
+
+TEST(TimelineHold, IsTwiceTheMedianTimeBetweenDecisions) {
+  // 25, 10, 30, 200, 40 and 30 minutes apart. In order: 10, 25, 30, 30, 40, 200; the upper one of the two in the middle
+  // is 30.
+  EXPECT_EQ(usual_hold(at_minutes({0, 25, 35, 65, 265, 305, 335})), Seconds{2 * 30 * 60});
+}
+
+TEST(TimelineHold, IsAQuarterOfAnHourAtLeastAndTwoHoursAtMost) {
+  EXPECT_EQ(usual_hold({}), Seconds{900});
+  EXPECT_EQ(usual_hold(at_minutes({0, 1, 2, 3, 3, 4, 5})), Seconds{900});
+  EXPECT_EQ(usual_hold(at_minutes({0, 1440, 2880, 4320, 5760, 7200, 8640})), Seconds{7200});
+}
+
+TEST(TimelineHold, IsAQuarterOfAnHourIfFewDecisionsShowNoHabit) {
+  EXPECT_EQ(usual_hold(at_minutes({0, 60, 120, 180, 240, 300})), Seconds{900});
+  EXPECT_EQ(usual_hold(at_minutes({0, 60, 120, 180, 240, 300, 360})), Seconds{7200});
+}
+
 // --- Oscillation ---
 
 std::vector<DecisionPoint> sizes(const std::vector<std::pair<int, std::int64_t>>& seen) {
@@ -365,23 +390,23 @@ std::vector<DecisionPoint> sizes(const std::vector<std::pair<int, std::int64_t>>
 
 TEST(TimelineOscillation, TakesThreeChangesOfDirection) {
   const auto three = sizes({{0, 4}, {5, 8}, {10, 4}, {15, 8}, {20, 4}});
-  const auto found = oscillation_of(moves_of(three));
+  const auto found = oscillation_of(three);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->changes_of_direction, 3U);
   EXPECT_EQ(found->since, at(0));
   EXPECT_EQ(found->until, at(15));
-  EXPECT_EQ(found->moves[1].id, three[1].id);
+  EXPECT_EQ(found->decision_ids[1], three[1].id);
   EXPECT_NE(found->advice.find("cooldown"), std::string::npos);
-  EXPECT_FALSE(oscillation_of(moves_of(sizes({{0, 4}, {5, 8}, {10, 4}, {15, 8}}))));
-  EXPECT_FALSE(oscillation_of(moves_of(sizes({{0, 4}, {5, 6}, {10, 8}, {15, 10}, {20, 12}}))));
+  EXPECT_FALSE(oscillation_of(sizes({{0, 4}, {5, 8}, {10, 4}, {15, 8}})));
+  EXPECT_FALSE(oscillation_of(sizes({{0, 4}, {5, 6}, {10, 8}, {15, 10}, {20, 12}})));
   EXPECT_FALSE(oscillation_of({}));
 }
 
 TEST(TimelineOscillation, EndsIfTheNextChangeOfDirectionIsMoreThanFourHoursLater) {
   const auto quick = sizes({{0, 4}, {240, 8}, {480, 4}, {720, 8}, {960, 4}});
-  EXPECT_TRUE(oscillation_of(moves_of(quick)));
+  EXPECT_TRUE(oscillation_of(quick));
   const auto daily = sizes({{0, 4}, {241, 8}, {482, 4}, {723, 8}, {964, 4}});
-  EXPECT_FALSE(oscillation_of(moves_of(daily)));
+  EXPECT_FALSE(oscillation_of(daily));
 }
 
 TEST(TimelineOscillation, OfSizesThatNobodyAskedForIsSomebodyElses) {
@@ -390,9 +415,9 @@ TEST(TimelineOscillation, OfSizesThatNobodyAskedForIsSomebodyElses) {
     each.target = each.current;
     each.action = Action::no_action;
   }
-  const auto found = oscillation_of(moves_of(foreign));
+  const auto found = oscillation_of(foreign);
   ASSERT_TRUE(found);
-  EXPECT_FALSE(found->moves[0].is_ours);
+  EXPECT_EQ(found->decision_ids[0], foreign[1].id);
   EXPECT_EQ(found->since, at(5));
   EXPECT_NE(found->advice.find("managed scaling"), std::string::npos);
 }
