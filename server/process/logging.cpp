@@ -4,9 +4,8 @@
 #include <chrono>
 #include <cmath>
 #include <string>
+#include <utility>
 
-#include <spdlog/async.h>
-#include <spdlog/async_logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include "api/json/writer.hpp"
@@ -14,8 +13,6 @@
 
 namespace headroom::server {
 namespace {
-
-constexpr std::size_t queued_lines = 8192;
 
 std::string_view name_of(LogLevel level) {
   switch (level) {
@@ -89,15 +86,7 @@ void append_json(std::string& out, Instant now, LogLevel level, std::string_view
 Log::Log(const LogOptions& options) : Log(options, std::make_shared<spdlog::sinks::stderr_sink_mt>()) {}
 
 Log::Log(const LogOptions& options, std::shared_ptr<spdlog::sinks::sink> sink)
-    : options_(options), thread_(std::make_shared<spdlog::details::thread_pool>(queued_lines, 1)) {
-  logger_ = std::make_shared<spdlog::async_logger>("headroom", std::move(sink), thread_,
-                                                   spdlog::async_overflow_policy::overrun_oldest);
-  logger_->set_pattern("%v");
-  logger_->set_level(spdlog::level::trace);
-  logger_->flush_on(spdlog::level::warn);
-}
-
-Log::~Log() = default;
+    : options_(options), writer_(std::move(sink)) {}
 
 void Log::write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
   if (!writes(level)) return;
@@ -109,7 +98,7 @@ void Log::write(LogLevel level, std::string_view message, std::initializer_list<
   } else {
     append_text(line, now, level, message, fields);
   }
-  logger_->log(level >= LogLevel::warning ? spdlog::level::warn : spdlog::level::info, spdlog::string_view_t(line));
+  writer_.add(line, level >= LogLevel::warning);
 }
 
 }  // namespace headroom::server

@@ -7,16 +7,7 @@
 #include <variant>
 
 #include "server/config/log_options.hpp"
-
-namespace spdlog {
-class logger;
-namespace details {
-class thread_pool;
-}
-namespace sinks {
-class sink;
-}
-}  // namespace spdlog
+#include "server/process/line_writer.hpp"
 
 namespace headroom::server {
 
@@ -34,7 +25,7 @@ class Log {
   /// Writes to `sink` instead of stderr.
   Log(const LogOptions& options, std::shared_ptr<spdlog::sinks::sink> sink);
   /// Writes the lines that are still queued.
-  ~Log();
+  ~Log() = default;
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
@@ -53,8 +44,7 @@ class Log {
 
  private:
   LogOptions options_;
-  std::shared_ptr<spdlog::logger> logger_;
-  std::shared_ptr<spdlog::details::thread_pool> thread_;  ///< last, so that it ends before the objects it writes to
+  LineWriter writer_;
 };
 
 }  // namespace headroom::server
