@@ -158,10 +158,10 @@ void weigh(Path& path, const Cluster& cluster, const Catalog& catalog) {
   }
 }
 
-/// Which way the path leads if all that the counterfactual names is so.
+/// Which way the path leads if all that the counterfactual names is so. `other` is that of the last trial.
 Direction direction_if(const Counterfactual& counterfactual, const EvaluationInput& input, const Catalog& catalog,
-                       const WindowBounds& windows, std::span<const SignalProposal> proposals) {
-  const WhatIf other = what_if(counterfactual, input);
+                       const WindowBounds& windows, std::span<const SignalProposal> proposals, WhatIf& other) {
+  what_if(counterfactual, input, other);
   const auto before = other.kubernetes ? std::span<const SignalProposal>{} : proposals;
   Path path;
   follow(path, input, catalog, windows, other, before, Detail::outcome);
@@ -175,9 +175,10 @@ Direction direction_if(const Counterfactual& counterfactual, const EvaluationInp
 /// Puts the smallest changes that come true in place of those that were suggested.
 void find_flips(Decision& decision, const Path& path, const EvaluationInput& input, const Catalog& catalog,
                 const WindowBounds& windows) {
-  Flips flips =
-      flips_of(input, direction_of(decision.action), std::move(decision.counterfactuals), path.proposals, path.seen,
-               [&](const Counterfactual& c) { return direction_if(c, input, catalog, windows, path.proposals); });
+  WhatIf other;
+  Flips flips = flips_of(
+      input, direction_of(decision.action), std::move(decision.counterfactuals), path.proposals, path.seen,
+      [&](const Counterfactual& c) { return direction_if(c, input, catalog, windows, path.proposals, other); });
   decision.counterfactuals = std::move(flips.found);
   decision.searched = std::move(flips.searched);
 }

@@ -206,6 +206,16 @@ void set_time(WhatIf& result, Seconds waited, const EvaluationInput& input) {
 
 WhatIf what_if(const Counterfactual& counterfactual, const EvaluationInput& input) {
   WhatIf result;
+  what_if(counterfactual, input, result);
+  return result;
+}
+
+void what_if(const Counterfactual& counterfactual, const EvaluationInput& input, WhatIf& result) {
+  if (result.metrics) *result.metrics = input.metrics;
+  result.policy.reset();
+  result.kubernetes.reset();
+  result.cluster.reset();
+  result.history.reset();
   for (const Condition& condition : counterfactual.change) {
     if (condition.metric == condition_on::seconds_from_now) {
       set_time(result, Seconds{static_cast<std::int64_t>(std::ceil(condition.value))}, input);
@@ -216,7 +226,6 @@ WhatIf what_if(const Counterfactual& counterfactual, const EvaluationInput& inpu
     }
   }
   if (names(counterfactual, metric::containers_pending)) set_what_containers_need(result, counterfactual, input);
-  return result;
 }
 
 }  // namespace headroom

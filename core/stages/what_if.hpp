@@ -39,5 +39,7 @@ inline constexpr std::string_view seconds_from_now = "seconds_from_now";
 /// statistic, and recommendations that a signal remembers from this time are gone. If fewer containers wait, the memory
 /// and vCores that they wait for are fewer in the same proportion, unless a condition names them.
 WhatIf what_if(const Counterfactual& counterfactual, const EvaluationInput& input);
+/// The same, written over the result of an earlier call with this input. It reuses what that has allocated.
+void what_if(const Counterfactual& counterfactual, const EvaluationInput& input, WhatIf& result);
 
 }  // namespace headroom
