@@ -1,6 +1,8 @@
 #include "store/sqlite/decision_reader.hpp"
 
 #include <algorithm>
+#include <string>
+#include <unordered_map>
 
 #include "store/common/policy_name.hpp"
 #include "store/common/remembering.hpp"
@@ -15,12 +17,10 @@ namespace {
 
 constexpr std::string_view decision_sql =
     "SELECT d.random, d.recorded_at, d.evaluated_at, d.valid_until,"
-    " (SELECT text FROM names WHERE id = d.kind), (SELECT text FROM names WHERE id = d.cluster),"
-    " (SELECT text FROM names WHERE id = d.policy), d.policy_version,"
-    " (SELECT text FROM names WHERE id = d.action), (SELECT text FROM names WHERE id = d.status),"
-    " d.cluster_document, d.policy_document, d.dictionary, d.answer_size, d.input_size, d.bytes,"
-    " r.state, r.applied_target, r.detail, r.reported_at, (SELECT since FROM turns WHERE cluster = d.cluster),"
-    " a.decision, a.approved, a.answered_by, a.comment, a.answered_at, d.catalog_document"
+    " d.kind, d.cluster, d.policy, d.policy_version, d.action, d.status, d.cluster_document, d.policy_document, "
+    "d.dictionary, d.answer_size, d.input_size, d.bytes,"
+    " r.state, r.applied_target, r.detail, r.reported_at, a.decision, a.approved, a.answered_by, a.comment, "
+    "a.answered_at, d.catalog_document"
     " FROM decisions AS d LEFT JOIN reports AS r ON r.decision = d.id LEFT JOIN approvals AS a ON a.decision = d.id"
     " WHERE d.id = ?";
 
@@ -47,7 +47,6 @@ enum : int {
   applied_target,
   detail,
   reported_at,
-  turn,
   approval,
   approved,
   answered_by,
@@ -61,19 +60,6 @@ Instant instant(std::int64_t milliseconds) { return Instant{std::chrono::millise
 
 DecisionId id_of(std::int64_t order, std::int64_t random_bits) {
   return DecisionId::of(order, static_cast<std::uint64_t>(random_bits));
-}
-
-DecisionRecord read_record(std::int64_t order, const Rows& row) {
-  return {.id = id_of(order, row.integer(column::random)),
-          .kind = row.text(column::kind),
-          .cluster_id = row.text(column::cluster),
-          .policy =
-              join_policy({.name = row.bytes(column::policy), .version = row.optional_integer(column::policy_version)}),
-          .action = row.text(column::action),
-          .status = row.text(column::status),
-          .recorded_at = instant(row.integer(column::recorded_at)),
-          .evaluated_at = instant(row.integer(column::evaluated_at)),
-          .valid_until = instant(row.integer(column::valid_until))};
 }
 
 /// Separates answer, input and labels.
@@ -126,6 +112,8 @@ Recommendation read_recommendation(const Rows& row) {
 DecisionReader::DecisionReader(Database& db)
     : db_(db),
       select_decision_(db.prepare(decision_sql)),
+      select_name_(db.prepare("SELECT text FROM names WHERE id = ?")),
+      select_turn_(db.prepare("SELECT since FROM turns WHERE cluster = ?")),
       select_document_(db.prepare("SELECT dictionary, bytes FROM documents WHERE id = ?")),
       select_document_sha256_(db.prepare("SELECT lower(hex(sha256)) FROM documents WHERE id = ?")),
       select_document_of_(db.prepare("SELECT dictionary, bytes FROM documents WHERE sha256 = ?")),
@@ -141,15 +129,63 @@ DecisionReader::DecisionReader(Database& db)
           db.prepare("SELECT r.body_sha256, r.status, r.content_type, r.location, r.recorded_at, r.decision,"
                      " r.dictionary, r.body FROM remembered_answers AS r WHERE r.digest = ?")) {}
 
+/// What the rows of one transaction share. Looking it up once costs less than a subquery in each row.
+class DecisionReader::Shared {
+ public:
+  explicit Shared(DecisionReader& reader) : reader_(reader) {}
+
+  DecisionRecord record(std::int64_t order, const Rows& row) {
+    return {.id = id_of(order, row.integer(column::random)),
+            .kind = name(row.integer(column::kind)),
+            .cluster_id = name(row.integer(column::cluster)),
+            .policy = join_policy(
+                {.name = name(row.integer(column::policy)), .version = row.optional_integer(column::policy_version)}),
+            .action = name(row.integer(column::action)),
+            .status = name(row.integer(column::status)),
+            .recorded_at = instant(row.integer(column::recorded_at)),
+            .evaluated_at = instant(row.integer(column::evaluated_at)),
+            .valid_until = instant(row.integer(column::valid_until))};
+  }
+
+  /// Whether a newer evaluation of the cluster has another target.
+  bool is_overtaken(std::int64_t order, std::int64_t cluster) {
+    const auto [known, is_new] = turns_.try_emplace(cluster);
+    if (is_new) {
+      Rows row = reader_.select_turn_.query(cluster);
+      if (row.next()) known->second = row.optional_integer(0);
+    }
+    return known->second && order < *known->second;
+  }
+
+ private:
+  const std::string& name(std::int64_t id) {
+    const auto [known, is_new] = names_.try_emplace(id);
+    if (is_new) {
+      Rows row = reader_.select_name_.query(id);
+      if (!row.next()) throw DatabaseError{SQLITE_CORRUPT, 0, "a name is missing"};
+      known->second = row.text(0);
+    }
+    return known->second;
+  }
+
+  DecisionReader& reader_;
+  std::unordered_map<std::int64_t, std::string> names_{};
+  std::unordered_map<std::int64_t, std::optional<std::int64_t>> turns_{};
+};
+
 std::optional<StoredDecision> DecisionReader::decision(std::int64_t order, Documents documents) {
+  Shared shared(*this);
+  return decision(order, documents, shared);
+}
+
+std::optional<StoredDecision> DecisionReader::decision(std::int64_t order, Documents documents, Shared& shared) {
   Rows row = select_decision_.query(order);
   if (!row.next()) return std::nullopt;
-  StoredDecision decision{.record = read_record(order, row)};
+  StoredDecision decision{.record = shared.record(order, row)};
   read_bytes(decision.record, row, documents);
   read_report(decision, row);
   read_approval(decision, row);
-  const auto turn = row.optional_integer(column::turn);
-  decision.overtaken = decision.record.kind == "evaluation" && turn && order < *turn;
+  decision.overtaken = decision.record.kind == "evaluation" && shared.is_overtaken(order, row.integer(column::cluster));
   if (documents == Documents::all) {
     decision.record.documents.cluster = document(row.integer(column::cluster_document));
     decision.record.documents.policy = document(row.integer(column::policy_document));
@@ -181,8 +217,9 @@ DecisionPage DecisionReader::page(const DecisionQuery& query) {
   DecisionPage page;
   const FoundDecisions found = search(db_, query);
   page.items.reserve(found.ids.size());
+  Shared shared(*this);
   for (const auto order : found.ids)
-    if (auto one = decision(order, query.whole ? Documents::all : Documents::answer_only))
+    if (auto one = decision(order, query.whole ? Documents::all : Documents::answer_only, shared))
       page.items.push_back(std::move(*one));
   if (found.next) page.next = DecisionId::of(*found.next, 0);
   return page;

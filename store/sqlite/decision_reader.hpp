@@ -28,6 +28,9 @@ class DecisionReader {
   std::optional<std::string> document_of(const Sha256& sha256);
 
  private:
+  class Shared;
+
+  std::optional<StoredDecision> decision(std::int64_t order, Documents documents, Shared& shared);
   std::string document(std::int64_t id);
   std::string document_sha256(std::int64_t id);
   std::optional<std::int64_t> cluster_number(std::string_view cluster_id);
@@ -35,6 +38,8 @@ class DecisionReader {
 
   Database& db_;
   Statement select_decision_;
+  Statement select_name_;
+  Statement select_turn_;
   Statement select_document_;
   Statement select_document_sha256_;
   Statement select_document_of_;
