@@ -80,6 +80,7 @@ struct Opened {
                          .counters = counters,
                          .webhooks = log->webhooks(),
                          .webhook_courier = courier,
+                         .job_runs = log->job_runs(),
                          .openapi_document = {}};
 };
 

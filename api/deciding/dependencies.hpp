@@ -9,6 +9,7 @@
 #include "core/ports/cluster_catalog.hpp"
 #include "core/ports/decision_log.hpp"
 #include "core/ports/event_log.hpp"
+#include "core/ports/job_run_log.hpp"
 #include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
 #include "core/ports/webhook_book.hpp"
@@ -50,6 +51,7 @@ struct Dependencies {
   DecisionCounters& counters;
   WebhookBook& webhooks;
   WebhookCourier& webhook_courier;
+  JobRunLog& job_runs;
   std::string_view openapi_document;
 };
 

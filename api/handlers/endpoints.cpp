@@ -29,6 +29,8 @@ constexpr std::string_view timeline_parameters[] = {"since",      "until",      
                                                     "max_points", "gap_seconds", "start_up_seconds"};
 constexpr std::string_view limit_price_parameters[] = {"cluster_id", "policy_id", "since", "until"};
 constexpr std::string_view series_parameters[] = {"metric", "since", "until", "step_seconds"};
+constexpr std::string_view job_run_parameters[] = {"since", "until", "limit", "cursor"};
+constexpr std::string_view kpi_parameters[] = {"since", "until", "compare_at"};
 
 constexpr Endpoint table[] = {
     {Method::post, "/v1/evaluations", RunsOn::io_thread, serve_evaluation, evaluation_parameters},
@@ -52,6 +54,9 @@ constexpr Endpoint table[] = {
     {Method::post, "/v1/clusters/{id}/snapshots", RunsOn::worker, serve_snapshots, {}},
     {Method::get, "/v1/clusters/{id}/timeline", RunsOn::worker, serve_timeline, timeline_parameters},
     {Method::get, "/v1/limits/price", RunsOn::worker, serve_limit_prices, limit_price_parameters},
+    {Method::get, "/v1/clusters/{id}/jobs", RunsOn::worker, serve_job_runs, job_run_parameters},
+    {Method::post, "/v1/clusters/{id}/jobs", RunsOn::worker, serve_job_run_post, {}},
+    {Method::get, "/v1/clusters/{id}/kpis", RunsOn::worker, serve_kpis, kpi_parameters},
     {Method::get, "/v1/policies", RunsOn::worker, serve_policies, page_parameters},
     {Method::get, "/v1/policies/{id}", RunsOn::worker, serve_policy, policy_parameters},
     {Method::put, "/v1/policies/{id}", RunsOn::worker, serve_policy_put, policy_put_parameters},

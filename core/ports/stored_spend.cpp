@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -11,8 +10,7 @@
 
 #include "core/base/int128.hpp"
 #include "core/base/marked_list.hpp"
-#include "core/ports/snapshot.hpp"
-#include "core/pricing/pool_price.hpp"
+#include "core/ports/pool_sizes.hpp"
 #include "core/schedule/calendar.hpp"
 
 namespace headroom {
@@ -20,23 +18,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::chrono::days longest_before{1};
 constexpr Int128 milliseconds_an_hour = 3'600'000;
-
-MicroDollars hourly_price(const Pool& pool, Market market, std::int64_t count, const Cluster& cluster,
-                          const Catalog& catalog) {
-  MicroDollars price;
-  if (const auto ec2 = price_of(pool, market, cluster, catalog)) price += cost_of(*ec2, count);
-  if (const auto emr = emr_price_of(pool, cluster, catalog)) price += cost_of(*emr, count);
-  return price;
-}
-
-/// The stored size of one pool in one market.
-struct Sizes {
-  const Pool* pool{nullptr};
-  Market market{Market::on_demand};
-  std::vector<Datapoint> points{};
-};
 
 /// A product of a rate and a time is kept exactly, so that an amount is rounded once.
 struct Sum {
@@ -50,70 +32,24 @@ struct Sum {
 };
 
 /// Adds what the pool cost from `from` to `until`.
-void add(Sum& sum, const Sizes& sizes, Instant from, Instant until, const Cluster& cluster, const Catalog& catalog) {
+void add(Sum& sum, const PoolSizes& sizes, Instant from, Instant until, const Cluster& cluster,
+         const Catalog& catalog) {
   for (std::size_t i = 0; i < sizes.points.size(); ++i) {
     const Instant end = std::min(i + 1 < sizes.points.size() ? sizes.points[i + 1].at : until, until);
     const Instant begin = std::max(sizes.points[i].at, from);
     if (begin >= end) continue;
     sum.since = std::min(sum.since.value_or(begin), begin);
-    const auto count = static_cast<std::int64_t>(std::llround(std::clamp(sizes.points[i].value, 0.0, 1e9)));
-    const MicroDollars hourly = hourly_price(*sizes.pool, sizes.market, count, cluster, catalog);
+    const std::int64_t count = size_of(sizes.points[i]);
+    const MicroDollars hourly = hourly_price(*sizes.pool, sizes.market, count, cluster, catalog).hourly;
     sum.rate_times_milliseconds += Int128{hourly.value} * (end - begin).count();
   }
 }
 
-bool is_scaled(const Pool& pool) { return pool.role != Role::primary; }
-
-/// The sizes of both, by time. If both have one of the same time, that of `own` counts.
-std::vector<Datapoint> merged(const std::vector<Datapoint>& own, const std::vector<Datapoint>& whole) {
-  std::vector<Datapoint> all;
-  std::ranges::set_union(own, whole, std::back_inserter(all), {}, &Datapoint::at, &Datapoint::at);
-  return all;
-}
-
-Result<std::vector<Sizes>> sizes_between(Instant from, Instant until, const Cluster& cluster, SnapshotHistory& log) {
-  std::vector<Sizes> all;
-  const auto points = [&](std::string_view pool_id, CapacityFigure figure) -> Result<std::vector<Datapoint>> {
-    auto stored = log.series({.cluster_id = cluster.id,
-                              .metric = capacity_name(pool_id, figure),
-                              .from = from - longest_before,
-                              .until = until});
-    if (!stored) return tl::unexpected(std::move(stored.error()));
-    return std::move(stored->points);
-  };
-  const auto read = [&](const Pool& pool, Market market, CapacityFigure figure) -> Result<void> {
-    auto own = points(pool.id, figure);
-    if (!own) return tl::unexpected(std::move(own.error()));
-    all.push_back({&pool, market, *std::move(own)});
-    return {};
-  };
-  const bool is_alone = std::ranges::count_if(cluster.pools, is_scaled) == 1;
-  for (const Pool& pool : cluster.pools) {
-    if (!is_scaled(pool)) continue;
-    Result<void> done;
-    if (!pool.is_fleet()) done = read(pool, pool.market, CapacityFigure::requested);
-    if (pool.on_demand) done = read(pool, Market::on_demand, CapacityFigure::requested_on_demand);
-    if (done && pool.spot) done = read(pool, Market::spot, CapacityFigure::requested_spot);
-    if (!done) return tl::unexpected(std::move(done.error()));
-    if (!is_alone || pool.is_fleet()) continue;
-    const auto whole = points("", CapacityFigure::requested);
-    if (!whole) return tl::unexpected(whole.error());
-    all.back().points = merged(all.back().points, *whole);
-  }
-  return all;
-}
-
 /// The primary node runs as long as the rest.
 void add_primary(Sum& sum, Instant until, const Cluster& cluster, const Catalog& catalog) {
-  for (const Pool& pool : cluster.pools) {
-    if (pool.role != Role::primary || !sum.since) continue;
-    const auto count = [&](const std::optional<FleetMarket>& market) { return market ? market->requested : 0; };
-    MicroDollars hourly;
-    if (!pool.is_fleet()) hourly += hourly_price(pool, pool.market, pool.requested, cluster, catalog);
-    hourly += hourly_price(pool, Market::on_demand, count(pool.on_demand), cluster, catalog);
-    hourly += hourly_price(pool, Market::spot, count(pool.spot), cluster, catalog);
-    sum.rate_times_milliseconds += Int128{hourly.value} * (until - *sum.since).count();
-  }
+  if (!sum.since) return;
+  const MicroDollars hourly = primary_hourly_price(cluster, catalog).hourly;
+  sum.rate_times_milliseconds += Int128{hourly.value} * (until - *sum.since).count();
 }
 
 /// What clusters have spent in one window, as far as it is known.
@@ -124,9 +60,9 @@ struct WindowSpend {
   std::optional<Instant> since{};  ///< if not all of it is known: since when it is, of all clusters that are stored
 
   /// Adds one cluster's. Returns whether anything is known of it.
-  bool add_cluster(Instant until, const std::vector<Sizes>& sizes, const Cluster& cluster, const Catalog& catalog) {
+  bool add_cluster(Instant until, const std::vector<PoolSizes>& sizes, const Cluster& cluster, const Catalog& catalog) {
     Sum sum;
-    for (const Sizes& each : sizes) add(sum, each, from, until, cluster, catalog);
+    for (const PoolSizes& each : sizes) add(sum, each, from, until, cluster, catalog);
     add_primary(sum, until, cluster, catalog);
     if (!sum.since && from < until) return false;
     amount = std::min(amount.value_or(MicroDollars{0}) + sum.amount(), most_money);
@@ -166,7 +102,7 @@ Result<std::vector<Warning>> add_stored_spend(Spend& spend, const SpendQuestion&
   WindowSpend month{.name = "month", .from = month_of(zone, until).begin};
   std::vector<std::string> unknown;
   for (const Cluster* cluster : question.clusters) {
-    const auto sizes = sizes_between(needs_month ? month.from : today.from, until, *cluster, log);
+    const auto sizes = pool_sizes(needs_month ? month.from : today.from, until, *cluster, log);
     if (!sizes) return tl::unexpected(sizes.error());
     const bool knows_today = today.add_cluster(until, *sizes, *cluster, catalog);
     const bool knows_month = month.add_cluster(until, *sizes, *cluster, catalog);

@@ -187,6 +187,7 @@ int serve(const Config& config) {
                         .counters = counters,
                         .webhooks = (*log_store)->webhooks(),
                         .webhook_courier = courier,
+                        .job_runs = (*log_store)->job_runs(),
                         .openapi_document = embedded::headroom_documents()[0].bytes});
   Server server(config.server, service, log, metrics);
   const auto port = server.start();

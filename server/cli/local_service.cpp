@@ -79,6 +79,7 @@ struct LocalService::Parts {
                         .counters = counters,
                         .webhooks = log->webhooks(),
                         .webhook_courier = courier,
+                        .job_runs = log->job_runs(),
                         .openapi_document = {}}};
 };
 

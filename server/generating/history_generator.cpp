@@ -74,6 +74,7 @@ struct Workplace {
             .counters = counters,
             .webhooks = log->webhooks(),
             .webhook_courier = courier,
+            .job_runs = log->job_runs(),
             .openapi_document = {}};
   }
 

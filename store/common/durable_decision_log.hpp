@@ -15,6 +15,7 @@
 #include "core/ports/decision_log.hpp"
 #include "core/ports/decision_retention.hpp"
 #include "core/ports/event_log.hpp"
+#include "core/ports/job_run_log.hpp"
 #include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
 #include "core/ports/webhook_book.hpp"
@@ -63,7 +64,8 @@ struct StoreStats {
   std::string last_error;        ///< the error of the last attempt to write; empty if it succeeded
 };
 
-/// A decision log in a file, with the snapshots, the clusters, the policies and the webhooks in the same file.
+/// A decision log in a file, with the snapshots, the clusters, the policies, the webhooks and the
+/// runs of jobs in the same file.
 class DurableDecisionLog : public DecisionLog {
  public:
   virtual StoreStats stats() const = 0;
@@ -75,6 +77,7 @@ class DurableDecisionLog : public DecisionLog {
   virtual PolicyBook& policies() = 0;
   virtual EventLog& events() = 0;
   virtual WebhookBook& webhooks() = 0;
+  virtual JobRunLog& job_runs() = 0;
 };
 
 }  // namespace headroom::store

@@ -8,6 +8,7 @@
 #include "core/ports/decision_log.hpp"
 #include "store/common/reservations.hpp"
 #include "store/memory/memory_event_log.hpp"
+#include "store/memory/memory_job_run_log.hpp"
 #include "store/memory/memory_policy_book.hpp"
 #include "store/memory/memory_snapshot_log.hpp"
 #include "store/memory/memory_webhook_book.hpp"
@@ -44,6 +45,7 @@ class MemoryDecisionLog final : public DecisionLog {
   MemoryPolicyBook& policies() { return policies_; }
   MemoryEventLog& events() { return events_; }
   MemoryWebhookBook& webhooks() { return webhooks_; }
+  MemoryJobRunLog& job_runs() { return job_runs_; }
 
  private:
   /// The newest evaluations of a cluster that have the same target, one after another.
@@ -81,6 +83,7 @@ class MemoryDecisionLog final : public DecisionLog {
   MemoryEventLog events_;
   MemoryPolicyBook policies_{[this](std::string subject, Instant at) { note_activation(std::move(subject), at); }};
   MemoryWebhookBook webhooks_{events_};
+  MemoryJobRunLog job_runs_{[this](const IdempotentAnswer& answer) { keep(answer); }};
 };
 
 }  // namespace headroom::store

@@ -38,6 +38,7 @@ DecisionWriter::DecisionWriter(Database& db, PendingSnapshots& pending, EventInd
       limits_(db),
       events_(db, events, options.kept_events),
       webhooks_(db),
+      job_runs_(db, interned_),
       insert_decision_(db.prepare("INSERT INTO decisions VALUES"
                                   " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
       insert_label_(db.prepare("INSERT OR IGNORE INTO labels VALUES (?, ?)")),

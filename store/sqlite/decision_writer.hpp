@@ -17,6 +17,7 @@
 #include "store/sqlite/history/decision_remover.hpp"
 #include "store/sqlite/history/facet_table.hpp"
 #include "store/sqlite/interned.hpp"
+#include "store/sqlite/job_run_table.hpp"
 #include "store/sqlite/limits_table.hpp"
 #include "store/sqlite/policy_table.hpp"
 #include "store/sqlite/snapshot_writer.hpp"
@@ -52,6 +53,7 @@ class DecisionWriter {
   PolicyWriter& policies() { return policies_; }
   EventWriter& events() { return events_; }
   WebhookWriter& webhooks() { return webhooks_; }
+  JobRunWriter& job_runs() { return job_runs_; }
 
   /// Call this at the end of the transaction, and one of the next two when it is over.
   void finish();
@@ -79,6 +81,7 @@ class DecisionWriter {
   LimitsWriter limits_;
   EventWriter events_;
   WebhookWriter webhooks_;
+  JobRunWriter job_runs_;
   Statement insert_decision_;
   Statement insert_label_;
   Statement infer_applied_;

@@ -10,6 +10,7 @@
 #include "store/sqlite/cluster_table.hpp"
 #include "store/sqlite/decision_reader.hpp"
 #include "store/sqlite/event_rows.hpp"
+#include "store/sqlite/job_run_table.hpp"
 #include "store/sqlite/policy_table.hpp"
 #include "store/sqlite/snapshot_reader.hpp"
 #include "store/sqlite/webhook_table.hpp"
@@ -27,7 +28,8 @@ class ReaderPool {
           clusters(db),
           policies(db),
           events(db, decisions),
-          webhooks(db) {
+          webhooks(db),
+          job_runs(db) {
       // In KiB. A page of a list may look at some thousands of rows, each on a page of its own.
       db.execute("PRAGMA cache_size = -12288");
     }
@@ -38,6 +40,7 @@ class ReaderPool {
     PolicyReader policies;
     EventReader events;
     WebhookReader webhooks;
+    JobRunReader job_runs;
   };
   struct GiveBack {
     ReaderPool* pool;

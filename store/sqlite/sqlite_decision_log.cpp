@@ -18,6 +18,7 @@ SqliteDecisionLog::SqliteDecisionLog(const StoreOptions& options, ServerLock loc
       policies_(writer_, readers_),
       events_(event_index_, readers_),
       webhooks_(writer_, readers_),
+      job_runs_(writer_, readers_, reservations_),
       keeper_(options, writer_, readers_) {}
 
 SqliteDecisionLog::~SqliteDecisionLog() {

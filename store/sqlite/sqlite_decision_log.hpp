@@ -8,6 +8,7 @@
 #include "store/sqlite/pending_snapshots.hpp"
 #include "store/sqlite/reader_pool.hpp"
 #include "store/sqlite/sqlite_event_log.hpp"
+#include "store/sqlite/sqlite_job_run_log.hpp"
 #include "store/sqlite/sqlite_policy_book.hpp"
 #include "store/sqlite/sqlite_snapshot_log.hpp"
 #include "store/sqlite/sqlite_webhook_book.hpp"
@@ -42,6 +43,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   PolicyBook& policies() override { return policies_; }
   EventLog& events() override { return events_; }
   WebhookBook& webhooks() override { return webhooks_; }
+  JobRunLog& job_runs() override { return job_runs_; }
 
  private:
   const std::function<DecisionFacts(std::string_view)> read_facts_;
@@ -59,6 +61,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   SqlitePolicyBook policies_;
   SqliteEventLog events_;
   SqliteWebhookBook webhooks_;
+  SqliteJobRunLog job_runs_;
   DecisionKeeper keeper_;
 };
 

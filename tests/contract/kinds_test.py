@@ -13,7 +13,7 @@ WORDS = TABLES["words"]
 
 # Words that no table of the program has; the contract test sends or receives each of them.
 WITHOUT_TABLE = {"ActivationLimitName", "ArtifactKind", "BacktestUnknownReason", "DecisionKind", "DecisionStatus", "EmrPrice", "ExecutorPresetName",
-                 "ForeignPolicyKind", "IgnoredReason", "JobState", "Outcome", "PatchOperationName", "PodResource", "PolicyFormat",
+                 "ForeignPolicyKind", "IgnoredReason", "JobState", "KpiChange", "Outcome", "PatchOperationName", "PodResource", "PolicyFormat",
                  "ReplayStage", "ReportedOutcome", "ScalingStrategy", "SeedPresetName", "SizingModel", "UnmetWork",
                  "View", "WebhookState"}
 

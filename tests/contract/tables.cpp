@@ -17,6 +17,7 @@
 #include "core/diagnosis/findings.hpp"
 #include "core/fleet/fleet.hpp"
 #include "core/forecast/forecast_path.hpp"
+#include "core/kpis/kpis.hpp"
 #include "core/model/rules.hpp"
 #include "core/planning/plan.hpp"
 #include "core/ports/decision_log.hpp"
@@ -61,6 +62,8 @@ void write_all_words(json::Writer& out) {
   write_names<AdjustmentType>(out, "AdjustmentType");
   write_names<AlarmState>(out, "AlarmState");
   write_words(out, "BacktestFigureName", backtest::figure_names);
+  write_words(out, "KpiName", kpis::figure_names);
+  write_names<kpis::StaticBasis>(out, "StaticBasis");
   write_names<BudgetCap>(out, "BudgetCap");
   write_names<BudgetPreset>(out, "BudgetPreset");
   write_names<ClampCode>(out, "ClampCode");

@@ -73,7 +73,7 @@ FLOORS = {
         ("core",),
         ("core/simulation",),
         ("core/backtest", "core/diagnosis"),
-        ("core/timeline",),
+        ("core/timeline", "core/kpis"),
     ),
     "api": (
         ("api/json",),

@@ -187,6 +187,7 @@ struct TestApi {
         policies(&durable.policies()),
         events(&durable.events()),
         webhooks(&durable.webhooks()),
+        job_runs(&durable.job_runs()),
         waits(true) {}
 
   Answer ask(std::string method, std::string target, std::string body = "", Headers headers = {}) {
@@ -215,6 +216,7 @@ struct TestApi {
   PolicyBook* policies{&memory.policies()};
   EventLog* events{&memory.events()};
   WebhookBook* webhooks{&memory.webhooks()};
+  JobRunLog* job_runs{&memory.job_runs()};
   bool waits{false};  ///< for answers that come from another thread
   StillClock clock{instant("2026-11-22T10:00:31Z")};
   IdGenerator ids;
@@ -249,6 +251,7 @@ struct TestApi {
                                  .counters = counters,
                                  .webhooks = *webhooks,
                                  .webhook_courier = webhook_courier,
+                                 .job_runs = *job_runs,
                                  .openapi_document = "openapi: 3.1.0\n"};
   api::Service service{dependencies};
 };

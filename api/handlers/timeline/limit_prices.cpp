@@ -8,7 +8,7 @@
 
 #include "api/deciding/backtest.hpp"
 #include "api/handlers/base/query_parameters.hpp"
-#include "api/handlers/timeline/time_range.hpp"
+#include "api/handlers/base/time_range.hpp"
 #include "api/handlers/timeline/timeline_endpoints.hpp"
 #include "api/http/media_types.hpp"
 #include "api/http/problem.hpp"

@@ -3,7 +3,7 @@
 
 #include "api/handlers/base/known_cluster.hpp"
 #include "api/handlers/base/query_parameters.hpp"
-#include "api/handlers/timeline/time_range.hpp"
+#include "api/handlers/base/time_range.hpp"
 #include "api/handlers/timeline/timeline_answers.hpp"
 #include "api/handlers/timeline/timeline_endpoints.hpp"
 #include "api/handlers/timeline/timeline_svg.hpp"

@@ -124,6 +124,7 @@ TEST(DecideAgain, TakesTheTimeZoneRulesOfThen) {
                      .counters = api.counters,
                      .webhooks = *api.webhooks,
                      .webhook_courier = api.webhook_courier,
+                     .job_runs = *api.job_runs,
                      .openapi_document = ""};
   const auto stored = api.log->find(DecisionId::parse(first.id()).value()).value();
   const auto second = decide_again(later.catalog, later.snapshots, stored);

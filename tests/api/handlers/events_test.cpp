@@ -150,6 +150,7 @@ TEST(Events, AreGoneAtLast) {
                    .counters = api.counters,
                    .webhooks = few.webhooks(),
                    .webhook_courier = api.webhook_courier,
+                   .job_runs = *api.job_runs,
                    .openapi_document = ""});
   for (int i = 0; i < 20; ++i) ASSERT_EQ(api.evaluate(example()).status, 201);
   Exchange old("GET", "/v1/events?after=1", "", {});

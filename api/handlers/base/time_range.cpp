@@ -1,4 +1,4 @@
-#include "api/handlers/timeline/time_range.hpp"
+#include "api/handlers/base/time_range.hpp"
 
 #include <iterator>
 #include <utility>
