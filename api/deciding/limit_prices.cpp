@@ -68,9 +68,11 @@ class Pricing {
     const auto goes_on = has_decisions(log_, cluster_id, question_.until, std::nullopt);
     if (!goes_on) return tl::unexpected(goes_on.error());
     const std::vector<timeline::DecisionPoint> points = points_of(read->items);
-    auto demand = known_demand(
-        snapshots_,
-        {.cluster_id = cluster_id, .range = range, .decisions = points, .longest_hold = question_.longest_hold.value_or(timeline::usual_hold(points))});
+    auto demand =
+        known_demand(snapshots_, {.cluster_id = cluster_id,
+                                  .range = range,
+                                  .decisions = points,
+                                  .longest_hold = question_.longest_hold.value_or(timeline::usual_hold(points))});
     if (!demand) return tl::unexpected(std::move(demand.error()));
     prices_.add({.decisions = points,
                  .range = range,
