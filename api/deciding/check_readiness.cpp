@@ -124,6 +124,16 @@ Result<std::optional<Instant>> newest_stored_reading(const ReadinessSources& wit
   return time;
 }
 
+/// A decision of another kind, or a point.
+Result<bool> has_anything_of(const ReadinessSources& with, const std::string& cluster_id) {
+  const auto decisions = with.list({.cluster_id = cluster_id, .limit = 1});
+  if (!decisions) return tl::unexpected(decisions.error());
+  if (!decisions->empty()) return true;
+  const auto metrics = with.snapshots.metrics(cluster_id);
+  if (!metrics) return tl::unexpected(metrics.error());
+  return !metrics->empty();
+}
+
 /// Takes the pools and the policy from the registration, as far as it has them.
 Result<void> take_registration(const ReadinessSources& with, const RegisteredCluster& registered,
                                const std::optional<NewestEvaluation>& newest, Instant at, Known& known) {
@@ -231,7 +241,11 @@ Result<std::optional<Readiness>> check_readiness(const ReadinessSources& with, c
   if (!registered) return tl::unexpected(registered.error());
   auto reading = newest_stored_reading(with, cluster_id, at);
   if (!reading) return tl::unexpected(std::move(reading.error()));
-  if (!*newest && !*registered && !*reading) return std::nullopt;
+  if (!*newest && !*registered && !*reading) {
+    const auto is_stored = has_anything_of(with, cluster_id);
+    if (!is_stored) return tl::unexpected(is_stored.error());
+    if (!*is_stored) return std::nullopt;
+  }
   known.newest_reading = *reading;
   if (*newest) {
     known.input = (*newest)->input;

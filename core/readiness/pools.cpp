@@ -194,11 +194,13 @@ Item replication(const Facts& facts) {
   if (!set) evidence += ", EMR's default";
   if (nodes) evidence += ", with " + text::whole(*nodes) + (*nodes == 1 ? " core node" : " core nodes");
   evidence += ".";
-  if (factor < 2)
-    return not_met(
-        name, std::move(evidence),
-        {.text = "Run at least 2 core nodes and set dfs.replication to 2, or keep nothing in HDFS that can't be "
-                 "made again: each block is on one node only."});
+  if (factor < 2) {
+    const bool has_place = nodes && *nodes >= 2;
+    return not_met(name, std::move(evidence),
+                   {.text = std::string(has_place ? "Set" : "Run at least 2 core nodes and set") +
+                            " dfs.replication to 2, or keep nothing in HDFS that can't be made again: each block is on "
+                            "one node only."});
+  }
   if (nodes && factor > *nodes)
     return not_met(name, std::move(evidence),
                    {.text = "Run at least " + text::whole(factor) +

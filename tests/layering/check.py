@@ -72,7 +72,7 @@ FLOORS = {
         ("core/ports",),
         ("core",),
         ("core/simulation",),
-        ("core/backtest", "core/diagnosis"),
+        ("core/backtest", "core/diagnosis", "core/readiness"),
     ),
     "api": (
         ("api/json",),
@@ -112,6 +112,7 @@ FLOORS = {
         ("server/network",),
         ("server/outbound",),
         ("server/app", "server/generating"),
+        ("server/cli/base",),
         ("server/cli",),
         ("server",),
     ),
