@@ -73,9 +73,9 @@ Item metrics_fresh(const Facts& facts) {
                                text::duration(age) + " old; decisions take readings up to " + text::duration(limit) +
                                " old.";
   if (age <= limit) return met(name, evidence);
-  return not_met(name, evidence,
-                 {.text = "Look at what sends the metrics: with stale readings nothing is scaled in, and growth may be "
-                          "withheld."});
+  return not_met(
+      name, evidence,
+      {.text = "Look at what sends the metrics: decisions take no older readings, and withhold changes without them."});
 }
 
 Item alarms_present(const Facts& facts) {
