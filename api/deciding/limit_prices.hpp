@@ -21,8 +21,8 @@ struct LimitsQuestion {
   std::optional<std::vector<std::string>> cluster_ids{};
   std::optional<std::string> policy_id{};  ///< "etl" (any version), "etl@3" or "inline"; no value: every policy
   Instant since;
-  Instant until;                                      ///< this instant is not in the range
-  Instant now;                                        ///< nothing counts beyond it
+  Instant until;                          ///< this instant is not in the range
+  Instant now;                            ///< nothing counts beyond it
   std::optional<Seconds> longest_hold{};  ///< between two points of a demand that is known; no value: usual_hold()
   std::size_t most_decisions{most_priced_decisions};  ///< of all clusters together; divided among them evenly
 };

@@ -33,12 +33,13 @@ class Reading {
 
  private:
   Result<void> read_decisions_of_range() {
-    auto read = read_decisions(log_, {.cluster_id = question_.cluster_id,
-                                      .since = question_.range.since - std::max(lead_in, question_.longest_hold.value_or(Seconds{0})),
-                                      .until = question_.range.until,
-                                      .now = question_.now,
-                                      .whole = true,
-                                      .most = question_.most_decisions});
+    auto read = read_decisions(
+        log_, {.cluster_id = question_.cluster_id,
+               .since = question_.range.since - std::max(lead_in, question_.longest_hold.value_or(Seconds{0})),
+               .until = question_.range.until,
+               .now = question_.now,
+               .whole = true,
+               .most = question_.most_decisions});
     if (!read) return tl::unexpected(std::move(read.error()));
     result_.cut = read->cut;
     result_.decisions = std::move(read->items);

@@ -1,6 +1,7 @@
 #include "api/handlers/endpoints.hpp"
 
 #include "api/handlers/policies/policy_endpoints.hpp"
+#include "api/handlers/readiness.hpp"
 #include "api/handlers/timeline/timeline_endpoints.hpp"
 #include "api/handlers/webhooks/webhook_endpoints.hpp"
 
@@ -50,6 +51,7 @@ constexpr Endpoint table[] = {
     {Method::put, "/v1/clusters/{id}", RunsOn::worker, serve_cluster_put, {}},
     {Method::del, "/v1/clusters/{id}", RunsOn::worker, serve_cluster_delete, {}},
     {Method::get, "/v1/clusters/{id}/diagnosis", RunsOn::worker, serve_diagnosis, range_parameters},
+    {Method::get, "/v1/clusters/{id}/readiness", RunsOn::worker, serve_readiness, {}},
     {Method::get, "/v1/clusters/{id}/snapshots", RunsOn::worker, serve_series, series_parameters},
     {Method::post, "/v1/clusters/{id}/snapshots", RunsOn::worker, serve_snapshots, {}},
     {Method::get, "/v1/clusters/{id}/timeline", RunsOn::worker, serve_timeline, timeline_parameters},

@@ -106,6 +106,10 @@ Result<ClusterFacts> read_cluster_facts(const json::Value& document, const Surro
     if (!stored) return tl::unexpected(std::move(stored.error()));
     past = *std::move(stored);
   }
+  return cluster_facts_of(input, past, catalog);
+}
+
+ClusterFacts cluster_facts_of(const EvaluationInput& input, const ObservedPast& past, const Catalog& catalog) {
   ClusterFacts facts{.cluster = input.cluster, .unit = input.policy.limits.unit, .catalog = &catalog};
   facts.start_up_seconds = observed_start_up(past);
   note_demand(facts, input, past);

@@ -7,6 +7,7 @@
 #include "api/lint/surroundings.hpp"
 #include "core/base/error.hpp"
 #include "core/base/money.hpp"
+#include "core/decision/evaluation_input.hpp"
 #include "core/model/cluster.hpp"
 
 namespace headroom::lint {
@@ -31,6 +32,9 @@ bool has_cluster_beside(const json::Value& document);
 /// Reads the cluster beside a policy as an evaluation does: `cluster` (or `cluster_id`), `metrics`, `sources` and
 /// `evaluated_at`. Refuses what an evaluation refuses.
 Result<ClusterFacts> read_cluster_facts(const json::Value& document, const Surroundings& around);
+
+/// The same of an evaluation that was read already. `catalog` has to outlive the result.
+ClusterFacts cluster_facts_of(const EvaluationInput& input, const ObservedPast& past, const Catalog& catalog);
 
 /// The median time from each rise of the requested capacity until all of it ran. No value if no rise was seen to end.
 std::optional<std::int64_t> observed_start_up(const ObservedPast& past);

@@ -7,6 +7,7 @@
 #include "headroom_documents.hpp"
 #include "server/app/app.hpp"
 #include "server/cli/backtest.hpp"
+#include "server/cli/check.hpp"
 #include "server/cli/decisions.hpp"
 #include "server/cli/diagnose.hpp"
 #include "server/cli/forecast.hpp"
@@ -309,6 +310,7 @@ int run(int argc, char** argv) {
   add_replay(app, replay_options, code);
   add_backtest_command(app, code);
   add_diagnose_command(app, code);
+  add_check_command(app, code);
   add_explain(app, explained, code);
   add_migrate(app, migrate_options, code);
   add_backup(app, backup_options, code);

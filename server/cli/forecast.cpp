@@ -15,8 +15,8 @@
 #include "api/json/writer.hpp"
 #include "api/wire/forecast.hpp"
 #include "core/base/text.hpp"
+#include "server/cli/base/typed_words.hpp"
 #include "server/cli/refusal.hpp"
-#include "server/cli/typed_words.hpp"
 #include "server/config/input_files.hpp"
 #include "server/process/wall_clock.hpp"
 

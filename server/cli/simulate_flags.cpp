@@ -2,8 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "server/cli/base/typed_words.hpp"
 #include "server/cli/simulate.hpp"
-#include "server/cli/typed_words.hpp"
 
 /// The flags of headroom simulate.
 namespace headroom::server {

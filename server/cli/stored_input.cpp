@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "api/json/writer.hpp"
-#include "server/cli/typed_words.hpp"
+#include "server/cli/base/typed_words.hpp"
 #include "store/open.hpp"
 
 namespace headroom::server {

@@ -24,6 +24,7 @@
 #include "core/ports/event_format.hpp"
 #include "core/ports/event_log.hpp"
 #include "core/ports/webhook_book.hpp"
+#include "core/readiness/items.hpp"
 #include "core/rightsizing/sizing.hpp"
 #include "core/rightsizing/spot.hpp"
 #include "core/signals/signal.hpp"
@@ -73,6 +74,8 @@ void write_all_words(json::Writer& out) {
   for (const diagnosis::Cause& cause : diagnosis::causes()) causes.push_back(cause.code);
   write_words(out, "DiagnosisCause", causes);
   write_names<diagnosis::Symptom>(out, "Symptom");
+  write_words(out, "ReadinessItemName", readiness::item_names);
+  write_names<readiness::State>(out, "ReadinessState");
   write_names<Comparison>(out, "Comparison");
   write_names<Composition>(out, "Composition");
   write_names<rightsizing::DataFormat>(out, "DataFormat");

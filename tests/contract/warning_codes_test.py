@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[2]
 LIST = ROOT / "api" / "deciding" / "warning_codes.hpp"
 # Code that writes no warning of an evaluation.
 OTHER_FOLDERS = ("api/lint", "api/notifications", "api/wire/rightsizing", "api/wire/simulation", "api/wire/planning",
-                 "core/backtest", "core/diagnosis", "core/fleet", "core/planning", "core/rightsizing", "core/simulation")
+                 "core/backtest", "core/diagnosis", "core/fleet", "core/planning", "core/readiness", "core/rightsizing",
+                 "core/simulation")
 LITERAL = re.compile(r'(?:Warning\s*\{|Warning>\{\s*\{|[wW]arn\w*(?:\(\))?(?:\.|->)?\w*\(\s*(?:[a-z_]+,\s*)?\{?|'
                      r'return \{\{)\s*"([a-z]+(?:_[a-z]+)+)"')
 NO_WARNINGS = {"invalid_document", "no_active_version", "unknown_policy"}  # faults of requests

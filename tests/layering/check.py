@@ -72,7 +72,7 @@ FLOORS = {
         ("core/ports",),
         ("core",),
         ("core/simulation",),
-        ("core/backtest", "core/diagnosis"),
+        ("core/backtest", "core/diagnosis", "core/readiness"),
         ("core/timeline", "core/kpis"),
     ),
     "api": (
@@ -113,6 +113,7 @@ FLOORS = {
         ("server/network",),
         ("server/outbound",),
         ("server/app", "server/generating"),
+        ("server/cli/base",),
         ("server/cli",),
         ("server",),
     ),

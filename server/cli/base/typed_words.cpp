@@ -1,4 +1,4 @@
-#include "server/cli/typed_words.hpp"
+#include "server/cli/base/typed_words.hpp"
 
 #include <charconv>
 
