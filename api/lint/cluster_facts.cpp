@@ -20,6 +20,9 @@
 namespace headroom::lint {
 namespace {
 
+/// Readings further apart don't show how long a start took.
+constexpr Seconds longest_between_readings{600};
+
 constexpr std::string_view beside[] = {"cluster", "metrics", "sources", "evaluated_at"};
 
 /// The word among `words`. No value if it is none of them.
@@ -123,11 +126,14 @@ std::optional<std::int64_t> observed_start_up(const ObservedPast& past) {
     const Datapoint& asked = past.requested[i];
     if (asked.value <= past.requested[i - 1].value) continue;
     // A later request ends the wait: nobody knows then which of the two has come.
-    const Instant until = i + 1 < past.requested.size() ? past.requested[i + 1].at : Instant::max();
+    const auto other = std::find_if(past.requested.begin() + static_cast<std::ptrdiff_t>(i), past.requested.end(),
+                                    [&](const Datapoint& each) { return each.value != asked.value; });
+    const Instant until = other != past.requested.end() ? other->at : Instant::max();
     while (runs != past.running.end() && runs->at < asked.at) ++runs;
     auto here = runs;
-    while (here != past.running.end() && here->at <= until && here->value < asked.value) ++here;
-    if (here == past.running.end() || here->at > until) continue;
+    Instant last_short = asked.at;
+    for (; here != past.running.end() && here->at <= until && here->value < asked.value; ++here) last_short = here->at;
+    if (here == past.running.end() || here->at > until || here->at - last_short > longest_between_readings) continue;
     times.push_back(static_cast<double>(std::chrono::duration_cast<Seconds>(here->at - asked.at).count()));
   }
   if (times.empty()) return std::nullopt;

@@ -45,7 +45,8 @@ Item cooldown_covers_start_up(const Facts& facts) {
   if (!facts.policy) return not_visible(name, facts.why_no_policy);
   if (!facts.start_up_seconds)
     return not_visible(
-        name, "In the last 14 days no stored capacity of the whole cluster shows growth from its order until it ran.");
+        name,
+        "In the last 14 days no growth was seen from its order until it ran, with readings ten minutes apart or less.");
   const std::int64_t start_up = *facts.start_up_seconds;
   const std::int64_t out = cooldown_of(*facts.policy, true);
   const std::int64_t in = cooldown_of(*facts.policy, false);

@@ -462,7 +462,9 @@ class WhatIsDocumented(Contract):
 
 def is_no_fault(operation, what, pointer):
     """Whether the request without this part is one of another kind, whose own faults are elsewhere: a policy may be a
-    static one, a named one, or one of several documents."""
+    static one, a named one, or one of several documents; and a body without a list of runs is one run."""
+    if operation.path == "/v1/clusters/{id}/jobs" and pointer == "/jobs":
+        return what == "is missing"
     policy = re.fullmatch(r"/policies/\d+(/policy)?/(kind|policy|body)", pointer)
     return operation.path == "/v1/simulations" and what == "is missing" and policy is not None
 

@@ -186,6 +186,24 @@ TEST(ObservedStartUp, IsTheMedianTimeFromARequestUntilAllOfItRuns) {
   EXPECT_EQ(observed_start_up(past), 360);
 }
 
+TEST(ObservedStartUp, WaitsForTheNextRequestOfAnotherSize) {
+  // Each reading repeats the requested size: 2 → 4 at 0 runs at 4.
+  const ObservedPast past{.requested = points({{-1, 2}, {0, 4}, {1, 4}, {2, 4}, {3, 4}, {4, 4}}),
+                          .running = points({{-1, 2}, {0, 2}, {1, 2}, {2, 3}, {3, 3}, {4, 4}})};
+  EXPECT_EQ(observed_start_up(past), 240);
+}
+
+TEST(ObservedStartUp, IsUnknownIfReadingsAreTooFarApart) {
+  // It may have taken a minute or an hour.
+  EXPECT_EQ(observed_start_up(
+                {.requested = points({{-60, 2}, {0, 4}, {60, 4}}), .running = points({{-60, 2}, {0, 2}, {60, 4}})}),
+            std::nullopt);
+  EXPECT_EQ(observed_start_up({.requested = points({{0, 2}, {1, 4}}), .running = points({{0, 2}, {1, 2}, {11, 4}})}),
+            600);
+  EXPECT_EQ(observed_start_up({.requested = points({{0, 2}, {1, 4}}), .running = points({{0, 2}, {1, 2}, {12, 4}})}),
+            std::nullopt);
+}
+
 TEST(ObservedStartUp, LeavesOutRisesWhoseEndNobodySaw) {
   EXPECT_EQ(observed_start_up({}), std::nullopt);
   // The next request came before the first was there, and the second never was.
