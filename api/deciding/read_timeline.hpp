@@ -25,7 +25,7 @@ struct TimelineQuestion {
   Instant now;
   /// A value is not known for longer than this after the last observation. No value: timeline::usual_hold().
   std::optional<Seconds> longest_hold{};
-  Seconds start_up{300};      ///< from the request of a unit until it runs
+  Seconds start_up{300};  ///< from the request of a unit until it runs
   std::size_t most_decisions{most_timeline_decisions};
 };
 

@@ -65,8 +65,8 @@ inline bool counts_nodes(Unit unit) {
 /// is no unit.
 std::optional<MicroDollars> unit_price(std::optional<MicroDollars> hourly, std::int64_t units);
 
-/// For how long an observation holds if nobody says it: twice the median time between decisions, which are in order, but
-/// at least 15 minutes and at most two hours. One missing decision is no gap then, and two are. Fewer than seven
+/// For how long an observation holds if nobody says it: twice the median time between decisions, which are in order,
+/// but at least 15 minutes and at most two hours. One missing decision is no gap then, and two are. Fewer than seven
 /// decisions show no habit, and it is 15 minutes.
 Seconds usual_hold(std::span<const DecisionPoint> decisions);
 
