@@ -133,7 +133,8 @@ std::optional<std::int64_t> observed_start_up(const ObservedPast& past) {
     auto here = runs;
     Instant last_short = asked.at;
     for (; here != past.running.end() && here->at <= until && here->value < asked.value; ++here) last_short = here->at;
-    if (here == past.running.end() || here->at > until || here->at - last_short > longest_between_readings) continue;
+    if (here == past.running.end() || here->at > until) continue;
+    if (here->at == asked.at || here->at - last_short > longest_between_readings) continue;
     times.push_back(static_cast<double>(std::chrono::duration_cast<Seconds>(here->at - asked.at).count()));
   }
   if (times.empty()) return std::nullopt;

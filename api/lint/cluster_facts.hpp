@@ -36,8 +36,9 @@ Result<ClusterFacts> read_cluster_facts(const json::Value& document, const Surro
 /// The same of an evaluation that was read already. `catalog` has to outlive the result.
 ClusterFacts cluster_facts_of(const EvaluationInput& input, const ObservedPast& past, const Catalog& catalog);
 
-/// The median time from each rise of the requested capacity until all of it ran. A rise does not count if the reading
-/// that first shows all of it is more than ten minutes after the last one that does not. No value if none counts.
+/// The median time from each rise of the requested capacity until all of it ran. A rise does not count if all of it ran
+/// when it was first seen, or if the reading that first shows all of it is more than ten minutes after the last one
+/// that does not. No value if none counts.
 std::optional<std::int64_t> observed_start_up(const ObservedPast& past);
 
 /// What the cluster costs an hour with this capacity, EC2 and EMR's charge, the primary node included. Task pools grow

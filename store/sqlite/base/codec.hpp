@@ -9,7 +9,7 @@
 namespace headroom::store {
 
 /// The dictionary for new rows.
-inline constexpr std::int64_t newest_dictionary = 2;
+inline constexpr std::int64_t newest_dictionary = 3;
 
 /// Compresses with the newest dictionary.
 std::string pack(std::string_view text);

@@ -194,6 +194,9 @@ TEST(ObservedStartUp, WaitsForTheNextRequestOfAnotherSize) {
 }
 
 TEST(ObservedStartUp, IsUnknownIfReadingsAreTooFarApart) {
+  // All of it ran when it was first seen.
+  EXPECT_EQ(observed_start_up({.requested = points({{-5, 2}, {0, 4}}), .running = points({{-5, 2}, {0, 4}})}),
+            std::nullopt);
   // It may have taken a minute or an hour.
   EXPECT_EQ(observed_start_up(
                 {.requested = points({{-60, 2}, {0, 4}, {60, 4}}), .running = points({{-60, 2}, {0, 2}, {60, 4}})}),

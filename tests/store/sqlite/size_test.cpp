@@ -41,13 +41,16 @@ TEST(PackedText, IsTheSameAgain) {
 }
 
 TEST(PackedText, OfOlderVersionsStaysReadable) {
-  // {"kind":"evaluation","status":"decided","action":"scale_out"}, packed with dictionary 1 by the version that had
-  // only that one.
-  const std::string_view hexadecimal = "28b52ffd203d8d0000087d0440007b0f9f05e0588493e1b53801";
-  std::string packed;
-  for (std::size_t i = 0; i < hexadecimal.size(); i += 2)
-    packed += static_cast<char>(std::stoi(std::string{hexadecimal.substr(i, 2)}, nullptr, 16));
-  EXPECT_EQ(unpack(1, packed), R"({"kind":"evaluation","status":"decided","action":"scale_out"})");
+  const auto bytes = [](std::string_view hexadecimal) {
+    std::string packed;
+    for (std::size_t i = 0; i < hexadecimal.size(); i += 2)
+      packed += static_cast<char>(std::stoi(std::string{hexadecimal.substr(i, 2)}, nullptr, 16));
+    return packed;
+  };
+  // Packed with each dictionary while it was the newest.
+  const std::string text = R"({"kind":"evaluation","status":"decided","action":"scale_out"})";
+  EXPECT_EQ(unpack(1, bytes("28b52ffd203d8d0000087d0440007b0f9f05e0588493e1b53801")), text);
+  EXPECT_EQ(unpack(2, bytes("28b52ffd2326bc73663d750000087d037c0009930d1b7686683012")), text);
 }
 
 TEST(PackedText, ThatIsDamagedIsAnErrorAndNothingElse) {
