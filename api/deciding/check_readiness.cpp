@@ -4,7 +4,7 @@
 #include <charconv>
 #include <utility>
 
-#include "api/deciding/decide_again.hpp"
+#include "api/deciding/newest_evaluation.hpp"
 #include "api/deciding/observed_past.hpp"
 #include "api/json/parse.hpp"
 #include "api/json/writer.hpp"
@@ -14,7 +14,6 @@
 #include "api/lint/place.hpp"
 #include "api/wire/evaluation_request.hpp"
 #include "api/wire/registered_cluster.hpp"
-#include "api/wire/stored_input.hpp"
 #include "core/readiness/check.hpp"
 
 namespace headroom::api {
@@ -42,38 +41,6 @@ struct NamedDocument {
   std::string name;  ///< "etl@3"
   SharedText document;
 };
-
-struct NewestEvaluation {
-  EvaluationInput input;
-  std::string policy_name;
-  std::string policy_document;
-  std::string cluster_document;
-  Instant recorded_at;
-};
-
-Result<std::optional<NewestEvaluation>> newest_evaluation(const ReadinessSources& with, const std::string& cluster_id,
-                                                          Instant at) {
-  // An evaluation of this very instant counts.
-  const auto found = with.list({.cluster_id = cluster_id,
-                                .kind = "evaluation",
-                                .until = at + std::chrono::milliseconds{1},
-                                .limit = 1,
-                                .now = at,
-                                .whole = true});
-  if (!found) return tl::unexpected(found.error());
-  if (found->empty()) return std::nullopt;
-  const DecisionRecord& record = found->front().record;
-  const std::string text = input_of(record.documents);
-  const auto document = json::parse(text);
-  if (!document) return std::nullopt;
-  auto read = decode_stored_input(document->root(), with.catalog);
-  if (!read) return std::nullopt;  // another version wrote it
-  return NewestEvaluation{.input = std::move(read->input),
-                          .policy_name = record.policy,
-                          .policy_document = record.documents.policy,
-                          .cluster_document = record.documents.cluster,
-                          .recorded_at = record.recorded_at};
-}
 
 /// No value if there is no such policy, or no version of it is active.
 Result<std::optional<NamedDocument>> document_named(const ReadinessSources& with, std::string_view reference) {
@@ -235,7 +202,7 @@ Readiness checked(const std::string& cluster_id, const Known& known, const Catal
 Result<std::optional<Readiness>> check_readiness(const ReadinessSources& with, const std::string& cluster_id,
                                                  Instant at) {
   Known known;
-  auto newest = newest_evaluation(with, cluster_id, at);
+  auto newest = newest_evaluation(with.list, with.catalog, cluster_id, at);
   if (!newest) return tl::unexpected(std::move(newest.error()));
   const auto registered = with.find_cluster(cluster_id);
   if (!registered) return tl::unexpected(registered.error());

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/deciding/newest_evaluation.hpp"
 #include "api/deciding/read_evaluation.hpp"
 #include "api/json/parse.hpp"
 #include "api/json/writer.hpp"
@@ -27,33 +28,47 @@ std::string first_fault(const Error& error) {
   return error.violations.front().pointer + ": " + error.violations.front().detail;
 }
 
-}  // namespace
-
-Result<DescribedCluster> described_cluster(const Dependencies& with, std::string_view id, Instant at) {
-  DescribedCluster described;
+/// Adds what the registration says. Its pools may be unreadable, or it may have none.
+Result<void> add_registration(const Dependencies& with, std::string_view id, Instant at, DescribedCluster& described) {
   const auto registered = with.clusters.find(id);
   if (!registered) return tl::unexpected(registered.error());
   if (!*registered) {
-    described.trouble = "the cluster is not registered";
-    return described;
+    described.trouble = "the cluster is not registered, and no evaluation of it is stored";
+    return {};
   }
-  described.is_registered = true;
   const auto description = read_description((*registered)->registration.document);
   if (!description) {
     described.trouble = "another version wrote the description of the registered cluster";
-    return described;
+    return {};
   }
   described.policy_id = description->policy_id;
   const auto body = json::parse(request_text(id, at, described.policy_id.has_value()));
   if (!body) return tl::unexpected(body.error());
   auto request = read_evaluation(with, body->root());
   if (!request && request.error().kind != ErrorKind::invalid) return tl::unexpected(std::move(request.error()));
-  if (!request) {
+  if (request)
+    described.cluster = std::move(request->input.cluster);
+  else
     described.trouble = first_fault(request.error());
-    return described;
-  }
-  described.input = std::move(request->input);
-  described.policy_name = std::move(request->policy_name);
+  return {};
+}
+
+/// A policy's stored versions are found by its id alone.
+std::string without_version(std::string_view policy) { return std::string(policy.substr(0, policy.rfind('@'))); }
+
+}  // namespace
+
+Result<DescribedCluster> described_cluster(const Dependencies& with, std::string_view id, Instant at) {
+  DescribedCluster described;
+  if (auto added = add_registration(with, id, at, described); !added) return tl::unexpected(std::move(added.error()));
+  if (described.cluster) return described;
+  auto newest = newest_evaluation([&](const DecisionQuery& query) { return with.log.list(query); }, with.catalog,
+                                  std::string(id), at);
+  if (!newest) return tl::unexpected(std::move(newest.error()));
+  if (!*newest) return described;
+  described.cluster = std::move((*newest)->input.cluster);
+  if (!described.policy_id && (*newest)->policy_name != "inline")
+    described.policy_id = without_version((*newest)->policy_name);
   return described;
 }
 

@@ -6,18 +6,15 @@
 
 #include "api/deciding/dependencies.hpp"
 #include "core/base/error.hpp"
-#include "core/decision/evaluation_input.hpp"
+#include "core/model/cluster.hpp"
 
 namespace headroom::api {
 
-/// A cluster as an evaluation that only names it would find it.
+/// A cluster as it is registered, or else as its newest evaluation described it.
 struct DescribedCluster {
-  bool is_registered{false};
-  std::optional<std::string> policy_id{};  ///< that the registered cluster names; may have a version: `etl@3`
-  /// The cluster, its metrics and its policy. If it names no policy, `input.policy` means nothing.
-  std::optional<EvaluationInput> input{};
-  std::string policy_name{};  ///< with its version: `etl@3`
-  std::string trouble{};      ///< why there is no input, a sentence without its full stop
+  std::optional<std::string> policy_id{};  ///< of the registration, or that decided last; may have a version: `etl@3`
+  std::optional<Cluster> cluster{};
+  std::string trouble{};  ///< why there is no cluster, a sentence without its full stop
 };
 
 /// Reads what is stored of the cluster, as of `at`. Fails if the store can't be read.

@@ -75,16 +75,16 @@ class Reading {
     auto described = described_cluster(with_, request_.cluster_id, until_);
     if (!described) return tl::unexpected(std::move(described.error()));
     policy_id_ = described->policy_id;
-    if (described->input) {
-      if (auto read = read_path(described->input->cluster); !read) return read;
-      primary_ = primary_hourly_price(described->input->cluster, with_.catalog);
+    if (described->cluster) {
+      if (auto read = read_path(*described->cluster); !read) return read;
+      primary_ = primary_hourly_price(*described->cluster, with_.catalog);
       if (!path_.empty()) return {};
     }
     auto cluster = undescribed_cluster(with_, request_.cluster_id, until_);
     if (!cluster) return tl::unexpected(std::move(cluster.error()));
     if (auto read = read_path(*cluster); !read) return read;
     if (path_.empty()) return {};
-    if (described->input)
+    if (described->cluster)
       no_price_ = kpis::Reason{"sizes_without_pools", "the stored sizes do not say which pool they are of"};
     else
       no_price_ = kpis::Reason{"cluster_not_described", "no pool has a price: " + described->trouble};

@@ -145,6 +145,19 @@ TEST(Kpis, AreThoseOfWhatIsStored) {
   EXPECT_EQ(answer["comparison"], nullptr);
 }
 
+TEST(Kpis, OfAClusterThatWasOnlyEvaluatedHaveItsPrices) {
+  TestApi api;
+  const json request = example();
+  ASSERT_EQ(api.post("/v1/evaluations", request).status, 201);  // at 10:00:30
+  api.clock.advance(std::chrono::hours(1));
+  const std::string id = request["cluster"]["id"].get<std::string>();
+  const Answer answer = api.get("/v1/clusters/" + id + "/kpis?since=2026-11-22T10:00:30Z&until=2026-11-22T10:30:30Z");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  // Its EC2 capacity costs $0.454 an hour, and EMR's charge is $0.144.
+  EXPECT_EQ(answer["cost_usd"], 0.299) << answer.body;
+  EXPECT_EQ(answer["capacity_since"], "2026-11-22T10:00:30.000Z");
+}
+
 TEST(Kpis, AreComparedBeforeAndAfterATime) {
   TestApi api;
   store_cluster(api);
