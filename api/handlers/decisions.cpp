@@ -45,7 +45,7 @@ constexpr std::pair<std::string_view, bool> truths[] = {{"true", true}, {"false"
 constexpr std::pair<std::string_view, View> views[] = {{"full", View::full}, {"compact", View::compact}};
 
 /// A page looks at no more decisions than this, so that no filter takes long. It may then come short.
-constexpr std::int64_t most_candidates = 1'500;
+constexpr std::int64_t most_candidates = 1'000;
 
 /// Reads the query of a list, and collects everything that is wrong with it.
 class FilterReader {
