@@ -7,6 +7,7 @@
 
 #include "store/common/errors.hpp"
 #include "store/migrate.hpp"
+#include "store/sqlite/base/space_of.hpp"
 #include "store/sqlite/database_file.hpp"
 #include "store/sqlite/schema.hpp"
 
@@ -63,12 +64,6 @@ std::int64_t rows_of(Database& db, const std::string& table) {
 std::optional<Instant> recorded_at(Database& db, std::string_view order) {
   const auto at = db.integer("SELECT recorded_at FROM decisions ORDER BY id " + std::string(order) + " LIMIT 1");
   return at ? std::optional(Instant{std::chrono::milliseconds{*at}}) : std::nullopt;
-}
-
-FileSpace space_of(Database& db) {
-  const std::int64_t page = db.integer("PRAGMA page_size").value_or(0);
-  return {.bytes = page * db.integer("PRAGMA page_count").value_or(0),
-          .free_bytes = page * db.integer("PRAGMA freelist_count").value_or(0)};
 }
 
 void add_migrations(DatabaseSurvey& found, Database& db) {

@@ -8,18 +8,10 @@
 
 #include "core/base/error.hpp"
 #include "core/base/time.hpp"
+#include "store/common/file_space.hpp"
 
 /// What is in a database, and whether it can be trusted.
 namespace headroom::store {
-
-/// The file as SQLite counts it.
-struct FileSpace {
-  std::int64_t bytes{0};
-  std::int64_t free_bytes{0};  ///< in pages that hold nothing; new data goes there first
-
-  /// Whether VACUUM is worth its time: it would free a tenth of the file or more, and at least 1 MiB.
-  bool vacuum_pays() const { return free_bytes >= 1024 * 1024 && free_bytes * 10 >= bytes; }
-};
 
 struct DatabaseSurvey {
   std::vector<std::string> faults{};   ///< of the pages, the indexes and the rows that others name; the first ten

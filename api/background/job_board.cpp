@@ -66,6 +66,7 @@ std::optional<JobReport> JobBoard::cancel(std::string_view id) {
   if (!is_finished(job.report.state)) {
     job.cancelled = true;
     job.report.state = JobState::cancelled;
+    ++counts_.cancelled;
     std::erase(waiting_, found->second);
     const JobReport report = report_of(job);
     remember_as_finished(report.id);
@@ -102,9 +103,11 @@ void JobBoard::finish(Job& job, Result<std::string> outcome) {
   job.report.state = outcome ? JobState::succeeded : JobState::failed;
   if (outcome) {
     job.share = 1;
+    ++counts_.succeeded;
     job.report.result = *std::move(outcome);
   } else {
     job.report.error = std::move(outcome.error());
+    ++counts_.failed;
   }
   remember_as_finished(job.report.id);
 }

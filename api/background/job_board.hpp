@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -44,6 +45,13 @@ class JobBoard {
   /// The job's result as JSON. What it returns after it was cancelled counts for nothing.
   using Work = std::function<Result<std::string>(const Progress&)>;
 
+  /// How many jobs have ended so far, by how. Safe from any thread.
+  struct Counts {
+    std::atomic<std::uint64_t> succeeded{0};
+    std::atomic<std::uint64_t> failed{0};
+    std::atomic<std::uint64_t> cancelled{0};
+  };
+
   explicit JobBoard(std::size_t threads);
   ~JobBoard();
   JobBoard(const JobBoard&) = delete;
@@ -57,6 +65,8 @@ class JobBoard {
 
   /// Reports the job, and cancels it if it has not finished.
   std::optional<JobReport> cancel(std::string_view id);
+
+  const Counts& counts() const { return counts_; }
 
  private:
   struct Job {
@@ -72,6 +82,7 @@ class JobBoard {
   void remember_as_finished(const std::string& id);
   static JobReport report_of(const Job& job);
 
+  Counts counts_{};
   mutable std::mutex mutex_{};
   std::condition_variable wake_{};
   bool stopping_{false};

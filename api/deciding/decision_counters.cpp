@@ -29,6 +29,12 @@ std::chrono::milliseconds between(Instant from, Instant to) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(to - from);
 }
 
+ReplayCount counted_as(const Replay& replay) {
+  if (replay.result == ReplayResult::identical) return ReplayCount::identical;
+  if (replay.result == ReplayResult::different) return ReplayCount::different;
+  return replay.reason == "input_expired" ? ReplayCount::input_expired : ReplayCount::unknown;
+}
+
 void add(DecisionCounters::HourlyCost& sum, const DecisionCounters::HourlyCost& more) {
   sum.ec2_on_demand += more.ec2_on_demand;
   sum.ec2_spot += more.ec2_spot;
@@ -63,6 +69,8 @@ void DecisionCounters::reported(const StoredDecision& decision, Instant now) {
   if (decision.report->state == Outcome::applied)
     outcome_lag_.observe(between(decision.record.recorded_at, decision.report->reported_at));
 }
+
+void DecisionCounters::replayed(const Replay& replay) { add_one(replays_[index(counted_as(replay))]); }
 
 void DecisionCounters::note_cluster(const EvaluationInput& input, const Decision& decision, Instant now) {
   const Cost& cost = decision.cost;

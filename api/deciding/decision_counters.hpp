@@ -14,11 +14,28 @@
 #include <vector>
 
 #include "api/deciding/new_decision.hpp"
+#include "api/deciding/replay.hpp"
 #include "core/base/names.hpp"
 #include "core/base/time.hpp"
 #include "core/decision/decision.hpp"
 #include "core/decision/evaluation_input.hpp"
 #include "core/ports/decision_log.hpp"
+
+namespace headroom::api {
+
+/// How replays are counted: by their result. Those without one are counted apart if only the points of time series are
+/// no longer kept, since that is no fault.
+enum class ReplayCount { identical, different, input_expired, unknown };
+
+}  // namespace headroom::api
+
+template <>
+inline constexpr std::array headroom::names_of<headroom::api::ReplayCount> =
+    std::to_array<headroom::EnumName<headroom::api::ReplayCount>>({{"identical", headroom::api::ReplayCount::identical},
+                                                                   {"different", headroom::api::ReplayCount::different},
+                                                                   {"input_expired",
+                                                                    headroom::api::ReplayCount::input_expired},
+                                                                   {"unknown", headroom::api::ReplayCount::unknown}});
 
 namespace headroom::api {
 
@@ -76,12 +93,16 @@ class DecisionCounters {
   /// An outcome was reported at `now`. A report that was there already does not count again.
   void reported(const StoredDecision& decision, Instant now);
 
+  /// A stored decision was made again.
+  void replayed(const Replay& replay);
+
   std::uint64_t evaluations(Action action, Status status, Keep keep) const {
     return read(evaluations_[index(action)][index(status)][index(keep)]);
   }
   std::uint64_t clamps(ClampCode code) const { return read(clamps_[index(code)]); }
   std::uint64_t blocked(ClampCode code) const { return read(blocked_[index(code)]); }
   std::uint64_t outcomes(Outcome state) const { return read(outcomes_[index(state)]); }
+  std::uint64_t replays(ReplayCount result) const { return read(replays_[index(result)]); }
   /// `kind`: a place in signal_kinds. A signal without an opinion is not counted.
   std::uint64_t opinions(std::size_t kind, bool chosen) const { return read(opinions_[kind][chosen ? 1 : 0]); }
   /// `code`: a place in warning_codes; its size for any other code.
@@ -118,6 +139,7 @@ class DecisionCounters {
   std::array<Count, names_of<ClampCode>.size()> clamps_{};
   std::array<Count, names_of<ClampCode>.size()> blocked_{};
   std::array<Count, names_of<Outcome>.size()> outcomes_{};
+  std::array<Count, names_of<ReplayCount>.size()> replays_{};
   std::vector<std::array<Count, 2>> opinions_;
   std::vector<Count> warnings_;
   Histogram observation_age_{age_bounds};

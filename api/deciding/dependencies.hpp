@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/ids.hpp"
 #include "core/catalog/catalog.hpp"
@@ -24,12 +25,20 @@ class JobBoard;
 class SignalMemories;
 class WebhookCourier;
 
+/// Something that is worth doing at some time, though nothing is wrong.
+struct Advice {
+  std::string_view code;  ///< a literal, such as `vacuum`
+  std::string detail;     ///< a sentence or two for a person
+};
+
 /// What the endpoints show of the process.
 class ProcessState {
  public:
   virtual ~ProcessState() = default;
   virtual bool draining() const = 0;
   virtual std::string metrics_text() const = 0;  ///< Prometheus text format 0.0.4
+  /// What `/readyz?verbose` advises. Called from a thread that must not wait.
+  virtual std::vector<Advice> advice() const { return {}; }
 };
 
 /// What the endpoints work with. Everything outlives the service.

@@ -39,6 +39,10 @@ void serve_readyz(const Call& call, Respond respond) {
     encode_passed(out, "accepting");
     encode_passed(out, "database");
     out.end_array();
+    out.name("advice").begin_array();
+    for (const Advice& advice : call.with.process.advice())
+      out.begin_object().field("code", advice.code).field("detail", advice.detail).end_object();
+    out.end_array();
   }
   out.end_object();
   Response response;

@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "api/deciding/decision_counters.hpp"
 #include "api/deciding/encoded.hpp"
 #include "api/deciding/replay.hpp"
 #include "api/handlers/endpoints.hpp"
@@ -18,8 +19,10 @@ void serve_replay(const Call& call, Respond respond) {
   const auto found = call.with.log.find(*id);
   if (!found)
     return respond(found.error().kind == ErrorKind::not_found ? missing() : problem(call.request, found.error()));
+  const Replay again = replay(call.with.catalogs, call.with.snapshots, *found);
+  call.with.counters.replayed(again);
   Response response;
-  response.body = encoded(encode_replay, replay(call.with.catalogs, call.with.snapshots, *found));
+  response.body = encoded(encode_replay, again);
   respond(std::move(response));
 }
 

@@ -21,10 +21,13 @@
 #include "server/config/input_files.hpp"
 #include "server/network/server.hpp"
 #include "server/outbound/https_poster.hpp"
+#include "server/process/byte_text.hpp"
+#include "server/process/database_metrics.hpp"
 #include "server/process/decision_metrics.hpp"
 #include "server/process/lifecycle.hpp"
 #include "server/process/logging.hpp"
 #include "server/process/metrics.hpp"
+#include "server/process/process_metrics.hpp"
 #include "server/process/wall_clock.hpp"
 #include "server/process/zone_files.hpp"
 #include "store/open.hpp"
@@ -34,13 +37,23 @@ namespace {
 
 class ServedProcess final : public api::ProcessState {
  public:
-  explicit ServedProcess(const Metrics& metrics) : metrics_(metrics) {}
+  ServedProcess(const Metrics& metrics, const store::DurableDecisionLog& log) : metrics_(metrics), log_(log) {}
   bool draining() const override { return draining_; }
   std::string metrics_text() const override { return metrics_.text(); }
+  std::vector<api::Advice> advice() const override {
+    const store::FileSpace space = log_.space();
+    if (!space.vacuum_pays()) return {};
+    return {{.code = "vacuum",
+             .detail = "VACUUM would free about " + shown_bytes(space.free_bytes) + " of the database's " +
+                       shown_bytes(space.bytes) +
+                       ". Without it, new decisions fill that room first. The server must be stopped for it: "
+                       "`headroom migrate --status` says how to do it."}};
+  }
   void drain() { draining_ = true; }
 
  private:
   const Metrics& metrics_;
+  const store::DurableDecisionLog& log_;
   std::atomic<bool> draining_{false};
 };
 
@@ -96,6 +109,16 @@ void register_webhooks(Metrics& metrics, const api::WebhookCourier::Counts& coun
                   reading(counts.missed));
   metrics.gauge("headroom_webhook_deliveries_in_flight", "Deliveries that wait for an answer",
                 [&counts] { return static_cast<double>(counts.in_flight); });
+}
+
+void register_jobs(Metrics& metrics, const api::JobBoard::Counts& counts) {
+  const auto reading = [](const std::atomic<std::uint64_t>& count) {
+    return [&count] { return static_cast<double>(count); };
+  };
+  metrics.counter("headroom_jobs_total", "Background jobs that ended, by how", "result",
+                  {{"succeeded", reading(counts.succeeded)},
+                   {"failed", reading(counts.failed)},
+                   {"cancelled", reading(counts.cancelled)}});
 }
 
 api::WebhookCourier::Options courier_options(const WebhookOptions& options) {
@@ -156,11 +179,14 @@ int serve(const Config& config) {
   const ZoneFiles zones(zone_folder());
   Metrics metrics(path_prefixes());
   register_store(metrics, **log_store);
-  ServedProcess process(metrics);
+  metrics.collect([files = DatabaseFiles(config.database)](Families& families) { append_database(files, families); });
+  metrics.collect([](Families& families) { append_process("/proc/self", families); });
+  ServedProcess process(metrics, **log_store);
   api::SignalMemories signal_memories;
   api::JobBoard jobs(job_threads);
   api::EventHub event_hub((*log_store)->events());
   event_hub.start(event_heartbeat);
+  register_jobs(metrics, jobs.counts());
   register_events(metrics, event_hub);
   api::DecisionCounters counters;
   metrics.collect([&](Families& families) { append_decisions(counters, clock.now(), families); });

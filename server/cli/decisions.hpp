@@ -6,8 +6,8 @@ class App;
 
 namespace headroom::server {
 
-/// Adds `headroom decisions`, with `export`: it reads a database, beside a running server too. Its exit code goes to
-/// `code`.
+/// Adds `headroom decisions`, with `list` and `show`, which ask a server or read a database, and with `export`, which
+/// reads a database. A server may be running. Their exit code goes to `code`.
 void add_decisions_command(CLI::App& app, int& code);
 
 }  // namespace headroom::server

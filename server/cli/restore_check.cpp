@@ -1,8 +1,6 @@
 #include "server/cli/restore_check.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
 #include <iostream>
 #include <memory>
@@ -19,6 +17,7 @@
 #include "core/catalog/catalog.hpp"
 #include "server/cli/refusal.hpp"
 #include "server/cli/replay_history.hpp"
+#include "server/process/byte_text.hpp"
 #include "store/open.hpp"
 
 namespace headroom::server {
@@ -189,16 +188,6 @@ int run(const RestoreOptions& typed) {
 }
 
 }  // namespace
-
-std::string shown_bytes(std::int64_t bytes) {
-  constexpr std::array<std::string_view, 4> units{"kB", "MB", "GB", "TB"};
-  if (bytes < 1'000) return std::to_string(bytes) + " B";
-  auto value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (value /= 1'000; value >= 999.95 && unit + 1 < units.size(); ++unit) value /= 1'000;
-  const auto tenths = std::llround(value * 10);
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " " + std::string(units[unit]);
-}
 
 std::string vacuum_advice(const std::string& database, const store::FileSpace& space) {
   if (!space.vacuum_pays()) return {};

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "store/survey.hpp"
@@ -13,9 +12,6 @@ namespace headroom::server {
 
 /// Adds `headroom restore --check`. Its exit code goes to `code`: 1 if the file should not be restored.
 void add_restore_command(CLI::App& app, int& code);
-
-/// Bytes for a person: `512 B`, `1.5 kB`, `640.2 MB`.
-std::string shown_bytes(std::int64_t bytes);
 
 /// How much VACUUM would free and how to do it safely, in whole lines. Empty if it does not pay.
 std::string vacuum_advice(const std::string& database, const store::FileSpace& space);

@@ -63,6 +63,13 @@ Samples opinions(const DecisionCounters& counters) {
   return samples;
 }
 
+Samples replays(const DecisionCounters& counters) {
+  Samples samples;
+  for (const auto& [name, result] : names_of<api::ReplayCount>)
+    add(samples, counters.replays(result), {label("result", name)});
+  return samples;
+}
+
 Samples warnings(const DecisionCounters& counters) {
   Samples samples;
   for (std::size_t code = 0; code <= api::warning_codes.size(); ++code)
@@ -108,6 +115,8 @@ void append_decisions(const DecisionCounters& counters, Instant now, Families& f
   add_family("headroom_signal_opinions_total", "Capacities that signals proposed.", MetricType::Counter,
              opinions(counters));
   add_family("headroom_warnings_total", "Warnings of evaluations.", MetricType::Counter, warnings(counters));
+  add_family("headroom_replays_total", "Stored decisions that were made again.", MetricType::Counter,
+             replays(counters));
   add_family("headroom_observation_age_seconds", "Age of the newest reading when it was evaluated.",
              MetricType::Histogram, distribution(counters.observation_age()));
   add_family("headroom_outcome_lag_seconds", "From storing a decision to the report that it was applied.",

@@ -19,6 +19,7 @@
 #include "core/ports/policy_book.hpp"
 #include "core/ports/snapshot_log.hpp"
 #include "core/ports/webhook_book.hpp"
+#include "store/common/file_space.hpp"
 
 namespace headroom::store {
 
@@ -69,6 +70,9 @@ struct StoreStats {
 class DurableDecisionLog : public DecisionLog {
  public:
   virtual StoreStats stats() const = 0;
+  /// The file when it was opened, or later when the write-ahead log was last copied back. Never asks the database, and
+  /// never waits.
+  virtual FileSpace space() const = 0;
   /// Fills in what rows of older versions lack, removes the decisions that are not kept, and then the names and
   /// documents that nothing uses. `now` is the time of the server's clock. Blocks until it is done.
   virtual Result<void> tidy_decisions(Instant now) = 0;

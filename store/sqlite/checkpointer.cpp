@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/sqlite/base/space_of.hpp"
+
 namespace headroom::store {
 
 Checkpointer::Checkpointer(const std::filesystem::path& path, std::mutex& writing, std::int64_t pages)
@@ -9,6 +11,7 @@ Checkpointer::Checkpointer(const std::filesystem::path& path, std::mutex& writin
   db_.execute("PRAGMA synchronous = FULL");
   // With a busy handler, a reader that stays open would make the writer wait while checkpoint() holds `writing_`.
   sqlite3_busy_timeout(db_.handle(), 0);
+  measure();
   thread_ = std::thread{[this] { run(); }};
 }
 
@@ -51,6 +54,18 @@ void Checkpointer::checkpoint() {
     left = copy_back(SQLITE_CHECKPOINT_RESTART);
   }
   threshold_ = left + interval_;
+  measure();
+}
+
+// It comes after the checkpoint, when nobody waits for this thread: a reader of the log does not delay the writer.
+void Checkpointer::measure() {
+  try {
+    const FileSpace space = space_of(db_);
+    bytes_ = space.bytes;
+    free_bytes_ = space.free_bytes;
+  } catch (const DatabaseError&) {
+    // What was measured before is the best there is. The writer reports what is wrong with the disk.
+  }
 }
 
 std::int64_t Checkpointer::copy_back(int mode) {

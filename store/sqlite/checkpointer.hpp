@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "store/common/file_space.hpp"
 #include "store/sqlite/base/database.hpp"
 
 namespace headroom::store {
@@ -26,12 +27,15 @@ class Checkpointer {
 
   std::uint64_t checkpoints() const { return checkpoints_; }
   std::uint64_t pages() const { return pages_; }
+  /// The file when it was opened, or after the last checkpoint.
+  FileSpace space() const { return {.bytes = bytes_, .free_bytes = free_bytes_}; }
 
  private:
   void run();
   void checkpoint();
   /// Returns how many pages remain in the log.
   std::int64_t copy_back(int mode);
+  void measure();
 
   Database db_;
   std::mutex& writing_;
@@ -39,6 +43,8 @@ class Checkpointer {
   std::atomic<std::int64_t> threshold_;
   std::atomic<std::uint64_t> checkpoints_{0};
   std::atomic<std::uint64_t> pages_{0};
+  std::atomic<std::int64_t> bytes_{0};
+  std::atomic<std::int64_t> free_bytes_{0};
   std::int64_t copied_{0};  ///< how many of the pages in the log are copied
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -37,6 +37,7 @@ class SqliteDecisionLog final : public DurableDecisionLog {
   Result<SharedText> catalog(std::string_view sha256) override;
   Result<void> writable() override;
   StoreStats stats() const override;
+  FileSpace space() const override { return writer_.space(); }
   Result<void> tidy_decisions(Instant now) override { return keeper_.tidy(now); }
   SnapshotLog& snapshots() override { return snapshots_; }
   ClusterCatalog& clusters() override { return clusters_; }

@@ -51,6 +51,8 @@ class Writer {
   /// Whether the last attempt to write succeeded.
   Result<void> healthy() const;
   StoreStats stats() const;
+  /// As DurableDecisionLog::space().
+  FileSpace space() const { return checkpointer_.space(); }
 
  private:
   using Tasks = std::vector<std::unique_ptr<WriteTask>>;

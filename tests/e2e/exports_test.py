@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import signal
 import socket
 import sqlite3
@@ -175,6 +176,134 @@ class Exports(unittest.TestCase):
             done = self.export(*arguments)
             self.assertEqual((done.returncode, done.stderr), (0, ""), arguments)
             self.assertEqual(done.stdout, server.ask("GET", target, None, headers).body.decode(), arguments)
+
+    def run_decisions(self, *arguments, **environment):
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("HEADROOM_")}
+        return subprocess.run([BINARY, "decisions", *arguments], capture_output=True, text=True, timeout=PATIENCE,
+                              env=clean | environment)
+
+    def places(self, server):
+        return (["--database", str(self.database)], ["--server", f"http://127.0.0.1:{server.port}"])
+
+    def test_lists_the_same_of_a_file_and_of_a_server(self):
+        server = self.start()
+        for arguments, query in (
+                ([], "limit=50"), (["--limit", "3"], "limit=3"),
+                (["--cluster", "j-none"], "limit=50&cluster_id=j-none"),
+                (["--changed", "true", "--limit", "7"], "limit=7&changed=true"),
+                (["--outcome", "failed", "--label", "team=search"], "limit=50&outcome=failed&label.team=search"),
+                (["--since", "2026-11-19T00:00:00Z", "--until", "2026-11-21T00:00:00Z", "--limit", "20"],
+                 "limit=20&since=2026-11-19T00:00:00Z&until=2026-11-21T00:00:00Z")):
+            expected = server.ask("GET", f"/v1/decisions?view=compact&{query}").json()["items"]
+            for place in self.places(server):
+                with self.subTest(arguments=arguments, place=place[0]):
+                    done = self.run_decisions("list", "-o", "ndjson", *place, *arguments)
+                    self.assertEqual((done.returncode, done.stderr), (0, ""))
+                    self.assertEqual([json.loads(line) for line in done.stdout.splitlines()], expected)
+
+    def test_lists_all_pages_and_goes_on_at_a_cursor(self):
+        server = self.start()
+        whole = [json.loads(line)["id"] for line in self.export("--view", "compact").stdout.splitlines()[:-1]]
+        self.assertGreater(len(whole), 1000, "more than a page of the API")
+        for place in self.places(server):
+            with self.subTest(place[0]):
+                done = self.run_decisions("list", "-o", "ndjson", "--all", *place)
+                self.assertEqual([json.loads(line)["id"] for line in done.stdout.splitlines()], whole)
+                done = self.run_decisions("list", "-o", "ndjson", "--limit", "1001", *place)
+                self.assertEqual(len(done.stdout.splitlines()), 1001)
+                first = json.loads(self.run_decisions("list", "--json", "--limit", "2", *place).stdout)
+                self.assertEqual([item["id"] for item in first["items"]], whole[:2])
+                rest = self.run_decisions("list", "--json", "--limit", "2", "--cursor", first["next_cursor"], *place)
+                self.assertEqual([item["id"] for item in json.loads(rest.stdout)["items"]], whole[2:4])
+                last = json.loads(self.run_decisions("list", "--json", "--cluster", "j-none", *place).stdout)
+                self.assertEqual(last, {"items": [], "next_cursor": None})
+
+    def test_lists_a_table_and_csv(self):
+        server = self.start()
+        for place in self.places(server):
+            with self.subTest(place[0]):
+                table = self.run_decisions("list", "--limit", "2", *place)
+                self.assertEqual(len(table.stdout.splitlines()), 3)
+                self.assertIn("More decisions match", table.stderr)
+                rows = list(csv.reader(io.StringIO(self.run_decisions("list", "-o", "csv", "--limit", "2", *place).stdout)))
+                self.assertEqual(rows[0], ["id", "evaluated_at", "cluster_id", "action", "reason", "blocked_by", "outcome",
+                                           "current", "target"])
+                for row in rows[1:]:
+                    answer = server.ask("GET", "/v1/decisions/" + row[0]).json()
+                    self.assertEqual(row[2:4] + row[7:], [answer["cluster_id"], answer["action"], str(answer["current"]),
+                                                          str(answer["target"])])
+                none = self.run_decisions("list", "-o", "csv", "--cluster", "j-none", *place)
+                self.assertEqual(none.stdout.splitlines(), [",".join(rows[0])])
+
+    def test_shows_the_same_of_a_file_and_of_a_server(self):
+        server = self.start()
+        id = server.ask("GET", "/v1/decisions?limit=1&changed=true").json()["items"][0]["id"]
+        answer = server.ask("GET", f"/v1/decisions/{id}")
+        text = subprocess.run([BINARY, "explain", "-"], input=answer.body, capture_output=True, timeout=PATIENCE).stdout
+        for place in self.places(server):
+            with self.subTest(place[0]):
+                self.assertEqual(self.run_decisions("show", id, *place).stdout, text.decode())
+                self.assertEqual(json.loads(self.run_decisions("show", id, "-o", "json", *place).stdout), answer.json())
+                self.assertTrue(self.run_decisions("show", id, "-o", "markdown", *place).stdout.startswith("| "))
+                for unknown in ("dec_0193aaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa", "nonsense", "a/b?c"):
+                    done = self.run_decisions("show", unknown, *place)
+                    self.assertEqual((done.returncode, done.stdout), (1, ""))
+                    self.assertIn(f"there is no decision '{unknown}'", done.stderr)
+
+    def test_finds_the_server_by_what_is_typed_or_by_the_environment(self):
+        server = self.start()
+        url = f"http://127.0.0.1:{server.port}"
+        missing = str(self.database.with_name("missing.db"))
+        nobody = "http://127.0.0.1:1"
+        for arguments, environment, code in (
+                ([], {"HEADROOM_SERVER": url}, 0), ([], {"HEADROOM_SERVER": url, "HEADROOM_DATABASE": missing}, 0),
+                ([], {"HEADROOM_DATABASE": str(self.database)}, 0), ([], {"HEADROOM_DATABASE": missing}, 1),
+                (["--server", url], {"HEADROOM_SERVER": nobody}, 0), (["--server", nobody], {"HEADROOM_SERVER": url}, 1),
+                (["--database", str(self.database)], {"HEADROOM_SERVER": nobody}, 0), (["--server", url + "/"], {}, 0)):
+            with self.subTest(arguments=arguments, environment=environment):
+                done = self.run_decisions("list", *arguments, **environment)
+                self.assertEqual(done.returncode, code, done.stderr)
+        away = self.run_decisions("list", "--server", nobody)
+        self.assertIn("127.0.0.1:1: no connection", away.stderr)
+        prefix = self.run_decisions("list", "--server", url + "/prefix")
+        self.assertEqual(prefix.returncode, 1)
+        self.assertIn("answered 404", prefix.stderr)
+
+    def test_list_and_show_refuse_wrong_usage(self):
+        server = self.start()
+        for place in self.places(server):
+            for arguments in (["--since", "yesterday"], ["-o", "xml"], ["--view", "short"], ["--label", "team"],
+                              ["--label", "=etl"], ["--outcome", "lost"], ["--blocked-by", "x"], ["--changed", "maybe"],
+                              ["--limit", "0"], ["--limit", "-1"], ["--limit", "3", "--all"], ["--cursor", "x"], ["more"]):
+                done = self.run_decisions("list", *place, *arguments)
+                self.assertEqual((done.returncode, done.stdout), (2, ""), (place[0], arguments))
+                self.assertNotEqual(done.stderr, "")
+        both = [argument for place in self.places(server) for argument in place]
+        for arguments in (["list", *both], ["show"], ["show", "a", "b"], ["show", "a", "-o", "xml"],
+                          ["list", "--server", "localhost:8080"], ["list", "--server", "http://me@localhost"],
+                          ["list", "--server", "http://localhost/?x=1"], ["list", "--server", "ftp://localhost"]):
+            done = self.run_decisions(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), arguments)
+
+    def test_says_so_if_the_server_is_none_of_ours(self):
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            url = f"http://127.0.0.1:{other.getsockname()[1]}"
+            for answer, message in ((b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "is not one of Headroom"),
+                                    (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", "is not one of Headroom"),
+                                    (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", "no whole answer"),
+                                    (b"HTTP/1.1 301 Moved\r\nContent-Length: 0\r\n\r\n", "answered 301"), (b"", "no whole answer")):
+                with self.subTest(answer):
+                    client = subprocess.Popen([BINARY, "decisions", "list", "--server", url], stdout=subprocess.PIPE,
+                                              stderr=subprocess.PIPE, text=True)
+                    connection, _ = other.accept()
+                    connection.recv(65536)
+                    connection.sendall(answer)
+                    connection.close()
+                    out, error = client.communicate(timeout=PATIENCE)
+                    self.assertEqual((client.returncode, out), (1, ""))
+                    self.assertIn(message, error)
 
     def test_of_a_file_refuses_wrong_usage(self):
         for arguments in (["--since", "yesterday"], ["-o", "xml"], ["--view", "short"], ["--label", "team"],

@@ -1,8 +1,11 @@
 """The server as a process: one for each database, and gone cleanly when it is told to go: process_test.py BINARY."""
 
 import json
+import os
+import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -29,6 +32,45 @@ class Process(unittest.TestCase):
         """A server that is not expected to start."""
         return subprocess.run([BINARY, "serve", "--listen", listen, "--database", database], capture_output=True,
                               text=True, timeout=PATIENCE)
+
+    def test_metrics_show_the_process_its_files_and_its_disk(self):
+        server = self.start()
+        page = server.ask("GET", "/metrics").body.decode()
+        value = {name: float(number) for name, number in re.findall(r"^(\w+) (\S+)$", page, re.MULTILINE)}
+        files = [path for path in self.folder.iterdir() if path.name in {"headroom.db", "headroom.db-wal", "headroom.db-shm"}]
+        self.assertEqual(len(files), 3)
+        # Nobody writes, so the files stay as they are.
+        self.assertEqual(value["headroom_database_bytes"], sum(path.stat().st_size for path in files))
+        disk = os.statvfs(self.folder)
+        self.assertGreater(value["headroom_disk_free_bytes"], 0)
+        self.assertLessEqual(value["headroom_disk_free_bytes"], disk.f_blocks * disk.f_frsize)
+        process = Path("/proc") / str(server.process.pid)
+        descriptors = len(list((process / "fd").iterdir()))
+        self.assertAlmostEqual(value["process_open_fds"], descriptors, delta=2)  # a connection may come or go
+        limits = (process / "limits").read_text()
+        self.assertEqual(value["process_max_fds"], float(re.search(r"^Max open files +(\d+)", limits, re.MULTILINE)[1]))
+        self.assertGreater(value["process_resident_memory_bytes"], 1_000_000)
+        self.assertGreaterEqual(value["process_cpu_seconds_total"], 0)
+        for kind, name, results in (("jobs", "result", ("succeeded", "failed", "cancelled")),
+                                    ("replays", "result", ("identical", "different", "input_expired", "unknown"))):
+            for result in results:
+                self.assertIn(f'\nheadroom_{kind}_total{{{name}="{result}"}} 0\n', page)
+
+    def test_readiness_advises_to_vacuum_only_if_it_pays(self):
+        server = self.start()
+        self.assertEqual(server.ask("GET", "/readyz?verbose").json()["advice"], [])
+        self.assertEqual(server.terminate(), 0)
+        database = sqlite3.connect(self.database)
+        database.execute("CREATE TABLE filler (a)")
+        database.executemany("INSERT INTO filler VALUES (zeroblob(1000000))", [()] * 3)
+        database.execute("DROP TABLE filler")
+        database.commit()
+        database.close()
+        server = self.start()
+        [advice] = server.ask("GET", "/readyz?verbose").json()["advice"]
+        self.assertEqual(advice["code"], "vacuum")
+        self.assertRegex(advice["detail"], r"^VACUUM would free about 3\.\d MB of the database's \d\.\d MB\. ")
+        self.assertEqual(server.ask("GET", "/readyz").body, b'{"status":"ok"}')
 
     def test_a_second_server_on_the_same_database_is_refused(self):
         first = self.start()

@@ -54,6 +54,8 @@ class StillClock final : public Clock {
 struct FixedProcess final : api::ProcessState {
   bool draining() const override { return is_draining; }
   std::string metrics_text() const override { return "# HELP up\n"; }
+  std::vector<api::Advice> advice() const override { return advised; }
+  std::vector<api::Advice> advised{};
   bool is_draining{false};
 };
 

@@ -86,6 +86,29 @@ TEST(JobBoard, CancelsWhatWaitsAndWhatRuns) {
   EXPECT_FALSE(board.cancel("unknown"));
 }
 
+TEST(JobBoard, CountsEachJobOnceByHowItEnded) {
+  Held held;
+  JobBoard board(1);
+  board.submit("runs", held.work()).value();
+  held.wait_until_started();
+  board.submit("waits", nothing()).value();
+  EXPECT_EQ(board.counts().cancelled, 0U);
+  board.cancel("waits");
+  board.cancel("runs");
+  board.cancel("runs");  // it has ended already
+  board.cancel("unknown");
+  held.let_end();
+  board.submit("works", nothing()).value();
+  finished(board, "works");
+  board.cancel("works");
+  board.submit("throws", [](const JobBoard::Progress&) -> Result<std::string> { throw std::runtime_error("no"); })
+      .value();
+  finished(board, "throws");
+  EXPECT_EQ(board.counts().succeeded, 1U);
+  EXPECT_EQ(board.counts().failed, 1U);
+  EXPECT_EQ(board.counts().cancelled, 2U);
+}
+
 TEST(JobBoard, RefusesMoreThanMayWait) {
   Held held;
   JobBoard board(1);

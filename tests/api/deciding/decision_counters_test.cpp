@@ -51,6 +51,25 @@ TEST(DecisionCounters, CountWhatWithheldAChangeAndWarnings) {
   EXPECT_EQ(api.counters.clusters(api.clock.now()).stale, 1U);
 }
 
+TEST(DecisionCounters, CountReplaysByTheirResult) {
+  TestApi api;
+  const std::string id = api.post("/v1/evaluations", example()).id();
+  ASSERT_EQ(api.post("/v1/decisions/" + id + "/replay", "").status, 200);
+  ASSERT_EQ(api.post("/v1/decisions/dec_0193aaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa/replay", "").status, 404);
+  EXPECT_EQ(api.counters.replays(api::ReplayCount::identical), 1U);
+  EXPECT_EQ(api.counters.evaluations(Action::scale_out, Status::decided, Keep::stored), 1U);
+
+  DecisionCounters counters;
+  counters.replayed({.result = api::ReplayResult::different});
+  counters.replayed({.result = api::ReplayResult::unknown, .reason = "input_expired"});
+  counters.replayed({.result = api::ReplayResult::unknown, .reason = "input_not_read"});
+  counters.replayed({.result = api::ReplayResult::unknown, .reason = "input_not_read"});
+  EXPECT_EQ(counters.replays(api::ReplayCount::identical), 0U);
+  EXPECT_EQ(counters.replays(api::ReplayCount::different), 1U);
+  EXPECT_EQ(counters.replays(api::ReplayCount::input_expired), 1U);
+  EXPECT_EQ(counters.replays(api::ReplayCount::unknown), 2U);
+}
+
 TEST(DecisionCounters, CountAReportOnce) {
   TestApi api;
   const Answer made = api.post("/v1/evaluations", example());

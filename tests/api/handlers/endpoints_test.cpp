@@ -115,11 +115,18 @@ TEST(Health, SayWhetherTheServerIsReady) {
   EXPECT_EQ(api.get("/livez").body, R"({"status":"ok"})");
   EXPECT_EQ(api.get("/readyz").body, R"({"status":"ok"})");
   EXPECT_EQ(api.get("/readyz?verbose")["checks"].size(), 2U);
+  EXPECT_EQ(api.get("/readyz?verbose")["advice"], json::array());
+  api.process.advised = {{.code = "vacuum", .detail = "It \"pays\"."}};
+  EXPECT_EQ(api.get("/readyz").body, R"({"status":"ok"})") << "advice is for those who ask";
+  const Answer verbose = api.get("/readyz?verbose");
+  EXPECT_EQ(verbose.status, 200) << "nothing is wrong";
+  EXPECT_EQ(verbose["advice"], json::array({{{"code", "vacuum"}, {"detail", "It \"pays\"."}}}));
   EXPECT_EQ(api.get("/metrics").content_type, "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_EQ(api.get("/openapi.yaml").body, "openapi: 3.1.0\n");
   api.process.is_draining = true;
   const Answer draining = api.get("/readyz");
   EXPECT_EQ(draining.status, 503);
+  EXPECT_EQ(api.get("/readyz?verbose").document().count("advice"), 0U);
   EXPECT_EQ(draining["retryable"], true);
   EXPECT_TRUE(draining.header("Retry-After"));
   EXPECT_EQ(api.get("/livez").status, 200);
