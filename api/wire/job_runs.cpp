@@ -65,7 +65,7 @@ Result<DecodedJobRuns> from_json(std::string_view body, Collector& collector) {
     if (!reader.has("jobs")) return collector.keep(collector.decode(reader));
     reader.each("jobs", maximum_runs, [&](json::ObjectReader& item) { collector.keep(collector.decode(item)); });
   });
-  if (!violations.empty()) return tl::unexpected(violations.error("the runs"));
+  if (!violations.empty()) return tl::unexpected(violations.error("the request"));
   return DecodedJobRuns{.runs = collector.take()};
 }
 

@@ -144,7 +144,7 @@ Result<DecodedSnapshots> from_json(std::string_view body, Collector& collector) 
         item.report("values", "too_many_metrics", "a request may have at most 1000 metrics");
     });
   });
-  if (!violations.empty()) return tl::unexpected(violations.error("the snapshots"));
+  if (!violations.empty()) return tl::unexpected(violations.error("the request"));
   return DecodedSnapshots{.batch = collector.take()};
 }
 
